@@ -1,0 +1,52 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Data flows one way: bytes of an archive -> clips -> samples -> a timeline -> files -> a bag.
+// Each room is a target, so that the compiler guards the doors: a target imports only what stands above it here.
+let package = Package(
+    name: "opusstitch",
+    products: [
+        .executable(name: "opusstitch", targets: ["opusstitch"]),
+        .library(name: "ZipStreaming", targets: ["ZipStreaming"]),
+        .library(name: "OggOpus", targets: ["OggOpus"]),
+        .library(name: "Stitching", targets: ["Stitching"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // C libraries: a module map and one header each.
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+        .systemLibrary(name: "COpusFile", pkgConfig: "opusfile", providers: [.apt(["libopusfile-dev"])]),
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+
+        // The pure core: no C, no I/O, no threads.
+        .target(name: "Recordings"),
+        .target(name: "Timelines", dependencies: ["Recordings"]),
+
+        // One wall for each C library, and one for the file system.
+        .target(name: "Storage", dependencies: ["Recordings", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "ZipStreaming", dependencies: ["CLibArchive"]),
+        .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
+        .target(name: "WaveAudio", dependencies: ["CSndFile", "Storage"]),
+
+        // The engine: the only room with threads.
+        .target(
+            name: "Stitching",
+            dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
+
+        // What people and review platforms open: the bag, the reports.
+        .target(name: "LegalReview", dependencies: ["Recordings", "Storage", "Timelines", "WaveAudio"]),
+
+        // The command line: arguments in, calls, words out.
+        .executableTarget(
+            name: "opusstitch",
+            dependencies: [
+                "LegalReview", "Recordings", "Stitching", "Timelines",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,67 @@
+/// The 32 bytes of a SHA-256 (FIPS 180-4), as a value that costs no allocation; text is lower-case hexadecimal.
+public struct Checksum: Hashable, Sendable {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// - Parameter bytes: exactly 32 bytes; `nil` comes back for any other count.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, byte) in bytes.enumerated() {
+            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    /// - Parameter hexadecimal: 64 hexadecimal digits.
+    public init?(hexadecimal: some StringProtocol) {
+        var digits = hexadecimal.utf8.makeIterator()
+        var bytes: [UInt8] = []
+        while let high = digits.next() {
+            guard let low = digits.next(), let byte = Self.byte(high, low), bytes.count < 32 else { return nil }
+            bytes.append(byte)
+        }
+        self.init(bytes: bytes)
+    }
+
+    public var hexadecimal: String {
+        [words.0, words.1, words.2, words.3]
+            .map { word in
+                let digits = String(word, radix: 16)
+                return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+            }
+            .joined()
+    }
+
+    public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
+
+    public func hash(into hasher: inout Hasher) {
+        // The words are already evenly spread: one is enough.
+        hasher.combine(words.0)
+    }
+
+    private static func byte(_ high: UInt8, _ low: UInt8) -> UInt8? {
+        guard let high = Character(UnicodeScalar(high)).hexDigitValue,
+            let low = Character(UnicodeScalar(low)).hexDigitValue
+        else { return nil }
+        return UInt8(high << 4 | low)
+    }
+}
+
+extension Checksum: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let digest = Self(hexadecimal: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 64 hexadecimal digits")
+        }
+        self = digest
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hexadecimal)
+    }
+}
+
+extension Checksum: CustomStringConvertible {
+    public var description: String { hexadecimal }
+}

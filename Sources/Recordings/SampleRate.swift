@@ -1,0 +1,26 @@
+/// The rates, in Hz, that libopus decodes to (RFC 6716, section 2.1.3 and the API of its decoder).
+public enum SampleRate: Int, CaseIterable, Codable, Sendable {
+    case hz8000 = 8000
+    case hz12000 = 12000
+    case hz16000 = 16000
+    case hz24000 = 24000
+    case hz48000 = 48000
+
+    /// The smallest rate that is not below any of the original rates that the clips' headers name
+    /// (OpusHead's input sample rate, RFC 7845 section 5.1). Unknown (0) and higher ones ask for 48 kHz.
+    public static func covering(originalRates: some Sequence<Int>) -> SampleRate {
+        var highest: Int?
+        for rate in originalRates {
+            if rate <= 0 { return .hz48000 }
+            highest = max(highest ?? 0, rate)
+        }
+        guard let highest else { return .hz48000 }
+        return allCases.first { $0.rawValue >= highest } ?? .hz48000
+    }
+
+    /// Frames at this rate of a count of samples on Opus's 48 kHz clock, rounded down.
+    public func frames(samples48k: Int) -> Int {
+        // All rates divide 48000, so nothing can overflow and the quotient is exact.
+        samples48k / (48_000 / rawValue)
+    }
+}

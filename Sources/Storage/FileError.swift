@@ -1,0 +1,28 @@
+import Glibc
+
+/// A call to the file system that failed: what was tried, on which path, and the system's own number and words.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let action: String
+    public let path: String
+    /// `errno`, as the call left it.
+    public let code: Int32
+
+    public init(_ action: String, _ path: String, code: Int32 = errno) {
+        self.action = action
+        self.path = path
+        self.code = code
+    }
+
+    public var description: String {
+        let reason = String(cString: strerror(code))
+        return "cannot \(action) \(path): \(reason)\(advice)"
+    }
+
+    private var advice: String {
+        switch code {
+        case ENOSPC, EDQUOT: "; free some space there and run the same command again, it goes on where it stopped"
+        case EACCES, EPERM, EROFS: "; check who may write and read there"
+        default: ""
+        }
+    }
+}

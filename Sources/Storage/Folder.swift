@@ -1,0 +1,74 @@
+import Glibc
+
+/// What is asked of folders.
+public enum Folder {
+    public enum Kind: Sendable {
+        case nothing, folder, file, other
+    }
+
+    /// What is at `path`; a symbolic link counts as what it points to. stat(2).
+    public static func kind(of path: String) -> Kind {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .nothing }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return .folder
+        case S_IFREG: return .file
+        default: return .other
+        }
+    }
+
+    /// Makes the folder, and those above it, where they are missing. mkdir(2).
+    public static func make(_ path: String) throws(FileError) {
+        if mkdir(path, 0o755) == 0 { return }
+        switch errno {
+        case EEXIST:
+            guard kind(of: path) == .folder else { throw FileError("make the folder", path, code: ENOTDIR) }
+        case ENOENT:
+            guard let parent = parent(of: path) else { throw FileError("make the folder", path, code: ENOENT) }
+            try make(parent)
+            guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path) }
+        default:
+            throw FileError("make the folder", path)
+        }
+    }
+
+    /// The names in a folder, sorted by their bytes, without `.` and `..`. readdir(3).
+    public static func names(in path: String) throws(FileError) -> [String] {
+        guard let stream = opendir(path) else { throw FileError("list", path) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Every file below `path`, as paths relative to it, sorted. Symbolic links are not followed: they are listed.
+    public static func files(below path: String) throws(FileError) -> [String] {
+        var found: [String] = []
+        var pending = [""]
+        while let relative = pending.popLast() {
+            for name in try names(in: relative.isEmpty ? path : path + "/" + relative) {
+                let child = relative.isEmpty ? name : relative + "/" + name
+                var status = stat()
+                guard lstat(path + "/" + child, &status) == 0 else { throw FileError("examine", path + "/" + child) }
+                if status.st_mode & S_IFMT == S_IFDIR {
+                    pending.append(child)
+                } else {
+                    found.append(child)
+                }
+            }
+        }
+        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    static func parent(of path: String) -> String? {
+        var bytes = path.utf8[...]
+        while bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        return slash == bytes.startIndex ? "/" : String(path[..<slash])
+    }
+}

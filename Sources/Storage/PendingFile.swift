@@ -1,0 +1,61 @@
+import Glibc
+
+/// A file that appears whole or not at all: it is written under another name in `staging` and moved into place when
+/// all of it is there. Dropped before that, it leaves nothing.
+public struct PendingFile: ~Copyable {
+    public let path: String
+    private let stagedPath: String
+    private let descriptor: Int32
+    private var isInPlace = false
+
+    /// - Parameters:
+    ///   - path: where the file is to appear.
+    ///   - staging: a folder on the same file system, so that the move is one step.
+    public init(path: String, staging: StagingFolder) throws(FileError) {
+        self.path = path
+        stagedPath = staging.freshPath()
+        descriptor = open(stagedPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw FileError("make", stagedPath) }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isInPlace { unlink(stagedPath) }
+    }
+
+    /// pwrite(2), until all is written.
+    public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            let count = pwrite(
+                descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(offset + written))
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError("write", path)
+            }
+            written += count
+        }
+    }
+
+    /// Makes the file this long; what was never written reads as zero and takes no disk where the system has holes.
+    /// ftruncate(2).
+    public func setLength(_ length: Int) throws(FileError) {
+        guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError("extend", path) }
+    }
+
+    /// Moves the file into its place, replacing what was there. rename(2).
+    public consuming func putInPlace() throws(FileError) {
+        guard rename(stagedPath, path) == 0 else { throw FileError("put in place", path) }
+        isInPlace = true
+    }
+
+    /// Writes a small file in one go.
+    public static func write(_ bytes: [UInt8], to path: String, staging: StagingFolder) throws(FileError) {
+        let file = try PendingFile(path: path, staging: staging)
+        let outcome = bytes.withUnsafeBytes { buffer in
+            Result { () throws(FileError) in try file.write(buffer, at: 0) }
+        }
+        try outcome.get()
+        try file.putInPlace()
+    }
+}

@@ -1,0 +1,43 @@
+import Glibc
+import Synchronization
+
+/// The folder that holds a run's unfinished files, inside the folder it works on, and shows that a run is at work.
+///
+/// It is locked as long as it is open: a second run into the same place is told so. What an earlier run left behind
+/// when it was stopped is removed.
+public final class StagingFolder: Sendable {
+    public static let name = ".opusstitch-unfinished"
+
+    public let path: String
+    private let lock: Int32
+    private let count = Atomic<Int>(0)
+
+    /// - Throws: `FileError` with EWOULDBLOCK where another run is at work.
+    public init(in folder: String) throws(FileError) {
+        path = folder + "/" + Self.name
+        try Folder.make(path)
+        lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard lock >= 0 else { throw FileError("open", path) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            let error = FileError("lock", path)
+            close(lock)
+            throw error
+        }
+        for leftover in try Folder.names(in: path) where leftover.hasSuffix(Self.suffix) {
+            unlink(path + "/" + leftover)
+        }
+    }
+
+    deinit { close(lock) }
+
+    /// Removes the folder, which nothing is left in. rmdir(2).
+    public func remove() throws(FileError) {
+        guard rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+    }
+
+    private static let suffix = ".part"
+
+    func freshPath() -> String {
+        "\(path)/\(count.add(1, ordering: .relaxed).newValue)\(Self.suffix)"
+    }
+}

@@ -1,0 +1,146 @@
+import Recordings
+
+/// `summary.json`: the run as a whole. It holds nothing that differs from run to run of the same job.
+public struct SummaryDocument: Hashable, Codable, Sendable {
+    public static let currentFormat = "opusstitch-summary/1"
+
+    public var format = currentFormat
+    public var software: String
+    public var options: TimelineOptions
+    /// The ids asked for with `--session`; empty: all.
+    public var onlySessions: [String]
+    public var inputs: [Input]
+    public var totals: Totals
+    public var hours: [Hour]
+    public var sessions: [Session]
+    /// Entries that no metadata lists.
+    public var unlisted: [UnlistedEntry]
+    public var problems: [Problem]
+
+    public init(
+        software: String, options: TimelineOptions, onlySessions: [String], inputs: [Input], totals: Totals,
+        hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]
+    ) {
+        self.software = software
+        self.options = options
+        self.onlySessions = onlySessions
+        self.inputs = inputs
+        self.totals = totals
+        self.hours = hours
+        self.sessions = sessions
+        self.unlisted = unlisted
+        self.problems = problems
+    }
+
+    /// An hour archive as it was received.
+    public struct Input: Hashable, Codable, Sendable {
+        public var archive: String
+        public var sha256: Checksum?
+        public var bytes: Int
+        public var utcDay: String?
+        public var hour: String?
+        public var entries: Int
+        public var sessions: Int
+        public var clips: Int
+
+        public init(
+            archive: String, sha256: Checksum?, bytes: Int, utcDay: String?, hour: String?, entries: Int,
+            sessions: Int, clips: Int
+        ) {
+            self.archive = archive
+            self.sha256 = sha256
+            self.bytes = bytes
+            self.utcDay = utcDay
+            self.hour = hour
+            self.entries = entries
+            self.sessions = sessions
+            self.clips = clips
+        }
+    }
+
+    /// `clips` is the sum of the six counts after it.
+    public struct Totals: Hashable, Codable, Sendable {
+        public var archives = 0
+        public var sessions = 0
+        public var clips = 0
+        public var placed = 0
+        public var missing = 0
+        public var corrupt = 0
+        public var ambiguous = 0
+        public var unsupported = 0
+        public var duplicate = 0
+        public var unlisted = 0
+        public var problems = 0
+        /// The sound of all placed clips.
+        public var clipSeconds = 0.0
+        /// The length of all timelines.
+        public var timelineSeconds = 0.0
+        /// The audio files made.
+        public var audioBytes = 0
+
+        public init() {}
+
+        public mutating func count(_ status: ClipStatus) {
+            clips += 1
+            switch status {
+            case .placed: placed += 1
+            case .missing: missing += 1
+            case .corrupt: corrupt += 1
+            case .ambiguous: ambiguous += 1
+            case .unsupported: unsupported += 1
+            case .duplicate: duplicate += 1
+            }
+        }
+    }
+
+    /// The placed clips whose time lies in one hour, UTC.
+    public struct Hour: Hashable, Codable, Sendable {
+        /// `2025-12-12T14`
+        public var hour: String
+        public var clips: Int
+        public var clipSeconds: Double
+
+        public init(hour: String, clips: Int, clipSeconds: Double) {
+            self.hour = hour
+            self.clips = clips
+            self.clipSeconds = clipSeconds
+        }
+    }
+
+    public struct Session: Hashable, Codable, Sendable {
+        public var sessionId: String
+        /// Its folder under `sessions/`.
+        public var name: String
+        public var start: String?
+        public var clips: Int
+        public var placed: Int
+        public var clipSeconds: Double
+        public var durationSeconds: Double
+        public var problems: Int
+
+        public init(document: TimelineDocument, name: String) {
+            sessionId = document.sessionId
+            self.name = name
+            start = document.start
+            clips = document.clips.count
+            let sounding = document.clips.filter { $0.status == .placed }
+            placed = sounding.count
+            clipSeconds = Seconds.rounded(
+                frames: sounding.reduce(0) { $0 + ($1.frames ?? 0) }, sampleRate: document.sampleRate)
+            durationSeconds = document.durationSeconds
+            problems = document.problems.count
+        }
+    }
+
+    public struct UnlistedEntry: Hashable, Codable, Sendable {
+        public var archive: String
+        public var entry: String
+        public var bytes: Int?
+
+        public init(archive: String, entry: String, bytes: Int?) {
+            self.archive = archive
+            self.entry = entry
+            self.bytes = bytes
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Recordings
+
+/// `timeline.json`: one session, all that was listed of it, and where it stands.
+///
+/// Times are UTC in RFC 3339 with milliseconds; frames are counted at `sampleRate`; the members stand in the file in
+/// the order in which they stand here.
+public struct TimelineDocument: Hashable, Codable, Sendable {
+    public static let currentFormat = "opusstitch-timeline/1"
+
+    public var format = currentFormat
+    public var sessionId: String
+    public var externalConversationId: String?
+    public var start: String?
+    public var sampleRate: Int
+    public var frames: Int
+    public var durationSeconds: Double
+    /// What each channel holds: a speaker, or `mix`.
+    public var channels: [String]
+    public var audio: [AudioFile]
+    public var clips: [Clip]
+    public var gapsShortened: [ShortenedGap]
+    public var problems: [Problem]
+
+    public init(
+        sessionId: String, externalConversationId: String?, start: String?, sampleRate: Int, frames: Int,
+        channels: [String], audio: [AudioFile], clips: [Clip], gapsShortened: [ShortenedGap], problems: [Problem]
+    ) {
+        self.sessionId = sessionId
+        self.externalConversationId = externalConversationId
+        self.start = start
+        self.sampleRate = sampleRate
+        self.frames = frames
+        self.durationSeconds = Seconds.rounded(frames: frames, sampleRate: sampleRate)
+        self.channels = channels
+        self.audio = audio
+        self.clips = clips
+        self.gapsShortened = gapsShortened
+        self.problems = problems
+    }
+
+    /// A file beside `timeline.json`.
+    public struct AudioFile: Hashable, Codable, Sendable {
+        public var path: String
+        /// Of the whole file.
+        public var sha256: Checksum
+        /// Of the samples alone: the content of the `data` chunk, 16-bit little-endian, channels interleaved.
+        public var pcmSha256: Checksum
+        public var bytes: Int
+        /// What the file's channels hold, in their order.
+        public var channels: [String]
+
+        public init(path: String, sha256: Checksum, pcmSha256: Checksum, bytes: Int, channels: [String]) {
+            self.path = path
+            self.sha256 = sha256
+            self.pcmSha256 = pcmSha256
+            self.bytes = bytes
+            self.channels = channels
+        }
+    }
+
+    public struct Clip: Hashable, Codable, Sendable {
+        public var messageId: MessageID?
+        public var fileName: String
+        public var type: String
+        /// Position in `channels`.
+        public var channel: Int
+        public var timestamp: String?
+        public var source: Source
+        public var status: ClipStatus
+        /// The three are there for placed clips alone.
+        public var startFrame: Int?
+        public var frames: Int?
+        public var shiftedFrames: Int?
+        /// There where the clip's own pages tell it.
+        public var durationSeconds: Double?
+
+        public init(
+            listed: ListedClip, channel: Int, source: Source, status: ClipStatus,
+            placement: TimelinePlan.Placement?, length: ClipLength?
+        ) {
+            messageId = listed.messageId
+            fileName = listed.fileName
+            type = listed.speaker.name
+            self.channel = channel
+            timestamp = listed.timestamp
+            self.source = source
+            self.status = status
+            startFrame = placement?.startFrame
+            frames = placement?.frames
+            shiftedFrames = placement?.shiftedFrames
+            durationSeconds = length.map { Seconds.rounded(frames: $0.samples48k, sampleRate: 48_000) }
+        }
+    }
+
+    /// Where a clip's bytes came from.
+    public struct Source: Hashable, Codable, Sendable {
+        public var archive: String
+        /// The path inside the archive; absent where there is none, or more than one.
+        public var entry: String?
+        public var sha256: Checksum?
+        public var bytes: Int?
+
+        public init(archive: String, entry: String?, sha256: Checksum?, bytes: Int?) {
+            self.archive = archive
+            self.entry = entry
+            self.sha256 = sha256
+            self.bytes = bytes
+        }
+    }
+}
