@@ -1,0 +1,150 @@
+import COpusFile
+
+/// Puts the packets of a clip where they belong in time, at the output rate: what is skipped at the start, cut at the
+/// end, silent in between.
+///
+/// Frames go straight into the caller's memory; only a packet that straddles its edge is decoded aside.
+final class LinkRenderer {
+    private let links: [ClipFacts.Link]
+    private let decoder: PacketDecoder
+    private let rate: Int
+    /// Samples at 48 kHz for each frame at the output rate; a whole number for all of libopus's rates.
+    private let step: Int
+
+    // The caller's memory during a read.
+    private var target = UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
+    private(set) var filled = 0
+
+    // The current link.
+    private var linkIndex = -1
+    private var position48k: Int64 = 0
+    private var framesToSkip = 0
+    private var framesLeft = 0
+
+    // What was made and did not fit: silence first, then samples.
+    private var pendingSilence = 0
+    private var pending: [Int16] = []
+    private var pendingStart = 0
+    private var scratch = [Int16](repeating: 0, count: OpusPacketDuration.longest)
+
+    private(set) var undecodablePackets = 0
+
+    init(links: [ClipFacts.Link], decoder: PacketDecoder) {
+        self.links = links
+        self.decoder = decoder
+        rate = decoder.sampleRate
+        step = 48_000 / decoder.sampleRate
+        beginLink(0)
+    }
+
+    var wantsMore: Bool { filled < target.count }
+
+    /// Whether all frames of all links have been made.
+    var isComplete: Bool { linkIndex == links.count - 1 && framesLeft == 0 }
+
+    func begin(target: UnsafeMutableBufferPointer<Int16>) {
+        self.target = target
+        filled = 0
+        flushPending()
+    }
+
+    func end() { target = UnsafeMutableBufferPointer(start: nil, count: 0) }
+
+    /// One packet, as libopusfile hands it to its decode callback.
+    ///
+    /// - Parameters:
+    ///   - end: the granule position of the packet's last sample, as libopusfile counts it.
+    ///   - samples48k: the packet's length.
+    func take(packet: UnsafePointer<UInt8>?, bytes: Int, end: Int64, samples48k: Int, link: Int) {
+        while linkIndex < min(link, links.count - 1) { finishLink() }
+        guard link < links.count else { return }
+        let start = end - Int64(samples48k) - links[link].firstGranule
+        if start > position48k {
+            emitSilence(Int(start / Int64(step) - position48k / Int64(step)))
+            position48k = start
+        }
+        position48k += Int64(samples48k)
+        decode(packet: packet, bytes: bytes, frames: samples48k / step)
+    }
+
+    /// The stream has ended: what the links still owe is silence.
+    func finish() {
+        while linkIndex < links.count - 1 { finishLink() }
+        emitSilence(framesToSkip + framesLeft)
+    }
+
+    private func decode(packet: UnsafePointer<UInt8>?, bytes: Int, frames: Int) {
+        let hasRoom = pending.isEmpty && pendingSilence == 0 && target.count - filled >= frames
+        if framesToSkip == 0, framesLeft >= frames, hasRoom, let base = target.baseAddress {
+            if decoder.decode(packet, bytes: bytes, to: base + filled, capacity: frames) == frames {
+                filled += frames
+                framesLeft -= frames
+            } else {
+                undecodablePackets += 1
+                emitSilence(frames)
+            }
+            return
+        }
+        let decoded = scratch.withUnsafeMutableBufferPointer { buffer -> Int in
+            guard let base = buffer.baseAddress else { return 0 }
+            return decoder.decode(packet, bytes: bytes, to: base, capacity: frames)
+        }
+        guard decoded == frames else {
+            undecodablePackets += 1
+            emitSilence(frames)
+            return
+        }
+        let skipped = min(frames, framesToSkip)
+        framesToSkip -= skipped
+        let kept = min(frames - skipped, framesLeft)
+        framesLeft -= kept
+        let direct = pending.isEmpty && pendingSilence == 0 ? min(kept, target.count - filled) : 0
+        for index in 0..<direct { target[filled + index] = scratch[skipped + index] }
+        filled += direct
+        pending.append(contentsOf: scratch[skipped + direct..<skipped + kept])
+    }
+
+    private func emitSilence(_ frames: Int) {
+        let skipped = min(frames, framesToSkip)
+        framesToSkip -= skipped
+        let kept = min(frames - skipped, framesLeft)
+        framesLeft -= kept
+        guard pending.isEmpty else {
+            // Samples wait already, so the silence has to wait behind them as samples.
+            pending.append(contentsOf: repeatElement(0, count: kept))
+            return
+        }
+        pendingSilence += kept
+        flushPending()
+    }
+
+    private func flushPending() {
+        let silence = min(pendingSilence, target.count - filled)
+        for index in 0..<silence { target[filled + index] = 0 }
+        filled += silence
+        pendingSilence -= silence
+        guard pendingSilence == 0, !pending.isEmpty else { return }
+        let count = min(pending.count - pendingStart, target.count - filled)
+        for index in 0..<count { target[filled + index] = pending[pendingStart + index] }
+        filled += count
+        pendingStart += count
+        if pendingStart == pending.count {
+            pending.removeAll(keepingCapacity: true)
+            pendingStart = 0
+        }
+    }
+
+    private func beginLink(_ index: Int) {
+        linkIndex = index
+        let link = links[index]
+        position48k = 0
+        framesToSkip = link.head.preSkip / step
+        framesLeft = link.samples48k / step
+        decoder.begin(gain: link.head.outputGain)
+    }
+
+    private func finishLink() {
+        emitSilence(framesToSkip + framesLeft)
+        beginLink(linkIndex + 1)
+    }
+}

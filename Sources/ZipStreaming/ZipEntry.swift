@@ -1,0 +1,18 @@
+/// An entry of a ZIP archive, as its headers describe it. Nothing of it is trusted as a path in a file system.
+public struct ZipEntry: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        case file
+        case directory
+        /// A symbolic link, or any other kind of node: never followed, never made.
+        case other
+    }
+
+    /// Position in the order of the archive's data, from 0.
+    public let ordinal: Int
+    /// As stored; bytes that are not UTF-8 are written as `%XX`.
+    public let path: String
+    public let kind: Kind
+    public let isEncrypted: Bool
+    /// The inflated size that the headers claim; `nil` where they claim none.
+    public let claimedSize: Int?
+}

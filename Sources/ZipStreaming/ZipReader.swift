@@ -1,0 +1,179 @@
+import CLibArchive
+import Glibc
+
+/// Reads the entries of a ZIP archive in the order of their data, in one pass and bounded memory.
+///
+/// An entry that is not asked for is skipped without being inflated: libarchive seeks over it. Nothing is ever written.
+public struct ZipReader: ~Copyable {
+    /// How the entries are found.
+    public enum Access: Sendable {
+        /// By the central directory at the end, as an intact archive has it.
+        case directory
+        /// By the local headers alone, one after the other: for what is left of a truncated archive.
+        case localHeaders
+    }
+
+    private let archive: OpaquePointer
+    private let descriptor: Int32
+    private let limits: ZipLimits
+    private var ordinal = -1
+    private var currentPath = ""
+
+    /// - Throws: `ZipError.Kind.unreadable` where the file cannot be opened or is not a regular file.
+    ///   archive_read_new, archive_read_open_fd.
+    public init(path: String, access: Access = .directory, limits: ZipLimits = .standard) throws(ZipError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw ZipError(.unreadable, reason: String(cString: strerror(errno)), code: errno)
+        }
+        do throws(ZipError) {
+            archive = try Self.openArchive(descriptor: descriptor, access: access)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+        self.limits = limits
+    }
+
+    private static func openArchive(descriptor: Int32, access: Access) throws(ZipError) -> OpaquePointer {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw ZipError(.unreadable, reason: "it is not a regular file")
+        }
+        guard let archive = archive_read_new() else {
+            throw ZipError(.unreadable, reason: "no memory for a reader", code: ENOMEM)
+        }
+        switch access {
+        case .directory: archive_read_support_format_zip_seekable(archive)
+        case .localHeaders: archive_read_support_format_zip_streamable(archive)
+        }
+        guard archive_read_open_fd(archive, descriptor, blockSize) == ARCHIVE_OK else {
+            let error = error(.malformed, of: archive, entry: nil)
+            archive_read_free(archive)
+            throw error
+        }
+        return archive
+    }
+
+    /// Large enough for few calls, small enough that hopping from header to header does not read the whole file.
+    private static let blockSize = 64 * 1024
+
+    deinit {
+        archive_read_free(archive)
+        close(descriptor)
+    }
+
+    /// The next entry, or `nil` after the last. archive_read_next_header.
+    public mutating func next() throws(ZipError) -> ZipEntry? {
+        var entry: OpaquePointer?
+        switch archive_read_next_header(archive, &entry) {
+        case ARCHIVE_EOF: return nil
+        // A warning about a name's encoding costs nothing: the name is taken as bytes.
+        case ARCHIVE_OK, ARCHIVE_WARN: break
+        default:
+            currentPath = ""
+            throw error(.malformed)
+        }
+        guard let entry else { return nil }
+        ordinal += 1
+        guard ordinal < limits.mostEntries else {
+            throw ZipError(.limitReached, reason: "it has more than \(limits.mostEntries) entries")
+        }
+        currentPath = Self.path(of: entry)
+        return ZipEntry(
+            ordinal: ordinal, path: currentPath, kind: Self.kind(of: entry),
+            isEncrypted: archive_entry_is_encrypted(entry) != 0,
+            claimedSize: archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil)
+    }
+
+    /// The next block of the current entry's bytes, inflated; `nil` after the last. The block is libarchive's own
+    /// memory and lives until the next call. archive_read_data_block.
+    ///
+    /// - Throws: `.malformed` also at the end, where the CRC-32 or the sizes do not fit: the bytes are then not to be
+    ///   trusted.
+    public mutating func nextBlock(_ count: inout EntryCount) throws(ZipError) -> UnsafeRawBufferPointer? {
+        var start: UnsafeRawPointer?
+        var size = 0
+        var offset: la_int64_t = 0
+        switch archive_read_data_block(archive, &start, &size, &offset) {
+        case ARCHIVE_OK: break
+        case ARCHIVE_EOF: return nil
+        default: throw error(saysUnsupported ? .unsupported : .malformed)
+        }
+        count.inflated += size
+        guard count.inflated <= limits.largestEntry else {
+            throw ZipError(
+                .limitReached, entry: currentPath, reason: "it is larger than \(limits.largestEntry) bytes inflated")
+        }
+        let stored = Int(archive_filter_bytes(archive, 0)) - count.storedBefore
+        guard count.inflated <= (1 << 20) + limits.largestRatio * max(0, stored) else {
+            throw ZipError(
+                .limitReached, entry: currentPath,
+                reason: "it inflates to more than \(limits.largestRatio) times its stored size")
+        }
+        return UnsafeRawBufferPointer(start: start, count: size)
+    }
+
+    /// Hands the current entry's bytes on, block by block.
+    ///
+    /// - Parameter body: returns whether it wants more. The block is valid during the call alone.
+    /// - Returns: the count of bytes handed on.
+    @discardableResult
+    public mutating func readBlocks(_ body: (UnsafeRawBufferPointer) -> Bool) throws(ZipError) -> Int {
+        var count = startCount()
+        while let block = try nextBlock(&count) {
+            if !body(block) { break }
+        }
+        return count.inflated
+    }
+
+    /// A count for `nextBlock`, to be made after `next()`.
+    public func startCount() -> EntryCount {
+        EntryCount(storedBefore: Int(archive_filter_bytes(archive, 0)))
+    }
+
+    /// What has been read of one entry.
+    public struct EntryCount: Sendable {
+        fileprivate let storedBefore: Int
+        public fileprivate(set) var inflated = 0
+    }
+
+    /// libarchive has no code of its own for it: only its words tell.
+    private var saysUnsupported: Bool {
+        let words = Self.words(of: archive)
+        return words.contains("nsupported") || words.contains("ncrypt") || words.contains("assphrase")
+    }
+
+    private func error(_ kind: ZipError.Kind) -> ZipError {
+        Self.error(kind, of: archive, entry: currentPath.isEmpty ? nil : currentPath)
+    }
+
+    private static func error(_ kind: ZipError.Kind, of archive: OpaquePointer, entry: String?) -> ZipError {
+        let code = archive_errno(archive)
+        // libarchive passes the system's own numbers on where reading failed.
+        let isSystem = code == EIO || code == EBADF || code == EACCES
+        return ZipError(isSystem ? .unreadable : kind, entry: entry, reason: words(of: archive), code: code)
+    }
+
+    private static func words(of archive: OpaquePointer) -> String {
+        archive_error_string(archive).map { String(cString: $0) } ?? "no reason given"
+    }
+
+    private static func path(of entry: OpaquePointer) -> String {
+        if let utf8 = archive_entry_pathname_utf8(entry) { return String(cString: utf8) }
+        guard let raw = archive_entry_pathname(entry) else { return "" }
+        let bytes = UnsafeBufferPointer(start: raw, count: strlen(raw)).map { UInt8(bitPattern: $0) }
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return bytes.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16, uppercase: true) }
+            .joined()
+    }
+
+    private static func kind(of entry: OpaquePointer) -> ZipEntry.Kind {
+        switch archive_entry_filetype(entry) {
+        case S_IFREG, 0: .file
+        case S_IFDIR: .directory
+        default: .other
+        }
+    }
+}
