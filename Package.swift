@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "Storage", dependencies: ["Recordings", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "ZipStreaming", dependencies: ["CLibArchive"]),
         .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
-        .target(name: "WaveAudio", dependencies: ["CSndFile", "Storage"]),
+        .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),
 
         // The engine: the only room with threads.
         .target(
@@ -44,7 +44,7 @@ let package = Package(
         .executableTarget(
             name: "opusstitch",
             dependencies: [
-                "LegalReview", "Recordings", "Stitching", "Timelines",
+                "LegalReview", "Recordings", "Stitching", "Timelines", "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

@@ -15,17 +15,15 @@ public final class ClipDecoder {
     private let input: Input
     private let renderer: LinkRenderer
     private let decoder: PacketDecoder
-    private let pool: DecoderPool
     private var ignored = [Float](repeating: 0, count: 2 * OpusPacketDuration.longest)
     private var isAtEnd = false
 
     /// - Parameters:
     ///   - facts: what a `ClipScanner` said of the same bytes.
     ///   - sampleRate: Hz, one of 8000, 12000, 16000, 24000, 48000.
-    ///   - pool: gives the libopus decoder, and gets it back when this object goes.
+    ///   - pool: gives the libopus decoder; see `giveBack(to:)`.
     /// - Throws: `ClipError`, or whatever `source` throws. op_open_callbacks, op_set_decode_callback.
     public init(facts: ClipFacts, sampleRate: Int, pool: DecoderPool, source: @escaping ByteSource) throws {
-        self.pool = pool
         input = Input(source: source, patch: facts.patch)
         decoder = try pool.take(sampleRate: sampleRate)
         renderer = LinkRenderer(links: facts.links, decoder: decoder)
@@ -57,6 +55,11 @@ public final class ClipDecoder {
 
     deinit {
         if let file { op_free(file) }
+    }
+
+    /// Ends the decoding and hands the libopus decoder on to the next clip. The pool is that of the thread that calls,
+    /// which need not be the one that the decoder came from.
+    public consuming func giveBack(to pool: DecoderPool) {
         pool.give(back: decoder)
     }
 

@@ -34,6 +34,10 @@ struct LinkTiming {
             return
         }
         ended = ended || page.endsStream
+        // -1: no packet ends here. A thousand years and more are nobody's position, and would overflow the sums below.
+        guard (-1...(1 << 50)).contains(page.granulePosition) else {
+            throw ClipError.damaged("it has the granule position \(page.granulePosition)")
+        }
         let timing = walker.walk(page)
         guard timing.packets > 0 else { return }
         if firstGranule == nil {

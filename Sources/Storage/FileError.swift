@@ -13,6 +13,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// Whether somebody else holds the lock.
+    public var isLocked: Bool { code == EWOULDBLOCK }
+
     public var description: String {
         let reason = String(cString: strerror(code))
         return "cannot \(action) \(path): \(reason)\(advice)"

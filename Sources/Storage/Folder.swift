@@ -72,3 +72,10 @@ public enum Folder {
         return slash == bytes.startIndex ? "/" : String(path[..<slash])
     }
 }
+
+extension Folder {
+    /// unlink(2).
+    public static func removeFile(_ path: String) throws(FileError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+    }
+}

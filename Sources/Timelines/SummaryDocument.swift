@@ -144,3 +144,19 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         }
     }
 }
+
+extension SummaryDocument.Totals {
+    /// Adds the counts and lengths of another part of the run.
+    public mutating func add(_ other: Self) {
+        clips += other.clips
+        placed += other.placed
+        missing += other.missing
+        corrupt += other.corrupt
+        ambiguous += other.ambiguous
+        unsupported += other.unsupported
+        duplicate += other.duplicate
+        // Both are whole milliseconds: summed as such, so that the order of sessions does not show.
+        timelineSeconds = ((timelineSeconds + other.timelineSeconds) * 1000).rounded() / 1000
+        audioBytes += other.audioBytes
+    }
+}

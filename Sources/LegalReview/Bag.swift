@@ -1,0 +1,60 @@
+import Recordings
+import Storage
+import Timelines
+
+/// Makes a folder with a payload into a bag: BagIt 1.0 (RFC 8493), checksums SHA-256.
+///
+/// Only `[A-Za-z0-9._-]` and `/` occur in paths, so that no tool has to agree with another about escapes.
+public struct Bag: Sendable {
+    public let path: String
+    private let staging: StagingFolder
+
+    public init(path: String, staging: StagingFolder) {
+        self.path = path
+        self.staging = staging
+    }
+
+    /// Writes the tag files. What lies under `data/` and is not in `payload` is removed: it is left from a run that
+    /// was stopped, and a bag must not hold what its manifest does not name.
+    ///
+    /// - Parameters:
+    ///   - payload: every file under `data/`, sorted by path, with its checksum.
+    ///   - day: the Bagging-Date, `2025-12-12`.
+    public func close(payload: [PayloadFile], software: String, description: String, day: String) throws {
+        try removeStrays(payload: payload)
+        let manifest = Self.manifest(payload)
+        let info = [
+            "Bag-Software-Agent: \(software)",
+            "Bagging-Date: \(day)",
+            "External-Description: \(description)",
+            "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)",
+        ]
+        let tagFiles: [(name: String, text: String)] = [
+            ("bag-info.txt", info.map { $0 + "\n" }.joined()),
+            ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
+            ("manifest-sha256.txt", manifest),
+        ]
+        for file in tagFiles { try write(file.text, to: file.name) }
+        let tagManifest = Self.manifest(
+            tagFiles.map {
+                PayloadFile(
+                    path: $0.name, sha256: SHA256Stream.digest(of: $0.text.utf8), bytes: $0.text.utf8.count)
+            })
+        try write(tagManifest, to: "tagmanifest-sha256.txt")
+    }
+
+    private static func manifest(_ files: [PayloadFile]) -> String {
+        files.map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
+    }
+
+    private func write(_ text: String, to name: String) throws {
+        try PendingFile.write(Array(text.utf8), to: "\(path)/\(name)", staging: staging)
+    }
+
+    private func removeStrays(payload: [PayloadFile]) throws {
+        let known = Set(payload.map(\.path))
+        for file in try Folder.files(below: path + "/data") where !known.contains("data/" + file) {
+            try Folder.removeFile("\(path)/data/\(file)")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Recordings
+import Timelines
+
+/// What a person reads when a run has ended.
+public enum RunReport {
+    /// - Parameter output: the bag that was made; `nil` where nothing was.
+    public static func text(_ summary: SummaryDocument, output: String?) -> String {
+        var parts = [archives(summary), sessions(summary)]
+        if !summary.problems.isEmpty { parts.append(problems(summary)) }
+        parts.append(conclusion(summary, output: output))
+        return parts.joined(separator: "\n")
+    }
+
+    /// Longer lists belong in the files.
+    private static let mostRows = 40
+
+    private static func archives(_ summary: SummaryDocument) -> String {
+        var table = TextTable([
+            ("ARCHIVE", .left), ("DAY", .left), ("HOUR", .left), ("SESSIONS", .right), ("CLIPS", .right),
+        ])
+        for input in summary.inputs.prefix(mostRows) {
+            table.add([
+                PrintableText.of(input.archive, width: 40), PrintableText.of(input.utcDay ?? "?", width: 12),
+                PrintableText.of(input.hour ?? "?", width: 6), String(input.sessions), String(input.clips),
+            ])
+        }
+        return table.text + rest(summary.inputs.count, "archive")
+    }
+
+    private static func sessions(_ summary: SummaryDocument) -> String {
+        var table = TextTable([
+            ("SESSION", .left), ("START (UTC)", .left), ("LENGTH", .right), ("SPEECH", .right), ("CLIPS", .right),
+            ("PLACED", .right), ("PROBLEMS", .right),
+        ])
+        for session in summary.sessions.prefix(mostRows) {
+            table.add([
+                PrintableText.of(session.sessionId, width: 40), session.start ?? "?",
+                Quantity.duration(seconds: session.durationSeconds),
+                Quantity.duration(seconds: session.clipSeconds), String(session.clips), String(session.placed),
+                session.problems == 0 ? "-" : String(session.problems),
+            ])
+        }
+        return table.text + rest(summary.sessions.count, "session")
+    }
+
+    private static func problems(_ summary: SummaryDocument) -> String {
+        var lines = ["Problems:"]
+        for problem in summary.problems.prefix(mostRows) {
+            let place = [problem.archive, problem.sessionId.map { "session \($0)" }, problem.fileName]
+                .compactMap { $0.map { PrintableText.of($0, width: 60) } }
+                .joined(separator: ", ")
+            lines.append("  \(problem.code.rawValue): \(place): \(PrintableText.of(problem.message))")
+        }
+        return lines.map { $0 + "\n" }.joined() + rest(summary.problems.count, "problem")
+    }
+
+    private static func rest(_ count: Int, _ noun: String) -> String {
+        count > mostRows ? "  and \(Quantity.count(count - mostRows, noun)) more; all of them are in the JSON\n" : ""
+    }
+
+    private static func conclusion(_ summary: SummaryDocument, output: String?) -> String {
+        let totals = summary.totals
+        let others: [(count: Int, word: String)] = [
+            (totals.missing, "missing"), (totals.corrupt, "corrupt"), (totals.ambiguous, "ambiguous"),
+            (totals.unsupported, "unsupported"), (totals.duplicate, "duplicate"),
+        ]
+        var counts = ["\(totals.placed) placed"]
+        counts += others.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
+        var lines = [
+            "\(Quantity.count(totals.clips, "clip")) of \(Quantity.count(totals.sessions, "session")): "
+                + "\(counts.joined(separator: ", ")); \(Quantity.duration(seconds: totals.clipSeconds)) of speech on "
+                + "\(Quantity.duration(seconds: totals.timelineSeconds)) of timeline"
+        ]
+        if let output {
+            lines.append("The bag is \(output) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
+                + "cd \(ShellWord.quoted(output)) && sha256sum -c manifest-sha256.txt")
+        }
+        lines.append(
+            summary.problems.isEmpty
+                ? "No problems."
+                : "\(Quantity.count(summary.problems.count, "problem")): each is listed above or in the JSON.")
+        return lines.map { $0 + "\n" }.joined()
+    }
+}

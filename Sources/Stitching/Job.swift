@@ -1,0 +1,46 @@
+import OggOpus
+
+/// A piece of work of one round. Jobs of a round share nothing that any of them changes: each session is in at most
+/// one write job, each clip in at most one load or decode job, and the memory they write to is disjoint.
+struct Job {
+    enum Work {
+        case load(LoadJob)
+        case decode(ClipRun, into: UnsafeMutableBufferPointer<Int16>)
+        case write(Segment, parts: [UnsafeBufferPointer<Int16>], writer: SessionWriter)
+    }
+
+    let work: Work
+    /// In decoded frames, roughly; costly jobs start first, so that all threads end together.
+    let cost: Int
+    private(set) var error: (any Error)?
+    /// Of a session whose last segment was written.
+    private(set) var outcome: SessionOutcome?
+
+    init(_ work: Work, cost: Int) {
+        self.work = work
+        self.cost = cost
+    }
+
+    mutating func run(_ context: WorkerContext) {
+        do {
+            switch work {
+            case .load(let job): try job.run()
+            case .decode(let clip, let target): try clip.decode(into: target, pool: context.decoders)
+            case .write(let segment, let parts, let writer):
+                try writer.write(segment, parts: parts, window: context.window)
+                if segment.isLast { outcome = try writer.finish() }
+            }
+        } catch {
+            self.error = error
+        }
+    }
+}
+
+/// What one thread has for itself.
+final class WorkerContext {
+    let decoders = DecoderPool()
+    /// Where a stretch of the timeline is mixed.
+    let window = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MemoryBudget.framesPerWindow * 2)
+
+    deinit { window.deallocate() }
+}

@@ -1,0 +1,22 @@
+import Recordings
+import Timelines
+
+/// What makes two runs the same job: the same bytes in, the same choices, the same program.
+public struct JobIdentity: Hashable, Codable, Sendable {
+    public var software: String
+    public var options: TimelineOptions
+    public var onlySessions: [String]
+    public var inputs: [Input]
+
+    public struct Input: Hashable, Codable, Sendable {
+        public var archive: String
+        public var sha256: Checksum?
+    }
+
+    init(options: TimelineOptions, onlySessions: [String], archives: [ScannedArchive]) {
+        software = Software.name
+        self.options = options
+        self.onlySessions = onlySessions
+        inputs = archives.map { Input(archive: $0.input.label, sha256: $0.sha256) }
+    }
+}

@@ -1,0 +1,13 @@
+import Recordings
+import Timelines
+
+/// A session as a whole: the parts that the hour archives hold of it, put together.
+struct JoinedSession: Sendable {
+    let sessionId: String
+    let externalConversationId: String?
+    /// Its folder under `sessions/`.
+    let name: String
+    /// In the order of the conversation.
+    var clips: [ClipRecord]
+    var problems: [Problem]
+}

@@ -1,0 +1,7 @@
+import FoundationEssentials
+
+/// What the program runs on.
+public enum Machine {
+    /// Processors that this process may use: a container or a batch system may have given it fewer than there are.
+    public static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+}

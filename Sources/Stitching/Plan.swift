@@ -1,0 +1,35 @@
+import Recordings
+import Timelines
+
+/// From input files to sessions with a place for every clip: all that is done before anything is decoded.
+struct Plan {
+    let inputs: [ArchiveInput]
+    let options: TimelineOptions
+    let onlySessions: [String]
+    let threads: Int
+    let limits: Limits
+    let interruption: Interruption
+
+    func make(hashesArchives: Bool) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
+        let archives = try Scan(
+            inputs: inputs, onlySessions: onlySessions, limits: limits, threads: threads,
+            interruption: interruption, hashesArchives: hashesArchives
+        ).run()
+        guard archives.contains(where: \.isReadable) else {
+            let reasons = archives.flatMap(\.problems).map(\.message).joined(separator: "\n")
+            throw StitchError("none of the inputs can be read as an hour archive:\n\(reasons)")
+        }
+        let joined = SessionJoiner(archives: archives).join()
+        let known = Set(joined.map { ExactText($0.sessionId) })
+        let unknown = onlySessions.filter { !known.contains(ExactText($0)) }
+        guard unknown.isEmpty else {
+            throw StitchError(
+                "--session \(unknown.joined(separator: ", ")): no archive lists it; `opusstitch inspect` shows what is there"
+            )
+        }
+        let sessions = joined.map {
+            PlannedSession($0, options: options, longestSeconds: limits.longestSessionSeconds)
+        }
+        return (archives, sessions)
+    }
+}

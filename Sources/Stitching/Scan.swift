@@ -1,0 +1,82 @@
+import Recordings
+import Storage
+
+/// Reads all archives of a job, in parallel: their checksums, their metadata, their clips' pages.
+struct Scan {
+    let inputs: [ArchiveInput]
+    let onlySessions: [String]
+    let limits: Limits
+    let threads: Int
+    let interruption: Interruption
+    /// Whether the archives themselves are hashed; their clips always are.
+    let hashesArchives: Bool
+
+    private struct Task {
+        enum Work {
+            case scan(ArchiveScanner)
+            case hash(ArchiveInput)
+        }
+        enum Result {
+            case scanned(ScannedArchive)
+            case hashed(Checksum, bytes: Int)
+        }
+        let index: Int
+        let work: Work
+        var result: Swift.Result<Result, any Error>?
+
+        mutating func run() {
+            result = Swift.Result {
+                switch work {
+                case .scan(let scanner): return .scanned(try scanner.scan())
+                case .hash(let input):
+                    let (digest, bytes) = try InputFile(path: input.path).checksum()
+                    return .hashed(digest, bytes: bytes)
+                }
+            }
+        }
+    }
+
+    /// - Returns: the archives in the order of their labels, equal ones once.
+    /// - Throws: `FileError` for a file that cannot be read, `Interruption`.
+    func run() throws -> [ScannedArchive] {
+        let wanted = onlySessions.isEmpty ? nil : Set(onlySessions.map(ExactText.init))
+        var tasks: [Task] = []
+        for (index, input) in inputs.enumerated() {
+            let scanner = ArchiveScanner(
+                input: input, onlySessions: wanted, limits: limits, interruption: interruption)
+            tasks.append(Task(index: index, work: .scan(scanner)))
+            if hashesArchives { tasks.append(Task(index: index, work: .hash(input))) }
+        }
+        Workers.perform(&tasks, threads: threads) { $0.run() }
+        var archives = inputs.map { ScannedArchive(input: $0) }
+        // Scans first: a hash is added to what the scan found.
+        for task in tasks {
+            if case .scanned(let archive)? = try task.result?.get() { archives[task.index] = archive }
+        }
+        for task in tasks {
+            if case .hashed(let checksum, let bytes)? = try task.result?.get() {
+                archives[task.index].sha256 = checksum
+                archives[task.index].bytes = bytes
+            }
+        }
+        return setAsideCopies(archives)
+    }
+
+    private func setAsideCopies(_ archives: [ScannedArchive]) -> [ScannedArchive] {
+        var firstOf: [Checksum: String] = [:]
+        return archives.map { archive in
+            guard let checksum = archive.sha256 else { return archive }
+            guard let first = firstOf[checksum] else {
+                firstOf[checksum] = archive.input.label
+                return archive
+            }
+            var copy = ScannedArchive(input: archive.input)
+            copy.sha256 = checksum
+            copy.bytes = archive.bytes
+            copy.entryCount = archive.entryCount
+            copy.isReadable = archive.isReadable
+            copy.report(.archiveDuplicate, "\(archive.input.label) has the same bytes as \(first); it is taken once")
+            return copy
+        }
+    }
+}

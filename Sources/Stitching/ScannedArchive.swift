@@ -1,0 +1,32 @@
+import Recordings
+import Timelines
+import ZipStreaming
+
+/// All that one archive says about itself, and that was found in it.
+struct ScannedArchive: Sendable {
+    let input: ArchiveInput
+    /// How its entries are found when it is read again.
+    var access = ZipReader.Access.directory
+    var sha256: Checksum?
+    var bytes = 0
+    var utcDay: String?
+    var hour: String?
+    var entryCount = 0
+    var sessions: [Session] = []
+    var unlisted: [SummaryDocument.UnlistedEntry] = []
+    var problems: [Problem] = []
+    /// Whether anything could be read at all.
+    var isReadable = true
+
+    struct Session: Sendable {
+        let sessionId: String
+        let externalConversationId: String?
+        var clips: [ClipRecord]
+    }
+
+    var clipCount: Int { sessions.reduce(0) { $0 + $1.clips.count } }
+
+    mutating func report(_ code: Problem.Code, _ message: String) {
+        problems.append(Problem(code, message, archive: input.label))
+    }
+}

@@ -1,0 +1,47 @@
+import Recordings
+import Storage
+import Timelines
+
+/// Puts a planned session into words: its `timeline.json`, and its part of the summary.
+struct SessionDocuments: Sendable {
+    let options: TimelineOptions
+    let archives: [ScannedArchive]
+
+    func timeline(_ planned: PlannedSession, audio: [TimelineDocument.AudioFile]) -> TimelineDocument {
+        let plan = planned.plan
+        let clips = zip(planned.session.clips, plan.placements).map { clip, placement in
+            let speaker = plan.speakers.firstIndex(of: clip.listed.speaker) ?? 0
+            return TimelineDocument.Clip(
+                listed: clip.listed, channel: options.layout == .mono ? 0 : speaker,
+                source: TimelineDocument.Source(
+                    archive: archives[clip.archiveIndex].input.label, entry: clip.entry?.path,
+                    sha256: clip.entry?.sha256, bytes: clip.entry?.bytes),
+                status: clip.status, placement: placement, length: clip.length)
+        }
+        return TimelineDocument(
+            sessionId: planned.session.sessionId, externalConversationId: planned.session.externalConversationId,
+            start: plan.start?.rfc3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,
+            channels: ChannelLayout.channels(speakers: plan.speakers, layout: options.layout), audio: audio,
+            clips: clips, gapsShortened: plan.gapsShortened, problems: planned.session.problems.sorted())
+    }
+
+    /// - Parameter payload: the files that the session has under `data/`.
+    func outcome(
+        _ planned: PlannedSession, _ document: TimelineDocument, payload: [PayloadFile]
+    ) -> SessionOutcome {
+        var totals = SummaryDocument.Totals()
+        var hours: [String: (clips: Int, samples48k: Int)] = [:]
+        for clip in planned.session.clips {
+            totals.count(clip.status)
+            guard clip.status == .placed, let time = clip.listed.time, let length = clip.length else { continue }
+            let hour = "\(time.dayText)T\(time.timeText.prefix(2))"
+            hours[hour, default: (0, 0)].clips += 1
+            hours[hour, default: (0, 0)].samples48k += length.samples48k
+        }
+        totals.timelineSeconds = document.durationSeconds
+        totals.audioBytes = document.audio.reduce(0) { $0 + $1.bytes }
+        return SessionOutcome(
+            row: SummaryDocument.Session(document: document, name: planned.session.name), totals: totals,
+            hours: hours, problems: document.problems, payload: payload)
+    }
+}

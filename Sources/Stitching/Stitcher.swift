@@ -1,0 +1,108 @@
+import Recordings
+import Storage
+import Timelines
+
+/// Stitches the clips of hour archives into one timeline for each session.
+///
+/// ```swift
+/// let stitcher = Stitcher(inputs: ["2025-12-12"], output: "bag")
+/// let result = try stitcher.run()
+/// print(result.summary.totals.placed, "clips placed")
+/// ```
+///
+/// The files under `data/` are made here; what makes a bag of them (`LegalReview`) comes after.
+public struct Stitcher: Sendable {
+    /// Files, or folders that are searched for `.zip` files.
+    public var inputs: [String]
+    /// Made if it is missing; what an earlier run of the same job left there is used.
+    public var output: String
+    public var options: TimelineOptions
+    /// Empty: all.
+    public var onlySessions: [String]
+    public var threads: Int
+    public var limits: Limits
+    public var interruption: Interruption
+
+    public init(
+        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(), onlySessions: [String] = [],
+        threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption()
+    ) {
+        self.inputs = inputs
+        self.output = output
+        self.options = options
+        self.onlySessions = Set(onlySessions.map(ExactText.init)).sorted().map(\.text)
+        self.threads = max(1, threads)
+        self.limits = limits
+        self.interruption = interruption
+    }
+
+    public struct Result: Sendable {
+        public let summary: SummaryDocument
+        /// Every file under `data/`, sorted by path.
+        public let payload: [PayloadFile]
+        /// Sessions that an earlier run had finished.
+        public let sessionsResumed: Int
+        public let folder: OutputFolder
+    }
+
+    /// - Parameter progress: called from time to time, always on the calling thread.
+    /// - Throws: `StitchError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
+    ///   by then stays, and the same call goes on from there.
+    public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
+        let archiveInputs = try ArchiveInput.list(inputs)
+        try OutputFolder.check(output)
+        progress(.reading(archives: archiveInputs.count))
+        let (archives, planned) = try Plan(
+            inputs: archiveInputs, options: options, onlySessions: onlySessions, threads: threads, limits: limits,
+            interruption: interruption
+        ).make(hashesArchives: true)
+        let folder = try OutputFolder(
+            path: output,
+            job: JobIdentity(options: options, onlySessions: onlySessions, archives: archives))
+        return try stitch(planned, archives: archives, into: folder, progress: progress)
+    }
+
+    private func stitch(
+        _ planned: [PlannedSession], archives: [ScannedArchive], into folder: OutputFolder,
+        progress: (StitchProgress) -> Void
+    ) throws -> Result {
+        let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options)
+        var outcomes: [SessionOutcome?] =
+            folder.isResumed ? existing(planned, archives, sessionFolder) : planned.map { _ in nil }
+        let resumed = outcomes.count { $0 != nil }
+        let rest = planned.indices.filter { outcomes[$0] == nil }
+        let totalFrames = rest.reduce(0) { $0 + planned[$1].plan.frames }
+        var framesDone = 0
+        let pipeline = Pipeline(
+            archives: archives, folder: sessionFolder, limits: limits, threads: threads, interruption: interruption)
+        try pipeline.run(
+            rest.map { planned[$0] },
+            progress: { frames in
+                framesDone += frames
+                progress(.stitching(framesDone: framesDone, of: totalFrames))
+            },
+            finished: { index, outcome in outcomes[rest[index]] = outcome })
+        var builder = SummaryBuilder(archives: archives, options: options, onlySessions: onlySessions)
+        for outcome in outcomes.compactMap({ $0 }) { builder.add(outcome) }
+        let summary = builder.document()
+        let bytes = try JSONText.bytes(of: summary)
+        try PendingFile.write(bytes, to: "\(output)/\(OutputFolder.summaryPath)", staging: folder.staging)
+        let summaryFile = PayloadFile(
+            path: OutputFolder.summaryPath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
+        let payload = outcomes.compactMap { $0 }.flatMap(\.payload) + [summaryFile]
+        return Result(
+            summary: summary, payload: payload.sorted { ExactText($0.path) < ExactText($1.path) },
+            sessionsResumed: resumed, folder: folder)
+    }
+
+    /// What an earlier run finished: its files are hashed again, all threads at it.
+    private func existing(
+        _ planned: [PlannedSession], _ archives: [ScannedArchive], _ folder: SessionFolder
+    ) -> [SessionOutcome?] {
+        var checks = planned.map { (planned: $0, outcome: SessionOutcome?.none) }
+        Workers.perform(&checks, threads: threads) { check in
+            check.outcome = folder.existing(check.planned, archives: archives)
+        }
+        return checks.map(\.outcome)
+    }
+}

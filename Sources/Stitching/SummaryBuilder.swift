@@ -1,0 +1,69 @@
+import Recordings
+import Timelines
+
+/// Adds up what the sessions and the archives say into the document of the run.
+struct SummaryBuilder {
+    let archives: [ScannedArchive]
+    let options: TimelineOptions
+    let onlySessions: [String]
+    private var rows: [SummaryDocument.Session] = []
+    private var totals = SummaryDocument.Totals()
+    private var hours: [String: (clips: Int, samples48k: Int)] = [:]
+    private var problems: [Problem] = []
+
+    init(archives: [ScannedArchive], options: TimelineOptions, onlySessions: [String]) {
+        self.archives = archives
+        self.options = options
+        self.onlySessions = onlySessions
+    }
+
+    mutating func add(_ outcome: SessionOutcome) {
+        rows.append(outcome.row)
+        totals.add(outcome.totals)
+        for (hour, sum) in outcome.hours {
+            hours[hour, default: (0, 0)].clips += sum.clips
+            hours[hour, default: (0, 0)].samples48k += sum.samples48k
+        }
+        problems += outcome.problems
+    }
+
+    func document() -> SummaryDocument {
+        var totals = totals
+        var problems = problems
+        let unlisted = archives.flatMap(\.unlisted)
+        for archive in archives {
+            problems += archive.problems
+            guard let first = archive.unlisted.first else { continue }
+            let count = archive.unlisted.count
+            problems.append(
+                Problem(
+                    .unlisted,
+                    "\(count) \(count == 1 ? "entry" : "entries") of it, \(first.entry)\(count == 1 ? "" : " the first"), "
+                        + "\(count == 1 ? "is" : "are") listed by no metadata and not placed; see `unlisted`",
+                    archive: archive.input.label))
+        }
+        problems.sort()
+        totals.archives = archives.count
+        totals.sessions = rows.count
+        totals.unlisted = unlisted.count
+        totals.problems = problems.count
+        totals.clipSeconds = Seconds.rounded(frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
+        return SummaryDocument(
+            software: Software.name, options: options, onlySessions: onlySessions,
+            inputs: archives.map {
+                SummaryDocument.Input(
+                    archive: $0.input.label, sha256: $0.sha256, bytes: $0.bytes, utcDay: $0.utcDay, hour: $0.hour,
+                    entries: $0.entryCount, sessions: $0.sessions.count, clips: $0.clipCount)
+            },
+            totals: totals,
+            hours: hours.sorted { $0.key < $1.key }.map {
+                SummaryDocument.Hour(
+                    hour: $0.key, clips: $0.value.clips,
+                    clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000))
+            },
+            sessions: rows.sorted {
+                ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId))
+            },
+            unlisted: unlisted, problems: problems)
+    }
+}

@@ -1,0 +1,109 @@
+import CSndFile
+
+/// All bytes of a WAV file before its samples, for a length that is known beforehand.
+///
+/// libsndfile writes them, into a file that exists in name only: it is as long as the real one will be, and keeps
+/// nothing but its beginning. So the header is final before the first sample is there, and the checksum of the file
+/// can run along with the samples. RF64 (EBU Tech 3306) where RIFF's 32-bit sizes do not reach.
+enum WaveHeader {
+    static func bytes(format: WaveFormat, frames: Int, broadcast: BroadcastExtension) throws(WaveError) -> [UInt8] {
+        let fits32Bits = frames * format.bytesPerFrame <= Int(UInt32.max) - PhantomFile.kept
+        var info = SF_INFO()
+        info.samplerate = Int32(format.sampleRate)
+        info.channels = Int32(format.channels)
+        info.format = Int32((fits32Bits ? SF_FORMAT_WAV : SF_FORMAT_RF64) | SF_FORMAT_PCM_16)
+        let phantom = PhantomFile()
+        var calls = PhantomFile.calls
+        // `phantom` lives to the end of this function, which closes the file before.
+        guard let file = sf_open_virtual(&calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(phantom).toOpaque())
+        else { throw WaveError(of: nil) }
+        var error: WaveError?
+        var value = broadcast.cValue(sampleRate: format.sampleRate)
+        let size = Int32(MemoryLayout.size(ofValue: value))
+        if sf_command(file, Int32(SFC_SET_BROADCAST_INFO), &value, size) != SF_TRUE { error = WaveError(of: file) }
+        if error == nil, frames > 0 {
+            // A seek and one frame make the file as long as it is going to be.
+            let silence = [Int16](repeating: 0, count: format.channels)
+            if sf_seek(file, sf_count_t(frames - 1), Int32(SEEK_SET)) < 0 || sf_writef_short(file, silence, 1) != 1 {
+                error = WaveError(of: file)
+            }
+        }
+        let closed = sf_close(file)
+        if let error { throw error }
+        guard closed == 0 else { throw WaveError("closing the header failed", code: closed) }
+        let headerLength = phantom.length - frames * format.bytesPerFrame
+        guard (0...PhantomFile.kept).contains(headerLength) else {
+            throw WaveError("the header has \(headerLength) bytes")
+        }
+        var header = Array(phantom.start.prefix(headerLength))
+        header += [UInt8](repeating: 0, count: headerLength - header.count)
+        markLoudnessUnused(in: &header)
+        return header
+    }
+
+    /// libsndfile leaves the five loudness values zero, which would claim a measured 0.00 LUFS; 7FFFh says that a
+    /// value is not used (EBU Tech 3285, "Loudness").
+    private static func markLoudnessUnused(in header: inout [UInt8]) {
+        let tag = Array("bext".utf8)
+        guard let chunk = header.indices.dropLast(8).first(where: { header[$0..<$0 + 4].elementsEqual(tag) }) else {
+            return
+        }
+        let values = chunk + 8 + 412
+        for offset in stride(from: values, to: values + 10, by: 2) {
+            header[offset] = 0xFF
+            header[offset + 1] = 0x7F
+        }
+    }
+}
+
+/// What libsndfile takes for a file: any length, and only the first bytes kept.
+private final class PhantomFile {
+    static let kept = 64 * 1024
+
+    private(set) var start: [UInt8] = []
+    private(set) var length = 0
+    private var position = 0
+
+    private func write(_ bytes: UnsafeRawBufferPointer) {
+        let end = min(position + bytes.count, Self.kept)
+        if position < end {
+            if start.count < end { start += [UInt8](repeating: 0, count: end - start.count) }
+            start.replaceSubrange(position..<end, with: bytes[..<(end - position)])
+        }
+        position += bytes.count
+        length = max(length, position)
+    }
+
+    private func seek(to offset: Int, from whence: Int32) -> Int {
+        switch whence {
+        case Int32(SEEK_SET): position = offset
+        case Int32(SEEK_CUR): position += offset
+        default: position = length + offset
+        }
+        return position
+    }
+
+    private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = max(0, min(buffer.count, start.count - position))
+        if count > 0 { buffer.copyBytes(from: start[position..<position + count]) }
+        position += count
+        return count
+    }
+
+    static let calls = SF_VIRTUAL_IO(
+        get_filelen: { sf_count_t(PhantomFile.of($0).length) },
+        seek: { sf_count_t(PhantomFile.of($2).seek(to: Int($0), from: $1)) },
+        read: { bytes, count, context in
+            sf_count_t(PhantomFile.of(context).read(into: UnsafeMutableRawBufferPointer(start: bytes, count: Int(count))))
+        },
+        write: { bytes, count, context in
+            PhantomFile.of(context).write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+            return count
+        },
+        tell: { sf_count_t(PhantomFile.of($0).position) })
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> PhantomFile {
+        // libsndfile hands back what sf_open_virtual was given, which is never nil.
+        Unmanaged<PhantomFile>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+    }
+}

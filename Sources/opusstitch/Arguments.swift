@@ -1,0 +1,95 @@
+import ArgumentParser
+import Stitching
+import Timelines
+import ZipStreaming
+
+struct InputArguments: ParsableArguments {
+    @Argument(help: ArgumentHelp("Hour archives (ZIP), or folders of them.", valueName: "input"))
+    var paths: [String]
+
+    @Option(help: ArgumentHelp("Only this session; may be given several times.", valueName: "id"))
+    var session: [String] = []
+}
+
+struct TimelineArguments: ParsableArguments {
+    @Option(help: "Hz of the timeline; auto: the smallest that is not below any clip's original rate.")
+    var sampleRate = SampleRateChoice.auto
+
+    @Option(help: "stereo: a channel per speaker; mono: their sum; split: a file per speaker.")
+    var layout = TimelineOptions.Layout.stereo
+
+    @Option(help: "Clips of one speaker that would overlap: queue one behind the other, or mix.")
+    var overlap = TimelineOptions.Overlap.queue
+
+    @Option(help: "What the timestamps of agent_tts mark.")
+    var agentTimestamp = TimelineOptions.TimestampMark.start
+
+    @Option(help: "What the timestamps of user mark.")
+    var userTimestamp = TimelineOptions.TimestampMark.start
+
+    @Option(help: ArgumentHelp("Shorten silences of all channels to this.", valueName: "seconds"))
+    var maxGap: Double?
+
+    func validate() throws {
+        if let maxGap, !(maxGap >= 0 && maxGap < 1e9) {
+            throw ValidationError("--max-gap takes seconds, 0 or more")
+        }
+    }
+
+    var options: TimelineOptions {
+        TimelineOptions(
+            sampleRate: sampleRate, layout: layout, overlap: overlap, agentTimestamp: agentTimestamp,
+            userTimestamp: userTimestamp, maxGapSeconds: maxGap)
+    }
+}
+
+struct RunArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Threads that decode (default: the processors there are).", valueName: "n"))
+    var threads = Machine.cores
+
+    @Flag(help: "Print one JSON object, and nothing else, on standard output.")
+    var json = false
+
+    func validate() throws {
+        guard (1...1024).contains(threads) else { throw ValidationError("--threads takes a number from 1 to 1024") }
+    }
+}
+
+struct LimitArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Largest entry of an archive, inflated.", valueName: "bytes"))
+    var maxEntryBytes = ZipLimits.standard.largestEntry
+
+    @Option(help: ArgumentHelp("Largest ratio of inflated to stored size.", valueName: "ratio"))
+    var maxRatio = ZipLimits.standard.largestRatio
+
+    @Option(help: ArgumentHelp("Most entries of an archive.", valueName: "n"))
+    var maxEntries = ZipLimits.standard.mostEntries
+
+    @Option(help: ArgumentHelp("Largest metadata.json.", valueName: "bytes"))
+    var maxMetadataBytes = Limits.standard.largestMetadata
+
+    @Option(help: ArgumentHelp("Longest clip.", valueName: "seconds"))
+    var maxClipSeconds = Limits.standard.longestClipSeconds
+
+    @Option(help: ArgumentHelp("Longest session; longer ones are reported and not written.", valueName: "seconds"))
+    var maxSessionSeconds = Limits.standard.longestSessionSeconds
+
+    func validate() throws {
+        let values = [maxEntryBytes, maxRatio, maxEntries, maxMetadataBytes, maxClipSeconds, maxSessionSeconds]
+        guard values.allSatisfy({ (1...(1 << 48)).contains($0) }) else {
+            throw ValidationError("limits are whole numbers, 1 or more")
+        }
+    }
+
+    var limits: Limits {
+        Limits(
+            zip: ZipLimits(largestEntry: maxEntryBytes, largestRatio: maxRatio, mostEntries: maxEntries),
+            largestMetadata: maxMetadataBytes, longestClipSeconds: maxClipSeconds,
+            longestSessionSeconds: maxSessionSeconds)
+    }
+}
+
+extension SampleRateChoice: ExpressibleByArgument {}
+extension TimelineOptions.Layout: ExpressibleByArgument {}
+extension TimelineOptions.Overlap: ExpressibleByArgument {}
+extension TimelineOptions.TimestampMark: ExpressibleByArgument {}

@@ -1,0 +1,7 @@
+import Glibc
+import Recordings
+
+enum Clock {
+    /// The day in UTC.
+    static var today: String { UTCTime(seconds: Int64(time(nil))).dayText }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import LegalReview
+import Stitching
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what is in hour archives, without decoding: sessions, clips, durations, problems.",
+        discussion: """
+            EXAMPLES
+              opusstitch inspect 2025-12-12/
+              opusstitch inspect audio_14.zip --json
+            """)
+
+    @OptionGroup var inputs: InputArguments
+    @OptionGroup var timeline: TimelineArguments
+    @OptionGroup var running: RunArguments
+    @OptionGroup(title: "Limits") var limits: LimitArguments
+
+    func run() throws {
+        try Outcome.of {
+            let inspection = try Inspector(
+                inputs: inputs.paths, options: timeline.options, onlySessions: inputs.session, threads: running.threads,
+                limits: limits.limits, interruption: Signals.interruption()
+            ).run()
+            return Outcome(
+                report: running.json ? try inspection.json : RunReport.text(inspection.summary, output: nil),
+                hasProblems: !inspection.summary.problems.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import Stitching
+
+@main
+struct OpusStitch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "opusstitch",
+        abstract: "Makes one recording of each conversation from hourly archives of a voice agent's clips.",
+        discussion: """
+            EXAMPLES
+              opusstitch inspect 2025-12-12/              what is in a day's archives
+              opusstitch stitch 2025-12-12/ -o day-bag    one WAV for each session, with checksums
+            """,
+        version: Software.version,
+        subcommands: [StitchCommand.self, InspectCommand.self])
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Glibc
+import Stitching
+
+/// How a command ends: its words, and its exit status.
+struct Outcome {
+    let report: String
+    let hasProblems: Bool
+
+    private enum Status {
+        static let failed: Int32 = 1
+        static let finishedWithProblems: Int32 = 2
+        static let interrupted: Int32 = 130
+    }
+
+    /// Runs a command and ends it as the contract says: 0, 2 with problems, 1 where it could not be done, 130 where
+    /// it was interrupted.
+    static func of(_ command: () throws -> Outcome) throws {
+        let outcome: Outcome
+        do {
+            outcome = try command()
+        } catch is Interruption {
+            Terminal.say("opusstitch: interrupted; run the same command again to go on")
+            throw ExitCode(Status.interrupted)
+        } catch {
+            Terminal.say("opusstitch: \(error)")
+            throw ExitCode(Status.failed)
+        }
+        guard Terminal.print(outcome.report) else {
+            Terminal.say("opusstitch: the report could not be written to standard output")
+            throw ExitCode(Status.failed)
+        }
+        if outcome.hasProblems { throw ExitCode(Status.finishedWithProblems) }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import LegalReview
+import Stitching
+
+struct StitchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stitch",
+        abstract: "Stitch hour archives into one timeline per session, in a bag.",
+        discussion: """
+            EXAMPLES
+              opusstitch stitch audio_14.zip audio_15.zip --output day-bag
+              opusstitch stitch 2025-12-12/ --output day-bag --layout mono --session session-456
+            """)
+
+    @OptionGroup var inputs: InputArguments
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"))
+    var output: String
+
+    @OptionGroup var timeline: TimelineArguments
+    @OptionGroup var running: RunArguments
+    @OptionGroup(title: "Limits") var limits: LimitArguments
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func run() throws {
+        try Outcome.of {
+            let progress = ProgressLine(isQuiet: quiet)
+            let result = try Stitcher(
+                inputs: inputs.paths, output: output, options: timeline.options, onlySessions: inputs.session,
+                threads: running.threads, limits: limits.limits, interruption: Signals.interruption()
+            ).run(progress: progress.show)
+            progress.clear()
+            try Bag(path: output, staging: result.folder.staging).close(
+                payload: result.payload, software: Software.name,
+                description: "Recorded conversations, one timeline per session", day: Clock.today)
+            try result.folder.finish()
+            return Outcome(
+                report: running.json ? try result.summary.json : RunReport.text(result.summary, output: output),
+                hasProblems: !result.summary.problems.isEmpty)
+        }
+    }
+}

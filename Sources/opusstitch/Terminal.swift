@@ -1,0 +1,26 @@
+import Glibc
+
+/// Standard output and standard error.
+enum Terminal {
+    static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
+
+    static func say(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
+
+    static func show(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// - Returns: whether all of it could be written.
+    static func print(_ text: String) -> Bool {
+        write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}
