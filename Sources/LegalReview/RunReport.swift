@@ -72,8 +72,9 @@ public enum RunReport {
                 + "\(Quantity.duration(seconds: totals.timelineSeconds)) of timeline"
         ]
         if let output {
-            lines.append("The bag is \(output) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
-                + "cd \(ShellWord.quoted(output)) && sha256sum -c manifest-sha256.txt")
+            lines.append(
+                "The bag is \(output) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
+                    + "cd \(ShellWord.quoted(output)) && sha256sum -c manifest-sha256.txt")
         }
         lines.append(
             summary.problems.isEmpty

@@ -134,7 +134,8 @@ struct LinkTiming {
         }
         if !ended {
             findings.append(
-                ClipFinding(.truncated, "it has no end-of-stream mark: it may have been cut off; what is there is placed"))
+                ClipFinding(
+                    .truncated, "it has no end-of-stream mark: it may have been cut off; what is there is placed"))
         }
         return (
             ClipFacts.Link(head: head, samples48k: Int(samples), firstGranule: firstGranule), findings, patch

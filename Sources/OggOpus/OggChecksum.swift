@@ -9,7 +9,8 @@ enum OggChecksum {
             while offset + 8 <= bytes.count {
                 let high = crc ^ UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
                 let low = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
-                crc = tables[7 * 256 + Int(high >> 24)]
+                crc =
+                    tables[7 * 256 + Int(high >> 24)]
                     ^ tables[6 * 256 + Int(high >> 16 & 0xFF)]
                     ^ tables[5 * 256 + Int(high >> 8 & 0xFF)]
                     ^ tables[4 * 256 + Int(high & 0xFF)]

@@ -198,7 +198,8 @@ struct ArchiveScanner {
     }
 
     private func reportUnlisted(_ entries: [ZipEntry], wanted: Set<Int>, into archive: inout ScannedArchive) {
-        archive.unlisted = entries
+        archive.unlisted =
+            entries
             .filter { entry in
                 entry.kind != .directory && !wanted.contains(entry.ordinal)
                     && !(entry.kind == .file && Self.lastComponent(entry.path) == "metadata.json")

@@ -11,16 +11,20 @@ struct SessionJoiner {
     func join() -> [JoinedSession] {
         var parts: [ExactText: [(archive: Int, session: ScannedArchive.Session)]] = [:]
         for (index, archive) in archives.enumerated() {
-            for session in archive.sessions { parts[ExactText(session.sessionId), default: []].append((index, session)) }
+            for session in archive.sessions {
+                parts[ExactText(session.sessionId), default: []].append((index, session))
+            }
         }
         let names = SafeName.names(for: parts.keys) { SHA256Stream.digest(of: $0.utf8) }
-        return parts
+        return
+            parts
             .map { id, parts in join(id: id, name: names[id] ?? "", parts: parts) }
             .sorted { Self.readingKey($0) < Self.readingKey($1) }
     }
 
     private static func readingKey(_ session: JoinedSession) -> (Int, Int, ExactText) {
-        let first = session.clips.lazy
+        let first =
+            session.clips.lazy
             .map { ($0.archiveIndex, $0.entry?.ordinal ?? Int.max) }
             .min { $0 < $1 } ?? (Int.max, Int.max)
         return (first.0, first.1, ExactText(session.sessionId))
@@ -61,7 +65,8 @@ struct SessionJoiner {
     private func setAsideWhatHasNoTime(_ session: inout JoinedSession) {
         for index in session.clips.indices where session.clips[index].listed.time == nil {
             guard case .sound = session.clips[index].outcome else { continue }
-            let timestamp = session.clips[index].listed.timestamp.map { "timestamp `\($0)`" } ?? "absence of a timestamp"
+            let timestamp =
+                session.clips[index].listed.timestamp.map { "timestamp `\($0)`" } ?? "absence of a timestamp"
             session.clips[index].outcome = .unplaced(
                 .corrupt, reason: "its \(timestamp) gives it no place in time (ISO 8601 with Z or an offset is wanted)")
         }
@@ -83,7 +88,8 @@ struct SessionJoiner {
             let place = "\(archives[earlier.archiveIndex].input.label) (\(earlier.listed.fileName))"
             if earlier.entry?.sha256 == sha256 {
                 session.clips[index].outcome = .unplaced(
-                    .duplicate, reason: "message \(messageId) is in the timeline already, with the same bytes, from \(place)")
+                    .duplicate,
+                    reason: "message \(messageId) is in the timeline already, with the same bytes, from \(place)")
             } else {
                 session.problems.append(
                     Problem(

@@ -98,7 +98,8 @@ final class SessionRun {
             let from = max(cursor, clip.placement.startFrame)
             let to = min(end, clip.placement.endFrame)
             parts.append(
-                Segment.Part(clip: clip.run, speakerIndex: clip.placement.speakerIndex, startFrame: from, frames: to - from))
+                Segment.Part(
+                    clip: clip.run, speakerIndex: clip.placement.speakerIndex, startFrame: from, frames: to - from))
         }
         active.removeAll { clips[$0].placement.endFrame <= end }
         defer { cursor = end }

@@ -39,7 +39,9 @@ final class SessionWriter {
     /// - Parameters:
     ///   - parts: the decoded samples of the segment's parts, in their order.
     ///   - window: scratch memory.
-    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>) throws {
+    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)
+        throws
+    {
         for (index, file) in files.enumerated() {
             let placed = zip(segment.parts, parts)
                 .compactMap { part, samples in

@@ -33,7 +33,9 @@ public final class StagingFolder: Sendable {
     /// Removes the folder, and the files in it that have done their work. unlink(2), rmdir(2).
     public func remove(withFiles names: [String]) throws(FileError) {
         for name in names {
-            guard unlink(path + "/" + name) == 0 || errno == ENOENT else { throw FileError("remove", path + "/" + name) }
+            guard unlink(path + "/" + name) == 0 || errno == ENOENT else {
+                throw FileError("remove", path + "/" + name)
+            }
         }
         guard rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }

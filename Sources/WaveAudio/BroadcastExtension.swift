@@ -32,7 +32,8 @@ public struct BroadcastExtension: Hashable, Sendable {
             info.time_reference_high = UInt32(truncatingIfNeeded: reference >> 32)
         }
         Self.fill(&info.coding_history, with: codingHistory)
-        info.coding_history_size = UInt32(min(codingHistory.utf8.count, MemoryLayout.size(ofValue: info.coding_history)))
+        info.coding_history_size = UInt32(
+            min(codingHistory.utf8.count, MemoryLayout.size(ofValue: info.coding_history)))
         return info
     }
 

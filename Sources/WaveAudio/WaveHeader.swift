@@ -94,7 +94,8 @@ private final class PhantomFile {
         get_filelen: { sf_count_t(PhantomFile.of($0).length) },
         seek: { sf_count_t(PhantomFile.of($2).seek(to: Int($0), from: $1)) },
         read: { bytes, count, context in
-            sf_count_t(PhantomFile.of(context).read(into: UnsafeMutableRawBufferPointer(start: bytes, count: Int(count))))
+            sf_count_t(
+                PhantomFile.of(context).read(into: UnsafeMutableRawBufferPointer(start: bytes, count: Int(count))))
         },
         write: { bytes, count, context in
             PhantomFile.of(context).write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))

@@ -14,7 +14,9 @@ struct StitchCommand: ParsableCommand {
 
     @OptionGroup var inputs: InputArguments
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"))
     var output: String
 
     @OptionGroup var timeline: TimelineArguments
