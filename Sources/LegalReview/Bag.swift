@@ -14,6 +14,9 @@ public struct Bag: Sendable {
         self.staging = staging
     }
 
+    /// The tag files that the tag manifest lists.
+    static let tagFileNames: Set<String> = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"]
+
     /// Writes the tag files. What lies under `data/` and is not in `payload` is removed: it is left from a run that
     /// was stopped, and a bag must not hold what its manifest does not name.
     ///
@@ -43,7 +46,7 @@ public struct Bag: Sendable {
         try write(tagManifest, to: "tagmanifest-sha256.txt")
     }
 
-    private static func manifest(_ files: [PayloadFile]) -> String {
+    static func manifest(_ files: [PayloadFile]) -> String {
         files.map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
     }
 
