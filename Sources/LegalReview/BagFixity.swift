@@ -78,7 +78,8 @@ struct BagFixity {
         let expected = "Payload-Oxum: \(bytes).\(payload.count)"
         let lines = info.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
         if !lines.contains(expected) {
-            report.add("bag-info.txt", "its Payload-Oxum does not fit: \(payload.count) files with \(bytes) bytes are there")
+            report.add(
+                "bag-info.txt", "its Payload-Oxum does not fit: \(payload.count) files with \(bytes) bytes are there")
         }
     }
 }
