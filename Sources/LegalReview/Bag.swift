@@ -21,9 +21,10 @@ public struct Bag: Sendable {
     /// was stopped, and a bag must not hold what its manifest does not name.
     ///
     /// - Parameters:
-    ///   - payload: every file under `data/`, sorted by path, with its checksum.
+    ///   - payload: every file under `data/`, with its checksum.
     ///   - day: the Bagging-Date, `2025-12-12`.
     public func close(payload: [PayloadFile], software: String, description: String, day: String) throws {
+        let payload = payload.sorted { ExactText($0.path) < ExactText($1.path) }
         try removeStrays(payload: payload)
         let manifest = Self.manifest(payload)
         let info = [

@@ -20,6 +20,7 @@ struct StitchCommand: ParsableCommand {
     var output: String
 
     @OptionGroup var timeline: TimelineArguments
+    @OptionGroup(title: "For reviewers") var review: ReviewArguments
     @OptionGroup var running: RunArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
@@ -34,8 +35,10 @@ struct StitchCommand: ParsableCommand {
                 threads: running.threads, limits: limits.limits, interruption: Signals.interruption()
             ).run(progress: progress.show)
             progress.clear()
+            let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
+            let forReview = try review.outputs.flatMap { try $0.write(material) }
             try Bag(path: output, staging: result.folder.staging).close(
-                payload: result.payload, software: Software.name,
+                payload: result.payload + forReview, software: Software.name,
                 description: "Recorded conversations, one timeline per session", day: Clock.today)
             try result.folder.finish()
             return Outcome(
