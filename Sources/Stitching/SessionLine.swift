@@ -3,7 +3,7 @@
 /// A session takes memory for its clips only from the moment it is needed to the moment it is done.
 final class SessionLine {
     private enum Place {
-        case waiting(PlannedSession, index: Int)
+        case waiting(PlannedSession)
         case running(SessionRun)
         case done
     }
@@ -16,16 +16,15 @@ final class SessionLine {
 
     var count: Int { places.count }
 
-    /// - Parameter index: its position in the list of planned sessions.
-    func add(_ planned: PlannedSession, index: Int) { places.append(.waiting(planned, index: index)) }
+    func add(_ planned: PlannedSession) { places.append(.waiting(planned)) }
 
     /// The session at a position, or `nil` where it is done.
     subscript(position: Int) -> SessionRun? {
         switch places[position] {
         case .done: return nil
         case .running(let run): return run
-        case .waiting(let planned, let index):
-            let run = SessionRun(planned: planned, index: index, position: position, openStream: openStream)
+        case .waiting(let planned):
+            let run = SessionRun(planned: planned, position: position, openStream: openStream)
             places[position] = .running(run)
             return run
         }
