@@ -31,7 +31,9 @@ struct CommandLineTests {
         #expect(try Files.tree(folder.path) == [])
     }
 
-    @Test("an input that is not there, or is no archive, is told with status 1", arguments: ["gone.zip", "text.zip", "empty"])
+    @Test(
+        "an input that is not there, or is no archive, is told with status 1",
+        arguments: ["gone.zip", "text.zip", "empty"])
     func unusableInput(name: String) throws {
         let folder = TemporaryFolder()
         try Files.write(Array("not a ZIP\n".utf8), to: folder("text.zip"))
@@ -70,9 +72,9 @@ struct CommandLineTests {
         }
     }
 
-    @Test("--session makes only those sessions, with the bytes that they have in the whole", arguments: [
-        ["barge-in"], ["over-the-hour", "transfer-second"],
-    ])
+    @Test(
+        "--session makes only those sessions, with the bytes that they have in the whole",
+        arguments: [["barge-in"], ["over-the-hour", "transfer-second"]])
     func onlySessions(ids: [String]) throws {
         var job = Job.day
         job.sessions = ids
@@ -88,7 +90,9 @@ struct CommandLineTests {
         #expect(try run.bag.summary().totals.sessions == ids.count)
     }
 
-    @Test("help and version are told with status 0", arguments: [["--help"], ["--version"], ["stitch", "--help"], ["inspect", "--help"]])
+    @Test(
+        "help and version are told with status 0",
+        arguments: [["--help"], ["--version"], ["stitch", "--help"], ["inspect", "--help"]])
     func help(arguments: [String]) throws {
         let outcome = try Program.run(arguments)
         #expect(outcome.status == 0)

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("What is in the output folder already")
 struct OutputFolderTests {
-    @Test("is refused and left alone, if it is anything else", arguments: ["letter.txt", "data/letter.txt", "bagit.txt", ".hidden"])
+    @Test(
+        "is refused and left alone, if it is anything else",
+        arguments: ["letter.txt", "data/letter.txt", "bagit.txt", ".hidden"])
     func foreign(name: String) throws {
         let folder = TemporaryFolder()
         try Files.write(Array("Dear Sir or Madam".utf8), to: folder(name))
@@ -13,6 +15,36 @@ struct OutputFolderTests {
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(!outcome.errorText.isEmpty)
         #expect(try Files.digests(folder.path) == before)
+    }
+
+    @Test("is refused and left alone, if it is a bag that something else made")
+    func foreignBag() throws {
+        let folder = TemporaryFolder()
+        try Files.write(Array("a recording".utf8), to: folder("recording.wav"))
+        let bagit = try Tool.python(["-m", "bagit", "--sha256", folder.path])
+        #expect(bagit.status == 0, "\(bagit.words)")
+        let before = try Files.digests(folder.path)
+        let outcome = try Job.problemDay.stitch(to: folder.path).outcome
+        #expect(outcome.status == 1, "\(outcome.words)")
+        #expect(try Files.digests(folder.path) == before)
+    }
+
+    @Test(
+        "is kept, if a person laid it into the bag, and no bag is called good with it in the payload",
+        arguments: ["notes.txt", "data/notes.txt", "data/sessions/one-clip/notes.txt", "data/sessions/other/notes.txt"])
+    func addedLater(name: String) throws {
+        var job = Job.day
+        job.sessions = ["one-clip"]
+        let run = try job.stitch()
+        try Files.write(Array("my notes".utf8), to: run.bag.path + "/" + name)
+        let again = try job.stitch(to: run.bag.path)
+        #expect(try Files.bytes(run.bag.path + "/" + name) == Array("my notes".utf8))
+        if again.outcome.status == 0 {
+            let check = try Tool.python(["-m", "bagit", "--validate", run.bag.path])
+            #expect(check.status == 0, "status 0 for a bag that is not valid: \(check.words)")
+        } else {
+            #expect(again.outcome.status == 1, "\(again.outcome.words)")
+        }
     }
 
     @Test("is refused, if it is a file")
