@@ -38,6 +38,7 @@ public struct OutputFolder: Sendable {
                 "\(path): it holds the result of another job (\(Self.difference(before, job))); nothing was changed; "
                     + "give --output a new folder, or remove this one")
         }
+        try Self.refuseForeignFiles(in: path, isOwn: before != nil)
         try Folder.make(path)
         do throws(FileError) {
             staging = try StagingFolder(in: path)
@@ -66,6 +67,18 @@ public struct OutputFolder: Sendable {
             throw StitchError("\(candidate): it cannot be read as the description of a job; give --output a new folder")
         }
         return nil
+    }
+
+    /// A bag of this job may be put right and completed, so that whatever else is in it would be in danger.
+    private static func refuseForeignFiles(in path: String, isOwn: Bool) throws {
+        guard Folder.kind(of: path) == .folder else { return }
+        let foreign = try Folder.files(below: path).first { file in
+            !file.hasPrefix(StagingFolder.name + "/") && !(isOwn && BagLayout.isMadeHere(file))
+        }
+        guard let foreign else { return }
+        throw StitchError(
+            "\(path): \(foreign) in it does not belong to this job; nothing was changed; "
+                + "move it elsewhere, or give --output a new folder")
     }
 
     private static func difference(_ before: JobIdentity, _ now: JobIdentity) -> String {
