@@ -57,7 +57,7 @@ def parse_arguments():
     parser.add_argument("--seconds", type=float, default=18, help="mean length of a clip")
     parser.add_argument("--gap", type=float, default=1.5, help="mean seconds of silence between turns")
     parser.add_argument("--rate", type=int, default=16_000, help="the clips' original sample rate")
-    parser.add_argument("--bitrate", type=float, default=24, help="kbit/s")
+    parser.add_argument("--bitrate", type=float, default=24, help="kbit/s (constrained, so that sizes are known)")
     parser.add_argument("--hours", type=int, default=24, help="number of archives; one without clips is not written")
     parser.add_argument("--repeat", type=int, default=1, help="the whole day this many times, under other ids")
     parser.add_argument("--interleave", action="store_true", help="sessions alternate clip by clip in an archive")
@@ -109,7 +109,7 @@ def encode_pool(options, speech, scratch):
         number, speaker, milliseconds, offset = job
         path = os.path.join(scratch, f"pool-{number}.opus")
         command = [
-            "opusenc", "--quiet", "--speech", "--framesize", "20", "--bitrate", str(options.bitrate),
+            "opusenc", "--quiet", "--speech", "--framesize", "20", "--bitrate", str(options.bitrate), "--cvbr",
             "--serial", str(number), "--raw", "--raw-rate", str(options.rate), "--raw-chan", "1", "-", path,
         ]  # fmt: skip
         with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:

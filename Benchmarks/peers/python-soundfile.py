@@ -21,10 +21,10 @@ archives = [zipfile.ZipFile(path) for path in paths]
 for session, clips in sessions_of(paths).items():
     placed = []
     for clip in clips:
-        samples, rate = sf.read(io.BytesIO(archives[clip.archive].read(clip.entry)), dtype="int16")
-        placed.append((round(clip.microseconds * rate / 1_000_000), 0 if clip.type == "user" else 1, samples))
-    timeline = np.zeros((max(start + len(samples) for start, _, samples in placed), 2), dtype=np.int32)
+        samples, rate = sf.read(io.BytesIO(archives[clip.archive].read(clip.entry)))
+        channel = 0 if clip.type == "user" else 1
+        placed.append((round(clip.microseconds * rate / 1_000_000), channel, samples))
+    timeline = np.zeros((max(start + len(samples) for start, _, samples in placed), 2))
     for start, channel, samples in placed:
         timeline[start : start + len(samples), channel] += samples
-    timeline = np.clip(timeline, -32768, 32767).astype(np.int16)
     sf.write(os.path.join(out, f"{session}.wav"), timeline, rate, subtype="PCM_16")
