@@ -70,7 +70,7 @@ public struct OutputFolder: Sendable {
 
     private static func difference(_ before: JobIdentity, _ now: JobIdentity) -> String {
         if before.inputs != now.inputs { return "other inputs" }
-        if before.options != now.options { return "other options" }
+        if before.options != now.options || before.outputs != now.outputs { return "other options" }
         if before.onlySessions != now.onlySessions { return "other sessions" }
         return "made by \(before.software)"
     }

@@ -58,13 +58,13 @@ final class Pipeline {
 
     private func add(_ planned: PlannedSession, index: Int) throws {
         guard planned.plan.frames > 0 else {
-            silent.append((index, try folder.finish(planned, audio: [], archives: archives)))
+            silent.append((index, try folder.finish(planned, files: SessionFiles(), archives: archives)))
             return
         }
         let archives = archives
         let zipLimits = limits.zip
         sessions.append(
-            SessionRun(planned: planned, index: index, position: sessions.count) { record in
+            SessionRun(planned: planned, index: index, position: sessions.count, outputs: folder.outputs) { record in
                 guard let entry = record.entry else { throw StitchError("a clip without an entry cannot be read") }
                 let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: zipLimits)
                 return try ClipStream(cursor: cursor, entry: entry)
@@ -79,8 +79,8 @@ final class Pipeline {
     // MARK: - The jobs of a round
 
     private func decodeJobs(_ round: Round, half: Int) -> [Job] {
-        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).map { part, slice in
-            Job(.decode(part.clip, into: slice), cost: part.frames)
+        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).compactMap { part, slice in
+            part.clip.isDecoded ? Job(.decode(part.clip, into: slice), cost: part.frames) : nil
         }
     }
 
@@ -144,7 +144,11 @@ final class Pipeline {
     private func conclude(_ jobs: [Job], finished: (Int, SessionOutcome) -> Void) throws {
         if let error = jobs.lazy.compactMap(\.error).first { throw error }
         for job in jobs {
-            guard case .write(let segment, _, _) = job.work, let outcome = job.outcome else { continue }
+            guard case .write(let segment, _, _) = job.work, segment.isLast else { continue }
+            guard let outcome = job.outcome else {
+                try doAgain(segment.session)
+                continue
+            }
             sessions[segment.session.position] = nil
             finished(segment.session.index, outcome)
         }
@@ -165,7 +169,8 @@ final class Pipeline {
                     Problem.Code(status), "the clip is not placed: \(error)", sessionId: joined.sessionId,
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
         }
-        let planned = PlannedSession(joined, options: folder.options, longestSeconds: limits.longestSessionSeconds)
+        let planned = PlannedSession(
+            joined, options: folder.options, outputs: folder.outputs, longestSeconds: limits.longestSessionSeconds)
         try add(planned, index: session.index)
     }
 }

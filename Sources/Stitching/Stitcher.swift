@@ -17,6 +17,7 @@ public struct Stitcher: Sendable {
     /// Made if it is missing; what an earlier run of the same job left there is used.
     public var output: String
     public var options: TimelineOptions
+    public var outputs: OutputOptions
     /// Empty: all.
     public var onlySessions: [String]
     public var threads: Int
@@ -24,12 +25,14 @@ public struct Stitcher: Sendable {
     public var interruption: Interruption
 
     public init(
-        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(), onlySessions: [String] = [],
-        threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption()
+        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(),
+        outputs: OutputOptions = .standard, onlySessions: [String] = [], threads: Int = Machine.cores,
+        limits: Limits = .standard, interruption: Interruption = Interruption()
     ) {
         self.inputs = inputs
         self.output = output
         self.options = options
+        self.outputs = outputs
         self.onlySessions = Set(onlySessions.map(ExactText.init)).sorted().map(\.text)
         self.threads = max(1, threads)
         self.limits = limits
@@ -53,12 +56,13 @@ public struct Stitcher: Sendable {
         try OutputFolder.check(output)
         progress(.reading(archives: archiveInputs.count))
         let (archives, planned) = try Plan(
-            inputs: archiveInputs, options: options, onlySessions: onlySessions, threads: threads, limits: limits,
-            interruption: interruption
+            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, threads: threads,
+            limits: limits, interruption: interruption
         ).make(hashesArchives: true)
         let folder = try OutputFolder(
             path: output,
-            job: JobIdentity(options: options, onlySessions: onlySessions, archives: archives))
+            job: JobIdentity(
+                options: options, outputs: outputs, onlySessions: onlySessions, archives: archives))
         return try stitch(planned, archives: archives, into: folder, progress: progress)
     }
 
@@ -66,7 +70,7 @@ public struct Stitcher: Sendable {
         _ planned: [PlannedSession], archives: [ScannedArchive], into folder: OutputFolder,
         progress: (StitchProgress) -> Void
     ) throws -> Result {
-        let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options)
+        let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs)
         var outcomes: [SessionOutcome?] =
             folder.isResumed ? existing(planned, archives, sessionFolder) : planned.map { _ in nil }
         let resumed = outcomes.count { $0 != nil }
@@ -82,7 +86,8 @@ public struct Stitcher: Sendable {
                 progress(.stitching(framesDone: framesDone, of: totalFrames))
             },
             finished: { index, outcome in outcomes[rest[index]] = outcome })
-        var builder = SummaryBuilder(archives: archives, options: options, onlySessions: onlySessions)
+        var builder = SummaryBuilder(
+            archives: archives, options: options, outputs: outputs, onlySessions: onlySessions)
         for outcome in outcomes.compactMap({ $0 }) { builder.add(outcome) }
         let summary = builder.document()
         let bytes = try JSONText.bytes(of: summary)
