@@ -7,6 +7,9 @@ public enum PacketPlanner {
     /// The shortest Opus frame, 2.5 ms (RFC 6716 section 2.1.4).
     public static let grid = 120
 
+    /// What encoders write, 6.5 ms: some players mistrust less.
+    private static let encodersOwn = 312
+
     /// - Parameters:
     ///   - sequences: of one speaker, in the order of their starts.
     ///   - end: the length of the timeline at 48 kHz; the file is as long, or longer where clips had to move.
@@ -49,7 +52,7 @@ public enum PacketPlanner {
     /// As long as any clip's, so that a clip at the very start has room for its own; and a bit longer where that lays
     /// the grid so that the first clip falls on it. Clips whole seconds after it do so too.
     private static func preSkip(_ sequences: ArraySlice<PacketSequence>, start: Int) -> Int {
-        guard let first = sequences.first else { return 0 }
+        guard let first = sequences.first else { return encodersOwn }
         let longest = sequences.reduce(0) { max($0, $1.preSkip) }
         let offGrid = (longest + first.start - start - first.preSkip) % grid
         let aligned = longest + (grid - offGrid) % grid
