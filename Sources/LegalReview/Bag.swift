@@ -14,13 +14,17 @@ public struct Bag: Sendable {
         self.staging = staging
     }
 
+    /// The tag files that the tag manifest lists.
+    static let tagFileNames: Set<String> = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"]
+
     /// Writes the tag files. What lies under `data/` and is not in `payload` is removed: it is left from a run that
     /// was stopped, and a bag must not hold what its manifest does not name.
     ///
     /// - Parameters:
-    ///   - payload: every file under `data/`, sorted by path, with its checksum.
+    ///   - payload: every file under `data/`, with its checksum.
     ///   - day: the Bagging-Date, `2025-12-12`.
     public func close(payload: [PayloadFile], software: String, description: String, day: String) throws {
+        let payload = payload.sorted { ExactText($0.path) < ExactText($1.path) }
         try removeStrays(payload: payload)
         let manifest = Self.manifest(payload)
         let info = [
@@ -43,7 +47,7 @@ public struct Bag: Sendable {
         try write(tagManifest, to: "tagmanifest-sha256.txt")
     }
 
-    private static func manifest(_ files: [PayloadFile]) -> String {
+    static func manifest(_ files: [PayloadFile]) -> String {
         files.map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
     }
 

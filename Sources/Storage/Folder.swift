@@ -65,7 +65,8 @@ public enum Folder {
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    static func parent(of path: String) -> String? {
+    /// The folder that a path lies in, where the path names one.
+    public static func parent(of path: String) -> String? {
         var bytes = path.utf8[...]
         while bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return nil }

@@ -22,6 +22,7 @@ struct StitchCommand: ParsableCommand {
 
     @OptionGroup var timeline: TimelineArguments
     @OptionGroup var outputs: OutputArguments
+    @OptionGroup(title: "For reviewers") var review: ReviewArguments
     @OptionGroup var running: RunArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
@@ -44,8 +45,10 @@ struct StitchCommand: ParsableCommand {
                 interruption: Signals.interruption()
             ).run(progress: progress.show)
             progress.clear()
+            let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
+            let forReview = try review.outputs.flatMap { try $0.write(material) }
             try Bag(path: output, staging: result.folder.staging).close(
-                payload: result.payload, software: Software.name,
+                payload: result.payload + forReview, software: Software.name,
                 description: "Recorded conversations, one timeline per session", day: Clock.today)
             try result.folder.finish()
             return Outcome(

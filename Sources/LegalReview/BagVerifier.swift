@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Glibc
+import Recordings
+import Storage
+import Timelines
+
+/// Checks a bag that was made earlier, from its bytes alone: checksums, recordings, placements, sums.
+public struct BagVerifier: Sendable {
+    public let path: String
+
+    public init(path: String) { self.path = path }
+
+    /// - Throws: `FileError` where the folder cannot be read. What is wrong with its content is in the report.
+    public func run() throws -> VerificationReport {
+        guard Folder.kind(of: path) == .folder else { throw FileError("list", path, code: ENOENT) }
+        var report = VerificationReport()
+        _ = try BagFixity(path: path).check(into: &report)
+        guard let summary = summary(into: &report) else { return report }
+        let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
+        var totals = SummaryDocument.Totals()
+        for name in try Folder.names(in: "\(path)/data/sessions") {
+            let verifier = SessionVerifier(
+                root: path, folder: "data/sessions/\(name)", options: summary.options)
+            guard let document = verifier.check(into: &report) else { continue }
+            totals.sessions += 1
+            for clip in document.clips { totals.count(clip.status) }
+            if rows[name] != SummaryDocument.Session(document: document, name: name) {
+                report.add(Self.summaryPath, "what it says of session \(name) is not what its timeline.json says")
+            }
+        }
+        compare(totals, with: summary.totals, into: &report)
+        return report
+    }
+
+    private static let summaryPath = "data/summary.json"
+
+    private func summary(into report: inout VerificationReport) -> SummaryDocument? {
+        guard let bytes = try? InputFile.contents(of: "\(path)/\(Self.summaryPath)", limit: 1 << 30),
+            let summary = try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes))
+        else {
+            report.add(Self.summaryPath, "it is missing or cannot be read")
+            return nil
+        }
+        return summary
+    }
+
+    private func compare(
+        _ found: SummaryDocument.Totals, with told: SummaryDocument.Totals, into report: inout VerificationReport
+    ) {
+        let counts: [(name: String, found: Int, told: Int)] = [
+            ("sessions", found.sessions, told.sessions), ("clips", found.clips, told.clips),
+            ("placed", found.placed, told.placed), ("missing", found.missing, told.missing),
+            ("corrupt", found.corrupt, told.corrupt), ("ambiguous", found.ambiguous, told.ambiguous),
+            ("unsupported", found.unsupported, told.unsupported), ("duplicate", found.duplicate, told.duplicate),
+        ]
+        for count in counts where count.found != count.told {
+            report.add(Self.summaryPath, "totals.\(count.name) is \(count.told), and the timelines have \(count.found)")
+        }
+    }
+}

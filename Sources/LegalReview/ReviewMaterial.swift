@@ -1,0 +1,43 @@
+import FoundationEssentials
+import Recordings
+import Storage
+import Timelines
+
+/// What outputs for reviewers are made from: the run's summary, and the sessions one by one.
+public struct ReviewMaterial: Sendable {
+    /// The bag.
+    public let root: String
+    public let summary: SummaryDocument
+    private let staging: StagingFolder
+
+    public init(root: String, summary: SummaryDocument, staging: StagingFolder) {
+        self.root = root
+        self.summary = summary
+        self.staging = staging
+    }
+
+    /// The session's document, read from its file: a day's documents together may be more than memory is for.
+    public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
+        let bytes = try InputFile.contents(of: path(of: "timeline.json", session: session), limit: 1 << 30)
+        return try JSONDecoder().decode(TimelineDocument.self, from: Data(bytes))
+    }
+
+    /// Where a file of the session lies.
+    public func path(of name: String, session: SummaryDocument.Session) -> String {
+        "\(root)/\(Self.relativePath(of: name, session: session))"
+    }
+
+    public static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
+        "data/sessions/\(session.name)/\(name)"
+    }
+
+    /// Writes a file whole, or not at all.
+    ///
+    /// - Parameter relativePath: below the bag, of `[A-Za-z0-9._-]` and `/` alone; its folder is made.
+    public func write(_ bytes: [UInt8], to relativePath: String) throws -> PayloadFile {
+        let path = "\(root)/\(relativePath)"
+        if let parent = Folder.parent(of: path) { try Folder.make(parent) }
+        try PendingFile.write(bytes, to: path, staging: staging)
+        return PayloadFile(path: relativePath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
+    }
+}

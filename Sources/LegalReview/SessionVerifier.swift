@@ -1,0 +1,130 @@
+import FoundationEssentials
+import Recordings
+import Storage
+import Timelines
+import WaveAudio
+
+/// Checks one session's recording against its `timeline.json`, from the files alone.
+struct SessionVerifier {
+    /// The bag.
+    let root: String
+    /// `data/sessions/NAME`
+    let folder: String
+    let options: TimelineOptions
+
+    /// - Returns: the document, where it can be read.
+    func check(into report: inout VerificationReport) -> TimelineDocument? {
+        let path = folder + "/timeline.json"
+        guard let bytes = try? InputFile.contents(of: "\(root)/\(path)", limit: 1 << 30),
+            let document = try? JSONDecoder().decode(TimelineDocument.self, from: Data(bytes))
+        else {
+            report.add(path, "it is missing or cannot be read")
+            return nil
+        }
+        report.sessionsChecked += 1
+        report.clipsChecked += document.clips.count
+        for message in Self.contradictions(in: document, options: options) { report.add(path, message) }
+        for audio in document.audio {
+            let audioPath = "\(folder)/\(audio.path)"
+            do {
+                if let message = try checkAudio(audio, of: document, at: "\(root)/\(audioPath)") {
+                    report.add(audioPath, message)
+                }
+            } catch {
+                report.add(audioPath, "it cannot be read: \(error)")
+            }
+        }
+        return document
+    }
+
+    // MARK: - The document in itself
+
+    static func contradictions(in document: TimelineDocument, options: TimelineOptions) -> [String] {
+        var messages: [String] = []
+        if document.format != TimelineDocument.currentFormat { messages.append("its format is \(document.format)") }
+        if document.durationSeconds != Seconds.rounded(frames: document.frames, sampleRate: document.sampleRate) {
+            messages.append("durationSeconds \(document.durationSeconds) is not frames / sampleRate")
+        }
+        let placed = document.clips.filter { $0.status == .placed }
+        if document.frames != placed.compactMap(\.endFrame).max() ?? 0 {
+            messages.append("frames \(document.frames) is not where the last clip ends")
+        }
+        for clip in document.clips { messages += contradictions(of: clip, in: document) }
+        return messages + misplaced(placed, in: document, options: options)
+    }
+
+    private static func contradictions(of clip: TimelineDocument.Clip, in document: TimelineDocument) -> [String] {
+        let name = "clip \(clip.fileName)"
+        guard document.channels.indices.contains(clip.channel) else { return ["\(name) is in no channel"] }
+        guard clip.status == .placed else {
+            let isSaid = document.problems.contains { $0.fileName == clip.fileName }
+            return (clip.startFrame == nil ? [] : ["\(name) is \(clip.status.rawValue) and has a startFrame"])
+                + (isSaid ? [] : ["\(name) is \(clip.status.rawValue), and no problem says why"])
+        }
+        guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
+            return ["\(name) does not lie inside the timeline"]
+        }
+        return []
+    }
+
+    /// The promise about places, where the document alone can tell: timestamps that mark starts.
+    private static func misplaced(
+        _ placed: [TimelineDocument.Clip], in document: TimelineDocument, options: TimelineOptions
+    ) -> [String] {
+        guard options.agentTimestamp == .start, options.userTimestamp == .start else { return [] }
+        let times = document.clips.compactMap { $0.timestamp.flatMap(UTCTime.init(iso8601:)) }
+        guard let origin = times.min() else { return [] }
+        var messages: [String] = []
+        if document.start != origin.rfc3339 { messages.append("start is not the earliest clip's time") }
+        for clip in placed {
+            guard let time = clip.timestamp.flatMap(UTCTime.init(iso8601:)), let shift = clip.shiftedFrames else {
+                messages.append("clip \(clip.fileName) is placed and has no time")
+                continue
+            }
+            if clip.startFrame != time.frame(since: origin, sampleRate: document.sampleRate) + shift {
+                messages.append("clip \(clip.fileName) does not stand where its timestamp puts it")
+            }
+        }
+        return messages
+    }
+
+    // MARK: - The audio
+
+    /// - Returns: what is wrong, if anything.
+    private func checkAudio(
+        _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, at path: String
+    ) throws -> String? {
+        var reader = try WaveFileReader(path: path)
+        let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
+        guard reader.format == format, reader.frames == document.frames else {
+            return "its header says \(reader.frames) frames, \(reader.format.channels) channels, "
+                + "\(reader.format.sampleRate) Hz; timeline.json says \(document.frames), \(format.channels), "
+                + "\(format.sampleRate)"
+        }
+        var hash = SHA256Stream()
+        var silence = SilenceCheck(document: document, audio: audio)
+        let buffer = UnsafeMutableBufferPointer<Int16>.allocate(capacity: (16 << 10) * format.channels)
+        defer { buffer.deallocate() }
+        var position = 0
+        while position < document.frames {
+            let count = try reader.read(into: buffer)
+            guard count > 0 else { return "it ends after \(position) of \(document.frames) frames" }
+            let samples = UnsafeBufferPointer(rebasing: buffer[..<(count * format.channels)])
+            hash.update(UnsafeRawBufferPointer(samples))
+            silence.take(samples, at: position)
+            position += count
+        }
+        if let (channel, frame) = silence.firstSound {
+            return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"
+        }
+        return hash.finalize() == audio.pcmSha256 ? nil : "its samples do not have the pcmSha256 of timeline.json"
+    }
+}
+
+extension TimelineDocument.Clip {
+    /// One past its last frame.
+    var endFrame: Int? {
+        guard let startFrame, let frames, frames >= 0 else { return nil }
+        return startFrame + frames
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// The built `opusstitch`.
+public enum Program {
+    public static func run(
+        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+    ) throws -> ChildProcess.Outcome {
+        try start(arguments, environment: environment, folder: folder).outcome()
+    }
+
+    public static func start(
+        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+    ) throws -> ChildProcess {
+        try ChildProcess(try path.get(), arguments, environment: environment, folder: folder)
+    }
+
+    /// Runs it from a small process, and tells what it held in memory at its most.
+    ///
+    /// A child's own count begins with the memory of the process that it was started from, here that of all tests.
+    public static func peakMemoryBytes(_ arguments: [String], folder: String) throws -> Int {
+        let script = """
+            import resource, subprocess, sys
+            subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+            """
+        let outcome = try Tool.python(["-c", script, try path.get()] + arguments, folder: folder)
+        guard outcome.status == 0, let kibibytes = Int(outcome.text.filter(\.isNumber)) else {
+            throw ChildProcess.Failure(program: "opusstitch", reason: outcome.errorText)
+        }
+        return kibibytes * 1024
+    }
+
+    /// It lies beside the test bundle; where the runner is another program, in the package's build folder.
+    private static let path = Result {
+        let bundles = [CommandLine.arguments[0], "/proc/self/exe"].map {
+            URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path
+        }
+        let builds = ["debug", "release"].map { PackageFolder.root + "/.build/" + $0 }
+        let candidates = (bundles + builds).map { $0 + "/opusstitch" }
+        guard let path = candidates.first(where: FileManager.default.isExecutableFile(atPath:)) else {
+            throw ChildProcess.Failure(
+                program: "opusstitch", reason: "it is not built; looked at \(candidates.joined(separator: ", "))")
+        }
+        return path
+    }
+}
