@@ -17,6 +17,7 @@ let package = Package(
     ],
     targets: [
         // C libraries: a module map and one header each.
+        .systemLibrary(name: "CGlibc"),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
         .systemLibrary(name: "COpusFile", pkgConfig: "opusfile", providers: [.apt(["libopusfile-dev"])]),
@@ -35,7 +36,7 @@ let package = Package(
         // The engine: the only room with threads.
         .target(
             name: "Stitching",
-            dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
+            dependencies: ["CGlibc", "OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
 
         // What people and review platforms open: the bag, the reports.
         .target(name: "LegalReview", dependencies: ["Recordings", "Storage", "Timelines", "WaveAudio"]),

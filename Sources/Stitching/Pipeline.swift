@@ -10,8 +10,8 @@ final class Pipeline {
     private let interruption: Interruption
     private var contexts: [WorkerContext]
 
-    /// In the order of the job; `nil` when done. Sessions that have to be done again come behind.
-    private var sessions: [SessionRun?] = []
+    /// Sessions that have to be done again come behind the others.
+    private let sessions: SessionLine
     private var nextToCut = 0
     /// Sessions without sound: their documents are written, and nothing else is to be done.
     private var silent: [(index: Int, outcome: SessionOutcome)] = []
@@ -29,6 +29,11 @@ final class Pipeline {
         self.interruption = interruption
         contexts = (0..<threads).map { _ in WorkerContext() }
         samples = (0..<2).map { _ in .allocate(capacity: MemoryBudget.framesPerRound) }
+        sessions = SessionLine(outputs: folder.outputs) { record in
+            guard let entry = record.entry else { throw StitchError("a clip without an entry cannot be read") }
+            let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: limits.zip)
+            return try ClipStream(cursor: cursor, entry: entry)
+        }
     }
 
     deinit { for half in samples { half.deallocate() } }
@@ -61,14 +66,7 @@ final class Pipeline {
             silent.append((index, try folder.finish(planned, files: SessionFiles(), archives: archives)))
             return
         }
-        let archives = archives
-        let zipLimits = limits.zip
-        sessions.append(
-            SessionRun(planned: planned, index: index, position: sessions.count, outputs: folder.outputs) { record in
-                guard let entry = record.entry else { throw StitchError("a clip without an entry cannot be read") }
-                let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: zipLimits)
-                return try ClipStream(cursor: cursor, entry: entry)
-            })
+        sessions.add(planned, index: index)
     }
 
     private func perform(_ jobs: inout [Job]) {
@@ -149,7 +147,7 @@ final class Pipeline {
                 try doAgain(segment.session)
                 continue
             }
-            sessions[segment.session.position] = nil
+            sessions.finish(segment.session)
             finished(segment.session.index, outcome)
         }
     }
@@ -157,7 +155,7 @@ final class Pipeline {
     /// A clip that libopusfile refuses although its pages looked well has no place: the session is planned again
     /// without it, and nothing of the first attempt stays.
     private func doAgain(_ session: SessionRun) throws {
-        sessions[session.position] = nil
+        sessions.finish(session)
         var joined = session.planned.session
         for (clipIndex, error) in session.failures {
             let record = joined.clips[clipIndex]

@@ -57,7 +57,7 @@ struct SummaryBuilder {
             inputs: archives.map {
                 SummaryDocument.Input(
                     archive: $0.input.label, sha256: $0.sha256, bytes: $0.bytes, utcDay: $0.utcDay, hour: $0.hour,
-                    entries: $0.entryCount, sessions: $0.sessions.count, clips: $0.clipCount)
+                    entries: $0.entryCount, sessions: $0.sessionCount, clips: $0.clipCount)
             },
             totals: totals,
             hours: hours.sorted { $0.key < $1.key }.map {
