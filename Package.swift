@@ -39,7 +39,7 @@ let package = Package(
             dependencies: ["CGlibc", "OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
 
         // What people and review platforms open: the bag, the reports.
-        .target(name: "LegalReview", dependencies: ["Recordings", "Storage", "Timelines", "WaveAudio"]),
+        .target(name: "LegalReview", dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio"]),
 
         // The command line: arguments in, calls, words out.
         .executableTarget(

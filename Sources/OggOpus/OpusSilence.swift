@@ -2,7 +2,12 @@
 ///
 /// One CELT frame whose first bit, the silence flag (section 4.3), is set. Being CELT, it also makes a decoder forget
 /// its SILK state, so that a SILK clip after it decodes as it does alone.
-enum OpusSilence {
+public enum OpusSilence {
+    /// Whether it is one of the packets that are made here.
+    public static func isSilence(_ packet: UnsafeRawBufferPointer) -> Bool {
+        packet.count == 3 && packet[0] & 0xE3 == 0xE0 && packet[1] == 0xFF && packet[2] == 0xFE
+    }
+
     /// - Parameter atMost: samples at 48 kHz, 120 or more.
     /// - Returns: the longest packet that fits, and its length.
     static func packet(atMost samples48k: Int, channelCount: Int) -> (bytes: [UInt8], samples48k: Int) {

@@ -17,10 +17,10 @@ final class PacketFile {
 
     private var streamIndex = 0
     private var muxer: OggOpusMuxer
-    /// All placements of all streams, in their order, and how many packets each got.
+    /// All placements of all streams, in their order, and the one that is being filled.
     private let placements: [PacketPlan.Placement]
-    private var counts: [Int]
     private var current = 0
+    private var runs: [PlacedPackets] = []
 
     /// Pages are handed to the system in pieces of about this size.
     private static let pieceBytes = 1 << 16
@@ -37,7 +37,6 @@ final class PacketFile {
         // Two files that are ever multiplexed or chained together had better differ in it.
         serialNumber = SHA256Stream.digest(of: Array(sessionId.utf8) + [0] + Array(speaker.utf8)).firstWord
         placements = plan.streams.flatMap(\.placements)
-        counts = placements.map { _ in 0 }
         muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
         file = try PendingFile(
             path: folder.path(of: layout.fileName(.opus), session: session.session), staging: folder.staging)
@@ -49,18 +48,23 @@ final class PacketFile {
     /// - Throws: `ClipError` where a clip has more packets than its pages told.
     func write(_ packet: ClipPacketReader.Packet, clip: Int) throws {
         guard let index = placementIndex(clip: clip, link: packet.link) else { return }
+        let isFirst = index > current || runs.isEmpty
         current = index
         let placement = placements[index]
         while streamIndex < placement.stream { try beginNextStream() }
         // On the grid: what is lost inside of a clip may be no whole number of frames.
         let start = placement.granulePosition + packet.start48k / PacketPlanner.grid * PacketPlanner.grid
+        let isApart = isFirst || muxer.granulePosition < start
         try fillWithSilence(to: start)
         guard muxer.granulePosition + packet.samples48k <= placement.endGranule else {
             throw ClipError.damaged("it has more packets than its granule positions leave room for")
         }
+        if isApart {
+            runs.append(PlacedPackets(placement, granulePosition: muxer.granulePosition, count: 0))
+        }
+        runs[runs.count - 1].count += 1
         muxer.append(packet.bytes, samples48k: packet.samples48k)
         packetHash.update(packet.bytes)
-        counts[index] += 1
         try writePages(atLeast: Self.pieceBytes)
     }
 
@@ -73,7 +77,7 @@ final class PacketFile {
         return TimelineDocument.AudioFile(
             path: layout.fileName(.opus), sha256: fileHash.finalize(), pcmSha256: nil,
             packetsSha256: packetHash.finalize(), bytes: bytesWritten, channels: layout.channels,
-            packets: zip(placements, counts).map { PlacedPackets($0, count: $1) })
+            packets: runs)
     }
 
     /// `nil` for a stream of a clip that has no audible sample.

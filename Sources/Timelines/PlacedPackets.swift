@@ -1,4 +1,6 @@
-/// Where a clip's packets stand in an Ogg Opus file. Samples and granule positions count at 48 kHz.
+/// A run of a clip's packets in an Ogg Opus file, one behind the other. Samples and granule positions count at 48 kHz.
+///
+/// A clip has one; or more, where it chains streams of its own or has lost pages.
 public struct PlacedPackets: Hashable, Codable, Sendable {
     /// Position in the timeline's `clips`.
     public var clip: Int
@@ -8,15 +10,15 @@ public struct PlacedPackets: Hashable, Codable, Sendable {
     public var granulePosition: Int
     /// How many there are.
     public var count: Int
-    /// Where the first audible sample stands in the decoded file, which a player's position counts.
+    /// Where the clip's first audible sample stands in the decoded file, which a player's position counts.
     public var startSample: Int
     /// `startSample` less the sample that belongs to `startFrame`: the grid of 2.5 ms, or packets that were in the way.
     public var shiftedSamples: Int
 
-    public init(_ placement: PacketPlan.Placement, count: Int) {
+    public init(_ placement: PacketPlan.Placement, granulePosition: Int, count: Int) {
         clip = placement.sequence.clip
         stream = placement.stream
-        granulePosition = placement.granulePosition
+        self.granulePosition = granulePosition
         self.count = count
         startSample = placement.startSample
         shiftedSamples = placement.shiftedSamples
