@@ -62,8 +62,9 @@ let package = Package(
         .testTarget(
             name: "RecordingsTests",
             dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
     ],
     swiftLanguageModes: [.v6]
 )

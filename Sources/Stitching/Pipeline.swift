@@ -50,7 +50,8 @@ final class Pipeline {
             var jobs = try writing.map { try writeJobs($0.round, half: $0.half) } ?? []
             jobs += readAheadJobs()
             jobs += decodeJobs(round, half: half)
-            if jobs.isEmpty, silent.isEmpty { break }
+            // A round without jobs is no end: packets alone need no decoding, and are written in the next one.
+            if jobs.isEmpty, silent.isEmpty, round.segments.isEmpty { break }
             perform(&jobs)
             try conclude(jobs, finished: finished)
             for (index, outcome) in silent { finished(index, outcome) }

@@ -86,6 +86,10 @@ public struct Stitcher: Sendable {
                 progress(.stitching(framesDone: framesDone, of: totalFrames))
             },
             finished: { index, outcome in outcomes[rest[index]] = outcome })
+        // Nothing is lost silently, not even by a mistake of ours.
+        guard !outcomes.contains(where: { $0 == nil }) else {
+            throw StitchError("a session was not written; please report this")
+        }
         var builder = SummaryBuilder(
             archives: archives, options: options, outputs: outputs, onlySessions: onlySessions)
         for outcome in outcomes.compactMap({ $0 }) { builder.add(outcome) }
