@@ -39,7 +39,7 @@ let package = Package(
             dependencies: ["CGlibc", "OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
 
         // What people and review platforms open: the bag, the reports.
-        .target(name: "LegalReview", dependencies: ["Recordings", "Storage", "Timelines", "WaveAudio"]),
+        .target(name: "LegalReview", dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio"]),
 
         // The command line: arguments in, calls, words out.
         .executableTarget(
@@ -62,8 +62,9 @@ let package = Package(
         .testTarget(
             name: "RecordingsTests",
             dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
     ],
     swiftLanguageModes: [.v6]
 )

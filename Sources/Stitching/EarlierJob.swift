@@ -46,7 +46,7 @@ enum EarlierJob {
     func difference(from job: JobIdentity) -> String {
         guard case .identity(let before) = self else { return "other inputs or options" }
         if before.inputs != job.inputs { return "other inputs" }
-        if before.options != job.options { return "other options" }
+        if before.options != job.options || before.outputs != job.outputs { return "other options" }
         if before.onlySessions != job.onlySessions { return "other sessions" }
         return "made by \(before.software)"
     }

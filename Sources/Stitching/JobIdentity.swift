@@ -6,6 +6,8 @@ import Timelines
 public struct JobIdentity: Hashable, Codable, Sendable {
     public var software: String
     public var options: TimelineOptions
+    /// Absent as in `SummaryDocument`.
+    public var outputs: OutputOptions?
     public var onlySessions: [String]
     public var inputs: [Input]
 
@@ -14,9 +16,12 @@ public struct JobIdentity: Hashable, Codable, Sendable {
         public var sha256: Checksum?
     }
 
-    init(options: TimelineOptions, onlySessions: [String], archives: [ScannedArchive]) {
+    init(
+        options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], archives: [ScannedArchive]
+    ) {
         software = Software.name
         self.options = options
+        self.outputs = outputs.noted
         self.onlySessions = onlySessions
         inputs = archives.map { Input(archive: $0.input.label, sha256: $0.sha256) }
     }

@@ -29,7 +29,7 @@ final class Pipeline {
         self.interruption = interruption
         contexts = (0..<threads).map { _ in WorkerContext() }
         samples = (0..<2).map { _ in .allocate(capacity: MemoryBudget.framesPerRound) }
-        sessions = SessionLine { record in
+        sessions = SessionLine(outputs: folder.outputs) { record in
             guard let entry = record.entry else { throw StitchError("a clip without an entry cannot be read") }
             let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: limits.zip)
             return try ClipStream(cursor: cursor, entry: entry)
@@ -49,7 +49,8 @@ final class Pipeline {
             var jobs = try writing.map { try writeJobs($0.round, half: $0.half) } ?? []
             jobs += readAheadJobs()
             jobs += decodeJobs(round, half: half)
-            if jobs.isEmpty, silent.isEmpty { break }
+            // A round without jobs is no end: packets alone need no decoding, and are written in the next one.
+            if jobs.isEmpty, silent.isEmpty, round.segments.isEmpty { break }
             perform(&jobs)
             try conclude(jobs, finished: finished)
             for outcome in silent { finished(outcome) }
@@ -66,7 +67,7 @@ final class Pipeline {
 
     private func add(_ planned: PlannedSession) throws {
         guard planned.plan.frames > 0 else {
-            silent.append(try folder.finish(planned, audio: [], archives: archives))
+            silent.append(try folder.finish(planned, files: SessionFiles(), archives: archives))
             return
         }
         sessions.add(planned)
@@ -80,8 +81,8 @@ final class Pipeline {
     // MARK: - The jobs of a round
 
     private func decodeJobs(_ round: Round, half: Int) -> [Job] {
-        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).map { part, slice in
-            Job(.decode(part.clip, into: slice), cost: part.frames)
+        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).compactMap { part, slice in
+            part.clip.isDecoded ? Job(.decode(part.clip, into: slice), cost: part.frames) : nil
         }
     }
 
@@ -145,7 +146,11 @@ final class Pipeline {
     private func conclude(_ jobs: [Job], finished: (SessionOutcome) -> Void) throws {
         if let error = jobs.lazy.compactMap(\.error).first { throw error }
         for job in jobs {
-            guard case .write(let segment, _, _) = job.work, let outcome = job.outcome else { continue }
+            guard case .write(let segment, _, _) = job.work, segment.isLast else { continue }
+            guard let outcome = job.outcome else {
+                try doAgain(segment.session)
+                continue
+            }
             sessions.finish(segment.session)
             finished(outcome)
         }
@@ -166,7 +171,8 @@ final class Pipeline {
                     Problem.Code(status), "the clip is not placed: \(error)", sessionId: joined.sessionId,
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
         }
-        let planned = PlannedSession(joined, options: folder.options, longestSeconds: limits.longestSessionSeconds)
+        let planned = PlannedSession(
+            joined, options: folder.options, outputs: folder.outputs, longestSeconds: limits.longestSessionSeconds)
         try add(planned)
     }
 }

@@ -5,6 +5,7 @@ import Timelines
 struct Plan {
     let inputs: [ArchiveInput]
     let options: TimelineOptions
+    let outputs: OutputOptions
     let onlySessions: [String]
     let threads: Int
     let limits: Limits
@@ -32,7 +33,8 @@ struct Plan {
             )
         }
         let sessions = joined.map {
-            PlannedSession($0, options: options, longestSeconds: limits.longestSessionSeconds)
+            PlannedSession(
+                $0, options: options, outputs: outputs, longestSeconds: limits.longestSessionSeconds)
         }
         Machine.giveBackFreedMemory()
         return (archives, sessions)

@@ -1,3 +1,5 @@
+import Timelines
+
 /// The sessions that wait for the pipeline, in the order of the job, and those that are in it.
 ///
 /// A session takes memory for its clips only from the moment it is needed to the moment it is done.
@@ -9,10 +11,16 @@ final class SessionLine {
     }
 
     private var places: [Place] = []
+    private let outputs: OutputOptions
     private let openStream: (ClipRecord) throws -> ClipStream
 
-    /// - Parameter openStream: opens a clip in its archive, for those that are too large to hold.
-    init(openStream: @escaping (ClipRecord) throws -> ClipStream) { self.openStream = openStream }
+    /// - Parameters:
+    ///   - outputs: what sessions are written as.
+    ///   - openStream: opens a clip in its archive, for those that are too large to hold.
+    init(outputs: OutputOptions, openStream: @escaping (ClipRecord) throws -> ClipStream) {
+        self.outputs = outputs
+        self.openStream = openStream
+    }
 
     var count: Int { places.count }
 
@@ -24,7 +32,7 @@ final class SessionLine {
         case .done: return nil
         case .running(let run): return run
         case .waiting(let planned):
-            let run = SessionRun(planned: planned, position: position, openStream: openStream)
+            let run = SessionRun(planned: planned, position: position, outputs: outputs, openStream: openStream)
             places[position] = .running(run)
             return run
         }

@@ -17,6 +17,7 @@ public struct Stitcher: Sendable {
     /// Made if it is missing; what an earlier run of the same job left there is used.
     public var output: String
     public var options: TimelineOptions
+    public var outputs: OutputOptions
     /// Empty: all.
     public var onlySessions: [String]
     public var threads: Int
@@ -24,12 +25,14 @@ public struct Stitcher: Sendable {
     public var interruption: Interruption
 
     public init(
-        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(), onlySessions: [String] = [],
-        threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption()
+        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(),
+        outputs: OutputOptions = .standard, onlySessions: [String] = [], threads: Int = Machine.cores,
+        limits: Limits = .standard, interruption: Interruption = Interruption()
     ) {
         self.inputs = inputs
         self.output = output
         self.options = options
+        self.outputs = outputs
         self.onlySessions = Set(onlySessions.map(ExactText.init)).sorted().map(\.text)
         self.threads = max(1, threads)
         self.limits = limits
@@ -53,19 +56,21 @@ public struct Stitcher: Sendable {
         try OutputFolder.check(output)
         progress(.reading(archives: archiveInputs.count))
         var (archives, planned) = try Plan(
-            inputs: archiveInputs, options: options, onlySessions: onlySessions, threads: threads, limits: limits,
-            interruption: interruption
+            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, threads: threads,
+            limits: limits, interruption: interruption
         ).make(hashesArchives: true)
         let folder = try OutputFolder(
             path: output,
-            job: JobIdentity(options: options, onlySessions: onlySessions, archives: archives))
-        let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options)
-        var summary = SummaryBuilder(archives: archives, options: options, onlySessions: onlySessions)
+            job: JobIdentity(options: options, outputs: outputs, onlySessions: onlySessions, archives: archives))
+        let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs)
+        var summary = SummaryBuilder(
+            archives: archives, options: options, outputs: outputs, onlySessions: onlySessions)
         var payload: [PayloadFile] = []
         func take(_ outcome: SessionOutcome) {
             summary.add(outcome)
             payload += outcome.payload
         }
+        let sessionCount = planned.count
         var resumed = 0
         if folder.isResumed {
             let outcomes = existing(planned, archives, sessionFolder)
@@ -86,6 +91,10 @@ public struct Stitcher: Sendable {
                 progress(.stitching(framesDone: framesDone, of: totalFrames))
             },
             finished: take)
+        // Nothing is lost silently, not even by a mistake of ours.
+        guard summary.sessionCount == sessionCount else {
+            throw StitchError("a session was not written; please report this")
+        }
         let document = summary.document()
         payload.append(try write(document, staging: folder.staging))
         return Result(

@@ -1,4 +1,5 @@
 import Glibc
+import Recordings
 
 /// A file that appears whole or not at all: it is written under another name in `staging` and moved into place when
 /// all of it is there. Dropped before that, it leaves nothing.
@@ -35,6 +36,24 @@ public struct PendingFile: ~Copyable {
             }
             written += count
         }
+    }
+
+    /// The SHA-256 of the first `length` bytes as they were written, for a file that was not written from its start
+    /// to its end. pread(2).
+    public func checksum(length: Int) throws(FileError) -> Checksum {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { buffer.deallocate() }
+        var hash = SHA256Stream()
+        var offset = 0
+        while offset < length {
+            let count = pread(descriptor, buffer.baseAddress, min(buffer.count, length - offset), off_t(offset))
+            if count < 0, errno == EINTR { continue }
+            // Nothing but an error can end it early: the bytes were written.
+            guard count > 0 else { throw FileError("read back", path, code: count < 0 ? errno : EIO) }
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += count
+        }
+        return hash.finalize()
     }
 
     /// Makes the file this long; what was never written reads as zero and takes no disk where the system has holes.
