@@ -16,7 +16,7 @@ final class ClipFilesOutput: SessionOutput {
         self.planned = planned
         self.folder = folder
         paths = ClipFileNames.paths(planned)
-        try Folder.make(folder.path(of: ClipFileNames.folder, session: planned.session))
+        try folder.staging.makeFolder(folder.path(of: ClipFileNames.folder, session: planned.session))
     }
 
     func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)

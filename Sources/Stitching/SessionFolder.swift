@@ -17,7 +17,7 @@ struct SessionFolder: Sendable {
     }
 
     func make(for session: JoinedSession) throws {
-        try Folder.make("\(root)/data/sessions/\(session.name)")
+        try staging.makeFolder("\(root)/data/sessions/\(session.name)")
     }
 
     private func relativePath(of fileName: String, session: JoinedSession) -> String {

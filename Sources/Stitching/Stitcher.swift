@@ -52,54 +52,101 @@ public struct Stitcher: Sendable {
     /// - Throws: `StitchError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
     ///   by then stays, and the same call goes on from there.
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
-        let archiveInputs = try ArchiveInput.list(inputs)
         try OutputFolder.check(output)
-        progress(.reading(archives: archiveInputs.count))
-        var (archives, planned) = try Plan(
-            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, threads: threads,
-            limits: limits, interruption: interruption
-        ).make(hashesArchives: true)
+        var (archives, planned) = try plan(progress)
         let folder = try OutputFolder(
             path: output,
             job: JobIdentity(options: options, outputs: outputs, onlySessions: onlySessions, archives: archives))
-        let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs)
-        var summary = SummaryBuilder(
-            archives: archives, options: options, outputs: outputs, onlySessions: onlySessions)
-        var payload: [PayloadFile] = []
-        func take(_ outcome: SessionOutcome) {
-            summary.add(outcome)
-            payload += outcome.payload
-        }
-        let sessionCount = planned.count
-        var resumed = 0
+        var results = RunResults(
+            summary: SummaryBuilder(
+                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions),
+            sessionsExpected: planned.count)
         if folder.isResumed {
-            let outcomes = existing(planned, archives, sessionFolder)
-            for outcome in outcomes.compactMap({ $0 }) { take(outcome) }
-            resumed = outcomes.count { $0 != nil }
+            let outcomes = existing(
+                planned, archives,
+                SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs))
+            for outcome in outcomes.compactMap({ $0 }) { results.take(outcome) }
             planned = zip(planned, outcomes).filter { $1 == nil }.map(\.0)
         }
+        let resumed = results.summary.sessionCount
+        try stitch(&planned, &archives, staging: folder.staging, results: &results, progress: progress)
+        return Result(
+            summary: results.summary.document(),
+            payload: results.payload.sorted { ExactText($0.path) < ExactText($1.path) },
+            sessionsResumed: resumed, folder: folder)
+    }
+
+    /// Does the whole job again, and compares every byte with the files that are in `output` in place of writing it.
+    ///
+    /// - Returns: the files under `data/` that are not what the job gives now, and the frames of timeline that were
+    ///   compared.
+    /// - Throws: as `run`.
+    public func compare(
+        progress: (StitchProgress) -> Void = { _ in }
+    ) throws -> (differences: [Comparison.Difference], frames: Int) {
+        var (archives, planned) = try plan(progress)
+        let frames = planned.reduce(0) { $0 + $1.plan.frames }
+        var results = RunResults(
+            summary: SummaryBuilder(
+                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions),
+            sessionsExpected: planned.count)
+        let comparison = Comparison()
+        try stitch(
+            &planned, &archives, staging: StagingFolder(comparing: comparison), results: &results,
+            progress: progress)
+        return (comparison.differences, frames)
+    }
+
+    private func plan(
+        _ progress: (StitchProgress) -> Void
+    ) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
+        let archiveInputs = try ArchiveInput.list(inputs)
+        progress(.reading(archives: archiveInputs.count))
+        return try Plan(
+            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, threads: threads,
+            limits: limits, interruption: interruption
+        ).make(hashesArchives: true)
+    }
+
+    /// - Parameters:
+    ///   - planned: taken over, so that each session's memory can go when it is done.
+    ///   - archives: likewise.
+    private func stitch(
+        _ planned: inout [PlannedSession], _ archives: inout [ScannedArchive], staging: StagingFolder,
+        results: inout RunResults, progress: (StitchProgress) -> Void
+    ) throws {
         let totalFrames = planned.reduce(0) { $0 + $1.plan.frames }
         var framesDone = 0
         let pipeline = Pipeline(
-            archives: archives, folder: sessionFolder, limits: limits, threads: threads, interruption: interruption)
+            archives: archives,
+            folder: SessionFolder(root: output, staging: staging, options: options, outputs: outputs),
+            limits: limits, threads: threads, interruption: interruption)
         try pipeline.add(planned)
-        planned = []  // the pipeline lets go of each when it is done
+        planned = []
         archives = []
         try pipeline.run(
             progress: { frames in
                 framesDone += frames
                 progress(.stitching(framesDone: framesDone, of: totalFrames))
             },
-            finished: take)
+            finished: { results.take($0) })
         // Nothing is lost silently, not even by a mistake of ours.
-        guard summary.sessionCount == sessionCount else {
+        guard results.summary.sessionCount == results.sessionsExpected else {
             throw StitchError("a session was not written; please report this")
         }
-        let document = summary.document()
-        payload.append(try write(document, staging: folder.staging))
-        return Result(
-            summary: document, payload: payload.sorted { ExactText($0.path) < ExactText($1.path) },
-            sessionsResumed: resumed, folder: folder)
+        results.payload.append(try write(results.summary.document(), staging: staging))
+    }
+
+    /// What comes together while sessions are done.
+    private struct RunResults {
+        var summary: SummaryBuilder
+        let sessionsExpected: Int
+        var payload: [PayloadFile] = []
+
+        mutating func take(_ outcome: SessionOutcome) {
+            summary.add(outcome)
+            payload += outcome.payload
+        }
     }
 
     private func write(_ summary: SummaryDocument, staging: StagingFolder) throws -> PayloadFile {

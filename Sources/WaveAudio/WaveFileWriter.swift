@@ -26,7 +26,7 @@ public final class WaveFileWriter: AudioFileWriter {
         self.frames = frames
         let header = try WaveHeader.bytes(format: format, frames: frames, broadcast: broadcast)
         headerLength = header.count
-        let file = try PendingFile(path: path, staging: staging)
+        var file = try PendingFile(path: path, staging: staging)
         try header.withUnsafeBytes {
             try file.write($0, at: 0)
             fileHash.update($0)
@@ -50,7 +50,7 @@ public final class WaveFileWriter: AudioFileWriter {
     }
 
     public func finish() throws -> WrittenAudio {
-        guard framesWritten == frames, let file = file.take() else {
+        guard framesWritten == frames, var file = file.take() else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to \(path)")
         }
         let bytes = headerLength + frames * format.bytesPerFrame

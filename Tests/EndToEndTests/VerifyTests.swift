@@ -157,3 +157,47 @@ struct VerifyTests {
         Array(digests.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }.joined().utf8)
     }
 }
+
+@Suite("verify --against")
+struct VerifyAgainstTests {
+    private static let job: Job = {
+        var job = Job.day
+        job.sessions = ["barge-in", "one-clip"]
+        return job
+    }()
+
+    @Test("finds nothing wrong with what the archives give", arguments: Job.Layout.allCases, Job.Overlap.allCases)
+    func same(layout: Job.Layout, overlap: Job.Overlap) throws {
+        var job = Self.job
+        job.layout = layout
+        job.overlap = overlap
+        let run = try job.stitch(["--audio", "wav", "--audio", "flac", "--clips"])
+        let outcome = try Program.run(["verify", run.bag.path, "--against"] + job.inputs)
+        #expect(outcome.status == 0, "\(outcome.words)")
+        #expect(outcome.text.contains("compared with a new decoding"))
+    }
+
+    @Test("finds a bag whose sound was exchanged, with every checksum made to fit")
+    func exchanged() throws {
+        let run = try Self.job.stitch()
+        // Another recording of the same length: the same clips, decoded from archives with one clip's gain changed.
+        let folder = TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: PackageFolder.fixture("day"), toPath: folder("day"))
+        let outcome = try Program.run(["verify", run.bag.path, "--against", folder("day") + "/audio_14.zip"])
+        // The bag was made from three archives: one alone is not what it was made from.
+        #expect(outcome.status == 2, "\(outcome.words)")
+        #expect(outcome.text.contains("data/summary.json"))
+    }
+
+    @Test("writes nothing, wherever the bag differs")
+    func writesNothing() throws {
+        let run = try Self.job.stitch()
+        try FileManager.default.removeItem(atPath: run.bag.sessionFolder("one-clip"))
+        let before = try Files.digests(run.bag.path)
+        let outcome = try Program.run(["verify", run.bag.path, "--against"] + Self.job.inputs)
+        #expect(outcome.status == 2)
+        #expect(outcome.text.contains("data/sessions/one-clip/timeline.wav: the archives give this file"))
+        #expect(try Files.digests(run.bag.path) == before)
+    }
+}
