@@ -1,4 +1,5 @@
 import Recordings
+import Storage
 import Timelines
 
 /// What makes two runs the same job: the same bytes in, the same choices, the same program.
@@ -23,5 +24,10 @@ public struct JobIdentity: Hashable, Codable, Sendable {
         self.outputs = outputs.noted
         self.onlySessions = onlySessions
         inputs = archives.map { Input(archive: $0.input.label, sha256: $0.sha256) }
+    }
+
+    /// Of the identity itself, written as JSON.
+    var checksum: Checksum {
+        get throws { SHA256Stream.digest(of: try JSONText.bytes(of: self)) }
     }
 }

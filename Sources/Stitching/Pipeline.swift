@@ -14,7 +14,7 @@ final class Pipeline {
     private let sessions: SessionLine
     private var nextToCut = 0
     /// Sessions without sound: their documents are written, and nothing else is to be done.
-    private var silent: [(index: Int, outcome: SessionOutcome)] = []
+    private var silent: [SessionOutcome] = []
     private var readAhead = ReadAhead()
     /// Read and not yet decoded, roughly.
     private var bytesAhead = 0
@@ -39,8 +39,7 @@ final class Pipeline {
     deinit { for half in samples { half.deallocate() } }
 
     /// - Parameter finished: called for each session when its files are in place, in no order that matters.
-    func run(_ planned: [PlannedSession], progress: (Int) -> Void, finished: (Int, SessionOutcome) -> Void) throws {
-        for (index, session) in planned.enumerated() { try add(session, index: index) }
+    func run(progress: (Int) -> Void, finished: (SessionOutcome) -> Void) throws {
         var writing: (round: Round, half: Int)?
         var half = 0
         while true {
@@ -54,7 +53,7 @@ final class Pipeline {
             if jobs.isEmpty, silent.isEmpty, round.segments.isEmpty { break }
             perform(&jobs)
             try conclude(jobs, finished: finished)
-            for (index, outcome) in silent { finished(index, outcome) }
+            for outcome in silent { finished(outcome) }
             silent = []
             progress(writing?.round.segments.reduce(0) { $0 + $1.frames.count } ?? 0)
             writing = round.segments.isEmpty ? nil : (round, half)
@@ -62,12 +61,16 @@ final class Pipeline {
         }
     }
 
-    private func add(_ planned: PlannedSession, index: Int) throws {
+    func add(_ planned: [PlannedSession]) throws {
+        for session in planned { try add(session) }
+    }
+
+    private func add(_ planned: PlannedSession) throws {
         guard planned.plan.frames > 0 else {
-            silent.append((index, try folder.finish(planned, files: SessionFiles(), archives: archives)))
+            silent.append(try folder.finish(planned, files: SessionFiles(), archives: archives))
             return
         }
-        sessions.add(planned, index: index)
+        sessions.add(planned)
     }
 
     private func perform(_ jobs: inout [Job]) {
@@ -133,14 +136,14 @@ final class Pipeline {
             var jobs = loadJobs(bytes: MemoryBudget.bytesReadAhead)
             guard !jobs.isEmpty else { throw StitchError("a clip to be decoded was never read; please report this") }
             perform(&jobs)
-            try conclude(jobs) { _, _ in }
+            try conclude(jobs) { _ in }
         }
         for clip in clips where !clip.isStreamed { bytesAhead -= clip.takeBytesAhead() }
     }
 
     // MARK: - After a round
 
-    private func conclude(_ jobs: [Job], finished: (Int, SessionOutcome) -> Void) throws {
+    private func conclude(_ jobs: [Job], finished: (SessionOutcome) -> Void) throws {
         if let error = jobs.lazy.compactMap(\.error).first { throw error }
         for job in jobs {
             guard case .write(let segment, _, _) = job.work, segment.isLast else { continue }
@@ -149,7 +152,7 @@ final class Pipeline {
                 continue
             }
             sessions.finish(segment.session)
-            finished(segment.session.index, outcome)
+            finished(outcome)
         }
     }
 
@@ -170,6 +173,6 @@ final class Pipeline {
         }
         let planned = PlannedSession(
             joined, options: folder.options, outputs: folder.outputs, longestSeconds: limits.longestSessionSeconds)
-        try add(planned, index: session.index)
+        try add(planned)
     }
 }

@@ -5,7 +5,7 @@ import Timelines
 /// A session takes memory for its clips only from the moment it is needed to the moment it is done.
 final class SessionLine {
     private enum Place {
-        case waiting(PlannedSession, index: Int)
+        case waiting(PlannedSession)
         case running(SessionRun)
         case done
     }
@@ -24,17 +24,15 @@ final class SessionLine {
 
     var count: Int { places.count }
 
-    /// - Parameter index: its position in the list of planned sessions.
-    func add(_ planned: PlannedSession, index: Int) { places.append(.waiting(planned, index: index)) }
+    func add(_ planned: PlannedSession) { places.append(.waiting(planned)) }
 
     /// The session at a position, or `nil` where it is done.
     subscript(position: Int) -> SessionRun? {
         switch places[position] {
         case .done: return nil
         case .running(let run): return run
-        case .waiting(let planned, let index):
-            let run = SessionRun(
-                planned: planned, index: index, position: position, outputs: outputs, openStream: openStream)
+        case .waiting(let planned):
+            let run = SessionRun(planned: planned, position: position, outputs: outputs, openStream: openStream)
             places[position] = .running(run)
             return run
         }

@@ -7,8 +7,6 @@ final class SessionRun {
     let planned: PlannedSession
     /// One for each placed clip with sound, in the order of their starts.
     let clips: [PlacedClip]
-    /// Position in the list of planned sessions.
-    let index: Int
     /// Position in the pipeline's own line.
     let position: Int
     var writer: SessionWriter?
@@ -26,11 +24,10 @@ final class SessionRun {
     private var active: [Int] = []
 
     init(
-        planned: PlannedSession, index: Int, position: Int, outputs: OutputOptions,
+        planned: PlannedSession, position: Int, outputs: OutputOptions,
         openStream: @escaping (ClipRecord) throws -> ClipStream
     ) {
         self.planned = planned
-        self.index = index
         self.position = position
         let plan = planned.plan
         clips = zip(planned.session.clips, plan.placements).enumerated()

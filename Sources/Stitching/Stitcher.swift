@@ -55,53 +55,58 @@ public struct Stitcher: Sendable {
         let archiveInputs = try ArchiveInput.list(inputs)
         try OutputFolder.check(output)
         progress(.reading(archives: archiveInputs.count))
-        let (archives, planned) = try Plan(
+        var (archives, planned) = try Plan(
             inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, threads: threads,
             limits: limits, interruption: interruption
         ).make(hashesArchives: true)
         let folder = try OutputFolder(
             path: output,
-            job: JobIdentity(
-                options: options, outputs: outputs, onlySessions: onlySessions, archives: archives))
-        return try stitch(planned, archives: archives, into: folder, progress: progress)
-    }
-
-    private func stitch(
-        _ planned: [PlannedSession], archives: [ScannedArchive], into folder: OutputFolder,
-        progress: (StitchProgress) -> Void
-    ) throws -> Result {
+            job: JobIdentity(options: options, outputs: outputs, onlySessions: onlySessions, archives: archives))
         let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs)
-        var outcomes: [SessionOutcome?] =
-            folder.isResumed ? existing(planned, archives, sessionFolder) : planned.map { _ in nil }
-        let resumed = outcomes.count { $0 != nil }
-        let rest = planned.indices.filter { outcomes[$0] == nil }
-        let totalFrames = rest.reduce(0) { $0 + planned[$1].plan.frames }
+        var summary = SummaryBuilder(
+            archives: archives, options: options, outputs: outputs, onlySessions: onlySessions)
+        var payload: [PayloadFile] = []
+        func take(_ outcome: SessionOutcome) {
+            summary.add(outcome)
+            payload += outcome.payload
+        }
+        let sessionCount = planned.count
+        var resumed = 0
+        if folder.isResumed {
+            let outcomes = existing(planned, archives, sessionFolder)
+            for outcome in outcomes.compactMap({ $0 }) { take(outcome) }
+            resumed = outcomes.count { $0 != nil }
+            planned = zip(planned, outcomes).filter { $1 == nil }.map(\.0)
+        }
+        let totalFrames = planned.reduce(0) { $0 + $1.plan.frames }
         var framesDone = 0
         let pipeline = Pipeline(
             archives: archives, folder: sessionFolder, limits: limits, threads: threads, interruption: interruption)
+        try pipeline.add(planned)
+        planned = []  // the pipeline lets go of each when it is done
+        archives = []
         try pipeline.run(
-            rest.map { planned[$0] },
             progress: { frames in
                 framesDone += frames
                 progress(.stitching(framesDone: framesDone, of: totalFrames))
             },
-            finished: { index, outcome in outcomes[rest[index]] = outcome })
+            finished: take)
         // Nothing is lost silently, not even by a mistake of ours.
-        guard !outcomes.contains(where: { $0 == nil }) else {
+        guard summary.sessionCount == sessionCount else {
             throw StitchError("a session was not written; please report this")
         }
-        var builder = SummaryBuilder(
-            archives: archives, options: options, outputs: outputs, onlySessions: onlySessions)
-        for outcome in outcomes.compactMap({ $0 }) { builder.add(outcome) }
-        let summary = builder.document()
-        let bytes = try JSONText.bytes(of: summary)
-        try PendingFile.write(bytes, to: "\(output)/\(OutputFolder.summaryPath)", staging: folder.staging)
-        let summaryFile = PayloadFile(
-            path: OutputFolder.summaryPath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
-        let payload = outcomes.compactMap { $0 }.flatMap(\.payload) + [summaryFile]
+        let document = summary.document()
+        payload.append(try write(document, staging: folder.staging))
         return Result(
-            summary: summary, payload: payload.sorted { ExactText($0.path) < ExactText($1.path) },
+            summary: document, payload: payload.sorted { ExactText($0.path) < ExactText($1.path) },
             sessionsResumed: resumed, folder: folder)
+    }
+
+    private func write(_ summary: SummaryDocument, staging: StagingFolder) throws -> PayloadFile {
+        let bytes = try JSONText.bytes(of: summary)
+        try PendingFile.write(bytes, to: "\(output)/\(OutputFolder.summaryPath)", staging: staging)
+        return PayloadFile(
+            path: OutputFolder.summaryPath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
     }
 
     /// What an earlier run finished: its files are hashed again, all threads at it.

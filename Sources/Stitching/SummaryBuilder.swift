@@ -21,6 +21,8 @@ struct SummaryBuilder {
         self.onlySessions = onlySessions
     }
 
+    var sessionCount: Int { rows.count }
+
     mutating func add(_ outcome: SessionOutcome) {
         rows.append(outcome.row)
         totals.add(outcome.totals)

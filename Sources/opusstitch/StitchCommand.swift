@@ -49,7 +49,8 @@ struct StitchCommand: ParsableCommand {
             let forReview = try review.outputs.flatMap { try $0.write(material) }
             try Bag(path: output, staging: result.folder.staging).close(
                 payload: result.payload + forReview, software: Software.name,
-                description: "Recorded conversations, one timeline per session", day: Clock.today)
+                description: "Recorded conversations, one timeline per session", day: Clock.today,
+                job: result.folder.jobLine)
             try result.folder.finish()
             return Outcome(
                 report: running.json ? try result.summary.json : RunReport.text(result.summary, output: output),
