@@ -1,3 +1,4 @@
+import Recordings
 import Storage
 
 /// What `verify` found.

@@ -1,7 +1,7 @@
 /// Text from outside, made fit for a terminal or a report: what would move a cursor, hide itself or turn the line
 /// around is shown as its code point.
-enum PrintableText {
-    static func of(_ text: String) -> String {
+public enum PrintableText {
+    public static func of(_ text: String) -> String {
         var printable = ""
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
@@ -15,7 +15,7 @@ enum PrintableText {
     }
 
     /// At most `width` characters; the middle goes, since beginnings and ends tell names apart.
-    static func of(_ text: String, width: Int) -> String {
+    public static func of(_ text: String, width: Int) -> String {
         let printable = of(text)
         guard printable.count > width else { return printable }
         let tail = (width - 1) / 2
