@@ -13,7 +13,8 @@ extension SessionFolder {
         let frames = planned.plan.frames
         guard kind == .flac else {
             return try WaveFileWriter(
-                path: path, staging: staging, format: format, frames: frames, broadcast: broadcast(of: planned))
+                path: path, staging: staging, format: format, frames: frames, broadcast: broadcast(of: planned),
+                cues: outputs.cuePoints == .clips ? planned.cues(in: layout) : [])
         }
         return try FlacFileWriter(
             path: path, staging: staging, format: format, frames: frames, title: planned.session.sessionId)

@@ -4,10 +4,13 @@ public struct OutputOptions: Hashable, Codable, Sendable {
     public let audio: [AudioKind]
     /// Whether every clip is written as a file of its own too.
     public let clips: Bool
+    /// What is marked in the timeline's WAV files; `nil`: nothing.
+    public let cuePoints: CuePoints?
 
-    public init(audio: [AudioKind] = [.wav], clips: Bool = false) {
+    public init(audio: [AudioKind] = [.wav], clips: Bool = false, cuePoints: CuePoints? = nil) {
         self.audio = AudioKind.allCases.filter(audio.contains)
         self.clips = clips
+        self.cuePoints = cuePoints
     }
 
     public static let standard = OutputOptions()
@@ -19,4 +22,9 @@ public struct OutputOptions: Hashable, Codable, Sendable {
     public var needsSamples: Bool { clips || audio.contains(where: \.isSampled) }
 
     public var needsPackets: Bool { audio.contains(.opus) }
+
+    public enum CuePoints: String, CaseIterable, Codable, Sendable {
+        /// Every placed clip, with its length and a label.
+        case clips
+    }
 }

@@ -11,6 +11,8 @@ public final class WaveFileWriter: AudioFileWriter {
     private var file: PendingFile?
     private let path: String
     private let headerLength: Int
+    /// What follows the samples.
+    private let trailer: [UInt8]
     private var framesWritten = 0
     private var fileHash = SHA256Stream()
     private var pcmHash = SHA256Stream()
@@ -18,13 +20,17 @@ public final class WaveFileWriter: AudioFileWriter {
     /// - Parameters:
     ///   - frames: how many will be written, exactly.
     ///   - path: where the file appears when it is finished.
+    ///   - cues: marked in the file, after its samples; none: there is no trace of cues in it.
     public init(
-        path: String, staging: StagingFolder, format: WaveFormat, frames: Int, broadcast: BroadcastExtension
+        path: String, staging: StagingFolder, format: WaveFormat, frames: Int, broadcast: BroadcastExtension,
+        cues: [WaveCue] = []
     ) throws {
         self.path = path
         self.format = format
         self.frames = frames
-        let header = try WaveHeader.bytes(format: format, frames: frames, broadcast: broadcast)
+        trailer = WaveCueChunks.bytes(cues)
+        let header = try WaveHeader.bytes(
+            format: format, frames: frames, broadcast: broadcast, trailer: trailer.count)
         headerLength = header.count
         var file = try PendingFile(path: path, staging: staging)
         try header.withUnsafeBytes {
@@ -53,8 +59,14 @@ public final class WaveFileWriter: AudioFileWriter {
         guard framesWritten == frames, var file = file.take() else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to \(path)")
         }
-        let bytes = headerLength + frames * format.bytesPerFrame
+        // Samples have 16 bits, so that the chunk after them starts at an even place.
+        let samplesEnd = headerLength + frames * format.bytesPerFrame
+        let bytes = samplesEnd + trailer.count
         try file.setLength(bytes)
+        try trailer.withUnsafeBytes {
+            try file.write($0, at: samplesEnd)
+            fileHash.update($0)
+        }
         try file.putInPlace()
         return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: bytes)
     }

@@ -6,8 +6,11 @@ import CSndFile
 /// nothing but its beginning. So the header is final before the first sample is there, and the checksum of the file
 /// can run along with the samples. RF64 (EBU Tech 3306) where RIFF's 32-bit sizes do not reach.
 enum WaveHeader {
-    static func bytes(format: WaveFormat, frames: Int, broadcast: BroadcastExtension) throws(WaveError) -> [UInt8] {
-        let fits32Bits = frames * format.bytesPerFrame <= Int(UInt32.max) - PhantomFile.kept
+    /// - Parameter trailer: bytes of the chunks that will follow the samples.
+    static func bytes(
+        format: WaveFormat, frames: Int, broadcast: BroadcastExtension, trailer: Int = 0
+    ) throws(WaveError) -> [UInt8] {
+        let fits32Bits = frames * format.bytesPerFrame + trailer <= Int(UInt32.max) - PhantomFile.kept
         var info = SF_INFO()
         info.samplerate = Int32(format.sampleRate)
         info.channels = Int32(format.channels)
@@ -38,7 +41,19 @@ enum WaveHeader {
         var header = Array(phantom.start.prefix(headerLength))
         header += [UInt8](repeating: 0, count: headerLength - header.count)
         markLoudnessUnused(in: &header)
+        if trailer > 0 {
+            extendSize(in: &header, isRF64: !fits32Bits, to: header.count + frames * format.bytesPerFrame + trailer)
+        }
         return header
+    }
+
+    /// The size of the whole, less its own eight bytes: 32 bits at offset 4, or 64 bits that open the `ds64` chunk,
+    /// which is the first (EBU Tech 3306).
+    private static func extendSize(in header: inout [UInt8], isRF64: Bool, to fileLength: Int) {
+        let place = isRF64 ? 20..<28 : 4..<8
+        for (index, offset) in place.enumerated() {
+            header[offset] = UInt8(truncatingIfNeeded: (fileLength - 8) >> (8 * index))
+        }
     }
 
     /// libsndfile leaves the five loudness values zero, which would claim a measured 0.00 LUFS; 7FFFh says that a

@@ -1,0 +1,77 @@
+/// The chunks that come after the samples where a file has cue points: `cue ` for the places, and a `LIST` of type
+/// `adtl` with a label (`labl`) and a length (`ltxt`) for each (Microsoft and IBM, "Multimedia Programming Interface and
+/// Data Specifications 1.0", chapter 3).
+///
+/// libsndfile could write the places, but no labels, none into RF64, and no more than fit into its header. All labels
+/// stand before all lengths: where they take turns, some readers keep one label of thousands.
+enum WaveCueChunks {
+    static func bytes(_ cues: [WaveCue]) -> [UInt8] {
+        // Places have 32 bits: in a file of more than a day at 48 kHz, what lies beyond cannot be marked.
+        let cues = cues.filter { $0.startFrame <= Int(UInt32.max) }
+        guard !cues.isEmpty else { return [] }
+        var points = LittleEndianBytes()
+        points.append(UInt32(cues.count))
+        var labels = LittleEndianBytes()
+        var lengths = LittleEndianBytes()
+        for (index, cue) in cues.enumerated() {
+            let id = UInt32(index + 1)
+            let place = UInt32(cue.startFrame)
+            points.append(id)
+            points.append(place)
+            points.append(tag: "data")
+            // Where the chunk and the block of the sample start: 0, as there is one `data` chunk and no compression.
+            points.append(UInt32(0))
+            points.append(UInt32(0))
+            points.append(place)
+
+            var label = LittleEndianBytes()
+            label.append(id)
+            label.append(text: cue.label)
+            labels.append(chunk: "labl", label)
+
+            var length = LittleEndianBytes()
+            length.append(id)
+            length.append(UInt32(clamping: cue.frames))
+            length.append(tag: "rgn ")
+            // Country, language, dialect, code page: not stated.
+            for _ in 0..<4 { length.append(UInt16(0)) }
+            lengths.append(chunk: "ltxt", length)
+        }
+        var list = LittleEndianBytes()
+        list.append(tag: "adtl")
+        list.append(labels)
+        list.append(lengths)
+        var chunks = LittleEndianBytes()
+        chunks.append(chunk: "cue ", points)
+        chunks.append(chunk: "LIST", list)
+        return chunks.bytes
+    }
+}
+
+private struct LittleEndianBytes {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func append(_ number: some FixedWidthInteger) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(tag: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount))
+    }
+
+    /// With a zero at its end, which therefore cannot be in it.
+    mutating func append(text: String) {
+        bytes.append(contentsOf: text.utf8.lazy.filter { $0 != 0 })
+        bytes.append(0)
+    }
+
+    mutating func append(_ other: LittleEndianBytes) { bytes.append(contentsOf: other.bytes) }
+
+    /// Chunks start at even places; the byte that sees to that is not counted in the size.
+    mutating func append(chunk tag: StaticString, _ content: LittleEndianBytes) {
+        append(tag: tag)
+        append(UInt32(content.bytes.count))
+        append(content)
+        if content.bytes.count % 2 == 1 { bytes.append(0) }
+    }
+}
