@@ -9,6 +9,7 @@ public struct ReviewMaterial: Sendable {
     public let root: String
     public let summary: SummaryDocument
     private let staging: StagingFolder
+    private let digestsSeen = DigestCache()
 
     public init(root: String, summary: SummaryDocument, staging: StagingFolder) {
         self.root = root
@@ -29,6 +30,11 @@ public struct ReviewMaterial: Sendable {
 
     public static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
         "data/sessions/\(session.name)/\(name)"
+    }
+
+    /// Digests of one of the session's files, which is read once however many outputs ask.
+    func digests(of name: String, session: SummaryDocument.Session) throws -> FileDigests {
+        try digestsSeen.digests(of: path(of: name, session: session))
     }
 
     /// Writes a file whole, or not at all.

@@ -1,0 +1,34 @@
+import Recordings
+import Timelines
+
+/// What outputs for reviewers ask of a session.
+extension TimelineDocument {
+    /// Who speaks in it, in the order of channels; also where all are mixed into one.
+    var speakers: [Speaker] { Set(clips.map { Speaker($0.type) }).sorted() }
+
+    var startTime: UTCTime? { start.flatMap(UTCTime.init(iso8601:)) }
+
+    /// Frames from the first clip's start to the last one's end, silences that were shortened at their full length.
+    var conversationFrames: Int { gapsShortened.reduce(frames) { $0 + $1.removedFrames } }
+
+    var conversationSeconds: Double { Seconds.rounded(frames: conversationFrames, sampleRate: sampleRate) }
+
+    /// When the last clip has ended.
+    var endTime: UTCTime? { startTime?.plus(samples48k: samples48k(frames: conversationFrames)) }
+
+    /// When a placed clip was spoken: its own time, wherever a queue or a shortened silence has moved it to.
+    func time(of clip: Clip, options: TimelineOptions) -> UTCTime? {
+        guard let time = clip.timestamp.flatMap(UTCTime.init(iso8601:)), let frames = clip.frames else { return nil }
+        let mark = options.timestampMark(of: Speaker(clip.type))
+        return mark == .end ? time.minus(samples48k: samples48k(frames: frames)) : time
+    }
+
+    /// All rates divide 48000.
+    private func samples48k(frames: Int) -> Int { frames * (48_000 / sampleRate) }
+}
+
+extension TimelineDocument.Clip {
+    var speaker: Speaker { Speaker(type) }
+
+    var label: String { MessageLabel.text(messageId: messageId, fileName: fileName) }
+}
