@@ -1,0 +1,128 @@
+import Recordings
+import Storage
+import Timelines
+
+/// `data/load/`: what review platforms load a day from, as Concordance DAT and as CSV.
+///
+/// A session is one document, its recording; a recording in several files is a family, the first file its parent. A
+/// session without sound is there with its `timeline.json`, which says why. Numbers follow the summary's order, by
+/// start and then by id, so that the same job gets the same ones.
+public struct LoadFiles: ReviewOutput {
+    public let custodian: String
+    public let controlPrefix: String
+
+    public init(custodian: String = "", controlPrefix: String = Self.standardPrefix) {
+        self.custodian = custodian
+        self.controlPrefix = controlPrefix
+    }
+
+    public static let standardPrefix = "OS"
+
+    /// Whether control numbers may begin so: letters and digits first, then also `.`, `_`, `-`; at most 20.
+    public static func isControlPrefix(_ text: String) -> Bool {
+        SafeName.isSafe(text) && text.utf8.count <= 20 && !text.hasPrefix("-") && !text.hasPrefix("_")
+    }
+
+    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        var rows = [LoadFileColumn.allCases.map(\.title)]
+        var number = 0
+        for session in material.summary.sessions {
+            for row in try family(of: session, after: number, material: material) {
+                rows.append(row.fields)
+                number += 1
+            }
+        }
+        return [
+            try material.write(ConcordanceText.bytes(rows: rows), to: "data/load/loadfile.dat"),
+            try material.write(CommaSeparatedText.bytes(rows: rows), to: "data/load/loadfile.csv"),
+        ]
+    }
+
+    // MARK: - Rows
+
+    private func family(
+        of session: SummaryDocument.Session, after number: Int, material: ReviewMaterial
+    ) throws -> [LoadFileRow] {
+        let timeline = try material.timeline(of: session)
+        let common = common(to: timeline, inputs: material.summary.inputs)
+        var rows = try timeline.audio.map { audio in
+            let digests = try material.digests(of: audio.path, session: session)
+            var row = common
+            row[.doctype] = "Audio recording"
+            row[.filename] = audio.path
+            row[.fileext] = "wav"
+            row[.filesize] = String(audio.bytes)
+            row[.nativepath] = ReviewMaterial.relativePath(of: audio.path, session: session)
+            row[.md5hash] = Self.hexadecimal(digests.md5)
+            row[.sha256hash] = audio.sha256.hexadecimal
+            row[.duration] = Self.seconds(timeline.durationSeconds)
+            row[.channels] = String(audio.channels.count)
+            row[.samplerate] = String(timeline.sampleRate)
+            row[.clipcount] = String(Self.clipCount(of: audio, in: timeline))
+            return row
+        }
+        if rows.isEmpty { rows = [try withoutSound(session, common: common, material: material)] }
+        for index in rows.indices {
+            rows[index][.begdoc] = controlNumber(number + 1 + index)
+            rows[index][.enddoc] = rows[index][.begdoc]
+            rows[index][.begattach] = controlNumber(number + 1)
+            rows[index][.endattach] = controlNumber(number + rows.count)
+        }
+        return rows
+    }
+
+    private func common(to timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> LoadFileRow {
+        let named = Set(timeline.clips.map { ExactText($0.source.archive) })
+        let sources = inputs.filter { named.contains(ExactText($0.archive)) }
+        var row = LoadFileRow()
+        row[.custodian] = custodian
+        row[.sessionid] = timeline.sessionId
+        row[.datetimestart] = timeline.start ?? ""
+        row[.datetimeend] = timeline.endTime?.rfc3339 ?? ""
+        row[.timezone] = "UTC"
+        row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
+        row[.sourcezipsha256] = LoadFileRow.list(sources.map { $0.sha256?.hexadecimal ?? "" })
+        row[.redacted] = "N"
+        row[.prodvol] = controlPrefix + "001"
+        row[.participants] = LoadFileRow.list(timeline.speakers.map(\.name))
+        return row
+    }
+
+    private func withoutSound(
+        _ session: SummaryDocument.Session, common: LoadFileRow, material: ReviewMaterial
+    ) throws -> LoadFileRow {
+        let name = "timeline.json"
+        let (sha256, bytes) = try InputFile(path: material.path(of: name, session: session)).checksum()
+        var row = common
+        row[.doctype] = "Session without sound"
+        row[.filename] = name
+        row[.fileext] = "json"
+        row[.filesize] = String(bytes)
+        row[.nativepath] = ReviewMaterial.relativePath(of: name, session: session)
+        row[.md5hash] = Self.hexadecimal(try material.digests(of: name, session: session).md5)
+        row[.sha256hash] = sha256.hexadecimal
+        row[.duration] = Self.seconds(0)
+        row[.channels] = "0"
+        row[.clipcount] = "0"
+        return row
+    }
+
+    // MARK: - Values
+
+    /// At least seven digits.
+    private func controlNumber(_ number: Int) -> String {
+        controlPrefix + DecimalSeconds.padded(number, 7)
+    }
+
+    private static func clipCount(of audio: TimelineDocument.AudioFile, in timeline: TimelineDocument) -> Int {
+        timeline.clips.count { $0.status == .placed && audio.channels.contains(timeline.channels[$0.channel]) }
+    }
+
+    private static func seconds(_ seconds: Double) -> String {
+        DecimalSeconds.text(milliseconds: Int((seconds * 1000).rounded()))
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
