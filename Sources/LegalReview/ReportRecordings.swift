@@ -1,0 +1,64 @@
+import Timelines
+
+/// The report's "What was made".
+struct ReportRecordings {
+    let material: ReviewMaterial
+
+    var html: String {
+        get throws {
+            let totals = material.summary.totals
+            return """
+                <section id="made">
+                <h2>What was made</h2>
+                <p>\(Quantity.duration(seconds: totals.clipSeconds)) of speech on \
+                \(Quantity.duration(seconds: totals.timelineSeconds)) of timeline, in \(totals.audioBytes) bytes of audio. \
+                Every clip that the archives list is in exactly one of the counts below the first:</p>
+                \(counts)<p>The recordings, with the SHA-256 of the whole file, and of its samples alone. Paths are below \
+                <code>data/sessions/</code>.</p>
+                \(try recordings)</section>
+
+                """
+        }
+    }
+
+    private var counts: String {
+        let totals = material.summary.totals
+        var table = HTMLTable([("Clips", .text), ("Count", .number), ("Meaning", .text)])
+        let rows: [(String, Int, String)] = [
+            ("listed", totals.clips, "the sum of those below"),
+            ("placed", totals.placed, "in a recording, at the place of its timestamp"),
+            ("missing", totals.missing, "the archive has no entry for it"),
+            ("corrupt", totals.corrupt, "its bytes are damaged, or its timestamp gives it no place"),
+            ("ambiguous", totals.ambiguous, "two entries could be it; none was guessed"),
+            ("unsupported", totals.unsupported, "not one or two channels of Opus, or beyond a limit"),
+            ("duplicate", totals.duplicate, "the same message with the same bytes is in the recording already"),
+        ]
+        for (name, count, meaning) in rows { table.add([name, String(count), meaning]) }
+        return table.html
+    }
+
+    private var recordings: String {
+        get throws {
+            var table = HTMLTable([
+                ("Session", .text), ("Start", .line), ("Length", .number), ("Clips placed", .number),
+                ("File", .text), ("SHA-256 of the file, and of the samples", .code),
+            ])
+            for session in material.summary.sessions {
+                let timeline = try material.timeline(of: session)
+                let common = [
+                    HTMLText.isolated(session.sessionId), session.start ?? "unknown",
+                    Quantity.duration(seconds: session.durationSeconds), "\(session.placed) of \(session.clips)",
+                ]
+                for audio in timeline.audio {
+                    table.add(
+                        common + [
+                            "\(session.name)/\(audio.path)",
+                            "\(audio.sha256.hexadecimal)<br>\(audio.pcmSha256.hexadecimal)",
+                        ])
+                }
+                if timeline.audio.isEmpty { table.add(common + ["\(session.name)/timeline.json", "no sound"]) }
+            }
+            return table.html
+        }
+    }
+}
