@@ -34,13 +34,16 @@ struct StitchCommand: ParsableCommand {
             throw ValidationError(
                 "--audio opus keeps the clips' packets as they are, and packets cannot be summed; use --overlap queue")
         }
+        if review.labels.contains(.cues), !outputs.audio.contains(.wav) {
+            throw ValidationError("--labels cues marks places in WAV files; use --audio wav, or another kind of label")
+        }
     }
 
     func run() throws {
         try Outcome.of {
             let progress = ProgressLine(isQuiet: quiet)
             let result = try Stitcher(
-                inputs: inputs.paths, output: output, options: timeline.options, outputs: outputs.options,
+                inputs: inputs.paths, output: output, options: timeline.options, outputs: review.apply(to: outputs.options),
                 onlySessions: inputs.session, threads: running.threads, limits: limits.limits,
                 interruption: Signals.interruption()
             ).run(progress: progress.show)
