@@ -100,7 +100,7 @@ public struct ConversationContainers: ReviewOutput {
         let isMix = material.summary.options.layout == .mono
         return VConDocument.Attachment(
             purpose: "the clips of this conversation on one timeline", start: timeline.start ?? "", party: maker,
-            filename: audio.path, url: baseURL?.address(of: path),
+            mediatype: audio.mediaType, filename: audio.path, url: baseURL?.address(of: path),
             contentHash: "sha512-" + Base64URL.text(of: try material.digests(of: audio.path, session: session).sha512),
             opusstitch: VConDocument.Audio(
                 path: path, bytes: audio.bytes, sha256: audio.sha256, pcmSha256: audio.pcmSha256,

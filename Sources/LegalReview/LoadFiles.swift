@@ -50,7 +50,7 @@ public struct LoadFiles: ReviewOutput {
             var row = common
             row[.doctype] = "Audio recording"
             row[.filename] = audio.path
-            row[.fileext] = "wav"
+            row[.fileext] = audio.fileExtension
             row[.filesize] = String(audio.bytes)
             row[.nativepath] = ReviewMaterial.relativePath(of: audio.path, session: session)
             row[.md5hash] = Self.hexadecimal(digests.md5)

@@ -1,3 +1,4 @@
+import Recordings
 import Timelines
 
 /// The report's "What was made".
@@ -50,10 +51,11 @@ struct ReportRecordings {
                     Quantity.duration(seconds: session.durationSeconds), "\(session.placed) of \(session.clips)",
                 ]
                 for audio in timeline.audio {
+                    let digests: [Checksum?] = [audio.sha256, audio.pcmSha256]
                     table.add(
                         common + [
                             "\(session.name)/\(audio.path)",
-                            "\(audio.sha256.hexadecimal)<br>\(audio.pcmSha256.hexadecimal)",
+                            digests.compactMap { $0?.hexadecimal }.joined(separator: "<br>"),
                         ])
                 }
                 if timeline.audio.isEmpty { table.add(common + ["\(session.name)/timeline.json", "no sound"]) }

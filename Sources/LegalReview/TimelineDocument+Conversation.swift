@@ -32,3 +32,18 @@ extension TimelineDocument.Clip {
 
     var label: String { MessageLabel.text(messageId: messageId, fileName: fileName) }
 }
+
+extension TimelineDocument.AudioFile {
+    /// Without the dot.
+    var fileExtension: String { path.split(separator: ".").last.map(String.init) ?? "" }
+
+    /// One of those that the vCon draft recommends, where it has one.
+    var mediaType: String? {
+        switch fileExtension {
+        case "wav": "audio/x-wav"
+        case "flac": "audio/flac"
+        case "opus": "audio/ogg"
+        default: nil
+        }
+    }
+}

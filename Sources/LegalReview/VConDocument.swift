@@ -82,7 +82,7 @@ struct VConDocument: Encodable {
         var party: Int
         /// Position of the set in `dialog`.
         let dialog = 0
-        let mediatype = "audio/x-wav"
+        var mediatype: String?
         var filename: String
         var url: String?
         var contentHash: String
@@ -149,7 +149,7 @@ struct VConDocument: Encodable {
         var bytes: Int
         var sha256: Checksum
         /// Of the samples alone.
-        var pcmSha256: Checksum
+        var pcmSha256: Checksum?
         var sampleRate: Int
         var frames: Int
         /// What the channels hold: for each the parties that speak in it.
