@@ -64,6 +64,8 @@ let package = Package(
             dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
+        .testTarget(name: "WaveAudioTests", dependencies: ["Storage", "TestSupport", "WaveAudio"]),
+        .testTarget(name: "LegalReviewTests", dependencies: ["LegalReview", "Recordings", "Storage", "Timelines"]),
         .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
     ],
     swiftLanguageModes: [.v6]

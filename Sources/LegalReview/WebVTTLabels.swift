@@ -14,9 +14,9 @@ enum WebVTTLabels {
         return text
     }
 
-    /// An annotation may not be empty.
+    /// Spaces alone are no voice to a parser.
     private static func voice(of clip: TimelineDocument.Clip) -> String {
-        clip.type.isEmpty ? "unknown" : PrintableText.of(clip.type)
+        clip.type.allSatisfy(\.isWhitespace) ? "unknown" : PrintableText.of(clip.type)
     }
 
     /// The three characters that mean something in cue text; a `-->` goes with them.

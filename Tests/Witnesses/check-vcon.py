@@ -1,0 +1,125 @@
+"""Checks every vCon of a bag: against the draft's schema, against the draft's text, and against the bag.
+
+check-vcon.py SCHEMA BAG [BASE-URL]: prints what is wrong, a line each, and then the count of files.
+"""
+import base64
+import hashlib
+import json
+import pathlib
+import re
+import sys
+import uuid
+
+import jsonschema
+
+schema = json.loads(pathlib.Path(sys.argv[1]).read_text())
+bag = pathlib.Path(sys.argv[2])
+base_url = sys.argv[3] if len(sys.argv) > 3 else None
+validator = jsonschema.Draft7Validator(schema, format_checker=jsonschema.Draft7Validator.FORMAT_CHECKER)
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+manifest = {}
+for line in (bag / "manifest-sha256.txt").read_text().splitlines():
+    manifest[line[66:]] = line[:64]
+wrong = 0
+
+
+def expect(condition, *words):
+    global wrong
+    if not condition:
+        wrong += 1
+        print(*words)
+
+
+def sha512(path):
+    digest = base64.urlsafe_b64encode(hashlib.sha512(path.read_bytes()).digest())
+    return "sha512-" + digest.decode().rstrip("=")
+
+
+def check_uuid(text, document, name):
+    value = uuid.UUID(document["uuid"])
+    expect(str(value) == document["uuid"], name, "the uuid is not in canonical form")
+    expect(value.version == 8 and value.variant == uuid.RFC_4122, name, "the uuid is not of version 8")
+    # It comes from the rest of the file.
+    blank = text.replace(document["uuid"], "00000000-0000-0000-0000-000000000000", 1)
+    digest = bytearray(hashlib.sha256(blank.encode()).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x80
+    digest[8] = digest[8] & 0x3F | 0x80
+    expect(value.bytes == bytes(digest), name, "the uuid is not that of the content")
+
+
+def check_dialog(document, timeline, name):
+    dialog = document.get("dialog", [])
+    placed = [clip for clip in timeline["clips"] if clip["status"] == "placed"]
+    expect(len(dialog) == (len(placed) + 1 if placed else 0), name, "not a dialog for each placed clip, and a set")
+    if not dialog:
+        return
+    parties = document["parties"]
+    head, rest = dialog[0], dialog[1:]
+    expect(head["type"] == "recording-set", name, "the first dialog is no set")
+    expect(head["recordings"] == list(range(1, len(dialog))), name, "the set does not list its recordings")
+    expect(head["start"] == timeline["start"], name, "the set does not start with the session")
+    expect(not {"body", "url", "content_hash", "recording_set"} & head.keys(), name, "the set has content")
+    voices = sorted({clip["type"] for clip in timeline["clips"]})
+    expect(sorted(parties[i]["name"] for i in head["parties"]) == voices, name, "not all speakers are in the set")
+    for entry, clip in zip(rest, placed):
+        own = entry["opusstitch"]
+        expect(entry["type"] == "recording" and entry["recording_set"] == 0, name, "no way back to the set")
+        expect(DATE.fullmatch(entry["start"]), name, entry["start"], "is not an RFC 3339 time")
+        expect(entry["duration"] == clip["durationSeconds"], name, "another duration")
+        expect(parties[entry["parties"]]["name"] == clip["type"], name, "another speaker")
+        expect(entry["filename"] == clip["fileName"], name, "another file name")
+        expect(entry["mediatype"] == "audio/ogg", name, "another media type")
+        expect("url" not in entry and "content_hash" not in entry, name, "a hash of what is not here")
+        expect(own["sha256"] == clip["source"]["sha256"], name, "another SHA-256 of the clip")
+        expect(own["start_frame"] == clip["startFrame"] and own["frames"] == clip["frames"], name, "another place")
+
+
+def check_attachments(document, timeline, path, name):
+    attachments = document.get("attachments", [])
+    expect(len(attachments) == len(timeline["audio"]), name, "not an attachment for each audio file")
+    for attachment, audio in zip(attachments, timeline["audio"]):
+        file = path.parent / attachment["filename"]
+        relative = file.relative_to(bag).as_posix()
+        expect(attachment["content_hash"] == sha512(file), name, "the content_hash is not that of", relative)
+        own = attachment["opusstitch"]
+        expect(own["path"] == relative and own["sha256"] == manifest[relative], name, "not what the manifest says")
+        expect(attachment["mediatype"] == "audio/x-wav", name, "another media type")
+        expect(attachment["dialog"] == 0, name, "it belongs to no dialog")
+        maker = document["parties"][attachment["party"]]
+        expect(maker["name"].startswith("opusstitch "), name, "a speaker has contributed a recording")
+        expect(len(own["channels"]) == len(audio["channels"]), name, "not parties for each channel")
+        names = [[document["parties"][i]["name"] for i in channel] for channel in own["channels"]]
+        if audio["channels"] != ["mix"]:
+            expect(names == [[channel] for channel in audio["channels"]], name, "other speakers in the channels")
+        if base_url:
+            expect(attachment["url"] == base_url + relative, name, "another url", attachment.get("url"))
+        else:
+            expect("url" not in attachment, name, "a url that nobody gave")
+
+
+def check(path):
+    name = path.parent.name
+    text = path.read_text(encoding="utf-8")
+    document = json.loads(text)
+    timeline = json.loads((path.parent / "timeline.json").read_text(encoding="utf-8"))
+    for error in validator.iter_errors(document):
+        expect(False, name, "schema:", error.message)
+    check_uuid(text, document, name)
+    expect(DATE.fullmatch(document["created_at"]), name, document["created_at"], "is not an RFC 3339 time")
+    expect(document["extensions"] == ["opusstitch"], name, "the extension is not named")
+    expect("vcon" not in document and "analysis" not in document, name, "members that nobody needs")
+    check_dialog(document, timeline, name)
+    check_attachments(document, timeline, path, name)
+    top = document["opusstitch"]
+    expect(top["session_id"] == timeline["sessionId"] == document["subject"], name, "another session")
+    lost = [(clip["fileName"], clip["status"]) for clip in timeline["clips"] if clip["status"] != "placed"]
+    expect([(clip["filename"], clip["status"]) for clip in top["not_placed"]] == lost, name, "clips are lost")
+
+
+files = sorted(bag.glob("data/sessions/*/conversation.vcon.json"))
+for file in files:
+    check(file)
+uuids = {json.loads(file.read_text())["uuid"] for file in files}
+expect(len(uuids) == len(files), "two vCons share a uuid")
+print(len(files))
+sys.exit(1 if wrong else 0)
