@@ -63,7 +63,7 @@ public struct ConversationContainers: ReviewOutput {
         return VConDocument(
             uuid: Self.nilUUID, createdAt: creationTime(of: timeline, inputs: material.summary.inputs).rfc3339,
             subject: timeline.sessionId, parties: parties,
-            dialog: hasSound ? dialog(of: timeline, placed, speakers, material.summary.options) : nil,
+            dialog: hasSound ? try dialog(of: timeline, placed, session: session, material: material) : nil,
             attachments: hasSound
                 ? try timeline.audio.map {
                     try attachment($0, of: timeline, session: session, maker: maker, material: material)
@@ -75,18 +75,24 @@ public struct ConversationContainers: ReviewOutput {
     }
 
     private func dialog(
-        of timeline: TimelineDocument, _ placed: [TimelineDocument.Clip], _ speakers: [Speaker],
-        _ options: TimelineOptions
-    ) -> [VConDocument.Dialog] {
+        of timeline: TimelineDocument, _ placed: [TimelineDocument.Clip], session: SummaryDocument.Session,
+        material: ReviewMaterial
+    ) throws -> [VConDocument.Dialog] {
+        let speakers = timeline.speakers
         let start = timeline.start ?? ""
         let set = VConDocument.RecordingSet(
             start: start, duration: timeline.conversationSeconds, parties: Array(speakers.indices),
             recordings: placed.indices.map { $0 + 1 })
-        let recordings = placed.map { clip in
-            VConDocument.Recording(
-                start: timeline.time(of: clip, options: options)?.rfc3339 ?? start,
+        let recordings = try placed.map { clip in
+            // Where a clip is written as a file of its own, that is what is at hand; else its file in the archive is
+            // named, without a hash that nobody could check here.
+            let content = try clip.file.map { try reference(to: $0.path, session: session, material: material) }
+            return VConDocument.Recording(
+                start: timeline.time(of: clip, options: material.summary.options)?.rfc3339 ?? start,
                 duration: clip.durationSeconds ?? 0, parties: speakers.firstIndex(of: clip.speaker) ?? 0,
-                filename: clip.fileName, messageId: clip.messageId?.description, opusstitch: Self.details(of: clip))
+                mediatype: clip.file == nil ? "audio/ogg" : "audio/x-wav", filename: clip.file?.path ?? clip.fileName,
+                url: content?.url, contentHash: content?.hash, messageId: clip.messageId?.description,
+                opusstitch: Self.details(of: clip))
         }
         return [.recordingSet(set)] + recordings.map(VConDocument.Dialog.recording)
     }
@@ -95,24 +101,32 @@ public struct ConversationContainers: ReviewOutput {
         _ audio: TimelineDocument.AudioFile, of timeline: TimelineDocument, session: SummaryDocument.Session,
         maker: Int, material: ReviewMaterial
     ) throws -> VConDocument.Attachment {
-        let path = ReviewMaterial.relativePath(of: audio.path, session: session)
         let speakers = timeline.speakers
-        let isMix = material.summary.options.layout == .mono
+        let content = try reference(to: audio.path, session: session, material: material)
         return VConDocument.Attachment(
             purpose: "the clips of this conversation on one timeline", start: timeline.start ?? "", party: maker,
-            mediatype: audio.mediaType, filename: audio.path, url: baseURL?.address(of: path),
-            contentHash: "sha512-" + Base64URL.text(of: try material.digests(of: audio.path, session: session).sha512),
+            mediatype: audio.mediaType, filename: audio.path, url: content.url, contentHash: content.hash,
             opusstitch: VConDocument.Audio(
-                path: path, bytes: audio.bytes, sha256: audio.sha256, pcmSha256: audio.pcmSha256,
+                path: ReviewMaterial.relativePath(of: audio.path, session: session), bytes: audio.bytes,
+                sha256: audio.sha256, pcmSha256: audio.pcmSha256, packetsSha256: audio.packetsSha256,
                 sampleRate: timeline.sampleRate, frames: timeline.frames,
-                channels: audio.channels.map { channel in
-                    isMix ? Array(speakers.indices) : speakers.indices.filter { speakers[$0].name == channel }
-                }))
+                channels: timeline.speakers(in: audio).map { $0.compactMap(speakers.firstIndex) }))
+    }
+
+    /// How the draft refers to a file of the bag: where it is published, if it is, and its hash.
+    private func reference(
+        to name: String, session: SummaryDocument.Session, material: ReviewMaterial
+    ) throws -> (url: String?, hash: String) {
+        (
+            baseURL?.address(of: ReviewMaterial.relativePath(of: name, session: session)),
+            "sha512-" + Base64URL.text(of: try material.digests(of: name, session: session).sha512)
+        )
     }
 
     private static func details(of clip: TimelineDocument.Clip) -> VConDocument.Clip {
         VConDocument.Clip(
-            status: clip.status, type: clip.type, timestamp: clip.timestamp, archive: clip.source.archive,
+            status: clip.status, filename: clip.fileName, type: clip.type, timestamp: clip.timestamp,
+            archive: clip.source.archive,
             entry: clip.source.entry, sha256: clip.source.sha256, bytes: clip.source.bytes,
             startFrame: clip.startFrame, frames: clip.frames, shiftedFrames: clip.shiftedFrames)
     }
@@ -120,7 +134,6 @@ public struct ConversationContainers: ReviewOutput {
     private static func notPlaced(_ clip: TimelineDocument.Clip) -> VConDocument.Clip {
         var details = details(of: clip)
         details.messageId = clip.messageId?.description
-        details.filename = clip.fileName
         return details
     }
 

@@ -57,7 +57,8 @@ public struct LoadFiles: ReviewOutput {
             row[.sha256hash] = audio.sha256.hexadecimal
             row[.duration] = Self.seconds(timeline.durationSeconds)
             row[.channels] = String(audio.channels.count)
-            row[.samplerate] = String(timeline.sampleRate)
+            // Opus has one clock, whatever the session's rate.
+            row[.samplerate] = String(audio.packets == nil ? timeline.sampleRate : 48_000)
             row[.clipcount] = String(Self.clipCount(of: audio, in: timeline))
             return row
         }
@@ -115,7 +116,8 @@ public struct LoadFiles: ReviewOutput {
     }
 
     private static func clipCount(of audio: TimelineDocument.AudioFile, in timeline: TimelineDocument) -> Int {
-        timeline.clips.count { $0.status == .placed && audio.channels.contains(timeline.channels[$0.channel]) }
+        let speakers = Set(timeline.speakers(in: audio).joined())
+        return timeline.clips.count { $0.status == .placed && speakers.contains($0.speaker) }
     }
 
     private static func seconds(_ seconds: Double) -> String {

@@ -18,9 +18,11 @@ enum RTTMLabels {
         }.joined()
     }
 
-    /// Counted from 1, in the file that has the clip.
+    /// Counted from 1, in the first file that has the clip.
     private static func channel(of clip: TimelineDocument.Clip, in timeline: TimelineDocument) -> Int {
-        let name = timeline.channels[clip.channel]
-        return (timeline.audio.lazy.compactMap { $0.channels.firstIndex(of: name) }.first ?? 0) + 1
+        let channels = timeline.audio.lazy.compactMap { audio in
+            timeline.speakers(in: audio).firstIndex { $0.contains(clip.speaker) }
+        }
+        return (channels.first ?? 0) + 1
     }
 }

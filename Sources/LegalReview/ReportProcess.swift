@@ -10,7 +10,9 @@ struct ReportProcess {
         software.add([HTMLText.escaped(summary.software), "placed, mixed and wrote the recordings"])
         for library in libraries { software.add([HTMLText.escaped(library), Self.part(of: library)]) }
         var settings = HTMLTable([("Setting", .text), ("Value", .text), ("Meaning", .text)])
-        for (name, value, meaning) in Self.settings(summary.options) { settings.add([name, value, meaning]) }
+        for (name, value, meaning) in Self.settings(summary.options) + Self.settings(summary.outputs ?? .standard) {
+            settings.add([name, value, meaning])
+        }
         return """
             <section id="process">
             <h2>How it was made</h2>
@@ -19,7 +21,7 @@ struct ReportProcess {
             (RFC 7845), and its samples are written from the frame on that its timestamp falls on. Between clips there is \
             digital zero. No sample is filtered, amplified or resampled after decoding; where clips are summed in one \
             channel, sums beyond the range of 16 bits are held at its end. Each clip's place, and by how many frames it \
-            was moved from the place of its timestamp, is in <code>timeline.json</code>.</p>
+            was moved from the place of its timestamp, is in <code>timeline.json</code>.\(packets)</p>
             <p>The same archives, version, libraries and settings give the same bytes again, at any time, on a machine of \
             the same kind: the process can be repeated, and its result compared.</p>
             \(settings.html)\(sessions)</section>
@@ -62,12 +64,36 @@ struct ReportProcess {
                     ? "silences have their full length"
                     : "longer silences of all channels were shortened to this; each is in <code>timeline.json</code>"
             ),
+        ]
+    }
+
+    private static func settings(_ outputs: OutputOptions) -> [(name: String, value: String, meaning: String)] {
+        let kinds: [AudioKind: String] = [
+            .wav: "wav: samples of 16 bits", .flac: "flac: the same samples, losslessly compressed",
+            .opus: "opus: the clips' own packets, not decoded, a file for each speaker",
+        ]
+        return [
             (
-                "cue points", options.cuePoints?.rawValue ?? "none",
-                options.cuePoints == nil
+                "audio", outputs.audio.map(\.rawValue).joined(separator: ", "),
+                outputs.audio.compactMap { kinds[$0] }.joined(separator: "; ")
+            ),
+            (
+                "clips", outputs.clips ? "yes" : "no",
+                outputs.clips ? "each placed clip is a WAV file of its own too" : "no files for single clips"
+            ),
+            (
+                "cue points", outputs.cuePoints?.rawValue ?? "none",
+                outputs.cuePoints == nil
                     ? "the WAV files hold no labels" : "each clip's place is marked and labelled in the WAV file"
             ),
         ]
+    }
+
+    private var packets: String {
+        guard summary.outputs?.needsPackets == true else { return "" }
+        return
+            " In files that end in <code>.opus</code> the clips' packets stand as they are, not decoded, with packets "
+            + "of silence between them, at the places that are nearest to those on the timeline."
     }
 
     private var sessions: String {

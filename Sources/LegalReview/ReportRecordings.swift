@@ -1,4 +1,3 @@
-import Recordings
 import Timelines
 
 /// The report's "What was made".
@@ -14,12 +13,19 @@ struct ReportRecordings {
                 <p>\(Quantity.duration(seconds: totals.clipSeconds)) of speech on \
                 \(Quantity.duration(seconds: totals.timelineSeconds)) of timeline, in \(totals.audioBytes) bytes of audio. \
                 Every clip that the archives list is in exactly one of the counts below the first:</p>
-                \(counts)<p>The recordings, with the SHA-256 of the whole file, and of its samples alone. Paths are below \
-                <code>data/sessions/</code>.</p>
+                \(counts)<p>The recordings, with the SHA-256 of the whole file, and of its sound alone: of its samples, or \
+                in a file that ends in <code>.opus</code> of the clips' own packets. Paths are below \
+                <code>data/sessions/</code>.\(clipFiles)</p>
                 \(try recordings)</section>
 
                 """
         }
+    }
+
+    private var clipFiles: String {
+        material.summary.outputs?.clips == true
+            ? " Each placed clip is there as a file of its own too; their SHA-256 are in <code>timeline.json</code>."
+            : ""
     }
 
     private var counts: String {
@@ -42,7 +48,7 @@ struct ReportRecordings {
         get throws {
             var table = HTMLTable([
                 ("Session", .text), ("Start", .line), ("Length", .number), ("Clips placed", .number),
-                ("File", .text), ("SHA-256 of the file, and of the samples", .code),
+                ("File", .text), ("SHA-256 of the file, and of its sound", .code),
             ])
             for session in material.summary.sessions {
                 let timeline = try material.timeline(of: session)
@@ -51,7 +57,7 @@ struct ReportRecordings {
                     Quantity.duration(seconds: session.durationSeconds), "\(session.placed) of \(session.clips)",
                 ]
                 for audio in timeline.audio {
-                    let digests: [Checksum?] = [audio.sha256, audio.pcmSha256]
+                    let digests = [audio.sha256, audio.pcmSha256, audio.packetsSha256]
                     table.add(
                         common + [
                             "\(session.name)/\(audio.path)",

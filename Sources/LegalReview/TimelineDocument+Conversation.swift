@@ -14,17 +14,21 @@ extension TimelineDocument {
     var conversationSeconds: Double { Seconds.rounded(frames: conversationFrames, sampleRate: sampleRate) }
 
     /// When the last clip has ended.
-    var endTime: UTCTime? { startTime?.plus(samples48k: samples48k(frames: conversationFrames)) }
+    var endTime: UTCTime? { startTime?.plus(frames: conversationFrames, sampleRate: sampleRate) }
 
     /// When a placed clip was spoken: its own time, wherever a queue or a shortened silence has moved it to.
     func time(of clip: Clip, options: TimelineOptions) -> UTCTime? {
         guard let time = clip.timestamp.flatMap(UTCTime.init(iso8601:)), let frames = clip.frames else { return nil }
         let mark = options.timestampMark(of: Speaker(clip.type))
-        return mark == .end ? time.minus(samples48k: samples48k(frames: frames)) : time
+        // All rates divide 48000.
+        return mark == .end ? time.minus(samples48k: frames * (48_000 / sampleRate)) : time
     }
 
-    /// All rates divide 48000.
-    private func samples48k(frames: Int) -> Int { frames * (48_000 / sampleRate) }
+    /// Who speaks in each channel of a file: one speaker, or all where they are mixed.
+    func speakers(in audio: AudioFile) -> [[Speaker]] {
+        let isMix = channels == ["mix"] && audio.packets == nil
+        return audio.channels.map { name in speakers.filter { isMix || $0.name == name } }
+    }
 }
 
 extension TimelineDocument.Clip {

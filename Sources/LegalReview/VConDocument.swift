@@ -4,8 +4,8 @@ import Timelines
 /// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-03): the members of it that a session has.
 ///
 /// `opusstitch` is an extension of our own, a compatible one: an object with what the draft has no place for. The
-/// draft's `content_hash` wants SHA-512 and is for files at hand; of a clip, which stays in its archive, its SHA-256
-/// is known, and stands in the extension.
+/// draft's `content_hash` wants SHA-512 and is for files at hand; of a clip's own file, which stays in its archive, the
+/// SHA-256 is known, and stands in the extension.
 ///
 /// Members stand in the file in the order of the coding keys.
 struct VConDocument: Encodable {
@@ -61,15 +61,18 @@ struct VConDocument: Encodable {
         var parties: Int
         /// Position of the set in `dialog`.
         let recordingSet = 0
-        let mediatype = "audio/ogg"
+        var mediatype: String
         var filename: String
+        var url: String?
+        var contentHash: String?
         var messageId: String?
         var opusstitch: Clip
 
         enum CodingKeys: String, CodingKey {
             case type, start, duration, parties
             case recordingSet = "recording_set"
-            case mediatype, filename
+            case mediatype, filename, url
+            case contentHash = "content_hash"
             case messageId = "message_id"
             case opusstitch
         }
@@ -116,10 +119,10 @@ struct VConDocument: Encodable {
     /// In a `recording`, and in `not_placed`.
     struct Clip: Encodable {
         var status: ClipStatus
-        /// In `not_placed` alone; a `recording` has them as members of its own.
+        /// In `not_placed` alone; a `recording` has it as a member of its own.
         var messageId: String?
-        var filename: String?
         /// What the metadata says.
+        var filename: String
         var type: String
         var timestamp: String?
         var archive: String
@@ -148,8 +151,9 @@ struct VConDocument: Encodable {
         var path: String
         var bytes: Int
         var sha256: Checksum
-        /// Of the samples alone.
+        /// Of the samples alone, or of the clips' own packets.
         var pcmSha256: Checksum?
+        var packetsSha256: Checksum?
         var sampleRate: Int
         var frames: Int
         /// What the channels hold: for each the parties that speak in it.
@@ -158,6 +162,7 @@ struct VConDocument: Encodable {
         enum CodingKeys: String, CodingKey {
             case path, bytes, sha256
             case pcmSha256 = "pcm_sha256"
+            case packetsSha256 = "packets_sha256"
             case sampleRate = "sample_rate"
             case frames, channels
         }

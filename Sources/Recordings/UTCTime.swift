@@ -47,17 +47,6 @@ public struct UTCTime: Hashable, Comparable, Sendable {
             : UTCTime(seconds: seconds - wholeSeconds, nanoseconds: Int32(difference))
     }
 
-    /// The instant that lies `samples48k` samples of a 48 kHz clock after `self`, to the nearest nanosecond.
-    public func plus(samples48k: Int) -> UTCTime {
-        let second = 48_000
-        let restNanoseconds = (Int64(samples48k % second) * 62_500 + 1) / 3
-        let sum = Int64(nanoseconds) + restNanoseconds
-        let wholeSeconds = seconds + Int64(samples48k / second)
-        return sum < 1_000_000_000
-            ? UTCTime(seconds: wholeSeconds, nanoseconds: Int32(sum))
-            : UTCTime(seconds: wholeSeconds + 1, nanoseconds: Int32(sum - 1_000_000_000))
-    }
-
     /// Seconds from `start` to `self`, for people to read; placing never uses it.
     public func secondsSince(_ start: UTCTime) -> Double {
         Double(seconds - start.seconds) + Double(nanoseconds - start.nanoseconds) / 1_000_000_000

@@ -43,9 +43,9 @@ struct StitchCommand: ParsableCommand {
         try Outcome.of {
             let progress = ProgressLine(isQuiet: quiet)
             let result = try Stitcher(
-                inputs: inputs.paths, output: output, options: timeline.options, outputs: review.apply(to: outputs.options),
-                onlySessions: inputs.session, threads: running.threads, limits: limits.limits,
-                interruption: Signals.interruption()
+                inputs: inputs.paths, output: output, options: timeline.options,
+                outputs: review.apply(to: outputs.options), onlySessions: inputs.session, threads: running.threads,
+                limits: limits.limits, interruption: Signals.interruption()
             ).run(progress: progress.show)
             progress.clear()
             let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)

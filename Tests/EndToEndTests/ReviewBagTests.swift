@@ -44,7 +44,7 @@ struct ReviewBagTests {
             ["--base-url", "https://example.com/"], ["--custodian", "Records"], ["--control-prefix", "A"],
             ["--review", "--control-prefix", "=A"], ["--review", "--control-prefix", ""],
             ["--review", "--control-prefix", "a b"], ["--review", "--control-prefix=-A"], ["--labels", "srt"],
-            ["--labels"],
+            ["--labels"], ["--labels", "cues", "--audio", "flac"],
         ])
     func usage(options: [String]) throws {
         let run = try Job.problemDay.stitch(options)

@@ -2,12 +2,13 @@ import TestSupport
 
 /// Bags with everything for reviewers in them; each is made once.
 enum ReviewRuns {
-    static let all: [@Sendable () throws -> Run] = [day, problemDay, hostileDay, splitDay]
+    static let all: [@Sendable () throws -> Run] = [day, problemDay, hostileDay, splitDay, everyKind]
 
     static func day() throws -> Run { try dayResult.get() }
     static func problemDay() throws -> Run { try problemDayResult.get() }
     static func hostileDay() throws -> Run { try hostileDayResult.get() }
     static func splitDay() throws -> Run { try splitDayResult.get() }
+    static func everyKind() throws -> Run { try everyKindResult.get() }
 
     static let options = [
         "--review", "--labels", "vtt", "--labels", "audacity", "--labels", "rttm", "--labels", "cues",
@@ -16,6 +17,11 @@ enum ReviewRuns {
     private static let dayResult = Result { try Job.day.stitch(options) }
     private static let problemDayResult = Result { try Job.problemDay.stitch(options) }
     private static let hostileDayResult = Result { try Job([try HostileDay.archive.get()]).stitch(options) }
+    private static let everyKindResult = Result {
+        var job = Job.day
+        job.layout = .mono
+        return try job.stitch(options + ["--audio", "wav", "--audio", "flac", "--audio", "opus", "--clips"])
+    }
     private static let splitDayResult = Result {
         var job = Job.day
         (job.layout, job.maxGapSeconds, job.agentTimestamp) = (.split, 1.5, .end)

@@ -82,7 +82,7 @@ struct WaveCueTests {
 
     private static func write(
         to path: String, frames: Int, cues: [(label: String, start: Int, length: Int)]
-    ) throws -> WaveFileWriter.Result {
+    ) throws -> WrittenAudio {
         let folder = (path as NSString).deletingLastPathComponent
         let staging = try StagingFolder(in: folder)
         let writer = try WaveFileWriter(

@@ -47,7 +47,16 @@ def check_uuid(text, document, name):
     expect(value.bytes == bytes(digest), name, "the uuid is not that of the content")
 
 
-def check_dialog(document, timeline, name):
+def check_content(entry, file, name):
+    relative = file.relative_to(bag).as_posix()
+    expect(entry["content_hash"] == sha512(file), name, "the content_hash is not that of", relative)
+    if base_url:
+        expect(entry["url"] == base_url + relative, name, "another url", entry.get("url"))
+    else:
+        expect("url" not in entry, name, "a url that nobody gave")
+
+
+def check_dialog(document, timeline, path, name):
     dialog = document.get("dialog", [])
     placed = [clip for clip in timeline["clips"] if clip["status"] == "placed"]
     expect(len(dialog) == (len(placed) + 1 if placed else 0), name, "not a dialog for each placed clip, and a set")
@@ -67,9 +76,15 @@ def check_dialog(document, timeline, name):
         expect(DATE.fullmatch(entry["start"]), name, entry["start"], "is not an RFC 3339 time")
         expect(entry["duration"] == clip["durationSeconds"], name, "another duration")
         expect(parties[entry["parties"]]["name"] == clip["type"], name, "another speaker")
-        expect(entry["filename"] == clip["fileName"], name, "another file name")
-        expect(entry["mediatype"] == "audio/ogg", name, "another media type")
-        expect("url" not in entry and "content_hash" not in entry, name, "a hash of what is not here")
+        expect(own["filename"] == clip["fileName"], name, "another file name")
+        if "file" in clip:
+            check_content(entry, path.parent / clip["file"]["path"], name)
+            expect(entry["filename"] == clip["file"]["path"], name, "another file")
+            expect(entry["mediatype"] == "audio/x-wav", name, "another media type")
+        else:
+            expect(entry["filename"] == clip["fileName"], name, "another file name")
+            expect(entry["mediatype"] == "audio/ogg", name, "another media type")
+            expect("url" not in entry and "content_hash" not in entry, name, "a hash of what is not here")
         expect(own["sha256"] == clip["source"]["sha256"], name, "another SHA-256 of the clip")
         expect(own["start_frame"] == clip["startFrame"] and own["frames"] == clip["frames"], name, "another place")
 
@@ -80,21 +95,19 @@ def check_attachments(document, timeline, path, name):
     for attachment, audio in zip(attachments, timeline["audio"]):
         file = path.parent / attachment["filename"]
         relative = file.relative_to(bag).as_posix()
-        expect(attachment["content_hash"] == sha512(file), name, "the content_hash is not that of", relative)
+        check_content(attachment, file, name)
         own = attachment["opusstitch"]
         expect(own["path"] == relative and own["sha256"] == manifest[relative], name, "not what the manifest says")
-        expect(attachment["mediatype"] == "audio/x-wav", name, "another media type")
+        mediatypes = {".wav": "audio/x-wav", ".flac": "audio/flac", ".opus": "audio/ogg"}
+        expect(attachment["mediatype"] == mediatypes[file.suffix], name, "another media type")
         expect(attachment["dialog"] == 0, name, "it belongs to no dialog")
         maker = document["parties"][attachment["party"]]
         expect(maker["name"].startswith("opusstitch "), name, "a speaker has contributed a recording")
         expect(len(own["channels"]) == len(audio["channels"]), name, "not parties for each channel")
         names = [[document["parties"][i]["name"] for i in channel] for channel in own["channels"]]
-        if audio["channels"] != ["mix"]:
-            expect(names == [[channel] for channel in audio["channels"]], name, "other speakers in the channels")
-        if base_url:
-            expect(attachment["url"] == base_url + relative, name, "another url", attachment.get("url"))
-        else:
-            expect("url" not in attachment, name, "a url that nobody gave")
+        voices = sorted({clip["type"] for clip in timeline["clips"]})
+        expected = [[channel] for channel in audio["channels"]] if audio["channels"] != ["mix"] else [voices]
+        expect([sorted(channel) for channel in names] == expected, name, "other speakers in the channels")
 
 
 def check(path):
@@ -108,7 +121,7 @@ def check(path):
     expect(DATE.fullmatch(document["created_at"]), name, document["created_at"], "is not an RFC 3339 time")
     expect(document["extensions"] == ["opusstitch"], name, "the extension is not named")
     expect("vcon" not in document and "analysis" not in document, name, "members that nobody needs")
-    check_dialog(document, timeline, name)
+    check_dialog(document, timeline, path, name)
     check_attachments(document, timeline, path, name)
     top = document["opusstitch"]
     expect(top["session_id"] == timeline["sessionId"] == document["subject"], name, "another session")
