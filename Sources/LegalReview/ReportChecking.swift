@@ -17,7 +17,9 @@ struct ReportChecking {
         <pre>opusstitch verify BAG</pre>
         <p>This checks the same, and more: that nothing is in the bag that does not belong there; that each recording \
         has the samples, the length and the channels that its <code>timeline.json</code> states; that there is no sound \
-        where no clip is placed; and that the counts add up.</p>
+        where no clip is placed; and that the counts add up. With the archives at hand, in a folder <code>ARCHIVES</code>, \
+        the process can be repeated, and every byte of the recordings compared:</p>
+        <pre>opusstitch verify BAG --against ARCHIVES</pre>
         <p>A checksum shows that bytes are the same as when it was made, not who made it. Note the value for this bag \
         where nobody can change it together with the bag:</p>
         <pre>sha256sum tagmanifest-sha256.txt</pre>

@@ -33,7 +33,10 @@ struct ReportRecordings {
         var table = HTMLTable([("Clips", .text), ("Count", .number), ("Meaning", .text)])
         let rows: [(String, Int, String)] = [
             ("listed", totals.clips, "the sum of those below"),
-            ("placed", totals.placed, "in a recording, by its timestamp; how far it was moved from there is in <code>timeline.json</code>"),
+            (
+                "placed", totals.placed,
+                "in a recording, by its timestamp; how far it was moved from there is in <code>timeline.json</code>"
+            ),
             ("missing", totals.missing, "the archive has no entry for it"),
             ("corrupt", totals.corrupt, "its bytes are damaged, or its timestamp gives it no place"),
             ("ambiguous", totals.ambiguous, "two entries could be it; none was guessed"),
