@@ -24,32 +24,45 @@ public struct Bag: Sendable {
     ///   - payload: every file under `data/`, with its checksum.
     ///   - day: the Bagging-Date, `2025-12-12`.
     ///   - job: a line by which a later run knows its own bag.
+    /// - Returns: whether a seal was removed, as it was for another tag manifest.
     public func close(
         payload: [PayloadFile], software: String, description: String, day: String,
         job: (label: String, value: Checksum)
-    ) throws {
+    ) throws -> Bool {
         let payload = payload.sorted { ExactText($0.path) < ExactText($1.path) }
         try removeStrays(payload: payload)
         let manifest = Self.manifest(payload)
-        let info = [
-            "Bag-Software-Agent: \(software)",
-            "Bagging-Date: \(day)",
-            "External-Description: \(description)",
-            "\(job.label): \(job.value)",
-            "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)",
-        ]
+        func info(day: String) -> String {
+            [
+                "Bag-Software-Agent: \(software)",
+                "Bagging-Date: \(day)",
+                "External-Description: \(description)",
+                "\(job.label): \(job.value)",
+                "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)",
+            ].map { $0 + "\n" }.joined()
+        }
+        // Made again, a bag that is the same keeps its day, and with it its seal.
+        var bagInfo = info(day: day)
+        if let before = earlierDay, contents(of: "bag-info.txt") == info(day: before),
+            contents(of: "manifest-sha256.txt") == manifest
+        {
+            bagInfo = info(day: before)
+        }
         let tagFiles: [(name: String, text: String)] = [
-            ("bag-info.txt", info.map { $0 + "\n" }.joined()),
+            ("bag-info.txt", bagInfo),
             ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
             ("manifest-sha256.txt", manifest),
         ]
-        for file in tagFiles { try write(file.text, to: file.name) }
         let tagManifest = Self.manifest(
             tagFiles.map {
                 PayloadFile(
                     path: $0.name, sha256: SHA256Stream.digest(of: $0.text.utf8), bytes: $0.text.utf8.count)
             })
-        try write(tagManifest, to: "tagmanifest-sha256.txt")
+        // Before what it was for goes: a seal that no longer fits would look like tampering.
+        let losesSeal = contents(of: SealFile.sealed) == tagManifest ? false : try removeSeal()
+        for file in tagFiles { try write(file.text, to: file.name) }
+        try write(tagManifest, to: SealFile.sealed)
+        return losesSeal
     }
 
     static func manifest(_ files: [PayloadFile]) -> String {
@@ -58,6 +71,23 @@ public struct Bag: Sendable {
 
     private func write(_ text: String, to name: String) throws {
         try PendingFile.write(Array(text.utf8), to: "\(path)/\(name)", staging: staging)
+    }
+
+    private func contents(of name: String) -> String? {
+        (try? InputFile.contents(of: "\(path)/\(name)", limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private var earlierDay: String? {
+        let label = "Bagging-Date: "
+        let line = contents(of: "bag-info.txt")?.split(separator: "\n").first { $0.hasPrefix(label) }
+        return line.map { String($0.dropFirst(label.count)) }
+    }
+
+    /// - Returns: whether there was one.
+    private func removeSeal() throws -> Bool {
+        let present = SealFile.names.sorted().filter { Folder.kind(of: "\(path)/\($0)") != .nothing }
+        for name in present { try Folder.removeFile("\(path)/\(name)") }
+        return !present.isEmpty
     }
 
     private func removeStrays(payload: [PayloadFile]) throws {

@@ -17,7 +17,10 @@ struct BagFixity {
             report.add("bagit.txt", "it is missing: this folder is not a complete bag")
             return []
         }
-        let tagFiles = try Folder.names(in: path).filter { $0 != Self.tagManifest && $0 != "data" }
+        let tagFiles = try Folder.names(in: path).filter { name in
+            let isSeal = SealFile.names.contains(name) && Folder.kind(of: "\(path)/\(name)") == .file
+            return name != Self.tagManifest && name != "data" && !isSeal
+        }
         for name in tagFiles where Folder.kind(of: "\(path)/\(name)") != .file || !Bag.tagFileNames.contains(name) {
             report.add(name, "it does not belong to the bag")
         }

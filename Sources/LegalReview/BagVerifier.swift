@@ -15,6 +15,7 @@ public struct BagVerifier: Sendable {
         guard Folder.kind(of: path) == .folder else { throw FileError("list", path, code: ENOENT) }
         var report = VerificationReport()
         _ = try BagFixity(path: path).check(into: &report)
+        report.seal = try SealCheck(path: path).check(into: &report)
         guard let summary = summary(into: &report) else { return report }
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
         var totals = SummaryDocument.Totals()

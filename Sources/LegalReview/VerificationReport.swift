@@ -12,6 +12,8 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     public var clipsChecked = 0
     /// Frames that were compared with a new decoding of the archives; `nil` where there was none.
     public var framesCompared: Int?
+    /// What holds of the bag's seal; `nil` where it has none, or none that holds.
+    public var seal: BagSeal?
     public var findings: [Finding] = []
 
     public init() {}
@@ -43,7 +45,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, framesCompared, findings
+        case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, framesCompared, seal, findings
     }
 
     /// What a person reads.
@@ -57,6 +59,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         if let framesCompared {
             lines.append("\(Quantity.count(framesCompared, "frame")) compared with a new decoding of the archives")
         }
+        lines += seal?.lines ?? []
         lines.append(
             isIntact
                 ? "Intact: every file is what the manifest says, and every recording is what its timeline says."

@@ -5,7 +5,7 @@ enum BagLayout {
     /// - Parameter path: below the bag.
     static func isMadeHere(_ path: String) -> Bool {
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
-        if components.count == 1 { return tagFiles.contains(path) }
+        if components.count == 1 { return tagFiles.contains(path) || SealFile.names.contains(path) }
         guard components[0] == "data" else { return false }
         switch components[1] {
         case "summary.json", "report.html": return components.count == 2

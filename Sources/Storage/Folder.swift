@@ -75,6 +75,13 @@ public enum Folder {
 }
 
 extension Folder {
+    /// The one name of what `path` leads to, without links and dots; `nil` where there is nothing. realpath(3).
+    public static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// unlink(2).
     public static func removeFile(_ path: String) throws(FileError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }

@@ -12,5 +12,7 @@ struct OpusStitch: ParsableCommand {
               opusstitch stitch 2025-12-12/ -o day-bag    one WAV for each session, with checksums
             """,
         version: Software.version,
-        subcommands: [StitchCommand.self, InspectCommand.self, VerifyCommand.self])
+        subcommands: [
+            StitchCommand.self, InspectCommand.self, VerifyCommand.self, SealCommand.self,
+        ])
 }

@@ -50,11 +50,14 @@ struct StitchCommand: ParsableCommand {
             progress.clear()
             let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
             let forReview = try review.outputs.flatMap { try $0.write(material) }
-            try Bag(path: output, staging: result.folder.staging).close(
+            let losesSeal = try Bag(path: output, staging: result.folder.staging).close(
                 payload: result.payload + forReview, software: Software.name,
                 description: "Recorded conversations, one timeline per session", day: Clock.today,
                 job: result.folder.jobLine)
             try result.folder.finish()
+            if losesSeal {
+                Terminal.say("opusstitch: \(output) is not what was sealed; the seal was removed: seal it again")
+            }
             return Outcome(
                 report: running.json ? try result.summary.json : RunReport.text(result.summary, output: output),
                 hasProblems: !result.summary.problems.isEmpty)

@@ -1,0 +1,27 @@
+import TestSupport
+
+/// A bag of its own, sealed with a key of its own.
+struct Sealed {
+    let run: Run
+    let key: String
+    let outcome: ChildProcess.Outcome
+
+    init(_ options: [String] = []) throws {
+        run = try Job.problemDay.stitch()
+        key = try Self.makeKey(in: run.folder)
+        outcome = try Program.run(["seal", run.bag.path, "--key", key] + options, folder: run.folder.path)
+    }
+
+    /// A file of the bag, which is there as long as this is.
+    func file(_ name: String) throws -> [UInt8] {
+        try withExtendedLifetime(run) { try Files.bytes(run.bag.path + "/" + name) }
+    }
+
+    /// As the README tells to.
+    static func makeKey(in folder: TemporaryFolder) throws -> String {
+        let outcome = try Tool.run(
+            "openssl", ["genpkey", "-algorithm", "ed25519", "-out", "key.pem"], folder: folder.path)
+        guard outcome.status == 0 else { throw TestSupportError(reason: outcome.words) }
+        return folder("key.pem")
+    }
+}
