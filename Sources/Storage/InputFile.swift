@@ -63,12 +63,16 @@ public struct InputFile: ~Copyable {
 
     /// The whole file, which must not be larger than `limit` bytes.
     public static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
-        let file = try InputFile(path: path)
-        guard file.size <= limit else { throw FileError("read", path, code: EFBIG) }
-        var bytes = [UInt8](repeating: 0, count: file.size)
+        try InputFile(path: path).contents(limit: limit)
+    }
+
+    /// All of it, which must not be more than `limit` bytes.
+    public func contents(limit: Int) throws(FileError) -> [UInt8] {
+        guard size <= limit else { throw FileError("read", path, code: EFBIG) }
+        var bytes = [UInt8](repeating: 0, count: size)
         // A typed error cannot cross `withUnsafeMutableBytes`, so it is carried out by hand.
         let outcome = bytes.withUnsafeMutableBytes { buffer in
-            Result { () throws(FileError) -> Int in try file.read(into: buffer, at: 0) }
+            Result { () throws(FileError) -> Int in try read(into: buffer, at: 0) }
         }
         let count = try outcome.get()
         bytes.removeLast(bytes.count - count)

@@ -18,9 +18,8 @@ public struct SigningKey: Sendable {
                 "\(path): a private key has to belong to the one who signs, and be closed to all others; "
                     + "nothing was signed; chmod 600 closes it")
         }
-        guard file.size <= 1 << 16 else { throw KeyFileError(Self.notAKey(path)) }
-        let text = try InputFile.contents(of: path, limit: 1 << 16)
-        guard let der = PEMText.bytes(text, label: "PRIVATE KEY"), der.starts(with: Self.prefix),
+        guard file.size <= 1 << 16, let der = PEMText.bytes(try file.contents(limit: 1 << 16), label: "PRIVATE KEY"),
+            der.starts(with: Self.prefix),
             der.count == Self.prefix.count + 32,
             let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: Data(der.dropFirst(Self.prefix.count)))
         else { throw KeyFileError(Self.notAKey(path)) }
