@@ -97,6 +97,25 @@ public struct PendingFile: ~Copyable {
         isInPlace = true
     }
 
+    /// Lets the file at `source` appear at `path` too: as a second name of it where the system can, else as a copy.
+    /// link(2). Neither name is ever written to in place.
+    public static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
+        if Glibc.link(source, path) == 0 { return }
+        guard errno != EEXIST else { throw FileError("make", path) }
+        let original = try InputFile(path: source)
+        let copy = try PendingFile(path: path, staging: staging)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while true {
+            let count = try original.read(into: buffer, at: offset)
+            if count == 0 { break }
+            try copy.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset)
+            offset += count
+        }
+        try copy.putInPlace()
+    }
+
     /// Writes a small file in one go.
     public static func write(_ bytes: [UInt8], to path: String, staging: StagingFolder) throws(FileError) {
         var file = try PendingFile(path: path, staging: staging)

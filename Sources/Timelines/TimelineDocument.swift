@@ -20,6 +20,10 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     public var clips: [Clip]
     public var gapsShortened: [ShortenedGap]
     public var problems: [Problem]
+    /// In the order in which they were made; absent where there is none.
+    public var redactions: [Redaction]?
+    /// Files that stood here before a redaction, and could not be redacted.
+    public var leftOut: [String]?
 
     public init(
         sessionId: String, externalConversationId: String?, start: String?, sampleRate: Int, frames: Int,

@@ -1,0 +1,83 @@
+import Glibc
+import Recordings
+import Storage
+
+/// Copies a WAV file with a span of some channels replaced. All other bytes are those of the source: header, samples,
+/// cue points.
+public struct WaveRedactor {
+    public enum Filling: Sendable {
+        case silence
+        /// 1 kHz, a tenth of full scale.
+        case tone
+    }
+
+    public let frames: Range<Int>
+    /// Positions in the file.
+    public let channels: [Int]
+    public let filling: Filling
+
+    public init(frames: Range<Int>, channels: [Int], filling: Filling) {
+        self.frames = frames
+        self.channels = channels
+        self.filling = filling
+    }
+
+    /// - Throws: `FileError`, `WaveError`.
+    public func copy(
+        _ source: String, to path: String, staging: StagingFolder
+    ) throws -> WaveFileWriter.Result {
+        // libsndfile says what the samples are; where they lie is found here, so that nothing else is touched.
+        let format = try WaveFileReader(path: source).format
+        let period = Self.period(filling, sampleRate: format.sampleRate)
+        let file = try InputFile(path: source)
+        let data = try WaveDataChunk(in: file).range
+        let pending = try PendingFile(path: path, staging: staging)
+        var fileHash = SHA256Stream()
+        var pcmHash = SHA256Stream()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: (64 << 10) * format.bytesPerFrame, alignment: 64)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while offset < file.size {
+            // Header, samples and the rest apart, so that every piece of samples is made of whole frames.
+            let end =
+                offset < data.lowerBound ? data.lowerBound : offset < data.upperBound ? data.upperBound : file.size
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, end - offset)])
+            guard try file.read(into: room, at: offset) == room.count else {
+                throw WaveError("the file became shorter while it was read")
+            }
+            if data.contains(offset) {
+                redact(room, from: (offset - data.lowerBound) / format.bytesPerFrame, format: format, period: period)
+                pcmHash.update(UnsafeRawBufferPointer(room))
+            }
+            fileHash.update(UnsafeRawBufferPointer(room))
+            // Silence stays a hole where the system has holes.
+            if room.contains(where: { $0 != 0 }) { try pending.write(UnsafeRawBufferPointer(room), at: offset) }
+            offset += room.count
+        }
+        try pending.setLength(offset)
+        try pending.putInPlace()
+        return WaveFileWriter.Result(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: offset)
+    }
+
+    private func redact(
+        _ bytes: UnsafeMutableRawBufferPointer, from start: Int, format: WaveFormat, period: [Int16]
+    ) {
+        let end = start + bytes.count / format.bytesPerFrame
+        for frame in frames.clamped(to: start..<end) {
+            let sample = period[(frame - frames.lowerBound) % period.count]
+            for channel in channels {
+                bytes.storeBytes(
+                    of: sample.littleEndian, toByteOffset: (frame - start) * format.bytesPerFrame + 2 * channel,
+                    as: Int16.self)
+            }
+        }
+    }
+
+    /// One turn of the tone: all rates are whole multiples of 1 kHz.
+    private static func period(_ filling: Filling, sampleRate: Int) -> [Int16] {
+        guard filling == .tone else { return [0] }
+        let length = max(1, sampleRate / 1000)
+        return (0..<length).map { Int16((3276.7 * sin(2 * Double.pi * Double($0) / Double(length))).rounded()) }
+    }
+}
