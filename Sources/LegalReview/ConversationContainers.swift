@@ -11,7 +11,18 @@ public struct ConversationContainers: ReviewOutput {
     /// Where the bag is published; `nil`: files are named, and not linked to.
     public let baseURL: PublicationURL?
 
-    public init(baseURL: PublicationURL? = nil) { self.baseURL = baseURL }
+    /// The UUID of the vCon that the session had before it was redacted.
+    private let priorUUID: String?
+
+    public init(baseURL: PublicationURL? = nil) {
+        self.baseURL = baseURL
+        priorUUID = nil
+    }
+
+    init(redactedFrom priorUUID: String) {
+        baseURL = nil
+        self.priorUUID = priorUUID
+    }
 
     public static let fileName = "conversation.vcon.json"
 
@@ -62,6 +73,7 @@ public struct ConversationContainers: ReviewOutput {
         if hasSound, !timeline.audio.isEmpty { parties.append(VConDocument.Party(name: material.summary.software)) }
         return VConDocument(
             uuid: Self.nilUUID, createdAt: creationTime(of: timeline, inputs: material.summary.inputs).rfc3339,
+            redacted: priorUUID.map { VConDocument.Redacted(uuid: $0) },
             subject: timeline.sessionId, parties: parties,
             dialog: hasSound ? try dialog(of: timeline, placed, session: session, material: material) : nil,
             attachments: hasSound

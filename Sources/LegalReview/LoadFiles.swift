@@ -16,6 +16,10 @@ public struct LoadFiles: ReviewOutput {
         self.controlPrefix = controlPrefix
     }
 
+    static let concordancePath = "data/load/loadfile.dat"
+    static let commaSeparatedPath = "data/load/loadfile.csv"
+    static let paths: Set<String> = [concordancePath, commaSeparatedPath]
+
     public static let standardPrefix = "OS"
 
     /// Whether control numbers may begin so: letters and digits first, then also `.`, `_`, `-`; at most 20.
@@ -33,8 +37,8 @@ public struct LoadFiles: ReviewOutput {
             }
         }
         return [
-            try material.write(ConcordanceText.bytes(rows: rows), to: "data/load/loadfile.dat"),
-            try material.write(CommaSeparatedText.bytes(rows: rows), to: "data/load/loadfile.csv"),
+            try material.write(ConcordanceText.bytes(rows: rows), to: Self.concordancePath),
+            try material.write(CommaSeparatedText.bytes(rows: rows), to: Self.commaSeparatedPath),
         ]
     }
 
@@ -83,7 +87,7 @@ public struct LoadFiles: ReviewOutput {
         row[.timezone] = "UTC"
         row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
         row[.sourcezipsha256] = LoadFileRow.list(sources.map { $0.sha256?.hexadecimal ?? "" })
-        row[.redacted] = "N"
+        row[.redacted] = (timeline.redactions ?? []).isEmpty ? "N" : "Y"
         row[.prodvol] = controlPrefix + "001"
         row[.participants] = LoadFileRow.list(timeline.speakers.map(\.name))
         return row

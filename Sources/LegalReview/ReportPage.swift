@@ -10,7 +10,13 @@ public struct ReportPage: ReviewOutput {
     /// The C libraries at work, as they name themselves.
     public let libraries: [String]
 
-    public init(libraries: [String]) { self.libraries = libraries }
+    /// What was taken out of the recordings after they were made.
+    public let redactions: [RedactionLog.Entry]
+
+    public init(libraries: [String], redactions: [RedactionLog.Entry] = []) {
+        self.libraries = libraries
+        self.redactions = redactions
+    }
 
     static let path = "data/report.html"
 
@@ -19,6 +25,7 @@ public struct ReportPage: ReviewOutput {
         let sections = [
             ReportInputs(summary: summary).html,
             try ReportRecordings(material: material).html,
+            ReportRedactions(redactions: redactions).html,
             ReportProcess(summary: summary, libraries: libraries).html,
             ReportProblems(summary: summary).html,
             ReportChecking().html,

@@ -15,7 +15,20 @@ struct SilenceCheck {
                 else { return nil }
                 return start..<end
             }
-            return Self.union(ranges)
+            var sounding = Self.union(ranges)
+            // One after the other, as they were made: a tone sounds, and a silence has nothing of a clip.
+            for redaction in document.redactions ?? [] where redaction.channels.contains(name) {
+                let range = redaction.range
+                sounding = sounding.flatMap { clip in
+                    [
+                        clip.lowerBound..<max(clip.lowerBound, min(clip.upperBound, range.lowerBound)),
+                        min(clip.upperBound, max(clip.lowerBound, range.upperBound))..<clip.upperBound,
+                    ]
+                }
+                if redaction.style == .tone { sounding.append(range) }
+                sounding = Self.union(sounding.filter { !$0.isEmpty })
+            }
+            return sounding
         }
         next = audio.channels.map { _ in 0 }
     }

@@ -12,6 +12,7 @@ struct VConDocument: Encodable {
     var uuid: String
     var extensions = ["opusstitch"]
     var createdAt: String
+    var redacted: Redacted?
     var subject: String
     var parties: [Party]
     var dialog: [Dialog]?
@@ -21,7 +22,13 @@ struct VConDocument: Encodable {
     enum CodingKeys: String, CodingKey {
         case uuid, extensions
         case createdAt = "created_at"
-        case subject, parties, dialog, attachments, opusstitch
+        case redacted, subject, parties, dialog, attachments, opusstitch
+    }
+
+    /// The vCon with the sound that this one no longer has.
+    struct Redacted: Encodable {
+        var uuid: String
+        let type = "audio"
     }
 
     struct Party: Encodable {

@@ -21,6 +21,10 @@ public struct OutputFolder: Sendable {
         switch Folder.kind(of: path) {
         case .nothing: return
         case .file, .other: throw StitchError("\(path): it is not a folder; give --output a folder, or a new name")
+        case .folder where isRedacted(path):
+            throw StitchError(
+                "\(path): it is a redacted bag; stitching into it would bring back what was taken out; nothing was "
+                    + "changed; give --output a new folder")
         case .folder: try refuseForeignFiles(in: path, isOwn: true)
         }
     }
@@ -48,6 +52,14 @@ public struct OutputFolder: Sendable {
         try PendingFile.write(
             try JSONText.bytes(of: job), to: "\(staging.path)/\(Self.jobName)", staging: staging)
         try Folder.make(path + "/data/sessions")
+    }
+
+    /// Either trace is enough, so that what was taken out does not come back because the other is lost.
+    private static func isRedacted(_ path: String) -> Bool {
+        if Folder.kind(of: path + "/data/redactions.json") != .nothing { return true }
+        guard let info = try? InputFile.contents(of: path + "/bag-info.txt", limit: 1 << 20) else { return false }
+        return String(decoding: info, as: UTF8.self).split(separator: "\n")
+            .contains { $0.hasPrefix("Opusstitch-Redaction-SHA256: ") }
     }
 
     /// To be called when the bag is complete: nothing but it is left in the folder.

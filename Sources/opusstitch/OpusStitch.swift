@@ -13,6 +13,6 @@ struct OpusStitch: ParsableCommand {
             """,
         version: Software.version,
         subcommands: [
-            StitchCommand.self, InspectCommand.self, VerifyCommand.self, SealCommand.self,
+            StitchCommand.self, InspectCommand.self, VerifyCommand.self, SealCommand.self, RedactCommand.self,
         ])
 }

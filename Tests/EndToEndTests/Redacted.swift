@@ -1,0 +1,28 @@
+import Foundation
+import TestSupport
+import Timelines
+
+/// A bag made from another one by `redact`.
+struct Redacted {
+    let source: Run
+    let outcome: ChildProcess.Outcome
+    let bag: Bag
+    private let folder = TemporaryFolder()
+
+    init(_ source: Run, session: String, from: String, to: String, _ extra: [String] = []) throws {
+        self.source = source
+        bag = Bag(path: folder("redacted"))
+        outcome = try Program.run(
+            [
+                "redact", source.bag.path, "--session", session, "--from", from, "--to", to, "--reason",
+                "a card number", "--output", bag.path,
+            ] + extra)
+    }
+
+    /// One recording, before and after.
+    func samples(_ audio: TimelineDocument.AudioFile, session: String) throws -> (before: WavOracle, after: WavOracle) {
+        try withExtendedLifetime((source, folder)) {
+            (try source.bag.audio(audio, named: session), try bag.audio(audio, named: session))
+        }
+    }
+}
