@@ -103,7 +103,7 @@ public struct PendingFile: ~Copyable {
         if Glibc.link(source, path) == 0 { return }
         guard errno != EEXIST else { throw FileError("make", path) }
         let original = try InputFile(path: source)
-        let copy = try PendingFile(path: path, staging: staging)
+        var copy = try PendingFile(path: path, staging: staging)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { buffer.deallocate() }
         var offset = 0

@@ -25,13 +25,13 @@ public struct WaveRedactor {
     /// - Throws: `FileError`, `WaveError`.
     public func copy(
         _ source: String, to path: String, staging: StagingFolder
-    ) throws -> WaveFileWriter.Result {
+    ) throws -> WrittenAudio {
         // libsndfile says what the samples are; where they lie is found here, so that nothing else is touched.
         let format = try WaveFileReader(path: source).format
         let period = Self.period(filling, sampleRate: format.sampleRate)
         let file = try InputFile(path: source)
         let data = try WaveDataChunk(in: file).range
-        let pending = try PendingFile(path: path, staging: staging)
+        var pending = try PendingFile(path: path, staging: staging)
         var fileHash = SHA256Stream()
         var pcmHash = SHA256Stream()
         let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -57,7 +57,7 @@ public struct WaveRedactor {
         }
         try pending.setLength(offset)
         try pending.putInPlace()
-        return WaveFileWriter.Result(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: offset)
+        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: offset)
     }
 
     private func redact(
