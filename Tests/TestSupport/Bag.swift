@@ -32,7 +32,7 @@ public struct Bag: Sendable {
 
     public func timeline(sessionId: String) throws -> TimelineDocument {
         guard let found = try timelines().first(where: { $0.document.sessionId == sessionId }) else {
-            throw WavOracle.Failure(reason: "no timeline of the session \(sessionId)")
+            throw TestSupportError(reason: "no timeline of the session \(sessionId)")
         }
         return found.document
     }

@@ -21,7 +21,7 @@ public struct ListedDay: Sendable {
         clips = try archives.flatMap { path in
             let entries = try ZipOracle.entries(of: path)
             guard let json = entries.first(where: { $0.path == "metadata.json" })?.bytes else {
-                throw ZipMaker.Failure(reason: "\(path) has no metadata.json")
+                throw TestSupportError(reason: "\(path) has no metadata.json")
             }
             let metadata = try JSONDecoder().decode(Metadata.self, from: Data(json))
             return metadata.sessions.flatMap { session in

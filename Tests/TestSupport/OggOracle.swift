@@ -6,10 +6,10 @@ import COpus
 public struct OggOracle: Sendable {
     public let links: [OpusLink]
 
-    /// - Throws: `Failure`, where there is no Opus stream in the clip.
+    /// - Throws: `TestSupportError`, where there is no Opus stream in the clip.
     public init(_ clip: [UInt8]) throws {
         links = OpusLink.links(of: clip)
-        guard !links.isEmpty else { throw Failure(reason: "no Opus stream") }
+        guard !links.isEmpty else { throw TestSupportError(reason: "no Opus stream") }
     }
 
     /// At 48 kHz, all links.
@@ -30,7 +30,7 @@ public struct OggOracle: Sendable {
     private static func decode(_ link: OpusLink, rate: Int) throws -> [Int16] {
         var code: Int32 = 0
         guard let decoder = opus_decoder_create(opus_int32(rate), 1, &code) else {
-            throw Failure(reason: "opus_decoder_create: \(code)")
+            throw TestSupportError(reason: "opus_decoder_create: \(code)")
         }
         defer { opus_decoder_destroy(decoder) }
         opus_decoder_set_gain(decoder, opus_int32(link.header.gain))
@@ -53,7 +53,7 @@ public struct OggOracle: Sendable {
         let skipped = link.header.preSkip * rate / 48_000
         let kept = link.samples48k * rate / 48_000
         guard kept >= 0, skipped + kept <= samples.count else {
-            throw Failure(reason: "\(samples.count) frames decoded, \(skipped) + \(kept) promised")
+            throw TestSupportError(reason: "\(samples.count) frames decoded, \(skipped) + \(kept) promised")
         }
         return Array(samples[skipped..<skipped + kept])
     }
@@ -67,9 +67,5 @@ public struct OggOracle: Sendable {
             if decoded != Int32(frames) { buffer.initialize(repeating: 0) }
             count = frames
         }
-    }
-
-    public struct Failure: Error {
-        public let reason: String
     }
 }

@@ -15,14 +15,14 @@ public struct WavOracle: Sendable {
         public let body: Range<Int>
     }
 
-    /// - Throws: `Failure` for what is not a well-formed 16-bit WAV file.
+    /// - Throws: `TestSupportError` for what is not a well-formed 16-bit WAV file.
     public init(path: String) throws {
         try self.init(Files.bytes(path))
     }
 
     public init(_ bytes: [UInt8]) throws {
         func require(_ condition: Bool, _ reason: String) throws {
-            if !condition { throw Failure(reason: reason) }
+            if !condition { throw TestSupportError(reason: reason) }
         }
         func text(_ offset: Int) -> String { String(decoding: bytes[offset..<offset + 4], as: UTF8.self) }
         try require(bytes.count >= 44, "too short")
@@ -50,7 +50,7 @@ public struct WavOracle: Sendable {
         try require(riffSize == bytes.count - 8, "the RIFF size \(riffSize) is not that of \(bytes.count) bytes")
 
         guard let format = chunks.first(where: { $0.name == "fmt " })?.body, format.count >= 16 else {
-            throw Failure(reason: "no fmt chunk")
+            throw TestSupportError(reason: "no fmt chunk")
         }
         formatTag = bytes.littleEndian(at: format.lowerBound, count: 2)
         channels = bytes.littleEndian(at: format.lowerBound + 2, count: 2)
@@ -88,8 +88,4 @@ public struct WavOracle: Sendable {
     }
 
     public var broadcast: BroadcastExtension? { chunk("bext").flatMap { BroadcastExtension(Array($0)) } }
-
-    public struct Failure: Error {
-        public let reason: String
-    }
 }

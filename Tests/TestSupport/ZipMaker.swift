@@ -19,7 +19,7 @@ public enum ZipMaker {
 
     /// - Parameter entries: in the order in which they shall stand in the file.
     public static func write(_ entries: [Entry], to path: String) throws {
-        guard let archive = archive_write_new() else { throw Failure(reason: "archive_write_new") }
+        guard let archive = archive_write_new() else { throw TestSupportError(reason: "archive_write_new") }
         defer { archive_write_free(archive) }
         try check(archive_write_set_format_zip(archive), archive)
         try check(archive_write_open_filename(archive, path), archive)
@@ -28,7 +28,7 @@ public enum ZipMaker {
                 entry.isDeflated
                     ? archive_write_zip_set_compression_deflate(archive)
                     : archive_write_zip_set_compression_store(archive), archive)
-            guard let header = archive_entry_new() else { throw Failure(reason: "archive_entry_new") }
+            guard let header = archive_entry_new() else { throw TestSupportError(reason: "archive_entry_new") }
             defer { archive_entry_free(header) }
             archive_entry_set_pathname_utf8(header, entry.path)
             archive_entry_set_filetype(header, UInt32(S_IFREG))
@@ -46,11 +46,7 @@ public enum ZipMaker {
         if code != ARCHIVE_OK { throw failure(archive) }
     }
 
-    private static func failure(_ archive: OpaquePointer) -> Failure {
-        Failure(reason: archive_error_string(archive).map { String(cString: $0) } ?? "libarchive failed")
-    }
-
-    public struct Failure: Error {
-        public let reason: String
+    private static func failure(_ archive: OpaquePointer) -> TestSupportError {
+        TestSupportError(reason: archive_error_string(archive).map { String(cString: $0) } ?? "libarchive failed")
     }
 }

@@ -11,17 +11,17 @@ public enum ZipOracle {
     }
 
     public static func entries(of path: String) throws -> [Entry] {
-        guard let archive = archive_read_new() else { throw ZipMaker.Failure(reason: "archive_read_new") }
+        guard let archive = archive_read_new() else { throw TestSupportError(reason: "archive_read_new") }
         defer { archive_read_free(archive) }
         archive_read_support_format_zip(archive)
         guard archive_read_open_filename(archive, path, 1 << 16) == ARCHIVE_OK else {
-            throw ZipMaker.Failure(reason: "\(path) is no archive")
+            throw TestSupportError(reason: "\(path) is no archive")
         }
         var entries: [Entry] = []
         var header: OpaquePointer?
         while archive_read_next_header(archive, &header) == ARCHIVE_OK {
             guard let name = archive_entry_pathname_utf8(header) else {
-                throw ZipMaker.Failure(reason: "an entry of \(path) has no name")
+                throw TestSupportError(reason: "an entry of \(path) has no name")
             }
             let path = String(cString: name)
             var bytes: [UInt8] = []
