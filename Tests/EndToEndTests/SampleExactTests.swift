@@ -11,7 +11,7 @@ struct SampleExactTests {
         job.sampleRate = rate
         job.layout = layout
         let run = try job.stitch()
-        #expect(run.outcome.status == 0, "\(run.outcome.errorText)")
+        #expect(run.outcome.status == 0, "\(run.outcome.words)")
         try expect(run, is: .day(), job: job)
     }
 
@@ -23,7 +23,7 @@ struct SampleExactTests {
         job.userTimestamp = .end
         job.layout = .mono
         let run = try job.stitch()
-        #expect(run.outcome.status == 0, "\(run.outcome.errorText)")
+        #expect(run.outcome.status == 0, "\(run.outcome.words)")
         try expect(run, is: .day(), job: job)
     }
 
@@ -33,7 +33,7 @@ struct SampleExactTests {
         job.maxGapSeconds = 1.5
         job.layout = layout
         let run = try job.stitch()
-        #expect(run.outcome.status == 0, "\(run.outcome.errorText)")
+        #expect(run.outcome.status == 0, "\(run.outcome.words)")
         try expect(run, is: .day(), job: job)
         #expect(try run.bag.timeline(sessionId: "on-hold").gapsShortened.isEmpty == false)
     }
