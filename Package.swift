@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "Timelines", dependencies: ["Recordings"]),
 
         // One wall for each C library, and one for the file system.
-        .target(name: "Storage", dependencies: ["Recordings", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Storage", dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "ZipStreaming", dependencies: ["CLibArchive"]),
         .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
         .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),
@@ -47,6 +47,22 @@ let package = Package(
                 "LegalReview", "Recordings", "Stitching", "Timelines", "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        // What judges the rest: it decodes, muxes and reads on its own, and shares no code with what it judges.
+        .systemLibrary(
+            name: "CTestOpus", path: "Tests/CTestOpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CLibArchive", "COpus", "CTestOpus", "Recordings", "Timelines",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/TestSupport"),
+        .testTarget(
+            name: "RecordingsTests",
+            dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
     ],
     swiftLanguageModes: [.v6]
 )

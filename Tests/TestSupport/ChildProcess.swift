@@ -1,0 +1,78 @@
+import Foundation
+import Glibc
+
+/// A program of this machine, run to its end. posix_spawnp(3).
+///
+/// Its output goes to files, so that no pipe can fill up and no run loop is needed.
+public struct ChildProcess {
+    private let program: String
+    private let identifier: pid_t
+    private let folder: TemporaryFolder
+
+    public struct Outcome: Sendable {
+        /// The exit status; where a signal ended the program, 128 and its number, as shells have it.
+        public let status: Int
+        public let output: [UInt8]
+        public let errors: [UInt8]
+        /// What the program held in memory at its most.
+        public let peakMemoryBytes: Int
+
+        public var text: String { String(decoding: output, as: UTF8.self) }
+        public var errorText: String { String(decoding: errors, as: UTF8.self) }
+    }
+
+    /// - Parameters:
+    ///   - program: a path, or a name that PATH is searched for.
+    ///   - environment: what to set on top of this process's own.
+    ///   - folder: the working directory; this process's own if `nil`.
+    /// - Throws: `Failure`, where the program cannot be started: it is missing, for one.
+    public init(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], folder workingFolder: String?
+    ) throws {
+        let scratch = TemporaryFolder()
+        folder = scratch
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, scratch("output"), O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, scratch("errors"), O_WRONLY | O_CREAT, 0o600)
+
+        // env(1) changes the folder: the call that could is not in the headers that Swift sees.
+        let command = (workingFolder.map { ["env", "-C", $0] } ?? []) + [program] + arguments
+        var variables = ProcessInfo.processInfo.environment
+        variables.merge(environment) { $1 }
+        var argumentPointers = command.map { strdup($0) } + [nil]
+        var variablePointers = variables.map { strdup("\($0)=\($1)") } + [nil]
+        defer { (argumentPointers + variablePointers).forEach { free($0) } }
+        var identifier: pid_t = 0
+        let code = posix_spawnp(&identifier, command[0], &actions, nil, &argumentPointers, &variablePointers)
+        guard code == 0 else { throw Failure(program: program, reason: String(cString: strerror(code))) }
+        self.program = program
+        self.identifier = identifier
+    }
+
+    /// kill(2).
+    public func send(signal: Int32) { kill(identifier, signal) }
+
+    /// Waits for the end. wait4(2).
+    public func outcome() throws -> Outcome {
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(identifier, &status, 0, &usage) < 0 {
+            guard errno == EINTR else { throw Failure(program: "wait4", reason: String(cString: strerror(errno))) }
+        }
+        if status >> 8 == 127 { throw Failure(program: program, reason: "it is missing") }
+        let signal = status & 0x7F
+        return Outcome(
+            status: Int(signal == 0 ? status >> 8 & 0xFF : 128 + signal),
+            output: try Files.bytes(folder("output")), errors: try Files.bytes(folder("errors")),
+            peakMemoryBytes: Int(usage.ru_maxrss) * 1024)
+    }
+
+    public struct Failure: Error, CustomStringConvertible {
+        public let program: String
+        public let reason: String
+        public var description: String { "cannot run \(program): \(reason)" }
+    }
+}

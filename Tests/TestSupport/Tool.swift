@@ -1,0 +1,15 @@
+import Foundation
+
+/// Programs of other people, as witnesses. One that is missing fails the test: nothing is skipped.
+public enum Tool {
+    public static func run(_ name: String, _ arguments: [String], folder: String? = nil) throws -> ChildProcess.Outcome {
+        // Their words are read, so they shall be English, and their clock UTC.
+        try ChildProcess(name, arguments, environment: ["LC_ALL": "C.UTF-8", "TZ": "UTC"], folder: folder).outcome()
+    }
+
+    /// Python with the packages that tests need; `OPUSSTITCH_TEST_PYTHON` names another one than `python3`.
+    public static func python(_ arguments: [String], folder: String? = nil) throws -> ChildProcess.Outcome {
+        let python = ProcessInfo.processInfo.environment["OPUSSTITCH_TEST_PYTHON"] ?? "python3"
+        return try run(python, arguments, folder: folder)
+    }
+}

@@ -1,0 +1,31 @@
+import Recordings
+import Testing
+import Timelines
+
+@Suite("Options")
+struct OptionsTests {
+    @Test(
+        "the choice of a rate is auto or one that libopus decodes to",
+        arguments: [
+            ("auto", true), ("8000", true), ("12000", true), ("16000", true), ("24000", true), ("48000", true),
+            ("44100", false), ("0", false), ("", false), ("-8000", false), ("Auto", false), ("16000.0", false),
+        ])
+    func rates(_ text: String, _ isChoice: Bool) {
+        let choice = SampleRateChoice(rawValue: text)
+        #expect((choice != nil) == isChoice)
+        #expect(choice.map(\.rawValue) ?? text == text)
+    }
+
+    @Test("a fixed rate does not look at the clips, auto does")
+    func rateOfASession() {
+        #expect(SampleRateChoice.fixed(.hz8000).rate(originalRates: [48_000]) == .hz8000)
+        #expect(SampleRateChoice.auto.rate(originalRates: [16_000, 24_000]) == .hz24000)
+    }
+
+    @Test(
+        "seconds are rounded to the millisecond",
+        arguments: [(0, 8000, 0.0), (4, 8000, 0.001), (3, 8000, 0.0), (8000, 8000, 1.0), (1_234_567, 16_000, 77.160)])
+    func seconds(_ frames: Int, _ rate: Int, _ seconds: Double) {
+        #expect(Seconds.rounded(frames: frames, sampleRate: rate) == seconds)
+    }
+}
