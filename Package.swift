@@ -17,6 +17,7 @@ let package = Package(
     ],
     targets: [
         // C libraries: a module map and one header each.
+        .systemLibrary(name: "CGlibc"),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
         .systemLibrary(name: "COpusFile", pkgConfig: "opusfile", providers: [.apt(["libopusfile-dev"])]),
@@ -35,10 +36,10 @@ let package = Package(
         // The engine: the only room with threads.
         .target(
             name: "Stitching",
-            dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
+            dependencies: ["CGlibc", "OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
 
         // What people and review platforms open: the bag, the reports.
-        .target(name: "LegalReview", dependencies: ["Recordings", "Storage", "Timelines", "WaveAudio"]),
+        .target(name: "LegalReview", dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio"]),
 
         // The command line: arguments in, calls, words out.
         .executableTarget(
@@ -61,8 +62,9 @@ let package = Package(
         .testTarget(
             name: "RecordingsTests",
             dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -23,7 +23,11 @@ public struct Bag: Sendable {
     /// - Parameters:
     ///   - payload: every file under `data/`, with its checksum.
     ///   - day: the Bagging-Date, `2025-12-12`.
-    public func close(payload: [PayloadFile], software: String, description: String, day: String) throws {
+    ///   - job: a line by which a later run knows its own bag.
+    public func close(
+        payload: [PayloadFile], software: String, description: String, day: String,
+        job: (label: String, value: Checksum)
+    ) throws {
         let payload = payload.sorted { ExactText($0.path) < ExactText($1.path) }
         try removeStrays(payload: payload)
         let manifest = Self.manifest(payload)
@@ -31,6 +35,7 @@ public struct Bag: Sendable {
             "Bag-Software-Agent: \(software)",
             "Bagging-Date: \(day)",
             "External-Description: \(description)",
+            "\(job.label): \(job.value)",
             "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)",
         ]
         let tagFiles: [(name: String, text: String)] = [

@@ -64,9 +64,13 @@ struct BagFixity {
             }
         }
         for missing in listed.keys.sorted() { report.add(missing.text, "\(manifest) names it, and it is not there") }
-        // Every name and digest may fit and the manifest be altered still.
-        if report.findings.count == before, Array(Bag.manifest(found).utf8) != text {
+        let fits = Array(Bag.manifest(found).utf8) == text
+        if !fits, report.findings.count == before {
+            // Every name and digest may fit, and the manifest be altered still.
             report.add(manifest, "it was altered: it is not written as it was made")
+        } else if !fits, manifest == Self.tagManifest {
+            // No other file vouches for this one.
+            report.add(manifest, "it does not fit the files: they were altered, or it was")
         }
         return intact
     }

@@ -25,16 +25,28 @@ struct SessionVerifier {
         report.clipsChecked += document.clips.count
         for message in Self.contradictions(in: document, options: options) { report.add(path, message) }
         for audio in document.audio {
-            let audioPath = "\(folder)/\(audio.path)"
-            do {
-                if let message = try checkAudio(audio, of: document, at: "\(root)/\(audioPath)") {
-                    report.add(audioPath, message)
-                }
-            } catch {
-                report.add(audioPath, "it cannot be read: \(error)")
+            check(audio.path, into: &report) { try checkAudio(audio, of: document, at: $0) }
+        }
+        for clip in document.clips {
+            guard let file = clip.file else { continue }
+            check(file.path, into: &report) {
+                try checkSamples(
+                    at: $0, format: WaveFormat(sampleRate: document.sampleRate, channels: 1), frames: clip.frames ?? 0,
+                    pcmSha256: file.pcmSha256)
             }
         }
         return document
+    }
+
+    private func check(
+        _ name: String, into report: inout VerificationReport, _ body: (_ path: String) throws -> String?
+    ) {
+        let path = "\(folder)/\(name)"
+        do {
+            if let message = try body("\(root)/\(path)") { report.add(path, message) }
+        } catch {
+            report.add(path, "it cannot be read: \(error)")
+        }
     }
 
     // MARK: - The document in itself
@@ -94,30 +106,43 @@ struct SessionVerifier {
     private func checkAudio(
         _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, at path: String
     ) throws -> String? {
-        var reader = try WaveFileReader(path: path)
-        let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
-        guard reader.format == format, reader.frames == document.frames else {
-            return "its header says \(reader.frames) frames, \(reader.format.channels) channels, "
-                + "\(reader.format.sampleRate) Hz; timeline.json says \(document.frames), \(format.channels), "
-                + "\(format.sampleRate)"
-        }
-        var hash = SHA256Stream()
+        if audio.packets != nil { return try PacketVerifier(document: document, audio: audio).check(path: path) }
         var silence = SilenceCheck(document: document, audio: audio)
-        let buffer = UnsafeMutableBufferPointer<Int16>.allocate(capacity: (16 << 10) * format.channels)
-        defer { buffer.deallocate() }
-        var position = 0
-        while position < document.frames {
-            let count = try reader.read(into: buffer)
-            guard count > 0 else { return "it ends after \(position) of \(document.frames) frames" }
-            let samples = UnsafeBufferPointer(rebasing: buffer[..<(count * format.channels)])
-            hash.update(UnsafeRawBufferPointer(samples))
-            silence.take(samples, at: position)
-            position += count
-        }
+        let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
+        let message = try checkSamples(
+            at: path, format: format, frames: document.frames, pcmSha256: audio.pcmSha256
+        ) { silence.take($0, at: $1) }
         if let (channel, frame) = silence.firstSound {
             return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"
         }
-        return hash.finalize() == audio.pcmSha256 ? nil : "its samples do not have the pcmSha256 of timeline.json"
+        return message
+    }
+
+    /// - Parameter each: sees the samples piece by piece, with the position of their first frame.
+    /// - Returns: what is wrong, if anything.
+    private func checkSamples(
+        at path: String, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
+        each: (UnsafeBufferPointer<Int16>, Int) -> Void = { _, _ in }
+    ) throws -> String? {
+        var reader = try WaveFileReader(path: path)
+        guard reader.format == format, reader.frames == frames else {
+            return "its header says \(reader.frames) frames, \(reader.format.channels) channels, "
+                + "\(reader.format.sampleRate) Hz; timeline.json says \(frames), \(format.channels), "
+                + "\(format.sampleRate)"
+        }
+        var hash = SHA256Stream()
+        let buffer = UnsafeMutableBufferPointer<Int16>.allocate(capacity: (16 << 10) * format.channels)
+        defer { buffer.deallocate() }
+        var position = 0
+        while position < frames {
+            let count = try reader.read(into: buffer)
+            guard count > 0 else { return "it ends after \(position) of \(frames) frames" }
+            let samples = UnsafeBufferPointer(rebasing: buffer[..<(count * format.channels)])
+            hash.update(UnsafeRawBufferPointer(samples))
+            each(samples, position)
+            position += count
+        }
+        return hash.finalize() == pcmSha256 ? nil : "its samples do not have the pcmSha256 of timeline.json"
     }
 }
 

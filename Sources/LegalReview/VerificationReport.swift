@@ -31,6 +31,12 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         findings.append(Finding(path: path, message: message))
     }
 
+    /// What a comparison with the archives found.
+    public mutating func add(_ differences: [(path: String, message: String)], framesCompared: Int) {
+        for difference in differences { add(difference.path, difference.message) }
+        self.framesCompared = framesCompared
+    }
+
     public var json: String {
         get throws { try JSONText.string(of: self) }
     }

@@ -14,6 +14,8 @@ public struct ClipFacts: Hashable, Sendable {
         public let head: OpusHead
         /// Length at 48 kHz: the last granule position less the first sample's, less pre-skip (RFC 7845 section 4.3).
         public let samples48k: Int
+        /// From the start of the first packet to the end of the last at 48 kHz, holes between them included.
+        public let packetSamples48k: Int
         /// The granule position of the first sample that is encoded; 0 in most files.
         let firstGranule: Int64
     }

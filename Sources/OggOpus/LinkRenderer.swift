@@ -1,5 +1,3 @@
-import COpusFile
-
 /// Puts the packets of a clip where they belong in time, at the output rate: what is skipped at the start, cut at the
 /// end, silent in between.
 ///

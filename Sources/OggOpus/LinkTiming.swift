@@ -138,7 +138,9 @@ struct LinkTiming {
                     .truncated, "it has no end-of-stream mark: it may have been cut off; what is there is placed"))
         }
         return (
-            ClipFacts.Link(head: head, samples48k: Int(samples), firstGranule: firstGranule), findings, patch
+            ClipFacts.Link(
+                head: head, samples48k: Int(samples), packetSamples48k: Int(position), firstGranule: firstGranule),
+            findings, patch
         )
     }
 }

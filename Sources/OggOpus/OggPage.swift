@@ -34,8 +34,8 @@ struct OggPage {
 
     var count: Int { bytes.count }
     var flags: UInt8 { bytes[5] }
-    var isContinued: Bool { flags & 1 != 0 }
-    var beginsStream: Bool { flags & 2 != 0 }
+    var isContinued: Bool { flags & Self.continuedFlag != 0 }
+    var beginsStream: Bool { flags & Self.beginFlag != 0 }
     var endsStream: Bool { flags & Self.endFlag != 0 }
     var granulePosition: Int64 {
         Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 6, as: Int64.self))
@@ -49,6 +49,8 @@ struct OggPage {
         UnsafeRawBufferPointer(rebasing: bytes[(Self.headerBytes + Int(bytes[26]))...])
     }
 
+    static let continuedFlag: UInt8 = 1
+    static let beginFlag: UInt8 = 2
     static let endFlag: UInt8 = 4
 
     private var storedChecksum: UInt32 {

@@ -12,7 +12,7 @@ public struct ArchiveMetadata: Sendable {
     /// What was absent or of the wrong type, each a sentence.
     public let defects: [String]
 
-    /// - Parameter json: the file's bytes, UTF-8, or UTF-16 or UTF-32 with a byte order mark.
+    /// - Parameter json: the file's bytes, UTF-8, or UTF-16 with a byte order mark.
     /// - Throws: `Unreadable`, where the whole is not a JSON object.
     public init(json: [UInt8]) throws(Unreadable) {
         do {

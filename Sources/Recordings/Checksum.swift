@@ -38,6 +38,9 @@ public struct Checksum: Hashable, Sendable {
             .joined()
     }
 
+    /// The first four bytes, most significant first: a number as good as random, the same for the same bytes.
+    public var firstWord: UInt32 { UInt32(truncatingIfNeeded: words.0 >> 32) }
+
     public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
     public func hash(into hasher: inout Hasher) {

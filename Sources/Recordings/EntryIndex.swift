@@ -26,12 +26,18 @@ public struct EntryIndex: Sendable {
     /// the only entry whose last component is `fileName`. Two candidates left are ambiguous, never a guess.
     public func match(fileName: String, sessionId: String, externalConversationId: String?) -> Match {
         guard !fileName.isEmpty else { return .missing }
-        var paths = [fileName, "\(sessionId)/\(fileName)"]
-        if let externalConversationId { paths.append("\(externalConversationId)/\(sessionId)/\(fileName)") }
+        let paths = Self.paths(
+            fileName: fileName, sessionId: sessionId, externalConversationId: externalConversationId)
         for path in paths {
-            if let positions = byPath[ExactText(path)] { return Self.only(positions) }
+            if let positions = byPath[path] { return Self.only(positions) }
         }
         return byLastComponent[ExactText(fileName)].map(Self.only) ?? .missing
+    }
+
+    /// The paths that a clip may have, the first first.
+    public static func paths(fileName: String, sessionId: String, externalConversationId: String?) -> [ExactText] {
+        let own = "\(sessionId)/\(fileName)"
+        return [fileName, own].map(ExactText.init) + (externalConversationId.map { [ExactText("\($0)/\(own)")] } ?? [])
     }
 
     private static func only(_ positions: [Int]) -> Match {

@@ -25,7 +25,7 @@ public struct Problem: Hashable, Codable, Sendable {
         case hole, truncated, undecodable, trailingData, sizeMismatch, sameMessageOtherBytes
 
         // A session.
-        case conversationMismatch, sessionTooLong
+        case conversationMismatch, sessionTooLong, tooManyChannels
 
         // An archive and its metadata.
         case archiveDamaged, archiveDuplicate, metadataMissing, metadataInvalid, totalSessionsMismatch, unlisted

@@ -25,17 +25,26 @@ public enum SafeName {
         }
         for id in unsafe.sorted() {
             let hexadecimal = digest(id.text).hexadecimal
-            // 16 digits are enough for accidents. Against a forger the rest follows, digit by digit: the forged
-            // name would have to contain its own hash.
-            for digits in 16...64 {
-                let name = rendering(of: id.text, hash: String(hexadecimal.prefix(digits)))
-                if taken.insert(name).inserted {
-                    names[id] = name
-                    break
-                }
+            // 16 digits are enough for accidents. Whoever forges a name that contains its hash meets the next one, and
+            // there are more of them than ids.
+            let longer = (16...64).lazy.map { String(hexadecimal.prefix($0)) }
+            let counted = (2...).lazy.map { "\(hexadecimal)-\($0)" }
+            if let name = firstFree(longer, id, taken) ?? firstFree(counted, id, taken) {
+                names[id] = name
+                taken.insert(name)
             }
         }
         return names
+    }
+
+    private static func firstFree(
+        _ hashes: some Sequence<String>, _ id: ExactText, _ taken: Set<String>
+    ) -> String? {
+        for hash in hashes {
+            let name = rendering(of: id.text, hash: hash)
+            if !taken.contains(name) { return name }
+        }
+        return nil
     }
 
     private static func rendering(of id: String, hash: String) -> String {

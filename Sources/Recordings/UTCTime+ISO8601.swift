@@ -3,7 +3,8 @@ extension UTCTime {
     /// (RFC 3339, and the ISO forms next to it: `,` before the fraction, `+0300`, `+03`).
     ///
     /// A leap second (`23:59:60`) is the first second of the next minute, as POSIX clocks have it. Digits beyond the
-    /// nanosecond are dropped. A time without an offset is nobody's time: it is refused.
+    /// nanosecond are dropped. A time without an offset is nobody's time: it is refused, and so is one that is not in
+    /// the years 0000 to 9999 in UTC.
     public init?(iso8601 text: String) {
         var scanner = DigitScanner(text.utf8)
         guard let year = scanner.number(digits: 4), scanner.skip("-"),
@@ -30,8 +31,15 @@ extension UTCTime {
         else { return nil }
         let days = CivilDay.daysSince1970(year: year, month: month, day: day)
         let secondOfDay = hour * 3600 + minute * 60 + second
-        self.init(seconds: Int64(days * 86_400 + secondOfDay - offsetSeconds), nanoseconds: Int32(nanoseconds))
+        let seconds = Int64(days * 86_400 + secondOfDay - offsetSeconds)
+        guard Self.writable.contains(seconds), seconds < Self.writable.upperBound || nanoseconds < 999_500_000 else {
+            return nil
+        }
+        self.init(seconds: seconds, nanoseconds: Int32(nanoseconds))
     }
+
+    /// The years 0000 to 9999: what four digits can write, whatever an offset adds or a rounding to milliseconds carries.
+    private static let writable = -62_167_219_200...Int64(253_402_300_799)
 
     /// RFC 3339 in UTC with milliseconds, halves rounded up: `2025-12-12T14:23:45.000Z`.
     public var rfc3339: String {

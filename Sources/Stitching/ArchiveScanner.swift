@@ -153,7 +153,6 @@ struct ArchiveScanner {
         let index = EntryIndex(paths: files.lazy.map(\.path))
         var wanted: Set<Int> = []
         for session in metadata.sessions {
-            let isAsked = onlySessions?.contains(ExactText(session.sessionId)) ?? true
             var clips: [ClipRecord] = []
             for listed in session.clips {
                 let match = index.match(
@@ -161,20 +160,49 @@ struct ArchiveScanner {
                     externalConversationId: session.externalConversationId)
                 if case .entry(let position) = match { wanted.insert(files[position].ordinal) }
                 if case .ambiguous(let positions) = match { wanted.formUnion(positions.map { files[$0].ordinal }) }
-                if isAsked { clips.append(record(listed, match, files)) }
+                clips.append(record(listed, match, files))
             }
-            guard isAsked else { continue }
             archive.sessions.append(
                 ScannedArchive.Session(
                     sessionId: session.sessionId, externalConversationId: session.externalConversationId,
                     clips: clips))
         }
+        refuseOthersEntries(in: &archive)
+        if let onlySessions { archive.sessions.removeAll { !onlySessions.contains(ExactText($0.sessionId)) } }
         if let total = metadata.totalSessions, total != metadata.sessions.count {
             archive.report(
                 .totalSessionsMismatch,
                 "metadata.json of \(input.label) says totalSessions \(total) and lists \(metadata.sessions.count)")
         }
         reportUnlisted(entries, wanted: wanted, into: &archive)
+    }
+
+    /// An entry that one session names by its path is not another's, though it be the only one of that name.
+    private func refuseOthersEntries(in archive: inout ScannedArchive) {
+        var owners: [Int: String] = [:]
+        for session in archive.sessions {
+            for clip in session.clips {
+                if let entry = clip.entry, Self.namesByPath(clip, session) { owners[entry.ordinal] = session.sessionId }
+            }
+        }
+        for (index, session) in archive.sessions.enumerated() {
+            for (clipIndex, clip) in session.clips.enumerated() {
+                guard let entry = clip.entry, let owner = owners[entry.ordinal], !Self.namesByPath(clip, session)
+                else { continue }
+                archive.sessions[index].clips[clipIndex].entry = nil
+                archive.sessions[index].clips[clipIndex].outcome = .unplaced(
+                    .missing, reason: "the only entry of that name, \(entry.path), belongs to session \(owner)")
+            }
+        }
+    }
+
+    private static func namesByPath(_ clip: ClipRecord, _ session: ScannedArchive.Session) -> Bool {
+        clip.entry.map {
+            EntryIndex.paths(
+                fileName: clip.listed.fileName, sessionId: session.sessionId,
+                externalConversationId: session.externalConversationId
+            ).contains(ExactText($0.path))
+        } ?? false
     }
 
     private func record(_ listed: ListedClip, _ match: EntryIndex.Match, _ files: [ZipEntry]) -> ClipRecord {

@@ -1,5 +1,5 @@
 import OggOpus
-import Storage
+import Timelines
 
 /// A placed clip on its way through the engine: its compressed bytes, and its decoder while it is at work.
 ///
@@ -13,19 +13,31 @@ final class ClipRun {
     private var stream: ClipStream?
     private var decoder: ClipDecoder?
     private var framesLeft: Int
-    private(set) var findings: [ClipFinding] = []
-    /// Decoding failed: the clip has no sound after all.
-    private(set) var failure: ClipError?
+    private var decodingFindings: [ClipFinding] = []
+    private var decodingFailure: ClipError?
+    /// Whether anything is made of its samples.
+    let isDecoded: Bool
+    /// Where its packets are asked for.
+    let packets: ClipPackets?
 
     /// - Parameter openStream: opens the clip in its archive, for one that is too large to hold.
     init(
-        record: ClipRecord, sampleRate: Int, frames: Int, openStream: @escaping () throws -> ClipStream
+        record: ClipRecord, sampleRate: Int, frames: Int, outputs: OutputOptions,
+        openStream: @escaping () throws -> ClipStream
     ) {
+        isDecoded = outputs.needsSamples
+        packets = outputs.needsPackets ? ClipPackets(record: record, openStream: openStream) : nil
         self.record = record
         self.sampleRate = sampleRate
         self.openStream = openStream
         framesLeft = frames
     }
+
+    /// The clip has no sound after all.
+    var failure: ClipError? { decodingFailure ?? packets?.failure }
+
+    /// Decoding says all that reading the packets says, and more.
+    var findings: [ClipFinding] { isDecoded ? decodingFindings : packets?.findings ?? [] }
 
     var compressedBytes: Int { record.entry?.bytes ?? 0 }
     var isStreamed: Bool { compressedBytes > MemoryBudget.largestClipInMemory }
@@ -33,7 +45,8 @@ final class ClipRun {
     private(set) var isLoaded = false
 
     func load(_ bytes: [UInt8]) {
-        self.bytes = bytes
+        if isDecoded { self.bytes = bytes }
+        packets?.load(bytes)
         isLoaded = true
     }
 
@@ -46,7 +59,7 @@ final class ClipRun {
 
     /// Decodes the next frames of the clip.
     func decode(into output: UnsafeMutableBufferPointer<Int16>, pool: DecoderPool) throws {
-        guard failure == nil else {
+        guard decodingFailure == nil else {
             output.update(repeating: 0)
             return
         }
@@ -55,11 +68,11 @@ final class ClipRun {
             self.decoder = decoder
             try decoder.read(into: output)
         } catch let error as ClipError {
-            failure = error
+            decodingFailure = error
             output.update(repeating: 0)
         }
         framesLeft -= output.count
-        if framesLeft == 0 || failure != nil { try finish(pool: pool) }
+        if framesLeft == 0 || decodingFailure != nil { try finish(pool: pool) }
     }
 
     private func open(pool: DecoderPool) throws -> ClipDecoder {
@@ -75,29 +88,12 @@ final class ClipRun {
 
     private func finish(pool: DecoderPool) throws {
         if let decoder {
-            findings = decoder.findings
+            decodingFindings = decoder.findings
             decoder.giveBack(to: pool)
         }
         decoder = nil
         bytes = nil
         try stream?.checkRest()
         stream = nil
-    }
-}
-
-/// A clip's bytes in memory, from first to last.
-private final class MemorySource {
-    private let bytes: [UInt8]
-    private var position = 0
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(buffer.count, bytes.count - position)
-        bytes.withUnsafeBytes { bytes in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
-        }
-        position += count
-        return count
     }
 }

@@ -25,14 +25,15 @@ public struct Inspector: Sendable {
     /// - Throws: as `Stitcher.run`.
     public func run() throws -> InspectionDocument {
         let (archives, planned) = try Plan(
-            inputs: try ArchiveInput.list(inputs), options: options, onlySessions: onlySessions, threads: threads,
-            limits: limits, interruption: interruption
+            inputs: try ArchiveInput.list(inputs), options: options, outputs: .standard, onlySessions: onlySessions,
+            threads: threads, limits: limits, interruption: interruption
         ).make(hashesArchives: false)
-        var builder = SummaryBuilder(archives: archives, options: options, onlySessions: onlySessions)
+        var builder = SummaryBuilder(
+            archives: archives, options: options, outputs: .standard, onlySessions: onlySessions)
         let documents = SessionDocuments(options: options, archives: archives)
         var timelines: [TimelineDocument] = []
         for session in planned {
-            let document = documents.timeline(session, audio: [])
+            let document = documents.timeline(session, files: SessionFiles())
             builder.add(documents.outcome(session, document, payload: []))
             timelines.append(document)
         }

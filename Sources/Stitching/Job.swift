@@ -13,7 +13,7 @@ struct Job {
     /// In decoded frames, roughly; costly jobs start first, so that all threads end together.
     let cost: Int
     private(set) var error: (any Error)?
-    /// Of a session whose last segment was written.
+    /// Of a session whose last segment was written, unless it has to be done again.
     private(set) var outcome: SessionOutcome?
 
     init(_ work: Work, cost: Int) {

@@ -1,9 +1,9 @@
 /// How the 256 MiB are shared out. What is not named here (the program, the list of clips) takes the rest.
 enum MemoryBudget {
     /// Decoded frames of one round; two rounds are in memory at a time, one being decoded and one being written.
-    static let framesPerRound = 16 << 20
+    static let framesPerRound = 14 << 20
     /// Compressed bytes that are read ahead; while they are used up, as many again are read.
-    static let bytesReadAhead = 20 << 20
+    static let bytesReadAhead = 16 << 20
     /// A clip with more compressed bytes is read piece by piece while it is decoded.
     static let largestClipInMemory = 4 << 20
     /// Timeline frames of one session in one round: bounds the time between two looks at the world.

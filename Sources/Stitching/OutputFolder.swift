@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 import Timelines
@@ -8,10 +7,13 @@ import Timelines
 public struct OutputFolder: Sendable {
     public let path: String
     public let staging: StagingFolder
+    /// Identifies the job; `bag-info.txt` carries it, so that a later run knows its own.
+    private let jobChecksum: Checksum
+    public var jobLine: (label: String, value: Checksum) { (EarlierJob.bagInfoLabel, jobChecksum) }
     /// Whether an earlier run of the same job was here.
     let isResumed: Bool
 
-    private static let jobName = "job.json"
+    static let jobName = "job.json"
     static let summaryPath = "data/summary.json"
 
     /// A first look, before anything costly is done.
@@ -19,25 +21,21 @@ public struct OutputFolder: Sendable {
         switch Folder.kind(of: path) {
         case .nothing: return
         case .file, .other: throw StitchError("\(path): it is not a folder; give --output a folder, or a new name")
-        case .folder:
-            let names = try Folder.names(in: path)
-            guard names.isEmpty || names.contains(StagingFolder.name) || names.contains("bagit.txt") else {
-                throw StitchError(
-                    "\(path): there are other things in this folder (\(names.prefix(3).joined(separator: ", "))); "
-                        + "nothing was changed; give --output a new or empty folder")
-            }
+        case .folder: try refuseForeignFiles(in: path, isOwn: true)
         }
     }
 
     /// - Throws: `StitchError` where the folder belongs to another job, or another run is at work in it.
     init(path: String, job: JobIdentity) throws {
         try Self.check(path)
-        let before = try Self.earlierJob(in: path)
-        if let before, before != job {
+        let traces = EarlierJob.traces(in: path)
+        isResumed = traces.contains { $0.isTrace(of: job) }
+        if !isResumed, let other = traces.first {
             throw StitchError(
-                "\(path): it holds the result of another job (\(Self.difference(before, job))); nothing was changed; "
+                "\(path): it holds the result of another job (\(other.difference(from: job))); nothing was changed; "
                     + "give --output a new folder, or remove this one")
         }
+        try Self.refuseForeignFiles(in: path, isOwn: isResumed)
         try Folder.make(path)
         do throws(FileError) {
             staging = try StagingFolder(in: path)
@@ -46,7 +44,7 @@ public struct OutputFolder: Sendable {
             throw StitchError("\(path): another run is at work in this folder; wait until it has ended")
         }
         self.path = path
-        isResumed = before != nil
+        jobChecksum = try job.checksum
         try PendingFile.write(
             try JSONText.bytes(of: job), to: "\(staging.path)/\(Self.jobName)", staging: staging)
         try Folder.make(path + "/data/sessions")
@@ -57,21 +55,15 @@ public struct OutputFolder: Sendable {
         try staging.remove(withFiles: [Self.jobName])
     }
 
-    private static func earlierJob(in path: String) throws -> JobIdentity? {
-        for candidate in ["\(path)/\(StagingFolder.name)/\(jobName)", "\(path)/\(summaryPath)"]
-        where Folder.kind(of: candidate) == .file {
-            let bytes = try InputFile.contents(of: candidate, limit: 1 << 30)
-            // A summary has all that identifies a job, and more.
-            if let job = try? JSONDecoder().decode(JobIdentity.self, from: Data(bytes)) { return job }
-            throw StitchError("\(candidate): it cannot be read as the description of a job; give --output a new folder")
+    /// A bag of this job may be put right and completed, so that whatever else is in it would be in danger.
+    private static func refuseForeignFiles(in path: String, isOwn: Bool) throws {
+        guard Folder.kind(of: path) == .folder else { return }
+        let foreign = try Folder.files(below: path).first { file in
+            !file.hasPrefix(StagingFolder.name + "/") && !(isOwn && BagLayout.isMadeHere(file))
         }
-        return nil
-    }
-
-    private static func difference(_ before: JobIdentity, _ now: JobIdentity) -> String {
-        if before.inputs != now.inputs { return "other inputs" }
-        if before.options != now.options { return "other options" }
-        if before.onlySessions != now.onlySessions { return "other sessions" }
-        return "made by \(before.software)"
+        guard let foreign else { return }
+        throw StitchError(
+            "\(path): \(foreign) in it does not belong to this job; nothing was changed; "
+                + "move it elsewhere, or give --output a new folder")
     }
 }

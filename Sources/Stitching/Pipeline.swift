@@ -10,11 +10,11 @@ final class Pipeline {
     private let interruption: Interruption
     private var contexts: [WorkerContext]
 
-    /// In the order of the job; `nil` when done. Sessions that have to be done again come behind.
-    private var sessions: [SessionRun?] = []
+    /// Sessions that have to be done again come behind the others.
+    private let sessions: SessionLine
     private var nextToCut = 0
     /// Sessions without sound: their documents are written, and nothing else is to be done.
-    private var silent: [(index: Int, outcome: SessionOutcome)] = []
+    private var silent: [SessionOutcome] = []
     private var readAhead = ReadAhead()
     /// Read and not yet decoded, roughly.
     private var bytesAhead = 0
@@ -29,13 +29,17 @@ final class Pipeline {
         self.interruption = interruption
         contexts = (0..<threads).map { _ in WorkerContext() }
         samples = (0..<2).map { _ in .allocate(capacity: MemoryBudget.framesPerRound) }
+        sessions = SessionLine(outputs: folder.outputs) { record in
+            guard let entry = record.entry else { throw StitchError("a clip without an entry cannot be read") }
+            let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: limits.zip)
+            return try ClipStream(cursor: cursor, entry: entry)
+        }
     }
 
     deinit { for half in samples { half.deallocate() } }
 
     /// - Parameter finished: called for each session when its files are in place, in no order that matters.
-    func run(_ planned: [PlannedSession], progress: (Int) -> Void, finished: (Int, SessionOutcome) -> Void) throws {
-        for (index, session) in planned.enumerated() { try add(session, index: index) }
+    func run(progress: (Int) -> Void, finished: (SessionOutcome) -> Void) throws {
         var writing: (round: Round, half: Int)?
         var half = 0
         while true {
@@ -45,10 +49,11 @@ final class Pipeline {
             var jobs = try writing.map { try writeJobs($0.round, half: $0.half) } ?? []
             jobs += readAheadJobs()
             jobs += decodeJobs(round, half: half)
-            if jobs.isEmpty, silent.isEmpty { break }
+            // A round without jobs is no end: packets alone need no decoding, and are written in the next one.
+            if jobs.isEmpty, silent.isEmpty, round.segments.isEmpty { break }
             perform(&jobs)
             try conclude(jobs, finished: finished)
-            for (index, outcome) in silent { finished(index, outcome) }
+            for outcome in silent { finished(outcome) }
             silent = []
             progress(writing?.round.segments.reduce(0) { $0 + $1.frames.count } ?? 0)
             writing = round.segments.isEmpty ? nil : (round, half)
@@ -56,19 +61,16 @@ final class Pipeline {
         }
     }
 
-    private func add(_ planned: PlannedSession, index: Int) throws {
+    func add(_ planned: [PlannedSession]) throws {
+        for session in planned { try add(session) }
+    }
+
+    private func add(_ planned: PlannedSession) throws {
         guard planned.plan.frames > 0 else {
-            silent.append((index, try folder.finish(planned, audio: [], archives: archives)))
+            silent.append(try folder.finish(planned, files: SessionFiles(), archives: archives))
             return
         }
-        let archives = archives
-        let zipLimits = limits.zip
-        sessions.append(
-            SessionRun(planned: planned, index: index, position: sessions.count) { record in
-                guard let entry = record.entry else { throw StitchError("a clip without an entry cannot be read") }
-                let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: zipLimits)
-                return try ClipStream(cursor: cursor, entry: entry)
-            })
+        sessions.add(planned)
     }
 
     private func perform(_ jobs: inout [Job]) {
@@ -79,8 +81,8 @@ final class Pipeline {
     // MARK: - The jobs of a round
 
     private func decodeJobs(_ round: Round, half: Int) -> [Job] {
-        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).map { part, slice in
-            Job(.decode(part.clip, into: slice), cost: part.frames)
+        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).compactMap { part, slice in
+            part.clip.isDecoded ? Job(.decode(part.clip, into: slice), cost: part.frames) : nil
         }
     }
 
@@ -134,26 +136,30 @@ final class Pipeline {
             var jobs = loadJobs(bytes: MemoryBudget.bytesReadAhead)
             guard !jobs.isEmpty else { throw StitchError("a clip to be decoded was never read; please report this") }
             perform(&jobs)
-            try conclude(jobs) { _, _ in }
+            try conclude(jobs) { _ in }
         }
         for clip in clips where !clip.isStreamed { bytesAhead -= clip.takeBytesAhead() }
     }
 
     // MARK: - After a round
 
-    private func conclude(_ jobs: [Job], finished: (Int, SessionOutcome) -> Void) throws {
+    private func conclude(_ jobs: [Job], finished: (SessionOutcome) -> Void) throws {
         if let error = jobs.lazy.compactMap(\.error).first { throw error }
         for job in jobs {
-            guard case .write(let segment, _, _) = job.work, let outcome = job.outcome else { continue }
-            sessions[segment.session.position] = nil
-            finished(segment.session.index, outcome)
+            guard case .write(let segment, _, _) = job.work, segment.isLast else { continue }
+            guard let outcome = job.outcome else {
+                try doAgain(segment.session)
+                continue
+            }
+            sessions.finish(segment.session)
+            finished(outcome)
         }
     }
 
     /// A clip that libopusfile refuses although its pages looked well has no place: the session is planned again
     /// without it, and nothing of the first attempt stays.
     private func doAgain(_ session: SessionRun) throws {
-        sessions[session.position] = nil
+        sessions.finish(session)
         var joined = session.planned.session
         for (clipIndex, error) in session.failures {
             let record = joined.clips[clipIndex]
@@ -165,7 +171,8 @@ final class Pipeline {
                     Problem.Code(status), "the clip is not placed: \(error)", sessionId: joined.sessionId,
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
         }
-        let planned = PlannedSession(joined, options: folder.options, longestSeconds: limits.longestSessionSeconds)
-        try add(planned, index: session.index)
+        let planned = PlannedSession(
+            joined, options: folder.options, outputs: folder.outputs, longestSeconds: limits.longestSessionSeconds)
+        try add(planned)
     }
 }

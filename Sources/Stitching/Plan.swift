@@ -5,13 +5,14 @@ import Timelines
 struct Plan {
     let inputs: [ArchiveInput]
     let options: TimelineOptions
+    let outputs: OutputOptions
     let onlySessions: [String]
     let threads: Int
     let limits: Limits
     let interruption: Interruption
 
     func make(hashesArchives: Bool) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
-        let archives = try Scan(
+        var archives = try Scan(
             inputs: inputs, onlySessions: onlySessions, limits: limits, threads: threads,
             interruption: interruption, hashesArchives: hashesArchives
         ).run()
@@ -20,6 +21,10 @@ struct Plan {
             throw StitchError("none of the inputs can be read as an hour archive:\n\(reasons)")
         }
         let joined = SessionJoiner(archives: archives).join()
+        for index in archives.indices {
+            archives[index].countSessions()
+            archives[index].sessions = []  // they live on in the joined ones
+        }
         let known = Set(joined.map { ExactText($0.sessionId) })
         let unknown = onlySessions.filter { !known.contains(ExactText($0)) }
         guard unknown.isEmpty else {
@@ -28,8 +33,10 @@ struct Plan {
             )
         }
         let sessions = joined.map {
-            PlannedSession($0, options: options, longestSeconds: limits.longestSessionSeconds)
+            PlannedSession(
+                $0, options: options, outputs: outputs, longestSeconds: limits.longestSessionSeconds)
         }
+        Machine.giveBackFreedMemory()
         return (archives, sessions)
     }
 }

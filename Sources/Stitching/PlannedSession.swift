@@ -1,5 +1,6 @@
 import Recordings
 import Timelines
+import WaveAudio
 
 /// A session with a place for each of its clips.
 struct PlannedSession: Sendable {
@@ -8,7 +9,7 @@ struct PlannedSession: Sendable {
 
     /// - Parameter longestSeconds: a longer timeline is reported and not made: one wrong date would fill a disk with
     ///   silence.
-    init(_ session: JoinedSession, options: TimelineOptions, longestSeconds: Int) {
+    init(_ session: JoinedSession, options: TimelineOptions, outputs: OutputOptions, longestSeconds: Int) {
         var session = session
         var plan = Self.plan(session, options)
         if plan.frames / plan.sampleRate.rawValue > longestSeconds {
@@ -22,6 +23,15 @@ struct PlannedSession: Sendable {
                 session.clips[index].outcome = .unplaced(.unsupported, reason: reason)
             }
             plan = Self.plan(session, options)
+        }
+        if outputs.audio.contains(.flac), !ChannelLayout.fitsFlac(plan, options) {
+            let problem = Problem(
+                .tooManyChannels,
+                "the session has \(plan.speakers.count) speakers, and FLAC has at most \(FlacFileWriter.mostChannels) "
+                    + "channels: no FLAC file is made; --layout split makes one for each speaker",
+                sessionId: session.sessionId)
+            // A session that is planned again has it already.
+            if !session.problems.contains(problem) { session.problems.append(problem) }
         }
         self.session = session
         self.plan = plan

@@ -11,11 +11,10 @@ struct ReadAhead {
     private var cursors: [Int: ArchiveCursor] = [:]
 
     /// - Parameters:
-    ///   - sessions: all sessions in line; those that are done are `nil`.
     ///   - bytes: how many compressed bytes to read at least, where there are so many.
     /// - Returns: one job for each archive.
     mutating func jobs(
-        sessions: [SessionRun?], bytes: Int, archives: [ScannedArchive], limits: ZipLimits
+        sessions: SessionLine, bytes: Int, archives: [ScannedArchive], limits: ZipLimits
     ) -> [LoadJob] {
         var wanted: [Int: [ClipRun]] = [:]
         var taken = 0

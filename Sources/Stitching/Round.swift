@@ -10,7 +10,7 @@ struct Round {
     /// Takes the next segments of the sessions in line.
     ///
     /// - Parameter next: index of the first session that is not cut up yet; moves on.
-    init(from sessions: [SessionRun?], next: inout Int) {
+    init(from sessions: SessionLine, next: inout Int) {
         while next < sessions.count {
             guard let session = sessions[next], !session.isCutUp else {
                 next += 1

@@ -24,7 +24,14 @@ struct ScannedArchive: Sendable {
         var clips: [ClipRecord]
     }
 
-    var clipCount: Int { sessions.reduce(0) { $0 + $1.clips.count } }
+    /// What the metadata lists, also after `sessions` have gone into the joined ones.
+    private(set) var sessionCount = 0
+    private(set) var clipCount = 0
+
+    mutating func countSessions() {
+        sessionCount = sessions.count
+        clipCount = sessions.reduce(0) { $0 + $1.clips.count }
+    }
 
     mutating func report(_ code: Problem.Code, _ message: String) {
         problems.append(Problem(code, message, archive: input.label))

@@ -7,9 +7,9 @@ struct SessionDocuments: Sendable {
     let options: TimelineOptions
     let archives: [ScannedArchive]
 
-    func timeline(_ planned: PlannedSession, audio: [TimelineDocument.AudioFile]) -> TimelineDocument {
+    func timeline(_ planned: PlannedSession, files: SessionFiles) -> TimelineDocument {
         let plan = planned.plan
-        let clips = zip(planned.session.clips, plan.placements).map { clip, placement in
+        var clips = zip(planned.session.clips, plan.placements).map { clip, placement in
             let speaker = plan.speakers.firstIndex(of: clip.listed.speaker) ?? 0
             return TimelineDocument.Clip(
                 listed: clip.listed, channel: options.layout == .mono ? 0 : speaker,
@@ -18,10 +18,11 @@ struct SessionDocuments: Sendable {
                     sha256: clip.entry?.sha256, bytes: clip.entry?.bytes),
                 status: clip.status, placement: placement, length: clip.length)
         }
+        for (index, file) in files.clips { clips[index].file = file }
         return TimelineDocument(
             sessionId: planned.session.sessionId, externalConversationId: planned.session.externalConversationId,
             start: plan.start?.rfc3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,
-            channels: ChannelLayout.channels(speakers: plan.speakers, layout: options.layout), audio: audio,
+            channels: ChannelLayout.channels(speakers: plan.speakers, layout: options.layout), audio: files.audio,
             clips: clips, gapsShortened: plan.gapsShortened, problems: planned.session.problems.sorted())
     }
 
@@ -39,7 +40,8 @@ struct SessionDocuments: Sendable {
             hours[hour, default: (0, 0)].samples48k += length.samples48k
         }
         totals.timelineSeconds = document.durationSeconds
-        totals.audioBytes = document.audio.reduce(0) { $0 + $1.bytes }
+        totals.audioBytes =
+            document.audio.reduce(0) { $0 + $1.bytes } + document.clips.reduce(0) { $0 + ($1.file?.bytes ?? 0) }
         return SessionOutcome(
             row: SummaryDocument.Session(document: document, name: planned.session.name), totals: totals,
             hours: hours, problems: document.problems, payload: payload)

@@ -7,8 +7,6 @@ final class SessionRun {
     let planned: PlannedSession
     /// One for each placed clip with sound, in the order of their starts.
     let clips: [PlacedClip]
-    /// Position in the list of planned sessions.
-    let index: Int
     /// Position in the pipeline's own line.
     let position: Int
     var writer: SessionWriter?
@@ -26,11 +24,10 @@ final class SessionRun {
     private var active: [Int] = []
 
     init(
-        planned: PlannedSession, index: Int, position: Int,
+        planned: PlannedSession, position: Int, outputs: OutputOptions,
         openStream: @escaping (ClipRecord) throws -> ClipStream
     ) {
         self.planned = planned
-        self.index = index
         self.position = position
         let plan = planned.plan
         clips = zip(planned.session.clips, plan.placements).enumerated()
@@ -38,7 +35,7 @@ final class SessionRun {
                 guard let placement = pair.1, placement.frames > 0 else { return nil }
                 let record = pair.0
                 let run = ClipRun(
-                    record: record, sampleRate: plan.sampleRate.rawValue, frames: placement.frames
+                    record: record, sampleRate: plan.sampleRate.rawValue, frames: placement.frames, outputs: outputs
                 ) { try openStream(record) }
                 return PlacedClip(run: run, clipIndex: clipIndex, placement: placement)
             }
@@ -47,7 +44,7 @@ final class SessionRun {
 
     var isCutUp: Bool { cursor == planned.plan.frames }
 
-    /// What decoding failed on; such a session is planned anew without these clips.
+    /// What decoding, or reading of packets, failed on; such a session is planned anew without these clips.
     var failures: [(clipIndex: Int, error: ClipError)] {
         clips.compactMap { clip in clip.run.failure.map { (clip.clipIndex, $0) } }
     }
@@ -99,7 +96,8 @@ final class SessionRun {
             let to = min(end, clip.placement.endFrame)
             parts.append(
                 Segment.Part(
-                    clip: clip.run, speakerIndex: clip.placement.speakerIndex, startFrame: from, frames: to - from))
+                    clip: clip.run, clipIndex: clip.clipIndex, speakerIndex: clip.placement.speakerIndex,
+                    startFrame: from, frames: to - from))
         }
         active.removeAll { clips[$0].placement.endFrame <= end }
         defer { cursor = end }
@@ -117,6 +115,8 @@ struct Segment {
 
     struct Part {
         let clip: ClipRun
+        /// Position of the clip in the session.
+        let clipIndex: Int
         let speakerIndex: Int
         let startFrame: Int
         let frames: Int

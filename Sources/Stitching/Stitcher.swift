@@ -17,6 +17,7 @@ public struct Stitcher: Sendable {
     /// Made if it is missing; what an earlier run of the same job left there is used.
     public var output: String
     public var options: TimelineOptions
+    public var outputs: OutputOptions
     /// Empty: all.
     public var onlySessions: [String]
     public var threads: Int
@@ -24,12 +25,14 @@ public struct Stitcher: Sendable {
     public var interruption: Interruption
 
     public init(
-        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(), onlySessions: [String] = [],
-        threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption()
+        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(),
+        outputs: OutputOptions = .standard, onlySessions: [String] = [], threads: Int = Machine.cores,
+        limits: Limits = .standard, interruption: Interruption = Interruption()
     ) {
         self.inputs = inputs
         self.output = output
         self.options = options
+        self.outputs = outputs
         self.onlySessions = Set(onlySessions.map(ExactText.init)).sorted().map(\.text)
         self.threads = max(1, threads)
         self.limits = limits
@@ -49,50 +52,108 @@ public struct Stitcher: Sendable {
     /// - Throws: `StitchError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
     ///   by then stays, and the same call goes on from there.
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
-        let archiveInputs = try ArchiveInput.list(inputs)
         try OutputFolder.check(output)
-        progress(.reading(archives: archiveInputs.count))
-        let (archives, planned) = try Plan(
-            inputs: archiveInputs, options: options, onlySessions: onlySessions, threads: threads, limits: limits,
-            interruption: interruption
-        ).make(hashesArchives: true)
+        var (archives, planned) = try plan(progress)
         let folder = try OutputFolder(
             path: output,
-            job: JobIdentity(options: options, onlySessions: onlySessions, archives: archives))
-        return try stitch(planned, archives: archives, into: folder, progress: progress)
+            job: JobIdentity(options: options, outputs: outputs, onlySessions: onlySessions, archives: archives))
+        var results = RunResults(
+            summary: SummaryBuilder(
+                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions),
+            sessionsExpected: planned.count)
+        if folder.isResumed {
+            let outcomes = existing(
+                planned, archives,
+                SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs))
+            for outcome in outcomes.compactMap({ $0 }) { results.take(outcome) }
+            planned = zip(planned, outcomes).filter { $1 == nil }.map(\.0)
+        }
+        let resumed = results.summary.sessionCount
+        try stitch(&planned, &archives, staging: folder.staging, results: &results, progress: progress)
+        return Result(
+            summary: results.summary.document(),
+            payload: results.payload.sorted { ExactText($0.path) < ExactText($1.path) },
+            sessionsResumed: resumed, folder: folder)
     }
 
+    /// Does the whole job again, and compares every byte with the files that are in `output` in place of writing it.
+    ///
+    /// - Returns: the files under `data/` that are not what the job gives now, and the frames of timeline that were
+    ///   compared.
+    /// - Throws: as `run`.
+    public func compare(
+        progress: (StitchProgress) -> Void = { _ in }
+    ) throws -> (differences: [Comparison.Difference], frames: Int) {
+        var (archives, planned) = try plan(progress)
+        let frames = planned.reduce(0) { $0 + $1.plan.frames }
+        var results = RunResults(
+            summary: SummaryBuilder(
+                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions),
+            sessionsExpected: planned.count)
+        let comparison = Comparison()
+        try stitch(
+            &planned, &archives, staging: StagingFolder(comparing: comparison), results: &results,
+            progress: progress)
+        return (comparison.differences, frames)
+    }
+
+    private func plan(
+        _ progress: (StitchProgress) -> Void
+    ) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
+        let archiveInputs = try ArchiveInput.list(inputs)
+        progress(.reading(archives: archiveInputs.count))
+        return try Plan(
+            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, threads: threads,
+            limits: limits, interruption: interruption
+        ).make(hashesArchives: true)
+    }
+
+    /// - Parameters:
+    ///   - planned: taken over, so that each session's memory can go when it is done.
+    ///   - archives: likewise.
     private func stitch(
-        _ planned: [PlannedSession], archives: [ScannedArchive], into folder: OutputFolder,
-        progress: (StitchProgress) -> Void
-    ) throws -> Result {
-        let sessionFolder = SessionFolder(root: output, staging: folder.staging, options: options)
-        var outcomes: [SessionOutcome?] =
-            folder.isResumed ? existing(planned, archives, sessionFolder) : planned.map { _ in nil }
-        let resumed = outcomes.count { $0 != nil }
-        let rest = planned.indices.filter { outcomes[$0] == nil }
-        let totalFrames = rest.reduce(0) { $0 + planned[$1].plan.frames }
+        _ planned: inout [PlannedSession], _ archives: inout [ScannedArchive], staging: StagingFolder,
+        results: inout RunResults, progress: (StitchProgress) -> Void
+    ) throws {
+        let totalFrames = planned.reduce(0) { $0 + $1.plan.frames }
         var framesDone = 0
         let pipeline = Pipeline(
-            archives: archives, folder: sessionFolder, limits: limits, threads: threads, interruption: interruption)
+            archives: archives,
+            folder: SessionFolder(root: output, staging: staging, options: options, outputs: outputs),
+            limits: limits, threads: threads, interruption: interruption)
+        try pipeline.add(planned)
+        planned = []
+        archives = []
         try pipeline.run(
-            rest.map { planned[$0] },
             progress: { frames in
                 framesDone += frames
                 progress(.stitching(framesDone: framesDone, of: totalFrames))
             },
-            finished: { index, outcome in outcomes[rest[index]] = outcome })
-        var builder = SummaryBuilder(archives: archives, options: options, onlySessions: onlySessions)
-        for outcome in outcomes.compactMap({ $0 }) { builder.add(outcome) }
-        let summary = builder.document()
+            finished: { results.take($0) })
+        // Nothing is lost silently, not even by a mistake of ours.
+        guard results.summary.sessionCount == results.sessionsExpected else {
+            throw StitchError("a session was not written; please report this")
+        }
+        results.payload.append(try write(results.summary.document(), staging: staging))
+    }
+
+    /// What comes together while sessions are done.
+    private struct RunResults {
+        var summary: SummaryBuilder
+        let sessionsExpected: Int
+        var payload: [PayloadFile] = []
+
+        mutating func take(_ outcome: SessionOutcome) {
+            summary.add(outcome)
+            payload += outcome.payload
+        }
+    }
+
+    private func write(_ summary: SummaryDocument, staging: StagingFolder) throws -> PayloadFile {
         let bytes = try JSONText.bytes(of: summary)
-        try PendingFile.write(bytes, to: "\(output)/\(OutputFolder.summaryPath)", staging: folder.staging)
-        let summaryFile = PayloadFile(
+        try PendingFile.write(bytes, to: "\(output)/\(OutputFolder.summaryPath)", staging: staging)
+        return PayloadFile(
             path: OutputFolder.summaryPath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
-        let payload = outcomes.compactMap { $0 }.flatMap(\.payload) + [summaryFile]
-        return Result(
-            summary: summary, payload: payload.sorted { ExactText($0.path) < ExactText($1.path) },
-            sessionsResumed: resumed, folder: folder)
     }
 
     /// What an earlier run finished: its files are hashed again, all threads at it.

@@ -5,17 +5,23 @@ import Timelines
 struct SummaryBuilder {
     let archives: [ScannedArchive]
     let options: TimelineOptions
+    let outputs: OutputOptions
     let onlySessions: [String]
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
     private var problems: [Problem] = []
 
-    init(archives: [ScannedArchive], options: TimelineOptions, onlySessions: [String]) {
+    init(
+        archives: [ScannedArchive], options: TimelineOptions, outputs: OutputOptions, onlySessions: [String]
+    ) {
         self.archives = archives
         self.options = options
+        self.outputs = outputs
         self.onlySessions = onlySessions
     }
+
+    var sessionCount: Int { rows.count }
 
     mutating func add(_ outcome: SessionOutcome) {
         rows.append(outcome.row)
@@ -49,11 +55,11 @@ struct SummaryBuilder {
         totals.problems = problems.count
         totals.clipSeconds = Seconds.rounded(frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
         return SummaryDocument(
-            software: Software.name, options: options, onlySessions: onlySessions,
+            software: Software.name, options: options, outputs: outputs, onlySessions: onlySessions,
             inputs: archives.map {
                 SummaryDocument.Input(
                     archive: $0.input.label, sha256: $0.sha256, bytes: $0.bytes, utcDay: $0.utcDay, hour: $0.hour,
-                    entries: $0.entryCount, sessions: $0.sessions.count, clips: $0.clipCount)
+                    entries: $0.entryCount, sessions: $0.sessionCount, clips: $0.clipCount)
             },
             totals: totals,
             hours: hours.sorted { $0.key < $1.key }.map {

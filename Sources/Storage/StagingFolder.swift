@@ -10,11 +10,14 @@ public final class StagingFolder: Sendable {
 
     public let path: String
     private let lock: Int32
+    /// Where files are compared with what is there, and not written.
+    let comparison: Comparison?
     private let count = Atomic<Int>(0)
 
     /// - Throws: `FileError` with EWOULDBLOCK where another run is at work.
     public init(in folder: String) throws(FileError) {
         path = folder + "/" + Self.name
+        comparison = nil
         try Folder.make(path)
         lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw FileError("open", path) }
@@ -28,7 +31,21 @@ public final class StagingFolder: Sendable {
         }
     }
 
-    deinit { close(lock) }
+    /// No folder at all: whatever would be written is compared with the file in its place.
+    public init(comparing comparison: Comparison) {
+        path = ""
+        lock = -1
+        self.comparison = comparison
+    }
+
+    deinit {
+        if lock >= 0 { close(lock) }
+    }
+
+    /// Makes a folder for files that are to come; not where they are only compared.
+    public func makeFolder(_ path: String) throws(FileError) {
+        if comparison == nil { try Folder.make(path) }
+    }
 
     /// Removes the folder, and the files in it that have done their work. unlink(2), rmdir(2).
     public func remove(withFiles names: [String]) throws(FileError) {

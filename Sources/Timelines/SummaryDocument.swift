@@ -7,6 +7,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var format = currentFormat
     public var software: String
     public var options: TimelineOptions
+    /// Absent where each session is one timeline in WAV, as it is by default.
+    public var outputs: OutputOptions?
     /// The ids asked for with `--session`; empty: all.
     public var onlySessions: [String]
     public var inputs: [Input]
@@ -18,11 +20,12 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var problems: [Problem]
 
     public init(
-        software: String, options: TimelineOptions, onlySessions: [String], inputs: [Input], totals: Totals,
-        hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]
+        software: String, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], inputs: [Input],
+        totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]
     ) {
         self.software = software
         self.options = options
+        self.outputs = outputs.noted
         self.onlySessions = onlySessions
         self.inputs = inputs
         self.totals = totals

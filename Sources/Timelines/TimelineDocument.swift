@@ -43,18 +43,28 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var path: String
         /// Of the whole file.
         public var sha256: Checksum
-        /// Of the samples alone: the content of the `data` chunk, 16-bit little-endian, channels interleaved.
-        public var pcmSha256: Checksum
+        /// Of the samples alone: the content of the WAV's `data` chunk, 16-bit little-endian, channels interleaved. FLAC
+        /// decodes to the same; Opus has packets instead.
+        public var pcmSha256: Checksum?
+        /// Of the clips' own packets, one behind the other in the order of the file, without the silence between them.
+        public var packetsSha256: Checksum?
         public var bytes: Int
         /// What the file's channels hold, in their order.
         public var channels: [String]
+        /// Where the packets stand; for Opus alone.
+        public var packets: [PlacedPackets]?
 
-        public init(path: String, sha256: Checksum, pcmSha256: Checksum, bytes: Int, channels: [String]) {
+        public init(
+            path: String, sha256: Checksum, pcmSha256: Checksum?, packetsSha256: Checksum? = nil, bytes: Int,
+            channels: [String], packets: [PlacedPackets]? = nil
+        ) {
             self.path = path
             self.sha256 = sha256
             self.pcmSha256 = pcmSha256
+            self.packetsSha256 = packetsSha256
             self.bytes = bytes
             self.channels = channels
+            self.packets = packets
         }
     }
 
@@ -73,6 +83,8 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var shiftedFrames: Int?
         /// There where the clip's own pages tell it.
         public var durationSeconds: Double?
+        /// There where clips are written as files of their own.
+        public var file: ClipFile?
 
         public init(
             listed: ListedClip, channel: Int, source: Source, status: ClipStatus,

@@ -1,22 +1,22 @@
 import CSndFile
 import Glibc
 
-/// Reads a WAV or RF64 file of 16-bit PCM from its first frame to its last.
+/// Reads a WAV, RF64 or FLAC file of 16-bit PCM from its first frame to its last.
 public struct WaveFileReader: ~Copyable {
     public let format: WaveFormat
     public let frames: Int
     private let file: OpaquePointer
 
-    /// - Throws: `WaveError` for what is not 16-bit PCM in WAV or RF64, or ends before its header says. sf_open.
+    /// - Throws: `WaveError` for what is not 16-bit PCM in one of these, or ends before its header says. sf_open.
     public init(path: String) throws(WaveError) {
         var info = SF_INFO()
         guard let file = sf_open(path, Int32(SFM_READ), &info) else { throw WaveError(of: nil) }
         let container = Int(info.format) & Int(SF_FORMAT_TYPEMASK)
         let isPCM16 = Int(info.format) & Int(SF_FORMAT_SUBMASK) == Int(SF_FORMAT_PCM_16)
-        let isWave = [Int(SF_FORMAT_WAV), Int(SF_FORMAT_WAVEX), Int(SF_FORMAT_RF64)].contains(container)
-        guard isPCM16, isWave, info.channels > 0 else {
+        let isKnown = [SF_FORMAT_WAV, SF_FORMAT_WAVEX, SF_FORMAT_RF64, SF_FORMAT_FLAC].contains { Int($0) == container }
+        guard isPCM16, isKnown, info.channels > 0 else {
             sf_close(file)
-            throw WaveError("it is not a WAV or RF64 file of 16-bit PCM")
+            throw WaveError("it is not a WAV, RF64 or FLAC file of 16-bit PCM")
         }
         self.file = file
         format = WaveFormat(sampleRate: Int(info.samplerate), channels: Int(info.channels))

@@ -4,7 +4,7 @@ import Storage
 /// Writes one WAV file from its first frame to its last, and its checksums along the way.
 ///
 /// The length is known from the start. Silence is not written: it is a hole in the file where the system has holes.
-public final class WaveFileWriter {
+public final class WaveFileWriter: AudioFileWriter {
     public let format: WaveFormat
     public let frames: Int
 
@@ -26,7 +26,7 @@ public final class WaveFileWriter {
         self.frames = frames
         let header = try WaveHeader.bytes(format: format, frames: frames, broadcast: broadcast)
         headerLength = header.count
-        let file = try PendingFile(path: path, staging: staging)
+        var file = try PendingFile(path: path, staging: staging)
         try header.withUnsafeBytes {
             try file.write($0, at: 0)
             fileHash.update($0)
@@ -34,7 +34,6 @@ public final class WaveFileWriter {
         self.file = consume file
     }
 
-    /// - Parameter samples: whole frames, channels interleaved.
     public func write(_ samples: UnsafeBufferPointer<Int16>) throws {
         // The file is little-endian, as is every machine that this runs on: the samples are their bytes.
         let bytes = UnsafeRawBufferPointer(samples)
@@ -50,22 +49,13 @@ public final class WaveFileWriter {
         framesWritten += frames
     }
 
-    /// What a finished file is.
-    public struct Result: Hashable, Sendable {
-        public let sha256: Checksum
-        /// Of the samples alone.
-        public let pcmSha256: Checksum
-        public let bytes: Int
-    }
-
-    /// Puts the file in its place. Dropped without this, it leaves nothing.
-    public func finish() throws -> Result {
-        guard framesWritten == frames, let file = file.take() else {
+    public func finish() throws -> WrittenAudio {
+        guard framesWritten == frames, var file = file.take() else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to \(path)")
         }
         let bytes = headerLength + frames * format.bytesPerFrame
         try file.setLength(bytes)
         try file.putInPlace()
-        return Result(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: bytes)
+        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: bytes)
     }
 }

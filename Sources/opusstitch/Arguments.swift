@@ -43,6 +43,19 @@ struct TimelineArguments: ParsableArguments {
     }
 }
 
+struct OutputArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "wav, flac: the timeline's samples; opus: the clips' own packets, a file per speaker. May be given several times.",
+            valueName: "kind"))
+    var audio: [AudioKind] = [.wav]
+
+    @Flag(help: "Write every placed clip as a WAV of its own too.")
+    var clips = false
+
+    var options: OutputOptions { OutputOptions(audio: audio, clips: clips) }
+}
+
 struct RunArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Threads that decode (default: the processors there are).", valueName: "n"))
     var threads = Machine.cores
@@ -90,6 +103,7 @@ struct LimitArguments: ParsableArguments {
 }
 
 extension SampleRateChoice: ExpressibleByArgument {}
+extension AudioKind: ExpressibleByArgument {}
 extension TimelineOptions.Layout: ExpressibleByArgument {}
 extension TimelineOptions.Overlap: ExpressibleByArgument {}
 extension TimelineOptions.TimestampMark: ExpressibleByArgument {}

@@ -10,6 +10,7 @@ struct StitchCommand: ParsableCommand {
             EXAMPLES
               opusstitch stitch audio_14.zip audio_15.zip --output day-bag
               opusstitch stitch 2025-12-12/ --output day-bag --layout mono --session session-456
+              opusstitch stitch 2025-12-12/ --output day-bag --audio wav --audio opus --clips
             """)
 
     @OptionGroup var inputs: InputArguments
@@ -20,6 +21,7 @@ struct StitchCommand: ParsableCommand {
     var output: String
 
     @OptionGroup var timeline: TimelineArguments
+    @OptionGroup var outputs: OutputArguments
     @OptionGroup(title: "For reviewers") var review: ReviewArguments
     @OptionGroup var running: RunArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
@@ -27,19 +29,28 @@ struct StitchCommand: ParsableCommand {
     @Flag(help: "Show no progress.")
     var quiet = false
 
+    func validate() throws {
+        if timeline.overlap == .mix, outputs.audio.contains(.opus) {
+            throw ValidationError(
+                "--audio opus keeps the clips' packets as they are, and packets cannot be summed; use --overlap queue")
+        }
+    }
+
     func run() throws {
         try Outcome.of {
             let progress = ProgressLine(isQuiet: quiet)
             let result = try Stitcher(
-                inputs: inputs.paths, output: output, options: timeline.options, onlySessions: inputs.session,
-                threads: running.threads, limits: limits.limits, interruption: Signals.interruption()
+                inputs: inputs.paths, output: output, options: timeline.options, outputs: outputs.options,
+                onlySessions: inputs.session, threads: running.threads, limits: limits.limits,
+                interruption: Signals.interruption()
             ).run(progress: progress.show)
             progress.clear()
             let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
             let forReview = try review.outputs.flatMap { try $0.write(material) }
             try Bag(path: output, staging: result.folder.staging).close(
                 payload: result.payload + forReview, software: Software.name,
-                description: "Recorded conversations, one timeline per session", day: Clock.today)
+                description: "Recorded conversations, one timeline per session", day: Clock.today,
+                job: result.folder.jobLine)
             try result.folder.finish()
             return Outcome(
                 report: running.json ? try result.summary.json : RunReport.text(result.summary, output: output),

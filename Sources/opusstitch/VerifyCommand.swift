@@ -1,5 +1,6 @@
 import ArgumentParser
 import LegalReview
+import Stitching
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,17 +9,30 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             EXAMPLES
               opusstitch verify day-bag
+              opusstitch verify day-bag --against 2025-12-12/
             """)
 
     @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
     var bag: String
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"))
+    var against: [String] = []
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
 
     func run() throws {
         try Outcome.of {
-            let report = try BagVerifier(path: bag).run()
+            var report = try BagVerifier(path: bag).run()
+            if !against.isEmpty {
+                let comparison = try BagComparison(
+                    bag: bag, inputs: against, interruption: Signals.interruption()
+                ).run()
+                report.add(comparison.differences, framesCompared: comparison.framesCompared)
+            }
             return Outcome(
                 report: json ? try report.json : report.text(bag: bag), hasProblems: !report.isIntact)
         }

@@ -16,8 +16,12 @@ extension ClipKind {
             ClipKind(
                 "bytes-between-pages", whole[..<pages[4]] + [0, 1, 2] + whole[pages[4]...], problem: "trailingData"),
             try ClipKind("no-end-mark", problem: "truncated") { ($0.marksEnd, $0.endTrim) = (false, 0) },
-            try ClipKind("ends-later-than-its-packets", problem: "hole") { ($0.packetsPerPage, $0.endTrim) = (5, -4801) },
-            try ClipKind("ends-long-before-its-packets", problem: "truncated") { ($0.packetsPerPage, $0.endTrim) = (40, 20_001) },
+            try ClipKind("ends-later-than-its-packets", problem: "hole") {
+                ($0.packetsPerPage, $0.endTrim) = (5, -4801)
+            },
+            try ClipKind("ends-long-before-its-packets", problem: "truncated") {
+                ($0.packetsPerPage, $0.endTrim) = (40, 20_001)
+            },
         ]
         let losses: [(name: String, packetsPerPage: Int, pages: Set<Int>, start: Int)] = [
             ("lost-page", 5, [2], 0), ("lost-pages", 3, [2, 3, 4], 0), ("lost-first-page", 5, [0], 0),
@@ -27,7 +31,8 @@ extension ClipKind {
         for loss in losses {
             kinds.append(
                 try ClipKind(loss.name, problem: "hole") {
-                    ($0.packetsPerPage, $0.lostAudioPages, $0.startGranule) = (loss.packetsPerPage, loss.pages, loss.start)
+                    ($0.packetsPerPage, $0.lostAudioPages) = (loss.packetsPerPage, loss.pages)
+                    $0.startGranule = loss.start
                 })
         }
         return kinds

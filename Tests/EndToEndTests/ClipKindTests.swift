@@ -14,7 +14,9 @@ struct ClipKindTests {
         try expect(run, is: day.listed, job: job)
     }
 
-    @Test("and those that are not whole are placed as far as they are there, with a problem", arguments: ["auto", "8000"])
+    @Test(
+        "and those that are not whole are placed as far as they are there, with a problem",
+        arguments: ["auto", "8000"])
     func damagedKinds(rate: String) throws {
         let kinds = try ClipKind.damaged()
         let day = try Self.day(kinds)

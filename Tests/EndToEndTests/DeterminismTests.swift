@@ -23,7 +23,8 @@ struct DeterminismTests {
         let folder = TemporaryFolder("a day's \"recordings\" (2025) é")
         for hour in ["14", "15", "16"] {
             try Files.write(
-                try Files.bytes(PackageFolder.fixture("day/audio_\(hour).zip")), to: folder("hours of it/audio_\(hour).zip"))
+                try Files.bytes(PackageFolder.fixture("day/audio_\(hour).zip")),
+                to: folder("hours of it/audio_\(hour).zip"))
         }
         for input in ["hours of it", "./hours of it/", folder("hours of it")] {
             let output = TemporaryFolder("a bag")

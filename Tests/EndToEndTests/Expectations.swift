@@ -52,7 +52,8 @@ private func expectClips(
                 && $0.status == status(clip.listed) && $0.startFrame == (clip.sound == nil ? nil : clip.startFrame)
         }
         guard let index else {
-            let same = unmatched.filter { $0.fileName == clip.listed.fileName }.map { "\($0.status) \($0.startFrame ?? -1)" }
+            let same = unmatched.filter { $0.fileName == clip.listed.fileName }
+                .map { "\($0.status) \($0.startFrame ?? -1)" }
             Issue.record("\(words): not \(status(clip.listed)) at \(clip.startFrame), but \(same)")
             continue
         }
@@ -91,7 +92,8 @@ private func expectAudio(
         #expect(audio.sha256 == Files.sha256(try Files.bytes(bag.sessionFolder(name) + "/" + audio.path)), words)
         #expect(audio.pcmSha256 == Files.sha256(wav.pcm), words)
         expectSamples(wav.samples, are: file.samples, channels: file.channels, words)
-        expectBroadcast(wav.broadcast, of: document.sessionId, start: expected.startTime, rate: expected.sampleRate, words)
+        expectBroadcast(
+            wav.broadcast, of: document.sessionId, start: expected.startTime, rate: expected.sampleRate, words)
     }
 }
 

@@ -13,7 +13,8 @@ extension ExpectedSession {
         if clips.allSatisfy({ $0.sound == nil }) { return [] }
         switch layout {
         case .stereo:
-            return [AudioFile(path: "timeline.wav", channels: speakers, samples: try samples(of: speakers.map { [$0] }))]
+            let samples = try samples(of: speakers.map { [$0] })
+            return [AudioFile(path: "timeline.wav", channels: speakers, samples: samples)]
         case .mono:
             return [AudioFile(path: "timeline.wav", channels: ["mix"], samples: try samples(of: [speakers]))]
         case .split:

@@ -4,7 +4,9 @@ import Testing
 @Suite("Clips stand where they belong")
 struct PlacingTests {
     /// A session of clips: type, seconds after 14:00, length in seconds.
-    private static func session(_ id: String, _ clips: [(type: String, at: Double, lasts: Double)]) throws -> DayMaker.Session {
+    private static func session(
+        _ id: String, _ clips: [(type: String, at: Double, lasts: Double)]
+    ) throws -> DayMaker.Session {
         DayMaker.Session(
             id,
             try clips.enumerated().map { index, clip in

@@ -39,7 +39,8 @@ struct WitnessTests {
         }
     }
 
-    static func expectFFprobe(_ path: String, _ document: TimelineDocument, _ audio: TimelineDocument.AudioFile) throws {
+    static func expectFFprobe(_ path: String, _ document: TimelineDocument, _ audio: TimelineDocument.AudioFile) throws
+    {
         let probe = try Tool.run(
             "ffprobe", ["-v", "error", "-show_streams", "-show_format", "-of", "json", path])
         #expect(probe.status == 0, "\(probe.words)")

@@ -6,13 +6,27 @@ import Testing
 struct ArchiveMetadataLeniencyTests {
     struct FieldCase: Sendable, CustomTestStringConvertible {
         let file: String
-        var messageId: MessageID? = .number(1)
-        var fileName = "a"
-        var type = "user"
-        var timestamp: String? = "2025-12-12T14:00:00Z"
-        var size: Int? = 5
-        var defects = 0
+        let messageId: MessageID?
+        let fileName: String
+        let type: String
+        let timestamp: String?
+        let size: Int?
+        let defects: Int
         var testDescription: String { file }
+
+        /// What is not said is as in the sound record.
+        init(
+            _ file: String, messageId: MessageID? = .number(1), fileName: String = "a", type: String = "user",
+            timestamp: String? = "2025-12-12T14:00:00Z", size: Int? = 5, defects: Int = 0
+        ) {
+            self.file = file
+            self.messageId = messageId
+            self.fileName = fileName
+            self.type = type
+            self.timestamp = timestamp
+            self.size = size
+            self.defects = defects
+        }
     }
 
     private static let time = #""timestamp": "2025-12-12T14:00:00Z", "originalSizeBytes": 5"#
@@ -20,34 +34,34 @@ struct ArchiveMetadataLeniencyTests {
     @Test(
         "a clip keeps its fields that are sound",
         arguments: [
-            FieldCase(file: #"{"fileName": "a", "messageId": 1, "type": "user", \#(time)}"#),
-            FieldCase(file: #"{"fileName": "a", "messageId": 1, "type": "user", "extra": {"x": [1]}, \#(time)}"#),
-            FieldCase(file: #"{"fileName": "a", "messageId": "m-1", "type": "user", \#(time)}"#, messageId: .text("m-1")),
-            FieldCase(file: #"{"fileName": "a", "messageId": -1, "type": "user", \#(time)}"#, messageId: .number(-1)),
-            FieldCase(file: #"{"fileName": "a", "type": "user", \#(time)}"#, messageId: nil, defects: 1),
-            FieldCase(file: #"{"fileName": "a", "messageId": null, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
-            FieldCase(file: #"{"fileName": "a", "messageId": 1.5, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
-            FieldCase(file: #"{"fileName": "a", "messageId": true, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", \#(time)}"#),
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", "extra": {"x": [1]}, \#(time)}"#),
+            FieldCase(#"{"fileName": "a", "messageId": "m-1", "type": "user", \#(time)}"#, messageId: .text("m-1")),
+            FieldCase(#"{"fileName": "a", "messageId": -1, "type": "user", \#(time)}"#, messageId: .number(-1)),
+            FieldCase(#"{"fileName": "a", "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": null, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1.5, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": true, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
             FieldCase(
-                file: #"{"fileName": "a", "messageId": 9223372036854775808, "type": "user", \#(time)}"#, messageId: nil,
+                #"{"fileName": "a", "messageId": 9223372036854775808, "type": "user", \#(time)}"#, messageId: nil,
                 defects: 1),
-            FieldCase(file: #"{"messageId": 1, "type": "user", \#(time)}"#, fileName: "", defects: 1),
-            FieldCase(file: #"{"fileName": 7, "messageId": 1, "type": "user", \#(time)}"#, fileName: "", defects: 1),
-            FieldCase(file: #"{"fileName": "a", "messageId": 1, \#(time)}"#, type: "unknown", defects: 1),
-            FieldCase(file: #"{"fileName": "a", "messageId": 1, "type": [], \#(time)}"#, type: "unknown", defects: 1),
-            FieldCase(file: #"{"fileName": "a", "messageId": 1, "type": "user", "originalSizeBytes": 5}"#, timestamp: nil),
+            FieldCase(#"{"messageId": 1, "type": "user", \#(time)}"#, fileName: "", defects: 1),
+            FieldCase(#"{"fileName": 7, "messageId": 1, "type": "user", \#(time)}"#, fileName: "", defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1, \#(time)}"#, type: "unknown", defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": [], \#(time)}"#, type: "unknown", defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", "originalSizeBytes": 5}"#, timestamp: nil),
             FieldCase(
-                file: #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": 7, "originalSizeBytes": 5}"#,
+                #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": 7, "originalSizeBytes": 5}"#,
                 timestamp: nil),
             FieldCase(
-                file: #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#, size: nil),
+                #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#, size: nil),
             FieldCase(
-                file: #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "noon", "originalSizeBytes": "5"}"#,
+                #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "noon", "originalSizeBytes": "5"}"#,
                 timestamp: "noon", size: nil),
-            FieldCase(file: "{}", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 3),
-            FieldCase(file: "7", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
-            FieldCase(file: "null", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
-            FieldCase(file: "[]", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
+            FieldCase("{}", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 3),
+            FieldCase("7", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
+            FieldCase("null", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
+            FieldCase("[]", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
         ])
     func clipFields(_ row: FieldCase) throws {
         let neighbour = #"{"fileName": "z", "messageId": 9, "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#
@@ -68,30 +82,40 @@ struct ArchiveMetadataLeniencyTests {
     struct SessionCase: Sendable, CustomTestStringConvertible {
         let session: String
         let sessionId: String
-        var conversation: String?
-        var clips = 0
-        var defects = 0
+        let conversation: String?
+        let clips: Int
+        let defects: Int
         var testDescription: String { session }
+
+        init(_ session: String, sessionId: String, conversation: String? = nil, clips: Int = 0, defects: Int = 0) {
+            self.session = session
+            self.sessionId = sessionId
+            self.conversation = conversation
+            self.clips = clips
+            self.defects = defects
+        }
     }
 
     @Test(
         "a session keeps its fields that are sound",
         arguments: [
-            SessionCase(session: #"{"sessionId": "s", "files": []}"#, sessionId: "s"),
-            SessionCase(session: #"{"sessionId": 77, "files": []}"#, sessionId: "77"),
+            SessionCase(#"{"sessionId": "s", "files": []}"#, sessionId: "s"),
+            SessionCase(#"{"sessionId": 77, "files": []}"#, sessionId: "77"),
             SessionCase(
-                session: #"{"sessionId": "s", "externalConversationId": 5, "files": []}"#, sessionId: "s", conversation: "5"),
-            SessionCase(session: #"{"sessionId": "s", "externalConversationId": null, "files": []}"#, sessionId: "s"),
-            SessionCase(session: #"{"sessionId": "s", "externalConversationId": {}, "files": []}"#, sessionId: "s"),
-            SessionCase(session: #"{"files": [{"fileName": "a", "messageId": 1, "type": "user"}]}"#, sessionId: "", clips: 1, defects: 1),
-            SessionCase(session: #"{"sessionId": null, "files": []}"#, sessionId: "", defects: 1),
-            SessionCase(session: #"{"sessionId": "s"}"#, sessionId: "s", defects: 1),
-            SessionCase(session: #"{"sessionId": "s", "files": {}}"#, sessionId: "s", defects: 1),
-            SessionCase(session: #"{"sessionId": "s", "files": null}"#, sessionId: "s", defects: 1),
-            SessionCase(session: "{}", sessionId: "", defects: 2),
-            SessionCase(session: "7", sessionId: "", defects: 1),
-            SessionCase(session: "null", sessionId: "", defects: 1),
-            SessionCase(session: "[]", sessionId: "", defects: 1),
+                #"{"sessionId": "s", "externalConversationId": 5, "files": []}"#, sessionId: "s", conversation: "5"),
+            SessionCase(#"{"sessionId": "s", "externalConversationId": null, "files": []}"#, sessionId: "s"),
+            SessionCase(#"{"sessionId": "s", "externalConversationId": {}, "files": []}"#, sessionId: "s"),
+            SessionCase(
+                #"{"files": [{"fileName": "a", "messageId": 1, "type": "user"}]}"#, sessionId: "", clips: 1,
+                defects: 1),
+            SessionCase(#"{"sessionId": null, "files": []}"#, sessionId: "", defects: 1),
+            SessionCase(#"{"sessionId": "s"}"#, sessionId: "s", defects: 1),
+            SessionCase(#"{"sessionId": "s", "files": {}}"#, sessionId: "s", defects: 1),
+            SessionCase(#"{"sessionId": "s", "files": null}"#, sessionId: "s", defects: 1),
+            SessionCase("{}", sessionId: "", defects: 2),
+            SessionCase("7", sessionId: "", defects: 1),
+            SessionCase("null", sessionId: "", defects: 1),
+            SessionCase("[]", sessionId: "", defects: 1),
         ])
     func sessionFields(_ row: SessionCase) throws {
         let metadata = try ArchiveMetadata(

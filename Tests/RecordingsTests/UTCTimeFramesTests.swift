@@ -36,7 +36,8 @@ struct UTCTimeFramesTests {
         #expect(to.frame(since: from, sampleRate: row.rate) == row.frame)
     }
 
-    @Test("as arithmetic with 128 bits has it, for thousands of pairs", arguments: [8000, 12_000, 16_000, 24_000, 48_000])
+    @Test(
+        "as arithmetic with 128 bits has it, for thousands of pairs", arguments: [8000, 12_000, 16_000, 24_000, 48_000])
     func framesExactly(rate: Int) {
         var random = Random(seed: 7)
         for _ in 0..<5000 {

@@ -14,8 +14,6 @@ public struct ChildProcess {
         public let status: Int
         public let output: [UInt8]
         public let errors: [UInt8]
-        /// What the program held in memory at its most.
-        public let peakMemoryBytes: Int
 
         public var text: String { String(decoding: output, as: UTF8.self) }
         public var errorText: String { String(decoding: errors, as: UTF8.self) }
@@ -55,19 +53,22 @@ public struct ChildProcess {
     /// kill(2).
     public func send(signal: Int32) { kill(identifier, signal) }
 
-    /// Waits for the end. wait4(2).
+    /// Waits for the end. waitpid(2).
     public func outcome() throws -> Outcome {
         var status: Int32 = 0
-        var usage = rusage()
-        while wait4(identifier, &status, 0, &usage) < 0 {
-            guard errno == EINTR else { throw Failure(program: "wait4", reason: String(cString: strerror(errno))) }
+        while waitpid(identifier, &status, 0) < 0 {
+            guard errno == EINTR else {
+                throw Failure(program: "waitpid", reason: String(cString: strerror(errno)))
+            }
         }
-        if status >> 8 == 127 { throw Failure(program: program, reason: "it is missing") }
+        // env's own way to say that it could not begin.
+        if (125...127).contains(status >> 8) {
+            throw Failure(program: program, reason: "it, or its folder, is missing")
+        }
         let signal = status & 0x7F
         return Outcome(
             status: Int(signal == 0 ? status >> 8 & 0xFF : 128 + signal),
-            output: try Files.bytes(folder("output")), errors: try Files.bytes(folder("errors")),
-            peakMemoryBytes: Int(usage.ru_maxrss) * 1024)
+            output: try Files.bytes(folder("output")), errors: try Files.bytes(folder("errors")))
     }
 
     public struct Failure: Error, CustomStringConvertible {

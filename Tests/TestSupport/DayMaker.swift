@@ -12,6 +12,8 @@ public struct DayMaker: Sendable {
         public var metadataPosition = Position.first
         public var naming = Naming.fileName
         public var isDeflated = false
+        /// See `ZipMaker.Entry`.
+        public var statesSize = true
         /// Entries that the metadata does not list.
         public var unlisted: [ZipMaker.Entry] = []
 
@@ -81,12 +83,14 @@ public struct DayMaker: Sendable {
                     }
                 // A message may be listed twice; its recording is in the archive once.
                 if entries.contains(where: { $0.path == path }) { continue }
-                entries.append(ZipMaker.Entry(path, bytes, isDeflated: hour.isDeflated))
+                entries.append(
+                    ZipMaker.Entry(path, bytes, isDeflated: hour.isDeflated, statesSize: hour.statesSize))
             }
         }
         entries += hour.unlisted
         let metadata = ZipMaker.Entry(
-            "metadata.json", try Self.metadata(of: hour, day: day), isDeflated: hour.isDeflated)
+            "metadata.json", try Self.metadata(of: hour, day: day), isDeflated: hour.isDeflated,
+            statesSize: hour.statesSize)
         let position =
             switch hour.metadataPosition {
             case .first: 0

@@ -14,6 +14,22 @@ public enum Program {
         try ChildProcess(try path.get(), arguments, environment: environment, folder: folder)
     }
 
+    /// Runs it from a small process, and tells what it held in memory at its most.
+    ///
+    /// A child's own count begins with the memory of the process that it was started from, here that of all tests.
+    public static func peakMemoryBytes(_ arguments: [String], folder: String) throws -> Int {
+        let script = """
+            import resource, subprocess, sys
+            subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+            """
+        let outcome = try Tool.python(["-c", script, try path.get()] + arguments, folder: folder)
+        guard outcome.status == 0, let kibibytes = Int(outcome.text.filter(\.isNumber)) else {
+            throw ChildProcess.Failure(program: "opusstitch", reason: outcome.errorText)
+        }
+        return kibibytes * 1024
+    }
+
     /// It lies beside the test bundle; where the runner is another program, in the package's build folder.
     private static let path = Result {
         let bundles = [CommandLine.arguments[0], "/proc/self/exe"].map {

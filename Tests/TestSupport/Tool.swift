@@ -2,7 +2,8 @@ import Foundation
 
 /// Programs of other people, as witnesses. One that is missing fails the test: nothing is skipped.
 public enum Tool {
-    public static func run(_ name: String, _ arguments: [String], folder: String? = nil) throws -> ChildProcess.Outcome {
+    public static func run(_ name: String, _ arguments: [String], folder: String? = nil) throws -> ChildProcess.Outcome
+    {
         // Their words are read, so they shall be English, and their clock UTC.
         try ChildProcess(name, arguments, environment: ["LC_ALL": "C.UTF-8", "TZ": "UTC"], folder: folder).outcome()
     }

@@ -13,8 +13,8 @@ public enum ZipPatch {
     /// Flips all bits of one byte of a stored entry's data.
     public static func flipByte(_ index: Int, of path: String, in zip: inout [UInt8]) {
         guard let header = header([80, 75, 3, 4], nameOffset: 30, path: path, in: zip) else { return }
-        let data = header + 30 + zip.littleEndian(at: header + 26, count: 2) + zip.littleEndian(at: header + 28, count: 2)
-        zip[data + index] ^= 0xFF
+        let names = zip.littleEndian(at: header + 26, count: 2) + zip.littleEndian(at: header + 28, count: 2)
+        zip[header + 30 + names + index] ^= 0xFF
     }
 
     private static func header(_ signature: [UInt8], nameOffset: Int, path: String, in zip: [UInt8]) -> Int? {

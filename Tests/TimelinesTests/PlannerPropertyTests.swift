@@ -12,7 +12,8 @@ struct PlannerPropertyTests {
             let plan = TimelinePlanner.plan(clips: clips, options: options, sampleRate: .hz16000)
             guard let start = plan.start else { continue }
             for (clip, placement) in zip(clips, plan.placements) {
-                guard let placement, let time = clip.start(mark: options.timestampMark(of: clip.speaker)) else { continue }
+                let mark = options.timestampMark(of: clip.speaker)
+                guard let placement, let time = clip.start(mark: mark) else { continue }
                 #expect(
                     placement.startFrame == time.frame(since: start, sampleRate: 16_000) + placement.shiftedFrames)
                 #expect(placement.frames == clip.length?.frames(at: .hz16000))

@@ -23,11 +23,14 @@ struct ShortenedGapTests {
                 clips: [Clip("user", at: 0, lasts: 1), Clip("user", at: 11, lasts: 1), Clip("user", at: 13, lasts: 1)],
                 maxGap: 2, starts: [0, 3, 5], gaps: [[1, 2, 8]], seconds: 6),
             Case(
-                shows: "not one of just that length", clips: [Clip("user", at: 0, lasts: 1), Clip("user", at: 3, lasts: 1)],
+                shows: "not one of just that length",
+                clips: [Clip("user", at: 0, lasts: 1), Clip("user", at: 3, lasts: 1)],
                 maxGap: 2, starts: [0, 3], gaps: [], seconds: 4),
             Case(
                 shows: "several",
-                clips: [Clip("user", at: 0, lasts: 1), Clip("agent_tts", at: 10, lasts: 1), Clip("user", at: 20, lasts: 1)],
+                clips: [
+                    Clip("user", at: 0, lasts: 1), Clip("agent_tts", at: 10, lasts: 1), Clip("user", at: 20, lasts: 1),
+                ],
                 maxGap: 1, starts: [0, 2, 4], gaps: [[1, 1, 8], [3, 1, 8]], seconds: 5),
             Case(
                 shows: "not while the other one speaks",

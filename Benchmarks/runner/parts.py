@@ -1,0 +1,151 @@
+"""The parts of a run. Each measures its contenders in turn, round by round, and returns the raw figures."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from . import days
+from .measure import measure
+
+FLOOR = "floor"
+OURS = "opusstitch"
+
+
+class Bench:
+    """Where the programs, the voices and the room to work are."""
+
+    def __init__(self, root, work, sources, python, opusstitch, runs):
+        self.root = root
+        self.work = work
+        self.sources = sources
+        self.python = python
+        self.opusstitch = opusstitch
+        self.floor = os.path.join(root, ".build", "release", "floor")
+        self.runs = runs
+
+    def day(self, day):
+        return days.make(day, self.root, self.sources, self.work)
+
+    def output(self, name):
+        return os.path.join(self.work, "output", name)
+
+    def pack(self, archives):
+        pack = os.path.join(os.path.dirname(archives[0]), "day.pack")
+        if not os.path.exists(pack):
+            command = [sys.executable, os.path.join(self.root, "pack-day.py"), f"{pack}.part", *archives]
+            subprocess.run(command, check=True)
+            os.rename(f"{pack}.part", pack)
+        return pack
+
+    def run_floor(self, pack, name=FLOOR, threads=None):
+        """The floor counts itself: its reading and demuxing don't belong to it."""
+        words = ["--threads", str(threads)] if threads else []
+        _, output = measure([self.floor, pack, self.fresh(name), *words])
+        counted = json.loads(output)
+        return {key: counted[key] for key in ("cpuSeconds", "wallSeconds", "bytesWritten")}
+
+    def run_ours(self, archives, name=OURS, threads=None, options=()):
+        words = [*options, *(["--threads", str(threads)] if threads else [])]
+        return measure([self.opusstitch, "stitch", *archives, "--output", self.fresh(name), "--quiet", *words])[0]
+
+    def run_peer(self, script, archives):
+        start = [self.python] if script.endswith(".py") else ["sh"]
+        command = [*start, os.path.join(self.root, "peers", script), self.fresh(script), *archives]
+        return measure(command)[0]
+
+    def fresh(self, name):
+        path = self.output(name)
+        shutil.rmtree(path, ignore_errors=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return path
+
+    def clear(self):
+        shutil.rmtree(os.path.join(self.work, "output"), ignore_errors=True)
+
+    def check(self, name, bag=False):
+        """Nobody is measured who does another job."""
+        script = os.path.join(self.root, "compare.py")
+        command = [self.python, script, self.output(FLOOR), self.output(name), *(["--bag"] if bag else [])]
+        if subprocess.run(command).returncode != 0:
+            sys.exit(f"{name} did not produce what the floor did: nothing to compare")
+
+
+PEERS = {
+    "unzip + opusdec + sox": "unzip-opusdec-sox.sh",
+    "unzip + ffmpeg": "unzip-ffmpeg.sh",
+    "Python + soundfile + numpy": "python-soundfile.py",
+}
+
+
+def rounds(bench, contenders):
+    """A B C, A B C, ...: a slow minute of the machine touches all of them."""
+    figures = {name: [] for name in contenders}
+    for number in range(bench.runs):
+        for name, run in contenders.items():
+            result = run()
+            figures[name].append(result)
+            print(
+                f"round {number + 1} of {bench.runs}  {name:32}{result['cpuSeconds']:10.2f} s CPU"
+                f"{result['wallSeconds']:10.2f} s wall",
+                file=sys.stderr,
+            )
+    return figures
+
+
+def peers(bench):
+    days.require_space(days.PEERS, 6, bench.work)
+    archives, facts = bench.day(days.PEERS)
+    pack = bench.pack(archives)
+    contenders = {FLOOR: lambda: bench.run_floor(pack), OURS: lambda: bench.run_ours(archives)}
+    for name, script in PEERS.items():
+        contenders[name] = lambda script=script: bench.run_peer(script, archives)
+    figures = rounds(bench, contenders)
+    bench.check(OURS, bag=True)
+    for script in PEERS.values():
+        bench.check(script)
+    return {"day": facts, "runs": figures}
+
+
+def scaling(bench):
+    days.require_space(days.PEERS, 2, bench.work)
+    archives, facts = bench.day(days.PEERS)
+    pack = bench.pack(archives)
+    cores = os.cpu_count()
+    counts = sorted({count for count in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128) if count < cores} | {cores})
+    contenders = {}
+    for count in counts:
+        contenders[f"{FLOOR} {count}"] = lambda count=count: bench.run_floor(pack, threads=count)
+        contenders[f"{OURS} {count}"] = lambda count=count: bench.run_ours(archives, threads=count)
+    return {"day": facts, "threads": counts, "runs": rounds(bench, contenders)}
+
+
+def size(bench):
+    sizes = (1, 4, 16, 64)
+    days.require_space(days.sized(sizes[-1]), 1, bench.work)
+    made = {times: bench.day(days.sized(times)) for times in sizes}
+    contenders = {str(times): lambda times=times: bench.run_ours(made[times][0]) for times in sizes}
+    return {"day": made[1][1], "sizes": sizes, "runs": rounds(bench, contenders)}
+
+
+def memory(bench, large):
+    cases = []
+    for day in (*days.MEMORY, *((days.LARGE,) if large else ())):
+        days.require_space(day, 1, bench.work)
+        archives, facts = bench.day(day)
+        # The day with a gap of 24 hours is longer than what is written unasked.
+        figures = bench.run_ours(archives, options=("--max-session-seconds", "200000"))
+        print(f"{day.title:64}{figures['peakBytes'] / 2**20:8.0f} MiB", file=sys.stderr)
+        cases.append({"title": day.title, "day": facts, "figures": figures})
+    return {"cases": cases}
+
+
+def inspect(bench, large):
+    """Reading the headers of a day, beside what it takes to merely check its ZIPs."""
+    archives, facts = bench.day(days.LARGE if large else days.PEERS)
+    every_archive = os.path.join(os.path.dirname(archives[0]), "*.zip")  # unzip expands it by itself
+    contenders = {
+        "opusstitch inspect": lambda: measure([bench.opusstitch, "inspect", *archives, "--json"])[0],
+        "unzip -t": lambda: measure(["unzip", "-tqq", every_archive])[0],
+    }
+    return {"day": facts, "runs": rounds(bench, contenders)}

@@ -1,0 +1,106 @@
+/// Puts Opus packets into the pages of one logical stream (RFC 3533, RFC 7845), each packet as it is given.
+///
+/// Pages hold about a second of sound. What is finished waits in `pages` until it is taken.
+public struct OggOpusMuxer {
+    /// Where the next packet starts: samples at 48 kHz from the stream's first.
+    public private(set) var granulePosition = 0
+    /// Bytes that are ready.
+    public private(set) var pages: [UInt8] = []
+
+    private let channelCount: Int
+    private let serialNumber: UInt32
+    private var sequenceNumber: UInt32 = 0
+
+    // The page in the making.
+    private var segments: [UInt8] = []
+    private var pageBody: [UInt8] = []
+    private var isContinued = false
+    private var pageStart = 0
+    /// Of the last packet that ends on the page; -1 where none does.
+    private var pageGranule: Int64 = -1
+
+    private static let longestPage = 48_000
+    private static let mostSegments = 255
+
+    public init(head: OpusHead, tags: OpusTags, serialNumber: UInt32) {
+        channelCount = head.channelCount
+        self.serialNumber = serialNumber
+        for (packet, flags) in [(head.packet, OggPage.beginFlag), (tags.packet, 0)] {
+            packet.withUnsafeBytes { lay($0) }
+            pageGranule = 0
+            endPage(flags: flags)
+        }
+    }
+
+    /// - Parameter samples48k: the packet's length.
+    public mutating func append(_ packet: UnsafeRawBufferPointer, samples48k: Int) {
+        let isFull =
+            granulePosition - pageStart + samples48k > Self.longestPage
+            || segments.count + packet.count / 255 + 1 > Self.mostSegments
+        // The last packet's page stays open: it may have to end the stream.
+        if isFull, !segments.isEmpty { endPage(flags: 0) }
+        lay(packet)
+        granulePosition += samples48k
+        pageGranule = Int64(granulePosition)
+    }
+
+    /// Packets of silence, as many as lie wholly before `end`: short of 2.5 ms is left.
+    public mutating func appendSilence(to end: Int) {
+        while end - granulePosition >= 120 {
+            let silence = OpusSilence.packet(atMost: end - granulePosition, channelCount: channelCount)
+            silence.bytes.withUnsafeBytes { append($0, samples48k: silence.samples48k) }
+        }
+    }
+
+    /// Ends the stream, which needs at least one packet.
+    ///
+    /// - Parameter endGranule: what the last packet holds beyond it is not played (RFC 7845 section 4.4).
+    public mutating func finish(endGranule: Int) {
+        pageGranule = Int64(endGranule)
+        endPage(flags: OggPage.endFlag)
+    }
+
+    public mutating func removePages() { pages.removeAll(keepingCapacity: true) }
+
+    private mutating func lay(_ packet: UnsafeRawBufferPointer) {
+        var rest = packet[...]
+        while true {
+            if segments.count == Self.mostSegments {
+                // The packet is larger than a page.
+                endPage(flags: 0)
+                isContinued = true
+            }
+            let segment = rest.prefix(255)
+            segments.append(UInt8(segment.count))
+            pageBody.append(contentsOf: segment)
+            rest = rest[segment.endIndex...]
+            if segment.count < 255 { return }
+        }
+    }
+
+    private mutating func endPage(flags: UInt8) {
+        var header = Array("OggS".utf8) + [0, flags | (isContinued ? OggPage.continuedFlag : 0)]
+        header.append(littleEndian: pageGranule)
+        header.append(littleEndian: serialNumber)
+        header.append(littleEndian: sequenceNumber)
+        let checksumOffset = header.count
+        header.append(littleEndian: UInt32(0))
+        header.append(UInt8(segments.count))
+        let pageOffset = pages.count
+        pages += header
+        pages += segments
+        pages += pageBody
+        let checksum = pages.withUnsafeBytes {
+            OggChecksum.update(0, with: UnsafeRawBufferPointer(rebasing: $0[pageOffset...]))
+        }
+        for byte in 0..<4 {
+            pages[pageOffset + checksumOffset + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte))
+        }
+        sequenceNumber &+= 1
+        segments.removeAll(keepingCapacity: true)
+        pageBody.removeAll(keepingCapacity: true)
+        isContinued = false
+        pageStart = granulePosition
+        pageGranule = -1
+    }
+}

@@ -1,0 +1,27 @@
+/// The comment header of an Ogg Opus stream (RFC 7845 section 5.2).
+public struct OpusTags: Hashable, Sendable {
+    /// What made the stream.
+    public let vendor: String
+    /// `TITLE=...`
+    public let comments: [String]
+
+    public init(vendor: String, comments: [String]) {
+        self.vendor = vendor
+        self.comments = comments
+    }
+
+    var packet: [UInt8] {
+        var packet = Array("OpusTags".utf8)
+        packet.append(text: vendor)
+        packet.append(littleEndian: UInt32(comments.count))
+        for comment in comments { packet.append(text: comment) }
+        return packet
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(text: String) {
+        append(littleEndian: UInt32(truncatingIfNeeded: text.utf8.count))
+        append(contentsOf: text.utf8)
+    }
+}

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Recordings
+import Storage
+import Timelines
+
+/// Compares a bag with the archives that it was made from: the job is done again as the bag's own summary says, and
+/// every byte that it gives is compared with the bag's.
+public struct BagComparison: Sendable {
+    /// The bag.
+    public var bag: String
+    /// The archives, or folders of them.
+    public var inputs: [String]
+    public var threads: Int
+    public var limits: Limits
+    public var interruption: Interruption
+
+    public init(
+        bag: String, inputs: [String], threads: Int = Machine.cores, limits: Limits = .standard,
+        interruption: Interruption = Interruption()
+    ) {
+        self.bag = bag
+        self.inputs = inputs
+        self.threads = threads
+        self.limits = limits
+        self.interruption = interruption
+    }
+
+    public struct Result: Sendable {
+        /// Paths below the bag, and what is different there, in words.
+        public let differences: [(path: String, message: String)]
+        public let framesCompared: Int
+    }
+
+    /// - Throws: `StitchError` where the bag does not say how it was made, or the archives cannot be read.
+    public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
+        let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
+        guard let bytes = try? InputFile.contents(of: summaryPath, limit: 1 << 30),
+            let job = try? JSONDecoder().decode(JobIdentity.self, from: Data(bytes))
+        else {
+            throw StitchError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
+        }
+        let (differences, frames) = try Stitcher(
+            inputs: inputs, output: bag, options: job.options, outputs: job.outputs ?? .standard,
+            onlySessions: job.onlySessions,
+            threads: threads, limits: limits, interruption: interruption
+        ).compare(progress: progress)
+        return Result(
+            differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
+            framesCompared: frames)
+    }
+
+    private static func message(_ difference: Comparison.Difference) -> String {
+        guard let offset = difference.offset else { return "the archives give this file, and it is not there" }
+        return "it is not what the archives give: the first difference is at byte \(offset)"
+    }
+}

@@ -1,0 +1,136 @@
+import CSndFile
+import Recordings
+import Storage
+
+/// Writes one FLAC file (RFC 9639) of 16-bit samples through libsndfile.
+///
+/// libFLAC comes back at the end to write the length and its own checksum into the header, so the file's checksum is
+/// made from the finished file.
+public final class FlacFileWriter: AudioFileWriter {
+    /// RFC 9639 section 8.2 has three bits for it.
+    public static let mostChannels = 8
+
+    private let target: FlacTarget
+    private var file: OpaquePointer?
+    private let channels: Int
+    private var framesWritten = 0
+    private let frames: Int
+    private var pcmHash = SHA256Stream()
+
+    /// - Parameters:
+    ///   - path: where the file appears when it is finished.
+    ///   - format: at most `mostChannels` channels.
+    ///   - frames: how many will be written, exactly.
+    ///   - title: a comment that players show.
+    /// - Throws: `WaveError`, `FileError`. sf_open_virtual, sf_set_string.
+    public init(path: String, staging: StagingFolder, format: WaveFormat, frames: Int, title: String) throws {
+        guard format.channels <= Self.mostChannels else {
+            throw WaveError("\(path) would have \(format.channels) channels, and FLAC has at most \(Self.mostChannels)")
+        }
+        channels = format.channels
+        self.frames = frames
+        target = FlacTarget(try PendingFile(path: path, staging: staging))
+        var info = SF_INFO()
+        info.samplerate = Int32(format.sampleRate)
+        info.channels = Int32(format.channels)
+        info.format = Int32(SF_FORMAT_FLAC | SF_FORMAT_PCM_16)
+        var calls = FlacTarget.calls
+        // `target` outlives `file`: this object owns both and closes `file` first.
+        file = sf_open_virtual(&calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(target).toOpaque())
+        if let error = target.error { throw error }
+        guard let file else { throw WaveError(of: nil) }
+        guard sf_set_string(file, Int32(SF_STR_TITLE), title) == 0 else { throw WaveError(of: file) }
+    }
+
+    deinit {
+        if let file { sf_close(file) }
+    }
+
+    /// sf_writef_short.
+    public func write(_ samples: UnsafeBufferPointer<Int16>) throws {
+        let count = samples.count / channels
+        let written = sf_writef_short(file, samples.baseAddress, sf_count_t(count))
+        if let error = target.error { throw error }
+        guard written == count else { throw WaveError(of: file) }
+        pcmHash.update(UnsafeRawBufferPointer(samples))
+        framesWritten += count
+    }
+
+    public func writeSilence(frames: Int) throws {
+        var left = frames
+        try Self.zeros.withUnsafeBufferPointer { zeros in
+            while left > 0 {
+                let step = min(left, zeros.count / channels)
+                try write(UnsafeBufferPointer(rebasing: zeros[..<(step * channels)]))
+                left -= step
+            }
+        }
+    }
+
+    private static let zeros = [Int16](repeating: 0, count: 1 << 16)
+
+    /// sf_close.
+    public func finish() throws -> WrittenAudio {
+        guard framesWritten == frames, let file else {
+            throw WaveError("\(framesWritten) of \(frames) frames were written to a FLAC file")
+        }
+        self.file = nil
+        let code = sf_close(file)
+        if let error = target.error { throw error }
+        guard code == 0 else { throw WaveError("closing the FLAC file failed", code: code) }
+        let (sha256, bytes) = try target.finish()
+        return WrittenAudio(sha256: sha256, pcmSha256: pcmHash.finalize(), bytes: bytes)
+    }
+}
+
+/// What libsndfile takes for a file. An error cannot pass through C: it waits here.
+private final class FlacTarget {
+    private var file: PendingFile?
+    private var position = 0
+    private var length = 0
+    private(set) var error: (any Error)?
+
+    init(_ file: consuming PendingFile) { self.file = consume file }
+
+    func finish() throws -> (sha256: Checksum, bytes: Int) {
+        guard let file = file.take() else { throw WaveError("a FLAC file was finished twice") }
+        let sha256 = try file.checksum(length: length)
+        try file.putInPlace()
+        return (sha256, length)
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        do {
+            try file?.write(bytes, at: position)
+        } catch {
+            self.error = self.error ?? error
+            return 0
+        }
+        position += bytes.count
+        length = max(length, position)
+        return bytes.count
+    }
+
+    private func seek(to offset: Int, from whence: Int32) -> Int {
+        switch whence {
+        case Int32(SEEK_SET): position = offset
+        case Int32(SEEK_CUR): position += offset
+        default: position = length + offset
+        }
+        return position
+    }
+
+    static let calls = SF_VIRTUAL_IO(
+        get_filelen: { sf_count_t(FlacTarget.of($0).length) },
+        seek: { sf_count_t(FlacTarget.of($2).seek(to: Int($0), from: $1)) },
+        read: { _, _, _ in 0 },
+        write: { bytes, count, context in
+            sf_count_t(FlacTarget.of(context).write(UnsafeRawBufferPointer(start: bytes, count: Int(count))))
+        },
+        tell: { sf_count_t(FlacTarget.of($0).position) })
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> FlacTarget {
+        // libsndfile hands back what sf_open_virtual was given, which is never nil.
+        Unmanaged<FlacTarget>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+    }
+}
