@@ -42,6 +42,7 @@ struct PresentReviewOutputs {
         if files.contains(ReportPage.path) {
             perBag.append(ReportPage(libraries: libraries, redactions: log.redactions))
         }
+        if files.contains(ReviewPage.path) { perBag.append(ReviewPage()) }
         self.perBag = perBag
     }
 

@@ -45,6 +45,7 @@ struct RedactedCopy {
         }
         let redaction = plan.redaction(changes)
         timeline.audio = kept
+        for index in timeline.clips.indices { timeline.clips[index].file = nil }
         timeline.redactions = (timeline.redactions ?? []) + [redaction]
         let names = leftOut.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.utf8.count + 1)) }
         if !names.isEmpty { timeline.leftOut = (timeline.leftOut ?? []) + names }
@@ -57,10 +58,12 @@ struct RedactedCopy {
             let components = path.split(separator: "/").map(String.init)
             guard components.count > 2 else { return !Self.bagFiles.contains(path) }
             if components[1] == "load" { return !LoadFiles.paths.contains(path) }
+            if components[1] == "review" { return !ReviewPage.makes(path) }
             guard components[1] == "sessions" else { return true }
             guard path.hasPrefix(folder + "/") else { return false }
             let name = components.dropFirst(3).joined(separator: "/")
-            return name != "timeline.json" && !name.hasSuffix(".wav")
+            let isRecording = name.hasSuffix(".wav") && components.count == 4
+            return name != "timeline.json" && !isRecording && !ReviewPage.makesPeaks(name)
                 && !PresentReviewOutputs.sessionFileNames.contains(name)
         }
     }

@@ -23,10 +23,10 @@ public struct Checksum: Hashable, Sendable {
         self.init(bytes: bytes)
     }
 
+    /// The 32 bytes, as FIPS 180-4 orders them.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
-        }
+        [words.0, words.1, words.2, words.3]
+            .flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
     }
 
     public var hexadecimal: String {

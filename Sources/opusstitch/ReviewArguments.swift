@@ -5,7 +5,7 @@ import Timelines
 
 /// What is made for reviewers beside the recordings.
 struct ReviewArguments: ParsableArguments {
-    @Flag(help: "Make what reviewers open: a vCon for each session, load files, a report.")
+    @Flag(help: "Make what reviewers open: a page, a vCon for each session, load files, a report.")
     var review = false
 
     @Option(help: ArgumentHelp("With --review: the custodian in the load files.", valueName: "name"))
@@ -39,6 +39,7 @@ struct ReviewArguments: ParsableArguments {
     var outputs: [any ReviewOutput] {
         var outputs: [any ReviewOutput] = []
         if review {
+            outputs.append(ReviewPage())
             outputs.append(ConversationContainers(baseURL: baseUrl.flatMap(PublicationURL.init)))
             outputs.append(
                 LoadFiles(custodian: custodian ?? "", controlPrefix: controlPrefix ?? LoadFiles.standardPrefix))

@@ -1,0 +1,49 @@
+import Recordings
+import Timelines
+
+/// What the page knows before a session is opened.
+struct ReviewIndex: Encodable, Sendable {
+    let software: String
+    let options: TimelineOptions
+    let totals: SummaryDocument.Totals
+    let inputs: [SummaryDocument.Input]
+    let sessions: [Row]
+    /// Those that belong to no session; the others are with theirs.
+    let problems: [Problem]
+
+    init(summary: SummaryDocument, sessions: [Row]) {
+        software = summary.software
+        options = summary.options
+        totals = summary.totals
+        inputs = summary.inputs
+        self.sessions = sessions
+        problems = summary.problems.filter { $0.sessionId == nil }
+    }
+
+    /// A session in the list.
+    struct Row: Encodable, Sendable {
+        /// Its folder under `sessions/`.
+        let name: String
+        let sessionId: String
+        let conversation: String?
+        let start: String?
+        let durationSeconds: Double
+        let clips: Int
+        let placed: Int
+        let problems: Int
+        /// The codes of its problems, each once.
+        let codes: [String]
+
+        init(_ session: SummaryDocument.Session, document: TimelineDocument) {
+            name = session.name
+            sessionId = session.sessionId
+            conversation = document.externalConversationId
+            start = session.start
+            durationSeconds = session.durationSeconds
+            clips = session.clips
+            placed = session.placed
+            problems = session.problems
+            codes = Set(document.problems.map(\.code.rawValue)).sorted()
+        }
+    }
+}
