@@ -1,96 +1,96 @@
 /// The list of sessions.
 extension PageScript {
     static let list = #"""
-    // The list of sessions.
-    const list = {
-        rows: [], visible: [], most: 500,
+        // The list of sessions.
+        const list = {
+            rows: [], visible: [], most: 500,
 
-        sorts: {
-            start: (left, right) => compare(left.start ?? '~', right.start ?? '~'),
-            '-start': (left, right) => compare(right.start ?? '', left.start ?? ''),
-            '-length': (left, right) => right.durationSeconds - left.durationSeconds,
-            length: (left, right) => left.durationSeconds - right.durationSeconds,
-            '-clips': (left, right) => right.clips - left.clips,
-            '-problems': (left, right) => right.problems - left.problems,
-            name: (left, right) => compare(left.sessionId, right.sessionId),
-        },
+            sorts: {
+                start: (left, right) => compare(left.start ?? '~', right.start ?? '~'),
+                '-start': (left, right) => compare(right.start ?? '', left.start ?? ''),
+                '-length': (left, right) => right.durationSeconds - left.durationSeconds,
+                length: (left, right) => left.durationSeconds - right.durationSeconds,
+                '-clips': (left, right) => right.clips - left.clips,
+                '-problems': (left, right) => right.problems - left.problems,
+                name: (left, right) => compare(left.sessionId, right.sessionId),
+            },
 
-        prepare() {
-            const codes = [...new Set(index.sessions.flatMap((row) => row.codes))].sort();
-            if (codes.length) {
-                find('filter').append(make('optgroup', { label: 'With this problem' },
-                    ...codes.map((code) => make('option', { value: `=${code}`, text: code }))));
-            }
-            for (const [id, event] of [['search', 'input'], ['sort', 'change'], ['filter', 'change']]) {
-                find(id).addEventListener(event, () => {
-                    this.most = 500;
-                    this.show();
+            prepare() {
+                const codes = [...new Set(index.sessions.flatMap((row) => row.codes))].sort();
+                if (codes.length) {
+                    find('filter').append(make('optgroup', { label: 'With this problem' },
+                        ...codes.map((code) => make('option', { value: `=${code}`, text: code }))));
+                }
+                for (const [id, event] of [['search', 'input'], ['sort', 'change'], ['filter', 'change']]) {
+                    find(id).addEventListener(event, () => {
+                        this.most = 500;
+                        this.show();
+                    });
+                }
+                find('finding').addEventListener('submit', (event) => {
+                    event.preventDefault();
+                    if (this.visible.length) location.hash = hashOf(this.visible[0]);
                 });
-            }
-            find('finding').addEventListener('submit', (event) => {
-                event.preventDefault();
-                if (this.visible.length) location.hash = hashOf(this.visible[0]);
-            });
-            this.show();
-        },
+                this.show();
+            },
 
-        show() {
-            const words = find('search').value.toLowerCase().split(/\s+/).filter(Boolean);
-            const filter = find('filter').value;
-            this.visible = index.sessions.filter((row) => {
-                if (filter === 'some' && !row.problems || filter === 'none' && row.problems) return false;
-                if (filter.startsWith('=') && !row.codes.includes(filter.slice(1))) return false;
-                row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? ''].join(' '))
-                    .toLowerCase();
-                return words.every((word) => row.text.includes(word));
-            }).sort(this.sorts[find('sort').value]);
-            const total = index.sessions.length;
-            find('count').textContent = this.visible.length === total ? counted(total, 'session')
-                : `${this.visible.length.toLocaleString('en')} of ${counted(total, 'session')}`;
-            this.fill();
-        },
+            show() {
+                const words = find('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+                const filter = find('filter').value;
+                this.visible = index.sessions.filter((row) => {
+                    if (filter === 'some' && !row.problems || filter === 'none' && row.problems) return false;
+                    if (filter.startsWith('=') && !row.codes.includes(filter.slice(1))) return false;
+                    row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? ''].join(' '))
+                        .toLowerCase();
+                    return words.every((word) => row.text.includes(word));
+                }).sort(this.sorts[find('sort').value]);
+                const total = index.sessions.length;
+                find('count').textContent = this.visible.length === total ? counted(total, 'session')
+                    : `${this.visible.length.toLocaleString('en')} of ${counted(total, 'session')}`;
+                this.fill();
+            },
 
-        fill() {
-            const items = this.visible.slice(0, this.most).map((row) => row.item ??= this.item(row));
-            if (this.visible.length > this.most) {
-                const more = make('button', { type: 'button', text: `${this.visible.length - this.most} more` });
-                more.addEventListener('click', () => {
-                    this.most += 2000;
-                    this.fill();
-                });
-                items.push(make('li', {}, more));
-            }
-            find('list').replaceChildren(...items);
-        },
+            fill() {
+                const items = this.visible.slice(0, this.most).map((row) => row.item ??= this.item(row));
+                if (this.visible.length > this.most) {
+                    const more = make('button', { type: 'button', text: `${this.visible.length - this.most} more` });
+                    more.addEventListener('click', () => {
+                        this.most += 2000;
+                        this.fill();
+                    });
+                    items.push(make('li', {}, more));
+                }
+                find('list').replaceChildren(...items);
+            },
 
-        item(row) {
-            const facts = [
-                row.start ? `${row.start.slice(0, 10)} ${row.start.slice(11, 19)}` : 'no time',
-                clock(row.durationSeconds, 0), counted(row.clips, 'message'),
-            ];
-            const link = make('a', { href: '#' + hashOf(row) }, make('b', { title: row.sessionId, text: row.sessionId }),
-                row.problems ? make('em', { class: 'badge', text: counted(row.problems, 'problem') }) : undefined,
-                make('span', { text: facts.join('  ·  ') }));
-            link.dataset.name = row.name;
-            return make('li', {}, link);
-        },
+            item(row) {
+                const facts = [
+                    row.start ? `${row.start.slice(0, 10)} ${row.start.slice(11, 19)}` : 'no time',
+                    clock(row.durationSeconds, 0), counted(row.clips, 'message'),
+                ];
+                const link = make('a', { href: '#' + hashOf(row) }, make('b', { title: row.sessionId, text: row.sessionId }),
+                    row.problems ? make('em', { class: 'badge', text: counted(row.problems, 'problem') }) : undefined,
+                    make('span', { text: facts.join('  ·  ') }));
+                link.dataset.name = row.name;
+                return make('li', {}, link);
+            },
 
-        markCurrent(name) {
-            find('list').querySelector('[aria-current]')?.removeAttribute('aria-current');
-            const link = [...find('list').querySelectorAll('a')].find((link) => link.dataset.name === name);
-            link?.setAttribute('aria-current', 'page');
-            link?.scrollIntoView({ block: 'nearest' });
-        },
+            markCurrent(name) {
+                find('list').querySelector('[aria-current]')?.removeAttribute('aria-current');
+                const link = [...find('list').querySelectorAll('a')].find((link) => link.dataset.name === name);
+                link?.setAttribute('aria-current', 'page');
+                link?.scrollIntoView({ block: 'nearest' });
+            },
 
-        // To a neighbour in the list as it is shown.
-        step(direction) {
-            const at = this.visible.findIndex((row) => row.name === session.name);
-            const next = at < 0 ? (direction > 0 ? 0 : this.visible.length - 1) : at + direction;
-            if (this.visible[next]) location.hash = hashOf(this.visible[next]);
-        },
-    };
+            // To a neighbour in the list as it is shown.
+            step(direction) {
+                const at = this.visible.findIndex((row) => row.name === session.name);
+                const next = at < 0 ? (direction > 0 ? 0 : this.visible.length - 1) : at + direction;
+                if (this.visible[next]) location.hash = hashOf(this.visible[next]);
+            },
+        };
 
-    const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
-    const hashOf = (row) => `session=${encodeURIComponent(row.name)}`;
-    """#
+        const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
+        const hashOf = (row) => `session=${encodeURIComponent(row.name)}`;
+        """#
 }

@@ -1,49 +1,49 @@
 /// The bag as a whole.
 extension PageScript {
     static let overview = #"""
-    // The bag as a whole: what is shown until a session is opened.
-    const overview = {
-        show(message) {
-            session.close();
-            find('overview').hidden = false;
-            find('session').hidden = true;
-            list.markCurrent(undefined);
-            document.title = 'Review';
-            const { totals } = index;
-            const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate']
-                .filter((status) => totals[status]).map((status) => `${totals[status]} ${status}`);
-            const facts = [
-                ['Sessions', totals.sessions.toLocaleString('en')],
-                ['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')],
-                ['Recordings', `${clock(totals.timelineSeconds, 0)}, of which ${clock(totals.clipSeconds, 0)} is speech; `
-                    + bytes(totals.audioBytes)],
-                ['Problems', totals.problems ? totals.problems.toLocaleString('en') : 'none'],
-                ['Made by', index.software],
-            ];
-            find('overview').replaceChildren(
-                ...(message ? [make('p', { class: 'notice', role: 'alert', text: message })] : []),
-                make('h2', { text: 'The bag' }),
-                make('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [make('dt', { text: name }),
-                    make('dd', { text: value })])),
-                ...(index.problems.length ? [make('section', {}, make('h3', { text: 'Problems of no single session' }),
-                    problemList(index.problems.slice(0, 200)), index.problems.length > 200 ? make('p',
-                        { text: `and ${index.problems.length - 200} more, in summary.json` }) : undefined)] : []),
-                this.archives(),
-                make('p', { class: 'quiet', id: 'hint' }, 'Choose a session, or press ', make('kbd', { text: 'j' }),
-                    '; ', make('kbd', { text: '?' }), ' shows all keys.'));
-        },
+        // The bag as a whole: what is shown until a session is opened.
+        const overview = {
+            show(message) {
+                session.close();
+                find('overview').hidden = false;
+                find('session').hidden = true;
+                list.markCurrent(undefined);
+                document.title = 'Review';
+                const { totals } = index;
+                const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate']
+                    .filter((status) => totals[status]).map((status) => `${totals[status]} ${status}`);
+                const facts = [
+                    ['Sessions', totals.sessions.toLocaleString('en')],
+                    ['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')],
+                    ['Recordings', `${clock(totals.timelineSeconds, 0)}, of which ${clock(totals.clipSeconds, 0)} is speech; `
+                        + bytes(totals.audioBytes)],
+                    ['Problems', totals.problems ? totals.problems.toLocaleString('en') : 'none'],
+                    ['Made by', index.software],
+                ];
+                find('overview').replaceChildren(
+                    ...(message ? [make('p', { class: 'notice', role: 'alert', text: message })] : []),
+                    make('h2', { text: 'The bag' }),
+                    make('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [make('dt', { text: name }),
+                        make('dd', { text: value })])),
+                    ...(index.problems.length ? [make('section', {}, make('h3', { text: 'Problems of no single session' }),
+                        problemList(index.problems.slice(0, 200)), index.problems.length > 200 ? make('p',
+                            { text: `and ${index.problems.length - 200} more, in summary.json` }) : undefined)] : []),
+                    this.archives(),
+                    make('p', { class: 'quiet', id: 'hint' }, 'Choose a session, or press ', make('kbd', { text: 'j' }),
+                        '; ', make('kbd', { text: '?' }), ' shows all keys.'));
+            },
 
-        archives() {
-            const heads = ['Archive', 'Day', 'Hour', 'Sessions', 'Messages', 'Size', 'SHA-256'];
-            const isNumber = (at) => at > 2 && at < 6 ? 'number' : undefined;
-            return make('section', {}, make('table', {}, make('caption', { text: 'Archives' }),
-                make('thead', {}, make('tr', {}, ...heads.map(
-                    (head, at) => make('th', { scope: 'col', class: isNumber(at), text: head })))),
-                make('tbody', {}, ...index.inputs.map((input) => make('tr', {},
-                    ...[input.archive, input.utcDay ?? '–', input.hour ?? '–', input.sessions, input.clips,
-                        bytes(input.bytes)].map((text, at) => make('td', { class: isNumber(at), text })),
-                    make('td', {}, make('code', { text: input.sha256 ?? '–' })))))));
-        },
-    };
-    """#
+            archives() {
+                const heads = ['Archive', 'Day', 'Hour', 'Sessions', 'Messages', 'Size', 'SHA-256'];
+                const isNumber = (at) => at > 2 && at < 6 ? 'number' : undefined;
+                return make('section', {}, make('table', {}, make('caption', { text: 'Archives' }),
+                    make('thead', {}, make('tr', {}, ...heads.map(
+                        (head, at) => make('th', { scope: 'col', class: isNumber(at), text: head })))),
+                    make('tbody', {}, ...index.inputs.map((input) => make('tr', {},
+                        ...[input.archive, input.utcDay ?? '–', input.hour ?? '–', input.sessions, input.clips,
+                            bytes(input.bytes)].map((text, at) => make('td', { class: isNumber(at), text })),
+                        make('td', {}, make('code', { text: input.sha256 ?? '–' })))))));
+            },
+        };
+        """#
 }

@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A visit to a page in headless Chromium, by `drive.py`.
+enum Browser {
+    struct Visit: Decodable {
+        /// One for each step; what a step's expression gave, as text.
+        var values: [Value]
+        /// Errors, warnings and exceptions of the console.
+        var complaints: [String]
+        /// Every address that was asked for.
+        var requests: [String]
+    }
+
+    enum Value: Decodable, Equatable {
+        case none, flag(Bool), number(Double), text(String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let flag = try? container.decode(Bool.self) {
+                self = .flag(flag)
+            } else if let number = try? container.decode(Double.self) {
+                self = .number(number)
+            } else if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else {
+                self = .none
+            }
+        }
+    }
+
+    /// - Parameter steps: `[action: argument]`, see `drive.py`.
+    static func visit(_ url: String, _ steps: [[String: Any]]) throws -> Visit {
+        let folder = TemporaryFolder()
+        let plan = try JSONSerialization.data(withJSONObject: ["url": url, "steps": steps])
+        try Files.write([UInt8](plan), to: folder("plan.json"))
+        let outcome = try Tool.python([PackageFolder.root + "/Tests/BrowserTests/drive.py", folder("plan.json")])
+        try #require(outcome.status == 0, "\(outcome.errorText)")
+        return try JSONDecoder().decode(Visit.self, from: Data(outcome.text.utf8))
+    }
+}

@@ -1,0 +1,165 @@
+import TestSupport
+import Testing
+
+/// The page as a reviewer has it: opened from the disk, without a server and without a network.
+@Suite("The review page", .serialized)
+struct ReviewPageTests {
+    @Test("opens from the disk, lists the sessions, and asks for nothing from a network")
+    func opens() throws {
+        let visit = try Browser.visit(
+            try Self.day(),
+            [
+                ["wait": "document.querySelectorAll('#list a').length === 14"],
+                ["evaluate": "document.querySelector('#count').textContent"],
+            ])
+        #expect(visit.values.last == .text("14 sessions"))
+        expectClean(visit)
+    }
+
+    @Test("finds sessions by words, and orders them")
+    func search() throws {
+        let visit = try Browser.visit(
+            try Self.day(),
+            [
+                ["click": "#search"], ["type": "transfer"],
+                ["wait": "document.querySelectorAll('#list a').length === 2"],
+                ["evaluate": "document.querySelector('#list a').dataset.name"],
+                [
+                    "evaluate": "(() => { const s = document.querySelector('#sort'); s.value = '-length';"
+                        + " s.dispatchEvent(new Event('change')); const f = document.querySelector('#search');"
+                        + " f.value = ''; f.dispatchEvent(new Event('input'));"
+                        + " return document.querySelector('#list a').dataset.name })()"
+                ],
+            ])
+        #expect(visit.values[3] == .text("transfer-first"))
+        #expect(visit.values[4] == .text("on-hold"))
+        expectClean(visit)
+    }
+
+    @Test("shows a session's messages, plays it, and jumps where it is clicked")
+    func plays() throws {
+        let time = "document.querySelector('#audio audio').currentTime"
+        let visit = try Browser.visit(
+            try Self.day(),
+            [
+                ["click": "#list a[data-name='barge-in']"],
+                ["wait": "document.querySelectorAll('#messages tbody tr').length === 6"],
+                ["wait": "document.querySelector('#audio audio').readyState >= 2"],
+                ["click": "#play"],
+                ["wait": "\(time) > 0.3"],
+                ["click": "#play"],
+                ["wait": "document.querySelector('#audio audio').paused"],
+                // Half way along the waveform is half way along the recording, which is 23.957 s long.
+                ["click": ["#wave", 0.5, 0.5] as [Any]],
+                ["wait": "Math.abs(\(time) - 11.98) < 0.2"],
+                ["click": "#messages tbody tr:nth-child(4) a"],
+                ["wait": "Math.abs(\(time) - 14.899) < 0.05"],
+                ["evaluate": "document.querySelector('#utc').textContent"],
+            ])
+        let utc = visit.values.last
+        #expect(utc == .text("14:05:24.899 UTC"), "\(String(describing: utc))")
+        expectClean(visit)
+    }
+
+    @Test("is worked by keys alone: play, next message, back")
+    func keys() throws {
+        let time = "document.querySelector('#audio audio').currentTime"
+        let visit = try Browser.visit(
+            try Self.day() + "#session=barge-in",
+            [
+                ["wait": "document.querySelector('#audio audio')?.readyState >= 2"],
+                ["key": "n"],
+                ["wait": "Math.abs(\(time) - 6.833) < 0.05"],
+                ["key": " "],
+                ["wait": "\(time) > 7.1"],
+                ["key": " "],
+                ["wait": "document.querySelector('#audio audio').paused"],
+                ["key": "p"],
+                ["wait": "\(time) < 7.0"],
+            ])
+        expectClean(visit)
+    }
+
+    @Test("opens at the second that its address names")
+    func link() throws {
+        let visit = try Browser.visit(
+            try Self.day() + "#session=over-the-hour&t=12.5",
+            [
+                ["wait": "document.querySelector('#audio audio')?.readyState >= 2"],
+                ["wait": "Math.abs(document.querySelector('#audio audio').currentTime - 12.5) < 0.01"],
+                ["evaluate": "document.querySelector('#session-title').textContent"],
+            ])
+        #expect(visit.values.last == .text("over-the-hour"))
+        expectClean(visit)
+    }
+
+    @Test("shows problems, and a hostile session id as nothing but text")
+    func hostile() throws {
+        let visit = try Browser.visit(
+            try Self.problemDay(),
+            [
+                ["wait": "document.querySelectorAll('#list a').length === 8"],
+                [
+                    "evaluate": "(() => { const f = document.querySelector('#filter'); f.value = 'some';"
+                        + " f.dispatchEvent(new Event('change'));"
+                        + " return document.querySelectorAll('#list a').length })()"
+                ],
+                [
+                    "evaluate": "(() => { const f = document.querySelector('#filter'); f.value = 'none';"
+                        + " f.dispatchEvent(new Event('change'));"
+                        + " return document.querySelector('#list a b').textContent })()"
+                ],
+                ["click": "#list a"],
+                ["wait": "!document.querySelector('#session').hidden"],
+                ["evaluate": "document.querySelector('#session-title').textContent"],
+                ["evaluate": "document.querySelectorAll('#session-title script, #list script').length"],
+            ])
+        #expect(visit.values[1] == .number(7))
+        #expect(visit.values[2] == .text("../../etc/<script>alert(1)</script>"))
+        #expect(visit.values[5] == .text("../../etc/<script>alert(1)</script>"))
+        #expect(visit.values[6] == .number(0))
+        expectClean(visit)
+    }
+
+    @Test("plays the files of every layout", arguments: ["mono", "split"])
+    func layouts(layout: String) throws {
+        let folder = TemporaryFolder()
+        let url = try Self.page(of: "day", in: folder, ["--session", "barge-in", "--layout", layout])
+        let visit = try Browser.visit(
+            url + "#session=barge-in",
+            [
+                ["wait": "[...document.querySelectorAll('#audio audio')].every((audio) => audio.readyState >= 2)"],
+                ["click": "#play"],
+                ["wait": "[...document.querySelectorAll('#audio audio')].every((audio) => audio.currentTime > 0.2)"],
+                ["evaluate": "document.querySelectorAll('#audio audio').length"],
+            ])
+        #expect(visit.values.last == .number(layout == "split" ? 2 : 1))
+        expectClean(visit)
+    }
+
+    private func expectClean(_ visit: Browser.Visit) {
+        #expect(visit.complaints == [])
+        #expect(!visit.requests.isEmpty)
+        for request in visit.requests {
+            let isLocal = request.hasPrefix("file:") || request.hasPrefix("data:") || request.hasPrefix("blob:")
+            #expect(isLocal || request == "about:blank", "\(request)")
+        }
+    }
+
+    /// Live as long as the tests.
+    private static let folder = TemporaryFolder()
+    private static let dayPage = Result { try page(of: "day", in: folder) }
+    private static let problemPage = Result { try page(of: "problem-day", in: folder) }
+
+    private static func day() throws -> String { try dayPage.get() }
+    private static func problemDay() throws -> String { try problemPage.get() }
+
+    private static func page(of fixture: String, in folder: TemporaryFolder, _ options: [String] = []) throws -> String
+    {
+        let bag = folder(fixture)
+        let outcome = try Program.run(
+            ["stitch", PackageFolder.fixture(fixture), "--output", bag, "--review"] + options)
+        try #require([0, 2].contains(outcome.status), "\(outcome.errorText)")
+        return "file://\(bag)/data/review/index.html"
+    }
+}
