@@ -52,7 +52,7 @@ struct ReviewPageTests {
                 // Half way along the waveform is half way along the recording, which is 23.957 s long.
                 ["click": ["#wave", 0.5, 0.5] as [Any]],
                 ["wait": "Math.abs(\(time) - 11.98) < 0.2"],
-                ["click": "#messages tbody tr:nth-child(4) a"],
+                ["click": "#messages tbody tr:nth-child(4) button"],
                 ["wait": "Math.abs(\(time) - 14.899) < 0.05"],
                 ["evaluate": "document.querySelector('#utc').textContent"],
             ])
