@@ -121,6 +121,28 @@ struct ReviewPageTests {
         expectClean(visit)
     }
 
+    @Test("shows whatever a session is called as nothing but text")
+    func hostileNames() throws {
+        let name = "\"><img src=x onerror=alert(1)>'</script><script>alert(2)</script>\n\u{202E}\u{2028}&amp;"
+        let folder = TemporaryFolder()
+        let clip = DayMaker.Clip(1, name, "2025-12-12T14:00:00Z", try Clips.voice(seconds: 0.5, seed: 1))
+        var hour = DayMaker.Hour(14, [DayMaker.Session(name, conversation: name, [clip])])
+        hour.sessions[0].clips[0].fileName = "clip.opus"
+        let archives = try DayMaker([hour]).write(to: folder.path)
+        let outcome = try Program.run(["stitch"] + archives + ["--output", folder("bag"), "--review"])
+        try #require(outcome.status == 0, "\(outcome.errorText)")
+        let visit = try Browser.visit(
+            "file://\(folder("bag"))/data/review/index.html",
+            [
+                ["click": "#list a"],
+                ["wait": "document.querySelector('#audio audio')?.readyState >= 2"],
+                ["evaluate": "document.querySelectorAll('#content img, #list img, body script:not([src])').length"],
+                ["evaluate": "document.querySelector('#session-title').textContent.includes('<img src=x onerror')"],
+            ])
+        #expect(visit.values.last == .flag(true))
+        expectClean(visit)
+    }
+
     @Test("plays the files of every layout", arguments: ["mono", "split"])
     func layouts(layout: String) throws {
         let folder = TemporaryFolder()
