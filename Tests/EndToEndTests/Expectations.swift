@@ -100,16 +100,21 @@ private func expectAudio(
 /// Sample by sample, and silence too: what is not a clip is zero in `expected`.
 private func expectSamples(_ found: [Int16], are expected: [Int16], channels: [String], _ words: Comment) {
     #expect(found.count == expected.count, words)
-    // Compared as bytes: sample by sample takes its time in a debug build.
-    let isEqual = found.withUnsafeBytes { found in expected.withUnsafeBytes { Data(found) == Data($0) } }
-    if isEqual || found.count != expected.count { return }
-    let index = zip(found, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
-    let wrong = zip(found, expected).count { $0 != $1 }
+    guard found.count == expected.count else { return }
+    let wrong = wrongSamples(found, are: expected)
+    guard let index = wrong.first else { return }
     Issue.record(
         """
-        \(words): \(wrong) samples of \(found.count) are wrong, the first in frame \(index / channels.count), \
+        \(words): \(wrong.count) samples of \(found.count) are wrong, the first in frame \(index / channels.count), \
         \(channels[index % channels.count]): \(found[index]), not \(expected[index])
         """)
+}
+
+/// Positions of the samples that are not as they have to be; both have as many.
+func wrongSamples(_ found: [Int16], are expected: [Int16]) -> [Int] {
+    // Compared as bytes: sample by sample takes its time in a debug build.
+    let isEqual = found.withUnsafeBytes { found in expected.withUnsafeBytes { Data(found) == Data($0) } }
+    return isEqual ? [] : found.indices.filter { found[$0] != expected[$0] }
 }
 
 private func expectBroadcast(
