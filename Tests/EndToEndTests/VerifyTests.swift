@@ -30,16 +30,23 @@ struct VerifyTests {
         arguments: [
             "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "data/summary.json",
             "data/sessions/one-clip/timeline.json", "data/sessions/one-clip/timeline.wav",
+            "data/sessions/one-clip/timeline.flac", "data/sessions/one-clip/timeline-agent_tts.opus",
+            "data/sessions/one-clip/clips/0000-agent_tts-789.wav", "data/sessions/one-clip/timeline.dat",
+            "data/sessions/one-clip/timeline.vtt", "data/sessions/one-clip/conversation.vcon.json",
+            "data/review/index.html", "data/review/sessions/one-clip.js", "data/load/loadfile.dat",
+            "data/load/loadfile.csv", "data/report.html",
         ])
     func flippedBits(path: String) throws {
         var job = Job.day
-        job.sessions = ["one-clip", "header-gain"]
-        let run = try job.stitch()
+        job.sessions = ["one-clip"]
+        let run = try job.stitch([
+            "--audio", "wav", "--audio", "flac", "--audio", "opus", "--clips", "--review", "--labels", "vtt",
+        ])
         let file = run.bag.path + "/" + path
         let bytes = try Files.bytes(file)
         var random = Random(seed: 7)
         // The first and the last byte, and a sample of what is between.
-        let positions = [0, bytes.count - 1] + (0..<12).map { _ in Int.random(in: 0..<bytes.count, using: &random) }
+        let positions = [0, bytes.count - 1] + (0..<8).map { _ in Int.random(in: 0..<bytes.count, using: &random) }
         for position in positions {
             var altered = bytes
             altered[position] ^= 1 << UInt8.random(in: 0..<8, using: &random)
