@@ -28,7 +28,8 @@ public struct Problem: Hashable, Codable, Sendable {
         case conversationMismatch, sessionTooLong, tooManyChannels
 
         // An archive and its metadata.
-        case archiveDamaged, archiveDuplicate, metadataMissing, metadataInvalid, totalSessionsMismatch, unlisted
+        case archiveDamaged, archiveInconsistent, archiveDuplicate, metadataMissing, metadataInvalid,
+            totalSessionsMismatch, unlisted
     }
 }
 

@@ -6,7 +6,6 @@ final class ArchiveCursor {
     private let limits: ZipLimits
     private var reader: ZipReader?
     private var ordinal = -1
-    private var count: ZipReader.EntryCount?
 
     init(archive: ScannedArchive, limits: ZipLimits) {
         self.archive = archive
@@ -29,15 +28,12 @@ final class ArchiveCursor {
             guard let entry else { throw changed("it has fewer entries than before") }
             ordinal = entry.ordinal
         }
-        count = reader?.startCount()
     }
 
     /// The next block of the entry that was sought, or `nil` after the last; valid until the next call.
     func nextBlock() throws -> UnsafeRawBufferPointer? {
-        guard var count else { return nil }
-        defer { self.count = count }
         do throws(ZipError) {
-            return try reader?.nextBlock(&count)
+            return try reader?.nextBlock()
         } catch {
             throw changed("\(error)")
         }

@@ -12,114 +12,36 @@ struct ArchiveScanner {
     let onlySessions: Set<ExactText>?
     let limits: Limits
     let interruption: Interruption
+    let memory: ListMemory
 
-    /// - Throws: `Interruption`. Whatever is wrong with the archive is in the result.
+    /// - Throws: `Interruption`, and `StitchError` where all archives together list too much. Whatever is wrong with
+    ///   the archive is in the result.
     func scan() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
-        guard let listing = list(into: &archive) else { return archive }
-        archive.entryCount = listing.entries.count
-        guard let metadata = metadata(of: listing, into: &archive) else {
-            reportUnlisted(listing.entries, wanted: [], into: &archive)
-            return archive
-        }
-        archive.utcDay = metadata.utcDay
-        archive.hour = metadata.hour
-        match(metadata, with: listing.entries, into: &archive)
+        try list(into: &archive)
         try readClips(into: &archive)
         return archive
     }
 
-    // MARK: - The list of entries
-
-    private struct Listing {
-        var entries: [ZipEntry] = []
-        /// Every entry named `metadata.json`, with its bytes.
-        var metadata: [(path: String, json: Result<[UInt8], ZipError>)] = []
-    }
-
-    private func list(into archive: inout ScannedArchive) -> Listing? {
-        do throws(ZipError) {
-            var reader = try ZipReader(path: input.path, access: .directory, limits: limits.zip)
-            var listing = Listing()
-            let error = list(&reader, into: &listing)
-            if let error, !listing.entries.isEmpty {
-                archive.report(.archiveDamaged, "\(input.label) can be read in part only: \(error)")
-            } else if let error {
-                return listWhatIsLeft(after: error, into: &archive)
-            }
-            return listing
-        } catch {
-            archive.report(.archiveDamaged, "\(input.label) cannot be read: \(error)")
-            archive.isReadable = false
-            return nil
+    private func list(into archive: inout ScannedArchive) throws {
+        var turn = memory.turn()
+        guard let listing = try ArchiveLister(input: input, limits: limits).list(into: &archive, turn: &turn) else {
+            return
         }
-    }
-
-    /// Without its central directory (at the end: the first to be lost) an archive still has its local headers.
-    private func listWhatIsLeft(after reason: ZipError, into archive: inout ScannedArchive) -> Listing? {
-        var listing = Listing()
-        var error: ZipError?
-        do throws(ZipError) {
-            var reader = try ZipReader(path: input.path, access: .localHeaders, limits: limits.zip)
-            error = list(&reader, into: &listing)
-        } catch let failure {
-            error = failure
+        archive.entryCount = listing.entries.count
+        guard let metadata = metadata(of: listing, into: &archive) else {
+            reportUnlisted(listing.entries, wanted: [], into: &archive)
+            return
         }
-        guard !listing.entries.isEmpty else {
-            archive.report(
-                .archiveDamaged,
-                "\(input.label) is not a ZIP archive, or nothing is left of it (\(reason)); get it again")
-            archive.isReadable = false
-            return nil
-        }
-        let rest = error.map { "; reading ended with: \($0)" } ?? ""
-        archive.report(
-            .archiveDamaged,
-            "\(input.label) has no intact directory: it was cut off or damaged (\(reason)). "
-                + "\(listing.entries.count) entries were recovered from what is there\(rest); get it again")
-        archive.access = .localHeaders
-        return listing
-    }
-
-    /// - Returns: the error that ended the list early.
-    private func list(_ reader: inout ZipReader, into listing: inout Listing) -> ZipError? {
-        do throws(ZipError) {
-            while let entry = try reader.next() {
-                listing.entries.append(entry)
-                guard entry.kind == .file, Self.lastComponent(entry.path) == "metadata.json" else { continue }
-                let json = Result { () throws(ZipError) in try readMetadata(&reader, entry) }
-                listing.metadata.append((entry.path, json))
-            }
-            return nil
-        } catch {
-            return error
-        }
-    }
-
-    private func readMetadata(_ reader: inout ZipReader, _ entry: ZipEntry) throws(ZipError) -> [UInt8] {
-        var json: [UInt8] = []
-        var isTooLarge = false
-        try reader.readBlocks { block in
-            isTooLarge = json.count + block.count > limits.largestMetadata
-            if !isTooLarge { json.append(contentsOf: block) }
-            return !isTooLarge
-        }
-        if isTooLarge {
-            throw ZipError(
-                .limitReached, entry: entry.path,
-                reason: "it is larger than \(limits.largestMetadata) bytes (--max-metadata)")
-        }
-        return json
-    }
-
-    private static func lastComponent(_ path: String) -> Substring {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path[...] }
-        return path[path.utf8.index(after: slash)...]
+        archive.utcDay = metadata.utcDay
+        archive.hour = metadata.hour
+        match(metadata, with: listing, into: &archive)
+        try memory.keep(archive.sessions, of: input)
     }
 
     // MARK: - metadata.json
 
-    private func metadata(of listing: Listing, into archive: inout ScannedArchive) -> ArchiveMetadata? {
+    private func metadata(of listing: ArchiveListing, into archive: inout ScannedArchive) -> ArchiveMetadata? {
         // The one at the top wins over those in folders; two of a kind are nobody's guess.
         let top = listing.metadata.filter { $0.path == "metadata.json" }
         let candidates = top.isEmpty ? listing.metadata : top
@@ -133,8 +55,8 @@ struct ArchiveScanner {
                 archive.report(.metadataInvalid, "\(input.label) has several metadata.json that differ; none is taken")
                 return nil
             }
-            let metadata = try ArchiveMetadata(json: json)
-            for defect in metadata.defects.prefix(100) {
+            let metadata = try ArchiveMetadata(json: json, limits: limits.metadata)
+            for defect in metadata.defects {
                 archive.report(.metadataInvalid, "metadata.json of \(input.label): \(defect)")
             }
             return metadata
@@ -148,8 +70,8 @@ struct ArchiveScanner {
         return nil
     }
 
-    private func match(_ metadata: ArchiveMetadata, with entries: [ZipEntry], into archive: inout ScannedArchive) {
-        let files = entries.filter { $0.kind == .file }
+    private func match(_ metadata: ArchiveMetadata, with listing: ArchiveListing, into archive: inout ScannedArchive) {
+        let files = listing.entries.filter { $0.kind == .file }
         let index = EntryIndex(paths: files.lazy.map(\.path))
         var wanted: Set<Int> = []
         for session in metadata.sessions {
@@ -160,7 +82,7 @@ struct ArchiveScanner {
                     externalConversationId: session.externalConversationId)
                 if case .entry(let position) = match { wanted.insert(files[position].ordinal) }
                 if case .ambiguous(let positions) = match { wanted.formUnion(positions.map { files[$0].ordinal }) }
-                clips.append(record(listed, match, files))
+                clips.append(record(listed, match, files, listing.overlapping))
             }
             archive.sessions.append(
                 ScannedArchive.Session(
@@ -169,12 +91,15 @@ struct ArchiveScanner {
         }
         refuseOthersEntries(in: &archive)
         if let onlySessions { archive.sessions.removeAll { !onlySessions.contains(ExactText($0.sessionId)) } }
+        for finding in metadata.contradictions {
+            archive.report(.metadataInvalid, "metadata.json of \(input.label): \(finding)")
+        }
         if let total = metadata.totalSessions, total != metadata.sessions.count {
             archive.report(
                 .totalSessionsMismatch,
                 "metadata.json of \(input.label) says totalSessions \(total) and lists \(metadata.sessions.count)")
         }
-        reportUnlisted(entries, wanted: wanted, into: &archive)
+        reportUnlisted(listing.entries, wanted: wanted, into: &archive)
     }
 
     /// An entry that one session names by its path is not another's, though it be the only one of that name.
@@ -191,7 +116,10 @@ struct ArchiveScanner {
                 else { continue }
                 archive.sessions[index].clips[clipIndex].entry = nil
                 archive.sessions[index].clips[clipIndex].outcome = .unplaced(
-                    .missing, reason: "the only entry of that name, \(entry.path), belongs to session \(owner)")
+                    .missing,
+                    reason:
+                        "the only entry of that name, \(Self.shown(entry.path)), belongs to session \(Self.shown(owner))"
+                )
             }
         }
     }
@@ -205,17 +133,27 @@ struct ArchiveScanner {
         } ?? false
     }
 
-    private func record(_ listed: ListedClip, _ match: EntryIndex.Match, _ files: [ZipEntry]) -> ClipRecord {
+    private func record(
+        _ listed: ListedClip, _ match: EntryIndex.Match, _ files: [ZipEntry], _ overlapping: Set<Int>
+    ) -> ClipRecord {
         switch match {
         case .missing:
             return ClipRecord(
                 listed: listed, entry: nil,
                 outcome: .unplaced(.missing, reason: "the archive has no entry for it; get the archive again"))
         case .ambiguous(let positions):
-            let paths = positions.prefix(4).map { files[$0].path }.joined(separator: ", ")
+            let paths = positions.prefix(4).map { Self.shown(files[$0].path) }.joined(separator: ", ")
             return ClipRecord(
                 listed: listed, entry: nil,
                 outcome: .unplaced(.ambiguous, reason: "\(positions.count) entries could be it: \(paths)"))
+        case .entry(let position) where overlapping.contains(files[position].dataOffset):
+            return ClipRecord(
+                listed: listed, entry: nil,
+                outcome: .unplaced(
+                    .corrupt,
+                    reason:
+                        "its entry, \(Self.shown(files[position].path)), begins inside another one; get the archive again"
+                ))
         case .entry(let position):
             let entry = ClipRecord.Entry(ordinal: files[position].ordinal, path: files[position].path)
             // What stands here until the entry was read.
@@ -225,12 +163,15 @@ struct ArchiveScanner {
         }
     }
 
+    /// A name from outside may be very long, and is in the documents in full elsewhere.
+    private static func shown(_ name: String) -> String { PrintableText.of(name, width: 200) }
+
     private func reportUnlisted(_ entries: [ZipEntry], wanted: Set<Int>, into archive: inout ScannedArchive) {
         archive.unlisted =
             entries
             .filter { entry in
                 entry.kind != .directory && !wanted.contains(entry.ordinal)
-                    && !(entry.kind == .file && Self.lastComponent(entry.path) == "metadata.json")
+                    && !ArchiveLister.isMetadata(entry)
             }
             .map { .init(archive: input.label, entry: $0.path, bytes: $0.claimedSize) }
     }
@@ -250,19 +191,24 @@ struct ArchiveScanner {
             while let entry = try reader.next(), entry.ordinal <= last {
                 guard let wanted = places[entry.ordinal] else { continue }
                 try interruption.check()
-                let (bytes, sha256, outcome) = read(&reader)
+                let (bytes, sha256, outcome) = try read(&reader)
                 for place in wanted {
                     archive.sessions[place.session].clips[place.clip].entry?.bytes = bytes
                     archive.sessions[place.session].clips[place.clip].entry?.sha256 = sha256
                     archive.sessions[place.session].clips[place.clip].outcome = outcome
                 }
             }
+        } catch let error as ZipError where error.kind == .unreadable {
+            throw StitchError(unreadable: input.path, error)
         } catch is ZipError {
             // Said already, when the entries were listed; the clips behind it keep their reason.
         }
     }
 
-    private func read(_ reader: inout ZipReader) -> (bytes: Int?, sha256: Checksum?, outcome: ClipRecord.Outcome) {
+    /// - Throws: where the system cannot give the bytes; what is wrong with them is in the outcome.
+    private func read(
+        _ reader: inout ZipReader
+    ) throws(ZipError) -> (bytes: Int?, sha256: Checksum?, outcome: ClipRecord.Outcome) {
         var hash = SHA256Stream()
         var scanner = ClipScanner()
         let bytes: Int
@@ -273,6 +219,7 @@ struct ArchiveScanner {
                 return true
             }
         } catch {
+            guard error.kind != .unreadable else { throw error }
             let status: ClipStatus = error.kind == .unsupported || error.kind == .limitReached ? .unsupported : .corrupt
             return (nil, nil, .unplaced(status, reason: "its entry cannot be read: \(error.reason)"))
         }

@@ -40,10 +40,11 @@ struct Scan {
     /// - Throws: `FileError` for a file that cannot be read, `Interruption`.
     func run() throws -> [ScannedArchive] {
         let wanted = onlySessions.isEmpty ? nil : Set(onlySessions.map(ExactText.init))
+        let memory = ListMemory(mostClips: limits.mostClips)
         var tasks: [Task] = []
         for (index, input) in inputs.enumerated() {
             let scanner = ArchiveScanner(
-                input: input, onlySessions: wanted, limits: limits, interruption: interruption)
+                input: input, onlySessions: wanted, limits: limits, interruption: interruption, memory: memory)
             tasks.append(Task(index: index, work: .scan(scanner)))
             if hashesArchives { tasks.append(Task(index: index, work: .hash(input))) }
         }

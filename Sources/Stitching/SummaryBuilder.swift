@@ -44,7 +44,7 @@ struct SummaryBuilder {
             problems.append(
                 Problem(
                     .unlisted,
-                    "\(count) \(count == 1 ? "entry" : "entries") of it, \(first.entry)\(count == 1 ? "" : " the first"), "
+                    "\(count) \(count == 1 ? "entry" : "entries") of it, \(PrintableText.of(first.entry, width: 200))\(count == 1 ? "" : " the first"), "
                         + "\(count == 1 ? "is" : "are") listed by no metadata and not placed; see `unlisted`",
                     archive: archive.input.label))
         }

@@ -5,12 +5,10 @@
 /// values give equal bytes.
 public enum JSONText {
     public static func bytes(of value: some Encodable) throws -> [UInt8] {
-        let root = JSONNode()
-        try JSONNodeEncoder(node: root, codingPath: []).encode(value)
-        var bytes: [UInt8] = []
-        root.write(to: &bytes, indentation: 0)
-        bytes.append(UInt8(ascii: "\n"))
-        return bytes
+        let output = JSONValueWriter.Output()
+        try JSONValueEncoder(writer: JSONValueWriter(output: output, indentation: 0), codingPath: []).encode(value)
+        output.bytes.append(UInt8(ascii: "\n"))
+        return output.bytes
     }
 
     /// The same as a string, without the newline.

@@ -9,10 +9,15 @@ public struct ZipEntry: Hashable, Sendable {
 
     /// Position in the order of the archive's data, from 0.
     public let ordinal: Int
-    /// As stored; bytes that are not UTF-8 are written as `%XX`.
-    public let path: String
+    /// As stored, but for what libarchive changes (`ZipStructure.exactNames`); bytes that are not UTF-8 are written as
+    /// `%XX`.
+    public var path: String
     public let kind: Kind
     public let isEncrypted: Bool
     /// The inflated size that the headers claim; `nil` where they claim none.
     public let claimedSize: Int?
+    /// Where its data begins, in bytes of the file.
+    public let dataOffset: Int
+    /// How the central directory and the header before the data contradict each other, as libarchive says it.
+    public let warning: String?
 }

@@ -5,9 +5,13 @@ public struct ZipLimits: Hashable, Sendable {
     public var largestEntry: Int
     /// Inflated bytes for each stored byte of one entry, beyond the first mebibyte. Deflate cannot exceed 1032.
     public var largestRatio: Int
+    /// Entries of one archive. Their names may take `mostNameBytes` together: a list of them has to fit in memory.
     public var mostEntries: Int
 
-    public init(largestEntry: Int = 1 << 30, largestRatio: Int = 200, mostEntries: Int = 200_000) {
+    /// Bytes of all entries' names.
+    public var mostNameBytes: Int { mostEntries * 160 }
+
+    public init(largestEntry: Int = 1 << 30, largestRatio: Int = 200, mostEntries: Int = 120_000) {
         self.largestEntry = largestEntry
         self.largestRatio = largestRatio
         self.mostEntries = mostEntries

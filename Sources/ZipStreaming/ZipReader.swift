@@ -18,6 +18,11 @@ public struct ZipReader: ~Copyable {
     private let limits: ZipLimits
     private var ordinal = -1
     private var currentPath = ""
+    private var nameBytes = 0
+    /// Where the data of the current entry begins, in bytes of the file.
+    private var dataStart = 0
+    /// Bytes of the current entry that were handed on.
+    private var inflated = 0
 
     /// - Throws: `ZipError.Kind.unreadable` where the file cannot be opened or is not a regular file.
     ///   archive_read_new, archive_read_open_fd.
@@ -67,10 +72,11 @@ public struct ZipReader: ~Copyable {
     /// The next entry, or `nil` after the last. archive_read_next_header.
     public mutating func next() throws(ZipError) -> ZipEntry? {
         var entry: OpaquePointer?
-        switch archive_read_next_header(archive, &entry) {
+        var warning: String?
+        switch ZipName.asUTF8({ archive_read_next_header(archive, &entry) }) {
         case ARCHIVE_EOF: return nil
-        // A warning about a name's encoding costs nothing: the name is taken as bytes.
-        case ARCHIVE_OK, ARCHIVE_WARN: break
+        case ARCHIVE_OK: break
+        case ARCHIVE_WARN: warning = Self.words(of: archive)
         default:
             currentPath = ""
             throw error(.malformed)
@@ -78,13 +84,25 @@ public struct ZipReader: ~Copyable {
         guard let entry else { return nil }
         ordinal += 1
         guard ordinal < limits.mostEntries else {
-            throw ZipError(.limitReached, reason: "it has more than \(limits.mostEntries) entries")
+            throw ZipError(.limitReached, reason: "it has more than \(limits.mostEntries) entries (--max-entries)")
         }
-        currentPath = Self.path(of: entry)
+        currentPath = ZipName.asUTF8 { Self.path(of: entry) }
+        nameBytes += currentPath.utf8.count
+        guard nameBytes <= limits.mostNameBytes else {
+            throw ZipError(
+                .limitReached,
+                reason: "its entries' names take more than \(limits.mostNameBytes) bytes, 160 for each of --max-entries"
+            )
+        }
+        dataStart = Int(archive_filter_bytes(archive, 0))
+        inflated = 0
         return ZipEntry(
             ordinal: ordinal, path: currentPath, kind: Self.kind(of: entry),
             isEncrypted: archive_entry_is_encrypted(entry) != 0,
-            claimedSize: archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil)
+            claimedSize: archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil,
+            dataOffset: dataStart,
+            // That a name is in no known encoding costs nothing: it is taken as bytes.
+            warning: warning.flatMap { $0.contains("onsistent") ? $0 : nil })
     }
 
     /// The next block of the current entry's bytes, inflated; `nil` after the last. The block is libarchive's own
@@ -92,7 +110,7 @@ public struct ZipReader: ~Copyable {
     ///
     /// - Throws: `.malformed` also at the end, where the CRC-32 or the sizes do not fit: the bytes are then not to be
     ///   trusted.
-    public mutating func nextBlock(_ count: inout EntryCount) throws(ZipError) -> UnsafeRawBufferPointer? {
+    public mutating func nextBlock() throws(ZipError) -> UnsafeRawBufferPointer? {
         var start: UnsafeRawPointer?
         var size = 0
         var offset: la_int64_t = 0
@@ -101,16 +119,17 @@ public struct ZipReader: ~Copyable {
         case ARCHIVE_EOF: return nil
         default: throw error(saysUnsupported ? .unsupported : .malformed)
         }
-        count.inflated += size
-        guard count.inflated <= limits.largestEntry else {
-            throw ZipError(
-                .limitReached, entry: currentPath, reason: "it is larger than \(limits.largestEntry) bytes inflated")
-        }
-        let stored = Int(archive_filter_bytes(archive, 0)) - count.storedBefore
-        guard count.inflated <= (1 << 20) + limits.largestRatio * max(0, stored) else {
+        inflated += size
+        guard inflated <= limits.largestEntry else {
             throw ZipError(
                 .limitReached, entry: currentPath,
-                reason: "it inflates to more than \(limits.largestRatio) times its stored size")
+                reason: "it is larger than \(limits.largestEntry) bytes inflated (--max-entry-bytes)")
+        }
+        let stored = Int(archive_filter_bytes(archive, 0)) - dataStart
+        guard inflated <= (1 << 20) + limits.largestRatio * max(0, stored) else {
+            throw ZipError(
+                .limitReached, entry: currentPath,
+                reason: "it inflates to more than \(limits.largestRatio) times its stored size (--max-ratio)")
         }
         return UnsafeRawBufferPointer(start: start, count: size)
     }
@@ -121,22 +140,10 @@ public struct ZipReader: ~Copyable {
     /// - Returns: the count of bytes handed on.
     @discardableResult
     public mutating func readBlocks(_ body: (UnsafeRawBufferPointer) -> Bool) throws(ZipError) -> Int {
-        var count = startCount()
-        while let block = try nextBlock(&count) {
+        while let block = try nextBlock() {
             if !body(block) { break }
         }
-        return count.inflated
-    }
-
-    /// A count for `nextBlock`, to be made after `next()`.
-    public func startCount() -> EntryCount {
-        EntryCount(storedBefore: Int(archive_filter_bytes(archive, 0)))
-    }
-
-    /// What has been read of one entry.
-    public struct EntryCount: Sendable {
-        fileprivate let storedBefore: Int
-        public fileprivate(set) var inflated = 0
+        return inflated
     }
 
     /// libarchive has no code of its own for it: only its words tell.
@@ -151,9 +158,14 @@ public struct ZipReader: ~Copyable {
 
     private static func error(_ kind: ZipError.Kind, of archive: OpaquePointer, entry: String?) -> ZipError {
         let code = archive_errno(archive)
-        // libarchive passes the system's own numbers on where reading failed.
-        let isSystem = code == EIO || code == EBADF || code == EACCES
-        return ZipError(isSystem ? .unreadable : kind, entry: entry, reason: words(of: archive), code: code)
+        // libarchive passes the system's own numbers on where reading failed; its own are those of damaged archives
+        // and of what it does not support (ARCHIVE_ERRNO_FILE_FORMAT is EILSEQ, ARCHIVE_ERRNO_MISC is -1).
+        let isSystem = code > 0 && code != EILSEQ && code != EINVAL && code != ERANGE
+        return isSystem
+            ? ZipError(
+                .unreadable, entry: entry, reason: "\(words(of: archive)): \(String(cString: strerror(code)))",
+                code: code)
+            : ZipError(kind, entry: entry, reason: words(of: archive), code: code)
     }
 
     private static func words(of archive: OpaquePointer) -> String {
@@ -164,9 +176,7 @@ public struct ZipReader: ~Copyable {
         if let utf8 = archive_entry_pathname_utf8(entry) { return String(cString: utf8) }
         guard let raw = archive_entry_pathname(entry) else { return "" }
         let bytes = UnsafeBufferPointer(start: raw, count: strlen(raw)).map { UInt8(bitPattern: $0) }
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        return bytes.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16, uppercase: true) }
-            .joined()
+        return ZipName.text(bytes)
     }
 
     private static func kind(of entry: OpaquePointer) -> ZipEntry.Kind {

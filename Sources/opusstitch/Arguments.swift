@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recordings
 import Stitching
 import Timelines
 import ZipStreaming
@@ -79,7 +80,13 @@ struct LimitArguments: ParsableArguments {
     var maxEntries = ZipLimits.standard.mostEntries
 
     @Option(help: ArgumentHelp("Largest metadata.json.", valueName: "bytes"))
-    var maxMetadataBytes = Limits.standard.largestMetadata
+    var maxMetadataBytes = MetadataLimits.standard.largest
+
+    @Option(help: ArgumentHelp("Deepest nesting in a metadata.json.", valueName: "n"))
+    var maxMetadataDepth = MetadataLimits.standard.deepest
+
+    @Option(help: ArgumentHelp("Most clips in all archives together.", valueName: "n"))
+    var maxClips = Limits.standard.mostClips
 
     @Option(help: ArgumentHelp("Longest clip.", valueName: "seconds"))
     var maxClipSeconds = Limits.standard.longestClipSeconds
@@ -88,17 +95,20 @@ struct LimitArguments: ParsableArguments {
     var maxSessionSeconds = Limits.standard.longestSessionSeconds
 
     func validate() throws {
-        let values = [maxEntryBytes, maxRatio, maxEntries, maxMetadataBytes, maxClipSeconds, maxSessionSeconds]
-        guard values.allSatisfy({ (1...(1 << 48)).contains($0) }) else {
-            throw ValidationError("limits are whole numbers, 1 or more")
+        let values = [
+            maxEntryBytes, maxRatio, maxEntries, maxMetadataBytes, maxMetadataDepth, maxClips, maxClipSeconds,
+            maxSessionSeconds,
+        ]
+        guard values.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
+            throw ValidationError("limits are whole numbers from 1 to 1099511627776")
         }
     }
 
     var limits: Limits {
         Limits(
             zip: ZipLimits(largestEntry: maxEntryBytes, largestRatio: maxRatio, mostEntries: maxEntries),
-            largestMetadata: maxMetadataBytes, longestClipSeconds: maxClipSeconds,
-            longestSessionSeconds: maxSessionSeconds)
+            metadata: MetadataLimits(largest: maxMetadataBytes, deepest: maxMetadataDepth, mostRecords: maxClips),
+            mostClips: maxClips, longestClipSeconds: maxClipSeconds, longestSessionSeconds: maxSessionSeconds)
     }
 }
 

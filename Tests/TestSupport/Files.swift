@@ -14,6 +14,8 @@ public enum Files {
         try Data(bytes).write(to: URL(fileURLWithPath: path))
     }
 
+    public static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
     /// Everything below a folder, folders too, as sorted relative paths.
     public static func tree(_ folder: String) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()

@@ -30,6 +30,24 @@ public enum Program {
         return kibibytes * 1024
     }
 
+    /// As `run`, and what it held in memory at its most, in bytes; see `peakMemoryBytes`.
+    public static func measured(
+        _ arguments: [String], folder: String
+    ) throws -> (outcome: ChildProcess.Outcome, peakMemory: Int) {
+        let script = """
+            import resource, subprocess, sys
+            status = subprocess.run(sys.argv[2:]).returncode
+            open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+            sys.exit(status if status >= 0 else 128 - status)
+            """
+        let scratch = TemporaryFolder()
+        let outcome = try Tool.python(["-c", script, scratch("peak"), try path.get()] + arguments, folder: folder)
+        guard let kibibytes = Int(String(decoding: try Files.bytes(scratch("peak")), as: UTF8.self)) else {
+            throw ChildProcess.Failure(program: "opusstitch", reason: outcome.errorText)
+        }
+        return (outcome, kibibytes * 1024)
+    }
+
     /// It lies beside the test bundle; where the runner is another program, in the package's build folder.
     private static let path = Result {
         let bundles = [CommandLine.arguments[0], "/proc/self/exe"].map {

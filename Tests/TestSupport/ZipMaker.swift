@@ -17,11 +17,17 @@ public enum ZipMaker {
         }
     }
 
-    /// - Parameter entries: in the order in which they shall stand in the file.
-    public static func write(_ entries: [Entry], to path: String) throws {
+    /// - Parameters:
+    ///   - entries: in the order in which they shall stand in the file.
+    ///   - encryption: `zipcrypt`, `aes128` or `aes256`.
+    public static func write(_ entries: [Entry], to path: String, encryption: String? = nil) throws {
         guard let archive = archive_write_new() else { throw TestSupportError(reason: "archive_write_new") }
         defer { archive_write_free(archive) }
         try check(archive_write_set_format_zip(archive), archive)
+        if let encryption {
+            try check(archive_write_set_options(archive, "zip:encryption=\(encryption)"), archive)
+            try check(archive_write_set_passphrase(archive, "a passphrase"), archive)
+        }
         try check(archive_write_open_filename(archive, path), archive)
         for entry in entries {
             try check(

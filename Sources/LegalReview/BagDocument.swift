@@ -1,0 +1,26 @@
+import FoundationEssentials
+import Storage
+
+/// A JSON document of a bag, which may come from anywhere.
+enum BagDocument {
+    /// Larger ones are not ours: a hundred thousand clips, which is all that a job may have, take half of it.
+    static let largest = 128 << 20
+
+    struct Unreadable: Error {
+        let reason: String
+    }
+
+    static func read<Document: Decodable>(_ path: String) throws(Unreadable) -> Document {
+        let data: Data
+        do throws(FileError) {
+            data = Data(try InputFile.contents(of: path, limit: largest))
+        } catch {
+            throw Unreadable(reason: "it is missing or cannot be read: \(error)")
+        }
+        do {
+            return try JSONDecoder().decode(Document.self, from: data)
+        } catch {
+            throw Unreadable(reason: "it cannot be read as the JSON that it should be")
+        }
+    }
+}

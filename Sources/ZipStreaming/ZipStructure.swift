@@ -1,0 +1,129 @@
+import Glibc
+
+/// How the parts of a ZIP archive fit together (APPNOTE.TXT 6.3.10, section 4.3).
+///
+/// An archive says what is in it twice: in the central directory at its end, and in a header before each entry's data.
+/// Programs differ in which of the two they take, so that a crafted archive shows different contents to different
+/// readers. Where the two disagree, bytes overlap, or bytes belong to nothing, somebody has to be told.
+public struct ZipStructure: Sendable {
+    /// What does not fit, each a sentence about the archive.
+    public let findings: [String]
+    /// `ZipEntry.dataOffset` of the entries whose data begin inside an earlier entry: a few bytes that are read as
+    /// very many.
+    public let overlappingDataOffsets: Set<Int>
+    /// The names that libarchive changes or cuts, exactly as they stand before the data: by `ZipEntry.dataOffset`.
+    public let exactNames: [Int: String]
+
+    /// - Throws: `ZipError.Kind.malformed` where there is no central directory to speak of: `ZipReader` says why.
+    public init(path: String, limits: ZipLimits = .standard) throws(ZipError) {
+        let file = try ZipFile(path: path)
+        let directory = try ZipDirectory(in: file)
+        var check = Check()
+        var extents: [Extent] = []
+        var names: [Int: String] = [:]
+        try directory.forEachEntry(in: file, atMost: limits.mostEntries) { entry in
+            guard let local = ZipLocalHeader(at: entry.headerOffset, in: file) else {
+                check.lost.add(entry.name)
+                return
+            }
+            check.compare(entry, local)
+            if local.nameBytes.contains(where: { $0 >= 0x80 || $0 == 0 || $0 == UInt8(ascii: "\\") }) {
+                names[local.dataOffset] = ZipName.text(local.nameBytes)
+            }
+            let size = local.hasDescriptor || local.compressedSize == nil ? entry.compressedSize : local.compressedSize
+            extents.append(
+                Extent(
+                    header: entry.headerOffset, data: local.dataOffset,
+                    end: local.dataOffset + (size ?? entry.compressedSize), hasDescriptor: local.hasDescriptor,
+                    name: entry.name))
+        }
+        extents.sort { ($0.header, $0.end) < ($1.header, $1.end) }
+        var overlapping: Set<Int> = []
+        // Bytes before this belong to something.
+        var covered = 0
+        for extent in extents {
+            if extent.header < covered {
+                overlapping.insert(extent.data)
+                check.overlapping.add(extent.name)
+            } else if extent.header > covered {
+                check.leaveUncovered(covered..<extent.header)
+            }
+            let descriptor = extent.hasDescriptor ? ZipLocalHeader.descriptorSize(at: extent.end, in: file) : 0
+            covered = max(covered, extent.end + descriptor)
+        }
+        if covered < directory.start { check.leaveUncovered(covered..<directory.start) }
+        if directory.end < file.size { check.leaveUncovered(directory.end..<file.size) }
+        overlappingDataOffsets = overlapping
+        exactNames = names
+        findings = check.findings
+    }
+
+    private struct Extent {
+        let header: Int
+        let data: Int
+        let end: Int
+        let hasDescriptor: Bool
+        let name: String
+    }
+
+    /// The disagreements, counted by kind: a crafted archive may have a hundred thousand of each.
+    private struct Check {
+        var names = Tally()
+        var sizes = Tally()
+        var lost = Tally()
+        var overlapping = Tally()
+        var hiddenNames = Tally()
+        private var uncovered = Tally()
+        private var uncoveredBytes = 0
+
+        mutating func compare(_ entry: ZipDirectory.Entry, _ local: ZipLocalHeader) {
+            if entry.nameBytes != local.nameBytes { names.add("\(entry.name) and \(local.name)") }
+            if entry.nameBytes.contains(0) { hiddenNames.add(entry.name) }
+            let isSame =
+                local.hasDescriptor
+                || ((local.compressedSize ?? entry.compressedSize) == entry.compressedSize
+                    && local.checksum == entry.checksum)
+            if !isSame || local.method != entry.method { sizes.add(entry.name) }
+        }
+
+        mutating func leaveUncovered(_ range: Range<Int>) {
+            uncovered.add("\(range.count) at byte \(range.lowerBound)")
+            uncoveredBytes += range.count
+        }
+
+        var findings: [String] {
+            [
+                names.sentence {
+                    "\($0) have another name in the central directory than before their data (\($1)); the latter is taken"
+                },
+                sizes.sentence {
+                    "\($0) have another size, checksum or method in the central directory than before their data (\($1))"
+                },
+                hiddenNames.sentence { "\($0) have a NUL in their name, and what follows it is not seen (\($1))" },
+                lost.sentence { "\($0) of the central directory have no header where it should be (\($1))" },
+                overlapping.sentence {
+                    "\($0) begin inside another entry, as no honest archive has it (\($1)); they are not read"
+                },
+                uncoveredBytes == 0
+                    ? nil : "\(uncoveredBytes) bytes belong to no entry (\(uncovered.examples)); they are not read",
+            ].compactMap { $0 }
+        }
+    }
+
+    private struct Tally {
+        private var count = 0
+        private var first: [String] = []
+
+        mutating func add(_ example: String) {
+            count += 1
+            if first.count < 3 { first.append(example) }
+        }
+
+        var examples: String { first.joined(separator: ", ") + (count > first.count ? ", …" : "") }
+
+        /// - Parameter words: makes the sentence of "7 entries" and the first of them.
+        func sentence(_ words: (String, String) -> String) -> String? {
+            count == 0 ? nil : words(count == 1 ? "1 entry" : "\(count) entries", examples)
+        }
+    }
+}
