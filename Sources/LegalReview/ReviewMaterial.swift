@@ -19,8 +19,10 @@ public struct ReviewMaterial: Sendable {
 
     /// The session's document, read from its file: a day's documents together may be more than memory is for.
     public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
-        let bytes = try InputFile.contents(of: path(of: "timeline.json", session: session), limit: 1 << 30)
-        return try JSONDecoder().decode(TimelineDocument.self, from: Data(bytes))
+        try JSONDecoder().decode(
+            TimelineDocument.self,
+            from: Data(
+                try InputFile.contents(of: path(of: "timeline.json", session: session), limit: BagDocument.largest)))
     }
 
     /// Where a file of the session lies.

@@ -13,8 +13,8 @@ final class ListMemory: Sendable {
     static let mostEntriesAtOnce = 10_000
     static let largestMetadataAtOnce = 1 << 20
 
-    /// Names and times take about 200 bytes in an honest clip's record.
-    private static let textBytesPerClip = 250
+    /// Names and times take about 150 bytes in an honest clip's record.
+    private static let textBytesPerClip = 200
 
     /// - Throws: `StitchError` where the archives of the job list more than is to be kept in memory.
     func keep(_ sessions: [ScannedArchive.Session], of archive: ArchiveInput) throws {

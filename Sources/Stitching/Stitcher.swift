@@ -70,6 +70,8 @@ public struct Stitcher: Sendable {
         }
         let resumed = results.summary.sessionCount
         try stitch(&planned, &archives, staging: folder.staging, results: &results, progress: progress)
+        // What comes after may need much for a moment too.
+        defer { Machine.giveBackFreedMemory() }
         return Result(
             summary: results.summary.document(),
             payload: results.payload.sorted { ExactText($0.path) < ExactText($1.path) },

@@ -3,17 +3,28 @@ import Storage
 /// Data as a page may carry it inside a `<script>`: JSON of plain ASCII in which nothing can end the script, open a
 /// tag, or turn a line around, whatever it came from.
 enum PageData {
-    static func text(of value: some Encodable) throws -> String {
-        var text: [UInt8] = []
-        for unit in try JSONText.string(of: value).utf16 {
-            switch unit {
+    static func bytes(of value: some Encodable) throws -> [UInt8] {
+        // The bytes are taken apart as they are: a session of a hundred thousand clips is large, and text larger.
+        let json = try JSONText.bytes(of: value)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.count + json.count / 16)
+        var decoder = UTF8()
+        var iterator = json.dropLast().makeIterator()
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            switch scalar.value {
             case 0x3C, 0x3E, 0x26, 0x7F...:  // < > &
-                let digits = String(unit, radix: 16)
-                text += Array("\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8)
+                for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
+                    let digits = String(unit, radix: 16)
+                    bytes += "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8
+                }
             default:
-                text.append(UInt8(truncatingIfNeeded: unit))
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
             }
         }
-        return String(decoding: text, as: UTF8.self)
+        return bytes
+    }
+
+    static func text(of value: some Encodable) throws -> String {
+        String(decoding: try bytes(of: value), as: UTF8.self)
     }
 }

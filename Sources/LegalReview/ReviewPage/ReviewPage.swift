@@ -48,9 +48,10 @@ public struct ReviewPage: ReviewOutput {
                 try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session)))
             peaks.append((path, content))
         }
-        let data = try PageData.text(of: ReviewSession(name: session.name, timeline: document, peaks: peaks))
-        let script = "opusstitch.session(\(data));\n"
-        files.append(try material.write(Array(script.utf8), to: "data/review/sessions/\(session.name).js"))
+        var script = Array("opusstitch.session(".utf8)
+        script += try PageData.bytes(of: ReviewSession(name: session.name, timeline: document, peaks: peaks))
+        script += Array(");\n".utf8)
+        files.append(try material.write(script, to: "data/review/sessions/\(session.name).js"))
         return files
     }
 
