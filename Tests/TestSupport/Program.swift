@@ -2,16 +2,21 @@ import Foundation
 
 /// The built `opusstitch`.
 public enum Program {
+    /// - Parameter wrapper: a command that runs the one that follows it, as `["prlimit", "--nofile=20"]`.
     public static func run(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], under wrapper: [String] = [], environment: [String: String] = [:],
+        folder: String? = nil
     ) throws -> ChildProcess.Outcome {
-        try start(arguments, environment: environment, folder: folder).outcome()
+        try start(arguments, under: wrapper, environment: environment, folder: folder).outcome()
     }
 
     public static func start(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], under wrapper: [String] = [], environment: [String: String] = [:],
+        folder: String? = nil
     ) throws -> ChildProcess {
-        try ChildProcess(try path.get(), arguments, environment: environment, folder: folder)
+        let command = wrapper + [try path.get()] + arguments
+        return try ChildProcess(
+            command[0], Array(command.dropFirst()), environment: environment, folder: folder)
     }
 
     /// Runs it from a small process, and tells what it held in memory at its most.
