@@ -28,7 +28,8 @@ extension ClipKind {
         return [
             refused("ogg-vorbis", vorbis), refused("ogg-flac", try encoded("flac", "ogg")),
             refused("webm-opus", try encoded("libopus", "webm")), refused("wav", try encoded("pcm_s16le", "wav")),
-            ClipKind("opus-beside-vorbis", interleaved), ClipKind("vorbis-before-opus", vorbis + opus),
+            ClipKind("opus-beside-vorbis", interleaved), ClipKind("opus-before-vorbis", opus + vorbis),
+            refused("vorbis-before-opus", vorbis + opus),
         ]
     }
 

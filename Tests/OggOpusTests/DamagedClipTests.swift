@@ -67,11 +67,10 @@ struct DamagedClipTests {
         let clip = try Self.shortClip()
         let audio = OggPatch.pages(of: clip).dropFirst(2)
         let range = page < 0 ? audio[audio.endIndex - 1] : audio[audio.startIndex + page]
-        for granule in [
-            Int64.min, Int64.min + 1, -2, -1, 0, 1, 311, 312, 313, 1 << 31, 1 << 32, (1 << 50) - 1, 1 << 50,
-            (1 << 50) + 1,
-            .max - 1, .max,
-        ] {
+        let granules: [Int64] = [
+            .min, .min + 1, -2, -1, 0, 1, 311, 312, 313, 1 << 31, 1 << 32, 1 << 50, 1 << 50 + 1, .max - 1, .max,
+        ]
+        for granule in granules {
             var damaged = clip
             OggPatch.changeGranule(of: range, in: &damaged) { _ in granule }
             _ = try Self.read(damaged)
@@ -82,8 +81,9 @@ struct DamagedClipTests {
     func noise(seed: UInt64) throws {
         var random = Random(seed: seed)
         var clip = try Self.shortClip()
+        let pages = OggPatch.pages(of: clip)
         for _ in 0..<random.below(40) {
-            let page = OggPatch.pages(of: clip).randomElement(using: &random) ?? 0..<clip.count
+            let page = pages[random.below(pages.count)]
             for _ in 0..<random.below(20) {
                 clip[page.lowerBound + random.below(page.count)] = UInt8(truncatingIfNeeded: random.next())
             }

@@ -25,7 +25,8 @@ public enum Program {
     public static func peakMemoryBytes(_ arguments: [String], folder: String) throws -> Int {
         let script = """
             import resource, subprocess, sys
-            subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+            status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+            if status not in (0, 2): sys.exit(f"status {status}")
             print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
             """
         let outcome = try Tool.python(["-c", script, try path.get()] + arguments, folder: folder)
