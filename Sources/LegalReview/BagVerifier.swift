@@ -37,7 +37,8 @@ public struct BagVerifier: Sendable {
 
     private func summary(into report: inout VerificationReport) -> SummaryDocument? {
         guard let bytes = try? InputFile.contents(of: "\(path)/\(Self.summaryPath)", limit: 1 << 30),
-            let summary = try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes))
+            let summary = try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes)),
+            summary.options.isPossible
         else {
             report.add(Self.summaryPath, "it is missing or cannot be read")
             return nil

@@ -77,6 +77,29 @@ struct DamagedClipTests {
         }
     }
 
+    /// What libFuzzer found: the hole was held in memory, sample by sample.
+    @Test("by a jump of hours where the decoder has only begun", arguments: [1, 400, 5000])
+    func earlyJump(piece: Int) throws {
+        var clip = try Clips.clip(seconds: 1.2, encoding: OpusEncoding(), seed: 4) {
+            ($0.packetsPerPage, $0.preSkip) = (1, 10_000)
+        }
+        // Twice, and both among the packets that libopusfile drops for the pre-skip in one go.
+        for jump in [5, 7] {
+            for page in OggPatch.pages(of: clip).dropFirst(jump) {
+                OggPatch.changeGranule(of: page, in: &clip) { $0 + 90_000 * 3600 * 48 }
+            }
+        }
+        var scanner = ClipScanner()
+        clip.withUnsafeBytes { scanner.take($0) }
+        let decoder = try ClipDecoder(
+            facts: try scanner.finish(), sampleRate: 48_000, pool: DecoderPool(), source: Self.source(clip))
+        var samples = [Int16](repeating: 1, count: piece)
+        for _ in 0..<50 {
+            try samples.withUnsafeMutableBufferPointer { try decoder.read(into: $0) }
+        }
+        #expect(piece == 1 || samples.allSatisfy { $0 == 0 })
+    }
+
     @Test("by bytes from nowhere", arguments: 0..<40)
     func noise(seed: UInt64) throws {
         var random = Random(seed: seed)
