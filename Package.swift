@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "ZipStreaming", targets: ["ZipStreaming"]),
         .library(name: "OggOpus", targets: ["OggOpus"]),
         .library(name: "Stitching", targets: ["Stitching"]),
+        .library(name: "LegalReview", targets: ["LegalReview"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

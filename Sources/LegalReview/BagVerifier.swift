@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Recordings
 import Storage
@@ -44,7 +43,10 @@ public struct BagVerifier: Sendable {
 
     private func summary(into report: inout VerificationReport) -> Summary? {
         do {
-            return try BagDocument.read("\(path)/\(Self.summaryPath)")
+            let summary: Summary = try BagDocument.read("\(path)/\(Self.summaryPath)")
+            if summary.options.isPossible { return summary }
+            report.add(Self.summaryPath, "its options are none that a job can have")
+            return nil
         } catch {
             report.add(Self.summaryPath, error.reason)
             return nil

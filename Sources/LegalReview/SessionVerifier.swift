@@ -21,6 +21,10 @@ struct SessionVerifier {
             report.add(path, error.reason)
             return nil
         }
+        if let impossibility = document.impossibility {
+            report.add(path, "it was not written by this program: \(impossibility)")
+            return nil
+        }
         report.sessionsChecked += 1
         report.clipsChecked += document.clips.count
         for message in Self.contradictions(in: document, options: options) { report.add(path, message) }
@@ -43,6 +47,10 @@ struct SessionVerifier {
     ) {
         let path = "\(folder)/\(name)"
         do {
+            guard Folder.kind(of: "\(root)/\(path)") == .file else {
+                report.add(path, "it is missing, or not a file")
+                return
+            }
             if let message = try body("\(root)/\(path)") { report.add(path, message) }
         } catch {
             report.add(path, "it cannot be read: \(error)")

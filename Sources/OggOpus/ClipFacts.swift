@@ -6,6 +6,7 @@ public struct ClipFacts: Hashable, Sendable {
     public let findings: [ClipFinding]
     /// See `PagePatch`.
     let patch: PagePatch?
+    let skipped: SkippedBytes
 
     public var links: [Link] { [first] + rest }
 

@@ -13,7 +13,7 @@ public struct ClipScanner {
     private var rest: [UInt8] = []
     private var restOffset = 0
     private var foundPage = false
-    private var skippedBytes = 0
+    private var skipped = SkippedBytes()
 
     public init() {}
 
@@ -46,10 +46,11 @@ public struct ClipScanner {
         if let error { throw error }
         guard foundPage else { throw ClipError.notOgg }
         guard let first = links.first else { throw ClipError.notOpus }
-        if skippedBytes > 0 {
-            findings.append(ClipFinding(.trailingData, "\(skippedBytes) bytes in it belong to no intact Ogg page"))
+        if skipped.count > 0 {
+            findings.append(ClipFinding(.trailingData, "\(skipped.count) bytes in it belong to no intact Ogg page"))
         }
-        return ClipFacts(first: first, rest: Array(links.dropFirst()), findings: findings, patch: patch)
+        return ClipFacts(
+            first: first, rest: Array(links.dropFirst()), findings: findings, patch: patch, skipped: skipped)
     }
 
     /// - Returns: how many bytes are done with.
@@ -65,7 +66,7 @@ public struct ClipScanner {
             case .none:
                 // Nothing is an Ogg file that has no page in its first 64 KiB.
                 if !foundPage, fileOffset + offset >= OggPage.largest { error = .notOgg }
-                skippedBytes += 1
+                skip(at: fileOffset + offset)
                 offset += 1
             }
         }
@@ -77,9 +78,16 @@ public struct ClipScanner {
         while offset < bytes.count, error == nil {
             offset += parse(UnsafeRawBufferPointer(rebasing: bytes[offset...]), at: restOffset + offset)
             if offset < bytes.count {
-                skippedBytes += 1
+                skip(at: restOffset + offset)
                 offset += 1
             }
+        }
+    }
+
+    private mutating func skip(at offset: Int) {
+        skipped.add(offset)
+        if skipped.ranges.count > SkippedBytes.mostRanges, error == nil {
+            error = .damaged("it is broken in more than \(SkippedBytes.mostRanges) places")
         }
     }
 

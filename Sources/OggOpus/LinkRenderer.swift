@@ -19,10 +19,17 @@ final class LinkRenderer {
     private var framesToSkip = 0
     private var framesLeft = 0
 
-    // What was made and did not fit: silence first, then samples.
-    private var pendingSilence = 0
-    private var pending: [Int16] = []
-    private var pendingStart = 0
+    // What was made and did not fit, in its order. Silence is a count alone: a hole may claim hours.
+    private var pending: [Run] = []
+    private var nextPending = 0
+    private var pendingSamples: [Int16] = []
+    private var nextSample = 0
+
+    private struct Run {
+        let isSilent: Bool
+        var frames: Int
+    }
+
     private var scratch = [Int16](repeating: 0, count: OpusPacketDuration.longest)
 
     private(set) var undecodablePackets = 0
@@ -72,7 +79,7 @@ final class LinkRenderer {
     }
 
     private func decode(packet: UnsafePointer<UInt8>?, bytes: Int, frames: Int) {
-        let hasRoom = pending.isEmpty && pendingSilence == 0 && target.count - filled >= frames
+        let hasRoom = pending.isEmpty && target.count - filled >= frames
         if framesToSkip == 0, framesLeft >= frames, hasRoom, let base = target.baseAddress {
             if decoder.decode(packet, bytes: bytes, to: base + filled, capacity: frames) == frames {
                 filled += frames
@@ -96,10 +103,20 @@ final class LinkRenderer {
         framesToSkip -= skipped
         let kept = min(frames - skipped, framesLeft)
         framesLeft -= kept
-        let direct = pending.isEmpty && pendingSilence == 0 ? min(kept, target.count - filled) : 0
+        let direct = pending.isEmpty ? min(kept, target.count - filled) : 0
         for index in 0..<direct { target[filled + index] = scratch[skipped + index] }
         filled += direct
-        pending.append(contentsOf: scratch[skipped + direct..<skipped + kept])
+        pendingSamples.append(contentsOf: scratch[skipped + direct..<skipped + kept])
+        wait(isSilent: false, frames: kept - direct)
+    }
+
+    private func wait(isSilent: Bool, frames: Int) {
+        guard frames > 0 else { return }
+        if let last = pending.last, last.isSilent == isSilent {
+            pending[pending.count - 1].frames += frames
+        } else {
+            pending.append(Run(isSilent: isSilent, frames: frames))
+        }
     }
 
     private func emitSilence(_ frames: Int) {
@@ -107,29 +124,28 @@ final class LinkRenderer {
         framesToSkip -= skipped
         let kept = min(frames - skipped, framesLeft)
         framesLeft -= kept
-        guard pending.isEmpty else {
-            // Samples wait already, so the silence has to wait behind them as samples.
-            pending.append(contentsOf: repeatElement(0, count: kept))
-            return
-        }
-        pendingSilence += kept
+        wait(isSilent: true, frames: kept)
         flushPending()
     }
 
     private func flushPending() {
-        let silence = min(pendingSilence, target.count - filled)
-        for index in 0..<silence { target[filled + index] = 0 }
-        filled += silence
-        pendingSilence -= silence
-        guard pendingSilence == 0, !pending.isEmpty else { return }
-        let count = min(pending.count - pendingStart, target.count - filled)
-        for index in 0..<count { target[filled + index] = pending[pendingStart + index] }
-        filled += count
-        pendingStart += count
-        if pendingStart == pending.count {
-            pending.removeAll(keepingCapacity: true)
-            pendingStart = 0
+        while nextPending < pending.count, wantsMore {
+            let count = min(pending[nextPending].frames, target.count - filled)
+            if pending[nextPending].isSilent {
+                for index in 0..<count { target[filled + index] = 0 }
+            } else {
+                for index in 0..<count { target[filled + index] = pendingSamples[nextSample + index] }
+                nextSample += count
+            }
+            filled += count
+            pending[nextPending].frames -= count
+            if pending[nextPending].frames == 0 { nextPending += 1 }
         }
+        guard nextPending == pending.count else { return }
+        pending.removeAll(keepingCapacity: true)
+        nextPending = 0
+        pendingSamples.removeAll(keepingCapacity: true)
+        nextSample = 0
     }
 
     private func beginLink(_ index: Int) {

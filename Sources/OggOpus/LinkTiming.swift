@@ -15,6 +15,8 @@ struct LinkTiming {
     private var position: Int64 = 0
     private var lastGranule: Int64 = 0
     private var ended = false
+    /// Of packets behind the last granule position: nobody says where they end.
+    private var unplaced48k: Int64 = 0
 
     init(head: OpusHead, firstPage: OggPage) {
         self.head = head
@@ -80,8 +82,10 @@ struct LinkTiming {
         let origin = firstGranule ?? 0
         guard page.granulePosition != -1 else {
             position += Int64(timing.samples48k)
+            unplaced48k += Int64(timing.samples48k)
             return
         }
+        unplaced48k = 0
         var start = page.granulePosition - origin - Int64(timing.samples48k)
         if page.endsStream, lostPages > 0, timing.firstPacket48k > 0 {
             // The end is trimmed by less than a packet, and what is lost is whole packets.
@@ -125,7 +129,12 @@ struct LinkTiming {
         guard samples >= 0 else {
             throw ClipError.damaged("its pre-skip of \(head.preSkip) samples is longer than its sound")
         }
-        if position - (lastGranule - firstGranule) > Int64(OpusPacketDuration.longest) * 2 {
+        if unplaced48k > 0 {
+            findings.append(
+                ClipFinding(
+                    .truncated,
+                    "its last page has no granule position: \(Self.seconds(unplaced48k)) s at its end are left out"))
+        } else if position - (lastGranule - firstGranule) > Int64(OpusPacketDuration.longest) * 2 {
             findings.append(
                 ClipFinding(
                     .truncated,

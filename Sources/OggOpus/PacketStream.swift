@@ -27,7 +27,7 @@ final class PacketStream {
     ///   - take: called for every packet, in their order, in the middle of `advance`.
     /// - Throws: `ClipError`, or whatever `source` throws. op_open_callbacks, op_set_decode_callback.
     init(facts: ClipFacts, source: @escaping ByteSource, take: @escaping (Packet) -> Void) throws {
-        input = Input(source: source, patch: facts.patch)
+        input = Input(source: source, facts: facts)
         receiver = Receiver(take: take)
         var code: Int32 = 0
         var callbacks = OpusFileCallbacks()
@@ -104,20 +104,28 @@ private final class Receiver {
 private final class Input {
     private let source: ByteSource
     private let patch: PagePatch?
+    private let skipped: SkippedBytes
+    private var nextSkipped = 0
     private var offset = 0
     private(set) var error: (any Error)?
 
-    init(source: @escaping ByteSource, patch: PagePatch?) {
+    init(source: @escaping ByteSource, facts: ClipFacts) {
         self.source = source
-        self.patch = patch
+        patch = facts.patch
+        skipped = facts.skipped
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
         do {
-            let count = try source(buffer)
-            patch?.apply(to: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), at: offset)
-            offset += count
-            return Int32(count)
+            while true {
+                let count = try source(buffer)
+                let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+                patch?.apply(to: piece, at: offset)
+                let kept = skipped.remove(from: piece, at: offset, next: &nextSkipped)
+                offset += count
+                // Nothing is the end, so a piece of which nothing is left is not handed on.
+                if kept > 0 || count == 0 { return Int32(kept) }
+            }
         } catch {
             self.error = error
             return -1

@@ -35,7 +35,7 @@ public struct BagComparison: Sendable {
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
         guard let bytes = try? InputFile.contents(of: summaryPath, limit: 1 << 30),
-            let job = try? JSONDecoder().decode(JobIdentity.self, from: Data(bytes))
+            let job = try? JSONDecoder().decode(JobIdentity.self, from: Data(bytes)), job.options.isPossible
         else {
             throw StitchError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
         }

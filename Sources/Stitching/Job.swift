@@ -6,7 +6,7 @@ struct Job {
     enum Work {
         case load(LoadJob)
         case decode(ClipRun, into: UnsafeMutableBufferPointer<Int16>)
-        case write(Segment, parts: [UnsafeBufferPointer<Int16>], writer: SessionWriter)
+        case write(Segment, parts: [UnsafeBufferPointer<Int16>], folder: SessionFolder, archives: [ScannedArchive])
     }
 
     let work: Work
@@ -26,7 +26,8 @@ struct Job {
             switch work {
             case .load(let job): try job.run()
             case .decode(let clip, let target): try clip.decode(into: target, pool: context.decoders)
-            case .write(let segment, let parts, let writer):
+            case .write(let segment, let parts, let folder, let archives):
+                let writer = try segment.session.writer(into: folder, archives: archives)
                 try writer.write(segment, parts: parts, window: context.window)
                 if segment.isLast { outcome = try writer.finish() }
             }

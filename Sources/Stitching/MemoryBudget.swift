@@ -4,6 +4,8 @@ enum MemoryBudget {
     static let framesPerRound = 14 << 20
     /// Compressed bytes that are read ahead; while they are used up, as many again are read.
     static let bytesReadAhead = 16 << 20
+    /// Archives that are open at a time to read ahead.
+    static let archivesReadAhead = 64
     /// A clip with more compressed bytes is read piece by piece while it is decoded.
     static let largestClipInMemory = 4 << 20
     /// Timeline frames of one session in one round: bounds the time between two looks at the world.

@@ -97,13 +97,10 @@ final class Pipeline {
                 if segment.isLast { try doAgain(session) }
                 continue
             }
-            if session.writer == nil {
-                try folder.make(for: session.planned.session)
-                session.writer = try SessionWriter(run: session, folder: folder, archives: archives)
-            }
-            guard let writer = session.writer else { continue }
             // Hashing and writing a frame of the timeline costs a fraction of decoding one.
-            jobs.append(Job(.write(segment, parts: parts, writer: writer), cost: segment.frames.count / 4))
+            jobs.append(
+                Job(
+                    .write(segment, parts: parts, folder: folder, archives: archives), cost: segment.frames.count / 4))
         }
         return jobs
     }
@@ -146,7 +143,7 @@ final class Pipeline {
     private func conclude(_ jobs: [Job], finished: (SessionOutcome) -> Void) throws {
         if let error = jobs.lazy.compactMap(\.error).first { throw error }
         for job in jobs {
-            guard case .write(let segment, _, _) = job.work, segment.isLast else { continue }
+            guard case .write(let segment, _, _, _) = job.work, segment.isLast else { continue }
             guard let outcome = job.outcome else {
                 try doAgain(segment.session)
                 continue

@@ -12,6 +12,7 @@ struct Plan {
     let interruption: Interruption
 
     func make(hashesArchives: Bool) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
+        try Machine.checkAddressSpaceLimit(threads: threads)
         var archives = try Scan(
             inputs: inputs, onlySessions: onlySessions, limits: limits, threads: threads,
             interruption: interruption, hashesArchives: hashesArchives

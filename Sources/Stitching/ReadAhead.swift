@@ -18,7 +18,7 @@ struct ReadAhead {
     ) -> [LoadJob] {
         var wanted: [Int: [ClipRun]] = [:]
         var taken = 0
-        while taken < bytes, nextSession < sessions.count {
+        while taken < bytes, wanted.count < MemoryBudget.archivesReadAhead, nextSession < sessions.count {
             guard let session = sessions[nextSession], nextClip < session.clips.count else {
                 nextSession += 1
                 nextClip = 0

@@ -48,6 +48,7 @@ struct Scan {
             tasks.append(Task(index: index, work: .scan(scanner)))
             if hashesArchives { tasks.append(Task(index: index, work: .hash(input))) }
         }
+        let stamps = inputs.map { InputFile.Stamp(path: $0.path) }
         Workers.perform(&tasks, threads: threads) { $0.run() }
         var archives = inputs.map { ScannedArchive(input: $0) }
         // Scans first: a hash is added to what the scan found.
@@ -60,7 +61,17 @@ struct Scan {
                 archives[task.index].bytes = bytes
             }
         }
+        try checkNoneChanged(since: stamps)
         return setAsideCopies(archives)
+    }
+
+    /// The list, the clips and the checksum of an archive are read one after the other: they have to be of the same.
+    private func checkNoneChanged(since stamps: [InputFile.Stamp?]) throws {
+        for (input, stamp) in zip(inputs, stamps) where InputFile.Stamp(path: input.path) != stamp {
+            throw StitchError(
+                "\(input.path) changed while it was read; "
+                    + "wait until nothing writes to it and run the same command again")
+        }
     }
 
     private func setAsideCopies(_ archives: [ScannedArchive]) -> [ScannedArchive] {

@@ -38,6 +38,11 @@ final class SessionLine {
         }
     }
 
+    deinit {
+        // Where a run fails half-way: unfinished files go with their writers.
+        for case .running(let run) in places { run.writer = nil }
+    }
+
     func finish(_ session: SessionRun) {
         session.writer = nil  // it knows its session, and the two would keep each other
         places[session.position] = .done

@@ -44,6 +44,16 @@ final class SessionRun {
 
     var isCutUp: Bool { cursor == planned.plan.frames }
 
+    /// Opened when the first segment is written, and not before: a round may hold many more sessions than the system
+    /// lets a process open files, and most of them begin and end in it.
+    func writer(into folder: SessionFolder, archives: [ScannedArchive]) throws -> SessionWriter {
+        if let writer { return writer }
+        try folder.make(for: planned.session)
+        let writer = try SessionWriter(run: self, folder: folder, archives: archives)
+        self.writer = writer
+        return writer
+    }
+
     /// What decoding, or reading of packets, failed on; such a session is planned anew without these clips.
     var failures: [(clipIndex: Int, error: ClipError)] {
         clips.compactMap { clip in clip.run.failure.map { (clip.clipIndex, $0) } }

@@ -25,6 +25,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case ENOSPC, EDQUOT: "; free some space there and run the same command again, it goes on where it stopped"
         case EACCES, EPERM, EROFS: "; check who may write and read there"
+        case EMFILE, ENFILE: "; allow more open files (ulimit -n)"
+        case EFBIG where action != "read": "; the file system there, or a limit (ulimit -f), takes no larger file"
+        case EIO: "; the disk or its connection failed: once it is sound again, run the same command again"
         default: ""
         }
     }

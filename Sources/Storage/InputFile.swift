@@ -31,6 +31,24 @@ public struct InputFile: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// What a file is at one moment. Two that are equal have the same bytes, unless somebody took pains to hide it.
+    public struct Stamp: Hashable, Sendable {
+        private let device: UInt
+        private let number: UInt
+        private let size: Int
+        private let modified: [Int]
+
+        /// - Returns: `nil` where there is nothing. stat(2).
+        public init?(path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt(status.st_dev)
+            number = UInt(status.st_ino)
+            size = Int(status.st_size)
+            modified = [Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
+        }
+    }
+
     /// Fills as much of `buffer` as the file has from `offset` on; 0 at its end. pread(2).
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
         var filled = 0

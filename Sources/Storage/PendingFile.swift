@@ -49,10 +49,9 @@ public struct PendingFile: ~Copyable {
         while written < bytes.count {
             let count = pwrite(
                 descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(offset + written))
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileError("write", path)
-            }
+            if count < 0, errno == EINTR { continue }
+            // A disk may take a part, and then no more; taking nothing at all would go on for ever.
+            guard count > 0 else { throw FileError("write", path, code: count < 0 ? errno : ENOSPC) }
             written += count
         }
     }

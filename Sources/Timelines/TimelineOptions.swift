@@ -22,6 +22,9 @@ public struct TimelineOptions: Hashable, Codable, Sendable {
         self.maxGapSeconds = maxGapSeconds
     }
 
+    /// Whether timelines can be made by it; one that was read from a file may hold anything.
+    public var isPossible: Bool { maxGapSeconds.map { $0 >= 0 && $0 < 1e9 } ?? true }
+
     /// What the timestamps of this speaker mark. Only the two that the platform knows have an option.
     public func timestampMark(of speaker: Speaker) -> TimestampMark {
         switch speaker {

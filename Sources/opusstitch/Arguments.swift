@@ -32,7 +32,7 @@ struct TimelineArguments: ParsableArguments {
     var maxGap: Double?
 
     func validate() throws {
-        if let maxGap, !(maxGap >= 0 && maxGap < 1e9) {
+        if !options.isPossible {
             throw ValidationError("--max-gap takes seconds, 0 or more")
         }
     }

@@ -16,8 +16,11 @@ struct Outcome {
     /// Runs a command and ends it as the contract says: 0, 2 with problems, 1 where it could not be done, 130 where
     /// it was interrupted.
     static func of(_ command: () throws -> Outcome) throws {
+        Terminal.prepare()
+        Signals.prepare()
         let outcome: Outcome
         do {
+            try Machine.checkOpenFileLimit()
             outcome = try command()
         } catch is Interruption {
             Terminal.say("opusstitch: interrupted; run the same command again to go on")
@@ -27,7 +30,7 @@ struct Outcome {
             throw ExitCode(Status.failed)
         }
         guard Terminal.print(outcome.report) else {
-            Terminal.say("opusstitch: the report could not be written to standard output")
+            Terminal.say("opusstitch: all is done, but the report could not be written to standard output")
             throw ExitCode(Status.failed)
         }
         if outcome.hasProblems { throw ExitCode(Status.finishedWithProblems) }

@@ -4,6 +4,15 @@ import Glibc
 enum Terminal {
     static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// A standard stream that was closed must not become the number of a file that is opened later: what is said would
+    /// be written into it. /dev/null takes the place, open the wrong way, so that writing fails as it should.
+    static func prepare() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free: this one.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     static func say(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
 
     static func show(_ text: String) { _ = write(text, to: STDERR_FILENO) }

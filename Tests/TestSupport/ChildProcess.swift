@@ -6,7 +6,7 @@ import Glibc
 /// Its output goes to files, so that no pipe can fill up and no run loop is needed.
 public struct ChildProcess {
     private let program: String
-    private let identifier: pid_t
+    public let identifier: pid_t
     private let folder: TemporaryFolder
 
     public struct Outcome: Sendable {

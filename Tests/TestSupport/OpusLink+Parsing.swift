@@ -43,7 +43,8 @@ extension OpusLink {
         var isOrphan = page.isContinued && partial == nil
         if !page.isContinued { partial = nil }
         for lacing in page.segments {
-            partial = (partial ?? []) + page.body[offset..<offset + lacing]
+            if partial == nil { partial = [] }
+            partial?.append(contentsOf: page.body[offset..<offset + lacing])
             offset += lacing
             guard lacing < 255 else { continue }
             if let packet = partial, !isOrphan { packets.append(packet) }

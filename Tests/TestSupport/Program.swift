@@ -2,16 +2,21 @@ import Foundation
 
 /// The built `opusstitch`.
 public enum Program {
+    /// - Parameter wrapper: a command that runs the one that follows it, as `["prlimit", "--nofile=20"]`.
     public static func run(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], under wrapper: [String] = [], environment: [String: String] = [:],
+        folder: String? = nil
     ) throws -> ChildProcess.Outcome {
-        try start(arguments, environment: environment, folder: folder).outcome()
+        try start(arguments, under: wrapper, environment: environment, folder: folder).outcome()
     }
 
     public static func start(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], under wrapper: [String] = [], environment: [String: String] = [:],
+        folder: String? = nil
     ) throws -> ChildProcess {
-        try ChildProcess(try path.get(), arguments, environment: environment, folder: folder)
+        let command = wrapper + [try path.get()] + arguments
+        return try ChildProcess(
+            command[0], Array(command.dropFirst()), environment: environment, folder: folder)
     }
 
     /// Runs it from a small process, and tells what it held in memory at its most.
@@ -20,7 +25,8 @@ public enum Program {
     public static func peakMemoryBytes(_ arguments: [String], folder: String) throws -> Int {
         let script = """
             import resource, subprocess, sys
-            subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+            status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+            if status not in (0, 2): sys.exit(f"status {status}")
             print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
             """
         let outcome = try Tool.python(["-c", script, try path.get()] + arguments, folder: folder)

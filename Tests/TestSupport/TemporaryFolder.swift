@@ -18,6 +18,11 @@ public final class TemporaryFolder: Sendable {
         try? FileManager.default.removeItem(atPath: (path as NSString).deletingLastPathComponent)
     }
 
+    /// A folder for as long as `body` runs.
+    public static func with<Value>(_ body: (TemporaryFolder) throws -> Value) rethrows -> Value {
+        try withExtendedLifetime(TemporaryFolder()) { try body($0) }
+    }
+
     /// The path of something in the folder.
     public func callAsFunction(_ name: String) -> String { path + "/" + name }
 

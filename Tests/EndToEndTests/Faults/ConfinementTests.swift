@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Seen from outside, by strace: all threads, every file and socket.
+@Suite("The program reads nothing but its inputs, and writes nothing but DIR")
+struct ConfinementTests {
+    @Test("stitch, into a new folder, and again")
+    func stitch() throws {
+        let folder = TemporaryFolder()
+        let arguments = try FaultDay.arguments(into: folder("bag")) + ["--threads", "4"]
+        for _ in 0..<2 {
+            try expect(arguments, reads: [try FaultDay.day().archives[0], folder("bag")], writes: folder("bag"))
+        }
+    }
+
+    @Test("stitch, of archives with problems, hostile names among them")
+    func problems() throws {
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 0.2, seed: 1)
+        var hour = DayMaker.Hour(14, [])
+        for (number, name) in ["../../escape", "/etc/escape", "..\\escape", "a/../../b", "~/x", "C:escape"].enumerated()
+        {
+            var clip = DayMaker.Clip(number, "user", at(Double(number)), sound)
+            clip.fileName = name
+            hour.sessions.append(DayMaker.Session(name, conversation: "../up", [clip]))
+        }
+        let day = try MadeDay(DayMaker([hour]))
+        try expect(
+            day.job.arguments + ["--output", folder("bag"), "--clips", "--review"],
+            reads: [day.archives[0], folder("bag")], writes: folder("bag"))
+        #expect(try Files.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
+    }
+
+    @Test("inspect and verify write nothing at all")
+    func readers() throws {
+        let folder = TemporaryFolder()
+        #expect(try Program.run(try FaultDay.arguments(into: folder("bag"))).status == 0)
+        let archive = try FaultDay.day().archives[0]
+        try expect(["inspect", archive], reads: [archive], writes: nil)
+        try expect(["verify", folder("bag")], reads: [folder("bag")], writes: nil)
+        try expect(["verify", folder("bag"), "--against", archive], reads: [folder("bag"), archive], writes: nil)
+    }
+
+    @Test("redact writes into the new bag alone")
+    func redact() throws {
+        let folder = TemporaryFolder()
+        #expect(try Program.run(try FaultDay.arguments(into: folder("bag"))).status == 0)
+        try expect(
+            [
+                "redact", folder("bag"), "--session", "first", "--from", "0", "--to", "0.1", "--reason", "test",
+                "--output", folder("new"),
+            ], reads: [folder("bag"), folder("new")], writes: folder("new"))
+    }
+
+    /// - Parameters:
+    ///   - reads: files and folders that may be opened, and all below them.
+    ///   - writes: a folder; `nil`: nothing may be written.
+    private func expect(_ arguments: [String], reads: [String], writes: String?) throws {
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(
+            arguments,
+            under: ["strace", "-f", "-y", "-s", "4096", "-o", folder("trace"), "-e", "trace=%file,%network,ftruncate"])
+        #expect(outcome.status == 0 || outcome.status == 2, "\(outcome.words)")
+        let trace = String(decoding: try Files.bytes(folder("trace")), as: UTF8.self)
+        let calls = trace.split(separator: "\n").compactMap(Call.init).filter { !$0.failed }
+        #expect(calls.contains { $0.name == "openat" })
+        for call in calls {
+            let words = Comment(rawValue: String(call.text.prefix(300)))
+            #expect(!call.isNetwork, words)
+            // What a second name is made for is not changed.
+            for path in call.name == "link" ? call.paths.suffix(1) : call.paths[...] {
+                if call.changes {
+                    #expect(path == "/dev/null" || writes.map { Self.lies(path, in: $0) } ?? false, words)
+                } else if call.name == "openat" {
+                    #expect(
+                        reads.contains { Self.lies(path, in: $0) } || Self.belongsToSystem(path)
+                            || writes.map { Self.isAbove($0, path) } ?? false, words)
+                }
+            }
+        }
+    }
+
+    private static func lies(_ path: String, in folder: String) -> Bool {
+        path == folder || path.hasPrefix(folder + "/")
+    }
+
+    /// DIR is made with the folders above it.
+    private static func isAbove(_ folder: String, _ path: String) -> Bool { folder.hasPrefix(path + "/") }
+
+    /// What any program opens: libraries, the clock's zone, character sets, what the kernel tells of the machine.
+    private static func belongsToSystem(_ path: String) -> Bool {
+        ["/proc/", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/usr/share/zoneinfo/"].contains(where: path.hasPrefix)
+            || ["/etc/ld.so.cache", "/etc/localtime", "/dev/null"].contains(path)
+            || path.contains(".so") || path.contains("/gconv/")
+    }
+
+    private struct Call {
+        let text: Substring
+        let name: String
+        let failed: Bool
+        /// Absolute paths among the arguments.
+        let paths: [String]
+
+        init?(_ line: Substring) {
+            // "123  openat(AT_FDCWD</work>, "/path", O_RDONLY) = 3</path>"
+            let rest = line.drop { $0.isNumber }.drop { $0 == " " }
+            guard let end = rest.firstIndex(of: "("), rest.first?.isLetter == true else { return nil }
+            text = rest
+            name = String(rest[..<end])
+            failed = rest.contains(") = -1 ")
+            paths = rest.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+                .filter { !$0.offset.isMultiple(of: 2) && $0.element.hasPrefix("/") }.map { String($0.element) }
+        }
+
+        var isNetwork: Bool {
+            ["socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "socketpair"]
+                .contains(name)
+        }
+
+        var changes: Bool {
+            switch name {
+            case "openat", "open": text.contains("O_WRONLY") || text.contains("O_RDWR") || text.contains("O_CREAT")
+            case "newfstatat", "stat", "lstat", "access", "faccessat2", "readlink", "readlinkat", "getcwd", "execve",
+                "statx", "statfs", "chdir", "getxattr", "lgetxattr":
+                false
+            default: true
+            }
+        }
+    }
+}

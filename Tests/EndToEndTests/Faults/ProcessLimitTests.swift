@@ -1,0 +1,54 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The system gives little")
+struct ProcessLimitTests {
+    @Test("files that may be open: it is told, or enough", arguments: [4, 5, 6, 8, 12, 15, 16, 17, 18, 20, 24, 32])
+    func openFiles(limit: Int) throws {
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(
+            try FaultDay.arguments(into: folder("bag")), under: ["prlimit", "--nofile=\(limit)"], folder: folder.path)
+        if outcome.status != 0 {
+            #expect(outcome.status == 1, "\(outcome.words)")
+            #expect(outcome.errorText.contains("ulimit -n"), "\(outcome.words)")
+            #expect(limit < 32, "\(outcome.words)")
+        }
+        try FaultDay.expectNothingByHalves(in: folder, "\(limit)")
+        try FaultDay.expectGoesOn(in: folder, "\(limit)")
+    }
+
+    @Test("files that may be open are enough for any number of sessions and archives")
+    func manySessions() throws {
+        let sound = try Clips.voice(seconds: 0.1, sampleRate: 8000, seed: 1)
+        let hours = (0..<24).map { hour in
+            var hour = DayMaker.Hour(
+                hour,
+                (0..<10).map { DayMaker.Session("\(hour)-\($0)", [DayMaker.Clip($0, "user", at(0), sound)]) })
+            hour.naming = .session
+            return hour
+        }
+        let day = try MadeDay(DayMaker(hours))
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(
+            day.job.arguments + ["--output", folder("bag"), "--threads", "2", "--clips", "--audio", "opus"],
+            under: ["prlimit", "--nofile=64"])
+        #expect(outcome.status == 0, "\(outcome.words)")
+        #expect(try Bag(path: folder("bag")).sessionNames().count == 240)
+    }
+
+    @Test("address space: it is told, or enough", arguments: [256, 384, 450, 500, 1024])
+    func addressSpace(mebibytes: Int) throws {
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(
+            try FaultDay.arguments(into: folder("bag")), under: ["prlimit", "--as=\(mebibytes << 20)"],
+            folder: folder.path)
+        if outcome.status != 0 {
+            #expect(outcome.status == 1, "\(outcome.words)")
+            #expect(outcome.errorText.contains("ulimit -v"), "\(outcome.words)")
+            #expect(mebibytes < 1024)
+        }
+        try FaultDay.expectNothingByHalves(in: folder, "\(mebibytes)")
+        try FaultDay.expectGoesOn(in: folder, "\(mebibytes)")
+    }
+}

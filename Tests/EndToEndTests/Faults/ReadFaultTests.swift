@@ -1,0 +1,106 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("An archive cannot be read to its end")
+struct ReadFaultTests {
+    @Test("as the disk fails at any place: it is told, and the run gives the right bytes later")
+    func readErrors() throws {
+        let archive = try FaultDay.day().archives[0]
+        // Reading is counted from the program's start, when it loads its libraries.
+        let all = try TemporaryFolder.with { folder in
+            try SystemCalls.of(
+                try FaultDay.arguments(into: folder("bag")), calls: ["read", "pread64"], on: archive)
+        }
+        #expect(all.count > 4)
+        for call in all {
+            let folder = TemporaryFolder()
+            let moment = Comment(rawValue: "at \(call.text.prefix(60))")
+            let outcome = try Program.run(
+                try FaultDay.arguments(into: folder("bag")),
+                under: SystemCalls.wrapper("error=EIO", at: call, on: archive), folder: folder.path)
+            if outcome.status == 2 {
+                // What could not be read is missing in the result, which says so.
+                let problems = try Bag(path: folder("bag")).summary().problems
+                #expect(problems.contains { $0.archive == "audio_14.zip" }, "\(moment): \(problems)")
+            } else {
+                #expect(outcome.status == 1, "\(moment): \(outcome.words)")
+                #expect(outcome.errorText.contains("audio_14.zip"), "\(moment): \(outcome.words)")
+                try FaultDay.expectNothingByHalves(in: folder, moment)
+            }
+            try FaultDay.expectGoesOn(in: folder, moment)
+        }
+    }
+
+    enum Change: CaseIterable, Sendable {
+        case grows, shrinks, isEmptied, disappears, isAnother, isAFolder, isRewrittenInPlace
+
+        func happen(to path: String) throws {
+            let bytes = try Files.bytes(path)
+            let manager = FileManager.default
+            switch self {
+            case .grows:
+                let file = try #require(FileHandle(forWritingAtPath: path))
+                try file.seekToEnd()
+                try file.write(contentsOf: Data(count: 100_000))
+                try file.close()
+            case .shrinks: truncate(path, off_t(bytes.count / 2))
+            case .isEmptied: truncate(path, 0)
+            case .disappears: try manager.removeItem(atPath: path)
+            case .isAnother:
+                try manager.removeItem(atPath: path)
+                try manager.copyItem(atPath: PackageFolder.fixture("problem-day/audio_09.zip"), toPath: path)
+            case .isAFolder:
+                try manager.removeItem(atPath: path)
+                try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+            case .isRewrittenInPlace:
+                let file = try #require(FileHandle(forWritingAtPath: path))
+                try file.seek(toOffset: UInt64(bytes.count / 3))
+                try file.write(contentsOf: Data(repeating: 0xAA, count: bytes.count / 3))
+                try file.close()
+            }
+        }
+    }
+
+    /// While it is listed, hashed, and read for its clips; and between that and the second time.
+    @Test(
+        "as it changes while it is read: it is told with status 1, or the bytes are right", arguments: Change.allCases)
+    func changes(change: Change) throws {
+        let original = try FaultDay.day().archives[0]
+        let place = TemporaryFolder()
+        let archive = place("audio_14.zip")
+        try FileManager.default.copyItem(atPath: original, toPath: archive)
+        let job = Job([archive])
+        func arguments(_ folder: TemporaryFolder) -> [String] {
+            job.arguments + FaultDay.options + ["--output", folder("bag")]
+        }
+        let calls = try TemporaryFolder.with { folder in
+            try SystemCalls.of(arguments(folder), calls: ["read", "pread64", "openat", "mkdir"])
+        }
+        let start = try #require(calls.firstIndex { $0.text.contains(archive) })
+        let end = try #require(calls.lastIndex { $0.text.contains(archive) || $0.text.contains("PK\\3\\4") })
+        var told = 0
+        for call in stride(from: start, through: end, by: max(1, (end - start) / 8)).map({ calls[$0] }) {
+            let folder = TemporaryFolder()
+            let words = Comment(rawValue: "at \(call.text.prefix(100))")
+            let program = try StoppedProgram(arguments(folder), after: call)
+            try change.happen(to: archive)
+            let outcome = try program.outcome()
+            if outcome.status == 0 {
+                #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference(), words)
+            } else {
+                #expect(outcome.status == 1, "\(words): \(outcome.words)")
+                #expect(outcome.errorText.contains(archive), "\(words): \(outcome.words)")
+                try FaultDay.expectNothingByHalves(in: folder, words)
+                try FaultDay.expectNoUnfinishedFile(in: folder, words)
+                told += 1
+            }
+            try? FileManager.default.removeItem(atPath: archive)
+            try FileManager.default.copyItem(atPath: original, toPath: archive)
+            let again = try Program.run(arguments(folder))
+            #expect(again.status == 0, "\(words): \(again.words)")
+            #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference(), words)
+        }
+        #expect(told > 0)
+    }
+}

@@ -1,0 +1,178 @@
+import OggOpus
+import TestSupport
+import Testing
+
+/// Every way to damage a clip by one step, as the engine reads clips: scanned, decoded, its packets taken out.
+@Suite("A clip is damaged")
+struct DamagedClipTests {
+    @Test(
+        "by one byte, anywhere: it is reported, and decodes to as many frames as it said",
+        arguments: [0x01, 0x80, 0xFF])
+    func anyByte(mask: UInt8) throws {
+        let clip = try Self.shortClip()
+        for offset in clip.indices {
+            var damaged = clip
+            damaged[offset] ^= mask
+            guard let facts = try Self.read(damaged) else { continue }
+            #expect(!facts.findings.isEmpty, "byte \(offset) of \(clip.count)")
+        }
+    }
+
+    @Test("by one byte, anywhere, and its page has a checksum that fits", arguments: [0x01, 0x80, 0xFF])
+    func anyByteWithChecksum(mask: UInt8) throws {
+        let clip = try Self.shortClip()
+        var decoded = 0
+        for page in OggPatch.pages(of: clip) {
+            for offset in page where !(22..<26).contains(offset - page.lowerBound) {
+                var damaged = clip
+                damaged[offset] ^= mask
+                OggPatch.fixChecksum(of: page, in: &damaged)
+                if try Self.read(damaged) != nil { decoded += 1 }
+            }
+        }
+        // Most bytes are sound: another sound is not to be told from a wrong one.
+        #expect(decoded > clip.count / 2)
+    }
+
+    @Test("by being cut off, anywhere")
+    func cutOff() throws {
+        let clip = try Self.shortClip()
+        for count in 0..<clip.count {
+            guard let facts = try Self.read(Array(clip.prefix(count))) else { continue }
+            #expect(facts.findings.contains { $0.kind == .truncated }, "cut off at \(count)")
+        }
+    }
+
+    @Test("by pages lost, doubled, or in another order")
+    func pages() throws {
+        let clip = try Self.shortClip()
+        let pages = OggPatch.pages(of: clip).map { Array(clip[$0]) }
+        for first in pages.indices {
+            var lost = pages
+            lost.remove(at: first)
+            if let facts = try Self.read(Array(lost.joined())) { #expect(!facts.findings.isEmpty, "lost \(first)") }
+            var doubled = pages
+            doubled.insert(pages[first], at: first)
+            _ = try Self.read(Array(doubled.joined()))
+            for second in pages.indices.dropFirst(first + 1) {
+                var swapped = pages
+                swapped.swapAt(first, second)
+                _ = try Self.read(Array(swapped.joined()))
+            }
+        }
+    }
+
+    @Test("by a granule position that no page can have", arguments: [0, 1, 2, 3, -1])
+    func granules(page: Int) throws {
+        let clip = try Self.shortClip()
+        let audio = OggPatch.pages(of: clip).dropFirst(2)
+        let range = page < 0 ? audio[audio.endIndex - 1] : audio[audio.startIndex + page]
+        let granules: [Int64] = [
+            .min, .min + 1, -2, -1, 0, 1, 311, 312, 313, 1 << 31, 1 << 32, 1 << 50, 1 << 50 + 1, .max - 1, .max,
+        ]
+        for granule in granules {
+            var damaged = clip
+            OggPatch.changeGranule(of: range, in: &damaged) { _ in granule }
+            _ = try Self.read(damaged)
+        }
+    }
+
+    /// What libFuzzer found: the hole was held in memory, sample by sample.
+    @Test("by a jump of hours where the decoder has only begun", arguments: [1, 400, 5000])
+    func earlyJump(piece: Int) throws {
+        var clip = try Clips.clip(seconds: 1.2, encoding: OpusEncoding(), seed: 4) {
+            ($0.packetsPerPage, $0.preSkip) = (1, 10_000)
+        }
+        // Twice, and both among the packets that libopusfile drops for the pre-skip in one go.
+        for jump in [5, 7] {
+            for page in OggPatch.pages(of: clip).dropFirst(jump) {
+                OggPatch.changeGranule(of: page, in: &clip) { $0 + 90_000 * 3600 * 48 }
+            }
+        }
+        var scanner = ClipScanner()
+        clip.withUnsafeBytes { scanner.take($0) }
+        let decoder = try ClipDecoder(
+            facts: try scanner.finish(), sampleRate: 48_000, pool: DecoderPool(), source: Self.source(clip))
+        var samples = [Int16](repeating: 1, count: piece)
+        for _ in 0..<50 {
+            try samples.withUnsafeMutableBufferPointer { try decoder.read(into: $0) }
+        }
+        #expect(piece == 1 || samples.allSatisfy { $0 == 0 })
+    }
+
+    @Test("by bytes from nowhere", arguments: 0..<40)
+    func noise(seed: UInt64) throws {
+        var random = Random(seed: seed)
+        var clip = try Self.shortClip()
+        let pages = OggPatch.pages(of: clip)
+        for _ in 0..<random.below(40) {
+            let page = pages[random.below(pages.count)]
+            for _ in 0..<random.below(20) {
+                clip[page.lowerBound + random.below(page.count)] = UInt8(truncatingIfNeeded: random.next())
+            }
+            // Sometimes the page survives, and what is in it has to be read.
+            if random.below(4) > 0, clip[page.lowerBound...].starts(with: Array("OggS".utf8)) {
+                OggPatch.fixChecksum(of: page, in: &clip)
+            }
+        }
+        _ = try Self.read(clip)
+    }
+
+    /// Nine audio pages, the last one trimmed.
+    private static func shortClip() throws -> [UInt8] {
+        try Clips.clip(seconds: 0.5, encoding: OpusEncoding(), seed: 3) { $0.packetsPerPage = 3 }
+    }
+
+    /// Reads a clip in all the ways that the engine does.
+    ///
+    /// - Returns: `nil` where it is refused, as it may be.
+    private static func read(_ bytes: [UInt8]) throws -> ClipFacts? {
+        var scanner = ClipScanner()
+        // In pieces of odd sizes, as blocks of an archive end anywhere.
+        for start in stride(from: 0, to: bytes.count, by: 997) {
+            bytes[start..<min(bytes.count, start + 997)].withUnsafeBytes { scanner.take($0) }
+        }
+        let facts: ClipFacts
+        do throws(ClipError) { facts = try scanner.finish() } catch {
+            #expect(!error.description.isEmpty)
+            return nil
+        }
+        do {
+            try decode(bytes, facts)
+            var end = 0
+            let reader = ClipPacketReader(facts: facts, source: source(bytes))
+            try reader.read { packet in
+                #expect(packet.samples48k > 0 && packet.samples48k <= 5760)
+                #expect(packet.start48k >= 0)
+                end = packet.link == 0 ? max(end, packet.start48k) : end
+            }
+            return facts
+        } catch is ClipError {
+            return nil
+        }
+    }
+
+    private static func decode(_ bytes: [UInt8], _ facts: ClipFacts) throws {
+        let decoder = try ClipDecoder(facts: facts, sampleRate: 16_000, pool: DecoderPool(), source: source(bytes))
+        // What claims to be longer than a minute is a lie here, and silence for the most part.
+        var left = min(960_000, facts.links.reduce(0) { $0 + $1.samples48k / 3 })
+        var piece = [Int16](repeating: 0, count: 5000)
+        while left > 0 {
+            let count = min(left, piece.count)
+            try piece.withUnsafeMutableBufferPointer {
+                try decoder.read(into: UnsafeMutableBufferPointer(rebasing: $0[..<count]))
+            }
+            left -= count
+        }
+    }
+
+    private static func source(_ bytes: [UInt8]) -> ByteSource {
+        var rest = bytes[...]
+        return { buffer in
+            let piece = rest.prefix(min(buffer.count, 777))
+            buffer.copyBytes(from: piece)
+            rest = rest.dropFirst(piece.count)
+            return piece.count
+        }
+    }
+}
