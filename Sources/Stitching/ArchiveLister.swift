@@ -22,7 +22,7 @@ struct ArchiveLister {
             for case .failure(let error) in listing.metadata.map(\.json) where error.kind == .unreadable {
                 throw StitchError(unreadable: input.path, error)
             }
-            checkStructure(&listing, into: &archive)
+            try checkStructure(&listing, into: &archive)
             return listing
         }
         if reason.kind == .unreadable { throw StitchError(unreadable: input.path, reason) }
@@ -45,7 +45,7 @@ struct ArchiveLister {
             archive.report(
                 .archiveDamaged,
                 "\(input.label) can be read in part only: \(reason). \(listed) entries are before that; get it again")
-            checkStructure(&listing, into: &archive)
+            try checkStructure(&listing, into: &archive)
             return listing
         case (0, let count):
             archive.report(
@@ -103,9 +103,18 @@ struct ArchiveLister {
     }
 
     /// libarchive reads what it can; where an archive contradicts itself, people have to know.
-    private func checkStructure(_ listing: inout ArchiveListing, into archive: inout ScannedArchive) {
-        // Where there is no structure to speak of, reading has said so already.
-        guard let structure = try? ZipStructure(path: input.path, limits: limits.zip) else { return }
+    private func checkStructure(
+        _ listing: inout ArchiveListing, into archive: inout ScannedArchive
+    ) throws(StitchError) {
+        let structure: ZipStructure
+        do throws(ZipError) {
+            structure = try ZipStructure(path: input.path, limits: limits.zip)
+        } catch  where error.kind == .unreadable {
+            throw StitchError(unreadable: input.path, error)
+        } catch {
+            // There is no structure to speak of, and reading has said so already.
+            return
+        }
         for finding in structure.findings {
             archive.report(.archiveInconsistent, "\(input.label): \(finding)")
         }

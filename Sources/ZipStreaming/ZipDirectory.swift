@@ -20,14 +20,14 @@ struct ZipDirectory {
     }
 
     init(in file: borrowing ZipFile) throws(ZipError) {
-        guard let record = Self.endRecord(in: file) else {
+        guard let record = try Self.endRecord(in: file) else {
             throw ZipError(.malformed, reason: "it has no end of central directory record")
         }
         end = record.offset + 22 + record.bytes.number(at: 20, count: 2)
         var directorySize = record.bytes.number(at: 12, count: 4)
         var directoryOffset = record.bytes.number(at: 16, count: 4)
         var directoryEnd = record.offset
-        if let large = Self.largeEndRecord(before: record.offset, in: file) {
+        if let large = try Self.largeEndRecord(before: record.offset, in: file) {
             directorySize = large.bytes.number(at: 40, count: 8)
             directoryOffset = large.bytes.number(at: 48, count: 8)
             directoryEnd = large.offset
@@ -43,16 +43,16 @@ struct ZipDirectory {
     /// - Parameter body: is called for the entries in the directory's order.
     /// - Throws: where the directory's bytes are not entries.
     func forEachEntry(
-        in file: borrowing ZipFile, atMost mostEntries: Int, _ body: (Entry) -> Void
+        in file: borrowing ZipFile, atMost mostEntries: Int, _ body: (Entry) throws(ZipError) -> Void
     ) throws(ZipError) {
-        var window = file.bytes(at: start, count: min(size, Self.windowSize))
+        var window = try file.bytes(at: start, count: min(size, Self.windowSize))
         var windowStart = start
         var position = start
         var count = 0
         while position < start + size {
             // A header with the longest name, extra field and comment fits into half a window.
             if position - windowStart > Self.windowSize / 2 {
-                window = file.bytes(at: position, count: min(start + size - position, Self.windowSize))
+                window = try file.bytes(at: position, count: min(start + size - position, Self.windowSize))
                 windowStart = position
             }
             let bytes = window[(position - windowStart)...]
@@ -65,7 +65,7 @@ struct ZipDirectory {
             guard length <= bytes.count, count < mostEntries else {
                 throw ZipError(.malformed, reason: "its central directory breaks off after \(count) entries")
             }
-            body(entry(bytes.prefix(length), nameLength, extraLength))
+            try body(entry(bytes.prefix(length), nameLength, extraLength))
             position += length
             count += 1
         }
@@ -86,9 +86,9 @@ struct ZipDirectory {
     }
 
     /// The last record in the file that could be it: a comment of up to 65,535 bytes may follow, and other bytes.
-    private static func endRecord(in file: borrowing ZipFile) -> (offset: Int, bytes: [UInt8])? {
+    private static func endRecord(in file: borrowing ZipFile) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
         let tailStart = max(0, file.size - (64 << 10) - 22)
-        let tail = file.bytes(at: tailStart, count: file.size - tailStart)
+        let tail = try file.bytes(at: tailStart, count: file.size - tailStart)
         guard tail.count >= 22 else { return nil }
         for offset in stride(from: tail.count - 22, through: 0, by: -1)
         where tail[offset] == 0x50 && tail[offset...].starts(with: [0x50, 0x4B, 5, 6]) {
@@ -100,12 +100,12 @@ struct ZipDirectory {
     /// The ZIP64 record, through its locator right before the ordinary one.
     private static func largeEndRecord(
         before end: Int, in file: borrowing ZipFile
-    ) -> (offset: Int, bytes: [UInt8])? {
-        let locator = file.bytes(at: end - 20, count: 20)
+    ) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
+        let locator = try file.bytes(at: end - 20, count: 20)
         guard locator.count == 20, locator.starts(with: [0x50, 0x4B, 6, 7]) else { return nil }
         // Where something was put before the archive, its offset is too small: the record lies right before it too.
         for offset in [locator.number(at: 8, count: 8), end - 20 - 56] {
-            let record = file.bytes(at: offset, count: 56)
+            let record = try file.bytes(at: offset, count: 56)
             if record.count == 56, record.starts(with: [0x50, 0x4B, 6, 6]) { return (offset, record) }
         }
         return nil

@@ -21,11 +21,21 @@ struct ZipFile: ~Copyable {
     deinit { close(descriptor) }
 
     /// Up to `count` bytes from `offset` on; fewer at the end of the file, none outside of it. pread(2).
-    func bytes(at offset: Int, count: Int) -> [UInt8] {
+    func bytes(at offset: Int, count: Int) throws(ZipError) -> [UInt8] {
         guard offset >= 0, offset < size, count > 0 else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: min(count, size - offset)) { buffer, length in
-            length = max(0, pread(descriptor, buffer.baseAddress, buffer.count, offset))
+        var result = 0
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: min(count, size - offset)) { buffer, length in
+            repeat {
+                result = pread(descriptor, buffer.baseAddress, buffer.count, offset)
+            } while result < 0 && errno == EINTR
+            code = errno
+            length = max(0, result)
         }
+        guard result >= 0 else {
+            throw ZipError(.unreadable, reason: String(cString: strerror(code)), code: code)
+        }
+        return bytes
     }
 }
 

@@ -11,14 +11,15 @@ struct ZipLocalHeader {
 
     var name: String { ZipName.text(Array(nameBytes.prefix(200))) }
 
-    init?(at offset: Int, in file: borrowing ZipFile) {
+    /// `nil` where there is none.
+    init?(at offset: Int, in file: borrowing ZipFile) throws(ZipError) {
         // Enough for nearly every header in one read.
-        var bytes = file.bytes(at: offset, count: 256)
+        var bytes = try file.bytes(at: offset, count: 256)
         guard bytes.count >= 30, bytes.starts(with: [0x50, 0x4B, 3, 4]) else { return nil }
         let nameLength = bytes.number(at: 26, count: 2)
         let extraLength = bytes.number(at: 28, count: 2)
         let length = 30 + nameLength + extraLength
-        if length > bytes.count { bytes = file.bytes(at: offset, count: length) }
+        if length > bytes.count { bytes = try file.bytes(at: offset, count: length) }
         guard bytes.count >= length else { return nil }
         nameBytes = Array(bytes[30..<30 + nameLength])
         method = bytes.number(at: 8, count: 2)
@@ -34,8 +35,8 @@ struct ZipLocalHeader {
 
     /// Bytes of the data descriptor at `offset`: with or without a signature, with sizes of 4 or 8 bytes
     /// (section 4.3.9). What follows it is another header, and tells which it is.
-    static func descriptorSize(at offset: Int, in file: borrowing ZipFile) -> Int {
-        let bytes = file.bytes(at: offset, count: 28)
+    static func descriptorSize(at offset: Int, in file: borrowing ZipFile) throws(ZipError) -> Int {
+        let bytes = try file.bytes(at: offset, count: 28)
         for size in [16, 12, 24, 20] where bytes.count >= size + 2 {
             if bytes[size...].starts(with: [0x50, 0x4B]) { return size }
         }

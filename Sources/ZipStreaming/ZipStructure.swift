@@ -21,8 +21,8 @@ public struct ZipStructure: Sendable {
         var check = Check()
         var extents: [Extent] = []
         var names: [Int: String] = [:]
-        try directory.forEachEntry(in: file, atMost: limits.mostEntries) { entry in
-            guard let local = ZipLocalHeader(at: entry.headerOffset, in: file) else {
+        try directory.forEachEntry(in: file, atMost: limits.mostEntries) { entry throws(ZipError) in
+            guard let local = try ZipLocalHeader(at: entry.headerOffset, in: file) else {
                 check.lost.add(entry.name)
                 return
             }
@@ -48,7 +48,7 @@ public struct ZipStructure: Sendable {
             } else if extent.header > covered {
                 check.leaveUncovered(covered..<extent.header)
             }
-            let descriptor = extent.hasDescriptor ? ZipLocalHeader.descriptorSize(at: extent.end, in: file) : 0
+            let descriptor = extent.hasDescriptor ? try ZipLocalHeader.descriptorSize(at: extent.end, in: file) : 0
             covered = max(covered, extent.end + descriptor)
         }
         if covered < directory.start { check.leaveUncovered(covered..<directory.start) }

@@ -48,7 +48,7 @@ struct HostileArchiveTests {
         arguments: [
             (["--max-entries", "3"], "--max-entries", 2), (["--max-entry-bytes", "500"], "--max-entry-bytes", 2),
             (["--max-metadata-bytes", "100"], "--max-metadata-bytes", 2),
-            (["--max-metadata-depth", "2"], "--max-metadata-depth", 2), (["--max-clips", "2"], "--max-clips", 1),
+            (["--max-metadata-depth", "2"], "--max-metadata-depth", 2), (["--max-clips", "2"], "--max-clips", 2),
             (["--max-clip-seconds", "1"], "--max-clip-seconds", 2),
             (["--max-session-seconds", "2"], "--max-session-seconds", 2),
         ])
@@ -61,6 +61,20 @@ struct HostileArchiveTests {
         #expect(outcome.status == status, "\(outcome.words)")
         #expect(outcome.words.contains(says), "\(outcome.words)")
         #expect(outcome.words.contains("audio_14.zip") || status == 1, "\(outcome.words)")
+    }
+
+    @Test("a job that lists more clips than fit into memory is refused whole, and says which archive was one too many")
+    func tooManyClips() throws {
+        let folder = TemporaryFolder()
+        for name in ["audio_14.zip", "audio_15.zip"] {
+            var zip = try HostileArchive.honest()
+            zip.comment = Array(name.utf8)
+            try zip.write(to: folder(name))
+        }
+        let outcome = try Program.run(["stitch", folder.path, "--output", folder("bag"), "--max-clips", "5"])
+        #expect(outcome.status == 1, "\(outcome.words)")
+        #expect(outcome.words.contains("--max-clips is 5"), "\(outcome.words)")
+        #expect(outcome.words.contains("which lists 3 clips"), "\(outcome.words)")
     }
 
     @Test("a limit that is no limit is wrong usage", arguments: ["0", "-1", "many", "99999999999999999999"])

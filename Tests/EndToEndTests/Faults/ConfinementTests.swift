@@ -90,7 +90,10 @@ struct ConfinementTests {
 
     /// What any program opens: libraries, the clock's zone, character sets, what the kernel tells of the machine.
     private static func belongsToSystem(_ path: String) -> Bool {
-        ["/proc/", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/usr/share/zoneinfo/"].contains(where: path.hasPrefix)
+        [
+            "/proc/", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/usr/share/zoneinfo/", "/usr/lib/locale/",
+            "/usr/share/locale/",
+        ].contains(where: path.hasPrefix)
             || ["/etc/ld.so.cache", "/etc/localtime", "/dev/null"].contains(path)
             || path.contains(".so") || path.contains("/gconv/")
     }
