@@ -13,7 +13,7 @@ enum FuzzArchive: FuzzTarget {
         MemoryFile.write(first.isMultiple(of: 2) ? [UInt8](rest) : StoredArchive.bytes(metadata: [UInt8](rest)))
         // Small limits, so that a bomb is found by its effect on time and memory, and not by filling both.
         let limits = Limits(
-            zip: .init(largestEntry: 1 << 20, largestRatio: 200, mostEntries: 2000), largestMetadata: 1 << 18)
+            zip: .init(largestEntry: 1 << 20, largestRatio: 200, mostEntries: 2000), metadata: .init(largest: 1 << 18))
         guard let document = try? Inspector(inputs: [MemoryFile.path], threads: 1, limits: limits).run() else { return }
         // Every session and clip is told of, whatever it is called.
         precondition(document.timelines.count == document.summary.totals.sessions)
