@@ -1,3 +1,4 @@
+import Storage
 import Recordings
 import Timelines
 
