@@ -49,7 +49,8 @@ public final class DownloadLedger {
         if let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)) {
             self.content = content
         } else {
-            note = "\(path) is damaged, and was begun anew: downloads of the last hour may not be in it, "
+            note =
+                "\(path) is damaged, and was begun anew: downloads of the last hour may not be in it, "
                 + "and the service may refuse one"
         }
         settle()
@@ -120,5 +121,11 @@ public final class DownloadLedger {
 
     private func save() throws {
         try PendingFile.write(try JSONText.bytes(of: content), to: path, staging: staging)
+    }
+}
+
+extension DownloadLedger {
+    public var quota: FetchQuota {
+        FetchQuota(downloadsPerHour: limit, used: used, nextAt: nextAllowed?.rfc3339)
     }
 }

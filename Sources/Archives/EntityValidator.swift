@@ -22,7 +22,8 @@ struct EntityValidator: Codable, Hashable {
 
     /// Whether `head` is of the same version, as far as it says.
     func matches(_ head: HTTPResponseHead) -> Bool {
-        text.hasPrefix("\"") ? head["ETag"].map { $0 == text } ?? true
+        text.hasPrefix("\"")
+            ? head["ETag"].map { $0 == text } ?? true
             : head["Last-Modified"].map { $0 == text } ?? true
     }
 }

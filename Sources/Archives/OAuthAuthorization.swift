@@ -80,8 +80,10 @@ public final class OAuthAuthorization: Authorization {
     private func refusal(_ response: HTTPResponse) -> FetchError {
         // The codes of RFC 6749, section 5.2; free text is left out, as it may repeat what was sent.
         let code = (try? JSONDecoder().decode(Refusal.self, from: Data(response.body)))?.error ?? ""
-        let known = ["invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
-            "unsupported_grant_type", "invalid_scope"]
+        let known = [
+            "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
+            "unsupported_grant_type", "invalid_scope",
+        ]
         let words = known.contains(code) ? " (\(code))" : ""
         return FetchError(
             "\(grant.tokenURL): no token was given, status \(response.head.status)\(words); "

@@ -1,5 +1,5 @@
-import Storage
 import Recordings
+import Storage
 import Timelines
 import ZipStreaming
 

@@ -67,7 +67,8 @@ public struct KnovvuAPI {
         case 403: throw KnovvuError.notEnabled(words: words)
         case 404: throw KnovvuError.pastRetention(day: "\(day)", words: words)
         case 429: throw limitExceeded(response.head, words)
-        default: throw KnovvuError.undocumented(status: response.head.status, place: "\(response.head.url)", words: words)
+        default:
+            throw KnovvuError.undocumented(status: response.head.status, place: "\(response.head.url)", words: words)
         }
         guard let answer = KnovvuDay(json: response.body) else {
             throw KnovvuError.unreadable(day: "\(day)", reason: "it is not a JSON object with `links`")
@@ -87,7 +88,8 @@ public struct KnovvuAPI {
         case 429: return limitExceeded(response.head, words)
         default:
             return KnovvuError.undocumented(
-                status: response.head.status, place: "the link of hour \(link.hour), \(response.head.url),", words: words)
+                status: response.head.status, place: "the link of hour \(link.hour), \(response.head.url),",
+                words: words)
         }
     }
 
