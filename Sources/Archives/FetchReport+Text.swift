@@ -3,17 +3,7 @@ import Recordings
 extension FetchReport {
     /// The report for people.
     public func text(output: String) -> String {
-        var lines: [String] = []
-        for day in days {
-            let archives = day.hours.compactMap(\.archive)
-            let empty = day.hours.count { $0.status == KnovvuLink.Status.noData.text && $0.archive == nil }
-            let rest = day.hours.count - archives.count - empty
-            let bytes = archives.reduce(0) { $0 + $1.bytes }
-            lines.append(
-                "\(output)/\(day.day): \(archives.count) \(archives.count == 1 ? "archive" : "archives") in place "
-                    + "(\(bytes) bytes), \(empty) \(empty == 1 ? "hour" : "hours") without recordings"
-                    + (rest > 0 ? ", \(rest) not there" : ""))
-        }
+        var lines = fetched.map { $0.line(in: output) }
         for problem in problems { lines.append("problem: \(problem.message)") }
         for note in notes { lines.append("note: \(note)") }
         if status == .incomplete {

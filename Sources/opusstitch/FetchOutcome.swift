@@ -11,14 +11,14 @@ struct FetchOutcome {
 
     /// - Parameter bag: made of what was fetched, where nothing of it is yet to come.
     func stitched(into bag: String?, quiet: Bool) throws -> Outcome {
-        let archives = report.archives(in: output)
-        guard let bag, report.status != .incomplete, !archives.isEmpty else {
+        let inputs = report.inputs(in: output)
+        guard let bag, report.status != .incomplete, !inputs.isEmpty else {
             return Outcome(
                 report: try json ? report.json : report.text(output: output),
                 hasProblems: report.status == .problems, isIncomplete: report.status == .incomplete)
         }
         let summary = try StitchCommand.parse(
-            ["--output", bag] + (quiet ? ["--quiet"] : []) + ["--"] + archives
+            ["--output", bag] + (quiet ? ["--quiet"] : []) + ["--"] + inputs
         ).stitch()
         let text =
             try json

@@ -30,7 +30,7 @@ struct KnovvuDayTests {
         let day = try OfferedDay(hours: 12)
         let first = try day.fetch()
         #expect(first.status == .incomplete)
-        #expect(first.quota.used == 5)
+        #expect(first.quota?.used == 5)
         #expect(first.runAgainAt == "2025-12-13T07:00:05.000Z")
         day.clock.advance(1800)
         let early = try day.fetch()

@@ -155,7 +155,7 @@ struct KnovvuRefusalTests {
         #expect(report.problems.map(\.code) == [.linkRefused])
         #expect(report.problems[0].hour == "00")
         #expect(report.problems[0].message.contains("not this one"))
-        #expect(report.quota.used == 2)
+        #expect(report.quota?.used == 2)
         // The next run tries again; to the server of this test the refused ones were downloads.
         day.clock.advance(3600)
         #expect(try day.fetch().status == .complete)
@@ -185,7 +185,7 @@ struct KnovvuRefusalTests {
         #expect(report.status == .incomplete)
         #expect(report.runAgainAt == "2025-12-13T06:20:34.000Z")
         #expect(report.reasons[0].contains("Download limit exceeded"))
-        #expect(report.quota.used == 0)
+        #expect(report.quota?.used == 0)
         day.clock.advance(1200)
         #expect(try day.fetch().runAgainAt == "2025-12-13T06:20:34.000Z")
         #expect(day.service.downloadRequests.count == 1)

@@ -40,6 +40,26 @@ struct KnovvuTransferTests {
         #expect(day.service.downloadRequests.map { $0["Range"] } == [nil, hasETag ? "bytes=1000-" : nil])
     }
 
+    @Test(
+        "a date is a validator where it lies before the answer, and none where both are of the same second",
+        arguments: [1, 0])
+    func lastModified(secondsBefore: Int64) throws {
+        let day = try OfferedDay(hours: 1)
+        let date = KnovvuService.httpDate(.init(seconds: day.clock.now.seconds - secondsBefore))
+        day.service.change {
+            $0.hasETag = false
+            $0.linkMishaps = [
+                {
+                    $0.fields.append(("Last-Modified", date))
+                    $0.breaksAfter = 1000
+                }
+            ]
+        }
+        #expect(try day.fetch().status == .complete)
+        #expect(try day.isWhole())
+        #expect(day.service.downloadRequests.map { $0["If-Range"] } == [nil, secondsBefore > 0 ? date : nil])
+    }
+
     @Test("an archive that was replaced between two ranges is not put together from both", arguments: [true, false])
     func replaced(respectsIfRange: Bool) throws {
         let day = try OfferedDay(hours: 1)
@@ -180,6 +200,6 @@ struct KnovvuTransferTests {
         }
         #expect(texts.allSatisfy { !$0.contains("do-not-show") })
         // Where each archive came from is there all the same.
-        #expect(report.days[0].hours[0].archive?.from?.hasSuffix("/recordings/2025-12-12/00") == true)
+        #expect((try day.record()).hours[0].archive?.from?.hasSuffix("/recordings/2025-12-12/00") == true)
     }
 }

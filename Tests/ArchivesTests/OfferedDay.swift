@@ -3,6 +3,7 @@ import Foundation
 import HTTPTransfer
 import Recordings
 import Storage
+import Synchronization
 import TestSupport
 
 /// A day that a service offers, and those who fetch it.
@@ -28,8 +29,18 @@ struct OfferedDay {
         return state
     }
 
-    /// An archive of two sessions and three clips, which no other hour has.
+    /// An archive of two sessions and three clips, which no other hour has. Each is made once.
     static func offer(_ number: Int, day: String = "2025-12-12", clips: Int = 3) throws -> KnovvuService.Hour {
+        let key = "\(number) \(day) \(clips)"
+        if let made = offers.withLock({ $0[key] }) { return made }
+        let made = try make(number, day: day, clips: clips)
+        offers.withLock { $0[key] = made }
+        return made
+    }
+
+    private static let offers = Mutex<[String: KnovvuService.Hour]>([:])
+
+    private static func make(_ number: Int, day: String, clips: Int) throws -> KnovvuService.Hour {
         let scratch = TemporaryFolder()
         let time = "2025-12-12T\(number < 10 ? "0" : "")\(number):00:"
         let made = DayMaker.Hour(
@@ -44,7 +55,7 @@ struct OfferedDay {
         return KnovvuService.Hour(archive: try Files.bytes(path), sessionCount: 2, fileCount: clips)
     }
 
-    private static func voice(_ seed: Int) throws -> [UInt8] { try Clips.voice(seconds: 1, seed: UInt64(seed + 1)) }
+    private static func voice(_ seed: Int) throws -> [UInt8] { try Clips.voice(seconds: 0.4, seed: UInt64(seed + 1)) }
 
     func archive(_ hour: String) -> [UInt8]? { service.with { $0.hours[hour]?.archive } }
 
@@ -81,6 +92,12 @@ struct OfferedDay {
             api: api, days: making.days.compactMap { UTCDay($0) }, hours: making.hours, output: folder.path,
             waits: making.waits, check: making.check
         ).run(progress: progress)
+    }
+
+    /// What was recorded of the day.
+    func record() throws -> KnovvuDayRecord {
+        try JSONDecoder().decode(
+            KnovvuDayRecord.self, from: Data(try Files.bytes(folder("2025-12-12/hours.json"))))
     }
 
     /// Whether every hour that the service has is in place, byte for byte, and `sha256sum` agrees.

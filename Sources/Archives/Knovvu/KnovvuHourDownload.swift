@@ -23,8 +23,8 @@ struct KnovvuHourDownload {
             name: day.partialName(hour), largest: Self.largest(link), staging: folder.staging, http: api.client.http)
         let file = try PartialFile(name: download.name, staging: folder.staging)
         var state = State(url: url)
-        // Too small to have been anything: an empty file would stay behind for nothing.
-        defer { if file.length == 0, day.pending.contains(hour) { try? file.discard() } }
+        // An empty file would stay behind for nothing.
+        defer { if file.length == 0 { try? file.discard() } }
         let found = try api.client.retry.run(clock: api.client.clock) {
             try attempt(download, file, &state)
         }

@@ -180,9 +180,9 @@ final class KnovvuRun {
             throw FetchError(problem.message)
         }
         return FetchReport(
-            source: "knovvu", status: later.isEmpty ? problems.isEmpty ? .complete : .problems : .incomplete,
-            runAgainAt: later.map(\.at).min()?.rfc3339, reasons: later.map(\.reason), quota: ledger.quota,
-            days: days.map(\.wantedRecord), problems: problems, notes: notes + days.flatMap(\.notes))
+            source: "knovvu", fetched: days.map(\.wantedRecord),
+            later: later.map { .init(at: $0.at.rfc3339, reason: $0.reason) }, problems: problems,
+            notes: notes + days.flatMap(\.notes), quota: ledger.quota)
     }
 
     /// Where nobody says when: ten minutes.
