@@ -39,7 +39,7 @@ final class FetchProgressLine {
     private func line(_ text: String) { Terminal.show("\r\u{1B}[K" + text) }
 
     private static func mebibytes(_ bytes: Int) -> String {
-        let tenths = bytes * 10 >> 20
+        let tenths = bytes * 10 / (1 << 20)
         return "\(tenths / 10).\(tenths % 10) MiB"
     }
 

@@ -1,3 +1,5 @@
+import Recordings
+
 /// What an archive has against what its link announces.
 struct KnovvuComparison {
     let day: UTCDay
@@ -14,10 +16,13 @@ struct KnovvuComparison {
         }
         var problems = announced
         if let utcDay = metadata.utcDay, utcDay != "\(day)" {
-            problems.append(problem(.otherArchive, "its metadata.json is for the day \(utcDay)"))
+            problems.append(
+                problem(.otherArchive, "its metadata.json is for the day \(PrintableText.of(utcDay, width: 40))"))
         }
         if let metadataHour = metadata.hour, metadataHour != hour {
-            problems.append(problem(.otherArchive, "its metadata.json is for the hour \(metadataHour)"))
+            problems.append(
+                problem(.otherArchive, "its metadata.json is for the hour \(PrintableText.of(metadataHour, width: 40))")
+            )
         }
         if let sessions = link?.sessionCount, sessions != metadata.sessions {
             problems.append(
