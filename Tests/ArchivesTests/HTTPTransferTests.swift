@@ -9,7 +9,6 @@ import Testing
 struct HTTPTransferTests {
     private static func client(_ change: (inout HTTPOptions) -> Void = { _ in }) -> HTTPClient {
         var options = HTTPOptions(userAgent: "opusstitch-tests")
-        options.stallSeconds = 2
         change(&options)
         return HTTPClient(options: options)
     }
@@ -79,12 +78,12 @@ struct HTTPTransferTests {
             var reply = LoopbackServer.Reply(200, body: Array(repeating: 7, count: 4000))
             if request.path == "/early" { reply.breaksAfter = 100 }
             if request.path == "/silent" { reply.isSilent = true }
-            if request.path == "/stalls" { reply.delay = 5000 }
+            if request.path == "/stalls" { reply.delay = 20_000 }
             return reply
         }
         #expect(Self.kind { _ = try Self.get(server.url() + "/early") } == .cutOff)
         #expect(Self.kind { _ = try Self.get(server.url() + "/silent") } == .cutOff)
-        #expect(Self.kind { _ = try Self.get(server.url() + "/stalls") } == .timedOut)
+        #expect(Self.kind { _ = try Self.get(server.url() + "/stalls") { $0.stallSeconds = 1 } } == .timedOut)
     }
 
     @Test("a transfer stops when it is asked to, and where its receiver cannot go on")

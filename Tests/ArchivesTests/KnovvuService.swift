@@ -71,8 +71,14 @@ final class KnovvuService: Sendable {
         servers.withLock { $0 = (api, links) }
     }
 
-    var api: LoopbackServer { servers.withLock { $0!.api } }
-    var links: LoopbackServer { servers.withLock { $0!.links } }
+    var api: LoopbackServer { running.api }
+    var links: LoopbackServer { running.links }
+
+    private var running: (api: LoopbackServer, links: LoopbackServer) {
+        guard let running = servers.withLock({ $0 }) else { fatalError("the service is not up yet") }
+        return running
+    }
+
     var baseURL: String { api.url() }
     var tokenURL: String { api.url() + "/connect/token" }
 

@@ -104,13 +104,22 @@ struct KnovvuTransferTests {
         #expect(day.service.downloadRequests.count == 4)
     }
 
-    @Test("a slow body is taken, and one that stalls is tried again")
+    @Test("a slow body is taken")
     func slow() throws {
-        let day = try OfferedDay(hours: 2)
-        day.service.change { $0.linkMishaps = [{ $0.delay = 100 }, { $0.delay = 4000 }] }
+        let day = try OfferedDay(hours: 1)
+        day.service.change { $0.linkMishaps = [{ $0.delay = 200 }] }
         #expect(try day.fetch().status == .complete)
         #expect(try day.isWhole())
-        #expect(day.service.downloadRequests.count == 3)
+        #expect(day.service.downloadRequests.count == 1)
+    }
+
+    @Test("a body that stalls is given up, and continued")
+    func stalls() throws {
+        let day = try OfferedDay(hours: 1)
+        day.service.change { $0.linkMishaps = [{ $0.delay = 20_000 }] }
+        #expect(try day.fetch(.init(stallSeconds: 2)).status == .complete)
+        #expect(try day.isWhole())
+        #expect(day.service.downloadRequests.count >= 2)
     }
 
     @Test("a burst of 500, of silence, and of 503 with Retry-After passes", arguments: [true, false])

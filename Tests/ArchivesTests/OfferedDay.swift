@@ -70,12 +70,14 @@ struct OfferedDay {
         var hours: [String]?
         var waits = false
         var attempts = 6
+        /// Long, for machines that are busy.
+        var stallSeconds = 60
         var check: () throws -> Void = {}
     }
 
     func fetch(_ making: Making = Making(), progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
         var options = HTTPOptions(userAgent: "opusstitch-tests")
-        options.stallSeconds = 2
+        options.stallSeconds = making.stallSeconds
         let client = APIClient(
             http: HTTPClient(options: options, check: making.check), clock: clock,
             retry: RetryPolicy(attempts: making.attempts))
