@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "OggOpus", targets: ["OggOpus"]),
         .library(name: "Stitching", targets: ["Stitching"]),
         .library(name: "LegalReview", targets: ["LegalReview"]),
+        .library(name: "Archives", targets: ["Archives"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -19,6 +20,7 @@ let package = Package(
     targets: [
         // C libraries: a module map and one header each.
         .systemLibrary(name: "CGlibc"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
         .systemLibrary(name: "COpusFile", pkgConfig: "opusfile", providers: [.apt(["libopusfile-dev"])]),
@@ -34,6 +36,11 @@ let package = Package(
         .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
         .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),
 
+        .target(name: "HTTPTransfer", dependencies: ["CCurl", "Recordings"]),
+
+        // Services that hand recordings out, and what all of them need: credentials, retries, quota, resuming.
+        .target(name: "Archives", dependencies: ["HTTPTransfer", "Recordings", "Storage", "ZipStreaming"]),
+
         // The engine: the only room with threads.
         .target(
             name: "Stitching",
@@ -46,7 +53,8 @@ let package = Package(
         .executableTarget(
             name: "opusstitch",
             dependencies: [
-                "LegalReview", "Recordings", "Stitching", "Timelines", "ZipStreaming",
+                "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "Timelines",
+                "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -63,6 +71,8 @@ let package = Package(
         .testTarget(
             name: "RecordingsTests",
             dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(
+            name: "ArchivesTests", dependencies: ["Archives", "HTTPTransfer", "Recordings", "Storage", "TestSupport"]),
         .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),

@@ -1,4 +1,5 @@
 import Recordings
+import Storage
 import Timelines
 
 /// Tells what is in archives without decoding: the same plan that `Stitcher` makes, and no files.

@@ -1,4 +1,5 @@
 import Recordings
+import Storage
 import Timelines
 import ZipStreaming
 

@@ -1,4 +1,5 @@
 import Recordings
+import Storage
 import Timelines
 
 /// From input files to sessions with a place for every clip: all that is done before anything is decoded.

@@ -87,3 +87,10 @@ extension Folder {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 }
+
+extension Folder {
+    /// Replaces what has that name. rename(2).
+    public static func rename(_ path: String, to other: String) throws(FileError) {
+        guard Glibc.rename(path, other) == 0 else { throw FileError("rename", path) }
+    }
+}

@@ -16,7 +16,8 @@ public struct PendingFile: ~Copyable {
     /// - Parameters:
     ///   - path: where the file is to appear.
     ///   - staging: a folder on the same file system, so that the move is one step.
-    public init(path: String, staging: StagingFolder) throws(FileError) {
+    ///   - mode: who may read and write it, before the process's umask.
+    public init(path: String, staging: StagingFolder, mode: mode_t = 0o644) throws(FileError) {
         self.path = path
         comparison = staging.comparison
         if comparison != nil {
@@ -28,7 +29,7 @@ public struct PendingFile: ~Copyable {
         }
         comparer = nil
         stagedPath = staging.freshPath()
-        descriptor = open(stagedPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        descriptor = open(stagedPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError("make", stagedPath) }
     }
 
@@ -116,8 +117,10 @@ public struct PendingFile: ~Copyable {
     }
 
     /// Writes a small file in one go.
-    public static func write(_ bytes: [UInt8], to path: String, staging: StagingFolder) throws(FileError) {
-        var file = try PendingFile(path: path, staging: staging)
+    public static func write(
+        _ bytes: [UInt8], to path: String, staging: StagingFolder, mode: mode_t = 0o644
+    ) throws(FileError) {
+        var file = try PendingFile(path: path, staging: staging, mode: mode)
         let outcome = bytes.withUnsafeBytes { buffer in
             Result { () throws(FileError) in try file.write(buffer, at: 0) }
         }

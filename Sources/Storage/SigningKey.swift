@@ -1,6 +1,5 @@
 import Crypto
 import FoundationEssentials
-import Glibc
 
 /// A private key for Ed25519 (RFC 8032), from a file that its owner alone can read.
 public struct SigningKey: Sendable {
@@ -10,10 +9,8 @@ public struct SigningKey: Sendable {
     /// - Throws: `FileError`, `KeyFileError`.
     public init(path: String) throws {
         let file = try InputFile(path: path)
-        var status = stat()
-        guard fstat(file.descriptor, &status) == 0 else { throw FileError("examine", path) }
         // Whoever else has read the key can sign as well: what it signs would prove nothing.
-        guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+        guard try file.isClosedToOthers() else {
             throw KeyFileError(
                 "\(path): a private key has to belong to the one who signs, and be closed to all others; "
                     + "nothing was signed; chmod 600 closes it")

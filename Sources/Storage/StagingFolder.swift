@@ -57,6 +57,13 @@ public final class StagingFolder: Sendable {
         guard rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 
+    /// Removes the folder where nothing is left in it: what has arrived in part stays for the next run. rmdir(2).
+    public func removeIfEmpty() throws(FileError) {
+        guard rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
+            throw FileError("remove", path)
+        }
+    }
+
     private static let suffix = ".part"
 
     func freshPath() -> String {

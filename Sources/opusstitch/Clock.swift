@@ -1,7 +1,11 @@
+import Archives
 import Glibc
 import Recordings
 
 enum Clock {
     /// The day in UTC.
-    static var today: String { UTCTime(seconds: Int64(time(nil))).dayText }
+    static var todayUTC: UTCDay { UTCDay(of: UTCTime(seconds: Int64(time(nil)))) }
+
+    /// The same as text.
+    static var today: String { "\(todayUTC)" }
 }

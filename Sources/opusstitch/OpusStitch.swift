@@ -14,5 +14,6 @@ struct OpusStitch: ParsableCommand {
         version: Software.version,
         subcommands: [
             StitchCommand.self, InspectCommand.self, VerifyCommand.self, SealCommand.self, RedactCommand.self,
+            FetchCommand.self,
         ])
 }

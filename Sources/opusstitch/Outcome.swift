@@ -1,20 +1,25 @@
+import Archives
 import ArgumentParser
 import Glibc
 import Stitching
+import Storage
 
 /// How a command ends: its words, and its exit status.
 struct Outcome {
     let report: String
     let hasProblems: Bool
+    /// Whether running again later gives more.
+    var isIncomplete = false
 
     private enum Status {
         static let failed: Int32 = 1
         static let finishedWithProblems: Int32 = 2
+        static let runAgainLater: Int32 = 75
         static let interrupted: Int32 = 130
     }
 
-    /// Runs a command and ends it as the contract says: 0, 2 with problems, 1 where it could not be done, 130 where
-    /// it was interrupted.
+    /// Runs a command and ends it as the contract says: 0, 2 with problems, 75 where not all could be had yet, 1 where it
+    /// could not be done, 130 where it was interrupted.
     static func of(_ command: () throws -> Outcome) throws {
         Terminal.prepare()
         Signals.prepare()
@@ -25,6 +30,9 @@ struct Outcome {
         } catch is Interruption {
             Terminal.say("opusstitch: interrupted; run the same command again to go on")
             throw ExitCode(Status.interrupted)
+        } catch let error as TemporaryFailure {
+            Terminal.say("opusstitch: \(error); run the same command again later")
+            throw ExitCode(Status.runAgainLater)
         } catch {
             Terminal.say("opusstitch: \(error)")
             throw ExitCode(Status.failed)
@@ -33,6 +41,7 @@ struct Outcome {
             Terminal.say("opusstitch: all is done, but the report could not be written to standard output")
             throw ExitCode(Status.failed)
         }
+        if outcome.isIncomplete { throw ExitCode(Status.runAgainLater) }
         if outcome.hasProblems { throw ExitCode(Status.finishedWithProblems) }
     }
 }

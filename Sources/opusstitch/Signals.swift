@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Stitching
+import Storage
 
 /// SIGINT and SIGTERM ask the run to stop between two steps; a second one ends it at once.
 enum Signals {

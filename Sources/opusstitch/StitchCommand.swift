@@ -1,6 +1,7 @@
 import ArgumentParser
 import LegalReview
 import Stitching
+import Timelines
 
 struct StitchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,26 +42,31 @@ struct StitchCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of {
-            let progress = ProgressLine(isQuiet: quiet)
-            let result = try Stitcher(
-                inputs: inputs.paths, output: output, options: timeline.options,
-                outputs: review.apply(to: outputs.options), onlySessions: inputs.session, threads: running.threads,
-                limits: limits.limits, interruption: Signals.interruption()
-            ).run(progress: progress.show)
-            progress.clear()
-            let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
-            let forReview = try review.outputs.flatMap { try $0.write(material) }
-            let losesSeal = try Bag(path: output, staging: result.folder.staging).close(
-                payload: result.payload + forReview, software: Software.name,
-                description: "Recorded conversations, one timeline per session", day: Clock.today,
-                job: result.folder.jobLine)
-            try result.folder.finish()
-            if losesSeal {
-                Terminal.say("opusstitch: \(output) is not what was sealed; the seal was removed: seal it again")
-            }
+            let summary = try stitch()
             return Outcome(
-                report: running.json ? try result.summary.json : RunReport.text(result.summary, output: output),
-                hasProblems: !result.summary.problems.isEmpty)
+                report: running.json ? try summary.json : RunReport.text(summary, output: output),
+                hasProblems: !summary.problems.isEmpty)
         }
+    }
+
+    func stitch() throws -> SummaryDocument {
+        let progress = ProgressLine(isQuiet: quiet)
+        let result = try Stitcher(
+            inputs: inputs.paths, output: output, options: timeline.options,
+            outputs: review.apply(to: outputs.options), onlySessions: inputs.session, threads: running.threads,
+            limits: limits.limits, interruption: Signals.interruption()
+        ).run(progress: progress.show)
+        progress.clear()
+        let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
+        let forReview = try review.outputs.flatMap { try $0.write(material) }
+        let losesSeal = try Bag(path: output, staging: result.folder.staging).close(
+            payload: result.payload + forReview, software: Software.name,
+            description: "Recorded conversations, one timeline per session", day: Clock.today,
+            job: result.folder.jobLine)
+        try result.folder.finish()
+        if losesSeal {
+            Terminal.say("opusstitch: \(output) is not what was sealed; the seal was removed: seal it again")
+        }
+        return result.summary
     }
 }

@@ -8,7 +8,8 @@ public final class Interruption: Error, Sendable {
 
     public func request() { isRequested.store(true, ordering: .relaxed) }
 
-    func check() throws {
+    /// - Throws: itself, once it was requested.
+    public func check() throws {
         if isRequested.load(ordering: .relaxed) { throw self }
     }
 }

@@ -1,0 +1,99 @@
+import CCurl
+
+/// An http or https URL, taken apart by the parser of the library that connects: two parsers that differ about where a
+/// host ends would let a secret go to the wrong one. curl_url, curl_url_set, curl_url_get.
+///
+/// What it prints is without the query: in a presigned URL that is a secret.
+public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
+    public let scheme: String
+    /// In lower case; an IPv6 address in brackets.
+    public let host: String
+    public let port: Int
+    public let path: String
+    public let hasQuery: Bool
+    private let whole: Secret
+
+    /// Why a text is not taken. The text itself is not in it, as it may hold a secret.
+    public struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// - Throws: `Invalid`, for what is not a whole URL, another scheme, or one with a user's name or password in it.
+    public init(_ text: String) throws(Invalid) {
+        try self.init(text, relativeTo: nil)
+    }
+
+    /// The URL that a `Location` field means (RFC 3986, section 5).
+    public func resolving(_ reference: String) throws(Invalid) -> HTTPURL {
+        try HTTPURL(reference, relativeTo: self)
+    }
+
+    /// The same with more of a path, and parameters that are encoded for a query.
+    ///
+    /// - Parameter segments: each is escaped, so that none can become two.
+    public func appending(segments: [String], query: [(name: String, value: String)] = []) throws(Invalid) -> HTTPURL {
+        var text = scheme + "://" + host + ":" + String(port) + path
+        while text.hasSuffix("/") { text.removeLast() }
+        text += segments.map { "/" + PercentEncoding.of($0) }.joined()
+        if !query.isEmpty { text += "?" + PercentEncoding.form(query) }
+        return try HTTPURL(text)
+    }
+
+    private init(_ text: String, relativeTo base: HTTPURL?) throws(Invalid) {
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw Invalid(description: "it has spaces or control characters")
+        }
+        guard let handle = curl_url() else { throw Invalid(description: "no memory for it") }
+        defer { curl_url_cleanup(handle) }
+        if let base { _ = curl_url_set(handle, CURLUPART_URL, base.revealed, 0) }
+        // Other schemes are let in to be named in the refusal.
+        let code = curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
+        guard code == CURLUE_OK else { throw Invalid(description: String(cString: curl_url_strerror(code))) }
+        func part(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
+            var value: UnsafeMutablePointer<CChar>?
+            guard curl_url_get(handle, part, &value, flags) == CURLUE_OK, let value else { return nil }
+            defer { curl_free(value) }
+            return String(cString: value)
+        }
+        let scheme = part(CURLUPART_SCHEME)?.lowercased() ?? ""
+        guard scheme == "https" || scheme == "http" else {
+            throw Invalid(description: "its scheme is neither https nor http")
+        }
+        guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else {
+            throw Invalid(description: "it has a user's name or password in it, which are not taken from a URL")
+        }
+        guard let host = part(CURLUPART_HOST), !host.isEmpty,
+            let port = part(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) })
+        else { throw Invalid(description: "it names no host") }
+        // A fragment never goes to a server.
+        _ = curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
+        guard let whole = part(CURLUPART_URL) else { throw Invalid(description: "it cannot be written out") }
+        self.scheme = scheme
+        self.host = host.lowercased()
+        self.port = port
+        path = part(CURLUPART_PATH) ?? "/"
+        hasQuery = part(CURLUPART_QUERY) != nil
+        self.whole = Secret(whole)
+    }
+
+    /// The whole text, with its query, for the one who sends it.
+    public var revealed: String { whole.revealed }
+
+    /// Scheme, host and port (RFC 6454): what secrets are bound to.
+    public var origin: String { "\(scheme)://\(host):\(port)" }
+
+    /// Whether nothing of it leaves this machine.
+    public var isLoopback: Bool {
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        let is127 = octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+        return is127 || host == "localhost" || host == "[::1]"
+    }
+
+    private var authority: String {
+        port == (scheme == "https" ? 443 : 80) ? host : "\(host):\(port)"
+    }
+
+    /// Without the query.
+    public var description: String { "\(scheme)://\(authority)\(path)" }
+    public var customMirror: Mirror { Mirror(self, children: ["url": description]) }
+}

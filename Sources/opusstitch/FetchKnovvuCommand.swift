@@ -1,0 +1,95 @@
+import Archives
+import ArgumentParser
+import HTTPTransfer
+import Stitching
+import Storage
+import Timelines
+
+struct FetchKnovvuCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "knovvu",
+        abstract: "Fetch days of hour archives from the Daily Conversation Audio Recordings API.",
+        discussion: """
+            The service keeps a day for some days, and allows 5 downloads an hour. What cannot be had yet ends with \
+            status 75 and a time: run the same command again, or let it --wait. Credentials: KNOVVU_TOKEN; or \
+            KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL.
+
+            EXAMPLES
+              opusstitch fetch knovvu --base-url https://eu.va.knovvu.com --day 2025-12-12 --output archives
+              opusstitch fetch knovvu --base-url URL --yesterday --credentials FILE -o archives --wait --then-stitch bag
+            """)
+
+    @Option(help: ArgumentHelp("Where the API is, without its path.", valueName: "url"))
+    var baseUrl: HTTPURL
+
+    @Option(help: ArgumentHelp("A day in UTC, as YYYY-MM-DD.", valueName: "day"))
+    var day: UTCDay?
+
+    @Option(help: ArgumentHelp("From one day to another, both included.", valueName: "from..to"))
+    var days: DayRange?
+
+    @Flag(help: "The day before today, in UTC.")
+    var yesterday = false
+
+    @Option(help: ArgumentHelp("Only these hours: 00 to 23, with commas between.", valueName: "hours"))
+    var hours: HourList?
+
+    @OptionGroup var common: FetchArguments
+
+    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"))
+    var thenStitch: String?
+
+    func validate() throws {
+        guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
+            throw ValidationError("give one of --day, --days and --yesterday")
+        }
+        if baseUrl.hasQuery { throw ValidationError("--base-url takes an address without ?") }
+        if let last = wantedDays.last, last > Clock.todayUTC {
+            throw ValidationError("\(last) is in the future: today is \(Clock.today) in UTC")
+        }
+    }
+
+    private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
+
+    func run() throws {
+        try Outcome.of {
+            let interruption = Signals.interruption()
+            let client = common.client(interruption)
+            let api = KnovvuAPI(
+                baseURL: baseUrl, client: client,
+                authorization: try KnovvuAPI.authorization(from: common.credentialSource(), client: client))
+            let progress = FetchProgressLine(isQuiet: common.quiet)
+            defer { progress.clear() }
+            let report = try KnovvuFetch(
+                api: api, days: wantedDays, hours: hours?.hours, output: common.output, waits: common.wait,
+                check: interruption.check
+            ).run(progress: progress.show)
+            progress.clear()
+            return try FetchOutcome(report: report, output: common.output, json: common.json)
+                .stitched(into: thenStitch, quiet: common.quiet)
+        }
+    }
+}
+
+struct DayRange: ExpressibleByArgument {
+    let days: [UTCDay]
+
+    init?(argument: String) {
+        let ends = argument.split(separator: "..", omittingEmptySubsequences: false).compactMap { UTCDay(String($0)) }
+        guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+        var days = [ends[0]]
+        while let last = days.last, last < ends[1], days.count < 400 { days.append(last.next) }
+        guard days.last == ends[1] else { return nil }
+        self.days = days
+    }
+}
+
+struct HourList: ExpressibleByArgument {
+    let hours: [String]
+
+    init?(argument: String) {
+        hours = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let known = Set((0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" })
+        guard !hours.isEmpty, hours.allSatisfy(known.contains) else { return nil }
+    }
+}
