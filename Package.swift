@@ -29,7 +29,8 @@ let package = Package(
         .target(name: "Timelines", dependencies: ["Recordings"]),
 
         // One wall for each C library, and one for the file system.
-        .target(name: "Storage", dependencies: ["Recordings", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Storage", dependencies: ["CGlibc", "Recordings", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "ZipStreaming", dependencies: ["CLibArchive"]),
         .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
         .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),
@@ -46,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "opusstitch",
             dependencies: [
-                "LegalReview", "Recordings", "Stitching", "Timelines", "ZipStreaming",
+                "LegalReview", "Recordings", "Stitching", "Storage", "Timelines", "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -10,6 +10,8 @@ struct ArchiveScanner {
     let input: ArchiveInput
     /// `nil`: all sessions.
     let onlySessions: Set<ExactText>?
+    /// `nil`: the whole job.
+    let shard: Shard?
     let limits: Limits
     let interruption: Interruption
     let memory: ListMemory
@@ -94,6 +96,7 @@ struct ArchiveScanner {
         for finding in metadata.contradictions {
             archive.report(.metadataInvalid, "metadata.json of \(input.label): \(finding)")
         }
+        archive.countSessions(keeping: shard)
         if let total = metadata.totalSessions, total != metadata.sessions.count {
             archive.report(
                 .totalSessionsMismatch,

@@ -13,6 +13,7 @@ struct OpusStitch: ParsableCommand {
             """,
         version: Software.version,
         subcommands: [
-            StitchCommand.self, InspectCommand.self, VerifyCommand.self, SealCommand.self, RedactCommand.self,
+            StitchCommand.self, InspectCommand.self, VerifyCommand.self, MergeCommand.self, SealCommand.self,
+            RedactCommand.self,
         ])
 }

@@ -23,6 +23,7 @@ struct StitchCommand: ParsableCommand {
     @OptionGroup var timeline: TimelineArguments
     @OptionGroup var outputs: OutputArguments
     @OptionGroup(title: "For reviewers") var review: ReviewArguments
+    @OptionGroup(title: "One job on many machines") var sharding: ShardArguments
     @OptionGroup var running: RunArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
@@ -44,20 +45,14 @@ struct StitchCommand: ParsableCommand {
             let progress = ProgressLine(isQuiet: quiet)
             let result = try Stitcher(
                 inputs: inputs.paths, output: output, options: timeline.options,
-                outputs: review.apply(to: outputs.options), onlySessions: inputs.session, threads: running.threads,
-                limits: limits.limits, interruption: Signals.interruption()
+                outputs: review.apply(to: outputs.options), onlySessions: inputs.session,
+                shard: try sharding.work(review: review.choices), threads: running.threads, limits: limits.limits,
+                interruption: Signals.interruption()
             ).run(progress: progress.show)
             progress.clear()
             let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
             let forReview = try review.outputs.flatMap { try $0.write(material) }
-            let losesSeal = try Bag(path: output, staging: result.folder.staging).close(
-                payload: result.payload + forReview, software: Software.name,
-                description: "Recorded conversations, one timeline per session", day: Clock.today,
-                job: result.folder.jobLine)
-            try result.folder.finish()
-            if losesSeal {
-                Terminal.say("opusstitch: \(output) is not what was sealed; the seal was removed: seal it again")
-            }
+            try BagCompletion.close(result.folder, payload: result.payload + forReview)
             return Outcome(
                 report: running.json ? try result.summary.json : RunReport.text(result.summary, output: output),
                 hasProblems: !result.summary.problems.isEmpty)

@@ -1,0 +1,54 @@
+import Recordings
+import Storage
+import ZipStreaming
+
+/// Tells archives apart without reading them whole: the SHA-256 of their size and of their central directory, which has
+/// the name, sizes, place and CRC-32 of every entry.
+///
+/// Shards know by it that they work on the same archives while each hashes only some of them. It is proof against
+/// mistakes, not against forgery: the archives' own SHA-256 stand in the merged bag.
+enum ArchiveFingerprint {
+    struct Value: Sendable {
+        /// `nil` where no directory is found: such an archive is hashed whole.
+        let directory: Checksum?
+        let bytes: Int
+    }
+
+    static func of(path: String) throws(FileError) -> Value {
+        let file = try InputFile(path: path)
+        let tail = try read(file, from: max(0, file.size - ZipDirectoryExtent.longestEnd), to: file.size)
+        var start: Int?
+        switch ZipDirectoryExtent.start(tail: tail, fileSize: file.size) {
+        case nil: break
+        case .directory(let offset): start = offset
+        case .zip64Record(let offset):
+            start = ZipDirectoryExtent.start(zip64Record: try read(file, from: offset, to: offset + 56), at: offset)
+        }
+        guard let start else { return Value(directory: nil, bytes: file.size) }
+        var hash = SHA256Stream()
+        withUnsafeBytes(of: UInt64(file.size).littleEndian) { hash.update($0) }
+        try update(&hash, with: file, from: start)
+        return Value(directory: hash.finalize(), bytes: file.size)
+    }
+
+    private static func update(_ hash: inout SHA256Stream, with file: borrowing InputFile, from start: Int)
+        throws(FileError)
+    {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
+        defer { buffer.deallocate() }
+        var offset = start
+        while true {
+            let count = try file.read(into: buffer, at: offset)
+            if count == 0 { return }
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += count
+        }
+    }
+
+    private static func read(_ file: borrowing InputFile, from start: Int, to end: Int) throws(FileError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, end - start), alignment: 64)
+        defer { buffer.deallocate() }
+        let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<(end - start)]), at: start)
+        return Array(buffer[..<count])
+    }
+}
