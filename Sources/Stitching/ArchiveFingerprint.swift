@@ -16,15 +16,7 @@ enum ArchiveFingerprint {
 
     static func of(path: String) throws(FileError) -> Value {
         let file = try InputFile(path: path)
-        let tail = try read(file, from: max(0, file.size - ZipDirectoryExtent.longestEnd), to: file.size)
-        var start: Int?
-        switch ZipDirectoryExtent.start(tail: tail, fileSize: file.size) {
-        case nil: break
-        case .directory(let offset): start = offset
-        case .zip64Record(let offset):
-            start = ZipDirectoryExtent.start(zip64Record: try read(file, from: offset, to: offset + 56), at: offset)
-        }
-        guard let start else { return Value(directory: nil, bytes: file.size) }
+        guard let start = ZipDirectoryExtent.start(path: path) else { return Value(directory: nil, bytes: file.size) }
         var hash = SHA256Stream()
         withUnsafeBytes(of: UInt64(file.size).littleEndian) { hash.update($0) }
         try update(&hash, with: file, from: start)
@@ -43,12 +35,5 @@ enum ArchiveFingerprint {
             hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += count
         }
-    }
-
-    private static func read(_ file: borrowing InputFile, from start: Int, to end: Int) throws(FileError) -> [UInt8] {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, end - start), alignment: 64)
-        defer { buffer.deallocate() }
-        let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<(end - start)]), at: start)
-        return Array(buffer[..<count])
     }
 }

@@ -21,7 +21,17 @@ struct ArchiveScanner {
     func scan() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
         try list(into: &archive)
+        try memory.keep(archive.sessions, of: input)
         try readClips(into: &archive)
+        return archive
+    }
+
+    /// What the metadata says, without reading a clip, for one who keeps little of it.
+    ///
+    /// - Throws: `StitchError` where the system cannot give the bytes.
+    func outline() throws -> ScannedArchive {
+        var archive = ScannedArchive(input: input)
+        try list(into: &archive)
         return archive
     }
 
@@ -38,7 +48,6 @@ struct ArchiveScanner {
         archive.utcDay = metadata.utcDay
         archive.hour = metadata.hour
         match(metadata, with: listing, into: &archive)
-        try memory.keep(archive.sessions, of: input)
     }
 
     // MARK: - metadata.json

@@ -6,6 +6,8 @@ import Stitching
 struct Outcome {
     let report: String
     let hasProblems: Bool
+    /// Whether some of the job could not be done, while the rest was.
+    var hasFailures = false
 
     private enum Status {
         static let failed: Int32 = 1
@@ -33,6 +35,7 @@ struct Outcome {
             Terminal.say("opusstitch: all is done, but the report could not be written to standard output")
             throw ExitCode(Status.failed)
         }
+        if outcome.hasFailures { throw ExitCode(Status.failed) }
         if outcome.hasProblems { throw ExitCode(Status.finishedWithProblems) }
     }
 }
