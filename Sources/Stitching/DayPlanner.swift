@@ -84,7 +84,8 @@ struct DayPlanner {
         var sessions: Set<ExactText> = []
         for input in archives {
             sessions.formUnion(
-                outline(input, memory).sessions.lazy.map(\.sessionId).filter { firstDay[Self.key($0)] == index }.map(ExactText.init))
+                outline(input, memory).sessions.lazy.map(\.sessionId).filter { firstDay[Self.key($0)] == index }.map(
+                    ExactText.init))
         }
         return Day(
             name: name, archives: sessions.isEmpty ? [] : archives.map(\.path), sessions: sessions.sorted().map(\.text),
