@@ -59,12 +59,15 @@ struct ShardBag {
 
     // MARK: - Checks
 
+    /// As much as the documents and manifests of the largest job take; more is not ours.
+    private static let largestDocument = 128 << 20
+
     private static func damaged(_ path: String, _ reason: String) -> StitchError {
         StitchError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
     }
 
     private static func contents(of file: String, in path: String, _ payload: [PayloadFile]) throws -> [UInt8] {
-        let bytes = try InputFile.contents(of: "\(path)/\(file)", limit: 1 << 30)
+        let bytes = try InputFile.contents(of: "\(path)/\(file)", limit: largestDocument)
         guard let known = payload.first(where: { $0.path == file }), SHA256Stream.digest(of: bytes) == known.sha256
         else { throw damaged(path, "\(file) is not what the manifest says") }
         return bytes
@@ -78,7 +81,7 @@ struct ShardBag {
         }
         let listed = try ManifestText.entries(of: tagManifest) { damaged(path, "\(SealFile.sealed): \($0)") }
         for name in ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"] {
-            guard let bytes = try? InputFile.contents(of: "\(path)/\(name)", limit: 1 << 30),
+            guard let bytes = try? InputFile.contents(of: "\(path)/\(name)", limit: largestDocument),
                 listed.contains(where: { $0.path == name && $0.sha256 == SHA256Stream.digest(of: bytes) })
             else { throw damaged(path, "\(name) is missing or altered") }
         }
@@ -86,7 +89,7 @@ struct ShardBag {
 
     /// The manifest's files with the sizes that they have on the disk, all of them and no other.
     private static func payload(of path: String) throws -> [PayloadFile] {
-        let manifest = try InputFile.contents(of: "\(path)/manifest-sha256.txt", limit: 1 << 30)
+        let manifest = try InputFile.contents(of: "\(path)/manifest-sha256.txt", limit: largestDocument)
         let listed = try ManifestText.entries(of: manifest) { damaged(path, "manifest-sha256.txt: \($0)") }
         let present = try Folder.files(below: "\(path)/data").map { "data/" + $0 }
         if let stray = Set(present).subtracting(listed.map(\.path)).min() {
