@@ -31,7 +31,8 @@ let package = Package(
         .target(name: "Timelines", dependencies: ["Recordings"]),
 
         // One wall for each C library, and one for the file system.
-        .target(name: "Storage", dependencies: ["Recordings", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Storage", dependencies: ["CGlibc", "Recordings", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "ZipStreaming", dependencies: ["CLibArchive"]),
         .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
         .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),

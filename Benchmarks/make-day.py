@@ -7,6 +7,7 @@ seed give the same bytes, with the same versions of opusdec and opusenc.
 """
 import argparse
 import json
+import math
 import os
 import random
 import subprocess
@@ -54,6 +55,10 @@ def parse_arguments():
     parser.add_argument("output", help="the folder for the hour archives, made if missing")
     parser.add_argument("--sessions", type=int, default=60)
     parser.add_argument("--clips-per-session", type=int, default=6)
+    parser.add_argument(
+        "--spread", type=float, default=0,
+        help="clips per session are drawn from a log-normal distribution with this sigma, 1 as in call centres "
+        "(Brown et al. 2005), and the mean of --clips-per-session; 0: all have the same")
     parser.add_argument("--seconds", type=float, default=18, help="mean length of a clip")
     parser.add_argument("--gap", type=float, default=1.5, help="mean seconds of silence between turns")
     parser.add_argument("--rate", type=int, default=16_000, help="the clips' original sample rate")
@@ -131,21 +136,29 @@ def encode_pool(options, speech, scratch):
         return list(workers.map(encode, jobs))
 
 
+def clip_count(options, rng):
+    if not options.spread:
+        return options.clips_per_session
+    mu = math.log(options.clips_per_session) - options.spread**2 / 2
+    return min(max(1, round(rng.lognormvariate(mu, options.spread))), 60 * options.clips_per_session)
+
+
 def plan_sessions(options, pool):
     """Every clip of the day with its time, session by session."""
     rng = random.Random(f"day {options.seed}")
     by_speaker = {speaker: [clip for clip in pool if clip.type == speaker] for speaker in SPEAKERS}
     clips = []
+    message_id = 0
     for number in range(options.sessions):
         session = []
         turn_start = 0
         ends = {speaker: 0 for speaker in SPEAKERS}
-        for turn in range(options.clips_per_session):
+        for turn in range(clip_count(options, rng)):
             speaker = SPEAKERS[turn % 2]
             pool_clip = rng.choice(by_speaker[speaker])
             start = max(turn_start, ends[speaker])  # nobody talks over themselves
             ends[speaker] = start + pool_clip.milliseconds
-            message_id = number * options.clips_per_session + turn + 1
+            message_id += 1
             session.append(PlacedClip(f"session-{number:05}", f"conv-{number:05}", message_id, pool_clip, start))
             spread = min(options.gap / 2, 30)
             pause = options.gap + rng.uniform(-spread, spread)

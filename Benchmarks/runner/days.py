@@ -23,11 +23,14 @@ class Day:
     hours: int = 24
     repeat: int = 1
     interleave: bool = False
+    spread: float = 0.0
 
     def arguments(self):
         words = []
         for name in ("sessions", "clips_per_session", "seconds", "gap", "rate", "bitrate", "hours", "repeat"):
             words += [f"--{name.replace('_', '-')}", str(getattr(self, name))]
+        if self.spread:
+            words += ["--spread", str(self.spread)]
         return words + (["--interleave"] if self.interleave else [])
 
     def expected_output_bytes(self):

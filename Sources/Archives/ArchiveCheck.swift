@@ -57,8 +57,7 @@ public struct ArchiveCheck: Hashable, Sendable {
         // The one at the top wins over those in folders.
         let isTaken = isMetadata && (listing.metadata == nil || entry.path == "metadata.json")
         var json: [UInt8] = []
-        var count = reader.startCount()
-        while let block = try reader.nextBlock(&count) {
+        while let block = try reader.nextBlock() {
             do { try check() } catch {
                 listing.interruption = error
                 return

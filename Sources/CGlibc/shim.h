@@ -1,3 +1,16 @@
 #pragma once
-// What Swift's Glibc module leaves out.
+// What Swift's Glibc module leaves out, and what C alone can call.
+#include <linux/fs.h>
 #include <malloc.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+// Makes `target` share the blocks of `source`: ioctl_ficlone(2). ioctl takes `...`, which Swift cannot call.
+static inline int opusstitch_clone(int target, int source) { return ioctl(target, FICLONE, source); }
+
+// Copies inside the file system, or on its server: copy_file_range(2), which glibc declares for GNU sources only.
+static inline ssize_t opusstitch_copy(int source, off_t *reading, int target, off_t *writing, size_t count) {
+    return syscall(SYS_copy_file_range, source, reading, target, writing, count, 0);
+}

@@ -13,3 +13,9 @@ extension InspectionDocument {
         get throws { try JSONText.string(of: self) }
     }
 }
+
+extension DaysDocument {
+    public var json: String {
+        get throws { try JSONText.string(of: self) }
+    }
+}

@@ -50,14 +50,13 @@ public struct LoadFiles: ReviewOutput {
         let timeline = try material.timeline(of: session)
         let common = common(to: timeline, inputs: material.summary.inputs)
         var rows = try timeline.audio.map { audio in
-            let digests = try material.digests(of: audio.path, session: session)
             var row = common
             row[.doctype] = "Audio recording"
             row[.filename] = audio.path
             row[.fileext] = audio.fileExtension
             row[.filesize] = String(audio.bytes)
             row[.nativepath] = ReviewMaterial.relativePath(of: audio.path, session: session)
-            row[.md5hash] = Self.hexadecimal(digests.md5)
+            row[.md5hash] = try material.md5(of: audio.path, session: session)
             row[.sha256hash] = audio.sha256.hexadecimal
             row[.duration] = Self.seconds(timeline.durationSeconds)
             row[.channels] = String(audio.channels.count)
@@ -104,7 +103,7 @@ public struct LoadFiles: ReviewOutput {
         row[.fileext] = "json"
         row[.filesize] = String(bytes)
         row[.nativepath] = ReviewMaterial.relativePath(of: name, session: session)
-        row[.md5hash] = Self.hexadecimal(try material.digests(of: name, session: session).md5)
+        row[.md5hash] = try material.md5(of: name, session: session)
         row[.sha256hash] = sha256.hexadecimal
         row[.duration] = Self.seconds(0)
         row[.channels] = "0"
@@ -126,9 +125,5 @@ public struct LoadFiles: ReviewOutput {
 
     private static func seconds(_ seconds: Double) -> String {
         DecimalSeconds.text(milliseconds: Int((seconds * 1000).rounded()))
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

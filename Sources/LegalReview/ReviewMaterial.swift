@@ -10,8 +10,11 @@ public struct ReviewMaterial: Sendable {
     public let summary: SummaryDocument
     private let staging: StagingFolder
     private let digestsSeen = DigestCache()
+    private let knownMD5: [String: String]
 
-    public init(root: String, summary: SummaryDocument, staging: StagingFolder) {
+    /// - Parameter knownMD5: in hexadecimal, by path below the bag; these files are not read for it.
+    public init(root: String, summary: SummaryDocument, staging: StagingFolder, knownMD5: [String: String] = [:]) {
+        self.knownMD5 = knownMD5
         self.root = root
         self.summary = summary
         self.staging = staging
@@ -37,6 +40,13 @@ public struct ReviewMaterial: Sendable {
     /// Digests of one of the session's files, which is read once however many outputs ask.
     func digests(of name: String, session: SummaryDocument.Session) throws -> FileDigests {
         try digestsSeen.digests(of: path(of: name, session: session))
+    }
+
+    /// The MD5 of one of the session's files, in hexadecimal.
+    func md5(of name: String, session: SummaryDocument.Session) throws -> String {
+        if let known = knownMD5[Self.relativePath(of: name, session: session)] { return known }
+        return try digests(of: name, session: session).md5
+            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// Writes a file whole, or not at all.

@@ -76,6 +76,11 @@ public enum RunReport {
                 "The bag is \(output) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
                     + "cd \(ShellWord.quoted(output)) && sha256sum -c manifest-sha256.txt")
         }
+        if let shard = summary.shard {
+            lines.append(
+                "This is shard \(shard.index) of \(shard.count), with \(totals.sessions) of the job's "
+                    + "\(Quantity.count(shard.jobSessions, "session")); opusstitch merge makes one bag of all shards.")
+        }
         lines.append(
             summary.problems.isEmpty
                 ? "No problems."

@@ -41,6 +41,9 @@ public struct Checksum: Hashable, Sendable {
     /// The first four bytes, most significant first: a number as good as random, the same for the same bytes.
     public var firstWord: UInt32 { UInt32(truncatingIfNeeded: words.0 >> 32) }
 
+    /// The first eight bytes, most significant first.
+    public var leadingNumber: UInt64 { words.0 }
+
     public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
     public func hash(into hasher: inout Hasher) {

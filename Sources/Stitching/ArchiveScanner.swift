@@ -10,6 +10,8 @@ struct ArchiveScanner {
     let input: ArchiveInput
     /// `nil`: all sessions.
     let onlySessions: Set<ExactText>?
+    /// `nil`: the whole job.
+    let shard: Shard?
     let limits: Limits
     let interruption: Interruption
     let memory: ListMemory
@@ -19,7 +21,17 @@ struct ArchiveScanner {
     func scan() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
         try list(into: &archive)
+        try memory.keep(archive.sessions, of: input)
         try readClips(into: &archive)
+        return archive
+    }
+
+    /// What the metadata says, without reading a clip, for one who keeps little of it.
+    ///
+    /// - Throws: `StitchError` where the system cannot give the bytes.
+    func outline() throws -> ScannedArchive {
+        var archive = ScannedArchive(input: input)
+        try list(into: &archive)
         return archive
     }
 
@@ -36,7 +48,6 @@ struct ArchiveScanner {
         archive.utcDay = metadata.utcDay
         archive.hour = metadata.hour
         match(metadata, with: listing, into: &archive)
-        try memory.keep(archive.sessions, of: input)
     }
 
     // MARK: - metadata.json
@@ -94,6 +105,7 @@ struct ArchiveScanner {
         for finding in metadata.contradictions {
             archive.report(.metadataInvalid, "metadata.json of \(input.label): \(finding)")
         }
+        archive.countSessions(keeping: shard)
         if let total = metadata.totalSessions, total != metadata.sessions.count {
             archive.report(
                 .totalSessionsMismatch,

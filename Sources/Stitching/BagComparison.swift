@@ -39,9 +39,10 @@ public struct BagComparison: Sendable {
         else {
             throw StitchError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
         }
+        let review = (try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes)))?.shard?.review
         let (differences, frames) = try Stitcher(
             inputs: inputs, output: bag, options: job.options, outputs: job.outputs ?? .standard,
-            onlySessions: job.onlySessions,
+            onlySessions: job.onlySessions, shard: job.shard.map { ShardWork($0, review: review ?? ReviewChoices()) },
             threads: threads, limits: limits, interruption: interruption
         ).compare(progress: progress)
         return Result(

@@ -18,6 +18,27 @@ enum BagLayout {
         }
     }
 
+    /// What reviewers load a whole job from; its checksums of each recording are of use again.
+    static let loadFilePath = "data/load/loadfile.dat"
+
+    /// The folder of the session that a file is of, and of no other.
+    static func session(of path: String) -> String? {
+        let components = path.split(separator: "/").map(String.init)
+        guard components.count > 3, components[0] == "data" else { return nil }
+        if components[1] == "sessions" { return components[2] }
+        // What the page loads of a session, `NAME.js`.
+        guard components[1...2] == ["review", "sessions"], components.count == 4, components[3].hasSuffix(".js") else {
+            return nil
+        }
+        return String(components[3].dropLast(3))
+    }
+
+    /// Whether a file speaks of all sessions of a job, so that merging makes it anew.
+    static func isOfWholeJob(_ path: String) -> Bool {
+        ["data/summary.json", "data/report.html", "data/review/index.html", loadFilePath, "data/load/loadfile.csv"]
+            .contains(path)
+    }
+
     private static let tagFiles: Set<String> = [
         "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt",
     ]

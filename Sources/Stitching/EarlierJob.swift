@@ -45,6 +45,10 @@ enum EarlierJob {
     /// For people.
     func difference(from job: JobIdentity) -> String {
         guard case .identity(let before) = self else { return "other inputs or options" }
+        if before.shard != job.shard {
+            return (before.shard.map { "shard \($0)" } ?? "a whole job") + ", and this is "
+                + (job.shard.map { "shard \($0); each shard needs an --output of its own" } ?? "a whole job")
+        }
         if before.inputs != job.inputs { return "other inputs" }
         if before.options != job.options || before.outputs != job.outputs { return "other options" }
         if before.onlySessions != job.onlySessions { return "other sessions" }

@@ -9,21 +9,42 @@ public struct JobIdentity: Hashable, Codable, Sendable {
     /// Absent as in `SummaryDocument`.
     public var outputs: OutputOptions?
     public var onlySessions: [String]
+    /// `nil`: the whole job.
+    public var shard: Shard?
     public var inputs: [Input]
 
     public struct Input: Hashable, Codable, Sendable {
         public var archive: String
+        /// Absent, in a shard's, for the archives that another shard hashes.
         public var sha256: Checksum?
+        /// There in a shard's alone.
+        public var directorySha256: Checksum?
     }
 
     init(
-        options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], archives: [ScannedArchive]
+        options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], shard: Shard?,
+        archives: [ScannedArchive]
     ) {
         software = Software.name
         self.options = options
         self.outputs = outputs.noted
         self.onlySessions = onlySessions
-        inputs = archives.map { Input(archive: $0.input.label, sha256: $0.sha256) }
+        self.shard = shard
+        inputs = archives.map {
+            Input(archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256)
+        }
+    }
+
+    /// Of the job that a summary tells of: its own, or of the whole one that merging made it of.
+    init(_ summary: SummaryDocument) {
+        software = summary.software
+        options = summary.options
+        outputs = summary.outputs
+        onlySessions = summary.onlySessions
+        shard = summary.shard?.shard
+        inputs = summary.inputs.map {
+            Input(archive: $0.archive, sha256: $0.sha256, directorySha256: $0.directorySha256)
+        }
     }
 
     /// Of the identity itself, written as JSON.

@@ -8,6 +8,8 @@ struct Plan {
     let options: TimelineOptions
     let outputs: OutputOptions
     let onlySessions: [String]
+    /// `nil`: the whole job.
+    var shard: Shard?
     let threads: Int
     let limits: Limits
     let interruption: Interruption
@@ -15,7 +17,7 @@ struct Plan {
     func make(hashesArchives: Bool) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
         try Machine.checkAddressSpaceLimit(threads: threads)
         var archives = try Scan(
-            inputs: inputs, onlySessions: onlySessions, limits: limits, threads: threads,
+            inputs: inputs, onlySessions: onlySessions, shard: shard, limits: limits, threads: threads,
             interruption: interruption, hashesArchives: hashesArchives
         ).run()
         guard archives.contains(where: \.isReadable) else {
@@ -23,11 +25,8 @@ struct Plan {
             throw StitchError("none of the inputs can be read as an hour archive:\n\(reasons)")
         }
         let joined = SessionJoiner(archives: archives).join()
-        for index in archives.indices {
-            archives[index].countSessions()
-            archives[index].sessions = []  // they live on in the joined ones
-        }
-        let known = Set(joined.map { ExactText($0.sessionId) })
+        for index in archives.indices { archives[index].sessions = [] }  // they live on in the joined ones
+        let known = Set(joined.map { ExactText($0.sessionId) }).union(archives.lazy.flatMap(\.othersSessionIds))
         let unknown = onlySessions.filter { !known.contains(ExactText($0)) }
         guard unknown.isEmpty else {
             throw StitchError(

@@ -5,6 +5,8 @@ import Storage
 struct Scan {
     let inputs: [ArchiveInput]
     let onlySessions: [String]
+    /// `nil`: the whole job.
+    let shard: Shard?
     let limits: Limits
     let threads: Int
     let interruption: Interruption
@@ -40,15 +42,18 @@ struct Scan {
     /// - Throws: `FileError` for a file that cannot be read, `Interruption`.
     func run() throws -> [ScannedArchive] {
         let wanted = onlySessions.isEmpty ? nil : Set(onlySessions.map(ExactText.init))
+        let stamps = inputs.map { InputFile.Stamp(path: $0.path) }
+        let shares = hashesArchives ? try shard.map { try HashShares(inputs: inputs, shard: $0) } : nil
         let memory = ListMemory(mostClips: limits.mostClips)
         var tasks: [Task] = []
         for (index, input) in inputs.enumerated() {
             let scanner = ArchiveScanner(
-                input: input, onlySessions: wanted, limits: limits, interruption: interruption, memory: memory)
+                input: input, onlySessions: wanted, shard: shard, limits: limits, interruption: interruption,
+                memory: memory)
             tasks.append(Task(index: index, work: .scan(scanner)))
-            if hashesArchives { tasks.append(Task(index: index, work: .hash(input))) }
+            guard hashesArchives, shares?.isOwn(index) ?? true else { continue }
+            tasks.append(Task(index: index, work: .hash(input)))
         }
-        let stamps = inputs.map { InputFile.Stamp(path: $0.path) }
         Workers.perform(&tasks, threads: threads) { $0.run() }
         var archives = inputs.map { ScannedArchive(input: $0) }
         // Scans first: a hash is added to what the scan found.
@@ -62,6 +67,12 @@ struct Scan {
             }
         }
         try checkNoneChanged(since: stamps)
+        if let shares {
+            for index in archives.indices {
+                archives[index].directorySha256 = shares.fingerprints[index].directory
+                archives[index].bytes = shares.fingerprints[index].bytes
+            }
+        }
         return setAsideCopies(archives)
     }
 
@@ -84,6 +95,7 @@ struct Scan {
             }
             var copy = ScannedArchive(input: archive.input)
             copy.sha256 = checksum
+            copy.directorySha256 = archive.directorySha256
             copy.bytes = archive.bytes
             copy.entryCount = archive.entryCount
             copy.isReadable = archive.isReadable

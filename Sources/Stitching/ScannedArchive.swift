@@ -1,4 +1,5 @@
 import Recordings
+import Storage
 import Timelines
 import ZipStreaming
 
@@ -8,6 +9,8 @@ struct ScannedArchive: Sendable {
     /// How its entries are found when it is read again.
     var access = ZipReader.Access.directory
     var sha256: Checksum?
+    /// `ArchiveFingerprint`; for a shard alone.
+    var directorySha256: Checksum?
     var bytes = 0
     var utcDay: String?
     var hour: String?
@@ -24,13 +27,19 @@ struct ScannedArchive: Sendable {
         var clips: [ClipRecord]
     }
 
-    /// What the metadata lists, also after `sessions` have gone into the joined ones.
+    /// What the metadata lists, also of other shards' sessions, and after `sessions` have gone into the joined ones.
     private(set) var sessionCount = 0
     private(set) var clipCount = 0
+    /// Ids of sessions that other shards do: names of folders depend on all.
+    private(set) var othersSessionIds: [ExactText] = []
 
-    mutating func countSessions() {
+    /// To be called when `sessions` are known, and no clip has been read yet.
+    mutating func countSessions(keeping shard: Shard?) {
         sessionCount = sessions.count
         clipCount = sessions.reduce(0) { $0 + $1.clips.count }
+        guard let shard else { return }
+        othersSessionIds = sessions.map(\.sessionId).filter { !shard.takes(sessionId: $0) }.map(ExactText.init)
+        sessions.removeAll { !shard.takes(sessionId: $0.sessionId) }
     }
 
     mutating func report(_ code: Problem.Code, _ message: String) {

@@ -15,7 +15,9 @@ struct SessionJoiner {
                 parts[ExactText(session.sessionId), default: []].append((index, session))
             }
         }
-        let names = SafeName.names(for: parts.keys) { SHA256Stream.digest(of: $0.utf8) }
+        // Other shards' too, so that the names are those of the whole job.
+        let ids = Set(parts.keys).union(archives.lazy.flatMap(\.othersSessionIds))
+        let names = SafeName.names(for: ids) { SHA256Stream.digest(of: $0.utf8) }
         return
             parts
             .map { id, parts in join(id: id, name: names[id] ?? "", parts: parts) }

@@ -20,20 +20,23 @@ public struct Stitcher: Sendable {
     public var outputs: OutputOptions
     /// Empty: all.
     public var onlySessions: [String]
+    /// The part of the job that is to be done; `nil`: all of it.
+    public var shard: ShardWork?
     public var threads: Int
     public var limits: Limits
     public var interruption: Interruption
 
     public init(
         inputs: [String], output: String, options: TimelineOptions = TimelineOptions(),
-        outputs: OutputOptions = .standard, onlySessions: [String] = [], threads: Int = Machine.cores,
-        limits: Limits = .standard, interruption: Interruption = Interruption()
+        outputs: OutputOptions = .standard, onlySessions: [String] = [], shard: ShardWork? = nil,
+        threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption()
     ) {
         self.inputs = inputs
         self.output = output
         self.options = options
         self.outputs = outputs
         self.onlySessions = Set(onlySessions.map(ExactText.init)).sorted().map(\.text)
+        self.shard = shard
         self.threads = max(1, threads)
         self.limits = limits
         self.interruption = interruption
@@ -56,10 +59,12 @@ public struct Stitcher: Sendable {
         var (archives, planned) = try plan(progress)
         let folder = try OutputFolder(
             path: output,
-            job: JobIdentity(options: options, outputs: outputs, onlySessions: onlySessions, archives: archives))
+            job: JobIdentity(
+                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard, archives: archives)
+        )
         var results = RunResults(
             summary: SummaryBuilder(
-                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions),
+                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard),
             sessionsExpected: planned.count)
         if folder.isResumed {
             let outcomes = existing(
@@ -90,7 +95,7 @@ public struct Stitcher: Sendable {
         let frames = planned.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(
             summary: SummaryBuilder(
-                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions),
+                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard),
             sessionsExpected: planned.count)
         let comparison = Comparison()
         try stitch(
@@ -105,8 +110,8 @@ public struct Stitcher: Sendable {
         let archiveInputs = try ArchiveInput.list(inputs)
         progress(.reading(archives: archiveInputs.count))
         return try Plan(
-            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, threads: threads,
-            limits: limits, interruption: interruption
+            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard,
+            threads: threads, limits: limits, interruption: interruption
         ).make(hashesArchives: true)
     }
 

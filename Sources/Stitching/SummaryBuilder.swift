@@ -7,18 +7,21 @@ struct SummaryBuilder {
     let options: TimelineOptions
     let outputs: OutputOptions
     let onlySessions: [String]
+    let shard: ShardWork?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
     private var problems: [Problem] = []
 
     init(
-        archives: [ScannedArchive], options: TimelineOptions, outputs: OutputOptions, onlySessions: [String]
+        archives: [ScannedArchive], options: TimelineOptions, outputs: OutputOptions, onlySessions: [String],
+        shard: ShardWork? = nil
     ) {
         self.archives = archives
         self.options = options
         self.outputs = outputs
         self.onlySessions = onlySessions
+        self.shard = shard
     }
 
     var sessionCount: Int { rows.count }
@@ -54,22 +57,31 @@ struct SummaryBuilder {
         totals.unlisted = unlisted.count
         totals.problems = problems.count
         totals.clipSeconds = Seconds.rounded(frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
-        return SummaryDocument(
+        var document = SummaryDocument(
             software: Software.name, options: options, outputs: outputs, onlySessions: onlySessions,
             inputs: archives.map {
                 SummaryDocument.Input(
-                    archive: $0.input.label, sha256: $0.sha256, bytes: $0.bytes, utcDay: $0.utcDay, hour: $0.hour,
+                    archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256, bytes: $0.bytes,
+                    utcDay: $0.utcDay, hour: $0.hour,
                     entries: $0.entryCount, sessions: $0.sessionCount, clips: $0.clipCount)
             },
             totals: totals,
             hours: hours.sorted { $0.key < $1.key }.map {
                 SummaryDocument.Hour(
                     hour: $0.key, clips: $0.value.clips,
-                    clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000))
+                    clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000),
+                    clipSamples48k: shard == nil ? nil : $0.value.samples48k)
             },
             sessions: rows.sorted {
                 ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId))
             },
             unlisted: unlisted, problems: problems)
+        document.shard = shard.map {
+            ShardRecord(
+                shard: $0.shard,
+                jobSessions: rows.count + Set(archives.lazy.flatMap(\.othersSessionIds)).count,
+                libraries: Software.libraries, review: $0.review)
+        }
+        return document
     }
 }

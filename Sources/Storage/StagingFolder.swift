@@ -66,6 +66,7 @@ public final class StagingFolder: Sendable {
 
     private static let suffix = ".part"
 
+    /// Where an unfinished file may be written.
     func freshPath() -> String {
         "\(path)/\(count.add(1, ordering: .relaxed).newValue)\(Self.suffix)"
     }

@@ -11,6 +11,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var outputs: OutputOptions?
     /// The ids asked for with `--session`; empty: all.
     public var onlySessions: [String]
+    /// There in the summary of a shard alone.
+    public var shard: ShardRecord?
     public var inputs: [Input]
     public var totals: Totals
     public var hours: [Hour]
@@ -38,7 +40,10 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     /// An hour archive as it was received.
     public struct Input: Hashable, Codable, Sendable {
         public var archive: String
+        /// A shard hashes some of the archives: where it is absent, another shard's summary has it.
         public var sha256: Checksum?
+        /// There in the summary of a shard alone: of the archive's size and central directory.
+        public var directorySha256: Checksum?
         public var bytes: Int
         public var utcDay: String?
         public var hour: String?
@@ -47,11 +52,12 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var clips: Int
 
         public init(
-            archive: String, sha256: Checksum?, bytes: Int, utcDay: String?, hour: String?, entries: Int,
-            sessions: Int, clips: Int
+            archive: String, sha256: Checksum?, directorySha256: Checksum? = nil, bytes: Int, utcDay: String?,
+            hour: String?, entries: Int, sessions: Int, clips: Int
         ) {
             self.archive = archive
             self.sha256 = sha256
+            self.directorySha256 = directorySha256
             self.bytes = bytes
             self.utcDay = utcDay
             self.hour = hour
@@ -102,11 +108,14 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var hour: String
         public var clips: Int
         public var clipSeconds: Double
+        /// There in the summary of a shard alone, as rounded seconds cannot be added up: samples at 48 kHz.
+        public var clipSamples48k: Int?
 
-        public init(hour: String, clips: Int, clipSeconds: Double) {
+        public init(hour: String, clips: Int, clipSeconds: Double, clipSamples48k: Int? = nil) {
             self.hour = hour
             self.clips = clips
             self.clipSeconds = clipSeconds
+            self.clipSamples48k = clipSamples48k
         }
     }
 

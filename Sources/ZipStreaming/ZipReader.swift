@@ -15,6 +15,7 @@ public struct ZipReader: ~Copyable {
 
     private let archive: OpaquePointer
     private let descriptor: Int32
+    private let source: ZipFileSource
     private let limits: ZipLimits
     private var ordinal = -1
     private var currentPath = ""
@@ -25,14 +26,14 @@ public struct ZipReader: ~Copyable {
     private var inflated = 0
 
     /// - Throws: `ZipError.Kind.unreadable` where the file cannot be opened or is not a regular file.
-    ///   archive_read_new, archive_read_open_fd.
+    ///   archive_read_new, archive_read_open1.
     public init(path: String, access: Access = .directory, limits: ZipLimits = .standard) throws(ZipError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw ZipError(.unreadable, reason: String(cString: strerror(errno)), code: errno)
         }
         do throws(ZipError) {
-            archive = try Self.openArchive(descriptor: descriptor, access: access)
+            (archive, source) = try Self.openArchive(descriptor: descriptor, access: access)
         } catch {
             close(descriptor)
             throw error
@@ -41,7 +42,9 @@ public struct ZipReader: ~Copyable {
         self.limits = limits
     }
 
-    private static func openArchive(descriptor: Int32, access: Access) throws(ZipError) -> OpaquePointer {
+    private static func openArchive(descriptor: Int32, access: Access) throws(ZipError) -> (
+        OpaquePointer, ZipFileSource
+    ) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw ZipError(.unreadable, reason: "it is not a regular file")
@@ -53,16 +56,14 @@ public struct ZipReader: ~Copyable {
         case .directory: archive_read_support_format_zip_seekable(archive)
         case .localHeaders: archive_read_support_format_zip_streamable(archive)
         }
-        guard archive_read_open_fd(archive, descriptor, blockSize) == ARCHIVE_OK else {
+        let source = ZipFileSource(descriptor: descriptor, size: Int(status.st_size))
+        guard source.open(archive) == ARCHIVE_OK else {
             let error = error(.malformed, of: archive, entry: nil)
             archive_read_free(archive)
             throw error
         }
-        return archive
+        return (archive, source)
     }
-
-    /// Large enough for few calls, small enough that hopping from header to header does not read the whole file.
-    private static let blockSize = 64 * 1024
 
     deinit {
         archive_read_free(archive)

@@ -8,4 +8,7 @@ enum Clock {
 
     /// The same as text.
     static var today: String { "\(todayUTC)" }
+
+    /// RFC 3339, in UTC.
+    static var now: String { UTCTime(seconds: Int64(time(nil))).rfc3339 }
 }

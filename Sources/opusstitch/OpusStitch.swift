@@ -13,7 +13,7 @@ struct OpusStitch: ParsableCommand {
             """,
         version: Software.version,
         subcommands: [
-            StitchCommand.self, InspectCommand.self, VerifyCommand.self, SealCommand.self, RedactCommand.self,
-            FetchCommand.self,
+            StitchCommand.self, InspectCommand.self, VerifyCommand.self, MergeCommand.self, SealCommand.self,
+            RedactCommand.self, FetchCommand.self,
         ])
 }

@@ -8,6 +8,8 @@ import Storage
 struct Outcome {
     let report: String
     let hasProblems: Bool
+    /// Whether some of the job could not be done, while the rest was.
+    var hasFailures = false
     /// Whether running again later gives more.
     var isIncomplete = false
 
@@ -41,6 +43,7 @@ struct Outcome {
             Terminal.say("opusstitch: all is done, but the report could not be written to standard output")
             throw ExitCode(Status.failed)
         }
+        if outcome.hasFailures { throw ExitCode(Status.failed) }
         if outcome.isIncomplete { throw ExitCode(Status.runAgainLater) }
         if outcome.hasProblems { throw ExitCode(Status.finishedWithProblems) }
     }

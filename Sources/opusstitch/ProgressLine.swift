@@ -12,6 +12,8 @@ struct ProgressLine {
         switch progress {
         case .reading(let archives):
             Terminal.show("\r\u{1B}[Kreading \(archives) \(archives == 1 ? "archive" : "archives") …")
+        case .merging(let done, let total):
+            Terminal.show("\r\u{1B}[Kmerging shard \(done + 1) of \(total) …")
         case .stitching(let done, let total):
             let share = total > 0 ? Double(done) / Double(total) : 1
             let filled = Int(share * 30)

@@ -12,6 +12,7 @@ struct StitchCommand: ParsableCommand {
               opusstitch stitch audio_14.zip audio_15.zip --output day-bag
               opusstitch stitch 2025-12-12/ --output day-bag --layout mono --session session-456
               opusstitch stitch 2025-12-12/ --output day-bag --audio wav --audio opus --clips
+              opusstitch stitch archives/ --output bags --bag-per day
             """)
 
     @OptionGroup var inputs: InputArguments
@@ -21,9 +22,16 @@ struct StitchCommand: ParsableCommand {
         help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"))
     var output: String
 
+    @Option(
+        help: ArgumentHelp(
+            "run: one bag; day: one for each UTC day, in the folder that --output names, with a log by which the same command goes on where it stopped.",
+            valueName: "run|day"))
+    var bagPer = BagPer.run
+
     @OptionGroup var timeline: TimelineArguments
     @OptionGroup var outputs: OutputArguments
     @OptionGroup(title: "For reviewers") var review: ReviewArguments
+    @OptionGroup(title: "One job on many machines") var sharding: ShardArguments
     @OptionGroup var running: RunArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
@@ -31,6 +39,9 @@ struct StitchCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if bagPer == .day, !inputs.session.isEmpty {
+            throw ValidationError("--bag-per day takes all sessions; leave --session out, or make one bag of them")
+        }
         if timeline.overlap == .mix, outputs.audio.contains(.opus) {
             throw ValidationError(
                 "--audio opus keeps the clips' packets as they are, and packets cannot be summed; use --overlap queue")
@@ -42,6 +53,7 @@ struct StitchCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of {
+            if bagPer == .day { return try days() }
             let summary = try stitch()
             return Outcome(
                 report: running.json ? try summary.json : RunReport.text(summary, output: output),
@@ -51,22 +63,41 @@ struct StitchCommand: ParsableCommand {
 
     func stitch() throws -> SummaryDocument {
         let progress = ProgressLine(isQuiet: quiet)
-        let result = try Stitcher(
-            inputs: inputs.paths, output: output, options: timeline.options,
-            outputs: review.apply(to: outputs.options), onlySessions: inputs.session, threads: running.threads,
-            limits: limits.limits, interruption: Signals.interruption()
-        ).run(progress: progress.show)
+        let result = try stitcher().run(progress: progress.show)
         progress.clear()
-        let material = ReviewMaterial(root: output, summary: result.summary, staging: result.folder.staging)
-        let forReview = try review.outputs.flatMap { try $0.write(material) }
-        let losesSeal = try Bag(path: output, staging: result.folder.staging).close(
-            payload: result.payload + forReview, software: Software.name,
-            description: "Recorded conversations, one timeline per session", day: Clock.today,
-            job: result.folder.jobLine)
-        try result.folder.finish()
-        if losesSeal {
-            Terminal.say("opusstitch: \(output) is not what was sealed; the seal was removed: seal it again")
-        }
+        try complete(result)
         return result.summary
     }
+
+    private func stitcher() throws -> Stitcher {
+        Stitcher(
+            inputs: inputs.paths, output: output, options: timeline.options,
+            outputs: review.apply(to: outputs.options), onlySessions: inputs.session,
+            shard: try sharding.work(review: review.choices), threads: running.threads, limits: limits.limits,
+            interruption: Signals.interruption())
+    }
+
+    private func complete(_ result: Stitcher.Result) throws {
+        let material = ReviewMaterial(
+            root: result.folder.path, summary: result.summary, staging: result.folder.staging)
+        let forReview = try review.outputs.flatMap { try $0.write(material) }
+        try BagCompletion.close(result.folder, payload: result.payload + forReview)
+    }
+
+    private func days() throws -> Outcome {
+        let progress = ProgressLine(isQuiet: quiet)
+        let document = try DayStitcher(stitcher(), review: review.choices, clock: { Clock.now }).run(
+            progress: progress.show, complete: complete,
+            done: { day, isKept in
+                progress.clear()
+                if !quiet { Terminal.say(DaysReport.line(day, isKept: isKept)) }
+            })
+        return Outcome(
+            report: running.json ? try document.json : DaysReport.text(document, output: output),
+            hasProblems: document.status == 2, hasFailures: document.status == 1)
+    }
+}
+
+enum BagPer: String, CaseIterable, ExpressibleByArgument {
+    case run, day
 }

@@ -40,7 +40,7 @@ struct RandomDayTests {
     }
 
     /// One to three hours, sessions that may cross them, and all that may go wrong with a clip.
-    private static func day(_ random: inout Random) throws -> DayMaker {
+    static func day(_ random: inout Random) throws -> DayMaker {
         let sounds = try (1...4).map { seed in
             try Clips.voice(
                 seconds: Double.random(in: 0.05...0.6, using: &random),

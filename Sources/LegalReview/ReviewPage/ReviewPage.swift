@@ -21,15 +21,21 @@ public struct ReviewPage: ReviewOutput {
 
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var files: [PayloadFile] = []
-        var rows: [ReviewIndex.Row] = []
         for session in material.summary.sessions {
             var document = try material.timeline(of: session)
             document.audio = Self.playable(document.audio)
-            rows.append(ReviewIndex.Row(session, document: document))
             files += try write(session, document: document, material: material)
         }
+        return files + [try writeIndex(material)]
+    }
+
+    /// The page itself, without what it loads of each session.
+    func writeIndex(_ material: ReviewMaterial) throws -> PayloadFile {
+        let rows = try material.summary.sessions.map { session in
+            ReviewIndex.Row(session, document: try material.timeline(of: session))
+        }
         let page = try PageDocument.html(ReviewIndex(summary: material.summary, sessions: rows))
-        return files + [try material.write(Array(page.utf8), to: Self.path)]
+        return try material.write(Array(page.utf8), to: Self.path)
     }
 
     private func write(

@@ -1,0 +1,111 @@
+import FoundationEssentials
+import Recordings
+import Storage
+import Timelines
+
+/// The bag of one shard, found to be whole: its tag files and its documents by their checksums, everything else by
+/// names and sizes. What was hashed when it was written is not hashed again.
+struct ShardBag {
+    let path: String
+    let summary: SummaryDocument
+    let record: ShardRecord
+    let shard: Shard
+    /// Every file under `data/`.
+    let payload: [PayloadFile]
+
+    /// - Throws: `StitchError` for what is no shard's bag, not finished, or damaged.
+    init(path: String) throws {
+        self.path = path
+        guard Folder.kind(of: path) == .folder else { throw StitchError("\(path): there is no such folder") }
+        guard Folder.kind(of: "\(path)/\(StagingFolder.name)") == .nothing else {
+            throw StitchError(
+                "\(path): this shard is not finished: a run is at work in it, or was stopped; run its command again")
+        }
+        try Self.checkTagFiles(in: path)
+        payload = try Self.payload(of: path)
+        guard !payload.contains(where: { $0.path == "data/redactions.json" }) else {
+            throw StitchError("\(path): it is a redacted bag; merge the shards' own bags, then redact")
+        }
+        let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payload)
+        guard let summary = try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes)) else {
+            throw Self.damaged(path, "\(OutputFolder.summaryPath) cannot be read")
+        }
+        guard let record = summary.shard, let shard = record.shard else {
+            throw StitchError("\(path): it is not the bag of a shard, but of a whole job; there is nothing to merge")
+        }
+        self.summary = summary
+        self.record = record
+        self.shard = shard
+        // What merging reads from it is not trusted to its size alone.
+        if payload.contains(where: { $0.path == BagLayout.loadFilePath }) {
+            _ = try Self.contents(of: BagLayout.loadFilePath, in: path, payload)
+        }
+    }
+
+    /// The session's document, if it and all that it names are as they were written.
+    func timeline(of session: SummaryDocument.Session, sizes: [String: Int]) throws -> TimelineDocument {
+        let folder = "data/sessions/\(session.name)"
+        let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payload)
+        guard let document = try? JSONDecoder().decode(TimelineDocument.self, from: Data(bytes)),
+            SummaryDocument.Session(document: document, name: session.name) == session
+        else { throw Self.damaged(path, "\(folder)/timeline.json is not what its summary says") }
+        let files =
+            document.audio.map { ($0.path, $0.bytes) } + document.clips.compactMap(\.file).map { ($0.path, $0.bytes) }
+        for (name, size) in files where sizes["\(folder)/\(name)"] != size {
+            throw Self.damaged(path, "\(folder)/\(name) does not have its \(size) bytes")
+        }
+        return document
+    }
+
+    // MARK: - Checks
+
+    /// As much as the documents and manifests of the largest job take; more is not ours.
+    private static let largestDocument = 128 << 20
+
+    private static func damaged(_ path: String, _ reason: String) -> StitchError {
+        StitchError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
+    }
+
+    private static func contents(of file: String, in path: String, _ payload: [PayloadFile]) throws -> [UInt8] {
+        let bytes = try InputFile.contents(of: "\(path)/\(file)", limit: largestDocument)
+        guard let known = payload.first(where: { $0.path == file }), SHA256Stream.digest(of: bytes) == known.sha256
+        else { throw damaged(path, "\(file) is not what the manifest says") }
+        return bytes
+    }
+
+    private static func checkTagFiles(in path: String) throws {
+        guard let tagManifest = try? InputFile.contents(of: "\(path)/\(SealFile.sealed)", limit: 1 << 20) else {
+            throw StitchError(
+                "\(path): it is no finished bag (it has no \(SealFile.sealed)); is it the folder of a shard? "
+                    + "If so, run its command again")
+        }
+        let listed = try ManifestText.entries(of: tagManifest) { damaged(path, "\(SealFile.sealed): \($0)") }
+        for name in ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"] {
+            guard let bytes = try? InputFile.contents(of: "\(path)/\(name)", limit: largestDocument),
+                listed.contains(where: { $0.path == name && $0.sha256 == SHA256Stream.digest(of: bytes) })
+            else { throw damaged(path, "\(name) is missing or altered") }
+        }
+    }
+
+    /// The manifest's files with the sizes that they have on the disk, all of them and no other.
+    private static func payload(of path: String) throws -> [PayloadFile] {
+        let manifest = try InputFile.contents(of: "\(path)/manifest-sha256.txt", limit: largestDocument)
+        let listed = try ManifestText.entries(of: manifest) { damaged(path, "manifest-sha256.txt: \($0)") }
+        let present = try Folder.files(below: "\(path)/data").map { "data/" + $0 }
+        if let stray = Set(present).subtracting(listed.map(\.path)).min() {
+            throw damaged(path, "\(stray) is not in its manifest")
+        }
+        if let missing = Set(listed.map(\.path)).subtracting(present).min() {
+            throw damaged(path, "\(missing) is missing")
+        }
+        let payload = try listed.map {
+            PayloadFile(path: $0.path, sha256: $0.sha256, bytes: try InputFile(path: "\(path)/\($0.path)").size)
+        }
+        let info = try InputFile.contents(of: "\(path)/bag-info.txt", limit: 1 << 20)
+        let oxum = "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)"
+        guard String(decoding: info, as: UTF8.self).split(separator: "\n").contains(where: { $0 == oxum }) else {
+            throw damaged(path, "its files do not have the size that bag-info.txt says")
+        }
+        return payload
+    }
+}

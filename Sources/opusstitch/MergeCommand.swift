@@ -1,0 +1,47 @@
+import ArgumentParser
+import LegalReview
+import Stitching
+
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Make one bag of the bags of a job's shards, as a single run would have made it.",
+        discussion: """
+            Nothing is decoded, and recordings are not copied where one file system has them all: they get a second \
+            name. The shards' bags can be removed afterwards.
+
+            EXAMPLES
+              opusstitch merge shard-1 shard-2 shard-3 --output day-bag
+              opusstitch merge shards/* --output day-bag
+            """)
+
+    @Argument(help: ArgumentHelp("The bags of all shards, in any order.", valueName: "shard"))
+    var shards: [String]
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"))
+    var output: String
+
+    @Flag(help: "Print one JSON object, and nothing else, on standard output.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func run() throws {
+        try Outcome.of {
+            let progress = ProgressLine(isQuiet: quiet)
+            let result = try ShardMerger(
+                shards: shards, output: output, interruption: Signals.interruption()
+            ).run(progress: progress.show)
+            let forReview = try MergedReviewOutputs(record: result.record, shards: shards).write(
+                root: output, summary: result.summary, staging: result.folder.staging)
+            progress.clear()
+            try BagCompletion.close(result.folder, payload: result.payload + forReview)
+            return Outcome(
+                report: json ? try result.summary.json : RunReport.text(result.summary, output: output),
+                hasProblems: !result.summary.problems.isEmpty)
+        }
+    }
+}
