@@ -8,6 +8,8 @@ public struct ArchiveCheck: Hashable, Sendable {
     public let bytes: Int
     /// Why it is not an intact ZIP archive; `nil` where it is one.
     public let damage: String?
+    /// Where its parts contradict each other, each a sentence: two readers could see two contents.
+    public let contradictions: [String]
     public let metadata: Metadata?
 
     /// What its `metadata.json` says, and what is there of it.
@@ -25,50 +27,65 @@ public struct ArchiveCheck: Hashable, Sendable {
     public init(path: String, check: () throws -> Void) throws {
         (sha256, bytes) = try InputFile(path: path).checksum()
         var listing = Listing()
-        var damage: String?
-        do throws(ZipError) {
-            var reader = try ZipReader(path: path)
-            while let entry = try reader.next() {
-                try Self.read(entry, from: &reader, into: &listing, check)
-                if listing.interruption != nil { break }
-            }
-            if listing.paths.isEmpty { damage = "it has no files in it" }
-        } catch {
+        do {
+            try listing.read(path, check)
+            damage = listing.paths.isEmpty ? "it has no files in it" : nil
+        } catch let error as ZipError {
             damage = PrintableText.of(error.description, width: 300)
         }
-        if let interruption = listing.interruption { throw interruption }
-        self.damage = damage
+        let structure = try? ZipStructure(path: path)
+        contradictions = structure?.findings ?? []
+        listing.correct(structure?.exactNames ?? [:])
         metadata = listing.metadata.flatMap { try? ArchiveMetadata(json: $0) }
             .map { Metadata($0, paths: listing.paths) }
     }
 
     private struct Listing {
         var paths: [String] = []
+        /// Of the same entries.
+        var dataOffsets: [Int] = []
         var metadata: [UInt8]?
-        /// What `check` threw: the reader's errors have a type of their own.
-        var interruption: (any Error)?
-    }
 
-    private static func read(
-        _ entry: ZipEntry, from reader: inout ZipReader, into listing: inout Listing, _ check: () throws -> Void
-    ) throws(ZipError) {
-        if entry.kind == .file { listing.paths.append(entry.path) }
-        let isMetadata = entry.kind == .file && entry.path.split(separator: "/").last == "metadata.json"
-        // The one at the top wins over those in folders.
-        let isTaken = isMetadata && (listing.metadata == nil || entry.path == "metadata.json")
-        var json: [UInt8] = []
-        while let block = try reader.nextBlock() {
-            do { try check() } catch {
-                listing.interruption = error
-                return
-            }
-            guard isTaken else { continue }
-            json.append(contentsOf: block)
-            if json.count > largestMetadata {
-                throw ZipError(.limitReached, entry: entry.path, reason: "it is larger than \(largestMetadata) bytes")
+        /// - Throws: `ZipError`, and what `check` throws.
+        mutating func read(_ path: String, _ check: () throws -> Void) throws {
+            var reader = try ZipReader(path: path)
+            while let entry = try reader.next() {
+                let isFile = entry.kind == .file
+                if isFile {
+                    paths.append(entry.path)
+                    dataOffsets.append(entry.dataOffset)
+                }
+                let isMetadata = isFile && entry.path.split(separator: "/").last == "metadata.json"
+                // The one at the top wins over those in folders.
+                let isTaken = isMetadata && (metadata == nil || entry.path == "metadata.json")
+                let json = try Self.contents(&reader, of: entry, isTaken: isTaken, check)
+                if isTaken { metadata = json }
             }
         }
-        if isTaken { listing.metadata = json }
+
+        /// Reads an entry to its end, where its CRC-32 is compared, and keeps its bytes where they are wanted.
+        private static func contents(
+            _ reader: inout ZipReader, of entry: ZipEntry, isTaken: Bool, _ check: () throws -> Void
+        ) throws -> [UInt8] {
+            var bytes: [UInt8] = []
+            while let block = try reader.nextBlock() {
+                try check()
+                if isTaken { bytes.append(contentsOf: block) }
+                if bytes.count > ArchiveCheck.largestMetadata {
+                    throw ZipError(
+                        .limitReached, entry: entry.path,
+                        reason: "it is larger than \(ArchiveCheck.largestMetadata) bytes")
+                }
+            }
+            return bytes
+        }
+
+        /// libarchive changes some names.
+        mutating func correct(_ exactNames: [Int: String]) {
+            for (index, offset) in dataOffsets.enumerated() {
+                if let name = exactNames[offset] { paths[index] = name }
+            }
+        }
     }
 
     private static let largestMetadata = 32 << 20

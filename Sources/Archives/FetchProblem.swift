@@ -4,7 +4,8 @@ public struct FetchProblem: Hashable, Codable, Sendable {
         // It cannot be had.
         case pastRetention, refusedDay, unreadableAnswer, missingHour, unknownStatus, noLink, linkRefused
         // It was had, and is not what was announced.
-        case damaged, sizeMismatch, countMismatch, otherArchive, metadataMissing, missingClips, changedAnswer
+        case damaged, sizeMismatch, countMismatch, otherArchive, metadataMissing, missingClips, archiveInconsistent,
+            changedAnswer
     }
 
     public let code: Code

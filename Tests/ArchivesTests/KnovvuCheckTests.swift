@@ -29,6 +29,10 @@ struct KnovvuCheckTests {
             change: { $0.hours["01"]?.archive = try? OfferedDay.offer(1, day: "2025-12-11").archive },
             codes: [.otherArchive]),
         Disagreement(
+            name: "bytes that belong to nothing",
+            change: { $0.hours["01"]?.archive?.insert(contentsOf: Array(repeating: 7, count: 50), at: 0) },
+            codes: [.archiveInconsistent]),
+        Disagreement(
             name: "a status that is unknown, with a link", change: { $0.hours["01"]?.status = "partial" },
             codes: [.unknownStatus]),
         Disagreement(

@@ -43,8 +43,11 @@ struct KnovvuComparison {
     }
 
     private var announced: [FetchProblem] {
-        guard let size = link?.sizeBytes, size != check.bytes else { return [] }
-        return [problem(.sizeMismatch, "the link says \(size) bytes, it has \(check.bytes)")]
+        var problems = check.contradictions.prefix(10).map { problem(.archiveInconsistent, $0) }
+        if let size = link?.sizeBytes, size != check.bytes {
+            problems.append(problem(.sizeMismatch, "the link says \(size) bytes, it has \(check.bytes)"))
+        }
+        return problems
     }
 
     private func problem(_ code: FetchProblem.Code, _ words: String) -> FetchProblem {
