@@ -23,21 +23,31 @@ public struct ArchiveCheck: Hashable, Sendable {
     }
 
     /// - Parameter check: called for every block; what it throws ends the reading.
-    /// - Throws: `FileError`, and what `check` throws.
+    /// - Throws: `FileError`, `ZipError` where the disk does not give the bytes, and what `check` throws.
     public init(path: String, check: () throws -> Void) throws {
         (sha256, bytes) = try InputFile(path: path).checksum()
         var listing = Listing()
         do {
             try listing.read(path, check)
             damage = listing.paths.isEmpty ? "it has no files in it" : nil
-        } catch let error as ZipError {
+        } catch let error as ZipError where error.kind != .unreadable {
             damage = PrintableText.of(error.description, width: 300)
         }
-        let structure = try? ZipStructure(path: path)
+        let structure = try Self.structure(path)
         contradictions = structure?.findings ?? []
         listing.correct(structure?.exactNames ?? [:])
         metadata = listing.metadata.flatMap { try? ArchiveMetadata(json: $0) }
             .map { Metadata($0, paths: listing.paths) }
+    }
+
+    /// `nil` where there is none to speak of, which is damage already.
+    private static func structure(_ path: String) throws -> ZipStructure? {
+        do {
+            return try ZipStructure(path: path)
+        } catch {
+            guard error.kind != .unreadable else { throw error }
+            return nil
+        }
     }
 
     private struct Listing {
