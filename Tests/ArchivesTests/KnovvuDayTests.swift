@@ -169,6 +169,19 @@ struct KnovvuDayTests {
                 == ["00", "01", "02"].map { "/recordings/2025-12-11/\($0)" })
     }
 
+    @Test("the day with the nearest deadline first, also where it is the later day")
+    func nearestDeadlineOfLaterDay() throws {
+        let day = try OfferedDay(hours: 3)
+        day.service.change {
+            $0.otherDays = ["2025-12-11"]
+            $0.otherExpiries = ["2025-12-12": "2025-12-13T18:00:00Z"]
+        }
+        _ = try day.fetch(.init(days: ["2025-12-11", "2025-12-12"]))
+        #expect(
+            day.service.downloadRequests.prefix(3).map(\.path)
+                == ["00", "01", "02"].map { "/recordings/2025-12-12/\($0)" })
+    }
+
     @Test("before it was over: its hours are not taken for all there will be")
     func unfinishedDay() throws {
         let day = try OfferedDay(hours: 2, clock: "2025-12-12T10:00:00Z")

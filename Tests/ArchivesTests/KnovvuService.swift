@@ -37,6 +37,8 @@ final class KnovvuService: Sendable {
         var skew = 0.0
         /// Days that are offered beside `day`, with the same hours.
         var otherDays: [String] = []
+        /// Of days whose date of expiry is not `expiresAt`.
+        var otherExpiries: [String: String] = [:]
         /// Done to the next replies, the first to the next one.
         var apiMishaps: [Mishap] = []
         var linkMishaps: [Mishap] = []
@@ -176,7 +178,7 @@ final class KnovvuService: Sendable {
             "totalFiles": \(hours.reduce(0) { $0 + $1.value.fileCount }), \
             "totalSizeBytes": \(hours.reduce(0) { $0 + ($1.value.sizeBytes ?? $1.value.archive?.count ?? 0) }), \
             "generatedAt": "\(state.generatedAt)", "retentionDays": \(state.retentionDays), \
-            "expiresAt": "\(state.expiresAt)", "links": [\(links.joined(separator: ", "))]}
+            "expiresAt": "\(state.otherExpiries[day] ?? state.expiresAt)", "links": [\(links.joined(separator: ", "))]}
             """
     }
 
