@@ -9,6 +9,8 @@ final class ZipFileSource {
     private let descriptor: Int32
     private let size: Int
     private var position = 0
+    /// `errno` of a read that failed, or 0: libarchive forgets it where a header is cut off by it.
+    private(set) var failure: Int32 = 0
     /// Of the next read: after a hop a page, then twice as much each time.
     private var step = smallestStep
     private let block = UnsafeMutableRawPointer.allocate(byteCount: largestStep, alignment: 4096)
@@ -58,6 +60,7 @@ final class ZipFileSource {
             }
             if errno == EINTR { continue }
             let code = errno
+            failure = code
             opusstitch_archive_set_error(archive, code, strerror(code))
             return Int(ARCHIVE_FATAL)
         }

@@ -58,7 +58,7 @@ public struct ZipReader: ~Copyable {
         }
         let source = ZipFileSource(descriptor: descriptor, size: Int(status.st_size))
         guard source.open(archive) == ARCHIVE_OK else {
-            let error = error(.malformed, of: archive, entry: nil)
+            let error = error(.malformed, of: archive, failure: source.failure, entry: nil)
             archive_read_free(archive)
             throw error
         }
@@ -75,7 +75,7 @@ public struct ZipReader: ~Copyable {
         var entry: OpaquePointer?
         var warning: String?
         switch ZipName.asUTF8({ archive_read_next_header(archive, &entry) }) {
-        case ARCHIVE_EOF: return nil
+        case ARCHIVE_EOF where source.failure == 0: return nil
         case ARCHIVE_OK: break
         case ARCHIVE_WARN: warning = Self.words(of: archive)
         default:
@@ -117,7 +117,7 @@ public struct ZipReader: ~Copyable {
         var offset: la_int64_t = 0
         switch archive_read_data_block(archive, &start, &size, &offset) {
         case ARCHIVE_OK: break
-        case ARCHIVE_EOF: return nil
+        case ARCHIVE_EOF where source.failure == 0: return nil
         default: throw error(saysUnsupported ? .unsupported : .malformed)
         }
         inflated += size
@@ -154,19 +154,20 @@ public struct ZipReader: ~Copyable {
     }
 
     private func error(_ kind: ZipError.Kind) -> ZipError {
-        Self.error(kind, of: archive, entry: currentPath.isEmpty ? nil : currentPath)
+        Self.error(
+            kind, of: archive, failure: source.failure, entry: currentPath.isEmpty ? nil : currentPath)
     }
 
-    private static func error(_ kind: ZipError.Kind, of archive: OpaquePointer, entry: String?) -> ZipError {
+    /// - Parameter failure: the system's number where it could not give the bytes, whatever libarchive made of that.
+    private static func error(
+        _ kind: ZipError.Kind, of archive: OpaquePointer, failure: Int32, entry: String?
+    ) -> ZipError {
+        if failure != 0 {
+            return ZipError(.unreadable, entry: entry, reason: String(cString: strerror(failure)), code: failure)
+        }
+        // Of libarchive's own numbers only this one is the system's (archive_errno).
         let code = archive_errno(archive)
-        // libarchive passes the system's own numbers on where reading failed; its own are those of damaged archives
-        // and of what it does not support (ARCHIVE_ERRNO_FILE_FORMAT is EILSEQ, ARCHIVE_ERRNO_MISC is -1).
-        let isSystem = code > 0 && code != EILSEQ && code != EINVAL && code != ERANGE
-        return isSystem
-            ? ZipError(
-                .unreadable, entry: entry, reason: "\(words(of: archive)): \(String(cString: strerror(code)))",
-                code: code)
-            : ZipError(kind, entry: entry, reason: words(of: archive), code: code)
+        return ZipError(code == ENOMEM ? .unreadable : kind, entry: entry, reason: words(of: archive), code: code)
     }
 
     private static func words(of archive: OpaquePointer) -> String {
