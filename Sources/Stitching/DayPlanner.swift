@@ -31,6 +31,8 @@ struct DayPlanner {
         var day = ""
         /// The first eight bytes of the SHA-256 of each id.
         var sessions: [UInt64] = []
+        /// The days whose bags have some of these sessions.
+        var daysOfSessions: Set<Int32> = []
     }
 
     /// - Parameter body: called for each day, from the earliest on.
@@ -46,6 +48,9 @@ struct DayPlanner {
         for outline in outlines {
             let day = position[outline.day] ?? 0
             for session in outline.sessions { firstDay[session] = min(firstDay[session] ?? day, day) }
+        }
+        for index in outlines.indices {
+            outlines[index].daysOfSessions = Set(outlines[index].sessions.lazy.compactMap { firstDay[$0] })
         }
         for (index, name) in names.enumerated() {
             try body(day(name, Int32(index), outlines, firstDay, memory))
@@ -75,7 +80,7 @@ struct DayPlanner {
         _ name: String, _ index: Int32, _ outlines: [Outline], _ firstDay: [UInt64: Int32], _ memory: ListMemory
     ) -> Day {
         let own = outlines.filter { $0.day == name }
-        let incoming = outlines.filter { $0.day != name && $0.sessions.contains { firstDay[$0] == index } }
+        let incoming = outlines.filter { $0.day != name && $0.daysOfSessions.contains(index) }
         let outgoing = Set(own.lazy.flatMap(\.sessions)).filter { firstDay[$0] != index }
         let archives = (own + incoming).map(\.input)
         if incoming.isEmpty, outgoing.isEmpty {

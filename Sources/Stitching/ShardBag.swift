@@ -12,6 +12,7 @@ struct ShardBag {
     let shard: Shard
     /// Every file under `data/`.
     let payload: [PayloadFile]
+    private let payloadByPath: [String: PayloadFile]
 
     /// - Throws: `StitchError` for what is no shard's bag, not finished, or damaged.
     init(path: String) throws {
@@ -23,10 +24,11 @@ struct ShardBag {
         }
         try Self.checkTagFiles(in: path)
         payload = try Self.payload(of: path)
-        guard !payload.contains(where: { $0.path == "data/redactions.json" }) else {
+        payloadByPath = Dictionary(payload.map { ($0.path, $0) }) { first, _ in first }
+        guard payloadByPath["data/redactions.json"] == nil else {
             throw StitchError("\(path): it is a redacted bag; merge the shards' own bags, then redact")
         }
-        let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payload)
+        let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payloadByPath)
         guard let summary = try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes)) else {
             throw Self.damaged(path, "\(OutputFolder.summaryPath) cannot be read")
         }
@@ -37,21 +39,21 @@ struct ShardBag {
         self.record = record
         self.shard = shard
         // What merging reads from it is not trusted to its size alone.
-        if payload.contains(where: { $0.path == BagLayout.loadFilePath }) {
-            _ = try Self.contents(of: BagLayout.loadFilePath, in: path, payload)
+        if payloadByPath[BagLayout.loadFilePath] != nil {
+            _ = try Self.contents(of: BagLayout.loadFilePath, in: path, payloadByPath)
         }
     }
 
     /// The session's document, if it and all that it names are as they were written.
-    func timeline(of session: SummaryDocument.Session, sizes: [String: Int]) throws -> TimelineDocument {
+    func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
         let folder = "data/sessions/\(session.name)"
-        let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payload)
+        let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payloadByPath)
         guard let document = try? JSONDecoder().decode(TimelineDocument.self, from: Data(bytes)),
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json is not what its summary says") }
         let files =
             document.audio.map { ($0.path, $0.bytes) } + document.clips.compactMap(\.file).map { ($0.path, $0.bytes) }
-        for (name, size) in files where sizes["\(folder)/\(name)"] != size {
+        for (name, size) in files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
             throw Self.damaged(path, "\(folder)/\(name) does not have its \(size) bytes")
         }
         return document
@@ -66,9 +68,9 @@ struct ShardBag {
         StitchError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
     }
 
-    private static func contents(of file: String, in path: String, _ payload: [PayloadFile]) throws -> [UInt8] {
+    private static func contents(of file: String, in path: String, _ payload: [String: PayloadFile]) throws -> [UInt8] {
         let bytes = try InputFile.contents(of: "\(path)/\(file)", limit: largestDocument)
-        guard let known = payload.first(where: { $0.path == file }), SHA256Stream.digest(of: bytes) == known.sha256
+        guard let known = payload[file], SHA256Stream.digest(of: bytes) == known.sha256
         else { throw damaged(path, "\(file) is not what the manifest says") }
         return bytes
     }

@@ -74,14 +74,13 @@ public struct ShardMerger: Sendable {
     }
 
     private func check(_ bag: ShardBag) throws {
-        let sizes = Dictionary(bag.payload.map { ($0.path, $0.bytes) }) { first, _ in first }
         for session in bag.summary.sessions {
             guard bag.shard.takes(sessionId: session.sessionId) else {
                 throw StitchError(
                     "\(bag.path): session \(PrintableText.of(session.sessionId)) does not belong to shard \(bag.shard); "
                         + "the bag is not one that this program made")
             }
-            _ = try bag.timeline(of: session, sizes: sizes)
+            _ = try bag.timeline(of: session)
         }
         let known = Set(bag.summary.sessions.map(\.name))
         for file in bag.payload where !BagLayout.isOfWholeJob(file.path) {
