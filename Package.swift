@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(
             name: "ArchivesTests",
             dependencies: [
-                "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "TestSupport", "Timelines",
+                "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "TestSupport",
+                "Timelines",
             ]),
         .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),

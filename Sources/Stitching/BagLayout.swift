@@ -37,7 +37,10 @@ enum BagLayout {
     static func isOfWholeJob(_ path: String) -> Bool {
         // The list of all messages, in pieces.
         path.hasPrefix("data/review/messages/")
-            || ["data/summary.json", "data/report.html", "data/review/index.html", loadFilePath, "data/load/loadfile.csv"]
+            || [
+                "data/summary.json", "data/report.html", "data/review/index.html", loadFilePath,
+                "data/load/loadfile.csv",
+            ]
             .contains(path)
     }
 

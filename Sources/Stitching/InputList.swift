@@ -157,7 +157,10 @@ struct InputList {
         let folders = Set(conversations.flatMap { archive in archive.files.compactMap { Folder.parent(of: $0.path) } })
         let reported = strangers.filter { path, isJSON in
             let name = path.split(separator: "/").last ?? ""
-            guard !name.hasPrefix(".") else { return false }
+            guard !name.hasPrefix("."), !path.split(separator: "/").contains(where: { $0 == StagingFolder.name[...] })
+            else {
+                return false
+            }
             return isJSON || Folder.parent(of: path).map(folders.contains) == true
         }
         for (stranger, label) in zip(reported, ArchiveInput.labels(of: reported.map(\.path))) {

@@ -65,7 +65,8 @@ public struct Stitcher: Sendable {
         let folder = try OutputFolder(
             path: output,
             job: JobIdentity(
-                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard, inputs: plan.inputs))
+                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard, inputs: plan.inputs
+            ))
         var results = RunResults(plan, self)
         if folder.isResumed {
             let outcomes = existing(

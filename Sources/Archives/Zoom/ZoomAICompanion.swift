@@ -105,7 +105,7 @@ public struct ZoomAICompanion: ConversationFormat {
                 && folder.sibling(String(file.lastName), of: name) == file.name
         }
         var candidates: [ConversationFolder.File] = []
-        if let path = record?.files.first(where: { $0.role == "history" })?.path {
+        if let path = record?.files.first(where: { $0.role == .history })?.path {
             candidates = others.filter { $0.name == folder.sibling(path, of: name) }
         }
         if candidates.isEmpty { candidates = others.filter { $0.lastName == "history.json" } }
@@ -224,7 +224,7 @@ public struct ZoomAICompanion: ConversationFormat {
     ) -> Conversation.Attachment {
         var attachment = described
         var candidates: [ConversationFolder.File] = []
-        if let known = record?.files.first(where: { $0.role == "attachment" && $0.id == described.id }) {
+        if let known = record?.files.first(where: { $0.role == .attachment && $0.id == described.id }) {
             attachment.sha256 = known.sha256
             let path = folder.sibling(known.path, of: name)
             candidates = folder.files.filter { $0.name == path }
