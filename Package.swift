@@ -73,7 +73,11 @@ let package = Package(
             name: "RecordingsTests",
             dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(
-            name: "ArchivesTests", dependencies: ["Archives", "HTTPTransfer", "Recordings", "Storage", "TestSupport"]),
+            name: "ArchivesTests",
+            dependencies: [
+                "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "TestSupport",
+                "Timelines",
+            ]),
         .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),

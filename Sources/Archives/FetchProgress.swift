@@ -9,7 +9,7 @@ public enum FetchProgress: Sendable {
     /// - Parameters:
     ///   - bytes: those that are there; `total` where it is known.
     ///   - done: archives that are in place, of `count`.
-    case downloading(name: String, bytes: Int, total: Int?, done: Int, count: Int, quota: FetchQuota)
+    case downloading(name: String, bytes: Int, total: Int?, done: Int, count: Int, quota: FetchQuota?)
     case waiting(until: UTCTime, reason: String)
 }
 

@@ -15,9 +15,12 @@ public struct BagRedactor: Sendable {
     public var libraries: [String]
     /// The Bagging-Date.
     public var day: String
+    /// As in `BagVerifier`.
+    public var formats: [any ConversationFormat]
 
     public init(
-        source: String, output: String, request: Request, software: String, libraries: [String], day: String
+        source: String, output: String, request: Request, software: String, libraries: [String], day: String,
+        formats: [any ConversationFormat]
     ) {
         self.source = source
         self.output = output
@@ -25,6 +28,7 @@ public struct BagRedactor: Sendable {
         self.software = software
         self.libraries = libraries
         self.day = day
+        self.formats = formats
     }
 
     public struct Request: Sendable {
@@ -58,7 +62,7 @@ public struct BagRedactor: Sendable {
     /// - Throws: `BagError`, `FileError`, `WaveError`. What is in the output by then is no bag, as it has no manifest.
     public func run() throws -> RedactionLog {
         try RedactionPlaces(source: source, output: output).check()
-        let bag = try SourceBag(path: source)
+        let bag = try SourceBag(path: source, formats: formats)
         let session = try bag.session(id: request.sessionId)
         var timeline = try bag.timeline(of: session)
         let plan = try RedactionPlan(request: request, timeline: timeline, layout: bag.summary.options.layout)

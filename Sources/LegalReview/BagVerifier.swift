@@ -6,8 +6,13 @@ import Timelines
 /// Checks a bag that was made earlier, from its bytes alone: checksums, recordings, placements, sums.
 public struct BagVerifier: Sendable {
     public let path: String
+    /// By which the messages of conversations in writing are read anew from the originals.
+    public let formats: [any ConversationFormat]
 
-    public init(path: String) { self.path = path }
+    public init(path: String, formats: [any ConversationFormat]) {
+        self.path = path
+        self.formats = formats
+    }
 
     /// - Throws: `FileError` where the folder cannot be read. What is wrong with its content is in the report.
     public func run() throws -> VerificationReport {
@@ -22,7 +27,12 @@ public struct BagVerifier: Sendable {
             let verifier = SessionVerifier(
                 root: path, folder: "data/sessions/\(name)", options: summary.options)
             guard let document = verifier.check(into: &report) else { continue }
+            if document.source != nil {
+                WritingVerifier(root: path, folder: "data/sessions/\(name)", document: document)
+                    .check(formats: formats, into: &report)
+            }
             totals.sessions += 1
+            totals.count(writing: document)
             for clip in document.clips { totals.count(clip.status) }
             if rows[name] != SummaryDocument.Session(document: document, name: name) {
                 report.add(Self.summaryPath, "what it says of session \(name) is not what its timeline.json says")
@@ -62,6 +72,9 @@ public struct BagVerifier: Sendable {
             ("corrupt", found.corrupt, told.corrupt), ("ambiguous", found.ambiguous, told.ambiguous),
             ("unsupported", found.unsupported, told.unsupported), ("duplicate", found.duplicate, told.duplicate),
         ]
+        if found.writing != told.writing {
+            report.add(Self.summaryPath, "totals.writing is not what the timelines have")
+        }
         for count in counts where count.found != count.told {
             report.add(Self.summaryPath, "totals.\(count.name) is \(count.told), and the timelines have \(count.found)")
         }

@@ -29,7 +29,12 @@ public struct ConversationContainers: ReviewOutput {
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         try material.summary.sessions.map { session in
             let timeline = try material.timeline(of: session)
-            let document = try document(of: timeline, session: session, material: material)
+            let document =
+                if let source = timeline.source {
+                    try writtenDocument(of: timeline, source: source, session: session, material: material)
+                } else {
+                    try document(of: timeline, session: session, material: material)
+                }
             return try material.write(
                 try Self.bytes(of: document), to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
         }
@@ -78,7 +83,7 @@ public struct ConversationContainers: ReviewOutput {
             dialog: hasSound ? try dialog(of: timeline, placed, session: session, material: material) : nil,
             attachments: hasSound
                 ? try timeline.audio.map {
-                    try attachment($0, of: timeline, session: session, maker: maker, material: material)
+                    .audio(try attachment($0, of: timeline, session: session, maker: maker, material: material))
                 } : nil,
             opusstitch: VConDocument.Session(
                 software: material.summary.software, sessionId: timeline.sessionId,
@@ -126,7 +131,7 @@ public struct ConversationContainers: ReviewOutput {
     }
 
     /// How the draft refers to a file of the bag: where it is published, if it is, and its hash.
-    private func reference(
+    func reference(
         to name: String, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> (url: String?, hash: String) {
         (
@@ -151,7 +156,7 @@ public struct ConversationContainers: ReviewOutput {
 
     /// When the conversation had ended. Where no clip has a readable time, the hour of the archive that lists it; where
     /// that says none either, the beginning of POSIX time, which is nobody's: the member is mandatory.
-    private func creationTime(of timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> UTCTime {
+    func creationTime(of timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> UTCTime {
         if let end = timeline.endTime { return end }
         let archives = Set(timeline.clips.map { ExactText($0.source.archive) })
         let hours = inputs.filter { archives.contains(ExactText($0.archive)) }.compactMap { input in

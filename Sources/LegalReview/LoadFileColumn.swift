@@ -10,7 +10,7 @@ enum LoadFileColumn: String, CaseIterable {
     case filesize
     /// Below the bag.
     case nativepath
-    /// Empty: there is no transcript.
+    /// Below the bag; empty for recordings, as there is no transcript.
     case textpath
     case md5hash, sha256hash
     case sessionid

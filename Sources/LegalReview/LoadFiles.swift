@@ -5,7 +5,8 @@ import Timelines
 /// `data/load/`: what review platforms load a day from, as Concordance DAT and as CSV.
 ///
 /// A session is one document, its recording; a recording in several files is a family, the first file its parent. A
-/// session without sound is there with its `timeline.json`, which says why. Numbers follow the summary's order, by
+/// session without sound is there with its `timeline.json`, which says why; a conversation in writing with the archive's
+/// own file, its text, and its attached files. Numbers follow the summary's order, by
 /// start and then by id, so that the same job gets the same ones.
 public struct LoadFiles: ReviewOutput {
     public let custodian: String
@@ -49,6 +50,11 @@ public struct LoadFiles: ReviewOutput {
     ) throws -> [LoadFileRow] {
         let timeline = try material.timeline(of: session)
         let common = common(to: timeline, inputs: material.summary.inputs)
+        if let source = timeline.source {
+            let rows = try writtenFamily(
+                of: timeline, source: source, common: common, session: session, material: material)
+            return numbered(rows, after: number)
+        }
         var rows = try timeline.audio.map { audio in
             var row = common
             row[.doctype] = "Audio recording"
@@ -66,6 +72,12 @@ public struct LoadFiles: ReviewOutput {
             return row
         }
         if rows.isEmpty { rows = [try withoutSound(session, common: common, material: material)] }
+        return numbered(rows, after: number)
+    }
+
+    /// Documents of one family.
+    private func numbered(_ rows: [LoadFileRow], after number: Int) -> [LoadFileRow] {
+        var rows = rows
         for index in rows.indices {
             rows[index][.begdoc] = controlNumber(number + 1 + index)
             rows[index][.enddoc] = rows[index][.begdoc]

@@ -26,7 +26,7 @@ public struct MergedReviewOutputs: Sendable {
         let loadFiles = LoadFiles(
             custodian: record.review.custodian ?? "",
             controlPrefix: record.review.controlPrefix ?? LoadFiles.standardPrefix)
-        return try [ReviewPage().writeIndex(material)] + loadFiles.write(material)
+        return try ReviewPage().writeIndex(material) + loadFiles.write(material)
             + ReportPage(libraries: record.libraries).write(material)
     }
 }

@@ -9,7 +9,7 @@ struct ReportInputs {
             ("Archive", .text), ("Day", .text), ("Hour", .text), ("Bytes", .number), ("Entries", .number),
             ("Sessions", .number), ("Clips", .number), ("SHA-256", .code),
         ])
-        for input in summary.inputs {
+        for input in summary.inputs where input.kind == nil {
             table.add([
                 HTMLText.isolated(input.archive), HTMLText.isolated(input.utcDay ?? "not stated"),
                 HTMLText.isolated(input.hour ?? "not stated"), String(input.bytes), String(input.entries),
@@ -23,8 +23,25 @@ struct ReportInputs {
             and hour are what the archive's <code>metadata.json</code> says, sessions and clips what it lists\
             \(summary.onlySessions.isEmpty ? "" : ", of the sessions that were asked for"). The clips themselves are not \
             in this bag: their SHA-256 stands in each session's <code>timeline.json</code>, clip by clip.</p>
-            \(table.html)</section>
+            \(table.html)\(writing)</section>
 
+            """
+    }
+
+    private var writing: String {
+        let files = summary.inputs.filter { $0.kind != nil }
+        guard !files.isEmpty else { return "" }
+        var table = HTMLTable([("File", .text), ("Kind", .text), ("Bytes", .number), ("SHA-256", .code)])
+        for file in files {
+            table.add([
+                HTMLText.isolated(file.archive), HTMLText.isolated(file.kind ?? ""), String(file.bytes),
+                file.sha256?.hexadecimal ?? "not read",
+            ])
+        }
+        return """
+            <h3>Files of conversations in writing</h3>
+            <p>Each is in this bag, byte for byte, below the folder of its conversation.</p>
+            \(table.html)
             """
     }
 }

@@ -25,6 +25,7 @@ public struct ReportPage: ReviewOutput {
         let sections = [
             ReportInputs(summary: summary).html,
             try ReportRecordings(material: material).html,
+            try ReportWriting(material: material).html,
             ReportRedactions(redactions: redactions).html,
             ReportProcess(summary: summary, libraries: libraries).html,
             ReportProblems(summary: summary).html,
@@ -59,7 +60,7 @@ public struct ReportPage: ReviewOutput {
             <p>\(HTMLText.escaped(summary.software)) received \(count(totals.archives, "archive")) that \
             \(totals.archives == 1 ? "lists" : "list") \(count(totals.clips, "clip")) of \
             \(count(totals.sessions, "session")), placed \(totals.placed) of the clips by their timestamps, and made the \
-            recordings of this bag. \(problems)</p>
+            recordings of this bag.\(ReportWriting.opening(totals)) \(problems)</p>
             <p>All times are UTC. Names that came with the archives are shown as they are, save for control characters \
             and invisible marks: these are shown as code points, such as <code>\\u{202e}</code>.</p>
 

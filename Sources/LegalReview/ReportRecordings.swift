@@ -53,7 +53,7 @@ struct ReportRecordings {
                 ("Session", .text), ("Start", .line), ("Length", .number), ("Clips placed", .number),
                 ("File", .text), ("SHA-256 of the file, and of its sound", .code),
             ])
-            for session in material.summary.sessions {
+            for session in material.summary.sessions where session.source == nil {
                 let timeline = try material.timeline(of: session)
                 let common = [
                     HTMLText.isolated(session.sessionId), session.start ?? "unknown",

@@ -5,7 +5,9 @@ import Timelines
 public enum RunReport {
     /// - Parameter output: the bag that was made; `nil` where nothing was.
     public static func text(_ summary: SummaryDocument, output: String?) -> String {
-        var parts = [archives(summary), sessions(summary)]
+        var parts = summary.totals.archives == 0 ? [] : [archives(summary), sessions(summary)]
+        let writing = WritingReport(summary: summary, mostRows: mostRows)
+        if summary.totals.writing != nil { parts.append(writing.text) }
         if !summary.problems.isEmpty { parts.append(problems(summary)) }
         parts.append(conclusion(summary, output: output))
         return parts.joined(separator: "\n")
@@ -18,13 +20,14 @@ public enum RunReport {
         var table = TextTable([
             ("ARCHIVE", .left), ("DAY", .left), ("HOUR", .left), ("SESSIONS", .right), ("CLIPS", .right),
         ])
-        for input in summary.inputs.prefix(mostRows) {
+        let inputs = summary.inputs.filter { $0.kind == nil }
+        for input in inputs.prefix(mostRows) {
             table.add([
                 PrintableText.of(input.archive, width: 40), PrintableText.of(input.utcDay ?? "?", width: 12),
                 PrintableText.of(input.hour ?? "?", width: 6), String(input.sessions), String(input.clips),
             ])
         }
-        return table.text + rest(summary.inputs.count, "archive")
+        return table.text + rest(inputs.count, "archive")
     }
 
     private static func sessions(_ summary: SummaryDocument) -> String {
@@ -32,7 +35,8 @@ public enum RunReport {
             ("SESSION", .left), ("START (UTC)", .left), ("LENGTH", .right), ("SPEECH", .right), ("CLIPS", .right),
             ("PLACED", .right), ("PROBLEMS", .right),
         ])
-        for session in summary.sessions.prefix(mostRows) {
+        let sessions = summary.sessions.filter { $0.source == nil }
+        for session in sessions.prefix(mostRows) {
             table.add([
                 PrintableText.of(session.sessionId, width: 40), session.start ?? "?",
                 Quantity.duration(seconds: session.durationSeconds),
@@ -40,7 +44,7 @@ public enum RunReport {
                 session.problems == 0 ? "-" : String(session.problems),
             ])
         }
-        return table.text + rest(summary.sessions.count, "session")
+        return table.text + rest(sessions.count, "session")
     }
 
     private static func problems(_ summary: SummaryDocument) -> String {
@@ -54,7 +58,7 @@ public enum RunReport {
         return lines.map { $0 + "\n" }.joined() + rest(summary.problems.count, "problem")
     }
 
-    private static func rest(_ count: Int, _ noun: String) -> String {
+    static func rest(_ count: Int, _ noun: String) -> String {
         count > mostRows ? "  and \(Quantity.count(count - mostRows, noun)) more; all of them are in the JSON\n" : ""
     }
 
@@ -66,11 +70,14 @@ public enum RunReport {
         ]
         var counts = ["\(totals.placed) placed"]
         counts += others.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
+        let recorded = totals.sessions - (totals.writing?.conversations ?? 0)
         var lines = [
-            "\(Quantity.count(totals.clips, "clip")) of \(Quantity.count(totals.sessions, "session")): "
+            "\(Quantity.count(totals.clips, "clip")) of \(Quantity.count(recorded, "session")): "
                 + "\(counts.joined(separator: ", ")); \(Quantity.duration(seconds: totals.clipSeconds)) of speech on "
                 + "\(Quantity.duration(seconds: totals.timelineSeconds)) of timeline"
         ]
+        if totals.archives == 0 { lines = [] }
+        if let writing = totals.writing { lines.append(WritingReport.conclusion(writing)) }
         if let output {
             lines.append(
                 "The bag is \(output) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "

@@ -13,9 +13,9 @@ struct SourceBag {
     let digest: Checksum
 
     /// - Throws: `BagError` where it is not intact.
-    init(path: String) throws {
+    init(path: String, formats: [any ConversationFormat]) throws {
         self.path = path
-        let report = try BagVerifier(path: path).run()
+        let report = try BagVerifier(path: path, formats: formats).run()
         if let first = report.findings.first {
             throw BagError(
                 "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was made; "

@@ -3,8 +3,8 @@ import Timelines
 
 /// What outputs for reviewers ask of a session.
 extension TimelineDocument {
-    /// Who speaks in it, in the order of channels; also where all are mixed into one.
-    var speakers: [Speaker] { Set(clips.map { Speaker($0.type) }).sorted() }
+    /// Who speaks or writes in it, in the order of channels; also where all are mixed into one.
+    var speakers: [Speaker] { Set(clips.map(\.type) + (messages ?? []).map(\.speaker)).map(Speaker.init).sorted() }
 
     var startTime: UTCTime? { start.flatMap(UTCTime.init(iso8601:)) }
 
@@ -13,8 +13,11 @@ extension TimelineDocument {
 
     var conversationSeconds: Double { Seconds.rounded(frames: conversationFrames, sampleRate: sampleRate) }
 
-    /// When the last clip has ended.
-    var endTime: UTCTime? { startTime?.plus(frames: conversationFrames, sampleRate: sampleRate) }
+    /// When the last clip has ended, or the last message was written.
+    var endTime: UTCTime? {
+        if let last = messages?.compactMap(\.time).max() { return UTCTime(iso8601: last) }
+        return startTime?.plus(frames: conversationFrames, sampleRate: sampleRate)
+    }
 
     /// When a placed clip was spoken: its own time, wherever a queue or a shortened silence has moved it to.
     func time(of clip: Clip, options: TimelineOptions) -> UTCTime? {

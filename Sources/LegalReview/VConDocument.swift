@@ -16,7 +16,7 @@ struct VConDocument: Encodable {
     var subject: String
     var parties: [Party]
     var dialog: [Dialog]?
-    var attachments: [Attachment]?
+    var attachments: [AttachedFile]?
     var opusstitch: Session
 
     enum CodingKeys: String, CodingKey {
@@ -42,11 +42,13 @@ struct VConDocument: Encodable {
     enum Dialog: Encodable {
         case recordingSet(RecordingSet)
         case recording(Recording)
+        case text(WrittenMessage)
 
         func encode(to encoder: any Encoder) throws {
             switch self {
             case .recordingSet(let set): try set.encode(to: encoder)
             case .recording(let recording): try recording.encode(to: encoder)
+            case .text(let message): try message.encode(to: encoder)
             }
         }
     }
@@ -85,6 +87,18 @@ struct VConDocument: Encodable {
         }
     }
 
+    enum AttachedFile: Encodable {
+        case audio(Attachment)
+        case written(WrittenFile)
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .audio(let attachment): try attachment.encode(to: encoder)
+            case .written(let file): try file.encode(to: encoder)
+            }
+        }
+    }
+
     /// An audio file of the bag.
     struct Attachment: Encodable {
         var purpose: String
@@ -114,12 +128,15 @@ struct VConDocument: Encodable {
         var conversationId: String?
         /// Listed clips that are not in the recording, so that nothing is lost on the way into this file.
         var notPlaced: [Clip]
+        /// Of a conversation in writing.
+        var writing: Writing?
 
         enum CodingKeys: String, CodingKey {
             case software
             case sessionId = "session_id"
             case conversationId = "conversation_id"
             case notPlaced = "not_placed"
+            case writing
         }
     }
 

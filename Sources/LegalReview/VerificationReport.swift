@@ -10,6 +10,8 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     public var bytesChecked = 0
     public var sessionsChecked = 0
     public var clipsChecked = 0
+    /// Written messages that were read anew from the archives' own files; `nil` where there is none.
+    public var messagesChecked: Int?
     /// Frames that were compared with a new decoding of the archives; `nil` where there was none.
     public var framesCompared: Int?
     /// What holds of the bag's seal; `nil` where it has none, or none that holds.
@@ -45,7 +47,8 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, framesCompared, seal, findings
+        case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, messagesChecked, framesCompared, seal,
+            findings
     }
 
     /// What a person reads.
@@ -55,6 +58,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         let scope =
             "\(Quantity.count(filesChecked, "file")) (\(Quantity.bytes(bytesChecked))), "
             + "\(Quantity.count(sessionsChecked, "session")), \(Quantity.count(clipsChecked, "clip"))"
+            + (messagesChecked.map { ", \(Quantity.count($0, "written message"))" } ?? "")
         lines.append("\(PrintableText.of(bag)): \(scope) checked")
         if let framesCompared {
             lines.append("\(Quantity.count(framesCompared, "frame")) compared with a new decoding of the archives")

@@ -111,6 +111,13 @@ struct JSONReader {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
+    /// Reads `true` or `false`.
+    mutating func boolean() throws(Malformed) -> Bool {
+        let isTrue = skipWhitespace() == UInt8(ascii: "t")
+        try word(isTrue ? "true" : "false")
+        return isTrue
+    }
+
     /// Reads any value and forgets it.
     mutating func skip() throws(Malformed) {
         var closers: [UInt8] = []

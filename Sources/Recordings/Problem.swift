@@ -27,6 +27,9 @@ public struct Problem: Hashable, Codable, Sendable {
         // A session.
         case conversationMismatch, sessionTooLong, tooManyChannels
 
+        // A conversation in writing: values, files or times of it that cannot be read; two of one id.
+        case unrecognised, untimed, sameConversation
+
         // An archive and its metadata.
         case archiveDamaged, archiveInconsistent, archiveDuplicate, metadataMissing, metadataInvalid,
             totalSessionsMismatch, unlisted

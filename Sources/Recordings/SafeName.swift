@@ -10,13 +10,17 @@ public enum SafeName {
     /// A name for each of the ids: itself where it is safe, else a safe rendering of it with a hash.
     /// Two ids never share a name, even where one was chosen to look like the rendering of another.
     ///
-    /// - Parameter digest: SHA-256 of the id's UTF-8 bytes.
-    public static func names(for ids: some Sequence<ExactText>, digest: (String) -> Checksum) -> [ExactText: String] {
+    /// - Parameters:
+    ///   - taken: names that are not given out.
+    ///   - digest: SHA-256 of the id's UTF-8 bytes.
+    public static func names(
+        for ids: some Sequence<ExactText>, avoiding taken: Set<String> = [], digest: (String) -> Checksum
+    ) -> [ExactText: String] {
         var names: [ExactText: String] = [:]
-        var taken: Set<String> = []
+        var taken = taken
         var unsafe: [ExactText] = []
         for id in Set(ids) {
-            guard isSafe(id.text) else {
+            guard isSafe(id.text), !taken.contains(id.text) else {
                 unsafe.append(id)
                 continue
             }
@@ -35,6 +39,20 @@ public enum SafeName {
             }
         }
         return names
+    }
+
+    /// A name for a file that keeps what its name ends in, by which people and programs know its kind: itself where it is
+    /// safe, else a safe rendering of it with a hash.
+    ///
+    /// - Parameter digest: SHA-256 of the name's UTF-8 bytes.
+    public static func fileName(for name: String, digest: (String) -> Checksum) -> String {
+        if isSafe(name) { return name }
+        let rendering = rendering(of: name, hash: String(digest(name).hexadecimal.prefix(16)))
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 1, let ending = parts.last, (1...10).contains(ending.utf8.count),
+            ending.utf8.allSatisfy(isPlain)
+        else { return rendering }
+        return "\(rendering).\(ending)"
     }
 
     private static func firstFree(

@@ -10,16 +10,19 @@ public struct BagComparison: Sendable {
     public var bag: String
     /// The archives, or folders of them.
     public var inputs: [String]
+    /// As in `Stitcher`.
+    public var formats: [any ConversationFormat]
     public var threads: Int
     public var limits: Limits
     public var interruption: Interruption
 
     public init(
-        bag: String, inputs: [String], threads: Int = Machine.cores, limits: Limits = .standard,
-        interruption: Interruption = Interruption()
+        bag: String, inputs: [String], formats: [any ConversationFormat] = [], threads: Int = Machine.cores,
+        limits: Limits = .standard, interruption: Interruption = Interruption()
     ) {
         self.bag = bag
         self.inputs = inputs
+        self.formats = formats
         self.threads = threads
         self.limits = limits
         self.interruption = interruption
@@ -41,7 +44,7 @@ public struct BagComparison: Sendable {
         }
         let review = (try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes)))?.shard?.review
         let (differences, frames) = try Stitcher(
-            inputs: inputs, output: bag, options: job.options, outputs: job.outputs ?? .standard,
+            inputs: inputs, output: bag, formats: formats, options: job.options, outputs: job.outputs ?? .standard,
             onlySessions: job.onlySessions, shard: job.shard.map { ShardWork($0, review: review ?? ReviewChoices()) },
             threads: threads, limits: limits, interruption: interruption
         ).compare(progress: progress)

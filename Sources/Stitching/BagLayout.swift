@@ -12,8 +12,8 @@ enum BagLayout {
         case "review", "load": return components.count > 2
         case "sessions" where components.count >= 4:
             let name = components[3]
-            if components.count > 4 { return name == "clips" }
-            return name.hasPrefix("timeline") || name == "conversation.vcon.json"
+            if components.count > 4 { return ["clips", "original", "attachments"].contains(name) }
+            return name.hasPrefix("timeline") || name == "conversation.vcon.json" || name == "conversation.txt"
         default: return false
         }
     }
@@ -35,7 +35,12 @@ enum BagLayout {
 
     /// Whether a file speaks of all sessions of a job, so that merging makes it anew.
     static func isOfWholeJob(_ path: String) -> Bool {
-        ["data/summary.json", "data/report.html", "data/review/index.html", loadFilePath, "data/load/loadfile.csv"]
+        // The list of all messages, in pieces.
+        path.hasPrefix("data/review/messages/")
+            || [
+                "data/summary.json", "data/report.html", "data/review/index.html", loadFilePath,
+                "data/load/loadfile.csv",
+            ]
             .contains(path)
     }
 

@@ -36,7 +36,13 @@ public struct DayStitcher: Sendable {
         guard Folder.kind(of: root + "/bagit.txt") == .nothing else {
             throw StitchError("\(root): it is a bag itself; give --output another folder, the days' bags go into it")
         }
-        let inputs = try ArchiveInput.list(stitcher.inputs)
+        let list = try InputList(stitcher.inputs, formats: stitcher.formats, limits: stitcher.limits)
+        if let conversation = list.conversations.first {
+            throw StitchError(
+                "\(conversation.path): it is a conversation in writing, which may go on for many days; --bag-per day takes "
+                    + "hour archives alone: leave it out, and make one bag of it")
+        }
+        let inputs = list.archives
         try Folder.make(root)
         let staging: StagingFolder
         do throws(FileError) {

@@ -5,6 +5,8 @@ import Timelines
 /// Tells what is in archives without decoding: the same plan that `Stitcher` makes, and no files.
 public struct Inspector: Sendable {
     public var inputs: [String]
+    /// As in `Stitcher`.
+    public var formats: [any ConversationFormat]
     public var options: TimelineOptions
     public var onlySessions: [String]
     public var threads: Int
@@ -12,10 +14,12 @@ public struct Inspector: Sendable {
     public var interruption: Interruption
 
     public init(
-        inputs: [String], options: TimelineOptions = TimelineOptions(), onlySessions: [String] = [],
+        inputs: [String], formats: [any ConversationFormat] = [], options: TimelineOptions = TimelineOptions(),
+        onlySessions: [String] = [],
         threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption()
     ) {
         self.inputs = inputs
+        self.formats = formats
         self.options = options
         self.onlySessions = onlySessions
         self.threads = max(1, threads)
@@ -25,17 +29,24 @@ public struct Inspector: Sendable {
 
     /// - Throws: as `Stitcher.run`.
     public func run() throws -> InspectionDocument {
-        let (archives, planned) = try Plan(
-            inputs: try ArchiveInput.list(inputs), options: options, outputs: .standard, onlySessions: onlySessions,
-            threads: threads, limits: limits, interruption: interruption
+        let plan = try Plan(
+            inputs: try InputList(inputs, formats: formats, limits: limits), options: options, outputs: .standard,
+            onlySessions: onlySessions, threads: threads, limits: limits, interruption: interruption
         ).make(hashesArchives: false)
         var builder = SummaryBuilder(
-            archives: archives, options: options, outputs: .standard, onlySessions: onlySessions)
-        let documents = SessionDocuments(options: options, archives: archives)
+            inputs: plan.inputs, options: options, outputs: .standard, onlySessions: onlySessions)
+        let documents = SessionDocuments(options: options, archives: plan.inputs.archives)
         var timelines: [TimelineDocument] = []
-        for session in planned {
+        for session in plan.sessions {
             let document = documents.timeline(session, files: SessionFiles())
             builder.add(documents.outcome(session, document, payload: []))
+            timelines.append(document)
+        }
+        let written = ConversationDocuments(options: options, archives: plan.inputs.conversations)
+        for planned in plan.conversations {
+            let archive = plan.inputs.conversations[planned.archiveIndex]
+            let document = written.timeline(planned, try archive.conversations()[planned.position])
+            builder.add(written.outcome(planned, document, payload: []))
             timelines.append(document)
         }
         timelines.sort { ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId)) }

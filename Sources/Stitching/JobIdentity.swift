@@ -22,17 +22,17 @@ public struct JobIdentity: Hashable, Codable, Sendable {
     }
 
     init(
-        options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], shard: Shard?,
-        archives: [ScannedArchive]
+        options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], shard: Shard?, inputs: PlannedInputs
     ) {
         software = Software.name
         self.options = options
         self.outputs = outputs.noted
         self.onlySessions = onlySessions
         self.shard = shard
-        inputs = archives.map {
-            Input(archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256)
-        }
+        self.inputs =
+            inputs.archives.map {
+                Input(archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256)
+            } + inputs.conversations.flatMap { $0.files.map { Input(archive: $0.label, sha256: $0.sha256) } }
     }
 
     /// Of the job that a summary tells of: its own, or of the whole one that merging made it of.

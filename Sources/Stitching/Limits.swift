@@ -7,6 +7,8 @@ public struct Limits: Hashable, Sendable {
     public var metadata: MetadataLimits
     /// Clips that the archives of one job may list together: what is known of each has to fit in memory.
     public var mostClips: Int
+    /// Bytes of one document of conversations in writing.
+    public var largestConversation: Int
     /// Decoded length of one clip.
     public var longestClipSeconds: Int
     /// Length of one session's timeline.
@@ -14,11 +16,12 @@ public struct Limits: Hashable, Sendable {
 
     public init(
         zip: ZipLimits = .standard, metadata: MetadataLimits = .standard, mostClips: Int = 100_000,
-        longestClipSeconds: Int = 24 * 3600, longestSessionSeconds: Int = 24 * 3600
+        largestConversation: Int = 16 << 20, longestClipSeconds: Int = 24 * 3600, longestSessionSeconds: Int = 24 * 3600
     ) {
         self.zip = zip
         self.metadata = metadata
         self.mostClips = mostClips
+        self.largestConversation = largestConversation
         self.longestClipSeconds = longestClipSeconds
         self.longestSessionSeconds = longestSessionSeconds
     }

@@ -4,7 +4,7 @@ import Timelines
 
 /// From input files to sessions with a place for every clip: all that is done before anything is decoded.
 struct Plan {
-    let inputs: [ArchiveInput]
+    let inputs: InputList
     let options: TimelineOptions
     let outputs: OutputOptions
     let onlySessions: [String]
@@ -14,19 +14,30 @@ struct Plan {
     let limits: Limits
     let interruption: Interruption
 
-    func make(hashesArchives: Bool) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
+    struct Result {
+        var inputs: PlannedInputs
+        var sessions: [PlannedSession]
+        var conversations: [PlannedConversation]
+    }
+
+    func make(hashesArchives: Bool) throws -> Result {
         try Machine.checkAddressSpaceLimit(threads: threads)
         var archives = try Scan(
-            inputs: inputs, onlySessions: onlySessions, shard: shard, limits: limits, threads: threads,
+            inputs: inputs.archives, onlySessions: onlySessions, shard: shard, limits: limits, threads: threads,
             interruption: interruption, hashesArchives: hashesArchives
         ).run()
-        guard archives.contains(where: \.isReadable) else {
+        guard !inputs.conversations.isEmpty || archives.contains(where: \.isReadable) else {
             let reasons = archives.flatMap(\.problems).map(\.message).joined(separator: "\n")
             throw StitchError("none of the inputs can be read as an hour archive:\n\(reasons)")
         }
         let joined = SessionJoiner(archives: archives).join()
         for index in archives.indices { archives[index].sessions = [] }  // they live on in the joined ones
-        let known = Set(joined.map { ExactText($0.sessionId) }).union(archives.lazy.flatMap(\.othersSessionIds))
+        let recorded = Set(joined.map { ExactText($0.sessionId) }).union(archives.lazy.flatMap(\.othersSessionIds))
+        let conversations = try ConversationScan(
+            archives: inputs.conversations, threads: threads, hashesAttachments: hashesArchives
+        ).run()
+        let written = PlannedConversation.list(conversations, recorded: recorded, onlySessions: onlySessions)
+        let known = recorded.union(written.map { ExactText($0.sessionId) })
         let unknown = onlySessions.filter { !known.contains(ExactText($0)) }
         guard unknown.isEmpty else {
             throw StitchError(
@@ -38,6 +49,11 @@ struct Plan {
                 $0, options: options, outputs: outputs, longestSeconds: limits.longestSessionSeconds)
         }
         Machine.giveBackFreedMemory()
-        return (archives, sessions)
+        let own = shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written
+        return Result(
+            inputs: PlannedInputs(
+                archives: archives, conversations: conversations, strayProblems: inputs.problems,
+                othersConversations: written.count - own.count),
+            sessions: sessions, conversations: own)
     }
 }

@@ -52,7 +52,9 @@ struct ShardBag {
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json is not what its summary says") }
         let files =
-            document.audio.map { ($0.path, $0.bytes) } + document.clips.compactMap(\.file).map { ($0.path, $0.bytes) }
+            document.audio.map { ($0.path, $0.bytes) } + (document.originals ?? []).map { ($0.path, $0.bytes) }
+            + (document.attachments ?? []).compactMap { file in file.path.map { ($0, file.bytes ?? 0) } }
+            + document.clips.compactMap(\.file).map { ($0.path, $0.bytes) }
         for (name, size) in files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
             throw Self.damaged(path, "\(folder)/\(name) does not have its \(size) bytes")
         }

@@ -2,7 +2,8 @@ import Recordings
 import Storage
 import Timelines
 
-/// Stitches the clips of hour archives into one timeline for each session.
+/// Stitches the clips of hour archives into one timeline for each session, and puts conversations in writing beside
+/// them.
 ///
 /// ```swift
 /// let stitcher = Stitcher(inputs: ["2025-12-12"], output: "bag")
@@ -12,8 +13,10 @@ import Timelines
 ///
 /// The files under `data/` are made here; what makes a bag of them (`LegalReview`) comes after.
 public struct Stitcher: Sendable {
-    /// Files, or folders that are searched for `.zip` files.
+    /// Files, or folders that are searched for `.zip` files and for what `formats` know.
     public var inputs: [String]
+    /// The archives of conversations in writing that are known.
+    public var formats: [any ConversationFormat]
     /// Made if it is missing; what an earlier run of the same job left there is used.
     public var output: String
     public var options: TimelineOptions
@@ -27,11 +30,13 @@ public struct Stitcher: Sendable {
     public var interruption: Interruption
 
     public init(
-        inputs: [String], output: String, options: TimelineOptions = TimelineOptions(),
-        outputs: OutputOptions = .standard, onlySessions: [String] = [], shard: ShardWork? = nil,
-        threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption()
+        inputs: [String], output: String, formats: [any ConversationFormat] = [],
+        options: TimelineOptions = TimelineOptions(), outputs: OutputOptions = .standard, onlySessions: [String] = [],
+        shard: ShardWork? = nil, threads: Int = Machine.cores, limits: Limits = .standard,
+        interruption: Interruption = Interruption()
     ) {
         self.inputs = inputs
+        self.formats = formats
         self.output = output
         self.options = options
         self.outputs = outputs
@@ -56,31 +61,27 @@ public struct Stitcher: Sendable {
     ///   by then stays, and the same call goes on from there.
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
         try OutputFolder.check(output)
-        var (archives, planned) = try plan(progress)
+        var plan = try plan(progress)
         let folder = try OutputFolder(
             path: output,
             job: JobIdentity(
-                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard, archives: archives)
-        )
-        var results = RunResults(
-            summary: SummaryBuilder(
-                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard),
-            sessionsExpected: planned.count)
+                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard, inputs: plan.inputs
+            ))
+        var results = RunResults(plan, self)
         if folder.isResumed {
             let outcomes = existing(
-                planned, archives,
+                plan.sessions, plan.inputs.archives,
                 SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs))
-            for outcome in outcomes.compactMap({ $0 }) { results.take(outcome) }
-            planned = zip(planned, outcomes).filter { $1 == nil }.map(\.0)
+            for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
+            plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
         }
-        let resumed = results.summary.sessionCount
-        try stitch(&planned, &archives, staging: folder.staging, results: &results, progress: progress)
+        try stitch(&plan, staging: folder.staging, isResumed: folder.isResumed, results: &results, progress: progress)
         // What comes after may need much for a moment too.
         defer { Machine.giveBackFreedMemory() }
         return Result(
             summary: results.summary.document(),
             payload: results.payload.sorted { ExactText($0.path) < ExactText($1.path) },
-            sessionsResumed: resumed, folder: folder)
+            sessionsResumed: results.resumed, folder: folder)
     }
 
     /// Does the whole job again, and compares every byte with the files that are in `output` in place of writing it.
@@ -91,46 +92,46 @@ public struct Stitcher: Sendable {
     public func compare(
         progress: (StitchProgress) -> Void = { _ in }
     ) throws -> (differences: [Comparison.Difference], frames: Int) {
-        var (archives, planned) = try plan(progress)
-        let frames = planned.reduce(0) { $0 + $1.plan.frames }
-        var results = RunResults(
-            summary: SummaryBuilder(
-                archives: archives, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard),
-            sessionsExpected: planned.count)
+        var plan = try plan(progress)
+        let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
+        var results = RunResults(plan, self)
         let comparison = Comparison()
         try stitch(
-            &planned, &archives, staging: StagingFolder(comparing: comparison), results: &results,
+            &plan, staging: StagingFolder(comparing: comparison), isResumed: false, results: &results,
             progress: progress)
         return (comparison.differences, frames)
     }
 
-    private func plan(
-        _ progress: (StitchProgress) -> Void
-    ) throws -> (archives: [ScannedArchive], sessions: [PlannedSession]) {
-        let archiveInputs = try ArchiveInput.list(inputs)
-        progress(.reading(archives: archiveInputs.count))
+    private func plan(_ progress: (StitchProgress) -> Void) throws -> Plan.Result {
+        let list = try InputList(inputs, formats: formats, limits: limits)
+        progress(.reading(archives: list.archives.count + list.conversations.count))
         return try Plan(
-            inputs: archiveInputs, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard,
+            inputs: list, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard,
             threads: threads, limits: limits, interruption: interruption
         ).make(hashesArchives: true)
     }
 
     /// - Parameters:
-    ///   - planned: taken over, so that each session's memory can go when it is done.
-    ///   - archives: likewise.
+    ///   - plan: what of it is needed no more is let go, session by session.
+    ///   - isResumed: whether conversations in writing that an earlier run has finished are taken as they are.
     private func stitch(
-        _ planned: inout [PlannedSession], _ archives: inout [ScannedArchive], staging: StagingFolder,
-        results: inout RunResults, progress: (StitchProgress) -> Void
+        _ plan: inout Plan.Result, staging: StagingFolder, isResumed: Bool, results: inout RunResults,
+        progress: (StitchProgress) -> Void
     ) throws {
-        let totalFrames = planned.reduce(0) { $0 + $1.plan.frames }
+        try ConversationWriter(
+            root: output, staging: staging,
+            documents: ConversationDocuments(options: options, archives: plan.inputs.conversations),
+            interruption: interruption
+        ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
+        let totalFrames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var framesDone = 0
         let pipeline = Pipeline(
-            archives: archives,
+            archives: plan.inputs.archives,
             folder: SessionFolder(root: output, staging: staging, options: options, outputs: outputs),
             limits: limits, threads: threads, interruption: interruption)
-        try pipeline.add(planned)
-        planned = []
-        archives = []
+        try pipeline.add(plan.sessions)
+        plan.sessions = []
+        plan.inputs.archives = []
         try pipeline.run(
             progress: { frames in
                 framesDone += frames
@@ -149,10 +150,19 @@ public struct Stitcher: Sendable {
         var summary: SummaryBuilder
         let sessionsExpected: Int
         var payload: [PayloadFile] = []
+        var resumed = 0
 
-        mutating func take(_ outcome: SessionOutcome) {
+        init(_ plan: Plan.Result, _ stitcher: Stitcher) {
+            summary = SummaryBuilder(
+                inputs: plan.inputs, options: stitcher.options, outputs: stitcher.outputs,
+                onlySessions: stitcher.onlySessions, shard: stitcher.shard)
+            sessionsExpected = plan.sessions.count + plan.conversations.count
+        }
+
+        mutating func take(_ outcome: SessionOutcome, isResumed: Bool = false) {
             summary.add(outcome)
             payload += outcome.payload
+            if isResumed { resumed += 1 }
         }
     }
 

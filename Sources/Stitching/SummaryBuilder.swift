@@ -4,6 +4,11 @@ import Timelines
 /// Adds up what the sessions and the archives say into the document of the run.
 struct SummaryBuilder {
     let archives: [ScannedArchive]
+    let conversations: [ConversationArchive]
+    /// Of inputs that belong to no archive.
+    let strayProblems: [Problem]
+    /// Conversations in writing that other shards have.
+    let othersConversations: Int
     let options: TimelineOptions
     let outputs: OutputOptions
     let onlySessions: [String]
@@ -14,10 +19,13 @@ struct SummaryBuilder {
     private var problems: [Problem] = []
 
     init(
-        archives: [ScannedArchive], options: TimelineOptions, outputs: OutputOptions, onlySessions: [String],
+        inputs: PlannedInputs, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String],
         shard: ShardWork? = nil
     ) {
-        self.archives = archives
+        archives = inputs.archives
+        conversations = inputs.conversations
+        strayProblems = inputs.strayProblems
+        othersConversations = inputs.othersConversations
         self.options = options
         self.outputs = outputs
         self.onlySessions = onlySessions
@@ -38,7 +46,7 @@ struct SummaryBuilder {
 
     func document() -> SummaryDocument {
         var totals = totals
-        var problems = problems
+        var problems = problems + strayProblems + conversations.flatMap(\.problems)
         let unlisted = archives.flatMap(\.unlisted)
         for archive in archives {
             problems += archive.problems
@@ -64,7 +72,7 @@ struct SummaryBuilder {
                     archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256, bytes: $0.bytes,
                     utcDay: $0.utcDay, hour: $0.hour,
                     entries: $0.entryCount, sessions: $0.sessionCount, clips: $0.clipCount)
-            },
+            } + conversations.flatMap(\.inputs),
             totals: totals,
             hours: hours.sorted { $0.key < $1.key }.map {
                 SummaryDocument.Hour(
@@ -79,7 +87,7 @@ struct SummaryBuilder {
         document.shard = shard.map {
             ShardRecord(
                 shard: $0.shard,
-                jobSessions: rows.count + Set(archives.lazy.flatMap(\.othersSessionIds)).count,
+                jobSessions: rows.count + Set(archives.lazy.flatMap(\.othersSessionIds)).count + othersConversations,
                 libraries: Software.libraries, review: $0.review)
         }
         return document

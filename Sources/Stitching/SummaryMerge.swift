@@ -65,7 +65,7 @@ struct SummaryMerge {
                 clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000))
         }
         document.sessions.sort { ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId)) }
-        document.totals.archives = document.inputs.count
+        document.totals.archives = document.inputs.count { $0.kind == nil }
         document.totals.sessions = document.sessions.count
         document.totals.unlisted = document.unlisted.count
         document.totals.problems = document.problems.count

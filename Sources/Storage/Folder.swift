@@ -17,6 +17,19 @@ public enum Folder {
         }
     }
 
+    /// The size of the regular file at `path`; `nil` for anything else, and for a symbolic link. lstat(2).
+    public static func sizeOfFile(_ path: String) -> Int? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// Whether a folder is at `path`; a symbolic link to one is none. lstat(2).
+    public static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Makes the folder, and those above it, where they are missing. mkdir(2).
     public static func make(_ path: String) throws(FileError) {
         if mkdir(path, 0o755) == 0 { return }

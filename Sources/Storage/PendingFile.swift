@@ -102,18 +102,29 @@ public struct PendingFile: ~Copyable {
     public static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
         if Glibc.link(source, path) == 0 { return }
         guard errno != EEXIST else { throw FileError("make", path) }
+        _ = try copy(source, to: path, staging: staging)
+    }
+
+    /// Lets a copy of the file at `source` appear at `path`.
+    ///
+    /// - Returns: the SHA-256 of what was copied.
+    public static func copy(_ source: String, to path: String, staging: StagingFolder) throws(FileError) -> Checksum {
         let original = try InputFile(path: source)
         var copy = try PendingFile(path: path, staging: staging)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { buffer.deallocate() }
+        var hash = SHA256Stream()
         var offset = 0
         while true {
             let count = try original.read(into: buffer, at: offset)
             if count == 0 { break }
-            try copy.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset)
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            hash.update(bytes)
+            try copy.write(bytes, at: offset)
             offset += count
         }
         try copy.putInPlace()
+        return hash.finalize()
     }
 
     /// Writes a small file in one go.

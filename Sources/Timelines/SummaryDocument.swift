@@ -50,6 +50,10 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var entries: Int
         public var sessions: Int
         public var clips: Int
+        /// What a file is that is no hour archive: a format's name, or `attachment`; and how many messages were read
+        /// from it.
+        public var kind: String?
+        public var messages: Int?
 
         public init(
             archive: String, sha256: Checksum?, directorySha256: Checksum? = nil, bytes: Int, utcDay: String?,
@@ -86,6 +90,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var timelineSeconds = 0.0
         /// The audio files made.
         public var audioBytes = 0
+        /// Of conversations in writing; absent where there is none.
+        public var writing: Writing?
 
         public init() {}
 
@@ -100,6 +106,18 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             case .duplicate: duplicate += 1
             }
         }
+    }
+
+    /// What the conversations in writing have.
+    public struct Writing: Hashable, Codable, Sendable {
+        /// How many of `sessions` they are.
+        public var conversations = 0
+        public var messages = 0
+        /// Attached files that the archives list, and how many of them are in the bag.
+        public var attachments = 0
+        public var attachmentsKept = 0
+
+        public init() {}
     }
 
     /// The placed clips whose time lies in one hour, UTC.
@@ -129,6 +147,10 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var clipSeconds: Double
         public var durationSeconds: Double
         public var problems: Int
+        /// Of a conversation in writing: its archive's format, and counts.
+        public var source: String?
+        public var messages: Int?
+        public var attachments: Int?
 
         public init(document: TimelineDocument, name: String) {
             sessionId = document.sessionId
@@ -141,6 +163,9 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
                 frames: sounding.reduce(0) { $0 + ($1.frames ?? 0) }, sampleRate: document.sampleRate)
             durationSeconds = document.durationSeconds
             problems = document.problems.count
+            source = document.source?.format
+            messages = document.messages?.count
+            attachments = document.attachments?.count
         }
     }
 
@@ -158,6 +183,17 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
 }
 
 extension SummaryDocument.Totals {
+    /// Counts a conversation in writing; nothing for one that was recorded.
+    public mutating func count(writing document: TimelineDocument) {
+        guard document.source != nil else { return }
+        var sum = writing ?? SummaryDocument.Writing()
+        sum.conversations += 1
+        sum.messages += document.messages?.count ?? 0
+        sum.attachments += document.attachments?.count ?? 0
+        sum.attachmentsKept += document.attachments?.count { $0.path != nil } ?? 0
+        writing = sum
+    }
+
     /// Adds the counts and lengths of another part of the run.
     public mutating func add(_ other: Self) {
         clips += other.clips
@@ -170,5 +206,13 @@ extension SummaryDocument.Totals {
         // Both are whole milliseconds: summed as such, so that the order of sessions does not show.
         timelineSeconds = ((timelineSeconds + other.timelineSeconds) * 1000).rounded() / 1000
         audioBytes += other.audioBytes
+        if let other = other.writing {
+            var sum = writing ?? SummaryDocument.Writing()
+            sum.conversations += other.conversations
+            sum.messages += other.messages
+            sum.attachments += other.attachments
+            sum.attachmentsKept += other.attachmentsKept
+            writing = sum
+        }
     }
 }

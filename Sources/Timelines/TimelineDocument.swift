@@ -10,6 +10,8 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     public var format = currentFormat
     public var sessionId: String
     public var externalConversationId: String?
+    /// The archive of a conversation in writing; absent for one that was recorded.
+    public var source: TextSource?
     public var start: String?
     public var sampleRate: Int
     public var frames: Int
@@ -18,6 +20,12 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     public var channels: [String]
     public var audio: [AudioFile]
     public var clips: [Clip]
+    /// What was written, in the order of the conversation. This and the two after it are there where `source` is.
+    public var messages: [WrittenMessage]?
+    /// The files that were put into the conversation.
+    public var attachments: [Attachment]?
+    /// The archive's own files, as they were received; the main one first.
+    public var originals: [Original]?
     public var gapsShortened: [ShortenedGap]
     public var problems: [Problem]
     /// In the order in which they were made; absent where there is none.

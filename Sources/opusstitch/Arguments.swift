@@ -5,7 +5,9 @@ import Timelines
 import ZipStreaming
 
 struct InputArguments: ParsableArguments {
-    @Argument(help: ArgumentHelp("Hour archives (ZIP), or folders of them.", valueName: "input"))
+    @Argument(
+        help: ArgumentHelp(
+            "Hour archives (ZIP), conversations in writing (JSON), or folders of them.", valueName: "input"))
     var paths: [String]
 
     @Option(help: ArgumentHelp("Only this session; may be given several times.", valueName: "id"))
@@ -88,6 +90,9 @@ struct LimitArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Most clips in all archives together.", valueName: "n"))
     var maxClips = Limits.standard.mostClips
 
+    @Option(help: ArgumentHelp("Largest document of a conversation in writing.", valueName: "bytes"))
+    var maxConversationBytes = Limits.standard.largestConversation
+
     @Option(help: ArgumentHelp("Longest clip.", valueName: "seconds"))
     var maxClipSeconds = Limits.standard.longestClipSeconds
 
@@ -96,8 +101,8 @@ struct LimitArguments: ParsableArguments {
 
     func validate() throws {
         let values = [
-            maxEntryBytes, maxRatio, maxEntries, maxMetadataBytes, maxMetadataDepth, maxClips, maxClipSeconds,
-            maxSessionSeconds,
+            maxEntryBytes, maxRatio, maxEntries, maxMetadataBytes, maxMetadataDepth, maxClips, maxConversationBytes,
+            maxClipSeconds, maxSessionSeconds,
         ]
         guard values.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
             throw ValidationError("limits are whole numbers from 1 to 1099511627776")
@@ -108,7 +113,8 @@ struct LimitArguments: ParsableArguments {
         Limits(
             zip: ZipLimits(largestEntry: maxEntryBytes, largestRatio: maxRatio, mostEntries: maxEntries),
             metadata: MetadataLimits(largest: maxMetadataBytes, deepest: maxMetadataDepth, mostRecords: maxClips),
-            mostClips: maxClips, longestClipSeconds: maxClipSeconds, longestSessionSeconds: maxSessionSeconds)
+            mostClips: maxClips, largestConversation: maxConversationBytes, longestClipSeconds: maxClipSeconds,
+            longestSessionSeconds: maxSessionSeconds)
     }
 }
 

@@ -4,5 +4,5 @@ struct FetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
         abstract: "Download from a service, within what it allows, and go on where an earlier run stopped.",
-        subcommands: [FetchKnovvuCommand.self])
+        subcommands: [FetchKnovvuCommand.self, FetchZoomCommand.self, FetchPersonalAICommand.self])
 }

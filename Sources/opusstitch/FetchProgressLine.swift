@@ -28,6 +28,7 @@ final class FetchProgressLine {
             if let total { text += " of \(Self.mebibytes(total))" }
             if rate > 0 { text += ", \(Self.mebibytes(Int(rate)))/s" }
             if rate > 0, let total { text += ", \(Self.clock(Int(Double(total - bytes) / rate))) left" }
+            guard let quota else { return line(text) }
             line(text + "; download \(quota.used) of \(quota.downloadsPerHour) this hour")
         }
     }

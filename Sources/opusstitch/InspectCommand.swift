@@ -1,3 +1,4 @@
+import Archives
 import ArgumentParser
 import LegalReview
 import Stitching
@@ -20,7 +21,8 @@ struct InspectCommand: ParsableCommand {
     func run() throws {
         try Outcome.of {
             let inspection = try Inspector(
-                inputs: inputs.paths, options: timeline.options, onlySessions: inputs.session, threads: running.threads,
+                inputs: inputs.paths, formats: KnownFormats.all, options: timeline.options,
+                onlySessions: inputs.session, threads: running.threads,
                 limits: limits.limits, interruption: Signals.interruption()
             ).run()
             return Outcome(

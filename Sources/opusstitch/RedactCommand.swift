@@ -1,3 +1,4 @@
+import Archives
 import ArgumentParser
 import LegalReview
 import Stitching
@@ -54,7 +55,8 @@ struct RedactCommand: ParsableCommand {
                 source: bag, output: output,
                 request: BagRedactor.Request(
                     sessionId: session, from: from, to: to, speaker: speaker, style: style, reason: reason, by: by),
-                software: Software.name, libraries: Software.libraries, day: Clock.today
+                software: Software.name, libraries: Software.libraries, day: Clock.today,
+                formats: KnownFormats.all
             ).run()
             return Outcome(report: log.text(output: output), hasProblems: false)
         }

@@ -40,6 +40,7 @@ struct ReviewArguments: ParsableArguments {
         var outputs: [any ReviewOutput] = []
         if review {
             outputs.append(ReviewPage())
+            outputs.append(ConversationTexts())
             outputs.append(ConversationContainers(baseURL: baseUrl.flatMap(PublicationURL.init)))
             outputs.append(
                 LoadFiles(custodian: custodian ?? "", controlPrefix: controlPrefix ?? LoadFiles.standardPrefix))

@@ -1,3 +1,4 @@
+import Archives
 import ArgumentParser
 import LegalReview
 import Stitching
@@ -71,7 +72,7 @@ struct StitchCommand: ParsableCommand {
 
     private func stitcher() throws -> Stitcher {
         Stitcher(
-            inputs: inputs.paths, output: output, options: timeline.options,
+            inputs: inputs.paths, output: output, formats: KnownFormats.all, options: timeline.options,
             outputs: review.apply(to: outputs.options), onlySessions: inputs.session,
             shard: try sharding.work(review: review.choices), threads: running.threads, limits: limits.limits,
             interruption: Signals.interruption())

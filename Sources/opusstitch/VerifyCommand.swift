@@ -1,3 +1,4 @@
+import Archives
 import ArgumentParser
 import LegalReview
 import Stitching
@@ -26,10 +27,10 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of {
-            var report = try BagVerifier(path: bag).run()
+            var report = try BagVerifier(path: bag, formats: KnownFormats.all).run()
             if !against.isEmpty {
                 let comparison = try BagComparison(
-                    bag: bag, inputs: against, interruption: Signals.interruption()
+                    bag: bag, inputs: against, formats: KnownFormats.all, interruption: Signals.interruption()
                 ).run()
                 report.add(comparison.differences, framesCompared: comparison.framesCompared)
             }

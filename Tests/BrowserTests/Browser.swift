@@ -11,6 +11,16 @@ enum Browser {
         var complaints: [String]
         /// Every address that was asked for.
         var requests: [String]
+
+        /// The console is silent, and nothing but the bag was asked for.
+        func expectClean() {
+            #expect(complaints == [])
+            #expect(!requests.isEmpty)
+            for request in requests {
+                let isLocal = request.hasPrefix("file:") || request.hasPrefix("data:") || request.hasPrefix("blob:")
+                #expect(isLocal || request == "about:blank", "\(request)")
+            }
+        }
     }
 
     enum Value: Decodable, Equatable {

@@ -13,7 +13,7 @@ struct ReviewPageTests {
                 ["evaluate": "document.querySelector('#count').textContent"],
             ])
         #expect(visit.values.last == .text("14 sessions"))
-        expectClean(visit)
+        visit.expectClean()
     }
 
     @Test("finds sessions by words, and orders them")
@@ -33,7 +33,7 @@ struct ReviewPageTests {
             ])
         #expect(visit.values[3] == .text("transfer-first"))
         #expect(visit.values[4] == .text("on-hold"))
-        expectClean(visit)
+        visit.expectClean()
     }
 
     @Test("shows a session's messages, plays it, and jumps where it is clicked")
@@ -58,7 +58,7 @@ struct ReviewPageTests {
             ])
         let utc = visit.values.last
         #expect(utc == .text("14:05:24.899 UTC"), "\(String(describing: utc))")
-        expectClean(visit)
+        visit.expectClean()
     }
 
     @Test("is worked by keys alone: play, next message, back")
@@ -77,7 +77,7 @@ struct ReviewPageTests {
                 ["key": "p"],
                 ["wait": "\(time) < 7.0"],
             ])
-        expectClean(visit)
+        visit.expectClean()
     }
 
     @Test("opens at the second that its address names")
@@ -90,7 +90,7 @@ struct ReviewPageTests {
                 ["evaluate": "document.querySelector('#session-title').textContent"],
             ])
         #expect(visit.values.last == .text("over-the-hour"))
-        expectClean(visit)
+        visit.expectClean()
     }
 
     @Test("shows problems, and a hostile session id as nothing but text")
@@ -118,7 +118,7 @@ struct ReviewPageTests {
         #expect(visit.values[2] == .text("../../etc/<script>alert(1)</script>"))
         #expect(visit.values[5] == .text("../../etc/<script>alert(1)</script>"))
         #expect(visit.values[6] == .number(0))
-        expectClean(visit)
+        visit.expectClean()
     }
 
     @Test("shows whatever a session is called as nothing but text")
@@ -140,7 +140,7 @@ struct ReviewPageTests {
                 ["evaluate": "document.querySelector('#session-title').textContent.includes('<img src=x onerror')"],
             ])
         #expect(visit.values.last == .flag(true))
-        expectClean(visit)
+        visit.expectClean()
     }
 
     @Test("plays the files of every layout", arguments: ["mono", "split"])
@@ -156,16 +156,7 @@ struct ReviewPageTests {
                 ["evaluate": "document.querySelectorAll('#audio audio').length"],
             ])
         #expect(visit.values.last == .number(layout == "split" ? 2 : 1))
-        expectClean(visit)
-    }
-
-    private func expectClean(_ visit: Browser.Visit) {
-        #expect(visit.complaints == [])
-        #expect(!visit.requests.isEmpty)
-        for request in visit.requests {
-            let isLocal = request.hasPrefix("file:") || request.hasPrefix("data:") || request.hasPrefix("blob:")
-            #expect(isLocal || request == "about:blank", "\(request)")
-        }
+        visit.expectClean()
     }
 
     /// Live as long as the tests.

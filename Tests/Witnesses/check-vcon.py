@@ -110,6 +110,46 @@ def check_attachments(document, timeline, path, name):
         expect([sorted(channel) for channel in names] == expected, name, "other speakers in the channels")
 
 
+def check_written(document, timeline, path, name):
+    """A conversation in writing: a text for each message that has a time, an attachment for each file."""
+    dialog = document.get("dialog", [])
+    messages = timeline["messages"]
+    timed = [message for message in messages if "time" in message]
+    expect(len(dialog) == len(timed), name, "not a dialog for each message that has a time")
+    parties = document["parties"]
+    for entry, message in zip(dialog, timed):
+        expect(entry["type"] == "text" and entry["encoding"] == "none", name, "a message is no text")
+        expect(entry["mediatype"] == "text/plain", name, "another media type")
+        expect(entry["body"] == message["text"] and entry["start"] == message["time"], name, "another message")
+        expect(parties[entry["parties"]]["name"] == message["speaker"], name, "another speaker")
+        expect(entry.get("message_id") == message.get("messageId"), name, "another id")
+        place = entry["opusstitch"]
+        original = json.loads((bag / place["path"]).read_text(encoding="utf-8-sig"))
+        for part in place["pointer"].split("/")[1:]:
+            part = part.replace("~1", "/").replace("~0", "~")
+            original = original[int(part)] if isinstance(original, list) else original[part]
+        found = original if isinstance(original, str) else "\n".join(part["text"] for part in original)
+        expect(found == message["text"], name, "the pointer leads elsewhere")
+    own = document["opusstitch"]["writing"]
+    untimed = [message["text"] for message in messages if "time" not in message]
+    expect([message["body"] for message in own["untimed"]] == untimed, name, "messages are lost")
+    expect(own["format"] == timeline["source"]["format"], name, "another source")
+    files = [file for file in timeline["attachments"] if "path" in file] + timeline["originals"]
+    attachments = document.get("attachments", [])
+    expect(len(attachments) == (len(files) if dialog else 0), name, "not an attachment for each file")
+    for attachment, file in zip(attachments, files):
+        expect(attachment["filename"] == file["path"], name, "another file")
+        check_content(attachment, path.parent / file["path"], name)
+        relative = (path.parent / file["path"]).relative_to(bag).as_posix()
+        expect(attachment["opusstitch"]["path"] == relative, name, "another path")
+        expect(attachment["opusstitch"]["sha256"] == manifest[relative] == file["sha256"], name, "another SHA-256")
+        expect(attachment["party"] < len(parties) and attachment["dialog"] < len(dialog), name, "of nobody")
+    listed = timeline["originals"] + timeline["attachments"]
+    expect([file.get("path") for file in own["files"]]
+           == [(path.parent / file["path"]).relative_to(bag).as_posix() if "path" in file else None for file in listed],
+           name, "files are lost")
+
+
 def check(path):
     name = path.parent.name
     text = path.read_text(encoding="utf-8")
@@ -121,8 +161,11 @@ def check(path):
     expect(DATE.fullmatch(document["created_at"]), name, document["created_at"], "is not an RFC 3339 time")
     expect(document["extensions"] == ["opusstitch"], name, "the extension is not named")
     expect("vcon" not in document and "analysis" not in document, name, "members that nobody needs")
-    check_dialog(document, timeline, path, name)
-    check_attachments(document, timeline, path, name)
+    if "source" in timeline:
+        check_written(document, timeline, path, name)
+    else:
+        check_dialog(document, timeline, path, name)
+        check_attachments(document, timeline, path, name)
     top = document["opusstitch"]
     expect(top["session_id"] == timeline["sessionId"] == document["subject"], name, "another session")
     lost = [(clip["fileName"], clip["status"]) for clip in timeline["clips"] if clip["status"] != "placed"]

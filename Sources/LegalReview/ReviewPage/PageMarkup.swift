@@ -7,6 +7,7 @@ enum PageMarkup {
         <header>
         <h1 id="day"><a href="#">Recorded conversations</a></h1>
         <p id="day-facts"></p>
+        <p id="matter-link" hidden><a href="#messages">All messages by time</a></p>
         </header>
         <form role="search" id="finding">
         <input type="search" id="search" placeholder="Search sessions" aria-label="Search sessions" autocomplete="off"
@@ -33,6 +34,20 @@ enum PageMarkup {
         <noscript><p class="notice">This page needs JavaScript. The same facts are in summary.json, in the folder above, and in
         each session's timeline.json.</p></noscript>
         <section id="overview"></section>
+        <section id="matter" aria-labelledby="matter-title" hidden>
+        <h2 id="matter-title">All messages by time</h2>
+        <form id="matter-filter" role="search">
+        <label>Source <select id="matter-source"><option value="">all</option></select></label>
+        <label>Person <select id="matter-person"><option value="">all</option></select></label>
+        <input type="search" id="matter-search" placeholder="Search messages" aria-label="Search messages" autocomplete="off"
+         spellcheck="false">
+        <p id="matter-count" role="status"></p>
+        </form>
+        <div id="matter-notices"></div>
+        <table id="matter-rows"><thead><tr><th scope="col">UTC time</th><th scope="col">Source</th><th scope="col">Person</th>
+        <th scope="col">Message</th><th scope="col">Conversation</th></tr></thead><tbody></tbody></table>
+        <p id="matter-more"></p>
+        </section>
         <section id="session" aria-labelledby="session-title" hidden>
         <div id="stage">
         <header>
@@ -76,6 +91,7 @@ enum PageMarkup {
         <thead><tr><th scope="col">UTC time</th><th scope="col" class="number">Offset</th><th scope="col">Speaker</th>
         <th scope="col">Message</th><th scope="col" class="number">Length</th><th scope="col">Status</th>
         <th scope="col">SHA-256 of the clip</th></tr></thead><tbody></tbody></table>
+        <ol id="written" hidden></ol>
         <p id="time-note"></p>
         <dl id="session-files"></dl>
         </div>

@@ -12,8 +12,8 @@ extension PageScript {
             j: () => list.step(1), k: () => list.step(-1),
             '[': () => changeRate(-1), ']': () => changeRate(1),
             s: () => { find('skip').checked = !find('skip').checked; },
-            '+': () => session.timeline && wave.zoom(0.5), '=': () => session.timeline && wave.zoom(0.5),
-            '-': () => session.timeline && wave.zoom(2), 0: () => session.timeline && wave.show(0, wave.whole),
+            '+': () => wave.timeline && wave.zoom(0.5), '=': () => wave.timeline && wave.zoom(0.5),
+            '-': () => wave.timeline && wave.zoom(2), 0: () => wave.timeline && wave.show(0, wave.whole),
             c: copyLink, q: copyQuote,
             '/': () => { find('search').focus(); find('search').select(); },
             '?': () => find('help').showModal(),
@@ -49,18 +49,22 @@ extension PageScript {
             const address = new URLSearchParams(location.hash.slice(1));
             const name = address.get('session');
             if (location.hash === '#content') find('content').focus();
+            else if (location.hash === '#messages' && index.pieces) matter.show();
             else if (name === null) overview.show();
-            else session.open(name, address.has('t') ? Number(address.get('t')) || 0 : undefined);
+            else session.open(name, address.has('t') ? Number(address.get('t')) || 0 : undefined,
+                address.has('m') ? Number(address.get('m')) || 0 : undefined);
         }
 
         const days = [...new Set(index.sessions.map((row) => row.start?.slice(0, 10)).filter(Boolean))].sort();
         find('day-facts').textContent = shown([
-            days.length > 2 ? `${days[0]} to ${days.at(-1)}` : days.join(', '), counted(index.totals.clips, 'message'),
+            days.length > 2 ? `${days[0]} to ${days.at(-1)}` : days.join(', '), counted(index.totals.clips + (index.totals.writing?.messages ?? 0), 'message'),
             index.totals.problems ? counted(index.totals.problems, 'problem') : 'no problems',
         ].filter(Boolean).join('  ·  '));
         list.prepare();
         window.addEventListener('hashchange', follow);
-        window.opusstitch = Object.freeze({ session: (data) => session.receive(data) });
+        window.opusstitch = Object.freeze({
+            session: (data) => session.receive(data), messages: (rows) => matter.receive(rows),
+        });
         follow();
         """#
 }

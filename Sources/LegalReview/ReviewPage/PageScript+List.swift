@@ -10,7 +10,7 @@ extension PageScript {
                 '-start': (left, right) => compare(right.start ?? '', left.start ?? ''),
                 '-length': (left, right) => right.durationSeconds - left.durationSeconds,
                 length: (left, right) => left.durationSeconds - right.durationSeconds,
-                '-clips': (left, right) => right.clips - left.clips,
+                '-clips': (left, right) => messagesOf(right) - messagesOf(left),
                 '-problems': (left, right) => right.problems - left.problems,
                 name: (left, right) => compare(left.sessionId, right.sessionId),
             },
@@ -20,6 +20,11 @@ extension PageScript {
                 if (codes.length) {
                     find('filter').append(make('optgroup', { label: 'With this problem' },
                         ...codes.map((code) => make('option', { value: `=${code}`, text: code }))));
+                }
+                if (index.pieces) {
+                    find('filter').append(make('optgroup', { label: 'From this source' },
+                        ...sources().map((source) => make('option', { value: `~${source}`, text: source }))));
+                    find('matter-link').hidden = false;
                 }
                 for (const [id, event] of [['search', 'input'], ['sort', 'change'], ['filter', 'change']]) {
                     find(id).addEventListener(event, () => {
@@ -40,6 +45,7 @@ extension PageScript {
                 this.visible = index.sessions.filter((row) => {
                     if (filter === 'some' && !row.problems || filter === 'none' && row.problems) return false;
                     if (filter.startsWith('=') && !row.codes.includes(filter.slice(1))) return false;
+                    if (filter.startsWith('~') && sourceOf(row) !== filter.slice(1)) return false;
                     row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? ''].join(' '))
                         .toLowerCase();
                     return words.every((word) => row.text.includes(word));
@@ -66,7 +72,7 @@ extension PageScript {
             item(row) {
                 const facts = [
                     row.start ? `${row.start.slice(0, 10)} ${row.start.slice(11, 19)}` : 'no time',
-                    clock(row.durationSeconds, 0), counted(row.clips, 'message'),
+                    row.source ?? clock(row.durationSeconds, 0), counted(messagesOf(row), 'message'),
                 ];
                 const link = make('a', { href: '#' + hashOf(row) }, make('b', { title: row.sessionId, text: row.sessionId }),
                     row.problems ? make('em', { class: 'badge', text: counted(row.problems, 'problem') }) : undefined,
@@ -91,6 +97,10 @@ extension PageScript {
         };
 
         const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
+        // Sessions are recordings, or conversations in writing of some source.
+        const sourceOf = (row) => row.source ?? 'Recordings';
+        const sources = () => [...new Set(index.sessions.map(sourceOf))].sort();
+        const messagesOf = (row) => row.clips + (row.messages ?? 0);
         const hashOf = (row) => `session=${encodeURIComponent(row.name)}`;
         """#
 }

@@ -6,6 +6,7 @@ extension PageScript {
             show(message) {
                 session.close();
                 find('overview').hidden = false;
+                find('matter').hidden = true;
                 find('session').hidden = true;
                 list.markCurrent(undefined);
                 document.title = 'Review';
@@ -17,6 +18,9 @@ extension PageScript {
                     ['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')],
                     ['Recordings', `${clock(totals.timelineSeconds, 0)}, of which ${clock(totals.clipSeconds, 0)} is speech; `
                         + bytes(totals.audioBytes)],
+                    ...(totals.writing ? [['In writing', [counted(totals.writing.conversations, 'conversation'),
+                        counted(totals.writing.messages, 'message'), counted(totals.writing.attachmentsKept, 'attached file'),
+                    ].join(', ')]] : []),
                     ['Problems', totals.problems ? totals.problems.toLocaleString('en') : 'none'],
                     ['Made by', index.software],
                 ];
@@ -28,7 +32,7 @@ extension PageScript {
                     ...(index.problems.length ? [make('section', {}, make('h3', { text: 'Problems of no single session' }),
                         problemList(index.problems.slice(0, 200)), index.problems.length > 200 ? make('p',
                             { text: `and ${index.problems.length - 200} more, in summary.json` }) : undefined)] : []),
-                    this.archives(),
+                    ...(index.inputs.some((input) => !input.kind) ? [this.archives()] : []), ...[this.files()].filter(Boolean),
                     make('p', { class: 'quiet', id: 'hint' }, 'Choose a session, or press ', make('kbd', { text: 'j' }),
                         '; ', make('kbd', { text: '?' }), ' shows all keys.'));
             },
@@ -39,10 +43,21 @@ extension PageScript {
                 return make('section', {}, make('table', {}, make('caption', { text: 'Archives' }),
                     make('thead', {}, make('tr', {}, ...heads.map(
                         (head, at) => make('th', { scope: 'col', class: isNumber(at), text: head })))),
-                    make('tbody', {}, ...index.inputs.map((input) => make('tr', {},
+                    make('tbody', {}, ...index.inputs.filter((input) => !input.kind).map((input) => make('tr', {},
                         ...[input.archive, input.utcDay ?? '–', input.hour ?? '–', input.sessions, input.clips,
                             bytes(input.bytes)].map((text, at) => make('td', { class: isNumber(at), text })),
                         make('td', {}, make('code', { text: input.sha256 ?? '–' })))))));
+            },
+
+            // What conversations in writing were read from.
+            files() {
+                const files = index.inputs.filter((input) => input.kind);
+                return files.length ? make('section', {}, make('table', {}, make('caption', { text: 'Files' }),
+                    make('thead', {}, make('tr', {}, ...['File', 'Kind', 'Size', 'SHA-256'].map(
+                        (head) => make('th', { scope: 'col', text: head })))),
+                    make('tbody', {}, ...files.map((file) => make('tr', {}, ...[file.archive, file.kind, bytes(file.bytes)]
+                        .map((text) => make('td', { text })), make('td', {}, make('code', { text: file.sha256 ?? '–' })))))))
+                    : undefined;
             },
         };
         """#

@@ -5,16 +5,19 @@ extension PageScript {
         const session = {
             name: undefined, timeline: undefined, wanted: undefined, loaded: new Map(), rows: new Map(), sounding: [],
 
-            open(name, position) {
+            open(name, position, message) {
                 if (name === this.name && this.timeline) {
                     if (position !== undefined) player.seek(position);
+                    writing.reveal(message);
                     return;
                 }
                 this.close();
                 this.name = name;
                 this.wanted = position;
+                this.wantedMessage = message;
                 const row = index.sessions.find((row) => row.name === name);
                 find('overview').hidden = Boolean(row);
+                find('matter').hidden = true;
                 find('session').hidden = !row;
                 list.markCurrent(name);
                 if (!row) {
@@ -50,6 +53,7 @@ extension PageScript {
                 find('messages').tBodies[0].replaceChildren();
                 for (const id of ['session-files', 'voices', 'lanes', 'time-note']) find(id).replaceChildren();
                 find('session-problems').hidden = true;
+                writing.close();
             },
 
             // What a session's script brings.
@@ -62,8 +66,14 @@ extension PageScript {
 
             show(data) {
                 const timeline = this.timeline = new Timeline(data);
-                this.showFacts(timeline);
+                find('session').classList.toggle('written', timeline.isWritten);
                 this.showProblems(timeline);
+                if (timeline.isWritten) {
+                    player.timeline = undefined;
+                    writing.show(timeline, this.wantedMessage);
+                    return;
+                }
+                this.showFacts(timeline);
                 this.showMessages(timeline);
                 this.showFiles(timeline);
                 player.timeline = timeline;
@@ -252,7 +262,7 @@ extension PageScript {
             history.replaceState(null, '', '#' + here());
             copy(linkHere(), 'Link');
         }
-        function copyQuote() { if (session.timeline) copy(quoteHere(), 'Quote'); }
+        function copyQuote() { if (session.timeline && !session.timeline.isWritten) copy(quoteHere(), 'Quote'); }
 
         find('copy-link').addEventListener('click', copyLink);
         find('copy-quote').addEventListener('click', copyQuote);

@@ -7,6 +7,7 @@ extension PageScript {
                 const document = data.timeline;
                 this.name = data.name;
                 this.document = document;
+                this.isWritten = Boolean(document.source);
                 this.length = document.frames / document.sampleRate;
                 this.start = document.start ? Date.parse(document.start) : undefined;
                 // Shortened silences: from `at` on, the clock is `removed` seconds further than the recording.
@@ -89,7 +90,8 @@ extension PageScript {
         // The user, the agent, then others by name: each with a colour that is the same in every session.
         function speakersOf(document) {
             const rank = (name) => ['user', 'agent_tts'].indexOf(name) + 1 || 3;
-            const names = [...new Set(document.clips.map((clip) => clip.type))]
+            const names = [...new Set([...document.clips.map((clip) => clip.type),
+                ...(document.messages ?? []).map((message) => message.speaker)])]
                 .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
             let others = 2;
             return names.map((name) => {

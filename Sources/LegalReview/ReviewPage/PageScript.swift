@@ -10,5 +10,5 @@ enum PageScript {
 
         """
 
-    private static let parts = [words, timeline, wave, player, session, list, overview, keys]
+    private static let parts = [words, timeline, wave, player, session, writing, list, matter, overview, keys]
 }

@@ -82,7 +82,10 @@ enum PageStyle {
         #list a:focus-visible { outline-offset: -2px; }
         #list a[aria-current] { background: var(--accent-soft); border-inline-start-color: var(--accent); }
         #list b { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-        #list span { grid-column: 1 / -1; color: var(--quiet); font-size: 12.5px; white-space: nowrap; overflow: hidden; }
+        #list span {
+            grid-column: 1 / -1; color: var(--quiet); font-size: 12.5px; white-space: nowrap; overflow: hidden;
+            text-overflow: ellipsis;
+        }
         #list button { margin: .6rem 1rem; }
         .badge {
             color: var(--warn); background: var(--warn-soft); border-radius: 9px; padding: 0 .5rem; font-size: 12px;
@@ -163,6 +166,31 @@ enum PageStyle {
         #overview h2 { padding-bottom: .6rem; }
         #overview td { overflow-wrap: anywhere; }
         #overview .facts { margin-bottom: 1.2rem; }
+
+        /* Conversations in writing, and all messages in one list */
+        #session.written :is(#player, #map, #wave, #audio, #messages) { display: none; }
+        #session.written dl.facts { grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); }
+        #session.written dt { overflow-wrap: anywhere; }
+        #written { max-width: 60rem; margin-bottom: 1.2rem; }
+        #written li { padding: .45rem .8rem .55rem; border-inline-start: 3px solid transparent; scroll-margin: 2rem; }
+        #written li[aria-current] { background: var(--accent-soft); border-inline-start-color: var(--accent); }
+        #written time, #written .file { color: var(--quiet); font-size: 12.5px; }
+        #written .swatch { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-inline: .3rem;
+            background: var(--colour); }
+        .words { overflow-wrap: anywhere; unicode-bidi: isolate; }
+        #written .file { overflow-wrap: anywhere; }
+        #matter { padding: 1.2rem 1.4rem; overflow-y: auto; }
+        #matter-filter { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; margin: .6rem 0; }
+        #matter-filter select { max-width: 16rem; }
+        #matter-count { color: var(--quiet); }
+        #matter-rows td { vertical-align: top; }
+        #matter-rows td:first-child { white-space: nowrap; }
+        #matter-rows tbody tr { cursor: pointer; }
+        #matter-rows tbody tr:hover { background: var(--panel); }
+        #matter-rows td.name a { display: block; max-width: 11rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+        #matter-rows td.said { width: 100%; }
+        #matter-link { font-size: 12.5px; padding-top: .2rem; }
+        .spoken { overflow-wrap: anywhere; }
 
         #said {
             position: fixed; bottom: 1rem; left: 50%; transform: translateX(-50%); padding: .4rem 1rem; border-radius: 6px;

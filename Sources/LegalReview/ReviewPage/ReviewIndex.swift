@@ -10,8 +10,11 @@ struct ReviewIndex: Encodable, Sendable {
     let sessions: [Row]
     /// Those that belong to no session; the others are with theirs.
     let problems: [Problem]
+    /// The pieces of the list of all messages, by their names beside the page; absent where all were spoken.
+    let pieces: [String]?
 
-    init(summary: SummaryDocument, sessions: [Row]) {
+    init(summary: SummaryDocument, sessions: [Row], pieces: [String]?) {
+        self.pieces = pieces
         software = summary.software
         options = summary.options
         totals = summary.totals
@@ -33,6 +36,9 @@ struct ReviewIndex: Encodable, Sendable {
         let problems: Int
         /// The codes of its problems, each once.
         let codes: [String]
+        /// What a conversation was written in, and how many messages it has; absent for recordings.
+        let source: String?
+        let messages: Int?
 
         init(_ session: SummaryDocument.Session, document: TimelineDocument) {
             name = session.name
@@ -44,6 +50,8 @@ struct ReviewIndex: Encodable, Sendable {
             placed = session.placed
             problems = session.problems
             codes = Set(document.problems.map(\.code.rawValue)).sorted()
+            source = document.source?.title
+            messages = document.messages?.count
         }
     }
 }

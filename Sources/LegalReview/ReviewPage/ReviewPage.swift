@@ -4,7 +4,8 @@ import Timelines
 
 /// A page to look at the sessions and listen to them, for a browser that opens it from the disk:
 /// `data/review/index.html`, what it loads of each session in `data/review/sessions/NAME.js`, and the peaks of each
-/// recording beside it in `timeline.dat`.
+/// recording beside it in `timeline.dat`. Where conversations in writing stand beside recordings, all messages are in one
+/// list by time too: `data/review/messages/`.
 ///
 /// A page opened from a disk may not fetch files, but it may load scripts: so a session's data is a script. The index
 /// carries none of it, and a day of a thousand sessions opens at once.
@@ -14,7 +15,9 @@ public struct ReviewPage: ReviewOutput {
     public init() {}
 
     /// Whether a file below `data/review/` is one of the page's.
-    static func makes(_ path: String) -> Bool { path == self.path || path.hasPrefix("data/review/sessions/") }
+    static func makes(_ path: String) -> Bool {
+        path == self.path || path.hasPrefix("data/review/sessions/") || path.hasPrefix("data/review/messages/")
+    }
 
     /// Whether a file of a session's folder is its peaks.
     static func makesPeaks(_ name: String) -> Bool { name.hasPrefix("timeline") && name.hasSuffix(".dat") }
@@ -26,16 +29,22 @@ public struct ReviewPage: ReviewOutput {
             document.audio = Self.playable(document.audio)
             files += try write(session, document: document, material: material)
         }
-        return files + [try writeIndex(material)]
+        return files + (try writeIndex(material))
     }
 
-    /// The page itself, without what it loads of each session.
-    func writeIndex(_ material: ReviewMaterial) throws -> PayloadFile {
-        let rows = try material.summary.sessions.map { session in
-            ReviewIndex.Row(session, document: try material.timeline(of: session))
+    /// The page itself and the list of all messages, without what it loads of each session.
+    func writeIndex(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        var rows: [ReviewIndex.Row] = []
+        var messages = material.summary.totals.writing == nil ? nil : MessagePieces(material: material)
+        for session in material.summary.sessions {
+            let document = try material.timeline(of: session)
+            try messages?.add(document, session: rows.count)
+            rows.append(ReviewIndex.Row(session, document: document))
         }
-        let page = try PageDocument.html(ReviewIndex(summary: material.summary, sessions: rows))
-        return try material.write(Array(page.utf8), to: Self.path)
+        let pieces = try messages?.finish()
+        let page = try PageDocument.html(
+            ReviewIndex(summary: material.summary, sessions: rows, pieces: pieces?.names))
+        return (pieces?.files ?? []) + [try material.write(Array(page.utf8), to: Self.path)]
     }
 
     private func write(

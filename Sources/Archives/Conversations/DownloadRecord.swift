@@ -1,0 +1,85 @@
+import Recordings
+import Storage
+
+/// `download.json`: what `fetch` writes beside a conversation that it has downloaded. What was asked for, and which file is
+/// which: a later run goes on by it, and so does whoever reads the files.
+struct DownloadRecord: Codable, Sendable {
+    static let fileName = "download.json"
+    static let currentFormat = "opusstitch-download/1"
+
+    var format = currentFormat
+    /// The format's name: `zoom-ai-companion`.
+    var source: String
+    /// The base URL.
+    var service: String
+    var request: [Parameter]
+    /// RFC 3339.
+    var askedAt: String
+    var files: [File] = []
+
+    struct Parameter: Hashable, Codable, Sendable {
+        var name: String
+        var value: String
+    }
+
+    struct File: Codable, Sendable {
+        enum Role: String, Codable, Sendable {
+            /// What the service answered.
+            case answer
+            case history, attachment
+        }
+
+        var role: Role
+        /// The archive's own id of it, and its name there.
+        var id: String?
+        var name: String?
+        /// Beside the record, or below its folder.
+        var path: String
+        /// What was announced.
+        var statedBytes: Int?
+        /// Both are absent until it is in place.
+        var bytes: Int?
+        var sha256: Checksum?
+        /// The URL without its query.
+        var from: String?
+        /// RFC 3339.
+        var receivedAt: String?
+    }
+
+    var isComplete: Bool { !files.isEmpty && files.allSatisfy { $0.sha256 != nil } }
+}
+
+extension DownloadRecord {
+    /// The record that lies beside a file; `nil` where there is none that can be read.
+    init?(beside name: String, in folder: ConversationFolder) {
+        let path = folder.sibling(Self.fileName, of: name)
+        guard folder.files.contains(where: { $0.name == path }), let value = try? folder.json(path),
+            value["format"]?.text == Self.currentFormat, let source = value["source"]?.text
+        else { return nil }
+        self.init(
+            source: source, service: value["service"]?.text ?? "", request: [], askedAt: value["askedAt"]?.text ?? "",
+            files: (value["files"]?.elements ?? []).compactMap(File.init))
+    }
+}
+
+extension DownloadRecord.File {
+    /// Leniently: a record that somebody has changed is of use as far as it goes.
+    fileprivate init?(_ value: JSONValue) {
+        guard let role = value["role"]?.text.flatMap(Role.init(rawValue:)), let path = value["path"]?.text else {
+            return nil
+        }
+        self.init(
+            role: role, id: value["id"]?.text, name: value["name"]?.text, path: path,
+            statedBytes: value["statedBytes"]?.integer, bytes: value["bytes"]?.integer,
+            sha256: value["sha256"]?.text.flatMap { Checksum(hexadecimal: $0) }, from: value["from"]?.text,
+            receivedAt: value["receivedAt"]?.text)
+    }
+}
+
+extension ConversationFolder {
+    /// The path of a file that lies where `name` lies.
+    func sibling(_ path: String, of name: String) -> String {
+        guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return String(name[...slash]) + path
+    }
+}

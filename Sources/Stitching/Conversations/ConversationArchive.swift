@@ -1,0 +1,127 @@
+import Recordings
+import Storage
+
+/// A file of conversations in writing, and those that belong to it.
+struct ConversationArchive: Sendable {
+    let path: String
+    let format: any ConversationFormat
+    let folder: ConversationFolder
+    /// The folder on the disk.
+    let root: String
+    /// The main file's name in the folder.
+    let name: String
+    /// The files that were used, the main one first.
+    var files: [File]
+    /// The conversations as they were found.
+    var listed: [Listed]
+    var problems: [Problem] = []
+
+    struct File: Sendable {
+        let path: String
+        /// In the folder.
+        let name: String
+        /// What reports call it.
+        var label: String
+        var sha256: Checksum?
+        var bytes: Int
+        let isAttachment: Bool
+    }
+
+    struct Listed: Sendable {
+        let id: String
+        let messages: Int
+    }
+
+    var label: String { files[0].label }
+
+    /// - Parameter limit: bytes of a document that is read.
+    /// - Throws: `FileError`.
+    init(path: String, format: any ConversationFormat, limit: Int) throws {
+        self.path = path
+        self.format = format
+        root = Folder.parent(of: path) ?? "."
+        name = String(path.split(separator: "/").last ?? "")
+        folder = try ConversationFolder(path: root, limit: limit)
+        files = []
+        let conversations = try Self.read(name, format: format, folder: folder)
+        listed = conversations.map { Listed(id: $0.id, messages: $0.messages.count) }
+        var seen: Set<ExactText> = []
+        func add(_ name: String, isAttachment: Bool) throws {
+            guard seen.insert(ExactText(name)).inserted else { return }
+            let path = root + "/" + name
+            files.append(
+                File(
+                    path: path, name: name, label: name, bytes: try InputFile(path: path).size,
+                    isAttachment: isAttachment))
+        }
+        try add(name, isAttachment: false)
+        for conversation in conversations {
+            for original in conversation.originals { try add(original, isAttachment: false) }
+        }
+        for conversation in conversations {
+            for attachment in conversation.attachments {
+                if let file = attachment.file { try add(file, isAttachment: true) }
+            }
+        }
+    }
+
+    /// The conversations, read anew: all of a job's together may be more than memory is for.
+    ///
+    /// - Throws: `FileError`.
+    func conversations() throws -> [Conversation] { try Self.read(name, format: format, folder: folder) }
+
+    /// What cannot be read is a conversation without messages, so that it is kept, and said.
+    private static func read(
+        _ name: String, format: any ConversationFormat, folder: ConversationFolder
+    ) throws -> [Conversation] {
+        do {
+            return try format.read(name, in: folder)
+        } catch let error as ConversationUnreadable {
+            return [
+                Conversation(
+                    id: format.name, messages: [], originals: [name],
+                    defects: [Conversation.Defect(error.code, "it is kept whole, and cannot be read: \(error)")])
+            ]
+        }
+    }
+
+    func file(named name: String) -> File? { files.first { ExactText($0.name) == ExactText(name) } }
+
+    /// Hashes the files.
+    ///
+    /// - Throws: `FileError`.
+    mutating func hash(attachmentsToo: Bool) throws {
+        for index in files.indices where attachmentsToo || !files[index].isAttachment {
+            let (digest, bytes) = try InputFile(path: files[index].path).checksum()
+            files[index].sha256 = digest
+            files[index].bytes = bytes
+        }
+    }
+}
+
+extension ConversationFolder {
+    /// A folder of the disk: its regular files, and those in the folders in it.
+    ///
+    /// - Throws: `FileError`.
+    init(path: String, limit: Int) throws {
+        var files: [File] = []
+        for name in try Folder.names(in: path) {
+            if let bytes = Folder.sizeOfFile(path + "/" + name) {
+                files.append(File(name: name, bytes: bytes))
+            } else if Folder.isFolder(path + "/" + name), let inner = try? Folder.names(in: path + "/" + name) {
+                for file in inner {
+                    let file = name + "/" + file
+                    if let bytes = Folder.sizeOfFile(path + "/" + file) { files.append(File(name: file, bytes: bytes)) }
+                }
+            }
+        }
+        self.init(files: files.sorted { ExactText($0.name) < ExactText($1.name) }) { name in
+            let file = try InputFile(path: path + "/" + name)
+            guard file.size <= limit else {
+                throw ConversationUnreadable(
+                    .unsupported, "\(name) has \(file.size) bytes, more than \(limit) (--max-conversation-bytes)")
+            }
+            return try file.contents(limit: limit)
+        }
+    }
+}

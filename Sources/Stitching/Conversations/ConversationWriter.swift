@@ -1,0 +1,106 @@
+import FoundationEssentials
+import Recordings
+import Storage
+import Timelines
+
+/// Writes conversations in writing, one after the other: the archive's files byte for byte, and `timeline.json`, the
+/// last, so that where it stands the others are whole.
+struct ConversationWriter {
+    /// The bag.
+    let root: String
+    let staging: StagingFolder
+    let documents: ConversationDocuments
+    let interruption: Interruption
+
+    /// - Parameters:
+    ///   - planned: conversations of one archive follow each other.
+    ///   - existing: whether what an earlier run left is used.
+    ///   - finished: called for each when its files are in place.
+    func write(
+        _ planned: [PlannedConversation], existing: Bool, finished: (SessionOutcome, _ isResumed: Bool) -> Void
+    ) throws {
+        var read: (archive: Int, conversations: [Conversation])?
+        for conversation in planned {
+            try interruption.check()
+            if read?.archive != conversation.archiveIndex {
+                read = nil  // before the next is there
+                read = (
+                    conversation.archiveIndex, try documents.archives[conversation.archiveIndex].conversations()
+                )
+            }
+            guard let conversations = read?.conversations, conversations.indices.contains(conversation.position) else {
+                throw changed(documents.archives[conversation.archiveIndex].path)
+            }
+            let document = documents.timeline(conversation, conversations[conversation.position])
+            if existing, let outcome = outcomeOfEarlierRun(conversation, document) {
+                finished(outcome, true)
+            } else {
+                finished(try write(conversation, document), false)
+            }
+        }
+    }
+
+    private func write(_ planned: PlannedConversation, _ document: TimelineDocument) throws -> SessionOutcome {
+        let folder = folder(of: planned)
+        try staging.makeFolder("\(root)/\(folder)")
+        let archive = documents.archives[planned.archiveIndex]
+        for (name, file) in files(of: document) {
+            try interruption.check()
+            guard let source = archive.file(named: name)?.path else { throw changed(archive.path) }
+            if let parent = Folder.parent(of: "\(root)/\(folder)/\(file.path)") { try staging.makeFolder(parent) }
+            let digest = try PendingFile.copy(source, to: "\(root)/\(folder)/\(file.path)", staging: staging)
+            guard digest == file.sha256 else { throw changed(source) }
+        }
+        let bytes = try JSONText.bytes(of: document)
+        try PendingFile.write(bytes, to: "\(root)/\(folder)/timeline.json", staging: staging)
+        return outcome(planned, document, documentBytes: bytes)
+    }
+
+    /// What is there, if all of it is there, undamaged, and what this run would make.
+    private func outcomeOfEarlierRun(_ planned: PlannedConversation, _ document: TimelineDocument) -> SessionOutcome? {
+        let folder = "\(root)/\(folder(of: planned))"
+        guard let expected = try? JSONText.bytes(of: document),
+            let found = try? InputFile.contents(of: "\(folder)/timeline.json", limit: expected.count), found == expected
+        else { return nil }
+        for (_, file) in files(of: document) {
+            guard let there = try? InputFile(path: "\(folder)/\(file.path)").checksum(), there.digest == file.sha256
+            else { return nil }
+        }
+        return outcome(planned, document, documentBytes: expected)
+    }
+
+    /// The files beside the document, and where each comes from.
+    private func files(of document: TimelineDocument) -> [(name: String, file: PayloadFile)] {
+        let originals = (document.originals ?? []).compactMap { original in
+            original.sha256.map {
+                (original.receivedAs, PayloadFile(path: original.path, sha256: $0, bytes: original.bytes))
+            }
+        }
+        let attachments = (document.attachments ?? []).compactMap { attachment -> (String, PayloadFile)? in
+            guard let path = attachment.path, let name = attachment.receivedAs, let sha256 = attachment.sha256,
+                let bytes = attachment.bytes
+            else { return nil }
+            return (name, PayloadFile(path: path, sha256: sha256, bytes: bytes))
+        }
+        return originals + attachments
+    }
+
+    private func outcome(
+        _ planned: PlannedConversation, _ document: TimelineDocument, documentBytes: [UInt8]
+    ) -> SessionOutcome {
+        let folder = folder(of: planned)
+        let timeline = PayloadFile(
+            path: "\(folder)/timeline.json", sha256: SHA256Stream.digest(of: documentBytes), bytes: documentBytes.count)
+        let payload = files(of: document).map { _, file in
+            PayloadFile(path: "\(folder)/\(file.path)", sha256: file.sha256, bytes: file.bytes)
+        }
+        return documents.outcome(planned, document, payload: payload + [timeline])
+    }
+
+    private func folder(of planned: PlannedConversation) -> String { "data/sessions/\(planned.name)" }
+
+    private func changed(_ path: String) -> StitchError {
+        StitchError(
+            "\(path) changed while it was read; wait until nothing writes to it and run the same command again")
+    }
+}
