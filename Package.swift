@@ -16,6 +16,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         // C libraries: a module map and one header each.
@@ -57,6 +58,7 @@ let package = Package(
                 "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "Timelines",
                 "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
 
         // What judges the rest: it decodes, muxes and reads on its own, and shares no code with what it judges.

@@ -58,8 +58,13 @@ struct OutputArguments: ParsableArguments {
 }
 
 struct RunArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Threads that decode (default: the processors there are).", valueName: "n"))
-    var threads = Machine.cores
+    // Its default is not told by the parser: pages of a manual are the same on every machine.
+    @Option(
+        name: .customLong("threads"),
+        help: ArgumentHelp("Threads that decode (default: the processors there are).", valueName: "n"))
+    var threadsAsked: Int?
+
+    var threads: Int { threadsAsked ?? Machine.cores }
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false

@@ -44,12 +44,14 @@ struct RedactCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The new bag; a new or empty folder.", valueName: "dir"))
     var output: String
 
+    @OptionGroup(title: "Messages") var messages: MessageArguments
+
     func validate() throws {
         if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason has to say something") }
     }
 
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let log = try BagRedactor(
                 source: bag, output: output,
                 request: BagRedactor.Request(

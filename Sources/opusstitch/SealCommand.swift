@@ -28,8 +28,10 @@ struct SealCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Put this reply to such a request into the bag.", valueName: "file"))
     var timestampReply: String?
 
+    @OptionGroup(title: "Messages") var messages: MessageArguments
+
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let seal = try BagSealer(
                 path: bag, keyPath: key, queryPath: timestampQuery, replyPath: timestampReply
             ).run()

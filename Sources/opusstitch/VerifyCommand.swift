@@ -24,8 +24,10 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
 
+    @OptionGroup(title: "Messages") var messages: MessageArguments
+
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             var report = try BagVerifier(path: bag).run()
             if !against.isEmpty {
                 let comparison = try BagComparison(
