@@ -81,6 +81,7 @@ let package = Package(
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Storage", "TestSupport", "WaveAudio"]),
         .testTarget(name: "LegalReviewTests", dependencies: ["LegalReview", "Recordings", "Storage", "Timelines"]),
+        .testTarget(name: "DocumentationTests", dependencies: ["TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
     ],
     swiftLanguageModes: [.v6]

@@ -6,8 +6,8 @@ import Stitching
 import Storage
 import Synchronization
 
-/// Shows those who watch a long run that it lives, and how far it is: in a file that is replaced every ten seconds, and
-/// every minute in the log at the level `info`.
+/// Shows those who watch a long run that it lives, and how far it is: in a file that is replaced every ten seconds and
+/// with every phase, and every minute in the log at the level `info`.
 ///
 /// The file is written by a clock of its own, so that its `updated` says that the program runs, and `progressed` when
 /// it last got on with its work.
@@ -37,6 +37,7 @@ final class Heartbeat: Sendable {
 
     /// - Throws: `StitchError` where the file cannot be written: better now than unnoticed for hours.
     static func start(path: String?, command: String) throws {
+        guard path != nil || Log.tells(.info) else { return }
         let heartbeat = Heartbeat(path: path, command: command)
         try heartbeat.write()
         current.withLock { $0 = heartbeat }
@@ -45,11 +46,14 @@ final class Heartbeat: Sendable {
 
     /// Notes how far the run is.
     static func note(_ place: Place) {
-        current.withLock { $0 }?.state.withLock { state in
-            guard state.place != place else { return }
-            state.place = place
+        guard let heartbeat = current.withLock({ $0 }) else { return }
+        let isAnotherPhase = heartbeat.state.withLock { state in
+            guard state.place != place else { return false }
+            defer { state.place = place }
             state.progressed = Clock.now
+            return state.place.phase != place.phase
         }
+        if isAnotherPhase { heartbeat.queue.async { heartbeat.writeOrWarn() } }
     }
 
     /// The last beat.

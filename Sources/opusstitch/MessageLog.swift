@@ -94,7 +94,11 @@ enum Log {
         logger.warning("\(message)", metadata: details)
     }
     static func notice(_ message: String) { logger.notice("\(message)") }
-    static func info(_ message: String, _ details: Logger.Metadata) { logger.info("\(message)", metadata: details) }
+    static func info(_ message: String, _ details: @autoclosure () -> Logger.Metadata) {
+        logger.info("\(message)", metadata: details())
+    }
+
+    static func tells(_ level: Logger.Level) -> Bool { logger.logLevel <= level }
 
     private static let logger = Logger(label: "opusstitch")
 }

@@ -6,18 +6,19 @@ import FoundationEssentials
 /// Without this, the parser takes it and all that follows for arguments that nobody asked for.
 enum MistypedCommand {
     /// What to say, or `nil` where every word is what it should be.
-    static func message(for arguments: [String], of root: any ParsableCommand.Type) -> String? {
-        var command = root
-        for word in arguments {
-            let commands = command.configuration.subcommands
-            // `help` is the parser's own.
-            guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
-            guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
-                return message(for: word, names: commands.compactMap(\.configuration.commandName))
-            }
-            command = next
-        }
-        return nil
+    static func message<Command: ParsableCommand>(for arguments: some Collection<String>, of root: Command.Type)
+        -> String?
+    {
+        let commands = root.configuration.subcommands
+        // `help` is the parser's own.
+        guard !commands.isEmpty, let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return nil }
+        let names = commands.map { name(of: $0) }
+        guard let index = names.firstIndex(of: word) else { return message(for: word, names: names) }
+        return message(for: Array(arguments.dropFirst()), of: commands[index])
+    }
+
+    private static func name<Command: ParsableCommand>(of command: Command.Type) -> String {
+        command.configuration.commandName ?? ""
     }
 
     private static func message(for word: String, names: [String]) -> String {

@@ -38,7 +38,8 @@ struct Outcome {
             status = Status.failed
         }
         Heartbeat.end(status: status)
-        Log.info("ended", RunMetrics.current().details.merging(["exitStatus": .stringConvertible(Int(status))]) { $1 })
+        Log.info(
+            "ended", RunMetrics.current().details.merging(["exitStatus": .stringConvertible(Int(status))]) { $1 })
         if status != 0 { throw ExitCode(status) }
     }
 

@@ -24,7 +24,7 @@ struct RunMetrics: Encodable {
     static func current(clipSeconds: Double? = nil) -> RunMetrics {
         let wall = (ContinuousClock.now - start) / .seconds(1)
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let cpu = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
         let transfer = figures("/proc/self/io")
         // The count of getrusage(2) begins with that of the program which started this one.
@@ -43,14 +43,7 @@ struct RunMetrics: Encodable {
     }
 
     var details: Logger.Metadata {
-        /// A document as `--json` prints it: with what the run took.
-    ///
-    /// - Parameter clipSeconds: the sound of the clips that it placed.
-    static func json(_ document: some Encodable, clipSeconds: Double? = nil) throws -> String {
-        try JSONText.string(of: Measured(document: document, metrics: current(clipSeconds: clipSeconds)))
-    }
-
-    var details: Logger.Metadata = [
+        var details: Logger.Metadata = [
             "wallSeconds": .stringConvertible(wallSeconds), "cpuSeconds": .stringConvertible(cpuSeconds),
         ]
         if let clipSecondsPerSecond { details["clipSecondsPerSecond"] = .stringConvertible(clipSecondsPerSecond) }
