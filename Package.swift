@@ -9,9 +9,10 @@ let package = Package(
         .executable(name: "opusstitch", targets: ["opusstitch"]),
         .library(name: "ZipStreaming", targets: ["ZipStreaming"]),
         .library(name: "OggOpus", targets: ["OggOpus"]),
-        .library(name: "Stitching", targets: ["Stitching"]),
-        .library(name: "LegalReview", targets: ["LegalReview"]),
-        .library(name: "Archives", targets: ["Archives"]),
+        // With the modules whose types they take and give.
+        .library(name: "Stitching", targets: ["Stitching", "Recordings", "Storage", "Timelines"]),
+        .library(name: "LegalReview", targets: ["LegalReview", "Recordings", "Storage", "Timelines"]),
+        .library(name: "Archives", targets: ["Archives", "HTTPTransfer", "Recordings", "Storage"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -8,9 +8,6 @@ public enum Software {
     public static let version = "0.1.0"
     public static let name = "opusstitch \(version)"
 
-    /// What `--version` prints: this program first, then the libraries it runs with.
-    public static var versions: String { ([name] + libraries).joined(separator: "\n") }
-
     /// The C libraries at work in this process, as they name themselves. libopusfile has no call that would tell.
     public static var libraries: [String] {
         [OpusLibrary.version, SoundFileLibrary.version, ArchiveLibrary.version]

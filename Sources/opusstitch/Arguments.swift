@@ -5,7 +5,7 @@ import Timelines
 import ZipStreaming
 
 struct InputArguments: ParsableArguments {
-    @Argument(help: ArgumentHelp("Hour archives (ZIP), or folders of them.", valueName: "input"))
+    @Argument(help: ArgumentHelp("Hour archives (ZIP), or folders of them.", valueName: "input"), completion: .file())
     var paths: [String]
 
     @Option(help: ArgumentHelp("Only this session; may be given several times.", valueName: "id"))

@@ -36,7 +36,7 @@ struct FetchKnovvuCommand: ParsableCommand {
 
     @OptionGroup var common: FetchArguments
 
-    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"))
+    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"), completion: .directory)
     var thenStitch: String?
 
     @OptionGroup(title: "Messages") var messages: MessageArguments

@@ -15,12 +15,12 @@ struct MergeCommand: ParsableCommand {
               opusstitch merge shards/* --output day-bag
             """)
 
-    @Argument(help: ArgumentHelp("The bags of all shards, in any order.", valueName: "shard"))
+    @Argument(help: ArgumentHelp("The bags of all shards, in any order.", valueName: "shard"), completion: .directory)
     var shards: [String]
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"))
+        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"), completion: .directory)
     var output: String
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTransfer
 import Stitching
 
 @main
@@ -11,7 +12,7 @@ struct OpusStitch: ParsableCommand {
               opusstitch inspect 2025-12-12/              what is in a day's archives
               opusstitch stitch 2025-12-12/ -o day-bag    one WAV for each session, with checksums
             """,
-        version: Software.versions,
+        version: ([Software.name] + Software.libraries + [CurlLibrary.version]).joined(separator: "\n"),
         subcommands: [
             StitchCommand.self, InspectCommand.self, VerifyCommand.self, MergeCommand.self, SealCommand.self,
             RedactCommand.self, FetchCommand.self,

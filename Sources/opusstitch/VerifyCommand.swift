@@ -12,13 +12,13 @@ struct VerifyCommand: ParsableCommand {
               opusstitch verify day-bag --against 2025-12-12/
             """)
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"))
+            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"), completion: .file())
     var against: [String] = []
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
