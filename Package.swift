@@ -9,13 +9,15 @@ let package = Package(
         .executable(name: "opusstitch", targets: ["opusstitch"]),
         .library(name: "ZipStreaming", targets: ["ZipStreaming"]),
         .library(name: "OggOpus", targets: ["OggOpus"]),
-        .library(name: "Stitching", targets: ["Stitching"]),
-        .library(name: "LegalReview", targets: ["LegalReview"]),
-        .library(name: "Archives", targets: ["Archives"]),
+        // With the modules whose types they take and give.
+        .library(name: "Stitching", targets: ["Stitching", "Recordings", "Storage", "Timelines"]),
+        .library(name: "LegalReview", targets: ["LegalReview", "Recordings", "Storage", "Timelines"]),
+        .library(name: "Archives", targets: ["Archives", "HTTPTransfer", "Recordings", "Storage"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         // C libraries: a module map and one header each.
@@ -57,6 +59,7 @@ let package = Package(
                 "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "Timelines",
                 "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
 
         // What judges the rest: it decodes, muxes and reads on its own, and shares no code with what it judges.
@@ -83,6 +86,7 @@ let package = Package(
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Storage", "TestSupport", "WaveAudio"]),
         .testTarget(name: "LegalReviewTests", dependencies: ["LegalReview", "Recordings", "Storage", "Timelines"]),
+        .testTarget(name: "DocumentationTests", dependencies: ["TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
     ],
     swiftLanguageModes: [.v6]

@@ -13,7 +13,9 @@ public final class APIClient {
         self.retry = retry
     }
 
-    /// - Parameter limit: bytes of the body.
+    /// - Parameters:
+    ///   - request: sent as it is, as often as the retry policy says.
+    ///   - limit: bytes of the body.
     /// - Returns: an answer of any status but 408 and 5xx.
     /// - Throws: `TemporaryFailure` when those do not end; `HTTPTransferError` for what cannot pass.
     public func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {

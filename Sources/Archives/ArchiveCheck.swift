@@ -22,7 +22,9 @@ public struct ArchiveCheck: Hashable, Sendable {
         public let missing: Int
     }
 
-    /// - Parameter check: called for every block; what it throws ends the reading.
+    /// - Parameters:
+    ///   - path: the archive.
+    ///   - check: called for every block; what it throws ends the reading.
     /// - Throws: `FileError`, `ZipError` where the disk does not give the bytes, and what `check` throws.
     public init(path: String, check: () throws -> Void) throws {
         (sha256, bytes) = try InputFile(path: path).checksum()

@@ -38,7 +38,11 @@ public final class DownloadLedger {
         var notBefore: String
     }
 
-    /// - Parameter path: a JSON file; made when the first download is entered.
+    /// - Parameters:
+    ///   - path: a JSON file; made when the first download is entered.
+    ///   - staging: on the same file system.
+    ///   - limit: downloads in an hour.
+    ///   - clock: tells what the last hour is.
     public init(path: String, staging: StagingFolder, limit: Int, clock: any WallClock) throws {
         self.path = path
         self.staging = staging

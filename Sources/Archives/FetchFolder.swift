@@ -24,7 +24,9 @@ public final class FetchFolder {
 
     /// Writes a list that `sha256sum -c` reads.
     ///
-    /// - Parameter files: their paths are relative to the list's own folder.
+    /// - Parameters:
+    ///   - files: their paths are relative to the list's own folder.
+    ///   - path: of the list.
     public func writeChecksums(_ files: [PayloadFile], to path: String) throws {
         let text = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
             .map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()

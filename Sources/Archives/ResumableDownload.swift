@@ -37,6 +37,7 @@ public struct ResumableDownload {
     ///
     /// - Parameters:
     ///   - request: a GET; with the fields that this origin is to see.
+    ///   - file: what is there of the body, and where the rest of it goes.
     ///   - progress: the bytes that are there, and how many there will be, where the server says.
     /// - Throws: `HTTPTransferError` that cannot pass, `FileError`, and what ends the client's transfers.
     public func attempt(

@@ -3,8 +3,10 @@ import Recordings
 
 /// The field `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
 public enum RetryAfter {
-    /// - Parameter now: for a date where the answer does not say its own: both of one clock make a span that a clock
-    ///   that is wrong cannot change.
+    /// - Parameters:
+    ///   - head: of the answer.
+    ///   - now: for a date where the answer does not say its own: both of one clock make a span that a clock that is
+    ///     wrong cannot change.
     /// - Returns: seconds, 0 or more; `nil` where the field is absent or senseless.
     public static func seconds(of head: HTTPResponseHead, now: UTCTime) -> Double? {
         guard let text = head["Retry-After"] else { return nil }

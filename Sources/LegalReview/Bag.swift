@@ -22,6 +22,8 @@ public struct Bag: Sendable {
     ///
     /// - Parameters:
     ///   - payload: every file under `data/`, with its checksum.
+    ///   - software: the Bag-Software-Agent: what made the payload, with its version.
+    ///   - description: the External-Description, in one line.
     ///   - day: the Bagging-Date, `2025-12-12`.
     ///   - job: a line by which a later run knows its own bag.
     /// - Returns: whether a seal was removed, as it was for another tag manifest.

@@ -16,7 +16,8 @@ public struct BagVerifier: Sendable {
 
     /// - Throws: `FileError` where the folder cannot be read. What is wrong with its content is in the report.
     public func run() throws -> VerificationReport {
-        guard Folder.kind(of: path) == .folder else { throw FileError("list", path, code: ENOENT) }
+        let kind = Folder.kind(of: path)
+        guard kind == .folder else { throw FileError("list", path, code: kind == .nothing ? ENOENT : ENOTDIR) }
         var report = VerificationReport()
         _ = try BagFixity(path: path).check(into: &report)
         report.seal = try SealCheck(path: path).check(into: &report)

@@ -5,7 +5,9 @@ import Timelines
 public enum DaysReport {
     /// What is said when one of them has ended.
     ///
-    /// - Parameter isKept: whether an earlier run had done it.
+    /// - Parameters:
+    ///   - day: as the run log has it.
+    ///   - isKept: whether an earlier run had done it.
     public static func line(_ day: DayRecord, isKept: Bool) -> String {
         if day.status == 1 { return "\(day.day): failed" }
         guard let totals = day.totals else { return "\(day.day): no session began on this day" }

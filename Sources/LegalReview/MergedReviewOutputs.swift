@@ -14,7 +14,10 @@ public struct MergedReviewOutputs: Sendable {
         self.shards = shards
     }
 
-    /// - Parameter folder: where the bag is.
+    /// - Parameters:
+    ///   - root: where the bag is.
+    ///   - summary: of the whole job.
+    ///   - staging: for its unfinished files.
     public func write(root: String, summary: SummaryDocument, staging: StagingFolder) throws -> [PayloadFile] {
         guard record.review.review else { return [] }
         var knownMD5: [String: String] = [:]

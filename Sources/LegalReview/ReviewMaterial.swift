@@ -12,7 +12,11 @@ public struct ReviewMaterial: Sendable {
     private let digestsSeen = DigestCache()
     private let knownMD5: [String: String]
 
-    /// - Parameter knownMD5: in hexadecimal, by path below the bag; these files are not read for it.
+    /// - Parameters:
+    ///   - root: the bag.
+    ///   - summary: what the run says of its sessions.
+    ///   - staging: for unfinished files, on the same file system.
+    ///   - knownMD5: in hexadecimal, by path below the bag; these files are not read for it.
     public init(root: String, summary: SummaryDocument, staging: StagingFolder, knownMD5: [String: String] = [:]) {
         self.knownMD5 = knownMD5
         self.root = root
@@ -51,7 +55,9 @@ public struct ReviewMaterial: Sendable {
 
     /// Writes a file whole, or not at all.
     ///
-    /// - Parameter relativePath: below the bag, of `[A-Za-z0-9._-]` and `/` alone; its folder is made.
+    /// - Parameters:
+    ///   - bytes: all of the file.
+    ///   - relativePath: below the bag, of `[A-Za-z0-9._-]` and `/` alone; its folder is made.
     public func write(_ bytes: [UInt8], to relativePath: String) throws -> PayloadFile {
         let path = "\(root)/\(relativePath)"
         if let parent = Folder.parent(of: path) { try Folder.make(parent) }

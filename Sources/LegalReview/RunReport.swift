@@ -3,7 +3,9 @@ import Timelines
 
 /// What a person reads when a run has ended.
 public enum RunReport {
-    /// - Parameter output: the bag that was made; `nil` where nothing was.
+    /// - Parameters:
+    ///   - summary: the run.
+    ///   - output: the bag that was made; `nil` where nothing was.
     public static func text(_ summary: SummaryDocument, output: String?) -> String {
         var parts = summary.totals.archives == 0 ? [] : [archives(summary), sessions(summary)]
         let writing = WritingReport(summary: summary, mostRows: mostRows)

@@ -13,6 +13,7 @@ public final class ClipDecoder {
     ///   - facts: what a `ClipScanner` said of the same bytes.
     ///   - sampleRate: Hz, one of 8000, 12000, 16000, 24000, 48000.
     ///   - pool: gives the libopus decoder; see `giveBack(to:)`.
+    ///   - source: gives the clip's bytes, from its first to its last.
     /// - Throws: `ClipError`, or whatever `source` throws.
     public init(facts: ClipFacts, sampleRate: Int, pool: DecoderPool, source: @escaping ByteSource) throws {
         let decoder = try pool.take(sampleRate: sampleRate)

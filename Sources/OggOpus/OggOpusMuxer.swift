@@ -32,7 +32,9 @@ public struct OggOpusMuxer {
         }
     }
 
-    /// - Parameter samples48k: the packet's length.
+    /// - Parameters:
+    ///   - packet: its bytes, as they are.
+    ///   - samples48k: the packet's length.
     public mutating func append(_ packet: UnsafeRawBufferPointer, samples48k: Int) {
         let isFull =
             granulePosition - pageStart + samples48k > Self.longestPage

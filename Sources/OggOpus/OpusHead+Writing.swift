@@ -2,7 +2,9 @@ extension OpusHead {
     /// A header for one stream of one or two channels: mapping family 0.
     ///
     /// - Parameters:
+    ///   - channelCount: 1 or 2.
     ///   - preSkip: samples at 48 kHz, at most 65535.
+    ///   - inputSampleRate: Hz of what was encoded; 0: unknown.
     ///   - outputGain: Q7.8 dB, 16 bits.
     public init(channelCount: Int, preSkip: Int, inputSampleRate: Int, outputGain: Int) {
         self.channelCount = channelCount

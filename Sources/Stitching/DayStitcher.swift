@@ -25,6 +25,7 @@ public struct DayStitcher: Sendable {
     static let logName = "run-log.jsonl"
 
     /// - Parameters:
+    ///   - progress: called from time to time, always on the calling thread.
     ///   - complete: makes a bag of what a day's run has put into its folder.
     ///   - done: called after each day; `isKept` where it was done before.
     /// - Throws: where not even the days can be told, or the log cannot be written; `Interruption`.

@@ -7,7 +7,8 @@ import ZipStreaming
 struct InputArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Hour archives (ZIP), conversations in writing (JSON), or folders of them.", valueName: "input"))
+            "Hour archives (ZIP), conversations in writing (JSON), or folders of them.", valueName: "input"),
+        completion: .file())
     var paths: [String]
 
     @Option(help: ArgumentHelp("Only this session; may be given several times.", valueName: "id"))
@@ -60,8 +61,13 @@ struct OutputArguments: ParsableArguments {
 }
 
 struct RunArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Threads that decode (default: the processors there are).", valueName: "n"))
-    var threads = Machine.cores
+    // Its default is not told by the parser: pages of a manual are the same on every machine.
+    @Option(
+        name: .customLong("threads"),
+        help: ArgumentHelp("Threads that decode (default: the processors there are).", valueName: "n"))
+    var threadsAsked: Int?
+
+    var threads: Int { threadsAsked ?? Machine.cores }
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false

@@ -10,7 +10,7 @@ enum BagCompletion {
             description: "Recorded conversations, one timeline per session", day: Clock.today, job: folder.jobLine)
         try folder.finish()
         if losesSeal {
-            Terminal.say("opusstitch: \(folder.path) is not what was sealed; the seal was removed: seal it again")
+            Log.warning("\(folder.path) is not what was sealed; the seal was removed: seal it again")
         }
     }
 }

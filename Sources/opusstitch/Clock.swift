@@ -10,5 +10,9 @@ enum Clock {
     static var today: String { "\(todayUTC)" }
 
     /// RFC 3339, in UTC.
-    static var now: String { UTCTime(seconds: Int64(time(nil))).rfc3339 }
+    static var now: String {
+        var moment = timespec()
+        clock_gettime(CLOCK_REALTIME, &moment)
+        return UTCTime(seconds: Int64(moment.tv_sec), nanoseconds: Int32(moment.tv_nsec)).rfc3339
+    }
 }

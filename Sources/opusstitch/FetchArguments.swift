@@ -9,12 +9,12 @@ import Storage
 struct FetchArguments: ParsableArguments {
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Where the archives go; made if missing.", valueName: "dir"))
+        help: ArgumentHelp("Where the archives go; made if missing.", valueName: "dir"), completion: .directory)
     var output: String
 
     @Option(
         help: ArgumentHelp(
-            "NAME=value lines, in a file that only its owner can read (default: the environment).", valueName: "file"))
+            "NAME=value lines, in a file that only its owner can read (default: the environment).", valueName: "file"), completion: .file())
     var credentials: String?
 
     @Flag(help: "Stay until all is there.")

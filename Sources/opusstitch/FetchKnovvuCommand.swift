@@ -36,8 +36,10 @@ struct FetchKnovvuCommand: ParsableCommand {
 
     @OptionGroup var common: FetchArguments
 
-    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"))
+    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"), completion: .directory)
     var thenStitch: String?
+
+    @OptionGroup(title: "Messages") var messages: MessageArguments
 
     func validate() throws {
         guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
@@ -52,7 +54,7 @@ struct FetchKnovvuCommand: ParsableCommand {
     private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let interruption = Signals.interruption()
             let client = common.client(interruption)
             let api = KnovvuAPI(

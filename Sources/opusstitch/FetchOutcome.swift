@@ -1,6 +1,5 @@
 import Archives
 import LegalReview
-import Storage
 import Timelines
 
 /// What a fetch ends with, and the bag that may follow it.
@@ -14,7 +13,7 @@ struct FetchOutcome {
         let inputs = report.inputs(in: output)
         guard let bag, report.status != .incomplete, !inputs.isEmpty else {
             return Outcome(
-                report: try json ? report.json : report.text(output: output),
+                report: try json ? RunMetrics.json(report) : report.text(output: output),
                 hasProblems: report.status == .problems, isIncomplete: report.status == .incomplete)
         }
         let summary = try StitchCommand.parse(
@@ -22,7 +21,8 @@ struct FetchOutcome {
         ).stitch()
         let text =
             try json
-            ? JSONText.string(of: Both(report: report, summary: summary))
+            ? RunMetrics.json(
+                Both(report: report, summary: summary), clipSeconds: summary.totals.clipSeconds)
             : report.text(output: output) + "\n" + RunReport.text(summary, output: bag)
         return Outcome(report: text, hasProblems: report.status == .problems || !summary.problems.isEmpty)
     }

@@ -9,9 +9,10 @@ final class FetchProgressLine {
     private var startBytes = 0
     private var lastShown: ContinuousClock.Instant?
 
-    init(isQuiet: Bool) { isShown = !isQuiet && Terminal.showsProgress }
+    init(isQuiet: Bool) { isShown = !isQuiet && Log.allowsProgress }
 
     func show(_ progress: FetchProgress) {
+        Heartbeat.note(Heartbeat.Place(progress))
         guard isShown else { return }
         switch progress {
         case .asking(let day): line("asking for \(day) …")

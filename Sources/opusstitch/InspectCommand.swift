@@ -16,10 +16,11 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var inputs: InputArguments
     @OptionGroup var timeline: TimelineArguments
     @OptionGroup var running: RunArguments
+    @OptionGroup(title: "Messages") var messages: MessageArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let inspection = try Inspector(
                 inputs: inputs.paths, formats: KnownFormats.all, options: timeline.options,
                 onlySessions: inputs.session, threads: running.threads,

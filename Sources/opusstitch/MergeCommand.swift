@@ -15,12 +15,12 @@ struct MergeCommand: ParsableCommand {
               opusstitch merge shards/* --output day-bag
             """)
 
-    @Argument(help: ArgumentHelp("The bags of all shards, in any order.", valueName: "shard"))
+    @Argument(help: ArgumentHelp("The bags of all shards, in any order.", valueName: "shard"), completion: .directory)
     var shards: [String]
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"))
+        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"), completion: .directory)
     var output: String
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
@@ -29,8 +29,12 @@ struct MergeCommand: ParsableCommand {
     @Flag(help: "Show no progress.")
     var quiet = false
 
+    @OptionGroup(title: "Messages") var messages: MessageArguments
+
+    func validate() throws { try messages.check(outside: output) }
+
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let progress = ProgressLine(isQuiet: quiet)
             let result = try ShardMerger(
                 shards: shards, output: output, interruption: Signals.interruption()
@@ -39,8 +43,9 @@ struct MergeCommand: ParsableCommand {
                 root: output, summary: result.summary, staging: result.folder.staging)
             progress.clear()
             try BagCompletion.close(result.folder, payload: result.payload + forReview)
+            Log.problems(result.summary.problems)
             return Outcome(
-                report: json ? try result.summary.json : RunReport.text(result.summary, output: output),
+                report: try json ? RunMetrics.json(result.summary) : RunReport.text(result.summary, output: output),
                 hasProblems: !result.summary.problems.isEmpty)
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTransfer
 import Stitching
 
 @main
@@ -11,9 +12,15 @@ struct OpusStitch: ParsableCommand {
               opusstitch inspect 2025-12-12/              what is in a day's archives
               opusstitch stitch 2025-12-12/ -o day-bag    one WAV for each session, with checksums
             """,
-        version: Software.version,
+        version: ([Software.name] + Software.libraries + [CurlLibrary.version]).joined(separator: "\n"),
         subcommands: [
             StitchCommand.self, InspectCommand.self, VerifyCommand.self, MergeCommand.self, SealCommand.self,
             RedactCommand.self, FetchCommand.self,
         ])
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let mistake = MistypedCommand.message(for: arguments, of: self) { exit(withError: ValidationError(mistake)) }
+        main(arguments)
+    }
 }

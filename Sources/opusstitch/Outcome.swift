@@ -22,25 +22,44 @@ struct Outcome {
 
     /// Runs a command and ends it as the contract says: 0, 2 with problems, 75 where not all could be had yet, 1 where it
     /// could not be done, 130 where it was interrupted.
-    static func of(_ command: () throws -> Outcome) throws {
+    static func of(_ messages: MessageOptions = .standard, _ command: () throws -> Outcome) throws {
+        _ = RunMetrics.start
         Terminal.prepare()
         Signals.prepare()
+        Log.start(messages)
+        var status: Int32 = 0
+        do {
+            try Heartbeat.start(path: messages.heartbeat, command: CommandLine.arguments.dropFirst().first ?? "")
+            try perform(command)
+        } catch let code as ExitCode {
+            status = code.rawValue
+        } catch {
+            Log.error("\(error)")
+            status = Status.failed
+        }
+        Heartbeat.end(status: status)
+        Log.info(
+            "ended", RunMetrics.current().details.merging(["exitStatus": .stringConvertible(Int(status))]) { $1 })
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private static func perform(_ command: () throws -> Outcome) throws {
         let outcome: Outcome
         do {
             try Machine.checkOpenFileLimit()
             outcome = try command()
         } catch is Interruption {
-            Terminal.say("opusstitch: interrupted; run the same command again to go on")
+            Log.error("interrupted; run the same command again to go on")
             throw ExitCode(Status.interrupted)
         } catch let error as TemporaryFailure {
-            Terminal.say("opusstitch: \(error); run the same command again later")
+            Log.error("\(error); run the same command again later")
             throw ExitCode(Status.runAgainLater)
         } catch {
-            Terminal.say("opusstitch: \(error)")
+            Log.error("\(error)")
             throw ExitCode(Status.failed)
         }
         guard Terminal.print(outcome.report) else {
-            Terminal.say("opusstitch: all is done, but the report could not be written to standard output")
+            Log.error("all is done, but the report could not be written to standard output")
             throw ExitCode(Status.failed)
         }
         if outcome.hasFailures { throw ExitCode(Status.failed) }

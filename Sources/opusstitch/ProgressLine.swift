@@ -5,9 +5,10 @@ struct ProgressLine {
     private let isShown: Bool
     private let start = ContinuousClock.now
 
-    init(isQuiet: Bool) { isShown = !isQuiet && Terminal.showsProgress }
+    init(isQuiet: Bool) { isShown = !isQuiet && Log.allowsProgress }
 
     func show(_ progress: StitchProgress) {
+        Heartbeat.note(Heartbeat.Place(progress))
         guard isShown else { return }
         switch progress {
         case .reading(let archives):

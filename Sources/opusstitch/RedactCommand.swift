@@ -18,7 +18,7 @@ struct RedactCommand: ParsableCommand {
                 --speaker user --style silence --reason "privileged" --by "J. Doe" --output redacted
             """)
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(help: ArgumentHelp("The session.", valueName: "id"))
@@ -42,15 +42,17 @@ struct RedactCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Who redacts; it stands in the new bag.", valueName: "name"))
     var by: String?
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The new bag; a new or empty folder.", valueName: "dir"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The new bag; a new or empty folder.", valueName: "dir"), completion: .directory)
     var output: String
+
+    @OptionGroup(title: "Messages") var messages: MessageArguments
 
     func validate() throws {
         if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason has to say something") }
     }
 
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let log = try BagRedactor(
                 source: bag, output: output,
                 request: BagRedactor.Request(

@@ -16,20 +16,22 @@ struct SealCommand: ParsableCommand {
               opusstitch seal day-bag --key seal.pem --timestamp-reply day.tsr
             """)
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
-    @Option(help: ArgumentHelp("An Ed25519 private key, PKCS#8 PEM, that you alone can read.", valueName: "file"))
+    @Option(help: ArgumentHelp("An Ed25519 private key, PKCS#8 PEM, that you alone can read.", valueName: "file"), completion: .file())
     var key: String
 
-    @Option(help: ArgumentHelp("Write a request for a time stamp (RFC 3161) here.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a request for a time stamp (RFC 3161) here.", valueName: "file"), completion: .file())
     var timestampQuery: String?
 
-    @Option(help: ArgumentHelp("Put this reply to such a request into the bag.", valueName: "file"))
+    @Option(help: ArgumentHelp("Put this reply to such a request into the bag.", valueName: "file"), completion: .file())
     var timestampReply: String?
 
+    @OptionGroup(title: "Messages") var messages: MessageArguments
+
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let seal = try BagSealer(
                 path: bag, keyPath: key, queryPath: timestampQuery, replyPath: timestampReply
             ).run()

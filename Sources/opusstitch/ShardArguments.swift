@@ -47,8 +47,8 @@ struct ShardArguments: ParsableArguments {
     func work(review: ReviewChoices) throws -> ShardWork? {
         guard let (shard, variable) = try chosen() else { return nil }
         if let variable {
-            Terminal.say(
-                "opusstitch: only shard \(shard), as \(variable) says; --shard none does the whole job")
+            Log.notice(
+                "only shard \(shard), as \(variable) says; --shard none does the whole job")
         }
         return ShardWork(shard, review: review)
     }

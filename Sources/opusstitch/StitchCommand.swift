@@ -20,7 +20,7 @@ struct StitchCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"))
+        help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"), completion: .directory)
     var output: String
 
     @Option(
@@ -34,6 +34,7 @@ struct StitchCommand: ParsableCommand {
     @OptionGroup(title: "For reviewers") var review: ReviewArguments
     @OptionGroup(title: "One job on many machines") var sharding: ShardArguments
     @OptionGroup var running: RunArguments
+    @OptionGroup(title: "Messages") var messages: MessageArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
     @Flag(help: "Show no progress.")
@@ -43,6 +44,7 @@ struct StitchCommand: ParsableCommand {
         if bagPer == .day, !inputs.session.isEmpty {
             throw ValidationError("--bag-per day takes all sessions; leave --session out, or make one bag of them")
         }
+        try messages.check(outside: output)
         if timeline.overlap == .mix, outputs.audio.contains(.opus) {
             throw ValidationError(
                 "--audio opus keeps the clips' packets as they are, and packets cannot be summed; use --overlap queue")
@@ -53,11 +55,13 @@ struct StitchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             if bagPer == .day { return try days() }
             let summary = try stitch()
             return Outcome(
-                report: running.json ? try summary.json : RunReport.text(summary, output: output),
+                report: try running.json
+                    ? RunMetrics.json(summary, clipSeconds: summary.totals.clipSeconds)
+                    : RunReport.text(summary, output: output),
                 hasProblems: !summary.problems.isEmpty)
         }
     }
@@ -83,6 +87,7 @@ struct StitchCommand: ParsableCommand {
             root: result.folder.path, summary: result.summary, staging: result.folder.staging)
         let forReview = try review.outputs.flatMap { try $0.write(material) }
         try BagCompletion.close(result.folder, payload: result.payload + forReview)
+        Log.problems(result.summary.problems)
     }
 
     private func days() throws -> Outcome {
@@ -91,10 +96,10 @@ struct StitchCommand: ParsableCommand {
             progress: progress.show, complete: complete,
             done: { day, isKept in
                 progress.clear()
-                if !quiet { Terminal.say(DaysReport.line(day, isKept: isKept)) }
+                if !quiet { Log.notice(DaysReport.line(day, isKept: isKept)) }
             })
         return Outcome(
-            report: running.json ? try document.json : DaysReport.text(document, output: output),
+            report: try running.json ? RunMetrics.json(document) : DaysReport.text(document, output: output),
             hasProblems: document.status == 2, hasFailures: document.status == 1)
     }
 }

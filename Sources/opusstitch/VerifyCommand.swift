@@ -13,20 +13,22 @@ struct VerifyCommand: ParsableCommand {
               opusstitch verify day-bag --against 2025-12-12/
             """)
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"))
+            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"), completion: .file())
     var against: [String] = []
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
 
+    @OptionGroup(title: "Messages") var messages: MessageArguments
+
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             var report = try BagVerifier(path: bag, formats: KnownFormats.all).run()
             if !against.isEmpty {
                 let comparison = try BagComparison(

@@ -54,6 +54,11 @@ public enum Program {
         return (outcome, kibibytes * 1024)
     }
 
+    /// For tools that run it themselves.
+    public static var location: String {
+        get throws { try path.get() }
+    }
+
     /// It lies beside the test bundle; where the runner is another program, in the package's build folder.
     private static let path = Result {
         let bundles = [CommandLine.arguments[0], "/proc/self/exe"].map {

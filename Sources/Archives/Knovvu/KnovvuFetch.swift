@@ -15,7 +15,11 @@ public struct KnovvuFetch {
     let check: () throws -> Void
 
     /// - Parameters:
+    ///   - api: asked for the days, and for the archives.
+    ///   - days: in any order; the one that is deleted first is fetched first.
     ///   - hours: those that are wanted; `nil` for all.
+    ///   - output: where the days' folders are; made if missing.
+    ///   - waits: whether to stay until all is there.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
     public init(
         api: KnovvuAPI, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,

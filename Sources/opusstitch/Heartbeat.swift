@@ -1,0 +1,157 @@
+import Archives
+import Dispatch
+import FoundationEssentials
+import Glibc
+import Stitching
+import Storage
+import Synchronization
+
+/// Shows those who watch a long run that it lives, and how far it is: in a file that is replaced every ten seconds and
+/// with every phase, and every minute in the log at the level `info`.
+///
+/// The file is written by a clock of its own, so that its `updated` says that the program runs, and `progressed` when
+/// it last got on with its work.
+final class Heartbeat: Sendable {
+    struct Place: Hashable {
+        var phase = "starting"
+        var done: Int?
+        var total: Int?
+    }
+
+    private struct State {
+        var place = Place()
+        var progressed: String
+        var exitStatus: Int32?
+        var beats = 0
+        var isUnwritable = false
+    }
+
+    private let path: String?
+    private let command: String
+    private let started = Clock.now
+    private let state: Mutex<State>
+    private let queue = DispatchQueue(label: "heartbeat")
+    private static let current = Mutex<Heartbeat?>(nil)
+    private static let secondsBetweenBeats = 10
+    private static let beatsBetweenLines = 6
+
+    /// - Throws: `StitchError` where the file cannot be written: better now than unnoticed for hours.
+    static func start(path: String?, command: String) throws {
+        guard path != nil || Log.tells(.info) else { return }
+        let heartbeat = Heartbeat(path: path, command: command)
+        try heartbeat.write()
+        current.withLock { $0 = heartbeat }
+        heartbeat.beatLater()
+    }
+
+    /// Notes how far the run is.
+    static func note(_ place: Place) {
+        guard let heartbeat = current.withLock({ $0 }) else { return }
+        let isAnotherPhase = heartbeat.state.withLock { state in
+            guard state.place != place else { return false }
+            defer { state.place = place }
+            state.progressed = Clock.now
+            return state.place.phase != place.phase
+        }
+        if isAnotherPhase { heartbeat.queue.async { heartbeat.writeOrWarn() } }
+    }
+
+    /// The last beat.
+    static func end(status: Int32) {
+        guard let heartbeat = current.withLock({ $0.take() }) else { return }
+        heartbeat.queue.sync {
+            heartbeat.state.withLock { $0.exitStatus = status }
+            heartbeat.writeOrWarn()
+        }
+    }
+
+    private init(path: String?, command: String) {
+        self.path = path
+        self.command = command
+        state = Mutex(State(progressed: started))
+    }
+
+    private func beatLater() {
+        queue.asyncAfter(deadline: .now() + .seconds(Self.secondsBetweenBeats)) { [self] in
+            let (place, beats, hasEnded) = state.withLock { state in
+                state.beats += 1
+                return (state.place, state.beats, state.exitStatus != nil)
+            }
+            if hasEnded { return }
+            writeOrWarn()
+            if beats.isMultiple(of: Self.beatsBetweenLines) {
+                Log.info(
+                    place.phase,
+                    ["done": .stringConvertible(place.done ?? 0), "total": .stringConvertible(place.total ?? 0)])
+            }
+            beatLater()
+        }
+    }
+
+    /// A run is not ended for its heartbeat: it says once that nobody can see it any more.
+    private func writeOrWarn() {
+        do {
+            try write()
+        } catch {
+            let isFirst = state.withLock { state in
+                defer { state.isUnwritable = true }
+                return !state.isUnwritable
+            }
+            if isFirst { Log.warning("\(error); the run goes on") }
+        }
+    }
+
+    private func write() throws {
+        guard let path else { return }
+        let document = state.withLock { state in
+            Document(
+                software: Software.name, command: command, process: Int(getpid()), started: started,
+                updated: Clock.now, progressed: state.progressed, state: state.exitStatus == nil ? "running" : "ended",
+                exitStatus: state.exitStatus.map(Int.init), phase: state.place.phase, done: state.place.done,
+                total: state.place.total)
+        }
+        let unfinished = path + ".part"
+        let file = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Self.error(path) }
+        let bytes = try JSONText.bytes(of: document)
+        let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+        guard close(file) == 0, count == bytes.count, rename(unfinished, path) == 0 else { throw Self.error(path) }
+    }
+
+    private static func error(_ path: String) -> FileError { FileError("write the heartbeat to", path) }
+
+    private struct Document: Encodable {
+        var format = "opusstitch-heartbeat/1"
+        let software: String
+        let command: String
+        let process: Int
+        let started: String
+        let updated: String
+        let progressed: String
+        let state: String
+        let exitStatus: Int?
+        let phase: String
+        let done: Int?
+        let total: Int?
+    }
+}
+
+extension Heartbeat.Place {
+    init(_ progress: StitchProgress) {
+        switch progress {
+        case .merging(let done, let total): self.init(phase: "merging", done: done, total: total)
+        case .reading(let archives): self.init(phase: "reading", total: archives)
+        case .stitching(let done, let total): self.init(phase: "stitching", done: done, total: total)
+        }
+    }
+
+    init(_ progress: FetchProgress) {
+        switch progress {
+        case .asking(let day): self.init(phase: "asking for \(day)")
+        case .checking(let name): self.init(phase: "checking \(name)")
+        case .waiting(let until, let reason): self.init(phase: "waiting until \(until.rfc3339): \(reason)")
+        case .downloading(let name, let bytes, let total, _, _, _):
+            self.init(phase: "downloading \(name)", done: bytes, total: total)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import FoundationEssentials
+import Logging
+import Recordings
+import Synchronization
+
+/// Writes messages to standard error: as text for people, or as one JSON object a line for programs.
+struct MessageLog: LogHandler {
+    enum Format: String, CaseIterable { case text, json }
+
+    let format: Format
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let details = metadata.merging(event.metadata ?? [:]) { $1 }
+        switch format {
+        case .text:
+            let words = details.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+            Terminal.say("opusstitch: \(event.message)\(words)")
+        case .json:
+            let line = JSONLine(
+                time: Clock.now, level: event.level.rawValue, message: "\(event.message)",
+                details: details.isEmpty ? nil : details.mapValues(JSONLine.Value.init))
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            guard let bytes = try? encoder.encode(line) else { return }
+            Terminal.say(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    private struct JSONLine: Encodable {
+        let time: String
+        let level: String
+        let message: String
+        let details: [String: Value]?
+
+        /// Numbers and truth values stay what they are; anything else is text.
+        enum Value: Encodable {
+            case value(Logger.MetadataValue)
+
+            init(_ value: Logger.MetadataValue) { self = .value(value) }
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.singleValueContainer()
+                guard case .value(let value) = self else { return }
+                switch value {
+                case .string(let text): try container.encode(text)
+                case .stringConvertible(let number as Int): try container.encode(number)
+                case .stringConvertible(let number as Double) where number.isFinite: try container.encode(number)
+                case .stringConvertible(let flag as Bool): try container.encode(flag)
+                case .stringConvertible(let other): try container.encode("\(other)")
+                case .array(let values): try container.encode(values.map(Value.init))
+                case .dictionary(let values): try container.encode(values.mapValues(Value.init))
+                }
+            }
+        }
+    }
+}
+
+/// The program's one log.
+enum Log {
+    /// Before any message. LoggingSystem.bootstrap.
+    static func start(_ options: MessageOptions) {
+        format.withLock { $0 = options.format }
+        LoggingSystem.bootstrap { _ in MessageLog(format: options.format, logLevel: options.level) }
+    }
+
+    /// Whether a line that rewrites itself can stand on standard error.
+    static var allowsProgress: Bool { format.withLock { $0 == .text } && Terminal.showsProgress }
+
+    /// A message for each problem, where a program reads them: people have them in the report.
+    static func problems(_ problems: [Problem]) {
+        guard format.withLock({ $0 == .json }) else { return }
+        for problem in problems.prefix(mostProblems) {
+            var details: Logger.Metadata = ["code": .string(problem.code.rawValue)]
+            details["archive"] = problem.archive.map { .string($0) }
+            details["sessionId"] = problem.sessionId.map { .string($0) }
+            details["fileName"] = problem.fileName.map { .string($0) }
+            warning(problem.message, details)
+        }
+        if problems.count > mostProblems { warning("\(problems.count - mostProblems) more; see summary.json") }
+    }
+
+    private static let mostProblems = 1000
+    private static let format = Mutex(MessageLog.Format.text)
+
+    static func error(_ message: String) { logger.error("\(message)") }
+    static func warning(_ message: String, _ details: Logger.Metadata = [:]) {
+        logger.warning("\(message)", metadata: details)
+    }
+    static func notice(_ message: String) { logger.notice("\(message)") }
+    static func info(_ message: String, _ details: @autoclosure () -> Logger.Metadata) {
+        logger.info("\(message)", metadata: details())
+    }
+
+    static func tells(_ level: Logger.Level) -> Bool { logger.logLevel <= level }
+
+    private static let logger = Logger(label: "opusstitch")
+}

@@ -1,0 +1,172 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Messages, heartbeats and figures of a run")
+struct MessageTests {
+    private struct Line: Decodable {
+        let time: String
+        let level: String
+        let message: String
+        let details: [String: Value]?
+
+        enum Value: Decodable, Equatable {
+            case number(Double)
+            case text(String)
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                self =
+                    try (try? container.decode(Double.self)).map(Value.number) ?? .text(container.decode(String.self))
+            }
+        }
+    }
+
+    private struct Beat: Decodable {
+        let format: String
+        let software: String
+        let command: String
+        let process: Int
+        let started: String
+        let updated: String
+        let progressed: String
+        let state: String
+        let exitStatus: Int?
+        let phase: String
+        let done: Int?
+        let total: Int?
+    }
+
+    private func lines(_ outcome: ChildProcess.Outcome) throws -> [Line] {
+        try outcome.errorText.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    @Test("as JSON, every line is an object, and every problem has one with its code and place")
+    func problems() throws {
+        let run = try Job.problemDay.stitch(["--log-format", "json"])
+        #expect(run.outcome.status == 2)
+        let lines = try lines(run.outcome)
+        let problems = try run.bag.summary().problems
+        #expect(!problems.isEmpty)
+        #expect(lines.filter { $0.level == "warning" }.map(\.message) == problems.map(\.message))
+        for (line, problem) in zip(lines, problems) {
+            #expect(line.details?["code"] == .text(problem.code.rawValue))
+            #expect(line.details?["sessionId"] == problem.sessionId.map { .text($0) })
+            #expect(line.time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
+        }
+    }
+
+    @Test("a job that cannot be done is one JSON object too")
+    func failure() throws {
+        let outcome = try Job(["gone.zip"]).stitch(["--log-format", "json"]).outcome
+        #expect(outcome.status == 1)
+        let lines = try lines(outcome)
+        #expect(lines.map(\.level) == ["error"])
+        #expect(lines.first?.message.contains("gone.zip") == true)
+    }
+
+    @Test("nothing is said of a run without problems, unless a lower level is asked for", arguments: ["text", "json"])
+    func levels(format: String) throws {
+        let silent = try Job.day.stitch(["--log-format", format])
+        #expect(silent.outcome.status == 0 && silent.outcome.errors.isEmpty, "\(silent.outcome.errorText)")
+        let errors = try Job.problemDay.stitch(["--log-format", format, "--log-level", "error"])
+        #expect(errors.outcome.status == 2 && errors.outcome.errors.isEmpty, "\(errors.outcome.errorText)")
+        let told = try Job.day.stitch(["--log-format", format, "--log-level", "info"])
+        #expect(told.outcome.errorText.split(separator: "\n").last?.contains("peakMemoryBytes") == true)
+    }
+
+    @Test("what a run took is told at its end: in the log, and in the object of --json")
+    func figures() throws {
+        let run = try Job.day.stitch(["--json", "--log-format", "json", "--log-level", "info"])
+        #expect(run.outcome.status == 0)
+        let end = try #require(try lines(run.outcome).last)
+        #expect(end.message == "ended")
+        #expect(end.details?["exitStatus"] == .number(0))
+        struct Object: Decodable {
+            struct Metrics: Decodable {
+                let wallSeconds, cpuSeconds, clipSecondsPerSecond: Double
+                let bytesRead, bytesWritten, peakMemoryBytes: Int
+            }
+            let metrics: Metrics
+        }
+        let metrics = try JSONDecoder().decode(Object.self, from: Data(run.outcome.output)).metrics
+        let summary = try run.bag.summary()
+        #expect(metrics.wallSeconds > 0 && metrics.cpuSeconds > 0 && metrics.clipSecondsPerSecond > 0)
+        // Archives are hashed and their clips read; every file of audio that has no holes is written.
+        #expect(metrics.bytesRead >= summary.inputs.reduce(0) { $0 + $1.bytes })
+        #expect(metrics.bytesWritten > 0)
+        #expect(metrics.peakMemoryBytes > 1 << 20 && metrics.peakMemoryBytes <= 256 << 20)
+    }
+
+    @Test("a bag has nothing of that: its summary is the same in every run")
+    func bagIsTheSame() throws {
+        let folder = TemporaryFolder()
+        let run = try Job.day.stitch([
+            "--json", "--log-format", "json", "--log-level", "trace", "--heartbeat", folder("beat"),
+        ])
+        #expect(try run.bag.reproducibleDigests() == SharedRun.day().bag.reproducibleDigests())
+    }
+
+    @Test(
+        "a heartbeat tells at the end how it ended",
+        arguments: [(Job.day, 0), (.problemDay, 2), (Job(["gone.zip"]), 1)])
+    func heartbeat(job: Job, status: Int) throws {
+        let folder = TemporaryFolder()
+        let outcome = try job.stitch(["--heartbeat", folder("beat")]).outcome
+        #expect(outcome.status == status)
+        let beat = try beat(folder("beat"))
+        #expect(beat.format == "opusstitch-heartbeat/1" && beat.command == "stitch" && beat.state == "ended")
+        #expect(beat.exitStatus == status)
+        #expect(beat.started <= beat.progressed && beat.progressed <= beat.updated)
+        if status != 1 { #expect(beat.phase == "stitching" && beat.done == beat.total && beat.total ?? 0 > 0) }
+        #expect(try Files.tree(folder.path) == ["beat"], "nothing unfinished is left")
+    }
+
+    @Test("a heartbeat tells of a run that was interrupted, and of one that was killed before it ended")
+    func stopped() throws {
+        let call = try #require(
+            try SystemCalls.of(Self.arguments(TemporaryFolder()), calls: ["rename"]).dropFirst(4).first)
+        for (signal, status) in [(SIGTERM, 130), (SIGKILL, 137)] {
+            let folder = TemporaryFolder()
+            let program = try StoppedProgram(Self.arguments(folder), after: call)
+            let first = try beat(folder("beat"))
+            #expect(first.state == "running" && first.exitStatus == nil && first.process > 0)
+            program.send(signal: signal)
+            #expect(try program.outcome().status == status)
+            let last = try beat(folder("beat"))
+            #expect(last.state == (signal == SIGTERM ? "ended" : "running"))
+            #expect(last.exitStatus == (signal == SIGTERM ? 130 : nil))
+        }
+    }
+
+    private static func arguments(_ folder: TemporaryFolder) -> [String] {
+        [
+            "stitch", PackageFolder.fixture("day"), "--output", folder("bag"), "--heartbeat", folder("beat"),
+            "--threads", "1",
+        ]
+    }
+
+    @Test("a heartbeat that cannot be written is told before anything is done")
+    func unwritable() throws {
+        let folder = TemporaryFolder()
+        let outcome = try Job.day.stitch(["--heartbeat", folder("none/beat")], to: folder("bag")).outcome
+        #expect(outcome.status == 1)
+        #expect(outcome.errorText.contains(folder("none/beat")), "\(outcome.errorText)")
+        #expect(try Files.tree(folder.path) == [])
+    }
+
+    @Test("a heartbeat in the bag is wrong usage", arguments: ["bag/beat", "./bag/data/beat", "bag"])
+    func inTheBag(path: String) throws {
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(
+            ["stitch", PackageFolder.fixture("day"), "--output", "bag", "--heartbeat", path], folder: folder.path)
+        #expect(outcome.status == 64)
+        #expect(outcome.errorText.contains("--heartbeat"), "\(outcome.errorText)")
+        #expect(try Files.tree(folder.path) == [])
+    }
+
+    private func beat(_ path: String) throws -> Beat {
+        try JSONDecoder().decode(Beat.self, from: Data(try Files.bytes(path)))
+    }
+}

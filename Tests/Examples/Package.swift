@@ -1,0 +1,20 @@
+// swift-tools-version: 6.1
+// A package as its users have them: it depends on opusstitch and uses its libraries. The articles show its code.
+import PackageDescription
+
+let package = Package(
+    name: "opusstitch-examples",
+    // Elsewhere: .package(url: "…/opusstitch", from: "0.1.0")
+    dependencies: [.package(name: "opusstitch", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "Examples",
+            dependencies: [
+                .product(name: "LegalReview", package: "opusstitch"),
+                .product(name: "OggOpus", package: "opusstitch"),
+                .product(name: "Stitching", package: "opusstitch"),
+                .product(name: "ZipStreaming", package: "opusstitch"),
+            ])
+    ],
+    swiftLanguageModes: [.v6]
+)
