@@ -1,4 +1,5 @@
 import Recordings
+import Storage
 
 /// A file that was given as an hour archive, and the name that reports and manifests call it by.
 public struct ArchiveInput: Hashable, Sendable {
@@ -6,11 +7,13 @@ public struct ArchiveInput: Hashable, Sendable {
     /// The file's name; where several inputs share it, with as many of the folders above as tell them apart. It says
     /// nothing of where the file lay, so that the same archives elsewhere give the same bytes.
     public let label: String
+    /// The file as it was when it was first looked at; `nil` where it was not there.
+    let stamp: InputFile.Stamp?
 
     /// The files as inputs, in the order of their labels.
     static func list(_ files: [String]) -> [ArchiveInput] {
         zip(files, labels(of: files))
-            .map { ArchiveInput(path: $0, label: $1) }
+            .map { ArchiveInput(path: $0, label: $1, stamp: InputFile.Stamp(path: $0)) }
             .sorted { ExactText($0.label) < ExactText($1.label) }
     }
 

@@ -28,6 +28,7 @@ struct InputList {
     init(_ paths: [String], formats: [any ConversationFormat], limits: Limits) throws {
         var named: [String] = []
         var found: [String] = []
+        var stamps: [String: InputFile.Stamp] = [:]
         var candidates: [Candidate] = []
         var strangers: [(path: String, isJSON: Bool)] = []
         for path in paths {
@@ -37,6 +38,7 @@ struct InputList {
             case .other:
                 throw StitchError("\(path): it is neither a file nor a folder, and is not read; give ZIP archives")
             case .file:
+                stamps[path] = InputFile.Stamp(path: path)
                 switch try Self.kind(of: path, formats: formats) {
                 case .archive: named.append(path)
                 case .conversations(let format): candidates.append(Candidate(path: path, format: format))
@@ -50,6 +52,7 @@ struct InputList {
                     let file = path + "/" + file
                     let isZip = file.lowercased().hasSuffix(".zip")
                     guard isZip || Folder.kind(of: file) == .file else { continue }
+                    if isZip { stamps[file] = InputFile.Stamp(path: file) }
                     // An archive that cannot be read ends the job; anything else is reported.
                     let kind = Result { try Self.kind(of: file, formats: formats) }
                     switch isZip ? try kind.get() : (try? kind.get()) ?? .stranger(isJSON: true) {
@@ -74,7 +77,7 @@ struct InputList {
             Folder.realPath(path).map { claimed.contains(ExactText($0)) } ?? false
         }
         found.removeAll(where: isClaimed)
-        label(named + found)
+        label(named + found, stamps)
         report(strangers.filter { !isClaimed($0.path) })
     }
 
@@ -137,11 +140,11 @@ struct InputList {
         conversations = archives.filter { !parts.contains(ExactText(Folder.realPath($0.path) ?? $0.path)) }
     }
 
-    private mutating func label(_ archivePaths: [String]) {
+    private mutating func label(_ archivePaths: [String], _ stamps: [String: InputFile.Stamp]) {
         let others = conversations.flatMap { $0.files.map(\.path) }
         let labels = ArchiveInput.labels(of: archivePaths + others)
         archives = zip(archivePaths, labels)
-            .map { ArchiveInput(path: $0, label: $1) }
+            .map { ArchiveInput(path: $0, label: $1, stamp: stamps[$0]) }
             .sorted { ExactText($0.label) < ExactText($1.label) }
         var rest = labels.dropFirst(archivePaths.count)
         for index in conversations.indices {

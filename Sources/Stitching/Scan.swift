@@ -42,7 +42,6 @@ struct Scan {
     /// - Throws: `FileError` for a file that cannot be read, `Interruption`.
     func run() throws -> [ScannedArchive] {
         let wanted = onlySessions.isEmpty ? nil : Set(onlySessions.map(ExactText.init))
-        let stamps = inputs.map { InputFile.Stamp(path: $0.path) }
         let shares = hashesArchives ? try shard.map { try HashShares(inputs: inputs, shard: $0) } : nil
         let memory = ListMemory(mostClips: limits.mostClips)
         var tasks: [Task] = []
@@ -66,7 +65,7 @@ struct Scan {
                 archives[task.index].bytes = bytes
             }
         }
-        try checkNoneChanged(since: stamps)
+        try checkNoneChanged()
         if let shares {
             for index in archives.indices {
                 archives[index].directorySha256 = shares.fingerprints[index].directory
@@ -77,8 +76,8 @@ struct Scan {
     }
 
     /// The list, the clips and the checksum of an archive are read one after the other: they have to be of the same.
-    private func checkNoneChanged(since stamps: [InputFile.Stamp?]) throws {
-        for (input, stamp) in zip(inputs, stamps) where InputFile.Stamp(path: input.path) != stamp {
+    private func checkNoneChanged() throws {
+        for input in inputs where InputFile.Stamp(path: input.path) != input.stamp {
             throw StitchError(
                 "\(input.path) changed while it was read; "
                     + "wait until nothing writes to it and run the same command again")

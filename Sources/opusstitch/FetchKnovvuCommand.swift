@@ -15,7 +15,7 @@ struct FetchKnovvuCommand: ParsableCommand {
             KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL.
 
             EXAMPLES
-              opusstitch fetch knovvu --base-url https://eu.va.knovvu.com --day 2025-12-12 --output archives
+              opusstitch fetch knovvu --base-url https://knovvu.example --day 2025-12-12 --output archives
               opusstitch fetch knovvu --base-url URL --yesterday --credentials FILE -o archives --wait --then-stitch bag
             """)
 

@@ -18,7 +18,7 @@ struct RedactCommand: ParsableCommand {
                 --speaker user --style silence --reason "privileged" --by "J. Doe" --output redacted
             """)
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("The bag's folder.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(help: ArgumentHelp("The session.", valueName: "id"))

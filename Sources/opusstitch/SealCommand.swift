@@ -16,7 +16,7 @@ struct SealCommand: ParsableCommand {
               opusstitch seal day-bag --key seal.pem --timestamp-reply day.tsr
             """)
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("The bag's folder.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(help: ArgumentHelp("An Ed25519 private key, PKCS#8 PEM, that you alone can read.", valueName: "file"), completion: .file())

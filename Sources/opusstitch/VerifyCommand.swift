@@ -13,7 +13,7 @@ struct VerifyCommand: ParsableCommand {
               opusstitch verify day-bag --against 2025-12-12/
             """)
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("The bag's folder.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(
