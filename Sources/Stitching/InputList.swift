@@ -132,7 +132,8 @@ struct InputList {
             let folder = try folders[root] ?? ConversationFolder(path: root.text, limit: limits.largestConversation)
             folders[root] = folder
             archives.append(
-                try ConversationArchive(path: candidate.path, root: root.text, folder: folder, format: candidate.format))
+                try ConversationArchive(path: candidate.path, root: root.text, folder: folder, format: candidate.format)
+            )
         }
         let parts = Set(
             archives.flatMap { archive in

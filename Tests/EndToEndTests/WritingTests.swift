@@ -194,7 +194,8 @@ struct WritingTests {
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
     }
 
-    @Test("of the worst shape stay within the memory that is promised", arguments: ["rows", "values", "marks", "history"])
+    @Test(
+        "of the worst shape stay within the memory that is promised", arguments: ["rows", "values", "marks", "history"])
     func memory(shape: String) throws {
         let folder = TemporaryFolder()
         let limit = 16 << 20
