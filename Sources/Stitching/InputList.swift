@@ -127,11 +127,16 @@ struct InputList {
     private mutating func take(_ candidates: [Candidate], limits: Limits) throws {
         var seen: Set<ExactText> = []
         var archives: [ConversationArchive] = []
+        // Thousands may lie in one folder: it is listed once.
+        var folders: [ExactText: ConversationFolder] = [:]
         for candidate in candidates {
             guard seen.insert(ExactText(Folder.realPath(candidate.path) ?? candidate.path)).inserted else { continue }
+            let root = ExactText(Folder.parent(of: candidate.path) ?? ".")
+            let folder = try folders[root] ?? ConversationFolder(path: root.text, limit: limits.largestConversation)
+            folders[root] = folder
             archives.append(
-                try ConversationArchive(
-                    path: candidate.path, format: candidate.format, limit: limits.largestConversation))
+                try ConversationArchive(path: candidate.path, root: root.text, folder: folder, format: candidate.format)
+            )
         }
         let parts = Set(
             archives.flatMap { archive in

@@ -9,8 +9,8 @@ struct MessageFinder {
     private(set) var files: [File] = []
     /// Scalars that were not read, each pattern once, in the order of the document.
     private(set) var unread: [String] = []
-    /// Elements of lists of messages that are none.
-    private(set) var unrecognised: [String] = []
+    /// Elements of lists of messages that are none: how many, and the first.
+    private(set) var unrecognised = (count: 0, first: "")
     private var unreadSeen: Set<String> = []
 
     struct Found {
@@ -20,7 +20,7 @@ struct MessageFinder {
         var timestamp: String?
         var id: String?
         var thread: String?
-        /// Every text in the message's object: ids of files may be among them.
+        /// Every short text in the message's object: ids and names of files may be among them.
         var words: Set<ExactText>
     }
 
@@ -101,13 +101,19 @@ struct MessageFinder {
         case .object: return walkObject(value, position, thread: thread, isElement: isElement)
         case .array(let elements):
             let before = messages.count
-            var strangers: [String] = []
+            var strangers = (count: 0, first: "")
             for (index, element) in elements.enumerated() {
                 let place = position.element(index)
                 let isKnown = walk(element, place, thread: thread, isElement: true)
-                if !isKnown { strangers.append(place.pointer) }
+                if !isKnown {
+                    if strangers.count == 0 { strangers.first = place.pointer }
+                    strangers.count += 1
+                }
             }
-            if messages.count > before { unrecognised += strangers }
+            if messages.count > before, strangers.count > 0 {
+                if unrecognised.count == 0 { unrecognised.first = strangers.first }
+                unrecognised.count += strangers.count
+            }
             return messages.count > before || strangers.count < elements.count
         case .null: return true
         default:
@@ -212,7 +218,7 @@ struct MessageFinder {
 
     private static func collect(_ value: JSONValue, into words: inout Set<ExactText>) {
         switch value {
-        case .string(let text) where text.utf8.count <= 1024: words.insert(ExactText(text))
+        case .string(let text) where text.utf8.count <= 256: words.insert(ExactText(text))
         case .array(let elements): for element in elements { collect(element, into: &words) }
         case .object(let members): for member in members { collect(member.value, into: &words) }
         default: break

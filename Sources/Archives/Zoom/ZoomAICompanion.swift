@@ -186,8 +186,8 @@ public struct ZoomAICompanion: ConversationFormat {
                     "no message was recognised in \(file); it is kept whole, and has to be read by a person"))
         }
         if untimed > 0 { conversation.defects.append(.untimed(untimed)) }
-        if let first = found.unrecognised.first {
-            let count = found.unrecognised.count
+        let (count, first) = found.unrecognised
+        if count > 0 {
             conversation.defects.append(
                 Conversation.Defect(
                     .unrecognised,

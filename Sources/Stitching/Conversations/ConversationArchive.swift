@@ -34,14 +34,16 @@ struct ConversationArchive: Sendable {
 
     var label: String { files[0].label }
 
-    /// - Parameter limit: bytes of a document that is read.
+    /// - Parameters:
+    ///   - root: the folder that the file lies in.
+    ///   - folder: what is in it.
     /// - Throws: `FileError`.
-    init(path: String, format: any ConversationFormat, limit: Int) throws {
+    init(path: String, root: String, folder: ConversationFolder, format: any ConversationFormat) throws {
         self.path = path
+        self.root = root
+        self.folder = folder
         self.format = format
-        root = Folder.parent(of: path) ?? "."
         name = String(path.split(separator: "/").last ?? "")
-        folder = try ConversationFolder(path: root, limit: limit)
         files = []
         let conversations = try Self.read(name, format: format, folder: folder)
         listed = conversations.map { Listed(id: $0.id, messages: $0.messages.count) }
@@ -102,6 +104,7 @@ struct ConversationArchive: Sendable {
 extension ConversationFolder {
     /// A folder of the disk: its regular files, and those in the folders in it.
     ///
+    /// - Parameter limit: bytes of a document that is read.
     /// - Throws: `FileError`.
     init(path: String, limit: Int) throws {
         var files: [File] = []

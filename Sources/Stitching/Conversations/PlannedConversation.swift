@@ -22,6 +22,8 @@ struct PlannedConversation: Sendable {
         var taken: [ExactText: String] = [:]
         guard !archives.isEmpty else { return [] }
         for id in recorded { taken[id] = "the recordings" }
+        // The next number for an id that is taken.
+        var numbers: [ExactText: Int] = [:]
         var found: [(archive: Int, position: Int, id: ExactText, problems: [Problem])] = []
         for (index, archive) in archives.enumerated() {
             for (position, listed) in archive.listed.enumerated() {
@@ -29,8 +31,10 @@ struct PlannedConversation: Sendable {
                 var id = ExactText(listed.id)
                 if let other = taken[id] {
                     // Two are never one by accident, and never lost.
-                    let free = (2...).lazy.map { ExactText("\(listed.id)~\($0)") }.first { taken[$0] == nil }
-                    id = free ?? id
+                    var number = numbers[id, default: 2]
+                    while taken[ExactText("\(listed.id)~\(number)")] != nil { number += 1 }
+                    numbers[id] = number + 1
+                    id = ExactText("\(listed.id)~\(number)")
                     problems.append(
                         Problem(
                             .sameConversation,
