@@ -19,7 +19,11 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var sessions: [Session]
     /// Entries that no metadata lists.
     public var unlisted: [UnlistedEntry]
-    public var problems: [Problem]
+    /// How many problems have which code, in the order of their names; absent where there are none.
+    public private(set) var problemsByCode: [ProblemCount]?
+    public var problems: [Problem] {
+        didSet { problemsByCode = ProblemCount.all(of: problems) }
+    }
 
     public init(
         software: String, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], inputs: [Input],
@@ -35,6 +39,18 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         self.sessions = sessions
         self.unlisted = unlisted
         self.problems = problems
+        problemsByCode = ProblemCount.all(of: problems)
+    }
+
+    public struct ProblemCount: Hashable, Codable, Sendable {
+        public var code: Problem.Code
+        public var count: Int
+
+        static func all(of problems: [Problem]) -> [ProblemCount]? {
+            guard !problems.isEmpty else { return nil }
+            return Dictionary(problems.map { ($0.code, 1) }, uniquingKeysWith: +)
+                .map { ProblemCount(code: $0.key, count: $0.value) }.sorted { $0.code.rawValue < $1.code.rawValue }
+        }
     }
 
     /// An hour archive as it was received.

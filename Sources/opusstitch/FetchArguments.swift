@@ -14,7 +14,8 @@ struct FetchArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "NAME=value lines, in a file that only its owner can read (default: the environment).", valueName: "file"), completion: .file())
+            "NAME=value lines, in a file that only its owner can read (default: the environment).", valueName: "file"),
+        completion: .file())
     var credentials: String?
 
     @Flag(help: "Stay until all is there.")

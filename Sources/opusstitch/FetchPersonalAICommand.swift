@@ -23,8 +23,9 @@ struct FetchPersonalAICommand: ParsableCommand {
     var baseUrl: HTTPURL?
 
     @OptionGroup var common: FetchArguments
+    @OptionGroup(title: "Messages") var messages: MessageArguments
 
-    @Option(help: ArgumentHelp("When it is there, stitch it into this bag.", valueName: "bag"))
+    @Option(help: ArgumentHelp("When it is there, stitch it into this bag.", valueName: "bag"), completion: .directory)
     var thenStitch: String?
 
     func validate() throws {
@@ -33,7 +34,7 @@ struct FetchPersonalAICommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let client = common.client(Signals.interruption())
             let progress = FetchProgressLine(isQuiet: common.quiet)
             defer { progress.clear() }

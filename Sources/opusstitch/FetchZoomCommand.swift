@@ -35,8 +35,9 @@ struct FetchZoomCommand: ParsableCommand {
     var trustHost: [String] = []
 
     @OptionGroup var common: FetchArguments
+    @OptionGroup(title: "Messages") var messages: MessageArguments
 
-    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"))
+    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"), completion: .directory)
     var thenStitch: String?
 
     func validate() throws {
@@ -46,7 +47,7 @@ struct FetchZoomCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of {
+        try Outcome.of(messages.options) {
             let interruption = Signals.interruption()
             let client = common.client(interruption)
             let api = ZoomAPI(

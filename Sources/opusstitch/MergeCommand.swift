@@ -20,7 +20,8 @@ struct MergeCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"), completion: .directory)
+        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"),
+        completion: .directory)
     var output: String
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")

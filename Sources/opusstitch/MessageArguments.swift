@@ -11,7 +11,8 @@ struct MessageArguments: ParsableArguments {
     var logFormat = MessageOptions.standard.format
 
     @Option(
-        help: ArgumentHelp("Say in this file every ten seconds how far the run is, as JSON.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Say in this file every ten seconds how far the run is, as JSON.", valueName: "file"),
+        completion: .file())
     var heartbeat: String?
 
     func validate() throws {

@@ -42,7 +42,9 @@ struct RedactCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Who redacts; it stands in the new bag.", valueName: "name"))
     var by: String?
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The new bag; a new or empty folder.", valueName: "dir"), completion: .directory)
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("The new bag; a new or empty folder.", valueName: "dir"),
+        completion: .directory)
     var output: String
 
     @OptionGroup(title: "Messages") var messages: MessageArguments

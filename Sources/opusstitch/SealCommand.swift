@@ -19,13 +19,17 @@ struct SealCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The bag's folder.", valueName: "dir"), completion: .directory)
     var bag: String
 
-    @Option(help: ArgumentHelp("An Ed25519 private key, PKCS#8 PEM, that you alone can read.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("An Ed25519 private key, PKCS#8 PEM, that you alone can read.", valueName: "file"),
+        completion: .file())
     var key: String
 
-    @Option(help: ArgumentHelp("Write a request for a time stamp (RFC 3161) here.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Write a request for a time stamp (RFC 3161) here.", valueName: "file"), completion: .file())
     var timestampQuery: String?
 
-    @Option(help: ArgumentHelp("Put this reply to such a request into the bag.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Put this reply to such a request into the bag.", valueName: "file"), completion: .file())
     var timestampReply: String?
 
     @OptionGroup(title: "Messages") var messages: MessageArguments

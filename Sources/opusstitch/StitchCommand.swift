@@ -20,7 +20,8 @@ struct StitchCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"), completion: .directory)
+        help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"),
+        completion: .directory)
     var output: String
 
     @Option(

@@ -19,7 +19,8 @@ struct VerifyCommand: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"), completion: .file())
+            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"),
+        completion: .file())
     var against: [String] = []
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")

@@ -41,7 +41,8 @@ struct CompletionTests {
     }
 
     @Test(
-        "zsh and fish have a script too", arguments: [("zsh", "#compdef opusstitch"), ("fish", "complete -c 'opusstitch'")])
+        "zsh and fish have a script too",
+        arguments: [("zsh", "#compdef opusstitch"), ("fish", "complete -c 'opusstitch'")])
     func others(shell: String, words: String) throws {
         let outcome = try Program.run(["--generate-completion-script", shell])
         #expect(outcome.status == 0)

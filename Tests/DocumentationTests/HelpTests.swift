@@ -15,7 +15,7 @@ struct HelpTests {
                 let abstract = try #require(argument.abstract, what)
                 #expect(!abstract.contains("\n"), what)
                 #expect(abstract.hasSuffix("."), what)
-                #expect((10...160).contains(abstract.count), what)
+                #expect((8...200).contains(abstract.count), what)
             }
         }
     }

@@ -125,8 +125,9 @@ struct MessageTests {
 
     @Test("a heartbeat tells of a run that was interrupted, and of one that was killed before it ended")
     func stopped() throws {
-        let call = try #require(
-            try SystemCalls.of(Self.arguments(TemporaryFolder()), calls: ["rename"]).dropFirst(4).first)
+        let call = try TemporaryFolder.with { folder in
+            try #require(try SystemCalls.of(Self.arguments(folder), calls: ["rename"]).dropFirst(4).first)
+        }
         for (signal, status) in [(SIGTERM, 130), (SIGKILL, 137)] {
             let folder = TemporaryFolder()
             let program = try StoppedProgram(Self.arguments(folder), after: call)

@@ -10,6 +10,7 @@ let package = Package(
         .executableTarget(
             name: "Examples",
             dependencies: [
+                .product(name: "Archives", package: "opusstitch"),
                 .product(name: "LegalReview", package: "opusstitch"),
                 .product(name: "OggOpus", package: "opusstitch"),
                 .product(name: "Stitching", package: "opusstitch"),

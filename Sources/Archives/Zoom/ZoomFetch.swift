@@ -13,7 +13,14 @@ public struct ZoomFetch {
     public let waits: Bool
     let check: () throws -> Void
 
-    /// - Parameter check: called between steps; what it throws ends the run, which can be started again.
+    /// - Parameters:
+    ///   - api: asked for the archive, and for its files.
+    ///   - user: by id or e-mail address.
+    ///   - from: the first moment of what is fetched.
+    ///   - to: the last.
+    ///   - output: where the archive goes; made if missing.
+    ///   - waits: whether to stay until all is there.
+    ///   - check: called between steps; what it throws ends the run, which can be started again.
     public init(
         api: ZoomAPI, user: String, from: UTCTime, to: UTCTime, output: String, waits: Bool = false,
         check: @escaping () throws -> Void = {}

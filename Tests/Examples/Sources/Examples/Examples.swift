@@ -1,14 +1,22 @@
-/// What the articles show, done with a folder of hour archives: Examples ARCHIVES BAG
+import FoundationEssentials
+
+/// What the articles show, done with a folder of hour archives: Examples ARCHIVES SCRATCH
 @main
 enum Examples {
     static func main() throws {
-        let (folder, bag) = (CommandLine.arguments[1], CommandLine.arguments[2])
+        let (folder, scratch) = (CommandLine.arguments[1], CommandLine.arguments[2])
         let clip = try firstClip(of: folder + "/audio_14.zip") ?? []
         let samples = try samples(of: clip, sampleRate: 16_000)
         print(
             "the first clip: \(clip.count) bytes, \(samples.count) frames, loudest \(samples.map(\.magnitude).max() ?? 0)"
         )
-        let isIntact = try stitchDay(folder, into: bag, day: "2025-12-12", outputs: [SpeechTable()])
+        let isIntact = try stitchDay(folder, into: scratch + "/bag", day: "2025-12-12", outputs: [SpeechTable()])
         print("the bag is \(isIntact ? "intact" : "not intact")")
+
+        let chat = #"{"chat": "7", "lines": [{"who": "Ann", "when": "2025-12-12T14:00:00Z", "what": "Hello"}]}"#
+        try FileManager.default.createDirectory(atPath: scratch + "/chats", withIntermediateDirectories: true)
+        try chat.write(toFile: scratch + "/chats/log", atomically: true, encoding: .utf8)
+        let isReadAgain = try stitchChats(scratch + "/chats", into: scratch + "/chat-bag", day: "2025-12-12")
+        print("the chat's bag is \(isReadAgain ? "intact" : "not intact")")
     }
 }
