@@ -57,6 +57,16 @@ struct MessageTests {
         }
     }
 
+    @Test("the summary counts problems by their codes, and says nothing of them where there are none")
+    func counts() throws {
+        let summary = try SharedRun.problemDay().bag.summary()
+        let counts = Dictionary(grouping: summary.problems, by: \.code).mapValues(\.count)
+        let told = try #require(summary.problemsByCode)
+        #expect(Dictionary(uniqueKeysWithValues: told.map { ($0.code, $0.count) }) == counts)
+        #expect(told.map(\.code.rawValue) == told.map(\.code.rawValue).sorted())
+        #expect(try SharedRun.day().bag.summary().problemsByCode == nil)
+    }
+
     @Test("a job that cannot be done is one JSON object too")
     func failure() throws {
         let outcome = try Job(["gone.zip"]).stitch(["--log-format", "json"]).outcome

@@ -1,3 +1,4 @@
+import Archives
 import LegalReview
 import Stitching
 import Storage
@@ -5,7 +6,9 @@ import Timelines
 
 /// Stitches a folder of hour archives into a bag, and checks it.
 func stitchDay(_ folder: String, into path: String, day: String, outputs: [any ReviewOutput] = []) throws -> Bool {
-    let result = try Stitcher(inputs: [folder], output: path, options: TimelineOptions(layout: .mono)).run { progress in
+    let stitcher = Stitcher(
+        inputs: [folder], output: path, formats: KnownFormats.all, options: TimelineOptions(layout: .mono))
+    let result = try stitcher.run { progress in
         if case .stitching(let done, let total) = progress { print("\(done) of \(total) frames") }
     }
     let material = ReviewMaterial(root: path, summary: result.summary, staging: result.folder.staging)
@@ -18,5 +21,5 @@ func stitchDay(_ folder: String, into path: String, day: String, outputs: [any R
     try result.folder.finish()
 
     for problem in result.summary.problems { print(problem.code, problem.message) }
-    return try BagVerifier(path: path).run().isIntact
+    return try BagVerifier(path: path, formats: KnownFormats.all).run().isIntact
 }
