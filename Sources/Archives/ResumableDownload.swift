@@ -54,7 +54,7 @@ public struct ResumableDownload {
         var receiver = Receiver(known: known, expectedStart: file.length)
         do {
             let head = try http.send(request) { head, bytes in
-                try take(bytes, head, &receiver, file, progress)
+                try take(bytes.bytes, head, &receiver, file, progress)
             }
             // An answer without a body has had no other chance to be judged.
             if !receiver.isJudged { try judge(head, &receiver, file) }
@@ -105,16 +105,18 @@ public struct ResumableDownload {
     }
 
     private func take(
-        _ bytes: UnsafeRawBufferPointer, _ head: HTTPResponseHead, _ receiver: inout Receiver,
+        _ bytes: RawSpan, _ head: HTTPResponseHead, _ receiver: inout Receiver,
         _ file: PartialFile, _ progress: (Int, Int?) -> Void
     ) throws {
         if !receiver.isJudged { try judge(head, &receiver, file) }
         switch receiver.kind {
         case .misfit: return
         case .refusal:
-            if receiver.refusal.count < Self.longestRefusal { receiver.refusal += bytes.prefix(Self.longestRefusal) }
+            if receiver.refusal.count < Self.longestRefusal {
+                bytes.withUnsafeBytes { receiver.refusal += $0.prefix(Self.longestRefusal) }
+            }
         case .content(let total):
-            guard file.length + bytes.count <= largest else {
+            guard file.length + bytes.byteCount <= largest else {
                 throw HTTPTransferError(
                     .tooLarge, url: head.url, reason: "it is larger than \(largest) bytes, and is not taken")
             }

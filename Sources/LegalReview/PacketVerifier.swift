@@ -20,17 +20,9 @@ struct PacketVerifier {
     }
 
     private func facts(of path: String) throws -> ClipFacts {
-        let file = try InputFile(path: path)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-        defer { buffer.deallocate() }
         var scanner = ClipScanner()
-        var offset = 0
-        while true {
-            let count = try file.read(into: buffer, at: offset)
-            if count == 0 { return try scanner.finish() }
-            scanner.take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            offset += count
-        }
+        try InputFile(path: path).readBlocks { scanner.take($0) }
+        return try scanner.finish()
     }
 
     private func checkPackets(path: String, facts: ClipFacts) throws -> String? {

@@ -136,7 +136,7 @@ struct SessionVerifier {
     /// - Returns: what is wrong, if anything.
     private func checkSamples(
         at path: String, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
-        each: (UnsafeBufferPointer<Int16>, Int) -> Void = { _, _ in }
+        each: (Span<Int16>, Int) -> Void = { _, _ in }
     ) throws -> String? {
         var reader = try WaveFileReader(path: path)
         guard reader.format == format, reader.frames == frames else {
@@ -145,17 +145,13 @@ struct SessionVerifier {
                 + "\(format.sampleRate)"
         }
         var hash = SHA256Stream()
-        let buffer = UnsafeMutableBufferPointer<Int16>.allocate(capacity: (16 << 10) * format.channels)
-        defer { buffer.deallocate() }
         var position = 0
-        while position < frames {
-            let count = try reader.read(into: buffer)
-            guard count > 0 else { return "it ends after \(position) of \(frames) frames" }
-            let samples = UnsafeBufferPointer(rebasing: buffer[..<(count * format.channels)])
-            hash.update(UnsafeRawBufferPointer(samples))
+        try reader.readBlocks { samples in
+            hash.update(samples.bytes)
             each(samples, position)
-            position += count
+            position += samples.count / format.channels
         }
+        guard position == frames else { return "it ends after \(position) of \(frames) frames" }
         return hash.finalize() == pcmSha256 ? nil : "its samples do not have the pcmSha256 of timeline.json"
     }
 }

@@ -33,7 +33,7 @@ struct SilenceCheck {
         next = audio.channels.map { _ in 0 }
     }
 
-    mutating func take(_ samples: UnsafeBufferPointer<Int16>, at start: Int) {
+    mutating func take(_ samples: Span<Int16>, at start: Int) {
         guard firstSound == nil else { return }
         let channels = sounding.count
         let end = start + samples.count / channels

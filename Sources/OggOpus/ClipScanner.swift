@@ -18,6 +18,9 @@ public struct ClipScanner {
     public init() {}
 
     /// - Parameter bytes: the next piece of the file, of any size.
+    public mutating func take(_ bytes: RawSpan) { bytes.withUnsafeBytes { take($0) } }
+
+    /// - Parameter bytes: the next piece of the file, of any size.
     public mutating func take(_ bytes: UnsafeRawBufferPointer) {
         guard error == nil else { return }
         if rest.isEmpty {

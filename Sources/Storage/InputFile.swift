@@ -65,6 +65,21 @@ public struct InputFile: ~Copyable {
         return filled
     }
 
+    /// Hands on all of the file, block by block.
+    ///
+    /// - Parameter body: the bytes are valid during the call alone.
+    public func readBlocks(_ body: (RawSpan) throws -> Void) throws {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while true {
+            let count = try read(into: buffer, at: offset)
+            if count == 0 { return }
+            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
+            offset += count
+        }
+    }
+
     /// The SHA-256 of the whole file as it is now, and the count of bytes that it covers.
     public func checksum() throws(FileError) -> (digest: Checksum, bytes: Int) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)

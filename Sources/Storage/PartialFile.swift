@@ -36,6 +36,12 @@ public final class PartialFile {
     public var path: String { stagedPath }
 
     /// pwrite(2), until all is written.
+    public func append(_ bytes: RawSpan) throws(FileError) {
+        // A typed error cannot cross `withUnsafeBytes`, so it is carried out by hand.
+        let outcome = bytes.withUnsafeBytes { bytes in Result { () throws(FileError) in try append(bytes) } }
+        try outcome.get()
+    }
+
     public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         var written = 0
         while written < bytes.count {

@@ -12,6 +12,10 @@ public struct SHA256Stream: Sendable {
         hash.update(bufferPointer: bytes)
     }
 
+    public mutating func update(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+
     public mutating func update(zeros count: Int) {
         var left = count
         Self.zeros.withUnsafeBytes { zeros in

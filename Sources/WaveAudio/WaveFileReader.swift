@@ -34,4 +34,17 @@ public struct WaveFileReader: ~Copyable {
         guard sf_error(file) == 0 else { throw WaveError(of: file) }
         return Int(count)
     }
+
+    /// Hands on the frames that are left, channels interleaved, block by block.
+    ///
+    /// - Parameter body: sees whole frames; the samples are valid during the call alone.
+    public mutating func readBlocks(_ body: (Span<Int16>) throws -> Void) throws {
+        let buffer = UnsafeMutableBufferPointer<Int16>.allocate(capacity: (16 << 10) * format.channels)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try read(into: buffer)
+            if count == 0 { return }
+            try body(UnsafeBufferPointer(rebasing: buffer[..<(count * format.channels)]).span)
+        }
+    }
 }

@@ -68,20 +68,24 @@ public final class LoopbackServer: Sendable {
         guard isBound else { throw TestSupportError(reason: "bind: \(String(cString: strerror(errno)))") }
         port = Int(UInt16(bigEndian: address.sin_port))
         Thread.detachNewThread { [weak self] in
+            // Closed here alone: its number could be another server's before this thread asks for it once more.
+            defer { close(socket) }
             while true {
                 let connection = accept(socket, nil, nil)
                 if connection < 0, errno == EINTR { continue }
-                guard connection >= 0, let self else { return }
+                guard connection >= 0 else { return }
+                guard let self else {
+                    close(connection)
+                    return
+                }
                 _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 Thread.detachNewThread { self.serve(connection) }
             }
         }
     }
 
-    deinit {
-        shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
-    }
+    /// accept(2) fails from then on.
+    deinit { shutdown(socket, Int32(SHUT_RDWR)) }
 
     /// The base of its URLs, by the name that the host shall have.
     public func url(host: String = "127.0.0.1") -> String { "http://\(host):\(port)" }

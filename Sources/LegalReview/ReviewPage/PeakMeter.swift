@@ -15,7 +15,7 @@ struct PeakMeter {
     }
 
     /// - Parameter samples: whole frames, channels interleaved.
-    mutating func take(_ samples: UnsafeBufferPointer<Int16>) {
+    mutating func take(_ samples: Span<Int16>) {
         let frames = samples.count / channels
         var frame = 0
         while frame < frames {

@@ -36,16 +36,10 @@ struct WaveformPeaks: Hashable, Sendable {
 
 extension WaveformPeaks {
     /// Reads a recording once, from its first frame to its last.
-    init(path: String, samplesPerPixel: Int) throws(WaveError) {
+    init(path: String, samplesPerPixel: Int) throws {
         var reader = try WaveFileReader(path: path)
         var meter = PeakMeter(channels: reader.format.channels, samplesPerPixel: samplesPerPixel)
-        let buffer = UnsafeMutableBufferPointer<Int16>.allocate(capacity: (16 << 10) * reader.format.channels)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try reader.read(into: buffer)
-            if count == 0 { break }
-            meter.take(UnsafeBufferPointer(rebasing: buffer[..<(count * reader.format.channels)]))
-        }
+        try reader.readBlocks { meter.take($0) }
         self.init(
             sampleRate: reader.format.sampleRate, samplesPerPixel: samplesPerPixel,
             channels: reader.format.channels, pairs: meter.finish())
