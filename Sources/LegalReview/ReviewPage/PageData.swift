@@ -3,11 +3,10 @@ import Storage
 /// Data as a page may carry it inside a `<script>`: JSON of plain ASCII in which nothing can end the script, open a
 /// tag, or turn a line around, whatever it came from.
 enum PageData {
-    static func bytes(of value: some Encodable) throws -> [UInt8] {
-        // The bytes are taken apart as they are: a session of a hundred thousand clips is large, and text larger.
+    /// - Parameter bytes: what it is appended to: a session of very many clips is large, and a copy of it as large again.
+    static func append(_ value: some Encodable, to bytes: inout [UInt8]) throws {
         let json = try JSONText.bytes(of: value)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(json.count + json.count / 16)
+        bytes.reserveCapacity(bytes.count + json.count + json.count / 16)
         var decoder = UTF8()
         var iterator = json.dropLast().makeIterator()
         while case .scalarValue(let scalar) = decoder.decode(&iterator) {
@@ -21,10 +20,11 @@ enum PageData {
                 bytes.append(UInt8(truncatingIfNeeded: scalar.value))
             }
         }
-        return bytes
     }
 
     static func text(of value: some Encodable) throws -> String {
-        String(decoding: try bytes(of: value), as: UTF8.self)
+        var bytes: [UInt8] = []
+        try append(value, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -64,7 +64,8 @@ public struct ReviewPage: ReviewOutput {
             peaks.append((path, content))
         }
         var script = Array("opusstitch.session(".utf8)
-        script += try PageData.bytes(of: ReviewSession(name: session.name, timeline: document, peaks: peaks))
+        try PageData.append(
+            ReviewSession(name: session.name, timeline: document, peaks: peaks), to: &script)
         script += Array(");\n".utf8)
         files.append(try material.write(script, to: "data/review/sessions/\(session.name).js"))
         return files
