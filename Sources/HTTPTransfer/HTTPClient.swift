@@ -19,6 +19,7 @@ public final class HTTPClient {
     /// - Parameter check: called about once in a second while a transfer runs; what it throws ends the transfer.
     public init(options: HTTPOptions, check: @escaping () throws -> Void = {}) {
         _ = Self.isLibraryReady
+        // It fails where some kilobytes cannot be had: nothing that a caller could act on is left then.
         guard let pointer = curl_easy_init() else { fatalError("curl_easy_init: no memory") }
         handle = OpaqueHandle(pointer: pointer)
         self.options = options

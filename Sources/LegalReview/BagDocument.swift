@@ -3,7 +3,7 @@ import Storage
 
 /// A JSON document of a bag, which may come from anywhere.
 enum BagDocument {
-    /// Larger ones are not ours: a hundred thousand clips, which is all that a job may have, take half of it.
+    /// Larger ones are not ours: a hundred thousand clips, which is all that a job may have, take two thirds of it.
     static let largest = 128 << 20
 
     struct Unreadable: Error {
