@@ -82,6 +82,8 @@ struct MatterPageTests {
                 ["evaluate": Self.text("#session-files")],
                 ["evaluate": "document.querySelectorAll('#papers a').length"],
                 ["click": "#matter-link a"],
+                // The page follows its address only after the click.
+                ["wait": "!document.querySelector('#matter').hidden"],
                 ["evaluate": Self.choose("matter-source", "Recordings")],
                 ["click": "#matter-rows tbody tr:nth-child(4) a"],
                 ["wait": "Math.abs(document.querySelector('#audio audio')?.currentTime - 14.899) < 0.05"],

@@ -154,18 +154,27 @@ class Visit:
             self.browser.listen(0.05)
 
     def place(self, selector):
-        """The middle of an element; with [selector, x, y] the point at these shares of its width and height."""
+        """The middle of an element; with [selector, x, y] the point at these shares of its width and height.
+
+        As a reader would, it waits until the element can be seen and rests: what a page does for a click before (a new
+        address above all) it may do later.
+        """
         selector, x, y = selector if isinstance(selector, list) else (selector, 0.5, 0.5)
-        place = self.evaluate(f"""(() => {{
+        place = f"""(() => {{
             const element = document.querySelector({json.dumps(selector)});
             if (!element) return null;
             element.scrollIntoView({{ block: 'nearest' }});
             const box = element.getBoundingClientRect();
-            return [box.left, box.top, box.width, box.height];
-        }})()""")
-        if not place or not place[2] or not place[3]:
-            raise Failure(f"{selector}: it is not there, or cannot be seen")
-        return {"x": place[0] + place[2] * x, "y": place[1] + place[3] * y}
+            return box.width && box.height ? [box.left, box.top, box.width, box.height] : null;
+        }})()"""
+        deadline = time.monotonic() + TIMEOUT
+        before, now = None, self.evaluate(place)
+        while now is None or now != before:
+            if time.monotonic() > deadline:
+                raise Failure(f"{selector}: it is not there, or cannot be seen, or does not rest, within {TIMEOUT} s")
+            self.browser.listen(0.05)
+            before, now = now, self.evaluate(place)
+        return {"x": now[0] + now[2] * x, "y": now[1] + now[3] * y}
 
     def hover(self, selector):
         self.call("Input.dispatchMouseEvent", type="mouseMoved", **self.place(selector))
