@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 
@@ -50,7 +49,7 @@ public final class DownloadLedger {
         self.clock = clock
         guard Folder.kind(of: path) != .nothing else { return }
         let bytes = try InputFile.contents(of: path, limit: 1 << 20)
-        if let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)) {
+        if let content = try? JSONText.value(Content.self, from: bytes) {
             self.content = content
         } else {
             note =

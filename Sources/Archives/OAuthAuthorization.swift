@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTransfer
 import Recordings
+import Storage
 
 /// Tokens that a client gets for itself (OAuth 2.0, RFC 6749, section 4.4), and gets anew when one has expired.
 public final class OAuthAuthorization: Authorization {
@@ -65,7 +66,7 @@ public final class OAuthAuthorization: Authorization {
         let request = HTTPRequest(.post, grant.tokenURL, fields: fields, body: .form(parameters))
         let response = try client.response(to: request, limit: 1 << 20)
         guard response.head.status == 200 else { throw refusal(response) }
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)),
+        guard let answer = try? JSONText.value(Answer.self, from: response.body),
             !answer.access_token.isEmpty
         else {
             throw FetchError("\(grant.tokenURL): the answer holds no access_token; check the token URL")
@@ -79,7 +80,7 @@ public final class OAuthAuthorization: Authorization {
 
     private func refusal(_ response: HTTPResponse) -> FetchError {
         // The codes of RFC 6749, section 5.2; free text is left out, as it may repeat what was sent.
-        let code = (try? JSONDecoder().decode(Refusal.self, from: Data(response.body)))?.error ?? ""
+        let code = (try? JSONText.value(Refusal.self, from: response.body))?.error ?? ""
         let known = [
             "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
             "unsupported_grant_type", "invalid_scope",

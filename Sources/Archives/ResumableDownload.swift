@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTransfer
 import Recordings
 import Storage
@@ -156,6 +155,6 @@ public struct ResumableDownload {
     private func storedValidator() throws -> EntityValidator? {
         guard Folder.kind(of: validatorPath) == .file else { return nil }
         let bytes = try InputFile.contents(of: validatorPath, limit: 1 << 16)
-        return try? JSONDecoder().decode(EntityValidator.self, from: Data(bytes))
+        return try? JSONText.value(EntityValidator.self, from: bytes)
     }
 }

@@ -1,13 +1,13 @@
-import FoundationEssentials
 import HTTPTransfer
 import Recordings
+import Storage
 
 /// What a service says in the body of an error, `{"error": "…"}`, made fit to be shown.
 enum ServiceWords {
     /// - Parameter secrets: what was shown to it: a service that repeats a secret must not make it public.
     /// - Returns: in quotes; empty where there are no such words.
     static func of(_ response: HTTPResponse, secrets: [HTTPField]) -> String {
-        guard let body = try? JSONDecoder().decode(Body.self, from: Data(response.body)), let text = body.text
+        guard let body = try? JSONText.value(Body.self, from: response.body), let text = body.text
         else { return "" }
         var words = text
         for field in secrets where field.isSensitive {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Storage
 
 /// A JSON document of a bag, which may come from anywhere.
@@ -11,14 +10,14 @@ enum BagDocument {
     }
 
     static func read<Document: Decodable>(_ path: String) throws(Unreadable) -> Document {
-        let data: Data
+        let bytes: [UInt8]
         do throws(FileError) {
-            data = Data(try InputFile.contents(of: path, limit: largest))
+            bytes = try InputFile.contents(of: path, limit: largest)
         } catch {
             throw Unreadable(reason: "it is missing or cannot be read: \(error)")
         }
         do {
-            return try JSONDecoder().decode(Document.self, from: data)
+            return try JSONText.value(Document.self, from: bytes)
         } catch {
             throw Unreadable(reason: "it cannot be read as the JSON that it should be")
         }

@@ -12,7 +12,9 @@ struct BagFixity {
     private static let tagManifest = "tagmanifest-sha256.txt"
 
     /// - Returns: the files under `data/` that are what the manifest says.
-    func check(into report: inout VerificationReport) throws -> Set<String> {
+    func check(
+        into report: inout VerificationReport, progress: (VerificationProgress) -> Void
+    ) throws -> Set<String> {
         guard Folder.kind(of: "\(path)/bagit.txt") == .file else {
             report.add("bagit.txt", "it is missing: this folder is not a complete bag")
             return []
@@ -26,15 +28,18 @@ struct BagFixity {
         }
         let known = tagFiles.filter(Bag.tagFileNames.contains)
         for name in Bag.tagFileNames.sorted() where !known.contains(name) { report.add(name, "it is missing") }
-        _ = try compare(files: known, manifest: Self.tagManifest, into: &report)
+        _ = try compare(files: known, manifest: Self.tagManifest, into: &report) { _ in }
         let payload = try Folder.files(below: path + "/data").map { "data/" + $0 }
-        let intact = try compare(files: payload, manifest: Self.manifest, into: &report)
-        try checkOxum(payload, into: &report)
+        let bytes = payload.reduce(0) { $0 + ((try? InputFile(path: "\(path)/\($1)").size) ?? 0) }
+        let intact = try compare(files: payload, manifest: Self.manifest, into: &report) { done in
+            progress(.hashing(bytesDone: done, of: bytes))
+        }
+        checkOxum(files: payload.count, bytes: bytes, into: &report)
         return intact
     }
 
     private func compare(
-        files: [String], manifest: String, into report: inout VerificationReport
+        files: [String], manifest: String, into report: inout VerificationReport, hashed: (_ bytes: Int) -> Void
     ) throws -> Set<String> {
         guard let text = try? InputFile.contents(of: "\(path)/\(manifest)", limit: 1 << 30) else {
             report.add(manifest, "it is missing or cannot be read")
@@ -48,7 +53,9 @@ struct BagFixity {
         var found: [PayloadFile] = []
         var intact: Set<String> = []
         let before = report.findings.count
+        var bytesHashed = 0
         for file in files {
+            hashed(bytesHashed)
             let entry: PayloadFile
             do throws(FileError) {
                 let (digest, bytes) = try InputFile(path: "\(path)/\(file)").checksum()
@@ -59,6 +66,7 @@ struct BagFixity {
             }
             report.filesChecked += 1
             report.bytesChecked += entry.bytes
+            bytesHashed += entry.bytes
             found.append(entry)
             switch listed.removeValue(forKey: ExactText(file)) {
             case nil: report.add(file, "\(manifest) does not name it")
@@ -78,15 +86,13 @@ struct BagFixity {
         return intact
     }
 
-    private func checkOxum(_ payload: [String], into report: inout VerificationReport) throws {
+    private func checkOxum(files: Int, bytes: Int, into report: inout VerificationReport) {
         guard let info = try? InputFile.contents(of: "\(path)/bag-info.txt", limit: 1 << 20) else { return }
-        var bytes = 0
-        for file in payload { bytes += (try? InputFile(path: "\(path)/\(file)").size) ?? 0 }
-        let expected = "Payload-Oxum: \(bytes).\(payload.count)"
+        let expected = "Payload-Oxum: \(bytes).\(files)"
         let lines = info.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
         if !lines.contains(expected) {
             report.add(
-                "bag-info.txt", "its Payload-Oxum does not fit: \(payload.count) files with \(bytes) bytes are there")
+                "bag-info.txt", "its Payload-Oxum does not fit: \(files) files with \(bytes) bytes are there")
         }
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 import Timelines
@@ -58,11 +57,12 @@ public struct BagRedactor: Sendable {
     /// The line of `bag-info.txt` by which such a bag is known.
     public static let bagInfoLabel = "Opusstitch-Redaction-SHA256"
 
+    /// - Parameter progress: of the check that comes first.
     /// - Returns: what was redacted, this time's last.
     /// - Throws: `BagError`, `FileError`, `WaveError`. What is in the output by then is no bag, as it has no manifest.
-    public func run() throws -> RedactionLog {
+    public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> RedactionLog {
         try RedactionPlaces(source: source, output: output).check()
-        let bag = try SourceBag(path: source, formats: formats)
+        let bag = try SourceBag(path: source, formats: formats, progress: progress)
         let session = try bag.session(id: request.sessionId)
         var timeline = try bag.timeline(of: session)
         let plan = try RedactionPlan(request: request, timeline: timeline, layout: bag.summary.options.layout)

@@ -18,12 +18,13 @@ public struct BagSealer: Sendable {
         self.replyPath = replyPath
     }
 
+    /// - Parameter progress: of the check that comes first.
     /// - Returns: what `verify` will say of the seal.
     /// - Throws: `BagError`, `KeyFileError`, `FileError`; nothing in the bag is changed then, unless it is the disk
     ///   that failed.
-    public func run() throws -> BagSeal {
+    public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> BagSeal {
         let key = try SigningKey(path: keyPath)
-        let sealed = try checkedTagManifest()
+        let sealed = try checkedTagManifest(progress)
         let reply = try replyPath.map { try checkedReply($0, to: sealed) }
         if let queryPath { try writeQuery(to: queryPath, for: sealed) }
 
@@ -52,10 +53,10 @@ public struct BagSealer: Sendable {
     }
 
     /// A seal on a bag that is not what its manifests say would vouch for what nobody has.
-    private func checkedTagManifest() throws -> [UInt8] {
+    private func checkedTagManifest(_ progress: (VerificationProgress) -> Void) throws -> [UInt8] {
         let bytes = try tagManifest()
         var report = VerificationReport()
-        _ = try BagFixity(path: path).check(into: &report)
+        _ = try BagFixity(path: path).check(into: &report, progress: progress)
         guard let first = report.findings.first else { return bytes }
         throw BagError(
             "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was sealed; "

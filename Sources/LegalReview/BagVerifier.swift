@@ -14,17 +14,20 @@ public struct BagVerifier: Sendable {
         self.formats = formats
     }
 
+    /// - Parameter progress: called from time to time, on the calling thread.
     /// - Throws: `FileError` where the folder cannot be read. What is wrong with its content is in the report.
-    public func run() throws -> VerificationReport {
+    public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> VerificationReport {
         let kind = Folder.kind(of: path)
         guard kind == .folder else { throw FileError("list", path, code: kind == .nothing ? ENOENT : ENOTDIR) }
         var report = VerificationReport()
-        _ = try BagFixity(path: path).check(into: &report)
+        _ = try BagFixity(path: path).check(into: &report, progress: progress)
         report.seal = try SealCheck(path: path).check(into: &report)
         guard let summary = summary(into: &report) else { return report }
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
         var totals = SummaryDocument.Totals()
-        for name in try Folder.names(in: "\(path)/data/sessions") {
+        let names = try Folder.names(in: "\(path)/data/sessions")
+        for (index, name) in names.enumerated() {
+            progress(.comparing(sessionsDone: index, of: names.count))
             let verifier = SessionVerifier(
                 root: path, folder: "data/sessions/\(name)", options: summary.options)
             guard let document = verifier.check(into: &report) else { continue }

@@ -36,7 +36,8 @@ public struct ConversationContainers: ReviewOutput {
                     try document(of: timeline, session: session, material: material)
                 }
             return try material.write(
-                try Self.bytes(of: document), to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
+                json: try Self.identified(document),
+                to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
         }
     }
 
@@ -45,12 +46,12 @@ public struct ConversationContainers: ReviewOutput {
     /// What stands in the place of the UUID while it is derived.
     static let nilUUID = "00000000-0000-0000-0000-000000000000"
 
-    /// The file, with a UUID of version 8 (RFC 9562 section 5.8): the first 16 bytes of the SHA-256 of the file as it
+    /// The document with a UUID of version 8 (RFC 9562 section 5.8): the first 16 bytes of the SHA-256 of the file as it
     /// is with the nil UUID in it, version and variant set.
-    private static func bytes(of document: VConDocument) throws -> [UInt8] {
+    private static func identified(_ document: VConDocument) throws -> VConDocument {
         var document = document
         document.uuid = nilUUID
-        let digest = SHA256Stream.digest(of: try JSONText.bytes(of: document)).hexadecimal
+        let digest = try JSONText.digest(of: document).hexadecimal
         var digits = Array(digest.prefix(32))
         digits[12] = "8"
         // The variant's two bits are 10.
@@ -61,7 +62,7 @@ public struct ConversationContainers: ReviewOutput {
             digits.removeFirst(length)
         }
         document.uuid = fields.joined(separator: "-")
-        return try JSONText.bytes(of: document)
+        return document
     }
 
     // MARK: - The content

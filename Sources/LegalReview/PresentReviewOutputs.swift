@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 import Timelines
@@ -49,7 +48,7 @@ struct PresentReviewOutputs {
     private static func uuid(of path: String) throws -> String {
         struct Container: Decodable { var uuid: String }
         let bytes = try InputFile.contents(of: path, limit: 1 << 30)
-        return try JSONDecoder().decode(Container.self, from: Data(bytes)).uuid
+        return try JSONText.value(Container.self, from: bytes).uuid
     }
 }
 

@@ -101,9 +101,7 @@ struct RedactedCopy {
     }
 
     mutating func write(_ document: some Encodable, to path: String) throws -> PayloadFile {
-        let bytes = try JSONText.bytes(of: document)
-        try PendingFile.write(bytes, to: "\(output)/\(path)", staging: staging)
-        let file = PayloadFile(path: path, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
+        let file = try PayloadFile.write(json: document, to: path, in: output, staging: staging)
         files[path] = file
         return file
     }

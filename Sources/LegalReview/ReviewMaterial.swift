@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 import Timelines
@@ -26,10 +25,9 @@ public struct ReviewMaterial: Sendable {
 
     /// The session's document, read from its file: a day's documents together may be more than memory is for.
     public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
-        try JSONDecoder().decode(
+        try JSONText.value(
             TimelineDocument.self,
-            from: Data(
-                try InputFile.contents(of: path(of: "timeline.json", session: session), limit: BagDocument.largest)))
+            from: try InputFile.contents(of: path(of: "timeline.json", session: session), limit: BagDocument.largest))
     }
 
     /// Where a file of the session lies.
@@ -59,9 +57,21 @@ public struct ReviewMaterial: Sendable {
     ///   - bytes: all of the file.
     ///   - relativePath: below the bag, of `[A-Za-z0-9._-]` and `/` alone; its folder is made.
     public func write(_ bytes: [UInt8], to relativePath: String) throws -> PayloadFile {
-        let path = "\(root)/\(relativePath)"
-        if let parent = Folder.parent(of: path) { try Folder.make(parent) }
-        try PendingFile.write(bytes, to: path, staging: staging)
-        return PayloadFile(path: relativePath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
+        try write(to: relativePath) { put in try put(bytes) }
+    }
+
+    /// Writes a value as JSON.
+    func write(json value: some Encodable, to relativePath: String) throws -> PayloadFile {
+        try write(to: relativePath) { put in try JSONText.write(value, to: put) }
+    }
+
+    /// Writes a file piece by piece; it appears whole, or not at all.
+    ///
+    /// - Parameter produce: gives all of the file, from its start to its end, to `put`.
+    public func write(
+        to relativePath: String, _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
+    ) throws -> PayloadFile {
+        if let parent = Folder.parent(of: "\(root)/\(relativePath)") { try Folder.make(parent) }
+        return try PayloadFile.write(relativePath, in: root, staging: staging, produce)
     }
 }

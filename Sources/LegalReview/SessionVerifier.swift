@@ -70,8 +70,7 @@ struct SessionVerifier {
             messages.append("frames \(document.frames) is not where the last clip ends")
         }
         let explained = Set(document.problems.lazy.compactMap(\.fileName).map(ExactText.init))
-        // A session that is too long has one reason for all of its clips.
-        let isExplained = document.problems.contains { $0.code == .sessionTooLong }
+        let isExplained = document.problems.contains(where: \.code.concernsAllClips)
         for clip in document.clips {
             messages += contradictions(of: clip, in: document)
             if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 import Timelines
@@ -13,9 +12,9 @@ struct SourceBag {
     let digest: Checksum
 
     /// - Throws: `BagError` where it is not intact.
-    init(path: String, formats: [any ConversationFormat]) throws {
+    init(path: String, formats: [any ConversationFormat], progress: (VerificationProgress) -> Void) throws {
         self.path = path
-        let report = try BagVerifier(path: path, formats: formats).run()
+        let report = try BagVerifier(path: path, formats: formats).run(progress: progress)
         if let first = report.findings.first {
             throw BagError(
                 "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was made; "
@@ -60,6 +59,6 @@ struct SourceBag {
     }
 
     private static func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(try InputFile.contents(of: path, limit: 1 << 30)))
+        try JSONText.value(type, from: try InputFile.contents(of: path, limit: 1 << 30))
     }
 }

@@ -25,7 +25,7 @@ public struct Problem: Hashable, Codable, Sendable {
         case hole, truncated, undecodable, trailingData, sizeMismatch, sameMessageOtherBytes
 
         // A session.
-        case conversationMismatch, sessionTooLong, tooManyChannels
+        case conversationMismatch, sessionTooLong, tooManySpeakers, tooManyChannels
 
         // A conversation in writing: values, files or times of it that cannot be read; two of one id.
         case unrecognised, untimed, sameConversation
@@ -33,6 +33,9 @@ public struct Problem: Hashable, Codable, Sendable {
         // An archive and its metadata.
         case archiveDamaged, archiveInconsistent, archiveDuplicate, metadataMissing, metadataInvalid,
             totalSessionsMismatch, unlisted
+
+        /// Whether it is the one reason why no clip of a session is placed.
+        public var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
     }
 }
 

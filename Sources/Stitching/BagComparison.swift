@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 import Timelines
@@ -38,11 +37,11 @@ public struct BagComparison: Sendable {
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
         guard let bytes = try? InputFile.contents(of: summaryPath, limit: 1 << 30),
-            let job = try? JSONDecoder().decode(JobIdentity.self, from: Data(bytes)), job.options.isPossible
+            let job = try? JSONText.value(JobIdentity.self, from: bytes), job.options.isPossible
         else {
             throw StitchError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
         }
-        let review = (try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes)))?.shard?.review
+        let review = (try? JSONText.value(SummaryDocument.self, from: bytes))?.shard?.review
         let (differences, frames) = try Stitcher(
             inputs: inputs, output: bag, formats: formats, options: job.options, outputs: job.outputs ?? .standard,
             onlySessions: job.onlySessions, shard: job.shard.map { ShardWork($0, review: review ?? ReviewChoices()) },

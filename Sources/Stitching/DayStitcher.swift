@@ -138,11 +138,10 @@ public struct DayStitcher: Sendable {
                 label: input.label, bytes: fingerprint.bytes,
                 sha256: try fingerprint.directory ?? InputFile(path: input.path).checksum().digest)
         }
-        return SHA256Stream.digest(
-            of: try JSONText.bytes(
-                of: Identity(
-                    software: Software.name, libraries: Software.libraries, options: stitcher.options,
-                    outputs: stitcher.outputs, review: review, shard: stitcher.shard?.shard, sessions: day.sessions,
-                    archives: archives)))
+        return try JSONText.digest(
+            of: Identity(
+                software: Software.name, libraries: Software.libraries, options: stitcher.options,
+                outputs: stitcher.outputs, review: review, shard: stitcher.shard?.shard, sessions: day.sessions,
+                archives: archives))
     }
 }

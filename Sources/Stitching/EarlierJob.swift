@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 
@@ -20,7 +19,7 @@ enum EarlierJob {
         ] {
             // A summary has all that identifies a job, and more.
             if let bytes = try? InputFile.contents(of: candidate, limit: 1 << 30),
-                let job = try? JSONDecoder().decode(JobIdentity.self, from: Data(bytes))
+                let job = try? JSONText.value(JobIdentity.self, from: bytes)
             {
                 traces.append(.identity(job))
             }

@@ -27,10 +27,13 @@ public struct Inspector: Sendable {
         self.interruption = interruption
     }
 
+    /// - Parameter progress: as in `Stitcher.run`.
     /// - Throws: as `Stitcher.run`.
-    public func run() throws -> InspectionDocument {
+    public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> InspectionDocument {
+        let list = try InputList(inputs, formats: formats, limits: limits)
+        progress(.reading(archives: list.archives.count + list.conversations.count))
         let plan = try Plan(
-            inputs: try InputList(inputs, formats: formats, limits: limits), options: options, outputs: .standard,
+            inputs: list, options: options, outputs: .standard,
             onlySessions: onlySessions, threads: threads, limits: limits, interruption: interruption
         ).make(hashesArchives: false)
         var builder = SummaryBuilder(

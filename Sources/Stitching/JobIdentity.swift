@@ -49,6 +49,6 @@ public struct JobIdentity: Hashable, Codable, Sendable {
 
     /// Of the identity itself, written as JSON.
     var checksum: Checksum {
-        get throws { SHA256Stream.digest(of: try JSONText.bytes(of: self)) }
+        get throws { try JSONText.digest(of: self) }
     }
 }

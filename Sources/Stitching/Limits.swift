@@ -13,10 +13,14 @@ public struct Limits: Hashable, Sendable {
     public var longestClipSeconds: Int
     /// Length of one session's timeline.
     public var longestSessionSeconds: Int
+    /// Speakers of one session that are given a channel or a file each, at most `mostSpeakersPossible`.
+    public var mostSpeakers: Int
 
     public init(
         zip: ZipLimits = .standard, metadata: MetadataLimits = .standard, mostClips: Int = 100_000,
-        largestConversation: Int = 16 << 20, longestClipSeconds: Int = 24 * 3600, longestSessionSeconds: Int = 24 * 3600
+        largestConversation: Int = 16 << 20, longestClipSeconds: Int = 24 * 3600,
+        longestSessionSeconds: Int = 24 * 3600,
+        mostSpeakers: Int = 64
     ) {
         self.zip = zip
         self.metadata = metadata
@@ -24,7 +28,10 @@ public struct Limits: Hashable, Sendable {
         self.largestConversation = largestConversation
         self.longestClipSeconds = longestClipSeconds
         self.longestSessionSeconds = longestSessionSeconds
+        self.mostSpeakers = mostSpeakers
     }
 
     public static let standard = Limits()
+    /// A quarter of the channels that libsndfile writes into one file: more need more memory than is promised.
+    public static let mostSpeakersPossible = 256
 }

@@ -170,7 +170,7 @@ final class Pipeline {
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
         }
         let planned = PlannedSession(
-            joined, options: folder.options, outputs: folder.outputs, longestSeconds: limits.longestSessionSeconds)
+            joined, options: folder.options, outputs: folder.outputs, limits: limits)
         try add(planned)
     }
 }

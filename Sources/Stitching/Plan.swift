@@ -45,8 +45,7 @@ struct Plan {
             )
         }
         let sessions = joined.map {
-            PlannedSession(
-                $0, options: options, outputs: outputs, longestSeconds: limits.longestSessionSeconds)
+            PlannedSession($0, options: options, outputs: outputs, limits: limits)
         }
         Machine.giveBackFreedMemory()
         let own = shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Storage
 import Timelines
 
@@ -17,7 +16,7 @@ struct RunLog {
         let text = (try? InputFile.contents(of: path, limit: 1 << 28)) ?? []
         for line in text.split(separator: UInt8(ascii: "\n")) {
             lines.append(Array(line))
-            guard let record = try? JSONDecoder().decode(DayRecord.self, from: Data(line)) else { continue }
+            guard let record = try? JSONText.value(DayRecord.self, from: Array(line)) else { continue }
             records[record.day] = record
         }
     }

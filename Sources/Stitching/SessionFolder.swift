@@ -1,4 +1,3 @@
-import FoundationEssentials
 import OggOpus
 import Recordings
 import Storage
@@ -30,9 +29,10 @@ struct SessionFolder: Sendable {
     ) throws -> SessionOutcome {
         try make(for: planned.session)
         let document = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
-        let bytes = try JSONText.bytes(of: document)
-        try PendingFile.write(bytes, to: path(of: Self.documentName, session: planned.session), staging: staging)
-        return outcome(planned, document, documentBytes: bytes, archives: archives)
+        let file = try PayloadFile.write(
+            json: document, to: relativePath(of: Self.documentName, session: planned.session), in: root,
+            staging: staging)
+        return outcome(planned, document, documentFile: file, archives: archives)
     }
 
     private static let documentName = "timeline.json"
@@ -41,7 +41,7 @@ struct SessionFolder: Sendable {
     func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> SessionOutcome? {
         let documentPath = path(of: Self.documentName, session: planned.session)
         guard let bytes = try? InputFile.contents(of: documentPath, limit: 1 << 30),
-            let found = try? JSONDecoder().decode(TimelineDocument.self, from: Data(bytes)),
+            let found = try? JSONText.value(TimelineDocument.self, from: bytes),
             hasRightNames(found, planned)
         else { return nil }
         // Decoding may have added problems to those that the scan knows; they do not shape the timeline.
@@ -56,7 +56,10 @@ struct SessionFolder: Sendable {
         }
         var planned = planned
         planned.session.problems = found.problems
-        return outcome(planned, found, documentBytes: bytes, archives: archives)
+        let file = PayloadFile(
+            path: relativePath(of: Self.documentName, session: planned.session),
+            sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
+        return outcome(planned, found, documentFile: file, archives: archives)
     }
 
     private func hasRightNames(_ found: TimelineDocument, _ planned: PlannedSession) -> Bool {
@@ -67,13 +70,10 @@ struct SessionFolder: Sendable {
     }
 
     private func outcome(
-        _ planned: PlannedSession, _ document: TimelineDocument, documentBytes: [UInt8], archives: [ScannedArchive]
+        _ planned: PlannedSession, _ document: TimelineDocument, documentFile: PayloadFile, archives: [ScannedArchive]
     ) -> SessionOutcome {
-        let timeline = PayloadFile(
-            path: relativePath(of: Self.documentName, session: planned.session),
-            sha256: SHA256Stream.digest(of: documentBytes), bytes: documentBytes.count)
-        return SessionDocuments(options: options, archives: archives)
-            .outcome(planned, document, payload: payload(of: document, session: planned.session) + [timeline])
+        SessionDocuments(options: options, archives: archives)
+            .outcome(planned, document, payload: payload(of: document, session: planned.session) + [documentFile])
     }
 
     /// The files that the document describes.

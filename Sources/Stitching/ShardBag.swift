@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Recordings
 import Storage
 import Timelines
@@ -29,7 +28,7 @@ struct ShardBag {
             throw StitchError("\(path): it is a redacted bag; merge the shards' own bags, then redact")
         }
         let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payloadByPath)
-        guard let summary = try? JSONDecoder().decode(SummaryDocument.self, from: Data(bytes)) else {
+        guard let summary = try? JSONText.value(SummaryDocument.self, from: bytes) else {
             throw Self.damaged(path, "\(OutputFolder.summaryPath) cannot be read")
         }
         guard let record = summary.shard, let shard = record.shard else {
@@ -48,7 +47,7 @@ struct ShardBag {
     func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
         let folder = "data/sessions/\(session.name)"
         let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payloadByPath)
-        guard let document = try? JSONDecoder().decode(TimelineDocument.self, from: Data(bytes)),
+        guard let document = try? JSONText.value(TimelineDocument.self, from: bytes),
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json is not what its summary says") }
         let files =

@@ -47,11 +47,9 @@ public struct ShardMerger: Sendable {
                 payload.append(file)
             }
         }
-        let bytes = try JSONText.bytes(of: summary)
-        try PendingFile.write(bytes, to: "\(output)/\(OutputFolder.summaryPath)", staging: folder.staging)
         payload.append(
-            PayloadFile(
-                path: OutputFolder.summaryPath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count))
+            try PayloadFile.write(
+                json: summary, to: OutputFolder.summaryPath, in: output, staging: folder.staging))
         return Result(summary: summary, record: record, payload: payload, folder: folder)
     }
 

@@ -142,7 +142,9 @@ public struct Stitcher: Sendable {
         guard results.summary.sessionCount == results.sessionsExpected else {
             throw StitchError("a session was not written; please report this")
         }
-        results.payload.append(try write(results.summary.document(), staging: staging))
+        results.payload.append(
+            try PayloadFile.write(
+                json: results.summary.document(), to: OutputFolder.summaryPath, in: output, staging: staging))
     }
 
     /// What comes together while sessions are done.
@@ -164,13 +166,6 @@ public struct Stitcher: Sendable {
             payload += outcome.payload
             if isResumed { resumed += 1 }
         }
-    }
-
-    private func write(_ summary: SummaryDocument, staging: StagingFolder) throws -> PayloadFile {
-        let bytes = try JSONText.bytes(of: summary)
-        try PendingFile.write(bytes, to: "\(output)/\(OutputFolder.summaryPath)", staging: staging)
-        return PayloadFile(
-            path: OutputFolder.summaryPath, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
     }
 
     /// What an earlier run finished: its files are hashed again, all threads at it.

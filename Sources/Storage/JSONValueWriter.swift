@@ -3,9 +3,42 @@
 /// A document of a hundred thousand clips would take many times its size as a tree. The price: an encoding container
 /// may not be written to any more once the next one has begun. `Encodable` types write one after the other.
 final class JSONValueWriter {
-    /// Where all values of a document go.
+    /// Where all values of a document go: piece by piece into a sink, each of whole characters.
     final class Output {
-        var bytes: [UInt8] = []
+        private let sink: ([UInt8]) throws -> Void
+        private var piece: [UInt8] = []
+        private var failure: (any Error)?
+
+        private static let enough = 1 << 18
+
+        init(_ sink: @escaping ([UInt8]) throws -> Void) { self.sink = sink }
+
+        func append(_ text: String) {
+            piece += text.utf8
+            if piece.count >= Self.enough { putPiece() }
+        }
+
+        /// - Parameter body: appends whole characters.
+        func append(_ body: (inout [UInt8]) -> Void) {
+            body(&piece)
+            if piece.count >= Self.enough { putPiece() }
+        }
+
+        /// - Throws: what the sink threw first; it was given nothing more after that.
+        func finish() throws {
+            putPiece()
+            if let failure { throw failure }
+        }
+
+        /// Encoding containers may not throw wherever they write, so that an error waits for the end.
+        private func putPiece() {
+            do {
+                if failure == nil, !piece.isEmpty { try sink(piece) }
+            } catch {
+                failure = error
+            }
+            piece.removeAll(keepingCapacity: true)
+        }
     }
 
     private enum Kind {
@@ -76,25 +109,29 @@ final class JSONValueWriter {
 
     // MARK: - Text
 
-    func append(_ text: String) { output.bytes += text.utf8 }
+    func append(_ text: String) { output.append(text) }
 
     func quote(_ text: String) {
-        output.bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case UInt8(ascii: "\n"): append("\\n")
-            case 0..<0x20, 0x7F:
-                append("\\u00")
-                output.bytes += [Self.hexadecimalDigits[Int(byte >> 4)], Self.hexadecimalDigits[Int(byte & 15)]]
-            default: output.bytes.append(byte)
+        output.append { bytes in
+            bytes.append(UInt8(ascii: "\""))
+            for byte in text.utf8 {
+                switch byte {
+                case UInt8(ascii: "\""): bytes += "\\\"".utf8
+                case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+                case UInt8(ascii: "\n"): bytes += "\\n".utf8
+                case 0..<0x20, 0x7F:
+                    bytes += "\\u00".utf8
+                    bytes += [Self.hexadecimalDigits[Int(byte >> 4)], Self.hexadecimalDigits[Int(byte & 15)]]
+                default: bytes.append(byte)
+                }
             }
+            bytes.append(UInt8(ascii: "\""))
         }
-        output.bytes.append(UInt8(ascii: "\""))
     }
 
-    private func indent(_ count: Int) { output.bytes += repeatElement(UInt8(ascii: " "), count: count) }
+    private func indent(_ count: Int) {
+        output.append { $0 += repeatElement(UInt8(ascii: " "), count: count) }
+    }
 
     private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
 }

@@ -105,6 +105,10 @@ struct LimitArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Longest session; longer ones are reported and not written.", valueName: "seconds"))
     var maxSessionSeconds = Limits.standard.longestSessionSeconds
 
+    @Option(
+        help: ArgumentHelp("Most speakers of a session; one with more is reported and not written.", valueName: "n"))
+    var maxSpeakers = Limits.standard.mostSpeakers
+
     func validate() throws {
         let values = [
             maxEntryBytes, maxRatio, maxEntries, maxMetadataBytes, maxMetadataDepth, maxClips, maxConversationBytes,
@@ -113,6 +117,9 @@ struct LimitArguments: ParsableArguments {
         guard values.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
             throw ValidationError("limits are whole numbers from 1 to 1099511627776")
         }
+        guard (1...Limits.mostSpeakersPossible).contains(maxSpeakers) else {
+            throw ValidationError("--max-speakers takes a number from 1 to \(Limits.mostSpeakersPossible)")
+        }
     }
 
     var limits: Limits {
@@ -120,7 +127,7 @@ struct LimitArguments: ParsableArguments {
             zip: ZipLimits(largestEntry: maxEntryBytes, largestRatio: maxRatio, mostEntries: maxEntries),
             metadata: MetadataLimits(largest: maxMetadataBytes, deepest: maxMetadataDepth, mostRecords: maxClips),
             mostClips: maxClips, largestConversation: maxConversationBytes, longestClipSeconds: maxClipSeconds,
-            longestSessionSeconds: maxSessionSeconds)
+            longestSessionSeconds: maxSessionSeconds, mostSpeakers: maxSpeakers)
     }
 }
 

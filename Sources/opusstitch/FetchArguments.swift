@@ -27,9 +27,6 @@ struct FetchArguments: ParsableArguments {
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     func credentialSource() throws -> CredentialSource {
         try credentials.map { try CredentialSource(file: $0) }
             ?? CredentialSource(environment: ProcessInfo.processInfo.environment)

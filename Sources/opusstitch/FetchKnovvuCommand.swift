@@ -60,7 +60,7 @@ struct FetchKnovvuCommand: ParsableCommand {
             let api = KnovvuAPI(
                 baseURL: baseUrl, client: client,
                 authorization: try KnovvuAPI.authorization(from: common.credentialSource(), client: client))
-            let progress = FetchProgressLine(isQuiet: common.quiet)
+            let progress = FetchProgressLine(isQuiet: messages.quiet)
             defer { progress.clear() }
             let report = try KnovvuFetch(
                 api: api, days: wantedDays, hours: hours?.hours, output: common.output, waits: common.wait,
@@ -68,7 +68,7 @@ struct FetchKnovvuCommand: ParsableCommand {
             ).run(progress: progress.show)
             progress.clear()
             return try FetchOutcome(report: report, output: common.output, json: common.json)
-                .stitched(into: thenStitch, quiet: common.quiet)
+                .stitched(into: thenStitch, quiet: messages.quiet)
         }
     }
 }

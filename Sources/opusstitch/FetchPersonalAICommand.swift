@@ -36,7 +36,7 @@ struct FetchPersonalAICommand: ParsableCommand {
     func run() throws {
         try Outcome.of(messages.options) {
             let client = common.client(Signals.interruption())
-            let progress = FetchProgressLine(isQuiet: common.quiet)
+            let progress = FetchProgressLine(isQuiet: messages.quiet)
             defer { progress.clear() }
             let report = try PersonalAIFetch(
                 baseURL: try baseUrl ?? HTTPURL(PersonalAIFetch.standardBaseURL), client: client,
@@ -45,7 +45,7 @@ struct FetchPersonalAICommand: ParsableCommand {
             ).run(progress: progress.show)
             progress.clear()
             return try FetchOutcome(report: report, output: common.output, json: common.json)
-                .stitched(into: thenStitch, quiet: common.quiet)
+                .stitched(into: thenStitch, quiet: messages.quiet)
         }
     }
 }

@@ -35,10 +35,13 @@ final class FetchProgressLine {
     }
 
     func clear() {
-        if isShown { Terminal.show("\r\u{1B}[K") }
+        if isShown { Terminal.clearLine() }
     }
 
-    private func line(_ text: String) { Terminal.show("\r\u{1B}[K" + text) }
+    private func line(_ text: String) {
+        Terminal.clearLine()
+        Terminal.show(text)
+    }
 
     private static func mebibytes(_ bytes: Int) -> String {
         let tenths = bytes * 10 / (1 << 20)

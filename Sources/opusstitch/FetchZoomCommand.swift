@@ -55,7 +55,7 @@ struct FetchZoomCommand: ParsableCommand {
                 authorization: try ZoomAPI.authorization(
                     from: common.credentialSource(), tokenURL: tokenUrl ?? HTTPURL(ZoomAPI.standardTokenURL),
                     client: client), trustedHosts: trustHost)
-            let progress = FetchProgressLine(isQuiet: common.quiet)
+            let progress = FetchProgressLine(isQuiet: messages.quiet)
             defer { progress.clear() }
             let report = try ZoomFetch(
                 api: api, user: user, from: from, to: to, output: common.output, waits: common.wait,
@@ -63,7 +63,7 @@ struct FetchZoomCommand: ParsableCommand {
             ).run(progress: progress.show)
             progress.clear()
             return try FetchOutcome(report: report, output: common.output, json: common.json)
-                .stitched(into: thenStitch, quiet: common.quiet)
+                .stitched(into: thenStitch, quiet: messages.quiet)
         }
     }
 }

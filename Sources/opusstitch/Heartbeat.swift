@@ -2,6 +2,7 @@ import Archives
 import Dispatch
 import FoundationEssentials
 import Glibc
+import LegalReview
 import Stitching
 import Storage
 import Synchronization
@@ -142,6 +143,13 @@ extension Heartbeat.Place {
         case .merging(let done, let total): self.init(phase: "merging", done: done, total: total)
         case .reading(let archives): self.init(phase: "reading", total: archives)
         case .stitching(let done, let total): self.init(phase: "stitching", done: done, total: total)
+        }
+    }
+
+    init(_ progress: VerificationProgress) {
+        switch progress {
+        case .hashing(let done, let total): self.init(phase: "hashing", done: done, total: total)
+        case .comparing(let done, let total): self.init(phase: "checking sessions", done: done, total: total)
         }
     }
 

@@ -21,11 +21,13 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options) {
+            let progress = ProgressLine(isQuiet: messages.quiet)
+            defer { progress.clear() }
             let inspection = try Inspector(
                 inputs: inputs.paths, formats: KnownFormats.all, options: timeline.options,
                 onlySessions: inputs.session, threads: running.threads,
                 limits: limits.limits, interruption: Signals.interruption()
-            ).run()
+            ).run(progress: progress.show)
             return Outcome(
                 report: running.json ? try inspection.json : RunReport.text(inspection.summary, output: nil),
                 hasProblems: !inspection.summary.problems.isEmpty)

@@ -27,16 +27,13 @@ struct MergeCommand: ParsableCommand {
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     @OptionGroup(title: "Messages") var messages: MessageArguments
 
     func validate() throws { try messages.check(outside: output) }
 
     func run() throws {
         try Outcome.of(messages.options) {
-            let progress = ProgressLine(isQuiet: quiet)
+            let progress = ProgressLine(isQuiet: messages.quiet)
             let result = try ShardMerger(
                 shards: shards, output: output, interruption: Signals.interruption()
             ).run(progress: progress.show)

@@ -15,6 +15,9 @@ struct MessageArguments: ParsableArguments {
         completion: .file())
     var heartbeat: String?
 
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
     func validate() throws {
         if heartbeat?.isEmpty == true { throw ValidationError("--heartbeat takes the path of a file") }
     }

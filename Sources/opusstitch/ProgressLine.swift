@@ -1,3 +1,4 @@
+import LegalReview
 import Stitching
 
 /// One line on a terminal that says how far the run is; nothing anywhere else.
@@ -9,22 +10,38 @@ struct ProgressLine {
 
     func show(_ progress: StitchProgress) {
         Heartbeat.note(Heartbeat.Place(progress))
-        guard isShown else { return }
         switch progress {
-        case .reading(let archives):
-            Terminal.show("\r\u{1B}[Kreading \(archives) \(archives == 1 ? "archive" : "archives") …")
-        case .merging(let done, let total):
-            Terminal.show("\r\u{1B}[Kmerging shard \(done + 1) of \(total) …")
-        case .stitching(let done, let total):
-            let share = total > 0 ? Double(done) / Double(total) : 1
-            let filled = Int(share * 30)
-            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-            Terminal.show("\r\u{1B}[Kstitching \(bar) \(Int(share * 100)) %\(timeLeft(share))")
+        case .reading(let archives): line("reading \(archives) \(archives == 1 ? "archive" : "archives") …")
+        case .merging(let done, let total): line("merging shard \(done + 1) of \(total) …")
+        case .stitching(let done, let total): bar("stitching", done, of: total)
+        }
+    }
+
+    func show(_ progress: VerificationProgress) {
+        Heartbeat.note(Heartbeat.Place(progress))
+        switch progress {
+        case .hashing(let done, let total): bar("hashing", done, of: total)
+        case .comparing(let done, let total): line("checking session \(done + 1) of \(total) …")
         }
     }
 
     func clear() {
-        if isShown { Terminal.show("\r\u{1B}[K") }
+        if isShown { Terminal.clearLine() }
+    }
+
+    private func bar(_ phase: String, _ done: Int, of total: Int) {
+        guard isShown else { return }
+        // A session that has to be planned anew is done twice.
+        let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
+        let filled = Int(share * 30)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+        line("\(phase) \(bar) \(Int(share * 100)) %\(timeLeft(share))")
+    }
+
+    private func line(_ text: String) {
+        guard isShown else { return }
+        Terminal.clearLine()
+        Terminal.show(text)
     }
 
     private func timeLeft(_ share: Double) -> String {

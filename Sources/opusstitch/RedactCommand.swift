@@ -55,13 +55,15 @@ struct RedactCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options) {
+            let progress = ProgressLine(isQuiet: messages.quiet)
+            defer { progress.clear() }
             let log = try BagRedactor(
                 source: bag, output: output,
                 request: BagRedactor.Request(
                     sessionId: session, from: from, to: to, speaker: speaker, style: style, reason: reason, by: by),
                 software: Software.name, libraries: Software.libraries, day: Clock.today,
                 formats: KnownFormats.all
-            ).run()
+            ).run(progress: progress.show)
             return Outcome(report: log.text(output: output), hasProblems: false)
         }
     }

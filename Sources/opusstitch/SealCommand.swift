@@ -36,9 +36,11 @@ struct SealCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options) {
+            let progress = ProgressLine(isQuiet: messages.quiet)
+            defer { progress.clear() }
             let seal = try BagSealer(
                 path: bag, keyPath: key, queryPath: timestampQuery, replyPath: timestampReply
-            ).run()
+            ).run(progress: progress.show)
             return Outcome(report: seal.text(bag: bag), hasProblems: false)
         }
     }

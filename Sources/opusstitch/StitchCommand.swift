@@ -38,9 +38,6 @@ struct StitchCommand: ParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     func validate() throws {
         if bagPer == .day, !inputs.session.isEmpty {
             throw ValidationError("--bag-per day takes all sessions; leave --session out, or make one bag of them")
@@ -68,7 +65,8 @@ struct StitchCommand: ParsableCommand {
     }
 
     func stitch() throws -> SummaryDocument {
-        let progress = ProgressLine(isQuiet: quiet)
+        let progress = ProgressLine(isQuiet: messages.quiet)
+        defer { progress.clear() }
         let result = try stitcher().run(progress: progress.show)
         progress.clear()
         try complete(result)
@@ -92,12 +90,12 @@ struct StitchCommand: ParsableCommand {
     }
 
     private func days() throws -> Outcome {
-        let progress = ProgressLine(isQuiet: quiet)
+        let progress = ProgressLine(isQuiet: messages.quiet)
         let document = try DayStitcher(stitcher(), review: review.choices, clock: { Clock.now }).run(
             progress: progress.show, complete: complete,
             done: { day, isKept in
                 progress.clear()
-                if !quiet { Log.notice(DaysReport.line(day, isKept: isKept)) }
+                if !messages.quiet { Log.notice(DaysReport.line(day, isKept: isKept)) }
             })
         return Outcome(
             report: try running.json ? RunMetrics.json(document) : DaysReport.text(document, output: output),

@@ -17,6 +17,9 @@ enum Terminal {
 
     static func show(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
+    /// Of a line that rewrites itself, before another one is said.
+    static func clearLine() { show("\r\u{1B}[K") }
+
     /// - Returns: whether all of it could be written.
     static func print(_ text: String) -> Bool {
         write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)

@@ -27,14 +27,18 @@ struct VerifyCommand: ParsableCommand {
     var json = false
 
     @OptionGroup(title: "Messages") var messages: MessageArguments
+    @OptionGroup(title: "Limits, as for stitch") var limits: LimitArguments
 
     func run() throws {
         try Outcome.of(messages.options) {
-            var report = try BagVerifier(path: bag, formats: KnownFormats.all).run()
+            let progress = ProgressLine(isQuiet: messages.quiet)
+            defer { progress.clear() }
+            var report = try BagVerifier(path: bag, formats: KnownFormats.all).run(progress: progress.show)
             if !against.isEmpty {
                 let comparison = try BagComparison(
-                    bag: bag, inputs: against, formats: KnownFormats.all, interruption: Signals.interruption()
-                ).run()
+                    bag: bag, inputs: against, formats: KnownFormats.all, limits: limits.limits,
+                    interruption: Signals.interruption()
+                ).run(progress: progress.show)
                 report.add(comparison.differences, framesCompared: comparison.framesCompared)
             }
             return Outcome(

@@ -165,7 +165,7 @@ struct OpusOutputTests {
     }
 
     /// The second header spoilt, its page's checksum right: no scan of pages sees it.
-    private static func withoutTags(_ clip: [UInt8]) throws -> [UInt8] {
+    static func withoutTags(_ clip: [UInt8]) throws -> [UInt8] {
         var clip = clip
         let name = try #require(clip.offset(of: Array("OpusTags".utf8)))
         let page = try #require(clip.offset(of: Array("OggS".utf8), from: 4))

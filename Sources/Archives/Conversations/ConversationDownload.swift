@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTransfer
 import Recordings
 import Storage
@@ -36,7 +35,7 @@ final class ConversationDownload {
     private func load() throws {
         guard Folder.kind(of: recordPath) != .nothing else { return }
         let bytes = try InputFile.contents(of: recordPath, limit: 16 << 20)
-        guard let earlier = try? JSONDecoder().decode(DownloadRecord.self, from: Data(bytes)),
+        guard let earlier = try? JSONText.value(DownloadRecord.self, from: bytes),
             earlier.format == record.format, earlier.source == record.source,
             earlier.files.allSatisfy({ Self.isPlain($0.path) })
         else {

@@ -1,6 +1,6 @@
-import FoundationEssentials
 import HTTPTransfer
 import Recordings
+import Storage
 
 /// The answer for a day (Daily Conversation Audio Recordings API, section 3.1), field by field as far as it is there.
 public struct KnovvuDay: Sendable {
@@ -20,7 +20,7 @@ public struct KnovvuDay: Sendable {
     /// - Parameter json: UTF-8.
     /// - Returns: `nil` where it is not a JSON object with a list of links.
     public init?(json: [UInt8]) {
-        guard let record = try? JSONDecoder().decode(DayRecord.self, from: Data(json)), let links = record.links
+        guard let record = try? JSONText.value(DayRecord.self, from: json), let links = record.links
         else { return nil }
         date = record.date
         totalSessions = record.totalSessions

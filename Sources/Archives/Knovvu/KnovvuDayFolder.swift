@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTransfer
 import Recordings
 import Storage
@@ -46,7 +45,7 @@ final class KnovvuDayFolder {
     private func load() throws {
         guard Folder.kind(of: recordPath) != .nothing else { return }
         let bytes = try InputFile.contents(of: recordPath, limit: 4 << 20)
-        guard let earlier = try? JSONDecoder().decode(KnovvuDayRecord.self, from: Data(bytes)),
+        guard let earlier = try? JSONText.value(KnovvuDayRecord.self, from: bytes),
             earlier.hours.map(\.hour) == KnovvuLink.hours, earlier.day == "\(day)"
         else {
             notes.append(

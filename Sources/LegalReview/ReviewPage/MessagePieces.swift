@@ -73,8 +73,7 @@ struct MessagePieces {
 
     private mutating func writePiece() throws {
         let name = "messages/\(DecimalSeconds.padded(names.count + 1, 4)).js"
-        let script = "opusstitch.messages(\(try PageData.text(of: pending)));\n"
-        files.append(try material.write(Array(script.utf8), to: "data/review/\(name)"))
+        files.append(try material.write(call: "opusstitch.messages", with: pending, to: "data/review/\(name)"))
         names.append(name)
         pending = []
         pendingBytes = 0

@@ -3,12 +3,22 @@ import Storage
 /// Data as a page may carry it inside a `<script>`: JSON of plain ASCII in which nothing can end the script, open a
 /// tag, or turn a line around, whatever it came from.
 enum PageData {
-    /// - Parameter bytes: what it is appended to: a session of very many clips is large, and a copy of it as large again.
-    static func append(_ value: some Encodable, to bytes: inout [UInt8]) throws {
-        let json = try JSONText.bytes(of: value)
-        bytes.reserveCapacity(bytes.count + json.count + json.count / 16)
+    static func write(_ value: some Encodable, to sink: ([UInt8]) throws -> Void) throws {
+        try JSONText.write(value) { try sink(escaped($0)) }
+    }
+
+    static func text(of value: some Encodable) throws -> String {
+        var bytes: [UInt8] = []
+        try write(value) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// - Parameter json: whole characters.
+    private static func escaped(_ json: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.count + json.count / 16)
         var decoder = UTF8()
-        var iterator = json.dropLast().makeIterator()
+        var iterator = json.makeIterator()
         while case .scalarValue(let scalar) = decoder.decode(&iterator) {
             switch scalar.value {
             case 0x3C, 0x3E, 0x26, 0x7F...:  // < > &
@@ -20,11 +30,6 @@ enum PageData {
                 bytes.append(UInt8(truncatingIfNeeded: scalar.value))
             }
         }
-    }
-
-    static func text(of value: some Encodable) throws -> String {
-        var bytes: [UInt8] = []
-        try append(value, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 }

@@ -63,11 +63,11 @@ public struct ReviewPage: ReviewOutput {
                 try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session)))
             peaks.append((path, content))
         }
-        var script = Array("opusstitch.session(".utf8)
-        try PageData.append(
-            ReviewSession(name: session.name, timeline: document, peaks: peaks), to: &script)
-        script += Array(");\n".utf8)
-        files.append(try material.write(script, to: "data/review/sessions/\(session.name).js"))
+        files.append(
+            try material.write(
+                call: "opusstitch.session",
+                with: ReviewSession(name: session.name, timeline: document, peaks: peaks),
+                to: "data/review/sessions/\(session.name).js"))
         return files
     }
 
@@ -81,5 +81,16 @@ public struct ReviewPage: ReviewOutput {
     private static func peaksPath(of audioPath: String) -> String {
         let stem = audioPath.split(separator: ".").dropLast().joined(separator: ".")
         return (stem.isEmpty ? audioPath : stem) + ".dat"
+    }
+}
+
+extension ReviewMaterial {
+    /// Writes a script that calls a function of the page with a value.
+    func write(call function: String, with value: some Encodable, to relativePath: String) throws -> PayloadFile {
+        try write(to: relativePath) { put in
+            try put(Array("\(function)(".utf8))
+            try PageData.write(value, to: put)
+            try put(Array(");\n".utf8))
+        }
     }
 }

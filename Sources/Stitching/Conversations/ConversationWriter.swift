@@ -51,22 +51,25 @@ struct ConversationWriter {
             let digest = try PendingFile.copy(source, to: "\(root)/\(folder)/\(file.path)", staging: staging)
             guard digest == file.sha256 else { throw changed(source) }
         }
-        let bytes = try JSONText.bytes(of: document)
-        try PendingFile.write(bytes, to: "\(root)/\(folder)/timeline.json", staging: staging)
-        return outcome(planned, document, documentBytes: bytes)
+        let file = try PayloadFile.write(
+            json: document, to: "\(folder)/timeline.json", in: root, staging: staging)
+        return outcome(planned, document, documentFile: file)
     }
 
     /// What is there, if all of it is there, undamaged, and what this run would make.
     private func outcomeOfEarlierRun(_ planned: PlannedConversation, _ document: TimelineDocument) -> SessionOutcome? {
-        let folder = "\(root)/\(folder(of: planned))"
-        guard let expected = try? JSONText.bytes(of: document),
-            let found = try? InputFile.contents(of: "\(folder)/timeline.json", limit: expected.count), found == expected
+        let folder = folder(of: planned)
+        let path = "\(folder)/timeline.json"
+        guard let expected = try? JSONText.digest(of: document),
+            let found = try? InputFile(path: "\(root)/\(path)").checksum(), found.digest == expected
         else { return nil }
         for (_, file) in files(of: document) {
-            guard let there = try? InputFile(path: "\(folder)/\(file.path)").checksum(), there.digest == file.sha256
+            guard let there = try? InputFile(path: "\(root)/\(folder)/\(file.path)").checksum(),
+                there.digest == file.sha256
             else { return nil }
         }
-        return outcome(planned, document, documentBytes: expected)
+        return outcome(
+            planned, document, documentFile: PayloadFile(path: path, sha256: expected, bytes: found.bytes))
     }
 
     /// The files beside the document, and where each comes from.
@@ -86,15 +89,13 @@ struct ConversationWriter {
     }
 
     private func outcome(
-        _ planned: PlannedConversation, _ document: TimelineDocument, documentBytes: [UInt8]
+        _ planned: PlannedConversation, _ document: TimelineDocument, documentFile: PayloadFile
     ) -> SessionOutcome {
         let folder = folder(of: planned)
-        let timeline = PayloadFile(
-            path: "\(folder)/timeline.json", sha256: SHA256Stream.digest(of: documentBytes), bytes: documentBytes.count)
         let payload = files(of: document).map { _, file in
             PayloadFile(path: "\(folder)/\(file.path)", sha256: file.sha256, bytes: file.bytes)
         }
-        return documents.outcome(planned, document, payload: payload + [timeline])
+        return documents.outcome(planned, document, payload: payload + [documentFile])
     }
 
     private func folder(of planned: PlannedConversation) -> String { "data/sessions/\(planned.name)" }
