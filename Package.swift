@@ -47,7 +47,7 @@ let package = Package(
         // The engine: the only room with threads.
         .target(
             name: "Stitching",
-            dependencies: ["CGlibc", "OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
+            dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
 
         // What people and review platforms open: the bag, the reports.
         .target(name: "LegalReview", dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio"]),
@@ -72,6 +72,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "Soak", dependencies: ["LegalReview", "Recordings", "Stitching", "Storage", "Timelines"],
+            path: "Tests/Soak", exclude: ["run"]),
         .testTarget(
             name: "RecordingsTests",
             dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),

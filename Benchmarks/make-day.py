@@ -195,11 +195,16 @@ def round_robin(sessions):
     return [session[turn] for turn in range(longest) for session in sessions if turn < len(session)]
 
 
+def hour_of(hour):
+    """The hour, counted from the first of the day, which may be of the next day."""
+    return DAY + timedelta(hours=hour)
+
+
 def metadata(hour, sessions):
     return {
         "generatedAt": "2025-12-13T02:15:32Z",
-        "utcDay": f"{DAY:%Y-%m-%d}",
-        "hour": f"{hour:02}",
+        "utcDay": f"{hour_of(hour):%Y-%m-%d}",
+        "hour": f"{hour_of(hour):%H}",
         "totalSessions": len(sessions),
         "sessions": [
             {
@@ -231,7 +236,7 @@ def write_archive(options, hour, sessions, contents):
         info.external_attr = 0o644 << 16
         return info
 
-    path = os.path.join(options.output, f"audio_{DAY:%Y-%m-%d}_{hour:02}.zip")
+    path = os.path.join(options.output, f"audio_{hour_of(hour):%Y-%m-%d_%H}.zip")
     with zipfile.ZipFile(path, "w") as archive:
         description = entry("metadata.json", DAY), json.dumps(metadata(hour, sessions), indent=2)
         if options.metadata == "first":

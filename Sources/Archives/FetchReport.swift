@@ -51,10 +51,6 @@ public struct FetchReport: Encodable, Sendable {
         self.notes = notes
     }
 
-    public var json: String {
-        get throws { try JSONText.string(of: self) }
-    }
-
     /// The files of this fetch that can be stitched; `output` is the folder that was fetched to.
     public func inputs(in output: String) -> [String] { fetched.flatMap { $0.inputs(in: output) } }
 

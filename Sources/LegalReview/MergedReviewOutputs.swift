@@ -18,14 +18,18 @@ public struct MergedReviewOutputs: Sendable {
     ///   - root: where the bag is.
     ///   - summary: of the whole job.
     ///   - staging: for its unfinished files.
-    public func write(root: String, summary: SummaryDocument, staging: StagingFolder) throws -> [PayloadFile] {
+    ///   - interruption: as in `ReviewMaterial`.
+    public func write(
+        root: String, summary: SummaryDocument, staging: StagingFolder, interruption: Interruption = Interruption()
+    ) throws -> [PayloadFile] {
         guard record.review.review else { return [] }
         var knownMD5: [String: String] = [:]
         for shard in shards {
             let path = "\(shard)/\(LoadFiles.concordancePath)"
             knownMD5.merge(try LoadFiles.md5Hashes(in: path)) { first, _ in first }
         }
-        let material = ReviewMaterial(root: root, summary: summary, staging: staging, knownMD5: knownMD5)
+        let material = ReviewMaterial(
+            root: root, summary: summary, staging: staging, knownMD5: knownMD5, interruption: interruption)
         let loadFiles = LoadFiles(
             custodian: record.review.custodian ?? "",
             controlPrefix: record.review.controlPrefix ?? LoadFiles.standardPrefix)

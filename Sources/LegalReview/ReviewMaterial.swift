@@ -10,24 +10,37 @@ public struct ReviewMaterial: Sendable {
     private let staging: StagingFolder
     private let digestsSeen = DigestCache()
     private let knownMD5: [String: String]
+    private let interruption: Interruption
+
+    private static let large = 4 << 20
 
     /// - Parameters:
     ///   - root: the bag.
     ///   - summary: what the run says of its sessions.
     ///   - staging: for unfinished files, on the same file system.
     ///   - knownMD5: in hexadecimal, by path below the bag; these files are not read for it.
-    public init(root: String, summary: SummaryDocument, staging: StagingFolder, knownMD5: [String: String] = [:]) {
+    ///   - interruption: looked at before each session.
+    public init(
+        root: String, summary: SummaryDocument, staging: StagingFolder, knownMD5: [String: String] = [:],
+        interruption: Interruption = Interruption()
+    ) {
         self.knownMD5 = knownMD5
+        self.interruption = interruption
         self.root = root
         self.summary = summary
         self.staging = staging
     }
 
     /// The session's document, read from its file: a day's documents together may be more than memory is for.
+    ///
+    /// - Throws: `Interruption`, as every output passes here for every session; `FileError`, `DecodingError`.
     public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
-        try JSONText.value(
-            TimelineDocument.self,
-            from: try InputFile.contents(of: path(of: "timeline.json", session: session), limit: BagDocument.largest))
+        try interruption.check()
+        let bytes = try InputFile.contents(
+            of: path(of: "timeline.json", session: session), limit: BagDocument.largest)
+        // What the output before it took for a document of this size is not to be kept beside this one.
+        if bytes.count > Self.large { FreedMemory.release() }
+        return try JSONText.value(TimelineDocument.self, from: bytes)
     }
 
     /// Where a file of the session lies.

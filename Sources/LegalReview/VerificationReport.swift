@@ -42,10 +42,6 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         self.framesCompared = framesCompared
     }
 
-    public var json: String {
-        get throws { try JSONText.string(of: self) }
-    }
-
     private enum CodingKeys: String, CodingKey {
         case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, messagesChecked, framesCompared, seal,
             findings

@@ -62,7 +62,7 @@ struct DayPlanner {
         let archive = self.outline(outline.input, memory)
         outline.day = Self.day(of: archive)
         outline.sessions = archive.sessions.map { Self.key($0.sessionId) }
-        Machine.giveBackFreedMemory()
+        FreedMemory.release()
     }
 
     /// An archive that cannot be read lists nothing here, and is said to be unreadable when its day is made.

@@ -105,7 +105,7 @@ public struct DayStitcher: Sendable {
             record.message = "\(error)"
         }
         record.ended = clock()
-        Machine.giveBackFreedMemory()
+        FreedMemory.release()
         return (record, false)
     }
 

@@ -1,4 +1,3 @@
-import CGlibc
 import FoundationEssentials
 import Glibc
 
@@ -38,8 +37,4 @@ public enum Machine {
         }
         return Int(limit.rlim_cur)
     }
-
-    /// Reading a large `metadata.json` takes many times its size for a moment; the C library would keep that for
-    /// later. malloc_trim(3).
-    static func giveBackFreedMemory() { malloc_trim(0) }
 }

@@ -10,6 +10,8 @@ enum MemoryBudget {
     static let largestClipInMemory = 4 << 20
     /// Timeline frames of one session in one round: bounds the time between two looks at the world.
     static let timelineFramesPerRound = 96 << 20
+    /// Clips of a session whose earlier document is read beside others.
+    static let clipsReadAtOnce = 10_000
     /// Frames that are mixed, hashed and written in one go: they stay in the processor's cache.
     static let framesPerWindow = 16 << 10
 }

@@ -47,7 +47,7 @@ struct Plan {
         let sessions = joined.map {
             PlannedSession($0, options: options, outputs: outputs, limits: limits)
         }
-        Machine.giveBackFreedMemory()
+        FreedMemory.release()
         let own = shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written
         return Result(
             inputs: PlannedInputs(

@@ -39,30 +39,47 @@ struct SessionFolder: Sendable {
 
     /// What an earlier run left, if all of it is there, undamaged, and what this run would make.
     func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> SessionOutcome? {
-        let documentPath = path(of: Self.documentName, session: planned.session)
-        guard let bytes = try? InputFile.contents(of: documentPath, limit: 1 << 30),
-            let found = try? JSONText.value(TimelineDocument.self, from: bytes),
-            hasRightNames(found, planned)
-        else { return nil }
-        // Decoding may have added problems to those that the scan knows; they do not shape the timeline.
+        guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
         var expected = SessionDocuments(options: options, archives: archives).timeline(planned, files: found.files)
-        guard Set(expected.problems).isSubset(of: found.problems) else { return nil }
+        // Decoding may have added problems to those that the scan knows; they do not shape the timeline.
+        guard expected.problems.isSubsequence(of: found.problems) else { return nil }
         expected.problems = found.problems
-        guard expected == found else { return nil }
-        for payload in payload(of: found, session: planned.session) {
+        guard (try? JSONText.digest(of: expected)) == file.sha256 else { return nil }
+        for payload in payload(of: expected, session: planned.session) {
             guard let file = try? InputFile(path: "\(root)/\(payload.path)"), file.size == payload.bytes,
                 let checksum = try? file.checksum(), checksum.digest == payload.sha256
             else { return nil }
         }
         var planned = planned
         planned.session.problems = found.problems
-        let file = PayloadFile(
-            path: relativePath(of: Self.documentName, session: planned.session),
-            sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count)
-        return outcome(planned, found, documentFile: file, archives: archives)
+        return outcome(planned, expected, documentFile: file, archives: archives)
     }
 
-    private func hasRightNames(_ found: TimelineDocument, _ planned: PlannedSession) -> Bool {
+    /// What of an earlier run's `timeline.json` cannot be planned anew: what came of decoding and writing.
+    private struct EarlierDocument: Decodable {
+        struct Clip: Decodable { var file: ClipFile? }
+
+        var audio: [TimelineDocument.AudioFile]
+        var clips: [Clip]
+        var problems: [Problem]
+
+        var files: SessionFiles {
+            var files = SessionFiles(audio: audio)
+            for (index, clip) in clips.enumerated() { files.clips[index] = clip.file }
+            return files
+        }
+    }
+
+    private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
+        let path = relativePath(of: Self.documentName, session: session)
+        guard let bytes = try? InputFile.contents(of: "\(root)/\(path)", limit: 1 << 30),
+            let document = try? JSONText.value(EarlierDocument.self, from: bytes),
+            document.clips.count == session.clips.count
+        else { return nil }
+        return (document, PayloadFile(path: path, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count))
+    }
+
+    private func hasRightNames(_ found: EarlierDocument, _ planned: PlannedSession) -> Bool {
         let isSounding = planned.plan.frames > 0
         return found.audio.map(\.path)
             == (isSounding ? ChannelLayout.audioFileNames(planned.plan, options, outputs) : [])
@@ -87,10 +104,13 @@ struct SessionFolder: Sendable {
     }
 }
 
-extension TimelineDocument {
-    fileprivate var files: SessionFiles {
-        var files = SessionFiles(audio: audio)
-        for (index, clip) in clips.enumerated() { files.clips[index] = clip.file }
-        return files
+extension Array where Element: Equatable {
+    /// Whether all elements are there, in this order, whatever is between them.
+    fileprivate func isSubsequence(of others: [Element]) -> Bool {
+        var rest = others.makeIterator()
+        return allSatisfy { element in
+            while let other = rest.next() { if other == element { return true } }
+            return false
+        }
     }
 }

@@ -77,7 +77,7 @@ public struct Stitcher: Sendable {
         }
         try stitch(&plan, staging: folder.staging, isResumed: folder.isResumed, results: &results, progress: progress)
         // What comes after may need much for a moment too.
-        defer { Machine.giveBackFreedMemory() }
+        defer { FreedMemory.release() }
         return Result(
             summary: results.summary.document(),
             payload: results.payload.sorted { ExactText($0.path) < ExactText($1.path) },
@@ -173,7 +173,9 @@ public struct Stitcher: Sendable {
         _ planned: [PlannedSession], _ archives: [ScannedArchive], _ folder: SessionFolder
     ) -> [SessionOutcome?] {
         var checks = planned.map { (planned: $0, outcome: SessionOutcome?.none) }
-        Workers.perform(&checks, threads: threads) { check in
+        // A document of very many clips takes much memory while it is read: one at a time.
+        let hasLarge = planned.contains { $0.session.clips.count > MemoryBudget.clipsReadAtOnce }
+        Workers.perform(&checks, threads: hasLarge ? 1 : threads) { check in
             check.outcome = folder.existing(check.planned, archives: archives)
         }
         return checks.map(\.outcome)

@@ -13,18 +13,19 @@ struct FetchOutcome {
         let inputs = report.inputs(in: output)
         guard let bag, report.status != .incomplete, !inputs.isEmpty else {
             return Outcome(
-                report: try json ? RunMetrics.json(report) : report.text(output: output),
+                report: json ? RunMetrics.json(report) : .text(report.text(output: output)),
                 hasProblems: report.status == .problems, isIncomplete: report.status == .incomplete)
         }
         let summary = try StitchCommand.parse(
             ["--output", bag] + (quiet ? ["--quiet"] : []) + ["--"] + inputs
         ).stitch()
-        let text =
-            try json
+        let both =
+            json
             ? RunMetrics.json(
                 Both(report: report, summary: summary), clipSeconds: summary.totals.clipSeconds)
-            : report.text(output: output) + "\n" + RunReport.text(summary, output: bag)
-        return Outcome(report: text, hasProblems: report.status == .problems || !summary.problems.isEmpty)
+            : .text(report.text(output: output) + "\n" + RunReport.text(summary, output: bag))
+        return Outcome(
+            report: both, hasProblems: report.status == .problems || !summary.problems.isEmpty)
     }
 
     /// The fetch's object, with the stitch's summary as one more member.

@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
                 limits: limits.limits, interruption: Signals.interruption()
             ).run(progress: progress.show)
             return Outcome(
-                report: running.json ? try inspection.json : RunReport.text(inspection.summary, output: nil),
+                report: running.json ? .json(inspection) : .text(RunReport.text(inspection.summary, output: nil)),
                 hasProblems: !inspection.summary.problems.isEmpty)
         }
     }

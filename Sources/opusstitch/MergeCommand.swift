@@ -34,16 +34,18 @@ struct MergeCommand: ParsableCommand {
     func run() throws {
         try Outcome.of(messages.options) {
             let progress = ProgressLine(isQuiet: messages.quiet)
+            defer { progress.clear() }
+            let interruption = Signals.interruption()
             let result = try ShardMerger(
-                shards: shards, output: output, interruption: Signals.interruption()
+                shards: shards, output: output, interruption: interruption
             ).run(progress: progress.show)
             let forReview = try MergedReviewOutputs(record: result.record, shards: shards).write(
-                root: output, summary: result.summary, staging: result.folder.staging)
+                root: output, summary: result.summary, staging: result.folder.staging, interruption: interruption)
             progress.clear()
             try BagCompletion.close(result.folder, payload: result.payload + forReview)
             Log.problems(result.summary.problems)
             return Outcome(
-                report: try json ? RunMetrics.json(result.summary) : RunReport.text(result.summary, output: output),
+                report: json ? RunMetrics.json(result.summary) : .text(RunReport.text(result.summary, output: output)),
                 hasProblems: !result.summary.problems.isEmpty)
         }
     }

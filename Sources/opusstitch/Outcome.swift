@@ -6,7 +6,7 @@ import Storage
 
 /// How a command ends: its words, and its exit status.
 struct Outcome {
-    let report: String
+    let report: Report
     let hasProblems: Bool
     /// Whether some of the job could not be done, while the rest was.
     var hasFailures = false
@@ -58,7 +58,9 @@ struct Outcome {
             Log.error("\(error)")
             throw ExitCode(Status.failed)
         }
-        guard Terminal.print(outcome.report) else {
+        do {
+            try outcome.report.print()
+        } catch is Report.Unwritable {
             Log.error("all is done, but the report could not be written to standard output")
             throw ExitCode(Status.failed)
         }

@@ -25,6 +25,11 @@ struct ProgressLine {
         }
     }
 
+    func showReviewOutputs(done: Int, of total: Int) {
+        Heartbeat.note(Heartbeat.Place(phase: "making what reviewers open", done: done, total: total))
+        line("making what reviewers open, \(done) of \(total) done …")
+    }
+
     func clear() {
         if isShown { Terminal.clearLine() }
     }

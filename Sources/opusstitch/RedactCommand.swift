@@ -64,7 +64,7 @@ struct RedactCommand: ParsableCommand {
                 software: Software.name, libraries: Software.libraries, day: Clock.today,
                 formats: KnownFormats.all
             ).run(progress: progress.show)
-            return Outcome(report: log.text(output: output), hasProblems: false)
+            return Outcome(report: .text(log.text(output: output)), hasProblems: false)
         }
     }
 }

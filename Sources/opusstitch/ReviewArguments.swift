@@ -46,7 +46,7 @@ struct ReviewArguments: ParsableArguments {
                 LoadFiles(custodian: custodian ?? "", controlPrefix: controlPrefix ?? LoadFiles.standardPrefix))
             outputs.append(ReportPage(libraries: Software.libraries))
         }
-        outputs.append(LabelFiles(kinds: Set(labels)))
+        if !labels.isEmpty { outputs.append(LabelFiles(kinds: Set(labels))) }
         return outputs
     }
 

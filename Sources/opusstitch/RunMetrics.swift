@@ -38,8 +38,8 @@ struct RunMetrics: Encodable {
     /// A document as `--json` prints it: with what the run took.
     ///
     /// - Parameter clipSeconds: the sound of the clips that it placed.
-    static func json(_ document: some Encodable, clipSeconds: Double? = nil) throws -> String {
-        try JSONText.string(of: Measured(document: document, metrics: current(clipSeconds: clipSeconds)))
+    static func json(_ document: some Encodable, clipSeconds: Double? = nil) -> Report {
+        .json(Measured(document: document, metrics: current(clipSeconds: clipSeconds)))
     }
 
     var details: Logger.Metadata {

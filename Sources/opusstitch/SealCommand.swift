@@ -41,7 +41,7 @@ struct SealCommand: ParsableCommand {
             let seal = try BagSealer(
                 path: bag, keyPath: key, queryPath: timestampQuery, replyPath: timestampReply
             ).run(progress: progress.show)
-            return Outcome(report: seal.text(bag: bag), hasProblems: false)
+            return Outcome(report: .text(seal.text(bag: bag)), hasProblems: false)
         }
     }
 }

@@ -2,6 +2,7 @@ import Archives
 import ArgumentParser
 import LegalReview
 import Stitching
+import Storage
 import Timelines
 
 struct StitchCommand: ParsableCommand {
@@ -57,9 +58,9 @@ struct StitchCommand: ParsableCommand {
             if bagPer == .day { return try days() }
             let summary = try stitch()
             return Outcome(
-                report: try running.json
+                report: running.json
                     ? RunMetrics.json(summary, clipSeconds: summary.totals.clipSeconds)
-                    : RunReport.text(summary, output: output),
+                    : .text(RunReport.text(summary, output: output)),
                 hasProblems: !summary.problems.isEmpty)
         }
     }
@@ -67,9 +68,9 @@ struct StitchCommand: ParsableCommand {
     func stitch() throws -> SummaryDocument {
         let progress = ProgressLine(isQuiet: messages.quiet)
         defer { progress.clear() }
-        let result = try stitcher().run(progress: progress.show)
-        progress.clear()
-        try complete(result)
+        let stitcher = try stitcher()
+        let result = try stitcher.run(progress: progress.show)
+        try complete(result, stitcher.interruption, progress)
         return result.summary
     }
 
@@ -81,24 +82,35 @@ struct StitchCommand: ParsableCommand {
             interruption: Signals.interruption())
     }
 
-    private func complete(_ result: Stitcher.Result) throws {
+    private func complete(
+        _ result: Stitcher.Result, _ interruption: Interruption, _ progress: ProgressLine
+    ) throws {
         let material = ReviewMaterial(
-            root: result.folder.path, summary: result.summary, staging: result.folder.staging)
-        let forReview = try review.outputs.flatMap { try $0.write(material) }
+            root: result.folder.path, summary: result.summary, staging: result.folder.staging,
+            interruption: interruption)
+        let outputs = review.outputs
+        var forReview: [PayloadFile] = []
+        for (index, output) in outputs.enumerated() {
+            progress.showReviewOutputs(done: index, of: outputs.count)
+            forReview += try output.write(material)
+            progress.showReviewOutputs(done: index + 1, of: outputs.count)
+        }
+        progress.clear()
         try BagCompletion.close(result.folder, payload: result.payload + forReview)
         Log.problems(result.summary.problems)
     }
 
     private func days() throws -> Outcome {
         let progress = ProgressLine(isQuiet: messages.quiet)
-        let document = try DayStitcher(stitcher(), review: review.choices, clock: { Clock.now }).run(
-            progress: progress.show, complete: complete,
+        let stitcher = try stitcher()
+        let document = try DayStitcher(stitcher, review: review.choices, clock: { Clock.now }).run(
+            progress: progress.show, complete: { try complete($0, stitcher.interruption, progress) },
             done: { day, isKept in
                 progress.clear()
                 if !messages.quiet { Log.notice(DaysReport.line(day, isKept: isKept)) }
             })
         return Outcome(
-            report: try running.json ? RunMetrics.json(document) : DaysReport.text(document, output: output),
+            report: running.json ? RunMetrics.json(document) : .text(DaysReport.text(document, output: output)),
             hasProblems: document.status == 2, hasFailures: document.status == 1)
     }
 }

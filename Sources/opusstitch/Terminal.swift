@@ -13,20 +13,18 @@ enum Terminal {
         }
     }
 
-    static func say(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
+    static func say(_ line: String) { show(line + "\n") }
 
-    static func show(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+    static func show(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Of a line that rewrites itself, before another one is said.
     static func clearLine() { show("\r\u{1B}[K") }
 
     /// - Returns: whether all of it could be written.
-    static func print(_ text: String) -> Bool {
-        write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
-    }
+    static func print(_ text: [UInt8]) -> Bool { write(text, to: STDOUT_FILENO) }
 
-    private static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var rest = Array(text.utf8)[...]
+    private static func write(_ text: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = text[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }

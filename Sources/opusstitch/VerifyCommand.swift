@@ -42,7 +42,7 @@ struct VerifyCommand: ParsableCommand {
                 report.add(comparison.differences, framesCompared: comparison.framesCompared)
             }
             return Outcome(
-                report: json ? try report.json : report.text(bag: bag), hasProblems: !report.isIntact)
+                report: json ? .json(report) : .text(report.text(bag: bag)), hasProblems: !report.isIntact)
         }
     }
 }

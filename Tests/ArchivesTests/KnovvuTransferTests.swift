@@ -1,6 +1,7 @@
 import Archives
 import Foundation
 import HTTPTransfer
+import Storage
 import TestSupport
 import Testing
 
@@ -202,7 +203,7 @@ struct KnovvuTransferTests {
         #expect(day.service.downloadRequests.allSatisfy { $0["Authorization"] == nil })
         let given = day.service.api.requests.filter { $0.path != "/connect/token" }
         #expect(given.allSatisfy { $0["Authorization"] == "Bearer token-given-1-do-not-show" })
-        var texts = [try report.json, report.text(output: day.folder.path), "\(report)"]
+        var texts = [try JSONText.string(of: report), report.text(output: day.folder.path), "\(report)"]
         dump(report, to: &texts[2])
         for path in try Files.tree(day.folder.path) where path.contains(".") && !path.hasSuffix("day.json") {
             texts.append(String(decoding: try Files.bytes(day.folder(path)), as: UTF8.self))

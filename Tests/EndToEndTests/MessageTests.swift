@@ -133,6 +133,22 @@ struct MessageTests {
         #expect(try Files.tree(folder.path) == ["beat"], "nothing unfinished is left")
     }
 
+    @Test("a heartbeat tells how far the other commands are too")
+    func otherHeartbeats() throws {
+        let folder = TemporaryFolder()
+        let bag = ["--output", folder("bag"), "--session", "barge-in"]
+        let steps = [
+            (["stitch", PackageFolder.fixture("day"), "--review"] + bag, "making what reviewers open"),
+            (["inspect", PackageFolder.fixture("day")], "reading"), (["verify", folder("bag")], "checking sessions"),
+        ]
+        for (arguments, phase) in steps {
+            let outcome = try Program.run(arguments + ["--heartbeat", folder("beat")])
+            #expect(outcome.status == 0, "\(outcome.words)")
+            let beat = try beat(folder("beat"))
+            #expect(beat.command == arguments[0] && beat.state == "ended" && beat.phase == phase)
+        }
+    }
+
     @Test("a heartbeat tells of a run that was interrupted, and of one that was killed before it ended")
     func stopped() throws {
         let call = try TemporaryFolder.with { folder in

@@ -2,6 +2,7 @@ import Fuzzer
 import Glibc
 import LegalReview
 import Stitching
+import Storage
 
 /// The first byte says what the others are: an hour archive (even), or the `metadata.json` of one (odd), which no change
 /// to a ZIP would reach, as its checksum would not fit. The archive is read as `inspect` reads it.
@@ -18,7 +19,9 @@ enum FuzzArchive: FuzzTarget {
         // Every session and clip is told of, whatever it is called.
         precondition(document.timelines.count == document.summary.totals.sessions)
         precondition(document.timelines.reduce(0) { $0 + $1.clips.count } == document.summary.totals.clips)
-        guard (try? document.json) != nil else { preconditionFailure("what was read cannot be written") }
+        guard (try? JSONText.digest(of: document)) != nil else {
+            preconditionFailure("what was read cannot be written")
+        }
         precondition(!RunReport.text(document.summary, output: nil).isEmpty)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Fuzzer
 import LegalReview
+import Storage
 
 /// The first byte chooses a file of a small good bag, and the others take its place: the bag is verified.
 @main
@@ -13,7 +14,7 @@ enum FuzzBag: FuzzTarget {
         let isOther = DamagedBag.replace(number, by: Data(input.dropFirst()))
         if let report = try? BagVerifier(path: DamagedBag.path, formats: []).run() {
             precondition(report.isIntact != isOther, "\(DamagedBag.files[number]): \(report.findings)")
-            guard (try? report.json) != nil else { preconditionFailure("the report cannot be written") }
+            guard (try? JSONText.digest(of: report)) != nil else { preconditionFailure("the report cannot be written") }
         }
         DamagedBag.restore(number)
     }
