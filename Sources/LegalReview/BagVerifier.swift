@@ -1,4 +1,3 @@
-import Glibc
 import Recordings
 import Storage
 import Timelines
@@ -15,10 +14,14 @@ public struct BagVerifier: Sendable {
     }
 
     /// - Parameter progress: called from time to time, on the calling thread.
-    /// - Throws: `FileError` where the folder cannot be read. What is wrong with its content is in the report.
+    /// - Throws: `BagError` where there is no folder; `FileError` where it cannot be read. What is wrong with its
+    ///   content is in the report.
     public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> VerificationReport {
-        let kind = Folder.kind(of: path)
-        guard kind == .folder else { throw FileError("list", path, code: kind == .nothing ? ENOENT : ENOTDIR) }
+        switch Folder.kind(of: path) {
+        case .folder: break
+        case .nothing: throw BagError("\(path): there is no such folder, or nobody may look into it; check the name")
+        default: throw BagError("\(path): it is not a folder; give the one that holds bagit.txt")
+        }
         var report = VerificationReport()
         _ = try BagFixity(path: path).check(into: &report, progress: progress)
         report.seal = try SealCheck(path: path).check(into: &report)

@@ -23,7 +23,7 @@ final class ArchiveCursor {
             do throws(ZipError) {
                 entry = try reader?.next()
             } catch {
-                throw changed("\(error)")
+                throw failed(error)
             }
             guard let entry else { throw changed("it has fewer entries than before") }
             ordinal = entry.ordinal
@@ -35,7 +35,7 @@ final class ArchiveCursor {
         do throws(ZipError) {
             return try reader?.nextBlock()
         } catch {
-            throw changed("\(error)")
+            throw failed(error)
         }
     }
 
@@ -49,7 +49,12 @@ final class ArchiveCursor {
         do throws(ZipError) {
             return try ZipReader(path: archive.input.path, access: archive.access, limits: limits)
         } catch {
-            throw StitchError("\(archive.input.path) cannot be opened again: \(error)")
+            throw failed(error)
         }
+    }
+
+    /// It was read before, so that only the system, or whoever wrote to it, can be the reason.
+    private func failed(_ error: ZipError) -> StitchError {
+        error.kind == .unreadable ? StitchError(unreadable: archive.input.path, error) : changed("\(error)")
     }
 }

@@ -1,3 +1,4 @@
+import Storage
 import ZipStreaming
 
 /// Why a job cannot be done at all. What is wrong with a clip or an archive alone is a `Problem` instead.
@@ -11,6 +12,9 @@ public struct StitchError: Error, Hashable, Sendable, CustomStringConvertible {
 extension StitchError {
     /// The system could not give an archive's bytes: not a property of the archive, and no reason to go on without it.
     init(unreadable path: String, _ error: ZipError) {
-        self.init("\(path) cannot be read: \(error); see to it and run the same command again")
+        let advice = error.code == 0 ? "" : FileError("read", path, code: error.code).advice
+        self.init(
+            "\(path) cannot be read: \(error)"
+                + (advice.isEmpty ? "; see to it and run the same command again" : advice))
     }
 }

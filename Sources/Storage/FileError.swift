@@ -21,7 +21,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         return "cannot \(action) \(path): \(reason)\(advice)"
     }
 
-    private var advice: String {
+    /// What to do, after a semicolon; empty where the system's words say all.
+    public var advice: String {
         switch code {
         case ENOSPC, EDQUOT: "; free some space there and run the same command again, it goes on where it stopped"
         case EACCES, EPERM, EROFS: "; check who may write and read there"
