@@ -80,7 +80,9 @@ public struct ReviewMaterial: Sendable {
 
     /// Writes a file piece by piece; it appears whole, or not at all.
     ///
-    /// - Parameter produce: gives all of the file, from its start to its end, to `put`.
+    /// - Parameters:
+    ///   - relativePath: below the bag, of `[A-Za-z0-9._-]` and `/` alone; its folder is made.
+    ///   - produce: gives all of the file, from its start to its end, to `put`.
     public func write(
         to relativePath: String, _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
     ) throws -> PayloadFile {

@@ -8,8 +8,10 @@ import Recordings
 /// values give equal bytes.
 public enum JSONText {
     ///
-    /// - Parameter sink: gets the text in pieces of whole characters: a document of very many clips is never in memory
-    ///   as a whole.
+    /// - Parameters:
+    ///   - value: all of it can be encoded: a number that JSON does not have is an error.
+    ///   - sink: gets the text in pieces of whole characters: a document of very many clips is never in memory as a
+    ///     whole.
     /// - Throws: `EncodingError`; what the sink throws.
     public static func write(_ value: some Encodable, to sink: ([UInt8]) throws -> Void) throws {
         try withoutActuallyEscaping(sink) { sink in

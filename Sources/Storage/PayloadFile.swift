@@ -16,6 +16,7 @@ public struct PayloadFile: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - path: below `root`; its folder is there.
+    ///   - root: the bag.
     ///   - staging: see `PendingFile`.
     ///   - produce: gives all of the file, from its start to its end, to `put`.
     public static func write(
@@ -36,7 +37,7 @@ public struct PayloadFile: Hashable, Sendable {
         return PayloadFile(path: path, sha256: hash.finalize(), bytes: length)
     }
 
-    /// Writes a value as JSON.
+    /// Writes a value as JSON; see the function above.
     public static func write(
         json value: some Encodable, to path: String, in root: String, staging: StagingFolder
     ) throws -> PayloadFile {
