@@ -35,13 +35,10 @@ final class FetchProgressLine {
     }
 
     func clear() {
-        if isShown { Terminal.clearLine() }
+        if isShown { Terminal.replaceLine() }
     }
 
-    private func line(_ text: String) {
-        Terminal.clearLine()
-        Terminal.show(text)
-    }
+    private func line(_ text: String) { Terminal.replaceLine(with: text) }
 
     private static func mebibytes(_ bytes: Int) -> String {
         let tenths = bytes * 10 / (1 << 20)

@@ -36,7 +36,7 @@ final class Heartbeat: Sendable {
     private static let secondsBetweenBeats = 10
     private static let beatsBetweenLines = 6
 
-    /// - Throws: `StitchError` where the file cannot be written: better now than unnoticed for hours.
+    /// - Throws: `FileError` where the file cannot be written: better now than unnoticed for hours.
     static func start(path: String?, command: String) throws {
         guard path != nil || Log.tells(.info) else { return }
         let heartbeat = Heartbeat(path: path, command: command)

@@ -21,7 +21,7 @@ struct MessageLog: LogHandler {
         switch format {
         case .text:
             let words = details.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-            if Log.allowsProgress { Terminal.clearLine() }
+            if Log.allowsProgress { Terminal.replaceLine() }
             Terminal.say("opusstitch: \(event.message)\(words)")
         case .json:
             let line = JSONLine(

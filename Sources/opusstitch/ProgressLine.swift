@@ -31,7 +31,7 @@ struct ProgressLine {
     }
 
     func clear() {
-        if isShown { Terminal.clearLine() }
+        if isShown { Terminal.replaceLine() }
     }
 
     private func bar(_ phase: String, _ done: Int, of total: Int) {
@@ -44,9 +44,7 @@ struct ProgressLine {
     }
 
     private func line(_ text: String) {
-        guard isShown else { return }
-        Terminal.clearLine()
-        Terminal.show(text)
+        if isShown { Terminal.replaceLine(with: text) }
     }
 
     private func timeLeft(_ share: Double) -> String {

@@ -17,8 +17,9 @@ enum Terminal {
 
     static func show(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// Of a line that rewrites itself, before another one is said.
-    static func clearLine() { show("\r\u{1B}[K") }
+    /// Puts a text in the place of the line that rewrites itself; nothing, before another line is said. In one write:
+    /// a line that is empty for a moment flickers.
+    static func replaceLine(with text: String = "") { show("\r\u{1B}[K" + text) }
 
     /// - Returns: whether all of it could be written.
     static func print(_ text: [UInt8]) -> Bool { write(text, to: STDOUT_FILENO) }
