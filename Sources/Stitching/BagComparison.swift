@@ -41,7 +41,7 @@ public struct BagComparison: Sendable {
         else {
             throw StitchError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
         }
-        let review = (try? JSONText.value(SummaryDocument.self, from: bytes))?.shard?.review
+        let review = (try? JSONText.value(Sharded.self, from: bytes))?.shard?.review
         let (differences, frames) = try Stitcher(
             inputs: inputs, output: bag, formats: formats, options: job.options, outputs: job.outputs ?? .standard,
             onlySessions: job.onlySessions, shard: job.shard.map { ShardWork($0, review: review ?? ReviewChoices()) },
@@ -51,6 +51,9 @@ public struct BagComparison: Sendable {
             differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
             framesCompared: frames)
     }
+
+    /// What of a summary tells how its shard was asked for: its problems may be very many.
+    private struct Sharded: Decodable { var shard: ShardRecord? }
 
     private static func message(_ difference: Comparison.Difference) -> String {
         guard let offset = difference.offset else { return "the archives give this file, and it is not there" }
