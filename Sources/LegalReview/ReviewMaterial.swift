@@ -12,6 +12,7 @@ public struct ReviewMaterial: Sendable {
     private let knownMD5: [String: String]
     private let interruption: Interruption
 
+    /// Bytes of a document before which freed memory is given back.
     private static let large = 4 << 20
 
     /// - Parameters:
