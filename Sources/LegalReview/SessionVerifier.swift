@@ -76,6 +76,9 @@ struct SessionVerifier {
             if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {
                 messages.append("clip \(clip.fileName) is \(clip.status.rawValue), and no problem says why")
             }
+            if clip.missingFrames ?? 0 > 0, !explained.contains(ExactText(clip.fileName)) {
+                messages.append("clip \(clip.fileName) lacks \(clip.missingFrames ?? 0) frames, and no problem says why")
+            }
         }
         return messages + misplaced(placed, in: document, options: options)
     }
@@ -88,6 +91,9 @@ struct SessionVerifier {
         }
         guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
             return ["\(name) does not lie inside the timeline"]
+        }
+        guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
+            return ["\(name) does not say how many of its frames are missing"]
         }
         return []
     }

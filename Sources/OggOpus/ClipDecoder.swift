@@ -1,11 +1,11 @@
 /// Decodes one clip from its start to its end, piece by piece, to 16-bit mono at one of libopus's rates.
 ///
-/// `PacketStream` takes the packets out of the container, `LinkRenderer` decodes them and puts them in their place.
+/// `ClipReader` takes the packets out of the container, `LinkRenderer` decodes them and puts them in their place.
 ///
 /// The frames are exactly those that `ClipFacts` promises: `floor(samples48k * rate / 48000)` for each link, after
 /// `floor(preSkip * rate / 48000)` that are dropped, header gain applied (RFC 7845 sections 4.2 to 4.4 and 5.1).
 public final class ClipDecoder {
-    private let stream: PacketStream?
+    private let reader: ClipReader
     private let renderer: LinkRenderer
     private let decoder: PacketDecoder
 
@@ -14,19 +14,12 @@ public final class ClipDecoder {
     ///   - sampleRate: Hz, one of 8000, 12000, 16000, 24000, 48000.
     ///   - pool: gives the libopus decoder; see `giveBack(to:)`.
     ///   - source: gives the clip's bytes, from its first to its last.
-    /// - Throws: `ClipError`, or whatever `source` throws.
+    /// - Throws: `ClipError`.
     public init(facts: ClipFacts, sampleRate: Int, pool: DecoderPool, source: @escaping ByteSource) throws {
         let decoder = try pool.take(sampleRate: sampleRate)
-        let renderer = LinkRenderer(links: facts.links, decoder: decoder)
         self.decoder = decoder
-        self.renderer = renderer
-        // Where there is nothing to decode, libopusfile may refuse an empty stream.
-        stream =
-            renderer.isComplete
-            ? nil
-            : try PacketStream(facts: facts, source: source) {
-                renderer.take(packet: $0.bytes, bytes: $0.count, end: $0.end, samples48k: $0.samples48k, link: $0.link)
-            }
+        renderer = LinkRenderer(links: facts.links, decoder: decoder)
+        reader = ClipReader(source: source)
     }
 
     /// Ends the decoding and hands the libopus decoder on to the next clip. The pool is that of the thread that calls,
@@ -36,27 +29,31 @@ public final class ClipDecoder {
     }
 
     /// Fills `output` with the next frames; the caller asks for no more than the clip has.
+    ///
+    /// - Throws: `ClipError`, or whatever the source throws.
     public func read(into output: UnsafeMutableBufferPointer<Int16>) throws {
         renderer.begin(target: output)
         defer { renderer.end() }
         while renderer.wantsMore {
-            if let stream, try stream.advance() { continue }
-            renderer.finish()
-            if renderer.wantsMore {
-                throw ClipError.damaged("more frames were asked for than it has")
+            if let part = try reader.next() {
+                renderer.take(part)
+            } else {
+                renderer.finish()
+                if renderer.wantsMore { throw ClipError.damaged("more frames were asked for than it has") }
             }
         }
     }
 
+    /// How many of the frames that were read are silence in place of sound.
+    public var missingFrames: Int { renderer.missingFrames }
+
     /// What decoding found that the pages did not tell.
     public var findings: [ClipFinding] {
-        var findings: [ClipFinding] = []
-        if renderer.undecodablePackets > 0 {
-            findings.append(
-                ClipFinding(
-                    .undecodable,
-                    "libopus refused \(renderer.undecodablePackets) of its packets; there is silence instead"))
-        }
-        return findings + (stream?.findings ?? [])
+        guard renderer.refusedPackets > 0 else { return [] }
+        return [
+            ClipFinding(
+                .undecodable,
+                "libopus refused \(renderer.refusedPackets) of its packets; there is silence instead")
+        ]
     }
 }

@@ -4,11 +4,14 @@ public struct ClipFacts: Hashable, Sendable {
     /// Further streams in the same file, chained; nearly always none (RFC 7845 section 3).
     public let rest: [Link]
     public let findings: [ClipFinding]
-    /// See `PagePatch`.
-    let patch: PagePatch?
-    let skipped: SkippedBytes
+    let missing: MissingSound
 
     public var links: [Link] { [first] + rest }
+
+    /// How many of the clip's frames are silence in place of sound: lost, undecodable, or promised and never there.
+    ///
+    /// - Parameter sampleRate: Hz, one of 8000, 12000, 16000, 24000, 48000.
+    public func missingFrames(at sampleRate: Int) -> Int { missing.frames(at: sampleRate) }
 
     /// One Opus stream of the file.
     public struct Link: Hashable, Sendable {
@@ -17,24 +20,5 @@ public struct ClipFacts: Hashable, Sendable {
         public let samples48k: Int
         /// From the start of the first packet to the end of the last at 48 kHz, holes between them included.
         public let packetSamples48k: Int
-        /// The granule position of the first sample that is encoded; 0 in most files.
-        let firstGranule: Int64
-    }
-}
-
-/// Bytes of a page header to be read in place of those in the file.
-///
-/// libopusfile drops a last page that follows a lost one, because it cannot trim its end. The scanner can tell where
-/// that page stands and does the trimming itself; with the end-of-stream mark taken off, the page is decoded.
-struct PagePatch: Hashable, Sendable {
-    let offset: Int
-    let bytes: [UInt8]
-
-    /// Applies what falls into a piece of the file that was just read.
-    func apply(to piece: UnsafeMutableRawBufferPointer, at pieceOffset: Int) {
-        let from = max(offset, pieceOffset)
-        let to = min(offset + bytes.count, pieceOffset + piece.count)
-        guard from < to else { return }
-        for position in from..<to { piece[position - pieceOffset] = bytes[position - offset] }
     }
 }

@@ -26,13 +26,17 @@ final class LinkRenderer {
     private var nextSample = 0
 
     private struct Run {
+        /// Whether it is silence in place of sound.
         let isSilent: Bool
         var frames: Int
     }
 
-    private var scratch = [Int16](repeating: 0, count: OpusPacketDuration.longest)
+    private var scratch = [Int16](repeating: 0, count: OpusPacket.longest48k)
 
-    private(set) var undecodablePackets = 0
+    /// Packets that libopus refused, though they are well formed.
+    private(set) var refusedPackets = 0
+    /// Of the frames that were handed over.
+    private(set) var missingFrames = 0
 
     init(links: [ClipFacts.Link], decoder: PacketDecoder) {
         self.links = links
@@ -55,22 +59,22 @@ final class LinkRenderer {
 
     func end() { target = UnsafeMutableBufferPointer(start: nil, count: 0) }
 
-    /// One packet, as libopusfile hands it to its decode callback.
-    ///
-    /// - Parameters:
-    ///   - end: the granule position of the packet's last sample, as libopusfile counts it.
-    ///   - samples48k: the packet's length.
-    func take(packet: UnsafePointer<UInt8>?, bytes: Int, end: Int64, samples48k: Int, link: Int) {
-        while linkIndex < min(link, links.count - 1) { finishLink() }
-        guard link < links.count else { return }
-        let start = end - Int64(samples48k) - links[link].firstGranule
-        if start > position48k {
-            emitSilence(Int(start / Int64(step) - position48k / Int64(step)))
-            position48k = start
+    func take(_ part: ClipPart) {
+        switch part {
+        // The first link begins with the renderer.
+        case .link:
+            if hasBegun, linkIndex < links.count - 1 { finishLink() }
+            hasBegun = true
+        case .silence(let silence):
+            let end = position48k + Int64(silence.samples48k)
+            emitSilence(Int(end / Int64(step) - position48k / Int64(step)))
+            position48k = end
+        case .packet(let bytes, let samples48k):
+            position48k += Int64(samples48k)
+            decode(bytes, frames: samples48k / step)
         }
-        position48k += Int64(samples48k)
-        decode(packet: packet, bytes: bytes, frames: samples48k / step)
     }
+    private var hasBegun = false
 
     /// The stream has ended: what the links still owe is silence.
     func finish() {
@@ -78,24 +82,24 @@ final class LinkRenderer {
         emitSilence(framesToSkip + framesLeft)
     }
 
-    private func decode(packet: UnsafePointer<UInt8>?, bytes: Int, frames: Int) {
+    private func decode(_ packet: UnsafeRawBufferPointer, frames: Int) {
         let hasRoom = pending.isEmpty && target.count - filled >= frames
         if framesToSkip == 0, framesLeft >= frames, hasRoom, let base = target.baseAddress {
-            if decoder.decode(packet, bytes: bytes, to: base + filled, capacity: frames) == frames {
+            if decoder.decode(packet, to: base + filled, capacity: frames) == frames {
                 filled += frames
                 framesLeft -= frames
             } else {
-                undecodablePackets += 1
+                refusedPackets += 1
                 emitSilence(frames)
             }
             return
         }
         let decoded = scratch.withUnsafeMutableBufferPointer { buffer -> Int in
             guard let base = buffer.baseAddress else { return 0 }
-            return decoder.decode(packet, bytes: bytes, to: base, capacity: frames)
+            return decoder.decode(packet, to: base, capacity: frames)
         }
         guard decoded == frames else {
-            undecodablePackets += 1
+            refusedPackets += 1
             emitSilence(frames)
             return
         }
@@ -133,6 +137,7 @@ final class LinkRenderer {
             let count = min(pending[nextPending].frames, target.count - filled)
             if pending[nextPending].isSilent {
                 for index in 0..<count { target[filled + index] = 0 }
+                missingFrames += count
             } else {
                 for index in 0..<count { target[filled + index] = pendingSamples[nextSample + index] }
                 nextSample += count

@@ -1,6 +1,7 @@
 /// A view of one whole page (RFC 3533 section 6). It lives as long as the bytes that it was found in.
 struct OggPage {
     static let headerBytes = 27
+    static let capturePattern = Array("OggS".utf8)
     static let largest = headerBytes + 255 + 255 * 255
 
     private let bytes: UnsafeRawBufferPointer
@@ -53,22 +54,13 @@ struct OggPage {
     static let beginFlag: UInt8 = 2
     static let endFlag: UInt8 = 4
 
-    private var storedChecksum: UInt32 {
+    var storedChecksum: UInt32 {
         UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 22, as: UInt32.self))
     }
 
-    /// The first 26 bytes as they would be with other flags and another granule position, the checksum made anew.
-    func header(flags: UInt8, granulePosition: Int64) -> [UInt8] {
-        var header = [UInt8](bytes[..<26])
-        header[5] = flags
-        let checksum = checksum(flags: flags, granulePosition: granulePosition)
-        withUnsafeBytes(of: granulePosition.littleEndian) { header.replaceSubrange(6..<14, with: $0) }
-        withUnsafeBytes(of: checksum.littleEndian) { header.replaceSubrange(22..<26, with: $0) }
-        return header
-    }
-
-    /// The checksum covers the header with its own field as zero.
-    private func checksum(flags: UInt8, granulePosition: Int64) -> UInt32 {
+    /// What the checksum would be with other flags and another granule position. It covers the header with its own field
+    /// as zero.
+    func checksum(flags: UInt8, granulePosition: Int64) -> UInt32 {
         withUnsafeTemporaryAllocation(byteCount: 26, alignment: 8) { header in
             header.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<26]))
             header[5] = flags
@@ -77,5 +69,17 @@ struct OggPage {
             let crc = OggChecksum.update(0, with: UnsafeRawBufferPointer(header))
             return OggChecksum.update(crc, with: UnsafeRawBufferPointer(rebasing: bytes[26...]))
         }
+    }
+
+    /// What the page's first packet begins with: all of it, or as much as is on the page. Empty where the page begins in
+    /// the middle of one.
+    var firstPacket: UnsafeRawBufferPointer {
+        guard !isContinued else { return UnsafeRawBufferPointer(rebasing: body[..<0]) }
+        var size = 0
+        for lacing in segmentTable {
+            size += Int(lacing)
+            if lacing < 255 { break }
+        }
+        return UnsafeRawBufferPointer(rebasing: body[..<size])
     }
 }

@@ -1,3 +1,5 @@
+import COpusFile
+
 /// The identification header of an Ogg Opus stream (RFC 7845 section 5.1).
 public struct OpusHead: Hashable, Sendable {
     public let channelCount: Int
@@ -9,34 +11,29 @@ public struct OpusHead: Hashable, Sendable {
     public let outputGain: Int
     public let mappingFamily: Int
 
-    /// - Parameter packet: the stream's first packet.
+    /// - Parameter packet: the stream's first packet. opus_head_parse.
+    /// - Throws: `ClipError` for one that is damaged, or has more than one stream of one or two channels.
     public init(packet: UnsafeRawBufferPointer) throws(ClipError) {
-        guard packet.count >= 19, packet.starts(with: Self.magic) else { throw ClipError.notOpus }
-        // Versions 0 to 15 are compatible with each other, the others are not (section 5.1, point 2).
-        guard packet[8] & 0xF0 == 0 else {
-            throw ClipError.unsupported("its header has version \(packet[8]), which is not known")
+        var head = COpusFile.OpusHead()
+        guard packet.starts(with: Self.magic), let bytes = packet.bindMemory(to: UInt8.self).baseAddress else {
+            throw .damaged("its Opus header is damaged")
         }
-        channelCount = Int(packet[9])
-        preSkip = packet.littleEndian(at: 10, bytes: 2)
-        inputSampleRate = packet.littleEndian(at: 12, bytes: 4)
-        outputGain = Int(Int16(truncatingIfNeeded: packet.littleEndian(at: 16, bytes: 2)))
-        mappingFamily = Int(packet[18])
-        guard channelCount > 0 else { throw ClipError.damaged("its header names no channel") }
-        switch (mappingFamily, channelCount) {
-        case (0, 1...2), (1, 1...2): break
-        case (0, _): throw ClipError.damaged("its header names \(channelCount) channels in mapping family 0")
-        case (1, _):
-            throw ClipError.unsupported("it has \(channelCount) channels; a speaker's clip has one or two")
-        default:
-            throw ClipError.unsupported("its channel mapping family \(mappingFamily) is not known")
+        switch opus_head_parse(&head, bytes, packet.count) {
+        case 0: break
+        case OP_EVERSION: throw .unsupported("its Opus header has version \(packet[8]), which is not known")
+        case OP_EIMPL: throw .unsupported("its channel mapping family \(packet[18]) is not known")
+        default: throw .damaged("its Opus header is damaged")
         }
-        // Family 1 with one or two channels has to be a single stream, as family 0 has it.
-        if mappingFamily == 1 {
-            guard packet.count >= 21 + channelCount else { throw ClipError.damaged("its header is cut off") }
-            guard packet[19] == 1, Int(packet[20]) == channelCount - 1 else {
-                throw ClipError.unsupported("its \(channelCount) channels are not one stream")
-            }
+        channelCount = Int(head.channel_count)
+        preSkip = Int(head.pre_skip)
+        inputSampleRate = Int(head.input_sample_rate)
+        outputGain = Int(head.output_gain)
+        mappingFamily = Int(head.mapping_family)
+        guard channelCount <= 2 else {
+            throw .unsupported("it has \(channelCount) channels; a speaker's clip has one or two")
         }
+        // Two channels may be two streams in family 1; family 0 has one.
+        guard head.stream_count == 1 else { throw .unsupported("its \(channelCount) channels are not one stream") }
     }
 
     static let magic = Array("OpusHead".utf8)

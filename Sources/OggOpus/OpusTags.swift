@@ -1,3 +1,5 @@
+import COpusFile
+
 /// The comment header of an Ogg Opus stream (RFC 7845 section 5.2).
 public struct OpusTags: Hashable, Sendable {
     /// What made the stream.
@@ -10,8 +12,16 @@ public struct OpusTags: Hashable, Sendable {
         self.comments = comments
     }
 
+    static let magic = Array("OpusTags".utf8)
+
+    /// Whether a packet that begins as a comment header is one. opus_tags_parse.
+    static func isIntact(_ packet: UnsafeRawBufferPointer) -> Bool {
+        guard let bytes = packet.bindMemory(to: UInt8.self).baseAddress else { return false }
+        return opus_tags_parse(nil, bytes, packet.count) == 0
+    }
+
     var packet: [UInt8] {
-        var packet = Array("OpusTags".utf8)
+        var packet = Self.magic
         packet.append(text: vendor)
         packet.append(littleEndian: UInt32(comments.count))
         for comment in comments { packet.append(text: comment) }

@@ -34,9 +34,10 @@ final class PacketDecoder {
     /// - Parameter output: room for `capacity` frames, which the packet must not exceed.
     /// - Returns: the frames decoded, or libopus's (negative) error code. opus_decode.
     func decode(
-        _ packet: UnsafePointer<UInt8>?, bytes: Int, to output: UnsafeMutablePointer<Int16>, capacity: Int
+        _ packet: UnsafeRawBufferPointer, to output: UnsafeMutablePointer<Int16>, capacity: Int
     ) -> Int {
-        Int(opus_decode(state, packet, opus_int32(bytes), output, Int32(capacity), 0))
+        let bytes = packet.bindMemory(to: UInt8.self).baseAddress
+        return Int(opus_decode(state, bytes, opus_int32(packet.count), output, Int32(capacity), 0))
     }
 
     private static func words(_ code: Int32) -> String { String(cString: opus_strerror(code)) }

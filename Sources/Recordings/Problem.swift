@@ -22,7 +22,8 @@ public struct Problem: Hashable, Codable, Sendable {
         case missing, corrupt, ambiguous, unsupported, duplicate
 
         // A clip is placed, but not all is well with it.
-        case hole, truncated, undecodable, trailingData, sizeMismatch, sameMessageOtherBytes
+        case hole, truncated, undecodable, trailingData, granulePositions, repeatedPages, pageNumbers, commentHeader,
+            otherStreams, sizeMismatch, sameMessageOtherBytes
 
         // A session.
         case conversationMismatch, sessionTooLong, tooManySpeakers, tooManyChannels

@@ -9,7 +9,6 @@ final class ClipPackets {
     private let openStream: () throws -> ClipStream
     /// `nil` before they are loaded, and for a clip that is read piece by piece.
     private var bytes: [UInt8]?
-    private(set) var findings: [ClipFinding] = []
     /// Reading failed: the clip has no sound after all.
     private(set) var failure: ClipError?
 
@@ -30,19 +29,14 @@ final class ClipPackets {
             guard let facts = record.facts else { throw ClipError.damaged("it has no sound") }
             if let bytes {
                 let source = MemorySource(bytes)
-                try read(ClipPacketReader(facts: facts) { source.read(into: $0) }, body)
+                try ClipPacketReader(facts: facts) { source.read(into: $0) }.read(body)
             } else {
                 let stream = try openStream()
-                try read(ClipPacketReader(facts: facts) { try stream.read(into: $0) }, body)
+                try ClipPacketReader(facts: facts) { try stream.read(into: $0) }.read(body)
                 try stream.checkRest()
             }
         } catch let error as ClipError {
             failure = error
         }
-    }
-
-    private func read(_ reader: ClipPacketReader, _ body: (ClipPacketReader.Packet) throws -> Void) throws {
-        try reader.read(body)
-        findings = reader.findings
     }
 }

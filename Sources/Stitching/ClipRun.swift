@@ -15,6 +15,8 @@ final class ClipRun {
     private var framesLeft: Int
     private var decodingFindings: [ClipFinding] = []
     private var decodingFailure: ClipError?
+    /// Of what was decoded: silence in place of sound. `nil` where nothing was.
+    private(set) var missingFrames: Int?
     /// Whether anything is made of its samples.
     let isDecoded: Bool
     /// Where its packets are asked for.
@@ -36,8 +38,8 @@ final class ClipRun {
     /// The clip has no sound after all.
     var failure: ClipError? { decodingFailure ?? packets?.failure }
 
-    /// Decoding says all that reading the packets says, and more.
-    var findings: [ClipFinding] { isDecoded ? decodingFindings : packets?.findings ?? [] }
+    /// What decoding found that the scan did not tell.
+    var findings: [ClipFinding] { decodingFindings }
 
     var compressedBytes: Int { record.entry?.bytes ?? 0 }
     var isStreamed: Bool { compressedBytes > MemoryBudget.largestClipInMemory }
@@ -89,6 +91,7 @@ final class ClipRun {
     private func finish(pool: DecoderPool) throws {
         if let decoder {
             decodingFindings = decoder.findings
+            missingFrames = decoder.missingFrames
             decoder.giveBack(to: pool)
         }
         decoder = nil

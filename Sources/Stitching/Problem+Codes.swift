@@ -20,6 +20,11 @@ extension Problem.Code {
         case .truncated: self = .truncated
         case .undecodable: self = .undecodable
         case .trailingData: self = .trailingData
+        case .granulePositions: self = .granulePositions
+        case .repeatedPages: self = .repeatedPages
+        case .pageNumbers: self = .pageNumbers
+        case .commentHeader: self = .commentHeader
+        case .otherStreams: self = .otherStreams
         }
     }
 }

@@ -16,9 +16,11 @@ struct SessionDocuments: Sendable {
                 source: TimelineDocument.Source(
                     archive: archives[clip.archiveIndex].input.label, entry: clip.entry?.path,
                     sha256: clip.entry?.sha256, bytes: clip.entry?.bytes),
-                status: clip.status, placement: placement, length: clip.length)
+                status: clip.status, placement: placement,
+                missingFrames: clip.facts?.missingFrames(at: plan.sampleRate.rawValue), length: clip.length)
         }
         for (index, file) in files.clips { clips[index].file = file }
+        for (index, frames) in files.missingFrames { clips[index].missingFrames = frames }
         return TimelineDocument(
             sessionId: planned.session.sessionId, externalConversationId: planned.session.externalConversationId,
             start: plan.start?.rfc3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,

@@ -57,7 +57,10 @@ struct SessionFolder: Sendable {
 
     /// What of an earlier run's `timeline.json` cannot be planned anew: what came of decoding and writing.
     private struct EarlierDocument: Decodable {
-        struct Clip: Decodable { var file: ClipFile? }
+        struct Clip: Decodable {
+            var file: ClipFile?
+            var missingFrames: Int?
+        }
 
         var audio: [TimelineDocument.AudioFile]
         var clips: [Clip]
@@ -65,7 +68,10 @@ struct SessionFolder: Sendable {
 
         var files: SessionFiles {
             var files = SessionFiles(audio: audio)
-            for (index, clip) in clips.enumerated() { files.clips[index] = clip.file }
+            for (index, clip) in clips.enumerated() {
+                files.clips[index] = clip.file
+                files.missingFrames[index] = clip.missingFrames
+            }
             return files
         }
     }

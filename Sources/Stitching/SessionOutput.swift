@@ -19,4 +19,6 @@ struct SessionFiles: Hashable, Sendable {
     var audio: [TimelineDocument.AudioFile] = []
     /// By position of the clip in the session.
     var clips: [Int: ClipFile] = [:]
+    /// Of the clips that were decoded, by position: what is silence in place of sound.
+    var missingFrames: [Int: Int] = [:]
 }

@@ -40,6 +40,7 @@ final class SessionWriter {
         var planned = run.planned
         for clip in run.clips {
             let listed = clip.run.record
+            files.missingFrames[clip.clipIndex] = clip.run.missingFrames
             planned.session.problems += clip.run.findings.map {
                 Problem(
                     Problem.Code($0.kind), $0.message, sessionId: planned.session.sessionId,

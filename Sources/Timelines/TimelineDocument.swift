@@ -93,6 +93,9 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var startFrame: Int?
         public var frames: Int?
         public var shiftedFrames: Int?
+        /// Of `frames`: silence in place of sound that is lost, cannot be decoded, or never came. There for placed clips
+        /// alone.
+        public var missingFrames: Int?
         /// There where the clip's own pages tell it.
         public var durationSeconds: Double?
         /// There where clips are written as files of their own.
@@ -100,7 +103,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
 
         public init(
             listed: ListedClip, channel: Int, source: Source, status: ClipStatus,
-            placement: TimelinePlan.Placement?, length: ClipLength?
+            placement: TimelinePlan.Placement?, missingFrames: Int?, length: ClipLength?
         ) {
             messageId = listed.messageId
             fileName = listed.fileName
@@ -112,6 +115,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
             startFrame = placement?.startFrame
             frames = placement?.frames
             shiftedFrames = placement?.shiftedFrames
+            self.missingFrames = placement == nil ? nil : missingFrames
             durationSeconds = length.map { Seconds.rounded(frames: $0.samples48k, sampleRate: 48_000) }
         }
     }

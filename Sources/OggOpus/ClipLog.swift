@@ -1,0 +1,141 @@
+/// What is found wrong with a clip while its pages are read. What may be many is counted, and told once.
+struct ClipLog {
+    private var lost = SilencePlaces(.lost)
+    private var undecodable = SilencePlaces(.undecodable)
+    private var neverCame = SilencePlaces(.neverCame)
+
+    var repeatedPages = 0
+    var repeatedHeaders = 0
+    var latePages = 0
+    private var uselessNumbers = 0
+    private var contradictingPages = 0
+    private var startsEarly48k: Int64 = 0
+    private var streamsStartingEarly = 0
+
+    var streamsWithoutTags = 0
+    var damagedTags = 0
+    var tagsBeginStream = 0
+    var soundBesideTags = 0
+
+    private var streams = 0
+    private var endlessStreams = 0
+    private var unsaid48k: Int64 = 0
+    private var farTrim48k: Int64 = 0
+    private(set) var tooShortStreams = 0
+
+    mutating func add(_ silence: ClipSilence, at: Int64) {
+        switch silence.reason {
+        case .lost: lost.add(at: at, samples: Int64(silence.samples48k))
+        case .undecodable: undecodable.add(at: at, samples: Int64(silence.samples48k))
+        case .neverCame: neverCame.add(at: at, samples: Int64(silence.samples48k))
+        }
+    }
+
+    mutating func addPacketWithoutTime() { undecodable.add(at: 0, samples: 0) }
+
+    /// A stream has ended.
+    mutating func add(_ clock: LinkClock, isEnded: Bool, isTooShort: Bool) {
+        streams += 1
+        uselessNumbers += clock.notes.uselessNumbers
+        contradictingPages += clock.notes.contradictingPages
+        if clock.notes.startsEarly48k > 0 {
+            streamsStartingEarly += 1
+            startsEarly48k = max(startsEarly48k, clock.notes.startsEarly48k)
+        }
+        let trimmed = clock.trimmed48k
+        if trimmed.unsaid > 0 {
+            unsaid48k += trimmed.unsaid
+        } else if trimmed.all > Int64(OpusPacket.longest48k) * 2 {
+            farTrim48k = max(farTrim48k, trimmed.all)
+        }
+        if !isEnded { endlessStreams += 1 }
+        if isTooShort { tooShortStreams += 1 }
+    }
+
+    /// - Parameters:
+    ///   - strayBytes: that belong to no intact page.
+    ///   - others: the streams that are not placed.
+    func findings(strayBytes: Int, others: OtherStreams) -> [ClipFinding] {
+        var findings = lost.findings + undecodable.findings + neverCame.findings
+        func add(_ kind: ClipFinding.Kind, _ message: String) { findings.append(ClipFinding(kind, message)) }
+        addPages(add)
+        addTags(add)
+        addEnds(add)
+        if let sentence = others.sentence { add(.otherStreams, sentence) }
+        if strayBytes > 0 { add(.trailingData, "\(strayBytes) bytes in it belong to no intact Ogg page") }
+        return findings
+    }
+
+    private func addPages(_ add: (ClipFinding.Kind, String) -> Void) {
+        if repeatedPages > 0 {
+            add(.repeatedPages, "\(Self.pages(repeatedPages)) in it stand there a second time; each is played once")
+        }
+        if repeatedHeaders > 0 {
+            add(
+                .repeatedPages,
+                "its header stands in it \(repeatedHeaders + 1) times; the sound behind it is one stream")
+        }
+        if latePages > 0 {
+            add(
+                .repeatedPages,
+                "\(Self.pages(latePages)) in it stand behind the place of their sound, which stays silent")
+        }
+        if uselessNumbers > 0 {
+            add(
+                .pageNumbers,
+                "its page numbers skip or go back at \(Self.places(uselessNumbers)); by the granule positions nothing is "
+                    + "lost there")
+        }
+        if startsEarly48k > 0 {
+            add(
+                .granulePositions,
+                "its first granule position is \(startsEarly48k) samples less than the sound before it; all of it is placed"
+            )
+        }
+        if contradictingPages > 0 {
+            add(
+                .granulePositions,
+                "\(Self.pages(contradictingPages)) in it have a granule position that is absent, impossible or goes back; "
+                    + "their sound is placed behind the sound before it")
+        }
+    }
+
+    private func addTags(_ add: (ClipFinding.Kind, String) -> Void) {
+        if streamsWithoutTags > 0 {
+            add(.commentHeader, "its comment header (OpusTags) is missing; the sound does not need it")
+        }
+        if damagedTags > 0 { add(.commentHeader, "its comment header (OpusTags) is damaged; the sound does not need it") }
+        if tagsBeginStream > 0 {
+            add(.commentHeader, "its comment header (OpusTags) is marked as the beginning of a stream")
+        }
+        if soundBesideTags > 0 {
+            add(.commentHeader, "its sound begins on the page of a header, and not on a page of its own")
+        }
+    }
+
+    private func addEnds(_ add: (ClipFinding.Kind, String) -> Void) {
+        if unsaid48k > 0 {
+            add(
+                .truncated,
+                "its last page has no granule position: \(SoundLength.words(samples48k: unsaid48k)) at its end are left out"
+            )
+        }
+        if farTrim48k > 0 {
+            add(
+                .truncated,
+                "its last granule position ends it \(SoundLength.words(samples48k: farTrim48k)) before its packets do")
+        }
+        if tooShortStreams > 0, tooShortStreams < streams {
+            add(
+                .truncated,
+                "\(tooShortStreams) of its \(streams) chained streams have no more sound than is skipped at their start")
+        }
+        if endlessStreams > 0 {
+            let subject = streams == 1 ? "it has" : "\(endlessStreams) of its \(streams) chained streams have"
+            add(.truncated, "\(subject) no end-of-stream mark: it may have been cut off; what is there is placed")
+        }
+    }
+
+    private static func pages(_ count: Int) -> String { count == 1 ? "1 page" : "\(count) pages" }
+    private static func places(_ count: Int) -> String { count == 1 ? "1 place" : "\(count) places" }
+}

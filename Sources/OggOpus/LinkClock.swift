@@ -1,0 +1,270 @@
+/// Says where the packets of one stream stand in time, page by page, and where silence stands between them
+/// (RFC 7845 section 4).
+///
+/// A page's granule position says where its last packet ends. What that leaves before its packets is time of packets
+/// that are lost, or that claim no length of their own. Times are samples at 48 kHz from the start of the first packet.
+struct LinkClock {
+    /// A page with whole packets, or one that says where the stream ends.
+    struct Page {
+        /// `nil` where it has none, or one that no stream can have.
+        let granulePosition: Int64?
+        /// Whether it has none at all, as a page on which no packet ends.
+        let isGranuleAbsent: Bool
+        let endsStream: Bool
+        /// How many pages are missing before it, by its number.
+        let lostPages: Int
+        /// Whether it has another number than the one that was due.
+        let isOutOfNumber: Bool
+        /// Whether packets are lost that were not whole.
+        let hasLostPackets: Bool
+
+        var followsLoss: Bool { lostPages > 0 || hasLostPackets }
+    }
+
+    /// What a page gives, in its order.
+    enum Part: Hashable {
+        case silence(ClipSilence)
+        /// Position of the packet on the page.
+        case packet(Int)
+    }
+
+    /// Where the next packet starts.
+    private(set) var position: Int64 = 0
+    /// The granule position of the first packet's first sample; `nil` before one is known.
+    private var origin: Int64?
+    /// What `origin` would be if the last page, which contradicts it, is right.
+    private var otherOrigin: Int64?
+    /// Where the sound ends by the last granule position that counts; `nil`: where the packets end.
+    private var end: Int64?
+    /// Of packets behind the last granule position: nobody says where they end.
+    private var unplaced48k: Int64 = 0
+    private var lastPage48k: Int64 = 0
+    private let preSkip: Int64
+    /// The length of a packet that does not tell its own: that of the one before it.
+    private var usual48k: Int64 = 960
+    private(set) var notes = Notes()
+
+    init(preSkip: Int) { self.preSkip = Int64(preSkip) }
+
+    /// What the granule positions say wrongly.
+    struct Notes: Hashable {
+        /// Samples that the first granule position is too small by (section 4.5 forbids it).
+        var startsEarly48k: Int64 = 0
+        /// Pages whose granule position is absent, impossible, or behind the sound that was there.
+        var contradictingPages = 0
+        /// Pages with another number than the one that was due, where no time is missing.
+        var uselessNumbers = 0
+    }
+
+    /// The length of all packets and of the silence between them.
+    var extent48k: Int64 { position }
+
+    /// Up to the end of the last sample that is kept, pre-skip included.
+    var end48k: Int64 { end ?? position }
+
+    /// Samples of packets behind the end; of those `unsaid` for want of a granule position.
+    var trimmed48k: (all: Int64, unsaid: Int64) { (position - end48k, origin == nil ? 0 : unplaced48k) }
+
+    // MARK: - What a page would say
+
+    /// Whether all of a page lies in time that has passed.
+    func isPast(_ granule: Int64) -> Bool { origin.map { granule - $0 <= position } ?? false }
+
+    /// Whether a page of so many samples follows without a gap.
+    func isDue(_ granule: Int64, samples48k: Int64) -> Bool {
+        position > 0 && origin.map { granule - samples48k == $0 + position } ?? false
+    }
+
+    /// Whether a page has the time that its packets take, and no more.
+    func fits(_ granule: Int64?, lengths: [Int?], endsStream: Bool) -> Bool {
+        guard let granule else { return false }
+        let left = lengths.reduce(granule - (origin ?? 0) - position) { $0 - Int64($1 ?? Int(usual48k)) }
+        return left == 0 || (endsStream && left < 0)
+    }
+
+    private static let mostSamplesInPage = Int64(255 * OpusPacket.longest48k)
+    /// Longer than any sound: three thousand years.
+    static let longest48k: Int64 = 1 << 52
+    /// An end that is trimmed by more is no end.
+    static let longestTrim48k: Int64 = 48_000
+
+    /// - Parameters:
+    ///   - lengths: of the packets that end on the page, at 48 kHz; `nil` for one that tells none.
+    ///   - parts: is filled with the packets, and the silence before and in place of them.
+    mutating func take(_ page: Page, lengths: [Int?], parts: inout [Part]) {
+        parts.removeAll(keepingCapacity: true)
+        if lengths.isEmpty { return takeEmpty(page, parts: &parts) }
+        let known = lengths.reduce(into: Int64(0)) { $0 += Int64($1 ?? 0) }
+        let unknownCount = lengths.lazy.filter { $0 == nil }.count
+        if let length = lengths.lazy.compactMap({ $0 }).first { usual48k = Int64(length) }
+        let sound = Sound(
+            lengths: lengths, known48k: known, unknownCount: unknownCount,
+            usual48k: Int64(unknownCount) * usual48k, last48k: Int64(lengths.last.flatMap { $0 } ?? Int(usual48k)))
+        defer { if let length = lengths.lazy.compactMap({ $0 }).last { usual48k = Int64(length) } }
+        guard let granule = page.granulePosition else {
+            notes.contradictingPages += 1
+            if page.isGranuleAbsent { unplaced48k += known + sound.usual48k } else { end = nil }
+            return lay(sound, hole: 0, unknown: sound.usual48k, parts: &parts)
+        }
+        unplaced48k = 0
+        if let origin {
+            follow(page, granule - origin, sound, parts: &parts)
+        } else {
+            begin(page, granule, sound, parts: &parts)
+        }
+    }
+
+    /// The packets of a page.
+    private struct Sound {
+        let lengths: [Int?]
+        let known48k: Int64
+        let unknownCount: Int
+        /// What those without a length would have, if they were as long as their neighbours.
+        let usual48k: Int64
+        /// The last packet's length.
+        let last48k: Int64
+    }
+
+    // MARK: - The first granule position
+
+    /// It says where the stream starts: nearly always at 0 (sections 4.3 and 4.5).
+    private mutating func begin(_ page: Page, _ granule: Int64, _ sound: Sound, parts: inout [Part]) {
+        let left = granule - position - sound.known48k  // for what is before the packets, or tells no length
+        let start = left - sound.usual48k
+        var unknown = sound.usual48k
+        var hole: Int64 = 0
+        if start > 0 {
+            // Few pages that are missing before it are this stream's first ones; else it was joined later.
+            if page.lostPages > 0, start <= Int64(page.lostPages) * Self.mostSamplesInPage {
+                origin = 0
+                hole = start
+            } else {
+                origin = start
+            }
+        } else if start == 0 || isTrimmed(page, granule, sound, by: -start, left: left) {
+            origin = 0
+            noteNumber(page)
+        } else if sound.unknownCount > 0, left >= 0 {
+            origin = 0
+            unknown = left
+            noteNumber(page)
+        } else {
+            unknown = 0
+            origin = left
+            notes.startsEarly48k = -left
+            noteNumber(page)
+        }
+        lay(sound, hole: hole, unknown: unknown, parts: &parts)
+        end = granule - (origin ?? 0)
+    }
+
+    /// Whether the only page claims less than it holds to trim the end (section 4.4). Where packets that tell no length
+    /// are on it, these may as well have none: then the end is trimmed by less than a packet.
+    private func isTrimmed(_ page: Page, _ granule: Int64, _ sound: Sound, by samples: Int64, left: Int64) -> Bool {
+        page.endsStream && granule >= preSkip
+            && (sound.unknownCount == 0 || left < 0 || samples < sound.last48k)
+    }
+
+    // MARK: - Further ones
+
+    /// - Parameter pageEnd: where the page ends, by its granule position.
+    private mutating func follow(_ page: Page, _ pageEnd: Int64, _ sound: Sound, parts: inout [Part]) {
+        guard isPossible(pageEnd, page, sound) else {
+            // All that is on the page would lie in the past. Either this granule position is wrong, or all those that
+            // follow count anew.
+            notes.contradictingPages += 1
+            if let otherOrigin, let origin, pageEnd + origin - otherOrigin > position {
+                self.origin = otherOrigin
+                self.otherOrigin = nil
+                return follow(page, pageEnd + origin - otherOrigin, sound, parts: &parts)
+            }
+            let granule = pageEnd + (origin ?? 0)
+            lay(sound, hole: 0, unknown: sound.usual48k, parts: &parts)
+            otherOrigin = granule - position
+            end = nil
+            return
+        }
+        otherOrigin = nil
+        let (hole, unknown) = room(pageEnd - position - sound.known48k, page, sound)
+        if hole == 0 { noteNumber(page) }
+        lay(sound, hole: hole, unknown: unknown, reason: page.followsLoss ? .lost : .neverCame, parts: &parts)
+        end = pageEnd
+    }
+
+    private func isPossible(_ pageEnd: Int64, _ page: Page, _ sound: Sound) -> Bool {
+        if pageEnd > position { return true }
+        return page.endsStream && pageEnd >= preSkip
+            && position + sound.known48k + sound.usual48k - pageEnd <= max(Self.longestTrim48k, sound.known48k)
+    }
+
+    /// Divides the time that is left on a page into what is lost before its packets and what is theirs who tell none.
+    private func room(_ left: Int64, _ page: Page, _ sound: Sound) -> (hole: Int64, unknown: Int64) {
+        if page.endsStream, page.followsLoss {
+            // Its end may be trimmed by less than a packet, and what is lost is whole packets.
+            let packet = max(sound.lengths.lazy.compactMap { $0 }.first.map(Int64.init) ?? usual48k, 1)
+            let lost = max(0, left - sound.usual48k)
+            return ((lost + packet - 1) / packet * packet, sound.usual48k)
+        }
+        guard sound.unknownCount > 0 else { return (max(0, left), 0) }
+        if page.followsLoss {
+            let unknown = min(max(0, left), sound.usual48k)
+            return (max(0, left) - unknown, unknown)
+        }
+        if page.endsStream, left < sound.usual48k, sound.usual48k - left < sound.last48k {
+            return (0, sound.usual48k)
+        }
+        return (0, max(0, left))
+    }
+
+    // MARK: - Laying
+
+    private mutating func lay(
+        _ sound: Sound, hole: Int64, unknown: Int64, reason: ClipSilence.Reason = .lost, parts: inout [Part]
+    ) {
+        lastPage48k = sound.known48k + unknown
+        addSilence(hole, reason, parts: &parts)
+        var index: Int64 = 0
+        let count = Int64(sound.unknownCount)
+        for (packet, length) in sound.lengths.enumerated() {
+            if let length {
+                parts.append(.packet(packet))
+                position += Int64(length)
+            } else {
+                // Equal shares, which are whole together.
+                addSilence(unknown * (index + 1) / count - unknown * index / count, .undecodable, parts: &parts)
+                index += 1
+            }
+        }
+    }
+
+    private mutating func addSilence(_ samples: Int64, _ reason: ClipSilence.Reason, parts: inout [Part]) {
+        // Positions add up without overflow, whatever a stream claims.
+        guard samples > 0, position < Self.longest48k else { return }
+        position += samples
+        if case .silence(let last)? = parts.last, last.reason == reason {
+            parts[parts.count - 1] = .silence(
+                ClipSilence(samples48k: last.samples48k + Int(samples), reason: reason))
+        } else {
+            parts.append(.silence(ClipSilence(samples48k: Int(samples), reason: reason)))
+        }
+    }
+
+    /// A page on which no packet ends may say where the stream does.
+    private mutating func takeEmpty(_ page: Page, parts: inout [Part]) {
+        guard let granule = page.granulePosition, let origin, page.endsStream else { return }
+        let pageEnd = granule - origin
+        if pageEnd > position {
+            addSilence(pageEnd - position, page.followsLoss ? .lost : .neverCame, parts: &parts)
+        } else if position - pageEnd >= lastPage48k, pageEnd < position {
+            // Many write 0 there.
+            if granule != 0 { notes.contradictingPages += 1 }
+            return
+        }
+        unplaced48k = 0
+        end = pageEnd
+    }
+
+    private mutating func noteNumber(_ page: Page) {
+        if page.isOutOfNumber { notes.uselessNumbers += 1 }
+    }
+}

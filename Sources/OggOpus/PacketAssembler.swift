@@ -1,0 +1,81 @@
+/// Takes the packets of one logical stream out of its pages (RFC 3533 section 5).
+///
+/// Memory: the largest packet that Opus may have, twice. Of a larger one the beginning is kept: nothing decodes it.
+struct PacketAssembler: ~Copyable {
+    /// A packet that ends on the page that was taken last. It lives until the next page is taken.
+    struct Packet {
+        let bytes: UnsafeRawBufferPointer
+        /// Whether pages may be missing between its parts.
+        var isDoubtful = false
+    }
+
+    /// The packet that goes on to the next page, and the one that was completed on the last.
+    private var partial: [UInt8] = []
+    private var joined = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var hasPartial = false
+    private var isDoubtful = false
+    private var isOrphan = false
+
+    init() {}
+
+    deinit { joined.deallocate() }
+
+    /// - Parameters:
+    ///   - isBroken: whether the page's number is not the one that was due.
+    ///   - packets: is filled with the packets that end on the page.
+    /// - Returns: whether a packet is lost because its other part is not there.
+    mutating func take(_ page: OggPage, isBroken: Bool, packets: inout [Packet]) -> Bool {
+        packets.removeAll(keepingCapacity: true)
+        let table = page.segmentTable
+        guard !table.isEmpty else { return false }
+        var isLost = false
+        if !page.isContinued {
+            isLost = hasPartial
+            hasPartial = false
+            isOrphan = false
+        } else if hasPartial {
+            isDoubtful = isDoubtful || isBroken
+        } else {
+            isOrphan = true
+        }
+        let body = page.body
+        var start = 0
+        var end = 0
+        for lacing in table {
+            end += Int(lacing)
+            guard lacing < 255 else { continue }
+            let bytes = UnsafeRawBufferPointer(rebasing: body[start..<end])
+            if isOrphan {
+                isOrphan = false
+                isLost = true
+            } else if hasPartial {
+                packets.append(Packet(bytes: join(bytes), isDoubtful: isDoubtful))
+            } else {
+                packets.append(Packet(bytes: bytes))
+            }
+            hasPartial = false
+            start = end
+        }
+        if table.last == 255, !isOrphan {
+            if !hasPartial {
+                partial.removeAll(keepingCapacity: true)
+                isDoubtful = false
+            }
+            hasPartial = true
+            keep(UnsafeRawBufferPointer(rebasing: body[start..<end]))
+        }
+        return isLost
+    }
+
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+        // One byte too many says that it is too large.
+        partial += bytes.prefix(OpusPacket.mostBytes + 1 - partial.count)
+    }
+
+    private mutating func join(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        keep(bytes)
+        if joined.count == 0 { joined = .allocate(byteCount: OpusPacket.mostBytes + 1, alignment: 16) }
+        joined.copyBytes(from: partial)
+        return UnsafeRawBufferPointer(rebasing: joined[..<partial.count])
+    }
+}
