@@ -140,7 +140,7 @@ final class ClipDemuxer {
 
     private func take(_ page: OggPage, of stream: OpusStream, isHeader: Bool = false) throws(ClipError) {
         let step = Int32(bitPattern: page.sequenceNumber &- stream.nextNumber)
-        if stream.seen.isRepeated(page, isDue: step == 0), !isHeader {
+        if stream.seen.isRepeated(page, isDue: step == 0 && !stream.clock.hasUselessNumbers), !isHeader {
             log.repeatedPages += 1
             return
         }
@@ -148,7 +148,7 @@ final class ClipDemuxer {
             log.latePages += 1
             return
         }
-        let isLost = stream.assembler.take(page, isBroken: step != 0, packets: &packets)
+        let isLost = stream.assembler.take(page, step: step, packets: &packets)
         let wasHeaded = isHeaded(stream)
         let headers = takeHeaders(page, of: stream, isHeader: isHeader)
         // Pages of another stream have come in between: it is there at the same time.
@@ -207,10 +207,11 @@ final class ClipDemuxer {
         let granule =
             page.granulePosition != -1 && Self.granules.contains(page.granulePosition) ? page.granulePosition : nil
         var isLost = isLost
-        if packets.first?.isDoubtful == true {
+        if let first = packets.first, first.isDoubtful {
             // Its parts belong together if the time that the page has left is that of the packet.
             measure()
-            if !stream.clock.fits(granule, lengths: lengths, endsStream: page.endsStream) {
+            let isGap = first.spansGap && !stream.clock.hasUselessNumbers
+            if isGap || !stream.clock.fits(granule, lengths: lengths, endsStream: page.endsStream) {
                 packets.removeFirst()
                 isLost = true
             }
@@ -220,7 +221,7 @@ final class ClipDemuxer {
         stream.clock.take(
             LinkClock.Page(
                 granulePosition: granule, isGranuleAbsent: page.granulePosition == -1, endsStream: page.endsStream,
-                lostPages: max(0, Int(step)), isOutOfNumber: step != 0 && !(isFirst && !stream.hasTags),
+                lostPages: max(0, Int(step) - (isFirst && !stream.hasTags ? 1 : 0)), isOutOfNumber: step != 0 && !(isFirst && !stream.hasTags),
                 hasLostPackets: isLost),
             lengths: lengths, parts: &parts)
         if step > 0, case .silence(let silence)? = parts.first, silence.reason == .lost {

@@ -75,6 +75,9 @@ struct LinkClock {
         position > 0 && origin.map { granule - samples48k == $0 + position } ?? false
     }
 
+    /// Whether page numbers are known to be of no use.
+    var hasUselessNumbers: Bool { notes.uselessNumbers > 0 }
+
     /// Whether a page has the time that its packets take, and no more.
     func fits(_ granule: Int64?, lengths: [Int?], endsStream: Bool) -> Bool {
         guard let granule else { return false }
@@ -130,14 +133,18 @@ struct LinkClock {
     /// It says where the stream starts: nearly always at 0 (sections 4.3 and 4.5).
     private mutating func begin(_ page: Page, _ granule: Int64, _ sound: Sound, parts: inout [Part]) {
         let left = granule - position - sound.known48k  // for what is before the packets, or tells no length
-        let start = left - sound.usual48k
-        var unknown = sound.usual48k
+        // Where no packet tells its length, the stream begins with them, if their lengths can be those.
+        let isTheirs =
+            sound.unknownCount == sound.lengths.count && page.lostPages == 0 && !page.endsStream
+            && (0...Int64(sound.unknownCount * OpusPacket.longest48k)).contains(left)
+        let start = isTheirs ? 0 : left - sound.usual48k
+        var unknown = isTheirs ? left : sound.usual48k
         var hole: Int64 = 0
         if start > 0 {
             // Few pages that are missing before it are this stream's first ones; else it was joined later.
             if page.lostPages > 0, start <= Int64(page.lostPages) * Self.mostSamplesInPage {
                 origin = 0
-                hole = start
+                hole = page.endsStream ? wholePackets(start, sound) : start
             } else {
                 origin = start
             }
@@ -200,10 +207,7 @@ struct LinkClock {
     /// Divides the time that is left on a page into what is lost before its packets and what is theirs who tell none.
     private func room(_ left: Int64, _ page: Page, _ sound: Sound) -> (hole: Int64, unknown: Int64) {
         if page.endsStream, page.followsLoss {
-            // Its end may be trimmed by less than a packet, and what is lost is whole packets.
-            let packet = max(sound.lengths.lazy.compactMap { $0 }.first.map(Int64.init) ?? usual48k, 1)
-            let lost = max(0, left - sound.usual48k)
-            return ((lost + packet - 1) / packet * packet, sound.usual48k)
+            return (wholePackets(max(0, left - sound.usual48k), sound), sound.usual48k)
         }
         guard sound.unknownCount > 0 else { return (max(0, left), 0) }
         if page.followsLoss {
@@ -214,6 +218,13 @@ struct LinkClock {
             return (0, sound.usual48k)
         }
         return (0, max(0, left))
+    }
+
+    /// Before a page that ends the stream: its end may be trimmed by less than a packet, and what is lost is whole
+    /// packets.
+    private func wholePackets(_ lost: Int64, _ sound: Sound) -> Int64 {
+        let packet = sound.lengths.lazy.compactMap { $0 }.first.map(Int64.init) ?? usual48k
+        return (lost + packet - 1) / packet * packet
     }
 
     // MARK: - Laying

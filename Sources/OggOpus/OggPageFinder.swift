@@ -76,7 +76,9 @@ final class OggPageFinder {
     /// To the next byte that a page could begin with.
     private func skip(_ rest: UnsafeRawBufferPointer) {
         let next = rest.dropFirst().firstIndex(of: UInt8(ascii: "O")) ?? rest.count
-        if rest.prefix(4).elementsEqual(OggPage.capturePattern.prefix(rest.count)) { hasCapturePattern = true }
+        // A file may be cut off in the middle of its first page's first bytes.
+        let pattern = OggPage.capturePattern.prefix(byteCount)
+        if rest.starts(with: pattern) { hasCapturePattern = true }
         if !hasContent { hasContent = rest[..<next].contains { $0 != 0 } }
         strayBytes += next
         start += next

@@ -15,13 +15,16 @@ public struct OpusHead: Hashable, Sendable {
     /// - Throws: `ClipError` for one that is damaged, or has more than one stream of one or two channels.
     public init(packet: UnsafeRawBufferPointer) throws(ClipError) {
         var head = COpusFile.OpusHead()
+        // libopusfile takes these for damage.
+        if packet.count >= 19, packet[18] > 1, packet[8] & 0xF0 == 0 {
+            throw .unsupported("its channel mapping family \(packet[18]) is not known")
+        }
         guard packet.starts(with: Self.magic), let bytes = packet.bindMemory(to: UInt8.self).baseAddress else {
             throw .damaged("its Opus header is damaged")
         }
         switch opus_head_parse(&head, bytes, packet.count) {
         case 0: break
         case OP_EVERSION: throw .unsupported("its Opus header has version \(packet[8]), which is not known")
-        case OP_EIMPL: throw .unsupported("its channel mapping family \(packet[18]) is not known")
         default: throw .damaged("its Opus header is damaged")
         }
         channelCount = Int(head.channel_count)

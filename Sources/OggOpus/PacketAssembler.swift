@@ -5,8 +5,10 @@ struct PacketAssembler: ~Copyable {
     /// A packet that ends on the page that was taken last. It lives until the next page is taken.
     struct Packet {
         let bytes: UnsafeRawBufferPointer
-        /// Whether pages may be missing between its parts.
+        /// Whether pages may be missing between its parts: a page had another number than the one that was due.
         var isDoubtful = false
+        /// Whether that number was a later one.
+        var spansGap = false
     }
 
     /// The packet that goes on to the next page, and the one that was completed on the last.
@@ -14,6 +16,7 @@ struct PacketAssembler: ~Copyable {
     private var joined = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var hasPartial = false
     private var isDoubtful = false
+    private var spansGap = false
     private var isOrphan = false
 
     init() {}
@@ -21,10 +24,10 @@ struct PacketAssembler: ~Copyable {
     deinit { joined.deallocate() }
 
     /// - Parameters:
-    ///   - isBroken: whether the page's number is not the one that was due.
+    ///   - step: the page's number less the one that was due.
     ///   - packets: is filled with the packets that end on the page.
     /// - Returns: whether a packet is lost because its other part is not there.
-    mutating func take(_ page: OggPage, isBroken: Bool, packets: inout [Packet]) -> Bool {
+    mutating func take(_ page: OggPage, step: Int32, packets: inout [Packet]) -> Bool {
         packets.removeAll(keepingCapacity: true)
         let table = page.segmentTable
         guard !table.isEmpty else { return false }
@@ -34,7 +37,8 @@ struct PacketAssembler: ~Copyable {
             hasPartial = false
             isOrphan = false
         } else if hasPartial {
-            isDoubtful = isDoubtful || isBroken
+            isDoubtful = isDoubtful || step != 0
+            spansGap = spansGap || step > 0
         } else {
             isOrphan = true
         }
@@ -49,7 +53,7 @@ struct PacketAssembler: ~Copyable {
                 isOrphan = false
                 isLost = true
             } else if hasPartial {
-                packets.append(Packet(bytes: join(bytes), isDoubtful: isDoubtful))
+                packets.append(Packet(bytes: join(bytes), isDoubtful: isDoubtful, spansGap: spansGap))
             } else {
                 packets.append(Packet(bytes: bytes))
             }
@@ -59,7 +63,7 @@ struct PacketAssembler: ~Copyable {
         if table.last == 255, !isOrphan {
             if !hasPartial {
                 partial.removeAll(keepingCapacity: true)
-                isDoubtful = false
+                (isDoubtful, spansGap) = (false, false)
             }
             hasPartial = true
             keep(UnsafeRawBufferPointer(rebasing: body[start..<end]))

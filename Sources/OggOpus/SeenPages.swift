@@ -10,7 +10,7 @@ struct SeenPages {
     /// Older ones are forgotten: 2 MB, days of sound in pages of a second.
     private static let most = 1 << 18
 
-    /// - Parameter isDue: whether the page has the number that comes next. No repeated one has.
+    /// - Parameter isDue: whether it has the number that comes next, and numbers can be relied on: no repeated one has.
     /// - Returns: whether it was there before.
     mutating func isRepeated(_ page: OggPage, isDue: Bool) -> Bool {
         let key = Self.key(page, checksum: page.storedChecksum)

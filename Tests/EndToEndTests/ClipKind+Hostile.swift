@@ -8,7 +8,7 @@ extension ClipKind {
     }
 
     private static func refused(
-        _ name: String, _ bytes: [UInt8], _ status: ClipStatus = .corrupt
+        _ name: String, _ bytes: [UInt8], _ status: ClipStatus = .unsupported
     ) -> ClipKind {
         var kind = ClipKind(name, bytes, problem: status.rawValue)
         kind.status = status
@@ -28,8 +28,9 @@ extension ClipKind {
         return [
             refused("ogg-vorbis", vorbis), refused("ogg-flac", try encoded("flac", "ogg")),
             refused("webm-opus", try encoded("libopus", "webm")), refused("wav", try encoded("pcm_s16le", "wav")),
-            ClipKind("opus-beside-vorbis", interleaved), ClipKind("opus-before-vorbis", opus + vorbis),
-            refused("vorbis-before-opus", vorbis + opus),
+            ClipKind("opus-beside-vorbis", interleaved, problem: "otherStreams"),
+            ClipKind("opus-before-vorbis", opus + vorbis, problem: "otherStreams"),
+            ClipKind("vorbis-before-opus", vorbis + opus, problem: "otherStreams"),
         ]
     }
 
@@ -42,7 +43,7 @@ extension ClipKind {
                 let bytes = Array(clip.prefix(count))
                 // Two pages are headers.
                 return page < 2
-                    ? refused("cut-\(where_)-page-\(page)", bytes)
+                    ? refused("cut-\(where_)-page-\(page)", bytes, .corrupt)
                     : ClipKind("cut-\(where_)-page-\(page)", bytes, problem: "truncated")
             }
         }
@@ -58,14 +59,14 @@ extension ClipKind {
         }
         let year: Int64 = 48_000 * 86_400 * 365
         return [
-            ClipKind("granule-goes-back-once", changed([audio[3]]) { $0 - 9_600 }),
-            ClipKind("granules-go-back-to-zero", changed(audio[3..<6]) { _ in 0 }),
+            ClipKind("granule-goes-back-once", changed([audio[3]]) { $0 - 9_600 }, problem: "granulePositions"),
+            ClipKind("granules-go-back-to-zero", changed(audio[3..<6]) { _ in 0 }, problem: "granulePositions"),
             ClipKind("granule-jumps-by-a-minute", changed(audio[4...]) { $0 + 60 * 48_000 }, problem: "hole"),
             refused("granule-jumps-by-years", changed(audio[4...]) { $0 + 30 * year }, .unsupported),
             refused("claims-to-last-for-a-year", changed(audio.suffix(1)) { $0 + year }, .unsupported),
-            refused("granule-beyond-reason", changed(audio.suffix(1)) { _ in .max }),
-            refused("granule-below-zero", changed([audio[2]]) { _ in -2 }),
-            refused("first-page-without-granule", changed([audio[0]]) { _ in -1 }),
+            ClipKind("granule-beyond-reason", changed(audio.suffix(1)) { _ in .max }, problem: "granulePositions"),
+            ClipKind("granule-below-zero", changed([audio[2]]) { _ in -2 }, problem: "granulePositions"),
+            ClipKind("first-page-without-granule", changed([audio[0]]) { _ in -1 }, problem: "granulePositions"),
             ClipKind("last-page-without-granule", changed(audio.suffix(1)) { _ in -1 }, problem: "truncated"),
         ]
     }
@@ -88,7 +89,7 @@ extension ClipKind {
             ClipKind(
                 "a-packet-of-six-megabytes", muxer.file(packets: [[0x08] + noise(6 << 20), [0x08] + noise(100)]),
                 problem: "undecodable"),
-            refused("packets-without-bytes", muxer.file(packets: [[], [], []])),
+            refused("packets-without-bytes", muxer.file(packets: [[], [], []]), .corrupt),
         ]
     }
 

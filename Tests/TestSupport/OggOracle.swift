@@ -39,13 +39,13 @@ public struct OggOracle: Sendable {
         var samples: [Int16] = []
         var position = 0  // at 48 kHz, from the first sample
         for page in link.pages {
-            var start = page.granulePosition - link.firstGranule - page.samples48k
-            if page.endsStream, page.followsLoss, start > position {
+            var start = page.hasGranule ? page.granulePosition - link.firstGranule - page.samples48k : 0
+            if page.hasGranule, page.endsStream, page.followsLoss, start > position {
                 // Its end may be trimmed by less than a packet, and what is lost is whole packets.
                 let packet = OpusLink.samples48k(of: page.packets[0])
                 start = position + (start - position + packet - 1) / packet * packet
             }
-            if page.granulePosition != -1, start > position {
+            if page.hasGranule, start > position {
                 // What is lost is silent: the sound after it keeps its time.
                 samples += [Int16](repeating: 0, count: start / step - position / step)
                 position = start

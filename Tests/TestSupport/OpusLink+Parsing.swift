@@ -19,11 +19,12 @@ extension OpusLink {
             guard page.serialNumber == serialNumber, !links.isEmpty else { continue }
             let followsLoss = page.sequenceNumber != nextSequenceNumber
             nextSequenceNumber = page.sequenceNumber + 1
-            if isInTags {
+            if isInTags, page.isContinued || page.body.starts(with: Array("OpusTags".utf8)) {
                 // OpusTags may take several pages, and the page on which it ends holds nothing else.
                 isInTags = page.segments.last == 255
                 continue
             }
+            isInTags = false
             if followsLoss { partialPacket = nil }
             let packets = packets(ending: page, partial: &partialPacket)
             if packets.isEmpty { continue }

@@ -14,6 +14,9 @@ public struct OpusLink: Sendable {
         /// Whether pages are missing before this one.
         public let followsLoss: Bool
 
+        /// Not one that no stream can reach.
+        var hasGranule: Bool { granulePosition != -1 && abs(granulePosition) <= 1 << 50 }
+
         /// At 48 kHz. opus_packet_get_nb_samples.
         var samples48k: Int {
             packets.reduce(0) { $0 + OpusLink.samples48k(of: $1) }
@@ -22,16 +25,22 @@ public struct OpusLink: Sendable {
 
     /// The granule position of the first sample (RFC 7845 sections 4.3 and 4.5).
     public var firstGranule: Int {
-        guard let first = pages.first, !first.followsLoss else { return 0 }
-        let start = first.granulePosition - first.samples48k
+        guard let first = pages.firstIndex(where: { $0.hasGranule }), !pages[first].followsLoss else { return 0 }
+        let start = pages[...first].reduce(pages[first].granulePosition) { $0 - $1.samples48k }
         // Only a page that ends the stream may claim less than it holds: its end is trimmed, its start is 0.
-        return first.endsStream ? max(0, start) : start
+        let isTrimmed = first == 0 && pages[0].endsStream && pages[0].granulePosition >= header.preSkip
+        return isTrimmed ? max(0, start) : start
     }
 
     /// The length after pre-skip and end trimming, at 48 kHz.
     public var samples48k: Int {
-        let last = pages.last { $0.granulePosition != -1 }?.granulePosition ?? 0
-        return last - firstGranule - header.preSkip
+        guard let last = pages.last(where: { $0.granulePosition != -1 }) else {
+            return pages.reduce(-header.preSkip) { $0 + $1.samples48k }
+        }
+        // Where that says nothing, its packets do.
+        let before = pages.last { $0.hasGranule }.map { $0.granulePosition - firstGranule } ?? 0
+        let end = last.hasGranule ? last.granulePosition - firstGranule : before + last.samples48k
+        return end - header.preSkip
     }
 
     static func samples48k(of packet: [UInt8]) -> Int {
