@@ -158,6 +158,7 @@ final class ClipDemuxer {
         }
         if wasHeaded {
             guard !packets.isEmpty else {
+                if headers > 0, stream.assembler.isInPacket { log.soundBesideTags += 1 }
                 stream.nextNumber = page.sequenceNumber &+ 1
                 return
             }

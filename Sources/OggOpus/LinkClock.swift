@@ -12,14 +12,16 @@ struct LinkClock {
         let isGranuleAbsent: Bool
         let endsStream: Bool
         /// How many pages are missing before it, by its number.
-        let lostPages: Int
+        var lostPages: Int
         /// Whether it has another number than the one that was due.
         let isOutOfNumber: Bool
         /// Whether packets are lost that were not whole.
-        let hasLostPackets: Bool
+        var hasLostPackets: Bool
 
         var followsLoss: Bool { lostPages > 0 || hasLostPackets }
     }
+    /// Of pages on which no packet ended: what is lost before them is lost before the next packet.
+    private var lostBefore: (pages: Int, packets: Bool) = (0, false)
 
     /// What a page gives, in its order.
     enum Part: Hashable {
@@ -78,10 +80,10 @@ struct LinkClock {
     /// Whether page numbers are known to be of no use.
     var hasUselessNumbers: Bool { notes.uselessNumbers > 0 }
 
-    /// Whether a page has the time that its packets take, and no more.
+    /// Whether a page has the time that its packets take, and no more, as far as can be told.
     func fits(_ granule: Int64?, lengths: [Int?], endsStream: Bool) -> Bool {
-        guard let granule else { return false }
-        let left = lengths.reduce(granule - (origin ?? 0) - position) { $0 - Int64($1 ?? Int(usual48k)) }
+        guard let granule, let origin else { return true }
+        let left = lengths.reduce(granule - origin - position) { $0 - Int64($1 ?? Int(usual48k)) }
         return left == 0 || (endsStream && left < 0)
     }
 
@@ -96,6 +98,10 @@ struct LinkClock {
     ///   - parts: is filled with the packets, and the silence before and in place of them.
     mutating func take(_ page: Page, lengths: [Int?], parts: inout [Part]) {
         parts.removeAll(keepingCapacity: true)
+        var page = page
+        page.lostPages += lostBefore.pages
+        page.hasLostPackets = page.hasLostPackets || lostBefore.packets
+        lostBefore = lengths.isEmpty ? (page.lostPages, page.hasLostPackets) : (0, false)
         if lengths.isEmpty { return takeEmpty(page, parts: &parts) }
         let known = lengths.reduce(into: Int64(0)) { $0 += Int64($1 ?? 0) }
         let unknownCount = lengths.lazy.filter { $0 == nil }.count

@@ -19,6 +19,9 @@ struct PacketAssembler: ~Copyable {
     private var spansGap = false
     private var isOrphan = false
 
+    /// Whether a packet goes on behind the page that was taken last.
+    var isInPacket: Bool { hasPartial }
+
     init() {}
 
     deinit { joined.deallocate() }

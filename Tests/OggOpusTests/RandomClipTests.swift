@@ -34,14 +34,14 @@ struct RandomClipTests {
         let expected = try clip.decode(rate: rate)
         #expect(facts.links.map(\.samples48k) == clip.links.map(\.samples48k), words)
         #expect(facts.missingFrames(at: rate) == expected.missing, words)
-        #expect(facts.findings.isEmpty == !clip.isOdd, "seed \(seed): \(facts.findings)")
+        #expect(facts.findings.isEmpty == !clip.isOdd, "\(words) \(facts.findings)")
         let isTold = facts.findings.contains { $0.kind == .hole || $0.kind == .undecodable }
         #expect(isTold || expected.missing == 0, words)
         guard facts.links.map(\.samples48k) == clip.links.map(\.samples48k) else { return }
         let (samples, missing, findings) = try OddClipReading.decode(clip.bytes, facts, rate: rate)
         #expect(missing == expected.missing && findings.isEmpty, words)
         let wrong = zip(samples, expected.samples).enumerated().first { $0.element.0 != $0.element.1 }
-        #expect(wrong == nil && samples.count == expected.samples.count, "seed \(seed): sample \(wrong?.offset ?? -1)")
+        #expect(wrong == nil && samples.count == expected.samples.count, "\(words) sample \(wrong?.offset ?? -1)")
         let packets = try OddClipReading.packets(clip.bytes, facts)
         #expect(packets.map(\.bytes) == clip.packets.map(\.bytes), words)
         #expect(packets.map(\.start48k) == clip.packets.map(\.start48k), words)

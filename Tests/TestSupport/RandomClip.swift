@@ -114,6 +114,7 @@ public struct RandomClip {
                 + "start \(choices.startGranule), end \(choices.marksEnd) trimmed by \(choices.endTrim), "
                 + "malformed \(pieces.indices.filter { if case .missing = pieces[$0] { true } else { false } }), "
                 + "places \(layout.places)")
+        let firstNumber = layout.pages[0].number
         if choices.losesPages { losePages(&layout, &pieces, packet48k: pool.packet48k, choices) }
         let repeats = chance(25)
         if repeats { repeatPages(&layout.pages) }
@@ -121,7 +122,9 @@ public struct RandomClip {
         let preSkip = min([0, 312, 313, 1001, 120][random.below(5)], count * pool.packet48k - choices.endTrim)
         let gain = chance(20) ? random.below(2000) - 1000 : 0
         let head = head(preSkip: preSkip, gain: gain, channels: pool.channels)
-        addPages(layout.pages, head: head, serialNumber: serialNumber, isFirst: isFirst, mayMerge: !repeats)
+        addPages(
+            layout.pages, firstNumber: firstNumber, head: head, serialNumber: serialNumber, isFirst: isFirst,
+            mayMerge: !repeats)
         clip.links.append(
             OddClip.Link(
                 preSkip: preSkip, gain: gain, pieces: pieces,
@@ -202,7 +205,12 @@ public struct RandomClip {
         return head
     }
 
-    private mutating func addPages(_ audio: [OddPage], head: [UInt8], serialNumber: UInt32, isFirst: Bool, mayMerge: Bool) {
+    /// - Parameters:
+    ///   - firstNumber: of the first page, though it may be lost.
+    ///   - mayMerge: whether the first page may be put together with a header's.
+    private mutating func addPages(
+        _ audio: [OddPage], firstNumber: UInt32, head: [UInt8], serialNumber: UInt32, isFirst: Bool, mayMerge: Bool
+    ) {
         var tags = Array("OpusTags".utf8)
         let vendor = [UInt8](repeating: 65, count: chance(10) ? 70_000 : 4)
         tags.append(littleEndian: UInt32(vendor.count))
@@ -224,10 +232,12 @@ public struct RandomClip {
             audio[0].segments = tagPages[0].segments + audio[0].segments
             audio[0].body = tagPages[0].body + audio[0].body
             tagPages = []
+            headPage.number = firstNumber &- 1
         case 1:
             clip.isOdd = true
+            headPage.number = 0
             tagPages = []
-        case 2:
+        case 2 where vendor.count < 100:
             clip.isOdd = true
             tagPages[0].flags |= 2
         case 3 where vendor.count < 100:
