@@ -43,7 +43,8 @@ final class ClipDemuxer {
     func take(_ page: OggPage) throws(ClipError) {
         parts.removeAll(keepingCapacity: true)
         nextPart = 0
-        let stream = headed.last { $0.serialNumber == page.serialNumber }
+        let stream =
+            headed.last { $0.serialNumber == page.serialNumber }
             ?? (current?.serialNumber == page.serialNumber ? current : nil)
         if page.firstPacket.starts(with: OpusHead.magic), page.beginsStream || stream == nil {
             try begin(page)
@@ -83,7 +84,8 @@ final class ClipDemuxer {
                     beginning: file.beginning, byteCount: file.byteCount, isZero: !file.hasContent))
         }
         if !headed.isEmpty {
-            return .damaged(file.strayBytes > 0 ? "it has its headers and no sound; \(unread)" : "it has headers and no sound")
+            return .damaged(
+                file.strayBytes > 0 ? "it has its headers and no sound; \(unread)" : "it has headers and no sound")
         }
         if !others.codecs.isEmpty {
             return .unsupported("it is an Ogg file with \(others.codecs.joined(separator: " and ")), and without Opus")
@@ -222,7 +224,8 @@ final class ClipDemuxer {
         stream.clock.take(
             LinkClock.Page(
                 granulePosition: granule, isGranuleAbsent: page.granulePosition == -1, endsStream: page.endsStream,
-                lostPages: max(0, Int(step) - (isFirst && !stream.hasTags ? 1 : 0)), isOutOfNumber: step != 0 && !(isFirst && !stream.hasTags),
+                lostPages: max(0, Int(step) - (isFirst && !stream.hasTags ? 1 : 0)),
+                isOutOfNumber: step != 0 && !(isFirst && !stream.hasTags),
                 hasLostPackets: isLost),
             lengths: lengths, parts: &parts)
         if step > 0, case .silence(let silence)? = parts.first, silence.reason == .lost {

@@ -104,7 +104,9 @@ struct ClipLog {
         if streamsWithoutTags > 0 {
             add(.commentHeader, "its comment header (OpusTags) is missing; the sound does not need it")
         }
-        if damagedTags > 0 { add(.commentHeader, "its comment header (OpusTags) is damaged; the sound does not need it") }
+        if damagedTags > 0 {
+            add(.commentHeader, "its comment header (OpusTags) is damaged; the sound does not need it")
+        }
         if tagsBeginStream > 0 {
             add(.commentHeader, "its comment header (OpusTags) is marked as the beginning of a stream")
         }
@@ -128,7 +130,8 @@ struct ClipLog {
         if tooShortStreams > 0, tooShortStreams < streams {
             add(
                 .truncated,
-                "\(tooShortStreams) of its \(streams) chained streams have no more sound than is skipped at their start")
+                "\(tooShortStreams) of its \(streams) chained streams have no more sound than is skipped at their start"
+            )
         }
         if endlessStreams > 0 {
             let subject = streams == 1 ? "it has" : "\(endlessStreams) of its \(streams) chained streams have"

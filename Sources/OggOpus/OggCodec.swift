@@ -45,7 +45,10 @@ struct OggCodec {
                 shift: Int(packet[40] & 3) << 3 | Int(packet[41]) >> 5)
         } else {
             name =
-                [("fishead", "Skeleton"), ("OVP80", "VP8"), ("PCM     ", "PCM"), ("CELT    ", "CELT"), ("BBCD", "Dirac")]
+                [
+                    ("fishead", "Skeleton"), ("OVP80", "VP8"), ("PCM     ", "PCM"), ("CELT    ", "CELT"),
+                    ("BBCD", "Dirac"),
+                ]
                 .first { begins($0.0) }?.1 ?? "a codec that is not known"
             clock = nil
         }

@@ -8,7 +8,8 @@ import Testing
 @Suite("Clips made at random")
 struct RandomClipTests {
     /// `OPUSSTITCH_CLIP_SEEDS=100000 Tests/run --filter RandomClipTests` takes more.
-    private static let seedCount = ProcessInfo.processInfo.environment["OPUSSTITCH_CLIP_SEEDS"].flatMap(UInt64.init) ?? 500
+    private static let seedCount =
+        ProcessInfo.processInfo.environment["OPUSSTITCH_CLIP_SEEDS"].flatMap(UInt64.init) ?? 500
 
     @Test("give every sample, silence where one is missing, and a word about it")
     func agreeWithTheModel() throws {

@@ -10,7 +10,18 @@ public struct OddClip: Sendable {
     /// How it was made, for one who has to find out why it is not read so.
     public internal(set) var making: [String] = []
 
+    init() {}
+
+    public init(links: [Link]) { self.links = links }
+
     public struct Link: Sendable {
+        public init(preSkip: Int, gain: Int, pieces: [Piece], samples48k: Int) {
+            self.preSkip = preSkip
+            self.gain = gain
+            self.pieces = pieces
+            self.samples48k = samples48k
+        }
+
         public var preSkip: Int
         /// Q7.8 dB.
         public var gain: Int

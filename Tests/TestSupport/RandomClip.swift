@@ -98,7 +98,9 @@ public struct RandomClip {
         let firstEnd = layout.places.first?.upperBound ?? 0
         let isShort = layout.pages.count - 1 == firstEnd
         let isVague = isMalformed && choices.startGranule < 0
-        if isShort || isVague || layout.pages.contains(where: { $0.granulePosition == -1 && !$0.segments.allSatisfy { $0 == 255 } }) {
+        if isShort || isVague
+            || layout.pages.contains(where: { $0.granulePosition == -1 && !$0.segments.allSatisfy { $0 == 255 } })
+        {
             let start = choices.startGranule
             for index in layout.pages.indices where layout.pages[index].segments.contains(where: { $0 < 255 }) {
                 layout.pages[index].granulePosition -= start
@@ -308,7 +310,8 @@ private struct PacketPool: Sendable {
                 seconds: milliseconds * 0.2, sampleRate: rate, channels: channels, seed: UInt64(rate), level: 0.5)
             pools.append(
                 PacketPool(
-                    packets: try encoding.packets(signal).packets, packet48k: Int(milliseconds * 48), channels: channels))
+                    packets: try encoding.packets(signal).packets, packet48k: Int(milliseconds * 48), channels: channels
+                ))
         }
         return pools
     }

@@ -1,0 +1,77 @@
+import OggOpus
+import TestSupport
+import Testing
+
+@Suite("What is no Opus clip")
+struct ForeignFileTests {
+    @Test(
+        "says what it is",
+        arguments: [
+            ([], "it is empty"),
+            ([0, 0, 0], "it has 3 bytes, all of them zero"),
+            ([0x1A, 0x45, 0xDF, 0xA3, 1, 2], "it is a WebM or Matroska file, not Ogg Opus"),
+            ([0, 0, 0, 32] + Array("ftypisom".utf8), "it is an MP4 file, not Ogg Opus"),
+            (Array("RIFF".utf8) + [1, 2, 3, 4] + Array("WAVEfmt ".utf8), "it is a WAV file, not Ogg Opus"),
+            (Array("ID3".utf8) + [4, 0, 0], "it is an MP3 file, not Ogg Opus"),
+            ([0xFF, 0xFB, 0x90, 0x44], "it is an MP3 file, not Ogg Opus"),
+            (Array("fLaC".utf8) + [0, 0], "it is a FLAC file, not Ogg Opus"),
+            ([0x1F, 0x8B, 8, 0], "it is gzip-compressed, not Ogg Opus"),
+            (
+                Array("version https://git-lfs.github.com/spec/v1\n".utf8),
+                "it is a Git LFS pointer, which stands in place of the file that was not downloaded, not Ogg Opus"
+            ),
+            (
+                Array("<!DOCTYPE html>\n<title>Sign in</title>".utf8),
+                "it is a web page, not Ogg Opus: \"<!DOCTYPE html> <title>Sign in</title>\""
+            ),
+            (
+                Array("<?xml version=\"1.0\"?><Error/>".utf8),
+                "it is XML, not Ogg Opus: \"<?xml version=\"1.0\"?><Error/>\""
+            ),
+            (Array("{\"error\": \"expired\"}".utf8), "it is JSON, not Ogg Opus: \"{\"error\": \"expired\"}\""),
+            (Array("Not found".utf8), "it is text, not Ogg Opus: \"Not found\""),
+            ([0x80, 0x81, 0, 7, 9], "it is not an Ogg file, nor of another kind that is known"),
+        ] as [([UInt8], String)])
+    func words(bytes: [UInt8], words: String) {
+        #expect(throws: ClipError.unsupported(words)) { try OddClipReading.facts(of: bytes) }
+    }
+
+    @Test(
+        "names the codecs of an Ogg file",
+        arguments: [
+            ([1] + Array("vorbis".utf8), "Vorbis"), (Array("Speex   1.2".utf8), "Speex"),
+            ([0x7F] + Array("FLAC".utf8), "FLAC"),
+        ] as [([UInt8], String)])
+    func codecs(packet: [UInt8], name: String) throws {
+        var page = OddPage([packet + [UInt8](repeating: 0, count: 40)])
+        page.flags = 2
+        #expect(throws: ClipError.unsupported("it is an Ogg file with \(name), and without Opus")) {
+            try OddClipReading.facts(of: page.bytes)
+        }
+    }
+
+    @Test("and what is Opus, and broken, says how much of it cannot be read")
+    func damaged() throws {
+        var clip = try MadeClip(packets: 5)
+        clip.audio[0].flags = 4
+        let pages = [clip.head, clip.tags].bytes.count
+        var bytes = clip.bytes
+        bytes[pages + 100] ^= 1
+        #expect(
+            throws: ClipError.damaged(
+                "it has its headers and no sound; \(bytes.count - pages) of its \(bytes.count) bytes belong to no intact Ogg page and cannot be read"
+            )
+        ) { try OddClipReading.facts(of: bytes) }
+        bytes = clip.bytes
+        bytes[30] ^= 1
+        let head = [clip.head].bytes.count
+        #expect(
+            throws: ClipError.damaged(
+                "its Opus header is lost, without which its sound cannot be decoded; \(head) of its \(bytes.count) bytes belong to no intact Ogg page and cannot be read"
+            )
+        ) { try OddClipReading.facts(of: bytes) }
+        #expect(throws: ClipError.damaged("it has headers and no sound")) {
+            try OddClipReading.facts(of: [clip.head, clip.tags].bytes)
+        }
+    }
+}
