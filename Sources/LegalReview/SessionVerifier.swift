@@ -77,7 +77,7 @@ struct SessionVerifier {
                 messages.append("clip \(clip.fileName) is \(clip.status.rawValue), and no problem says why")
             }
             if clip.missingFrames ?? 0 > 0, !explained.contains(ExactText(clip.fileName)) {
-                messages.append("clip \(clip.fileName) lacks \(clip.missingFrames ?? 0) frames, and no problem says why")
+                messages.append("clip \(clip.fileName) has missingFrames, and no problem says why")
             }
         }
         return messages + misplaced(placed, in: document, options: options)
