@@ -154,8 +154,8 @@ final class Pipeline {
         }
     }
 
-    /// A clip that libopusfile refuses although its pages looked well has no place: the session is planned again
-    /// without it, and nothing of the first attempt stays.
+    /// A clip that cannot be decoded although its pages looked well has no place: the session is planned again without it,
+    /// and nothing of the first attempt stays.
     private func doAgain(_ session: SessionRun) throws {
         sessions.finish(session)
         var joined = session.planned.session
