@@ -233,8 +233,8 @@ public struct EntryMatcher: Sendable {
             return EntryName.differences(name.path, from: wanted, lastComponentOnly: lastComponentOnly)
         }
         guard let reading = name.readings.first(where: { isEqual($0.path) }) else { return [] }
-        return [reading.difference]
-            + EntryName.differences(reading.path, from: wanted, lastComponentOnly: lastComponentOnly)
+        let others = EntryName.differences(reading.path, from: wanted, lastComponentOnly: lastComponentOnly)
+        return NameDifference.allCases.filter { $0 == reading.difference || others.contains($0) }
     }
 
     // MARK: - Similar names

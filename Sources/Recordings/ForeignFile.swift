@@ -49,7 +49,7 @@ public struct ForeignFile: Hashable, Sendable {
     private static func emptiness(_ bytes: [UInt8], size: Int) -> ForeignFile? {
         if size == 0 { return ForeignFile("an empty file", again) }
         if bytes.starts(with: [0x50, 0x4B, 5, 6]) {
-            return ForeignFile("an empty ZIP archive, with nothing in it", "\(again), if there should be clips in it")
+            return ForeignFile("an empty ZIP archive: nothing was put in, or nothing is left of it", again)
         }
         if !bytes.isEmpty, bytes.allSatisfy({ $0 == 0 }) {
             return ForeignFile("nothing but zeros, as a download that was never finished leaves them", again)
@@ -203,7 +203,7 @@ public struct ForeignFile: Hashable, Sendable {
         guard var bytes = TextEncodings.utf8(bytes) else { return nil }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         // The last letter may be cut in two.
-        for cut in 0..<4 {
+        for cut in 0..<max(1, min(4, bytes.count)) {
             guard let text = String(validating: bytes.dropLast(cut), as: UTF8.self) else { continue }
             let isText = text.unicodeScalars.allSatisfy {
                 $0.value >= 0x20 && $0.value != 0x7F && $0.value != 0xFFFD || [9, 10, 12, 13].contains($0.value)

@@ -53,7 +53,7 @@ public struct MetadataEntry: Hashable, Sendable {
             return EntryName.differences(name.path, from: Self.name, lastComponentOnly: lastComponentOnly)
         }
         guard let reading = name.readings.first(where: { isIt($0.path) }) else { return [] }
-        return [reading.difference]
-            + EntryName.differences(reading.path, from: Self.name, lastComponentOnly: lastComponentOnly)
+        let others = EntryName.differences(reading.path, from: Self.name, lastComponentOnly: lastComponentOnly)
+        return NameDifference.allCases.filter { $0 == reading.difference || others.contains($0) }
     }
 }

@@ -8,7 +8,9 @@ public enum SafeName {
 
     /// Whether `text` may be a name as it is: `[A-Za-z0-9._-]`, 1 to `longest` bytes, not starting with a dot or a hyphen,
     /// not ending in a dot, and no name that Windows reserves.
-    public static func isSafe(_ text: String, longest: Int = Self.longest) -> Bool {
+    public static func isSafe(_ text: String) -> Bool { isSafe(text, longest: longest) }
+
+    private static func isSafe(_ text: String, longest: Int) -> Bool {
         (1...longest).contains(text.utf8.count) && text.utf8.allSatisfy(isPlain) && !text.hasPrefix(".")
             && !text.hasPrefix("-") && !text.hasSuffix(".") && !isReserved(text)
     }

@@ -13,7 +13,7 @@ public struct ZipEntry: Hashable, Sendable {
     public let ordinal: Int
     /// As stored, but for what libarchive changes: `ZipNames` has it exactly.
     public var name: EntryName
-    public let kind: Kind
+    public var kind: Kind
     public let isEncrypted: Bool
     /// The inflated size that the headers claim; `nil` where they claim none.
     public let claimedSize: Int?

@@ -28,7 +28,10 @@ public struct ZipNames: Sendable {
     /// - Returns: the entry with its exact name.
     public func correct(_ entry: ZipEntry) -> ZipEntry {
         var entry = entry
-        if let name = names[entry.dataOffset] { entry.name = name }
+        guard let name = names[entry.dataOffset] else { return entry }
+        entry.name = name
+        // A folder of a tool that writes `\` for `/`.
+        if entry.kind == .file, name.path.hasSuffix("\\"), entry.claimedSize ?? 0 == 0 { entry.kind = .directory }
         return entry
     }
 
