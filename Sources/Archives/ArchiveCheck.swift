@@ -83,7 +83,8 @@ public struct ArchiveCheck: Hashable, Sendable {
         /// - Parameter names: of `files`, as they really are.
         func metadata(among names: [EntryName], path: String, _ check: () throws -> Void) throws -> [UInt8]? {
             var json: [UInt8]?
-            for position in MetadataEntry(among: names).candidates {
+            // Each may cost a pass over the archive.
+            for position in MetadataEntry(among: names).candidates.prefix(Self.mostDocuments) {
                 let ordinal = files[position].ordinal
                 guard let other = try documents[ordinal] ?? Self.document(ordinal, path: path, check) else { continue }
                 guard json == nil || json == other else { return nil }

@@ -46,6 +46,9 @@ public struct ForeignFile: Hashable, Sendable {
 
     private static let again = "get it again"
 
+    /// What macOS leaves beside a file on other systems' disks: `._NAME`, with what it knows of NAME (RFC 1740).
+    public static func isAppleDouble(beginning: [UInt8]) -> Bool { beginning.starts(with: [0, 5, 0x16, 7]) }
+
     private static func emptiness(_ bytes: [UInt8], size: Int) -> ForeignFile? {
         if size == 0 { return ForeignFile("an empty file", again) }
         if bytes.starts(with: [0x50, 0x4B, 5, 6]) {

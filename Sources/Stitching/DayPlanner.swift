@@ -45,10 +45,10 @@ struct DayPlanner {
         let memory = ListMemory(mostClips: limits.mostClips)
         Workers.perform(&outlines, threads: threads) { read(&$0, memory) }
         try interruption.check()
-        // What is no archive is said in the bag of the day that it lies with, and makes no day by itself.
-        let readable = Set(outlines.lazy.filter(\.problems.isEmpty).map(\.day))
-        let astray = outlines.filter { !$0.problems.isEmpty && !readable.contains($0.day) }.flatMap(\.problems)
-        outlines.removeAll { !readable.contains($0.day) }
+        // What is no archive is said in the bag of the day that its path names. Without one it makes no day by itself.
+        let undated = outlines.filter { $0.day == Self.undated }
+        let astray = undated.allSatisfy { !$0.problems.isEmpty } ? undated.flatMap(\.problems) : []
+        if !astray.isEmpty { outlines.removeAll { $0.day == Self.undated } }
         guard !outlines.isEmpty else {
             throw StitchError(
                 "none of the inputs can be read as an hour archive:\n" + astray.map(\.message).joined(separator: "\n"))

@@ -14,6 +14,8 @@ struct InputList {
         case conversations(any ConversationFormat)
         /// Known, and with nothing to stitch in it.
         case record
+        /// Left by an operating system, about another file.
+        case systemFile
         case stranger(isJSON: Bool)
     }
 
@@ -40,6 +42,7 @@ struct InputList {
         var refusals: [Refusal] = []
         var brokenLinks: [String] = []
         var linkedFolders: [String] = []
+        var systemFiles: [String] = []
 
         var count: Int { named.count + inFolders.count + candidates.count }
 
@@ -105,14 +108,16 @@ struct InputList {
     }
 
     private static func takeFile(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+        // Before the first byte is read: what changes after that is noticed.
+        found.stamps[path] = InputFile.Stamp(path: path)
         do {
             switch try kind(of: path, formats: formats) {
-            case .archive:
-                found.stamps[path] = InputFile.Stamp(path: path)
-                found.named.append(path)
+            case .archive: found.named.append(path)
             case .conversations(let format): found.candidates.append(Candidate(path: path, format: format))
             case .record:
                 found.refuse(path, .unrecognised, "it is the record of a download; give the folder that it lies in")
+            case .systemFile:
+                found.refuse(path, .notAnArchive, "it is a file that macOS left there about another one; give that")
             case .stranger(let isJSON): try refuseStranger(path, isJSON: isJSON, formats: formats, into: &found)
             }
         } catch let error as FileError {
@@ -133,14 +138,14 @@ struct InputList {
             let file = path + "/" + file
             let isZip = file.lowercased().hasSuffix(".zip")
             guard isZip || Folder.kind(of: file) == .file else { continue }
+            if isZip { found.stamps[file] = InputFile.Stamp(path: file) }
             do {
                 switch try kind(of: file, formats: formats) {
-                case .archive where isZip:
-                    found.stamps[file] = InputFile.Stamp(path: file)
-                    found.inFolders.append(file)
+                case .archive where isZip: found.inFolders.append(file)
                 case .conversations(let format): found.candidates.append(Candidate(path: file, format: format))
                 case .archive: found.strangers.append((file, false))
                 case .stranger(let isJSON): found.strangers.append((file, isJSON))
+                case .systemFile: found.systemFiles.append(file)
                 case .record: break
                 }
             } catch let error as FileError {
@@ -168,6 +173,9 @@ struct InputList {
         let isZip = path.lowercased().hasSuffix(".zip")
         let beginning = try beginning(of: path)
         if beginning.starts(with: "PK".utf8) { return .archive }
+        if path.split(separator: "/").last?.hasPrefix("._") == true, ForeignFile.isAppleDouble(beginning: beginning) {
+            return .systemFile
+        }
         let isJSON: Bool
         let value = JSONValue(beginning: beginning)
         switch value {
@@ -281,6 +289,12 @@ struct InputList {
             } else if !Self.isHidden(link) {
                 notes.append(Note(.brokenLink, words, archive: label))
             }
+        }
+        for (file, label) in zip(found.systemFiles, ArchiveInput.labels(of: found.systemFiles)) {
+            notes.append(
+                Note(
+                    .systemFiles, "it is a file that macOS left there about another one, and no archive", archive: label
+                ))
         }
         let places = roots.compactMap(Folder.realPath)
         for (link, label) in zip(found.linkedFolders, ArchiveInput.labels(of: found.linkedFolders)) {
