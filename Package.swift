@@ -7,7 +7,7 @@ let package = Package(
     name: "opusstitch",
     products: [
         .executable(name: "opusstitch", targets: ["opusstitch"]),
-        .library(name: "ZipStreaming", targets: ["ZipStreaming"]),
+        .library(name: "ZipStreaming", targets: ["ZipStreaming", "Recordings"]),
         .library(name: "OggOpus", targets: ["OggOpus"]),
         // With the modules whose types they take and give.
         .library(name: "Stitching", targets: ["Stitching", "Recordings", "Storage", "Timelines"]),
@@ -35,7 +35,7 @@ let package = Package(
         // One wall for each C library, and one for the file system.
         .target(
             name: "Storage", dependencies: ["CGlibc", "Recordings", .product(name: "Crypto", package: "swift-crypto")]),
-        .target(name: "ZipStreaming", dependencies: ["CLibArchive"]),
+        .target(name: "ZipStreaming", dependencies: ["CLibArchive", "Recordings"]),
         .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
         .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),
 

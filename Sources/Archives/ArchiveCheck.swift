@@ -31,15 +31,22 @@ public struct ArchiveCheck: Hashable, Sendable {
         var listing = Listing()
         do {
             try listing.read(path, check)
-            damage = listing.paths.isEmpty ? "it has no files in it" : nil
+            damage = listing.files.isEmpty ? "it has no files in it" : nil
         } catch let error as ZipError where error.kind != .unreadable {
-            damage = PrintableText.of(error.description, width: 300)
+            damage = try Self.nature(path) ?? PrintableText.of(error.description, width: 300)
         }
         let structure = try Self.structure(path)
         contradictions = structure?.findings ?? []
-        listing.correct(structure?.exactNames ?? [:])
-        metadata = listing.metadata.flatMap { try? ArchiveMetadata(json: $0) }
-            .map { Metadata($0, paths: listing.paths) }
+        let names = listing.files.map { structure?.names.correct($0).name ?? $0.name }
+        metadata = try listing.metadata(among: names, path: path, check)
+            .flatMap { try? ArchiveMetadata(json: $0) }.map { Metadata($0, names: names) }
+    }
+
+    /// What it is, where it is something else; `nil` where it is a ZIP archive that is damaged.
+    private static func nature(_ path: String) throws -> String? {
+        let file = try InputFile(path: path)
+        return ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
+            .map { "it is \($0.words)" }
     }
 
     /// `nil` where there is none to speak of, which is damage already.
@@ -53,26 +60,50 @@ public struct ArchiveCheck: Hashable, Sendable {
     }
 
     private struct Listing {
-        var paths: [String] = []
-        /// Of the same entries.
-        var dataOffsets: [Int] = []
-        var metadata: [UInt8]?
+        var files: [ZipEntry] = []
+        /// Of the entries that may be named `metadata.json`, by their ordinals: those whose bytes may be needed.
+        private var documents: [Int: [UInt8]] = [:]
 
         /// - Throws: `ZipError`, and what `check` throws.
         mutating func read(_ path: String, _ check: () throws -> Void) throws {
             var reader = try ZipReader(path: path)
             while let entry = try reader.next() {
-                let isFile = entry.kind == .file
-                if isFile {
-                    paths.append(entry.path)
-                    dataOffsets.append(entry.dataOffset)
-                }
-                let isMetadata = isFile && entry.path.split(separator: "/").last == "metadata.json"
-                // The one at the top wins over those in folders.
-                let isTaken = isMetadata && (metadata == nil || entry.path == "metadata.json")
+                if entry.kind == .file { files.append(entry) }
+                let isTaken =
+                    entry.kind == .file && MetadataEntry.isPossible(entry.path) && documents.count < Self.mostDocuments
                 let json = try Self.contents(&reader, of: entry, isTaken: isTaken, check)
-                if isTaken { metadata = json }
+                if isTaken { documents[entry.ordinal] = json }
             }
+        }
+
+        private static let mostDocuments = 4
+
+        /// The bytes of the entry that counts; `nil` where there is none, or where several differ.
+        ///
+        /// - Parameter names: of `files`, as they really are.
+        func metadata(among names: [EntryName], path: String, _ check: () throws -> Void) throws -> [UInt8]? {
+            var json: [UInt8]?
+            // Each may cost a pass over the archive.
+            for position in MetadataEntry(among: names).candidates.prefix(Self.mostDocuments) {
+                let ordinal = files[position].ordinal
+                guard let other = try documents[ordinal] ?? Self.document(ordinal, path: path, check) else { continue }
+                guard json == nil || json == other else { return nil }
+                json = other
+            }
+            return json
+        }
+
+        /// Of an entry whose name was known to be one when all was read.
+        private static func document(_ ordinal: Int, path: String, _ check: () throws -> Void) throws -> [UInt8]? {
+            do {
+                var reader = try ZipReader(path: path)
+                while let entry = try reader.next() {
+                    if entry.ordinal == ordinal { return try contents(&reader, of: entry, isTaken: true, check) }
+                }
+            } catch let error as ZipError where error.kind != .unreadable {
+                // Said already, as damage.
+            }
+            return nil
         }
 
         /// Reads an entry to its end, where its CRC-32 is compared, and keeps its bytes where they are wanted.
@@ -91,32 +122,22 @@ public struct ArchiveCheck: Hashable, Sendable {
             }
             return bytes
         }
-
-        /// libarchive changes some names.
-        mutating func correct(_ exactNames: [Int: String]) {
-            for (index, offset) in dataOffsets.enumerated() {
-                if let name = exactNames[offset] { paths[index] = name }
-            }
-        }
     }
 
     private static let largestMetadata = 32 << 20
 }
 
 extension ArchiveCheck.Metadata {
-    fileprivate init(_ metadata: ArchiveMetadata, paths: [String]) {
-        let index = EntryIndex(paths: paths)
+    fileprivate init(_ metadata: ArchiveMetadata, names: [EntryName]) {
         utcDay = metadata.utcDay
         hour = metadata.hour
         sessions = metadata.sessions.count
         files = metadata.sessions.reduce(0) { $0 + $1.clips.count }
-        missing = metadata.sessions.reduce(0) { sum, session in
-            sum
-                + session.clips.count { clip in
-                    index.match(
-                        fileName: clip.fileName, sessionId: session.sessionId,
-                        externalConversationId: session.externalConversationId) == .missing
-                }
+        missing = EntryMatcher(names: names).matches(of: metadata.sessions).joined().count { match in
+            switch match {
+            case .missing, .anothers: true
+            case .entry, .ambiguous, .contested: false
+            }
         }
     }
 }

@@ -41,9 +41,15 @@ public enum DaysReport {
                         + "and \(day.sessionsOfEarlierDays == 1 ? "is" : "are") whole in the bag of that day\n")
             }
         }
+        for problem in document.problems ?? [] {
+            lines.append(
+                "\(problem.code.rawValue): \(problem.archive.map { PrintableText.of($0, width: 60) + ": " } ?? "")"
+                    + "\(PrintableText.of(problem.message))\n")
+        }
+        if let notes = document.notes { lines.append(RunReport.notes(notes)) }
         let failed = document.days.count { $0.status == 1 }
         lines.append(
-            "\(Quantity.count(document.days.count, "day")) in \(output)"
+            "\(Quantity.count(document.days.count, "day")) in \(PathText.shown(output))"
                 + (failed > 0 ? ", \(failed) of them not done: the same command again goes on with these" : "") + ".\n")
         return lines.joined()
     }

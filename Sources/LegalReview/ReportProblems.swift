@@ -12,7 +12,7 @@ struct ReportProblems {
         """
         <section id="problems">
         <h2>Problems</h2>
-        \(problems)\(unlisted)</section>
+        \(problems)\(unlisted)\(notes)</section>
 
         """
     }
@@ -38,6 +38,17 @@ struct ReportProblems {
         guard count > Self.mostRows else { return "" }
         return "<p>These are the first \(Self.mostRows) of \(count); all are in <code>data/summary.json</code>, under "
             + "<code>\(list)</code>.</p>\n"
+    }
+
+    private var notes: String {
+        guard let notes = summary.notes else { return "" }
+        var table = HTMLTable([("Kind", .text), ("Archive", .text), ("What was found", .text)])
+        for note in notes.prefix(Self.mostRows) {
+            table.add([
+                note.code.rawValue, note.archive.map(HTMLText.isolated) ?? "", HTMLText.isolated(note.message),
+            ])
+        }
+        return "<h3>Notes, which are no problems</h3>\n" + table.html + rest(of: notes.count, in: "notes")
     }
 
     private var unlisted: String {

@@ -11,6 +11,7 @@ public enum RunReport {
         let writing = WritingReport(summary: summary, mostRows: mostRows)
         if summary.totals.writing != nil { parts.append(writing.text) }
         if !summary.problems.isEmpty { parts.append(problems(summary)) }
+        if let notes = summary.notes { parts.append(Self.notes(notes)) }
         parts.append(conclusion(summary, output: output))
         return parts.joined(separator: "\n")
     }
@@ -60,6 +61,15 @@ public enum RunReport {
         return lines.map { $0 + "\n" }.joined() + rest(summary.problems.count, "problem")
     }
 
+    /// Nothing that has to be seen to.
+    static func notes(_ notes: [Note]) -> String {
+        let lines = notes.prefix(mostRows).map { note in
+            "  \(note.code.rawValue): \(note.archive.map { PrintableText.of($0, width: 60) + ": " } ?? "")"
+                + PrintableText.of(note.message)
+        }
+        return (["Notes:"] + lines).map { $0 + "\n" }.joined() + rest(notes.count, "note")
+    }
+
     static func rest(_ count: Int, _ noun: String) -> String {
         count > mostRows ? "  and \(Quantity.count(count - mostRows, noun)) more; all of them are in the JSON\n" : ""
     }
@@ -82,7 +92,7 @@ public enum RunReport {
         if let writing = totals.writing { lines.append(WritingReport.conclusion(writing)) }
         if let output {
             lines.append(
-                "The bag is \(output) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
+                "The bag is \(PathText.shown(output)) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
                     + "cd \(ShellWord.quoted(output)) && sha256sum -c manifest-sha256.txt")
         }
         if let shard = summary.shard {

@@ -4,7 +4,7 @@ import Timelines
 /// What outputs for reviewers ask of a session.
 extension TimelineDocument {
     /// Who speaks or writes in it, in the order of channels; also where all are mixed into one.
-    var speakers: [Speaker] { Set(clips.map(\.type) + (messages ?? []).map(\.speaker)).map(Speaker.init).sorted() }
+    var speakers: [Speaker] { Set((clips.map(\.type) + (messages ?? []).map(\.speaker)).map(Speaker.init)).sorted() }
 
     var startTime: UTCTime? { start.flatMap(UTCTime.init(iso8601:)) }
 
@@ -30,7 +30,7 @@ extension TimelineDocument {
     /// Who speaks in each channel of a file: one speaker, or all where they are mixed.
     func speakers(in audio: AudioFile) -> [[Speaker]] {
         let isMix = channels == ["mix"] && audio.packets == nil
-        return audio.channels.map { name in speakers.filter { isMix || $0.name == name } }
+        return audio.channels.map { name in speakers.filter { isMix || $0 == Speaker(name) } }
     }
 }
 

@@ -32,7 +32,8 @@ public struct Problem: Hashable, Codable, Sendable {
         case unrecognised, untimed, sameConversation
 
         // An archive and its metadata.
-        case archiveDamaged, archiveInconsistent, archiveDuplicate, metadataMissing, metadataInvalid,
+        case inputUnreadable, notAnArchive, archiveDamaged, archiveInconsistent, archiveDuplicate, metadataMissing,
+            metadataInvalid,
             totalSessionsMismatch, unlisted
 
         /// Whether it is the one reason why no clip of a session is placed.

@@ -16,8 +16,14 @@ public struct Speaker: Hashable, Comparable, Sendable {
     }
 
     public static func < (left: Self, right: Self) -> Bool {
-        (left.rank, left.name) < (right.rank, right.name)
+        if left.rank != right.rank { return left.rank < right.rank }
+        return left.name == right.name ? ExactText(left.name) < ExactText(right.name) : left.name < right.name
     }
+
+    /// Byte by byte: names that differ in their Unicode form are two in the metadata, and so they are here.
+    public static func == (left: Self, right: Self) -> Bool { ExactText(left.name) == ExactText(right.name) }
+
+    public func hash(into hasher: inout Hasher) { ExactText(name).hash(into: &hasher) }
 }
 
 extension Speaker: Codable {

@@ -4,7 +4,7 @@ import Storage
 /// A file that was given as an hour archive, and the name that reports and manifests call it by.
 public struct ArchiveInput: Hashable, Sendable {
     public let path: String
-    /// The file's name; where several inputs share it, with as many of the folders above as tell them apart. It says
+    /// The file's name, as `PathText` shows it; where several inputs share it, with as many of the folders above as tell them apart. It says
     /// nothing of where the file lay, so that the same archives elsewhere give the same bytes.
     public let label: String
     /// The file as it was when it was first looked at; `nil` where it was not there.
@@ -19,7 +19,7 @@ public struct ArchiveInput: Hashable, Sendable {
 
     /// What each of the files is called, in their order.
     static func labels(of files: [String]) -> [String] {
-        let components = files.map { $0.split(separator: "/").map(String.init) }
+        let components = files.map { PathText.shown($0).split(separator: "/").map(String.init) }
         var depths = [Int](repeating: 1, count: files.count)
         while true {
             let labels = zip(components, depths).map { $0.suffix($1).joined(separator: "/") }

@@ -37,36 +37,86 @@ struct ArchiveScanner {
 
     private func list(into archive: inout ScannedArchive) throws {
         var turn = memory.turn()
-        guard let listing = try ArchiveLister(input: input, limits: limits).list(into: &archive, turn: &turn) else {
+        let lister = ArchiveLister(input: input, limits: limits)
+        guard let listing = try lister.list(into: &archive, turn: &turn) else { return }
+        archive.entryCount = listing.entries.count
+        let files = listing.files
+        let entry = MetadataEntry(among: files.map(\.name))
+        var names = NameTally()
+        if let first = entry.candidates.first {
+            names.add(files[first].path, for: MetadataEntry.name, entry.differences)
+        }
+        defer {
+            archive.notes += names.notes(archive: input.label)
+            archive.notes.sort()
+        }
+        guard !entry.candidates.isEmpty else {
+            try reportNoMetadata(listing, lister, into: &archive)
+            reportUnlisted(listing.entries, wanted: [], into: &archive)
             return
         }
-        archive.entryCount = listing.entries.count
-        guard let metadata = metadata(of: listing, into: &archive) else {
-            reportUnlisted(listing.entries, wanted: [], into: &archive)
+        noteOthers(entry, files, listing, into: &archive)
+        let known = Set(entry.all.map { files[$0].ordinal })
+        guard let metadata = metadata(entry.candidates.map { files[$0].ordinal }, of: listing, into: &archive) else {
+            reportUnlisted(listing.entries, wanted: known, into: &archive)
             return
         }
         archive.utcDay = metadata.utcDay
         archive.hour = metadata.hour
-        match(metadata, with: listing, into: &archive)
+        match(metadata, with: listing, files: files, known: known, names: &names, into: &archive)
     }
 
     // MARK: - metadata.json
 
-    private func metadata(of listing: ArchiveListing, into archive: inout ScannedArchive) -> ArchiveMetadata? {
-        // The one at the top wins over those in folders; two of a kind are nobody's guess.
-        let top = listing.metadata.filter { $0.path == "metadata.json" }
-        let candidates = top.isEmpty ? listing.metadata : top
-        guard let chosen = candidates.first else {
+    private func reportNoMetadata(
+        _ listing: ArchiveListing, _ lister: ArchiveLister, into archive: inout ScannedArchive
+    ) throws(StitchError) {
+        if let inside = try lister.archivesInside(listing, archive.access) {
+            archive.isReadable = false
+            archive.report(
+                .metadataMissing,
+                "\(input.label) has no metadata.json, and \(inside.count == 1 ? "an archive" : "archives") inside "
+                    + "(\(Self.shown(inside.first))\(inside.count == 1 ? "" : " the first")): it is a ZIP archive of ZIP "
+                    + "archives; unpack it, and give those that are in it")
+        } else {
+            if archive.isPartOfSplitSet { archive.isReadable = false }
             archive.report(.metadataMissing, "\(input.label) has no metadata.json: its clips belong to no session")
-            return nil
         }
+    }
+
+    /// Another `metadata.json` than the one that counts may list clips that this one does not.
+    private func noteOthers(
+        _ entry: MetadataEntry, _ files: [ZipEntry], _ listing: ArchiveListing, into archive: inout ScannedArchive
+    ) {
+        let chosen = Set(entry.candidates)
+        let others = entry.all.filter { !chosen.contains($0) }
+        guard let first = others.first, let taken = entry.candidates.first else { return }
+        archive.notes.append(
+            Note(
+                .otherMetadata,
+                "\(Self.shown(files[taken].path)) is taken as its metadata, and "
+                    + (others.count == 1
+                        ? "\(Self.shown(files[first].path)) is not"
+                        : "\(others.count) others of that name are not, \(Self.shown(files[first].path)) the first"),
+                archive: input.label, count: others.count))
+    }
+
+    /// - Parameter candidates: ordinals of the entries that have to have the same bytes.
+    private func metadata(
+        _ candidates: [Int], of listing: ArchiveListing, into archive: inout ScannedArchive
+    ) -> ArchiveMetadata? {
         do {
-            let json = try chosen.json.get()
-            for other in candidates.dropFirst() where try other.json.get() != json {
-                archive.report(.metadataInvalid, "\(input.label) has several metadata.json that differ; none is taken")
-                return nil
+            var json: [UInt8]?
+            for ordinal in candidates {
+                guard let other = try listing.metadata[ordinal]?.get() else { continue }
+                guard json == nil || json == other else {
+                    archive.report(
+                        .metadataInvalid, "\(input.label) has several metadata.json that differ; none is taken")
+                    return nil
+                }
+                json = other
             }
-            let metadata = try ArchiveMetadata(json: json, limits: limits.metadata)
+            let metadata = try ArchiveMetadata(json: json ?? [], limits: limits.metadata)
             for defect in metadata.defects {
                 archive.report(.metadataInvalid, "metadata.json of \(input.label): \(defect)")
             }
@@ -81,27 +131,34 @@ struct ArchiveScanner {
         return nil
     }
 
-    private func match(_ metadata: ArchiveMetadata, with listing: ArchiveListing, into archive: inout ScannedArchive) {
-        let files = listing.entries.filter { $0.kind == .file }
-        let index = EntryIndex(paths: files.lazy.map(\.path))
-        var wanted: Set<Int> = []
-        for session in metadata.sessions {
+    // MARK: - Clips and entries
+
+    private func match(
+        _ metadata: ArchiveMetadata, with listing: ArchiveListing, files: [ZipEntry], known: Set<Int>,
+        names: inout NameTally, into archive: inout ScannedArchive
+    ) {
+        let missing = MissingClips(files: files, entries: listing.entries)
+        var wanted = known
+        let matches = EntryMatcher(names: files.map(\.name)).matches(of: metadata.sessions)
+        for (session, matches) in zip(metadata.sessions, matches) {
             var clips: [ClipRecord] = []
-            for listed in session.clips {
-                let match = index.match(
-                    fileName: listed.fileName, sessionId: session.sessionId,
-                    externalConversationId: session.externalConversationId)
-                if case .entry(let position) = match { wanted.insert(files[position].ordinal) }
-                if case .ambiguous(let positions) = match { wanted.formUnion(positions.map { files[$0].ordinal }) }
-                clips.append(record(listed, match, files, listing.overlapping))
+            for (listed, match) in zip(session.clips, matches) {
+                switch match {
+                case .entry(let position, let differences):
+                    wanted.insert(files[position].ordinal)
+                    names.add(files[position].path, for: listed.fileName, differences)
+                case .ambiguous(let positions): wanted.formUnion(positions.map { files[$0].ordinal })
+                case .contested(let position): wanted.insert(files[position].ordinal)
+                case .anothers, .missing: break
+                }
+                clips.append(record(listed, match, files, listing.overlapping) { missing.reason(listed, session, $0) })
             }
             archive.sessions.append(
                 ScannedArchive.Session(
                     sessionId: session.sessionId, externalConversationId: session.externalConversationId,
                     clips: clips))
         }
-        refuseOthersEntries(in: &archive)
-        if let onlySessions { archive.sessions.removeAll { !onlySessions.contains(ExactText($0.sessionId)) } }
+        archive.select(onlySessions)
         for finding in metadata.contradictions {
             archive.report(.metadataInvalid, "metadata.json of \(input.label): \(finding)")
         }
@@ -114,59 +171,34 @@ struct ArchiveScanner {
         reportUnlisted(listing.entries, wanted: wanted, into: &archive)
     }
 
-    /// An entry that one session names by its path is not another's, though it be the only one of that name.
-    private func refuseOthersEntries(in archive: inout ScannedArchive) {
-        var owners: [Int: String] = [:]
-        for session in archive.sessions {
-            for clip in session.clips {
-                if let entry = clip.entry, Self.namesByPath(clip, session) { owners[entry.ordinal] = session.sessionId }
-            }
-        }
-        for (index, session) in archive.sessions.enumerated() {
-            for (clipIndex, clip) in session.clips.enumerated() {
-                guard let entry = clip.entry, let owner = owners[entry.ordinal], !Self.namesByPath(clip, session)
-                else { continue }
-                archive.sessions[index].clips[clipIndex].entry = nil
-                archive.sessions[index].clips[clipIndex].outcome = .unplaced(
-                    .missing,
-                    reason:
-                        "the only entry of that name, \(Self.shown(entry.path)), belongs to session \(Self.shown(owner))"
-                )
-            }
-        }
-    }
-
-    private static func namesByPath(_ clip: ClipRecord, _ session: ScannedArchive.Session) -> Bool {
-        clip.entry.map {
-            EntryIndex.paths(
-                fileName: clip.listed.fileName, sessionId: session.sessionId,
-                externalConversationId: session.externalConversationId
-            ).contains(ExactText($0.path))
-        } ?? false
-    }
-
     private func record(
-        _ listed: ListedClip, _ match: EntryIndex.Match, _ files: [ZipEntry], _ overlapping: Set<Int>
+        _ listed: ListedClip, _ match: EntryMatcher.Match, _ files: [ZipEntry], _ overlapping: Set<Int>,
+        missing: ([Int]?) -> String
     ) -> ClipRecord {
+        func unplaced(_ status: ClipStatus, _ reason: String) -> ClipRecord {
+            ClipRecord(listed: listed, entry: nil, outcome: .unplaced(status, reason: reason))
+        }
         switch match {
-        case .missing:
-            return ClipRecord(
-                listed: listed, entry: nil,
-                outcome: .unplaced(.missing, reason: "the archive has no entry for it; get the archive again"))
+        case .missing(let similar):
+            return unplaced(.missing, missing(similar))
+        case .anothers(let position, let owner):
+            return unplaced(
+                .missing,
+                "the only entry of that name, \(Self.shown(files[position].path)), belongs to session \(Self.shown(owner))"
+            )
         case .ambiguous(let positions):
             let paths = positions.prefix(4).map { Self.shown(files[$0].path) }.joined(separator: ", ")
-            return ClipRecord(
-                listed: listed, entry: nil,
-                outcome: .unplaced(.ambiguous, reason: "\(positions.count) entries could be it: \(paths)"))
-        case .entry(let position) where overlapping.contains(files[position].dataOffset):
-            return ClipRecord(
-                listed: listed, entry: nil,
-                outcome: .unplaced(
-                    .corrupt,
-                    reason:
-                        "its entry, \(Self.shown(files[position].path)), begins inside another one; get the archive again"
-                ))
-        case .entry(let position):
+            return unplaced(.ambiguous, "\(positions.count) entries could be it: \(paths)")
+        case .contested(let position):
+            return unplaced(
+                .ambiguous,
+                "the entry \(Self.shown(files[position].path)) could be it, and could be another clip's, whose name differs "
+                    + "as little")
+        case .entry(let position, _) where overlapping.contains(files[position].dataOffset):
+            return unplaced(
+                .corrupt,
+                "its entry, \(Self.shown(files[position].path)), begins inside another one; get the archive again")
+        case .entry(let position, _):
             let entry = ClipRecord.Entry(ordinal: files[position].ordinal, path: files[position].path)
             // What stands here until the entry was read.
             return ClipRecord(
@@ -178,13 +210,23 @@ struct ArchiveScanner {
     /// A name from outside may be very long, and is in the documents in full elsewhere.
     private static func shown(_ name: String) -> String { PrintableText.of(name, width: 200) }
 
+    /// - Parameter wanted: ordinals of the entries that are clips or metadata.
     private func reportUnlisted(_ entries: [ZipEntry], wanted: Set<Int>, into archive: inout ScannedArchive) {
+        let others = entries.filter { $0.kind != .directory && !wanted.contains($0.ordinal) }
+        let ofSystems = others.filter(\.name.isOfASystem)
+        if let first = ofSystems.first {
+            archive.notes.append(
+                Note(
+                    .systemFiles,
+                    ofSystems.count == 1
+                        ? "1 entry is a file that an operating system left there, and no recording: \(Self.shown(first.path))"
+                        : "\(ofSystems.count) entries are files that an operating system left there, and no recordings: "
+                            + "\(Self.shown(first.path)) the first",
+                    archive: input.label, count: ofSystems.count))
+        }
         archive.unlisted =
-            entries
-            .filter { entry in
-                entry.kind != .directory && !wanted.contains(entry.ordinal)
-                    && !ArchiveLister.isMetadata(entry)
-            }
+            others
+            .filter { !$0.name.isOfASystem }
             .map { .init(archive: input.label, entry: $0.path, bytes: $0.claimedSize) }
     }
 

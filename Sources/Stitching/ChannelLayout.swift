@@ -29,7 +29,10 @@ enum ChannelLayout {
             let channels = Dictionary(uniqueKeysWithValues: speakers.indices.map { ($0, 0) })
             return [File(name: "timeline", channels: ["mix"], channelOfSpeaker: channels)]
         case .split:
-            let names = SafeName.names(for: speakers.map { ExactText($0.name) }) { SHA256Stream.digest(of: $0.utf8) }
+            // `timeline-` and `.opus` stand around it.
+            let names = SafeName.names(
+                for: speakers.map { ExactText($0.name) }, longest: SafeName.longest - 14
+            ) { SHA256Stream.digest(of: $0.utf8) }
             return speakers.enumerated().map { index, speaker in
                 File(
                     name: "timeline-\(names[ExactText(speaker.name)] ?? String(index))",

@@ -28,6 +28,7 @@ enum ClipFileNames {
     }
 
     private static func safe(_ names: [String]) -> [ExactText: String] {
-        SafeName.names(for: names.map(ExactText.init)) { SHA256Stream.digest(of: $0.utf8) }
+        // Two of them, a number of six digits, two hyphens and `.wav` make 98 bytes.
+        SafeName.names(for: names.map(ExactText.init), longest: 43) { SHA256Stream.digest(of: $0.utf8) }
     }
 }

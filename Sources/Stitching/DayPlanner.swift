@@ -29,6 +29,8 @@ struct DayPlanner {
     private struct Outline: Sendable {
         let input: ArchiveInput
         var day = ""
+        /// Why nothing of it can be read; empty where something can.
+        var problems: [Problem] = []
         /// The first eight bytes of the SHA-256 of each id.
         var sessions: [UInt64] = []
         /// The days whose bags have some of these sessions.
@@ -36,11 +38,21 @@ struct DayPlanner {
     }
 
     /// - Parameter body: called for each day, from the earliest on.
-    func forEachDay(_ body: (Day) throws -> Void) throws {
+    /// - Returns: what is wrong with inputs that are no archives and lie with no day's.
+    /// - Throws: `StitchError` where no input can be read; what `body` throws.
+    func forEachDay(_ body: (Day) throws -> Void) throws -> [Problem] {
         var outlines = inputs.map { Outline(input: $0) }
         let memory = ListMemory(mostClips: limits.mostClips)
         Workers.perform(&outlines, threads: threads) { read(&$0, memory) }
         try interruption.check()
+        // What is no archive is said in the bag of the day that its path names. Without one it makes no day by itself.
+        let undated = outlines.filter { $0.day == Self.undated }
+        let astray = undated.allSatisfy { !$0.problems.isEmpty } ? undated.flatMap(\.problems) : []
+        if !astray.isEmpty { outlines.removeAll { $0.day == Self.undated } }
+        guard !outlines.isEmpty else {
+            throw StitchError(
+                "none of the inputs can be read as an hour archive:\n" + astray.map(\.message).joined(separator: "\n"))
+        }
         // Letters come after digits: `undated` after all days.
         let names = Set(outlines.map(\.day)).sorted()
         let position = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
@@ -55,12 +67,14 @@ struct DayPlanner {
         for (index, name) in names.enumerated() {
             try body(day(name, Int32(index), outlines, firstDay, memory))
         }
+        return astray
     }
 
     private func read(_ outline: inout Outline, _ memory: ListMemory) {
         if (try? interruption.check()) == nil { return }
         let archive = self.outline(outline.input, memory)
         outline.day = Self.day(of: archive)
+        if !archive.isReadable { outline.problems = archive.problems }
         outline.sessions = archive.sessions.map { Self.key($0.sessionId) }
         FreedMemory.release()
     }

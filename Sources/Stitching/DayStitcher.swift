@@ -55,7 +55,7 @@ public struct DayStitcher: Sendable {
         progress(.reading(archives: inputs.count))
         var log = RunLog(path: "\(root)/\(Self.logName)", staging: staging)
         var days: [DayRecord] = []
-        try DayPlanner(
+        let astray = try DayPlanner(
             inputs: inputs, limits: stitcher.limits, threads: stitcher.threads, interruption: stitcher.interruption
         ).forEachDay { day in
             let (record, isKept) = try run(day, earlier: log.record(of: day.name), progress, complete)
@@ -64,7 +64,7 @@ public struct DayStitcher: Sendable {
             done(record, isKept)
         }
         try staging.remove(withFiles: [])
-        return DaysDocument(days: days)
+        return DaysDocument(days: days, problems: (list.problems + astray).sorted(), notes: list.notes)
     }
 
     private func run(

@@ -5,14 +5,17 @@ import Storage
 struct InputList {
     private(set) var archives: [ArchiveInput] = []
     private(set) var conversations: [ConversationArchive] = []
-    /// Files of the folders that belong to nothing that is known.
+    /// Inputs that cannot be read or are not known, and files of the folders that belong to nothing that is known.
     private(set) var problems: [Problem] = []
+    private(set) var notes: [Note] = []
 
     private enum Kind {
         case archive
         case conversations(any ConversationFormat)
         /// Known, and with nothing to stitch in it.
         case record
+        /// Left by an operating system, about another file.
+        case systemFile
         case stranger(isJSON: Bool)
     }
 
@@ -21,64 +24,147 @@ struct InputList {
         let format: any ConversationFormat
     }
 
-    /// Takes files as they are; in and below folders, every `.zip`, and what a format knows by its content.
-    ///
-    /// - Throws: `StitchError` for a path that is not there, a file that nobody knows, or a folder without anything known;
-    ///   `FileError`.
-    init(_ paths: [String], formats: [any ConversationFormat], limits: Limits) throws {
+    /// Something of the inputs that is not taken.
+    private struct Refusal {
+        let path: String
+        let code: Problem.Code
+        /// After its name and a colon.
+        let reason: String
+    }
+
+    /// What was found of the inputs, before anything is done with it.
+    private struct Found {
         var named: [String] = []
-        var found: [String] = []
+        var inFolders: [String] = []
         var stamps: [String: InputFile.Stamp] = [:]
         var candidates: [Candidate] = []
         var strangers: [(path: String, isJSON: Bool)] = []
+        var refusals: [Refusal] = []
+        var brokenLinks: [String] = []
+        var linkedFolders: [String] = []
+        var systemFiles: [String] = []
+
+        var count: Int { named.count + inFolders.count + candidates.count }
+
+        mutating func refuse(_ path: String, _ code: Problem.Code, _ reason: String) {
+            refusals.append(Refusal(path: path, code: code, reason: reason))
+        }
+
+        /// - Throws: where it is not the file's own fault.
+        mutating func refuse(_ path: String, _ error: FileError) throws(FileError) {
+            guard error.concernsFileAlone else { throw error }
+            refuse(
+                path, .inputUnreadable,
+                error.isOfNoFile
+                    ? "it is neither a file nor a folder, and is not read"
+                    : "it cannot be read: \(error.reason)\(error.advice)")
+        }
+    }
+
+    /// Takes files as they are; in and below folders, every `.zip`, and what a format knows by its content. What cannot be
+    /// read, or is nothing that is known, is a problem, and the others are taken.
+    ///
+    /// - Throws: `StitchError` where none of the inputs is left; `FileError` where the disk or the process fails.
+    init(_ paths: [String], formats: [any ConversationFormat], limits: Limits) throws {
+        var found = Found()
         for path in paths {
             switch Folder.kind(of: path) {
-            case .nothing:
-                throw StitchError("\(path): there is no such file or folder; check the name")
+            case .nothing: try Self.takeMissing(path, into: &found)
             case .other:
-                throw StitchError("\(path): it is neither a file nor a folder, and is not read; give ZIP archives")
-            case .file:
-                stamps[path] = InputFile.Stamp(path: path)
-                switch try Self.kind(of: path, formats: formats) {
-                case .archive: named.append(path)
-                case .conversations(let format): candidates.append(Candidate(path: path, format: format))
-                case .record:
-                    throw StitchError("\(path): it is the record of a download; give the folder that it lies in")
-                case .stranger: throw Self.unknown(path, formats: formats)
-                }
-            case .folder:
-                let before = found.count + candidates.count
-                for file in try Folder.files(below: path) {
-                    let file = path + "/" + file
-                    let isZip = file.lowercased().hasSuffix(".zip")
-                    guard isZip || Folder.kind(of: file) == .file else { continue }
-                    if isZip { stamps[file] = InputFile.Stamp(path: file) }
-                    // An archive that cannot be read ends the job; anything else is reported.
-                    let kind = Result { try Self.kind(of: file, formats: formats) }
-                    switch isZip ? try kind.get() : (try? kind.get()) ?? .stranger(isJSON: true) {
-                    case .archive where isZip: found.append(file)
-                    case .conversations(let format): candidates.append(Candidate(path: file, format: format))
-                    case .archive: strangers.append((file, false))
-                    case .stranger(let isJSON): strangers.append((file, isJSON))
-                    case .record: break
-                    }
-                }
-                guard found.count + candidates.count > before else {
-                    throw StitchError(
-                        "\(path): there is no .zip file in this folder, and nothing else that is known; give the folder of "
-                            + "the archives")
-                }
+                found.refuse(
+                    path, .inputUnreadable, "it is neither a file nor a folder, and is not read; give ZIP archives")
+            case .file: try Self.takeFile(path, formats: formats, into: &found)
+            case .folder: try Self.takeFolder(path, formats: formats, into: &found)
             }
         }
-        try take(candidates, limits: limits)
+        guard found.count > 0 else {
+            throw StitchError(
+                found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" }.joined(separator: "\n"))
+        }
+        try take(found.candidates, limits: limits)
         let claimed = Set(
             conversations.flatMap { $0.files.map(\.path) }.compactMap(Folder.realPath).map(ExactText.init))
         func isClaimed(_ path: String) -> Bool {
             Folder.realPath(path).map { claimed.contains(ExactText($0)) } ?? false
         }
-        found.removeAll(where: isClaimed)
-        label(named + found, stamps)
-        report(strangers.filter { !isClaimed($0.path) })
+        found.inFolders.removeAll(where: isClaimed)
+        label(found.named + found.inFolders, found.stamps)
+        report(found.strangers.filter { !isClaimed($0.path) })
+        report(found, roots: paths)
+        problems.sort()
+        notes.sort()
+    }
+
+    private static func takeMissing(_ path: String, into found: inout Found) throws(FileError) {
+        do throws(FileError) {
+            _ = try InputFile(path: path)
+        } catch {
+            guard !error.isNothingThere else {
+                found.refuse(path, .inputUnreadable, "there is no such file or folder; check the name")
+                return
+            }
+            try found.refuse(path, error)
+        }
+    }
+
+    private static func takeFile(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+        // Before the first byte is read: what changes after that is noticed.
+        found.stamps[path] = InputFile.Stamp(path: path)
+        do {
+            switch try kind(of: path, formats: formats) {
+            case .archive: found.named.append(path)
+            case .conversations(let format): found.candidates.append(Candidate(path: path, format: format))
+            case .record:
+                found.refuse(path, .unrecognised, "it is the record of a download; give the folder that it lies in")
+            case .systemFile:
+                found.refuse(path, .notAnArchive, "it is a file that macOS left there about another one; give that")
+            case .stranger(let isJSON): try refuseStranger(path, isJSON: isJSON, formats: formats, into: &found)
+            }
+        } catch let error as FileError {
+            try found.refuse(path, error)
+        }
+    }
+
+    private static func takeFolder(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+        let before = found.count + found.refusals.count
+        let search: Folder.Search
+        do throws(FileError) {
+            search = try Folder.search(path)
+        } catch {
+            try found.refuse(path, error)
+            return
+        }
+        for file in search.files {
+            let file = path + "/" + file
+            let isZip = file.lowercased().hasSuffix(".zip")
+            guard isZip || Folder.kind(of: file) == .file else { continue }
+            if isZip { found.stamps[file] = InputFile.Stamp(path: file) }
+            do {
+                switch try kind(of: file, formats: formats) {
+                case .archive where isZip: found.inFolders.append(file)
+                case .conversations(let format): found.candidates.append(Candidate(path: file, format: format))
+                case .archive: found.strangers.append((file, false))
+                case .stranger(let isJSON): found.strangers.append((file, isJSON))
+                case .systemFile: found.systemFiles.append(file)
+                case .record: break
+                }
+            } catch let error as FileError {
+                if isZip || !isHidden(file) { try found.refuse(file, error) }
+            }
+        }
+        for (place, error) in search.failures { try found.refuse(path + "/" + place, error) }
+        found.brokenLinks += search.brokenLinks.map { path + "/" + $0 }
+        found.linkedFolders += search.linkedFolders.map { path + "/" + $0 }
+        guard found.count + found.refusals.count == before else { return }
+        found.refuse(
+            path, .inputUnreadable,
+            "there is no .zip file in this folder, and nothing else that is known; give the folder of the archives")
+    }
+
+    /// Of the file systems' own, and of this program's.
+    private static func isHidden(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return parts.last?.hasPrefix(".") == true || parts.contains { $0 == StagingFolder.name[...] }
     }
 
     // MARK: - Content
@@ -87,6 +173,9 @@ struct InputList {
         let isZip = path.lowercased().hasSuffix(".zip")
         let beginning = try beginning(of: path)
         if beginning.starts(with: "PK".utf8) { return .archive }
+        if path.split(separator: "/").last?.hasPrefix("._") == true, ForeignFile.isAppleDouble(beginning: beginning) {
+            return .systemFile
+        }
         let isJSON: Bool
         let value = JSONValue(beginning: beginning)
         switch value {
@@ -109,16 +198,26 @@ struct InputList {
     }
 
     private static func beginning(of path: String) throws(FileError) -> [UInt8] {
-        let file = try InputFile(path: path)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ConversationFolder.beginning, alignment: 1)
-        defer { buffer.deallocate() }
-        let count = try file.read(into: buffer, at: 0)
-        return Array(buffer[..<count])
+        try InputFile(path: path).beginning(ConversationFolder.beginning)
     }
 
-    private static func unknown(_ path: String, formats: [any ConversationFormat]) -> StitchError {
+    /// A file given by its name.
+    private static func refuseStranger(
+        _ path: String, isJSON: Bool, formats: [any ConversationFormat], into found: inout Found
+    ) throws(FileError) {
         let known = (["hour archive (ZIP)"] + formats.map(\.title)).joined(separator: ", ")
-        return StitchError("\(path): nobody here knows what it is; these are known by their content: \(known)")
+        if !isJSON {
+            let file = try InputFile(path: path)
+            let isPart = ForeignFile.isPartOfSplitSet(name: path)
+            let nature = ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
+            if let nature = isPart ? .partOfSplitSet : nature {
+                found.refuse(path, .notAnArchive, "it is \(nature.words); \(nature.advice)")
+                return
+            }
+        }
+        found.refuse(
+            path, isJSON ? .unrecognised : .notAnArchive,
+            "unrecognised file type; these are known by their content: \(known)")
     }
 
     // MARK: - Conversations
@@ -164,12 +263,7 @@ struct InputList {
     private mutating func report(_ strangers: [(path: String, isJSON: Bool)]) {
         let folders = Set(conversations.flatMap { archive in archive.files.compactMap { Folder.parent(of: $0.path) } })
         let reported = strangers.filter { path, isJSON in
-            let name = path.split(separator: "/").last ?? ""
-            guard !name.hasPrefix("."), !path.split(separator: "/").contains(where: { $0 == StagingFolder.name[...] })
-            else {
-                return false
-            }
-            return isJSON || Folder.parent(of: path).map(folders.contains) == true
+            !Self.isHidden(path) && (isJSON || Folder.parent(of: path).map(folders.contains) == true)
         }
         for (stranger, label) in zip(reported, ArchiveInput.labels(of: reported.map(\.path))) {
             problems.append(
@@ -179,6 +273,42 @@ struct InputList {
                         ? "it is JSON that is not known here; it is not in the bag"
                         : "it lies beside a conversation that does not name it; it is not in the bag", archive: label))
         }
-        problems.sort()
+    }
+
+    /// - Parameter roots: the inputs as they were given.
+    private mutating func report(_ found: Found, roots: [String]) {
+        for (refusal, label) in zip(found.refusals, ArchiveInput.labels(of: found.refusals.map(\.path))) {
+            problems.append(Problem(refusal.code, refusal.reason, archive: label))
+        }
+        for (link, label) in zip(found.brokenLinks, ArchiveInput.labels(of: found.brokenLinks)) {
+            let words = "it is a link that leads to nothing"
+            if link.lowercased().hasSuffix(".zip") {
+                problems.append(
+                    Problem(
+                        .inputUnreadable, "\(words): what it led to was moved or removed; give that", archive: label))
+            } else if !Self.isHidden(link) {
+                notes.append(Note(.brokenLink, words, archive: label))
+            }
+        }
+        for (file, label) in zip(found.systemFiles, ArchiveInput.labels(of: found.systemFiles)) {
+            notes.append(
+                Note(
+                    .systemFiles, "it is a file that macOS left there about another one, and no archive", archive: label
+                ))
+        }
+        let places = roots.compactMap(Folder.realPath)
+        for (link, label) in zip(found.linkedFolders, ArchiveInput.labels(of: found.linkedFolders)) {
+            let target = Folder.realPath(link) ?? ""
+            if places.contains(where: { target == $0 || target.hasPrefix($0 + "/") }) {
+                notes.append(
+                    Note(.linkedFolder, "it is a link to a folder that is searched already", archive: label))
+            } else {
+                problems.append(
+                    Problem(
+                        .inputUnreadable,
+                        "it is a link to a folder, and such links are not followed: what is in it was not read; give the "
+                            + "folder itself", archive: label))
+            }
+        }
     }
 }

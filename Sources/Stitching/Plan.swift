@@ -27,16 +27,21 @@ struct Plan {
             interruption: interruption, hashesArchives: hashesArchives
         ).run()
         guard !inputs.conversations.isEmpty || archives.contains(where: \.isReadable) else {
-            let reasons = archives.flatMap(\.problems).map(\.message).joined(separator: "\n")
+            let reasons =
+                (archives.flatMap(\.problems).map(\.message)
+                + inputs.problems.map { [$0.archive, $0.message].compactMap { $0 }.joined(separator: ": ") })
+                .joined(separator: "\n")
             throw StitchError("none of the inputs can be read as an hour archive:\n\(reasons)")
         }
-        let joined = SessionJoiner(archives: archives).join()
+        let names = SessionJoiner(archives: archives).names()
+        let joined = SessionJoiner(archives: archives).join(names: names)
         for index in archives.indices { archives[index].sessions = [] }  // they live on in the joined ones
         let recorded = Set(joined.map { ExactText($0.sessionId) }).union(archives.lazy.flatMap(\.othersSessionIds))
         let conversations = try ConversationScan(
             archives: inputs.conversations, threads: threads, hashesAttachments: hashesArchives
         ).run()
-        let written = PlannedConversation.list(conversations, recorded: recorded, onlySessions: onlySessions)
+        let written = PlannedConversation.list(
+            conversations, recorded: recorded, avoiding: Set(names.values), onlySessions: onlySessions)
         let known = recorded.union(written.map { ExactText($0.sessionId) })
         let unknown = onlySessions.filter { !known.contains(ExactText($0)) }
         guard unknown.isEmpty else {
@@ -52,6 +57,7 @@ struct Plan {
         return Result(
             inputs: PlannedInputs(
                 archives: archives, conversations: conversations, strayProblems: inputs.problems,
+                strayNotes: inputs.notes,
                 othersConversations: written.count - own.count),
             sessions: sessions, conversations: own)
     }

@@ -6,6 +6,7 @@ struct PlannedInputs: Sendable {
     var conversations: [ConversationArchive]
     /// Of files that belong to no archive.
     let strayProblems: [Problem]
+    let strayNotes: [Note]
     /// How many conversations in writing other shards have.
     let othersConversations: Int
 }

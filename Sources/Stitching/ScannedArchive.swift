@@ -18,6 +18,9 @@ struct ScannedArchive: Sendable {
     var sessions: [Session] = []
     var unlisted: [SummaryDocument.UnlistedEntry] = []
     var problems: [Problem] = []
+    var notes: [Note] = []
+    /// Whether it is one of several files that an archive was cut into.
+    var isPartOfSplitSet = false
     /// Whether anything could be read at all.
     var isReadable = true
 
@@ -32,6 +35,16 @@ struct ScannedArchive: Sendable {
     private(set) var clipCount = 0
     /// Ids of sessions that other shards do: names of folders depend on all.
     private(set) var othersSessionIds: [ExactText] = []
+
+    /// Ids of sessions that were not asked for: the names of folders are those of the whole job.
+    private(set) var unselectedSessionIds: [ExactText] = []
+
+    /// Keeps the sessions that are asked for; `nil`: all.
+    mutating func select(_ only: Set<ExactText>?) {
+        guard let only else { return }
+        unselectedSessionIds = sessions.lazy.map { ExactText($0.sessionId) }.filter { !only.contains($0) }
+        sessions.removeAll { !only.contains(ExactText($0.sessionId)) }
+    }
 
     /// To be called when `sessions` are known, and no clip has been read yet.
     mutating func countSessions(keeping shard: Shard?) {

@@ -7,17 +7,27 @@ struct SessionJoiner {
     /// In the order of their labels.
     let archives: [ScannedArchive]
 
-    /// All sessions, in the order in which their clips lie in the archives, so that reading goes forwards.
-    func join() -> [JoinedSession] {
+    /// The folders of all sessions, also of other shards' and of those that were not asked for, so that each has the name
+    /// that it has in the whole job.
+    func names() -> [ExactText: String] {
+        var ids: Set<ExactText> = []
+        for archive in archives {
+            ids.formUnion(archive.sessions.lazy.map { ExactText($0.sessionId) })
+            ids.formUnion(archive.othersSessionIds)
+            ids.formUnion(archive.unselectedSessionIds)
+        }
+        return SafeName.names(for: ids) { SHA256Stream.digest(of: $0.utf8) }
+    }
+
+    /// - Parameter names: as `names()` gives them.
+    /// - Returns: all sessions, in the order in which their clips lie in the archives, so that reading goes forwards.
+    func join(names: [ExactText: String]) -> [JoinedSession] {
         var parts: [ExactText: [(archive: Int, session: ScannedArchive.Session)]] = [:]
         for (index, archive) in archives.enumerated() {
             for session in archive.sessions {
                 parts[ExactText(session.sessionId), default: []].append((index, session))
             }
         }
-        // Other shards' too, so that the names are those of the whole job.
-        let ids = Set(parts.keys).union(archives.lazy.flatMap(\.othersSessionIds))
-        let names = SafeName.names(for: ids) { SHA256Stream.digest(of: $0.utf8) }
         return
             parts
             .map { id, parts in join(id: id, name: names[id] ?? "", parts: parts) }

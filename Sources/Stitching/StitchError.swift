@@ -1,3 +1,4 @@
+import Recordings
 import Storage
 import ZipStreaming
 
@@ -14,7 +15,7 @@ extension StitchError {
     init(unreadable path: String, _ error: ZipError) {
         let advice = error.code == 0 ? "" : FileError("read", path, code: error.code).advice
         self.init(
-            "\(path) cannot be read: \(error)"
+            "\(PathText.shown(path)) cannot be read: \(error)"
                 + (advice.isEmpty ? "; see to it and run the same command again" : advice))
     }
 }

@@ -7,6 +7,7 @@ struct SummaryBuilder {
     let conversations: [ConversationArchive]
     /// Of inputs that belong to no archive.
     let strayProblems: [Problem]
+    let strayNotes: [Note]
     /// Conversations in writing that other shards have.
     let othersConversations: Int
     let options: TimelineOptions
@@ -25,6 +26,7 @@ struct SummaryBuilder {
         archives = inputs.archives
         conversations = inputs.conversations
         strayProblems = inputs.strayProblems
+        strayNotes = inputs.strayNotes
         othersConversations = inputs.othersConversations
         self.options = options
         self.outputs = outputs
@@ -84,6 +86,8 @@ struct SummaryBuilder {
                 ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId))
             },
             unlisted: unlisted, problems: problems)
+        let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
+        document.notes = notes.isEmpty ? nil : notes
         document.shard = shard.map {
             ShardRecord(
                 shard: $0.shard,

@@ -1,4 +1,5 @@
 import Glibc
+import Recordings
 
 /// Stands in for a file that is written: compares what would be written with what is there.
 ///
@@ -13,7 +14,7 @@ struct FileComparer: ~Copyable {
 
     init(path: String) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path.pathBytes, O_RDONLY | O_CLOEXEC)
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import Glibc
+import Recordings
 
 /// A call to the file system that failed: what was tried, on which path, and the system's own number and words.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -16,9 +17,23 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether somebody else holds the lock.
     public var isLocked: Bool { code == EWOULDBLOCK }
 
+    /// Whether it is this one file that cannot be had, for as long as nobody sees to it: it is not there, may not be read,
+    /// or is no file. The disk and the process are sound.
+    public var concernsFileAlone: Bool {
+        [EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EINVAL, ENXIO, ENODEV, ESTALE].contains(code)
+    }
+
+    /// Whether there is nothing, or a link that leads nowhere.
+    public var isNothingThere: Bool { code == ENOENT || code == ELOOP }
+
+    /// Whether `InputFile` found something there that is no regular file and no folder.
+    public var isOfNoFile: Bool { action == "read" && code == EINVAL }
+
+    /// The system's words for the number.
+    public var reason: String { String(cString: strerror(code)) }
+
     public var description: String {
-        let reason = String(cString: strerror(code))
-        return "cannot \(action) \(path): \(reason)\(advice)"
+        return "cannot \(action) \(PathText.shown(path)): \(reason)\(advice)"
     }
 
     /// What to do, after a semicolon; empty where the system's words say all.

@@ -11,7 +11,7 @@ public struct InputFile: ~Copyable {
     /// - Throws: `FileError`, with EISDIR or EINVAL for what is not a regular file. open(2), fstat(2).
     public init(path: String) throws(FileError) {
         // O_NONBLOCK: a FIFO without a writer must not make us wait before fstat can tell what it is.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError("open", path) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -41,7 +41,7 @@ public struct InputFile: ~Copyable {
         /// - Returns: `nil` where there is nothing. stat(2).
         public init?(path: String) {
             var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
+            guard stat(path.pathBytes, &status) == 0 else { return nil }
             device = UInt(status.st_dev)
             number = UInt(status.st_ino)
             size = Int(status.st_size)
@@ -63,6 +63,13 @@ public struct InputFile: ~Copyable {
             filled += count
         }
         return filled
+    }
+
+    /// Up to `count` bytes from its start.
+    public func beginning(_ count: Int) throws(FileError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+        defer { buffer.deallocate() }
+        return Array(buffer[..<(try read(into: buffer, at: 0))])
     }
 
     /// Hands on all of the file, block by block.

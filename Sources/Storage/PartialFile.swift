@@ -16,7 +16,7 @@ public final class PartialFile {
     ///   - staging: on the same file system as the file's place.
     public init(name: String, staging: StagingFolder) throws(FileError) {
         stagedPath = "\(staging.path)/\(name)\(Self.suffix)"
-        let descriptor = open(stagedPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let descriptor = open(stagedPath.pathBytes, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw FileError("make", stagedPath) }
         let end = lseek(descriptor, 0, SEEK_END)
         guard end >= 0 else {
@@ -65,10 +65,10 @@ public final class PartialFile {
     /// Moves the file into its place, when the disk has it: it may not be had a second time. fsync(2), rename(2).
     public func putInPlace(_ path: String) throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError("write", stagedPath) }
-        guard rename(stagedPath, path) == 0 else { throw FileError("put in place", path) }
+        guard rename(stagedPath.pathBytes, path.pathBytes) == 0 else { throw FileError("put in place", path) }
         // The name has to survive as well.
         guard let parent = Folder.parent(of: path) else { return }
-        let folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = open(parent.pathBytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw FileError("open", parent) }
         defer { close(folder) }
         // Some file systems cannot do it for a folder, and say EINVAL.

@@ -1,5 +1,6 @@
 import CGlibc
 import Glibc
+import Recordings
 
 extension PendingFile {
     /// Lets the file at `source` appear at `path` too, replacing what is there: as a second name of it where both lie on
@@ -10,17 +11,17 @@ extension PendingFile {
     public static func share(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
         if isSameFile(source, path) { return }
         let staged = staging.freshPath()
-        if Glibc.link(source, staged) != 0 {
+        if Glibc.link(source.pathBytes, staged.pathBytes) != 0 {
             do throws(FileError) {
                 try copy(source, to: staged)
             } catch {
-                unlink(staged)
+                unlink(staged.pathBytes)
                 throw error
             }
         }
-        guard rename(staged, path) == 0 else {
+        guard rename(staged.pathBytes, path.pathBytes) == 0 else {
             let error = FileError("put in place", path)
-            unlink(staged)
+            unlink(staged.pathBytes)
             throw error
         }
     }
@@ -28,13 +29,14 @@ extension PendingFile {
     /// Renaming one name of a file to another one of it does nothing, and leaves both.
     private static func isSameFile(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
-        return lstat(left, &first) == 0 && lstat(right, &second) == 0 && first.st_dev == second.st_dev
+        return lstat(left.pathBytes, &first) == 0 && lstat(right.pathBytes, &second) == 0
+            && first.st_dev == second.st_dev
             && first.st_ino == second.st_ino
     }
 
     private static func copy(_ source: String, to target: String) throws(FileError) {
         let original = try InputFile(path: source)
-        let descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let descriptor = open(target.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError("make", target) }
         defer { close(descriptor) }
         if opusstitch_clone(descriptor, original.descriptor) == 0 { return }

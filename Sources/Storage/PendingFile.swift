@@ -29,14 +29,14 @@ public struct PendingFile: ~Copyable {
         }
         comparer = nil
         stagedPath = staging.freshPath()
-        descriptor = open(stagedPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        descriptor = open(stagedPath.pathBytes, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError("make", stagedPath) }
     }
 
     deinit {
         if comparison == nil {
             close(descriptor)
-            if !isInPlace { unlink(stagedPath) }
+            if !isInPlace { unlink(stagedPath.pathBytes) }
         }
     }
 
@@ -93,14 +93,14 @@ public struct PendingFile: ~Copyable {
             if let difference = comparer.take()?.finish() { comparison.add(difference) }
             return
         }
-        guard rename(stagedPath, path) == 0 else { throw FileError("put in place", path) }
+        guard rename(stagedPath.pathBytes, path.pathBytes) == 0 else { throw FileError("put in place", path) }
         isInPlace = true
     }
 
     /// Lets the file at `source` appear at `path` too: as a second name of it where the system can, else as a copy.
     /// link(2). Neither name is ever written to in place.
     public static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
-        if Glibc.link(source, path) == 0 { return }
+        if Glibc.link(source.pathBytes, path.pathBytes) == 0 { return }
         guard errno != EEXIST else { throw FileError("make", path) }
         _ = try copy(source, to: path, staging: staging)
     }

@@ -40,12 +40,19 @@ public struct DaysDocument: Hashable, Codable, Sendable {
 
     public var format = currentFormat
     public var days: [DayRecord]
+    /// Of inputs that belong to no day, as they cannot be read or are no archives; absent where there are none.
+    public var problems: [Problem]?
+    public var notes: [Note]?
 
-    public init(days: [DayRecord]) { self.days = days }
+    public init(days: [DayRecord], problems: [Problem] = [], notes: [Note] = []) {
+        self.days = days
+        self.problems = problems.isEmpty ? nil : problems
+        self.notes = notes.isEmpty ? nil : notes
+    }
 
     /// The worst of all days': 1 before 2 before 0.
     public var status: Int {
         if days.contains(where: { $0.status == 1 }) { return 1 }
-        return days.contains { $0.status == 2 } ? 2 : 0
+        return problems != nil || days.contains { $0.status == 2 } ? 2 : 0
     }
 }

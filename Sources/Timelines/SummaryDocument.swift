@@ -25,6 +25,10 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         didSet { problemsByCode = ProblemCount.all(of: problems) }
     }
 
+    /// What is no problem, and may be of interest: how entries were found that have other names than the metadata gives
+    /// them; absent where there is none.
+    public var notes: [Note]?
+
     public init(
         software: String, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], inputs: [Input],
         totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]

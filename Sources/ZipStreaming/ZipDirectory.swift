@@ -15,6 +15,7 @@ struct ZipDirectory {
         let compressedSize: Int
         /// Of its local header, in bytes of the file.
         let headerOffset: Int
+        let extra: ArraySlice<UInt8>
 
         var name: String { ZipName.text(Array(nameBytes.prefix(200))) }
     }
@@ -38,6 +39,13 @@ struct ZipDirectory {
         size = directorySize
         start = directoryEnd - directorySize
         shift = start - directoryOffset
+    }
+
+    /// The number of the disk that has the record at the end: 0 for an archive in one file, or without such a record.
+    static func disk(in file: borrowing ZipFile) throws(ZipError) -> Int {
+        guard let record = try endRecord(in: file) else { return 0 }
+        let disk = record.bytes.number(at: 4, count: 2)
+        return disk == 0xFFFF ? 0 : disk
     }
 
     /// - Parameter body: is called for the entries in the directory's order.
@@ -82,7 +90,8 @@ struct ZipDirectory {
         let offset = sizes.take(insteadOf: bytes.number(at: 42, count: 4))
         return Entry(
             nameBytes: Array(name), method: bytes.number(at: 10, count: 2), checksum: bytes.number(at: 16, count: 4),
-            compressedSize: min(compressedSize, 1 << 60), headerOffset: min(offset, 1 << 60) + shift)
+            compressedSize: min(compressedSize, 1 << 60), headerOffset: min(offset, 1 << 60) + shift,
+            extra: bytes.dropFirst(46 + nameLength).prefix(extraLength))
     }
 
     /// The last record in the file that could be it: a comment of up to 65,535 bytes may follow, and other bytes.

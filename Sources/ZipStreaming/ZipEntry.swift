@@ -1,3 +1,5 @@
+import Recordings
+
 /// An entry of a ZIP archive, as its headers describe it. Nothing of it is trusted as a path in a file system.
 public struct ZipEntry: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
@@ -9,10 +11,9 @@ public struct ZipEntry: Hashable, Sendable {
 
     /// Position in the order of the archive's data, from 0.
     public let ordinal: Int
-    /// As stored, but for what libarchive changes (`ZipStructure.exactNames`); bytes that are not UTF-8 are written as
-    /// `%XX`.
-    public var path: String
-    public let kind: Kind
+    /// As stored, but for what libarchive changes: `ZipNames` has it exactly.
+    public var name: EntryName
+    public var kind: Kind
     public let isEncrypted: Bool
     /// The inflated size that the headers claim; `nil` where they claim none.
     public let claimedSize: Int?
@@ -20,4 +21,7 @@ public struct ZipEntry: Hashable, Sendable {
     public let dataOffset: Int
     /// How the central directory and the header before the data contradict each other, as libarchive says it.
     public let warning: String?
+
+    /// Bytes that are not UTF-8 are written as `%XX`.
+    public var path: String { name.path }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Recordings
 
 /// A ZIP file's bytes, wherever they are asked for.
 struct ZipFile: ~Copyable {
@@ -6,7 +7,7 @@ struct ZipFile: ~Copyable {
     private let descriptor: Int32
 
     init(path: String) throws(ZipError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        descriptor = open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw ZipError(.unreadable, reason: String(cString: strerror(errno)), code: errno)
         }

@@ -8,6 +8,9 @@ struct ZipLocalHeader {
     let hasDescriptor: Bool
     /// In bytes of the file.
     let dataOffset: Int
+    let extra: ArraySlice<UInt8>
+    /// General purpose bit 11.
+    let isUTF8: Bool
 
     var name: String { ZipName.text(Array(nameBytes.prefix(200))) }
 
@@ -25,8 +28,10 @@ struct ZipLocalHeader {
         method = bytes.number(at: 8, count: 2)
         checksum = bytes.number(at: 14, count: 4)
         // Bit 3: sizes and checksum stand behind the data.
+        isUTF8 = bytes.number(at: 6, count: 2) & 0x800 != 0
+        extra = bytes[(30 + nameLength)..<length]
         hasDescriptor = bytes.number(at: 6, count: 2) & 8 != 0
-        var sizes = ZipLargeSizes(extra: bytes[(30 + nameLength)..<length])
+        var sizes = ZipLargeSizes(extra: extra)
         _ = sizes.take(insteadOf: bytes.number(at: 22, count: 4))
         let size = sizes.take(insteadOf: bytes.number(at: 18, count: 4))
         compressedSize = hasDescriptor ? nil : min(size, 1 << 60)

@@ -1,6 +1,7 @@
 import Glibc
+import Recordings
 
-/// An entry's name, as bytes and as text.
+/// The one place where an entry's name is read: its bytes, and what else its header says of it.
 enum ZipName {
     /// Bytes that are not UTF-8 are written as `%XX`.
     static func text(_ bytes: [UInt8]) -> String {
@@ -8,6 +9,73 @@ enum ZipName {
         return bytes.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16, uppercase: true) }
             .joined()
     }
+
+    /// - Parameters:
+    ///   - isUTF8: general purpose bit 11 (APPNOTE.TXT, section 4.4.4).
+    ///   - extras: of the header that has the name, and of the other one.
+    static func entryName(_ bytes: [UInt8], isUTF8: Bool, extras: [ArraySlice<UInt8>]) -> EntryName {
+        let path = text(bytes)
+        var readings: [EntryName.Reading] = []
+        func add(_ difference: NameDifference, _ other: String) {
+            if ExactText(other) != ExactText(path) { readings.append(EntryName.Reading(difference, other)) }
+        }
+        if let unicode = extras.lazy.compactMap({ unicodePath(in: $0, of: bytes) }).first { add(.unicodePath, unicode) }
+        let isASCII = bytes.allSatisfy { $0 < 0x80 }
+        if !isASCII, !isUTF8 || String(validating: bytes, as: UTF8.self) == nil {
+            add(.codePage437, codePage437(bytes))
+        }
+        return EntryName(path, readings: readings)
+    }
+
+    /// Whether there is more to a name than plain text that any reader takes as it is.
+    static func isPlain(_ bytes: [UInt8], extras: [ArraySlice<UInt8>]) -> Bool {
+        bytes.allSatisfy { $0 < 0x80 && $0 != 0 && $0 != UInt8(ascii: "\\") }
+            && extras.allSatisfy { unicodePath(in: $0, of: bytes) == nil }
+    }
+
+    // MARK: - Info-ZIP Unicode Path
+
+    /// The name in the extra field 0x7075, where it is for these bytes (APPNOTE.TXT, section 4.6.9): version 1, the
+    /// CRC-32 of the stored name, and the name in UTF-8.
+    private static func unicodePath(in extra: ArraySlice<UInt8>, of name: [UInt8]) -> String? {
+        var rest = extra
+        while rest.count >= 4 {
+            let length = rest.number(at: 2, count: 2)
+            let field = rest.dropFirst(4).prefix(length)
+            if rest.number(at: 0, count: 2) == 0x7075, field.count == length, length > 5, field.first == 1,
+                field.number(at: 1, count: 4) == Int(checksum(name))
+            {
+                return String(validating: field.dropFirst(5), as: UTF8.self)
+            }
+            rest = rest.dropFirst(4 + length)
+        }
+        return nil
+    }
+
+    /// CRC-32 as ZIP has it (ISO 3309).
+    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        var value = ~UInt32(0)
+        for byte in bytes {
+            value ^= UInt32(byte)
+            for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
+        }
+        return ~value
+    }
+
+    // MARK: - Code page 437
+
+    private static func codePage437(_ bytes: [UInt8]) -> String {
+        var text = String.UnicodeScalarView()
+        for byte in bytes { text.append(byte < 0x80 ? UnicodeScalar(byte) : upperHalf[Int(byte) - 0x80]) }
+        return String(text)
+    }
+
+    /// Of 0x80 to 0xFF (IBM code page 437, as Unicode's own table CP437.TXT maps it).
+    private static let upperHalf = Array(
+        ("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐"
+            + "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}").unicodeScalars)
+
+    // MARK: - libarchive
 
     /// libarchive gives names in the encoding of the locale, and none where they do not fit it: for `body`, this
     /// thread's locale is UTF-8, whatever the program's is. uselocale(3).

@@ -1,5 +1,6 @@
 import CLibArchive
 import Glibc
+import Recordings
 
 /// Reads the entries of a ZIP archive in the order of their data, in one pass and bounded memory.
 ///
@@ -28,7 +29,7 @@ public struct ZipReader: ~Copyable {
     /// - Throws: `ZipError.Kind.unreadable` where the file cannot be opened or is not a regular file.
     ///   archive_read_new, archive_read_open1.
     public init(path: String, access: Access = .directory, limits: ZipLimits = .standard) throws(ZipError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw ZipError(.unreadable, reason: String(cString: strerror(errno)), code: errno)
         }
@@ -98,7 +99,7 @@ public struct ZipReader: ~Copyable {
         dataStart = Int(archive_filter_bytes(archive, 0))
         inflated = 0
         return ZipEntry(
-            ordinal: ordinal, path: currentPath, kind: Self.kind(of: entry),
+            ordinal: ordinal, name: EntryName(currentPath), kind: Self.kind(of: entry),
             isEncrypted: archive_entry_is_encrypted(entry) != 0,
             claimedSize: archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil,
             dataOffset: dataStart,

@@ -1,4 +1,5 @@
 import Glibc
+import Recordings
 
 /// How the parts of a ZIP archive fit together (APPNOTE.TXT 6.3.10, section 4.3).
 ///
@@ -11,8 +12,8 @@ public struct ZipStructure: Sendable {
     /// `ZipEntry.dataOffset` of the entries whose data begin inside an earlier entry: a few bytes that are read as
     /// very many.
     public let overlappingDataOffsets: Set<Int>
-    /// The names that libarchive changes or cuts, exactly as they stand before the data: by `ZipEntry.dataOffset`.
-    public let exactNames: [Int: String]
+    /// The names as they stand before the data.
+    public let names: ZipNames
 
     /// - Throws: `ZipError.Kind.malformed` where there is no central directory to speak of: `ZipReader` says why.
     public init(path: String, limits: ZipLimits = .standard) throws(ZipError) {
@@ -20,16 +21,14 @@ public struct ZipStructure: Sendable {
         let directory = try ZipDirectory(in: file)
         var check = Check()
         var extents: [Extent] = []
-        var names: [Int: String] = [:]
+        var names = ZipNames(limits: limits)
         try directory.forEachEntry(in: file, atMost: limits.mostEntries) { entry throws(ZipError) in
             guard let local = try ZipLocalHeader(at: entry.headerOffset, in: file) else {
                 check.lost.add(entry.name)
                 return
             }
             check.compare(entry, local)
-            if local.nameBytes.contains(where: { $0 >= 0x80 || $0 == 0 || $0 == UInt8(ascii: "\\") }) {
-                names[local.dataOffset] = ZipName.text(local.nameBytes)
-            }
+            names.add(local, directory: entry)
             let size = local.hasDescriptor || local.compressedSize == nil ? entry.compressedSize : local.compressedSize
             extents.append(
                 Extent(
@@ -54,7 +53,7 @@ public struct ZipStructure: Sendable {
         if covered < directory.start { check.leaveUncovered(covered..<directory.start) }
         if directory.end < file.size { check.leaveUncovered(directory.end..<file.size) }
         overlappingDataOffsets = overlapping
-        exactNames = names
+        self.names = names
         findings = check.findings
     }
 

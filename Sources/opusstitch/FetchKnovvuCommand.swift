@@ -54,7 +54,7 @@ struct FetchKnovvuCommand: ParsableCommand {
     private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 
     func run() throws {
-        try Outcome.of(messages.options) {
+        try Outcome.of(messages.options, json: common.json) {
             let interruption = Signals.interruption()
             let client = common.client(interruption)
             let api = KnovvuAPI(

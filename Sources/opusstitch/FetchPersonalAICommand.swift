@@ -34,7 +34,7 @@ struct FetchPersonalAICommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of(messages.options) {
+        try Outcome.of(messages.options, json: common.json) {
             let client = common.client(Signals.interruption())
             let progress = FetchProgressLine(isQuiet: messages.quiet)
             defer { progress.clear() }

@@ -47,7 +47,7 @@ struct FetchZoomCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of(messages.options) {
+        try Outcome.of(messages.options, json: common.json) {
             let interruption = Signals.interruption()
             let client = common.client(interruption)
             let api = ZoomAPI(

@@ -3,6 +3,7 @@ import Dispatch
 import FoundationEssentials
 import Glibc
 import LegalReview
+import Recordings
 import Stitching
 import Storage
 import Synchronization
@@ -112,11 +113,13 @@ final class Heartbeat: Sendable {
                 total: state.place.total)
         }
         let unfinished = path + ".part"
-        let file = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let file = open(unfinished.pathBytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw Self.error(path) }
         let bytes = try JSONText.bytes(of: document)
         let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-        guard close(file) == 0, count == bytes.count, rename(unfinished, path) == 0 else { throw Self.error(path) }
+        guard close(file) == 0, count == bytes.count, rename(unfinished.pathBytes, path.pathBytes) == 0 else {
+            throw Self.error(path)
+        }
     }
 
     private static func error(_ path: String) -> FileError { FileError("write the heartbeat to", path) }

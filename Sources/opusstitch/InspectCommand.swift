@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup(title: "Limits") var limits: LimitArguments
 
     func run() throws {
-        try Outcome.of(messages.options) {
+        try Outcome.of(messages.options, json: running.json) {
             let progress = ProgressLine(isQuiet: messages.quiet)
             defer { progress.clear() }
             let inspection = try Inspector(

@@ -32,7 +32,7 @@ struct MergeCommand: ParsableCommand {
     func validate() throws { try messages.check(outside: output) }
 
     func run() throws {
-        try Outcome.of(messages.options) {
+        try Outcome.of(messages.options, json: json) {
             let progress = ProgressLine(isQuiet: messages.quiet)
             defer { progress.clear() }
             let interruption = Signals.interruption()

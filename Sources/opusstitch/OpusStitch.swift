@@ -1,5 +1,7 @@
 import ArgumentParser
+import Glibc
 import HTTPTransfer
+import Recordings
 import Stitching
 
 @main
@@ -19,8 +21,17 @@ struct OpusStitch: ParsableCommand {
         ])
 
     static func main() {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = Array(Self.arguments.dropFirst())
         if let mistake = MistypedCommand.message(for: arguments, of: self) { exit(withError: ValidationError(mistake)) }
         main(arguments)
+    }
+
+    /// With the bytes of names that are not UTF-8, which `CommandLine.arguments` replaces.
+    private static var arguments: [String] {
+        UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).compactMap { argument in
+            argument.map { start in
+                PathText.text(UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) })
+            }
+        }
     }
 }

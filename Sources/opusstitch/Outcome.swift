@@ -22,7 +22,11 @@ struct Outcome {
 
     /// Runs a command and ends it as the contract says: 0, 2 with problems, 75 where not all could be had yet, 1 where it
     /// could not be done, 130 where it was interrupted.
-    static func of(_ messages: MessageOptions = .standard, _ command: () throws -> Outcome) throws {
+    ///
+    /// - Parameter json: whether standard output gets one JSON object, also where the job could not be done.
+    static func of(
+        _ messages: MessageOptions = .standard, json: Bool = false, _ command: () throws -> Outcome
+    ) throws {
         _ = RunMetrics.start
         Terminal.prepare()
         Signals.prepare()
@@ -30,11 +34,12 @@ struct Outcome {
         var status: Int32 = 0
         do {
             try Heartbeat.start(path: messages.heartbeat, command: CommandLine.arguments.dropFirst().first ?? "")
-            try perform(command)
+            try perform(json: json, command)
         } catch let code as ExitCode {
             status = code.rawValue
         } catch {
             Log.error("\(error)")
+            if json { tell(error) }
             status = Status.failed
         }
         Heartbeat.end(status: status)
@@ -43,19 +48,28 @@ struct Outcome {
         if status != 0 { throw ExitCode(status) }
     }
 
-    private static func perform(_ command: () throws -> Outcome) throws {
+    /// What a program reads in place of a result.
+    private struct Failure: Encodable { let error: String }
+
+    /// That it cannot be written is no more than the status says already.
+    private static func tell(_ error: any Error) { try? Report.json(Failure(error: "\(error)")).print() }
+
+    private static func perform(json: Bool, _ command: () throws -> Outcome) throws {
         let outcome: Outcome
         do {
             try Machine.checkOpenFileLimit()
             outcome = try command()
-        } catch is Interruption {
+        } catch let error as Interruption {
             Log.error("interrupted; run the same command again to go on")
+            if json { tell(error) }
             throw ExitCode(Status.interrupted)
         } catch let error as TemporaryFailure {
             Log.error("\(error); run the same command again later")
+            if json { tell(error) }
             throw ExitCode(Status.runAgainLater)
         } catch {
             Log.error("\(error)")
+            if json { tell(error) }
             throw ExitCode(Status.failed)
         }
         do {

@@ -54,7 +54,7 @@ struct StitchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of(messages.options) {
+        try Outcome.of(messages.options, json: running.json) {
             if bagPer == .day { return try days() }
             let summary = try stitch()
             return Outcome(
@@ -109,6 +109,7 @@ struct StitchCommand: ParsableCommand {
                 progress.clear()
                 if !messages.quiet { Log.notice(DaysReport.line(day, isKept: isKept)) }
             })
+        Log.problems(document.problems ?? [])
         return Outcome(
             report: running.json ? RunMetrics.json(document) : .text(DaysReport.text(document, output: output)),
             hasProblems: document.status == 2, hasFailures: document.status == 1)

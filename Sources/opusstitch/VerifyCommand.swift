@@ -30,7 +30,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup(title: "Limits, as for stitch") var limits: LimitArguments
 
     func run() throws {
-        try Outcome.of(messages.options) {
+        try Outcome.of(messages.options, json: json) {
             let progress = ProgressLine(isQuiet: messages.quiet)
             defer { progress.clear() }
             var report = try BagVerifier(path: bag, formats: KnownFormats.all).run(progress: progress.show)

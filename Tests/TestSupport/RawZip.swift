@@ -20,6 +20,11 @@ public struct RawZip: Sendable {
         public var directorySize: UInt32?
         /// Unix file type and mode.
         public var mode: UInt32 = 0o100644
+        /// Extra fields, beside those of ZIP64; in the central directory other ones, if they are to differ.
+        public var extra: [UInt8] = []
+        public var directoryExtra: [UInt8]?
+        /// The system that the attributes are of, in the high byte; 3 is Unix, 0 is MS-DOS.
+        public var madeBy: UInt16 = 0x031E
         /// Sizes in ZIP64 extra fields, with ones in the headers.
         public var isLarge = false
         /// Not written: the central directory points to this offset.
@@ -84,6 +89,17 @@ public struct RawZip: Sendable {
         return file
     }
 
+    /// An Info-ZIP Unicode Path extra field (APPNOTE.TXT, section 4.6.9).
+    ///
+    /// - Parameter stored: the name whose CRC-32 is in it.
+    public static func unicodePath(_ path: String, of stored: [UInt8]) -> [UInt8] {
+        var field: [UInt8] = [0x75, 0x70]
+        field.append(littleEndian: UInt16(5 + path.utf8.count))
+        field.append(1)
+        field.append(littleEndian: checksum(of: stored))
+        return field + Array(path.utf8)
+    }
+
     /// CRC-32 as ZIP has it (ISO 3309).
     public static func checksum(of data: [UInt8]) -> UInt32 {
         ~data.reduce(~UInt32(0)) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ $0 >> 8 }
@@ -113,8 +129,8 @@ extension RawZip.Entry {
         header.append(littleEndian: isLarge ? .max : hasDescriptor ? 0 : right.stored)
         header.append(littleEndian: isLarge ? .max : hasDescriptor ? 0 : right.size)
         header.append(littleEndian: UInt16(name.count))
-        header.append(littleEndian: UInt16(largeSizes.count))
-        return header + name + largeSizes
+        header.append(littleEndian: UInt16(largeSizes.count + extra.count))
+        return header + name + largeSizes + extra
     }
 
     private var largeSizes: [UInt8] {
@@ -142,7 +158,7 @@ extension RawZip.Entry {
     fileprivate func directoryHeader(offset: Int) -> [UInt8] {
         let name = directoryName ?? self.name
         var header: [UInt8] = [0x50, 0x4B, 1, 2]
-        header.append(littleEndian: UInt16(0x031E))
+        header.append(littleEndian: madeBy)
         header.append(littleEndian: UInt16(isLarge ? 45 : 20))
         header.append(littleEndian: flags)
         header.append(littleEndian: method)
@@ -151,12 +167,13 @@ extension RawZip.Entry {
         header.append(littleEndian: isLarge ? .max : directorySize ?? right.stored)
         header.append(littleEndian: isLarge ? .max : directorySize ?? right.size)
         header.append(littleEndian: UInt16(name.count))
-        header.append(littleEndian: UInt16(largeSizes.count))
+        let extra = directoryExtra ?? extra
+        header.append(littleEndian: UInt16(largeSizes.count + extra.count))
         header.append(littleEndian: UInt16(0))
         header.append(littleEndian: UInt16(0))
         header.append(littleEndian: UInt16(0))
-        header.append(littleEndian: mode << 16)
+        header.append(littleEndian: madeBy >> 8 == 3 ? mode << 16 : 0)
         header.append(littleEndian: UInt32(offset))
-        return header + name + largeSizes
+        return header + name + largeSizes + extra
     }
 }

@@ -54,7 +54,7 @@ final class ConversationDownload {
     private static func isPlain(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return parts.count <= 2
-            && parts.allSatisfy { SafeName.isSafe(String($0)) || $0.utf8.count > 100 && !$0.hasPrefix(".") }
+            && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") && $0.utf8.allSatisfy(SafeName.isPlain) }
     }
 
     /// Compares a file in place with what was recorded when it came.

@@ -14,10 +14,12 @@ struct PlannedConversation: Sendable {
 
     /// - Parameters:
     ///   - archives: in the order of their labels.
-    ///   - recorded: the sessions that were recorded, in all shards: their ids and names are taken.
+    ///   - recorded: the sessions that were recorded, in all shards: their ids are taken.
+    ///   - takenNames: the names of their folders.
     ///   - onlySessions: empty: all.
     static func list(
-        _ archives: [ConversationArchive], recorded: Set<ExactText>, onlySessions: [String]
+        _ archives: [ConversationArchive], recorded: Set<ExactText>, avoiding takenNames: Set<String>,
+        onlySessions: [String]
     ) -> [PlannedConversation] {
         var taken: [ExactText: String] = [:]
         guard !archives.isEmpty else { return [] }
@@ -46,8 +48,7 @@ struct PlannedConversation: Sendable {
             }
         }
         func digest(_ id: String) -> Checksum { SHA256Stream.digest(of: id.utf8) }
-        let namesOfRecorded = SafeName.names(for: recorded, digest: digest)
-        let names = SafeName.names(for: found.map(\.id), avoiding: Set(namesOfRecorded.values), digest: digest)
+        let names = SafeName.names(for: found.map(\.id), avoiding: takenNames, digest: digest)
         let wanted = Set(onlySessions.map(ExactText.init))
         return found.compactMap { archive, position, id, problems in
             guard wanted.isEmpty || wanted.contains(id) else { return nil }
