@@ -29,7 +29,8 @@ struct ReportRecordings {
     }
 
     private var shifts: String {
-        "<p>\(ShiftWords.text(material.summary.shifts) ?? "Every placed clip stands where its timestamp puts it.")</p>\n"
+        guard let shifts = material.summary.shifts, material.summary.totals.archives > 0 else { return "" }
+        return "<p>\(ShiftWords.text(shifts) ?? "No clip was moved behind another one.")</p>\n"
     }
 
     private var counts: String {

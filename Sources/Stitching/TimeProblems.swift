@@ -58,9 +58,10 @@ struct TimeProblems {
 
     // MARK: - Hours
 
-    /// A call may begin just before its archive's hour, or run on after it: so far, nothing is wrong with one that lies
-    /// outside all of it.
+    /// A call may begin just before its archive's hour, or run on after it: as near as this to the hour, nothing is
+    /// wrong with one that lies outside of it, unless it goes on for half an hour there.
     private static let secondsBeside = 300
+    private static let longestBeside = 1800
 
     private var outsideHour: Finding? {
         let placed = session.clips.indices.filter { plan.placements[$0] != nil }
@@ -69,7 +70,8 @@ struct TimeProblems {
         let distances = placed.map { index in
             session.clips[index].listed.time.flatMap { time in hours.map { $0.secondsOutside(time) }.min() } ?? 0
         }
-        let isOutside = distances.allSatisfy { $0 > Self.secondsBeside }
+        let (nearest, farthest) = (distances.min() ?? 0, distances.max() ?? 0)
+        let isOutside = nearest > 0 && (nearest > Self.secondsBeside || farthest >= Self.longestBeside)
         let outside = zip(placed, distances).filter { isOutside || $0.1 >= 3600 }.map(\.0)
         let found = outside.compactMap { index -> (own: ArchiveHour, archive: ArchiveHour)? in
             let clip = session.clips[index]

@@ -83,6 +83,20 @@ struct HourTests {
         #expect(problems.first?.message.contains("2 of its 4 clips lie 3 h before") == true, "\(problems)")
     }
 
+    @Test("is not that of a long call that ends just before it, or begins just after")
+    func longCalls() throws {
+        for (times, words) in [
+            (["2025-12-12T13:00:02Z", "2025-12-12T13:59:58Z"], "its 2 clips lie 1 h before"),
+            (["2025-12-12T15:00:02Z", "2025-12-12T15:40:00Z"], "its 2 clips lie 1 h after"),
+        ] {
+            let problems = try Self.problems([
+                DayMaker.Hour(14, [DayMaker.Session("s", try times.enumerated().map { try Self.clip($0 + 1, $1) })])
+            ])
+            #expect(problems.count == 1)
+            #expect(problems.first?.message.contains(words) == true, "\(problems)")
+        }
+    }
+
     @Test("is told for each archive of a session whose clock is wrong, as the same number of hours")
     func severalArchives() throws {
         let problems = try Self.problems([
