@@ -43,8 +43,8 @@ SESSIONS = [
         "agent_tts": ("en-gb-x-rp+f4", 170, 50), "user": ("en-gb-scotland+m2", 165, 45),
     }, lines=[
         user("Where is my parcel?"),
-        agent("One moment, please.", gap=1),
-        agent("I found two parcels for your address.", with_previous=True),
+        agent("Yes.", gap=1),
+        agent("Two parcels.", with_previous=True),
         agent("The first one was delivered yesterday, at ten past four.", with_previous=True),
         user("Aye, that one I have.", with_previous=True),
         agent("The second one is with the driver.", gap=1),

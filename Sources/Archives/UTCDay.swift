@@ -7,7 +7,9 @@ public struct UTCDay: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// - Parameter text: `YYYY-MM-DD`, and a day that exists.
     public init?(_ text: String) {
-        guard text.utf8.count == 10, let start = UTCTime(iso8601: text + "T00:00:00Z") else { return nil }
+        guard text.utf8.count == 10, let start = UTCTime(iso8601: text + "T00:00:00Z"), start.dayText == text else {
+            return nil
+        }
         self.start = start
     }
 

@@ -41,11 +41,17 @@ public struct BagVerifier: Sendable {
             totals.sessions += 1
             totals.count(writing: document)
             for clip in document.clips { totals.count(clip.status) }
-            if rows[name] != SummaryDocument.Session(document: document, name: name) {
+            var row = SummaryDocument.Session(document: document, name: name)
+            // An earlier version did not count moves.
+            if summary.shifts == nil { row.shifts = nil }
+            if rows[name] != row {
                 report.add(Self.summaryPath, "what it says of session \(name) is not what its timeline.json says")
             }
         }
         compare(totals, with: summary.totals, into: &report)
+        if let shifts = summary.shifts, shifts != SummaryDocument.Shifts(summary.sessions) {
+            report.add(Self.summaryPath, "shifts is not what its sessions have")
+        }
         return report
     }
 
@@ -56,6 +62,8 @@ public struct BagVerifier: Sendable {
         let options: TimelineOptions
         let totals: SummaryDocument.Totals
         let sessions: [SummaryDocument.Session]
+        /// Absent in a bag of an earlier version.
+        let shifts: SummaryDocument.Shifts?
     }
 
     private func summary(into report: inout VerificationReport) -> Summary? {
@@ -78,6 +86,7 @@ public struct BagVerifier: Sendable {
             ("placed", found.placed, told.placed), ("missing", found.missing, told.missing),
             ("corrupt", found.corrupt, told.corrupt), ("ambiguous", found.ambiguous, told.ambiguous),
             ("unsupported", found.unsupported, told.unsupported), ("duplicate", found.duplicate, told.duplicate),
+            ("untimed", found.untimed, told.untimed),
         ]
         if found.writing != told.writing {
             report.add(Self.summaryPath, "totals.writing is not what the timelines have")

@@ -106,8 +106,9 @@ public struct ConversationContainers: ReviewOutput {
             // named, without a hash that nobody could check here.
             let content = try clip.file.map { try reference(to: $0.path, session: session, material: material) }
             return VConDocument.Recording(
-                start: timeline.time(of: clip, options: material.summary.options)?.rfc3339 ?? start,
-                duration: clip.durationSeconds ?? 0, parties: speakers.firstIndex(of: clip.speaker) ?? 0,
+                start: timeline.time(of: clip, options: material.summary.options)?.exactRFC3339 ?? start,
+                duration: clip.heardSeconds(rate: timeline.sampleRate) ?? 0,
+                parties: speakers.firstIndex(of: clip.speaker) ?? 0,
                 mediatype: clip.file == nil ? "audio/ogg" : "audio/x-wav", filename: clip.file?.path ?? clip.fileName,
                 url: content?.url, contentHash: content?.hash, messageId: clip.messageId?.description,
                 opusstitch: Self.details(of: clip))
@@ -146,7 +147,8 @@ public struct ConversationContainers: ReviewOutput {
             status: clip.status, filename: clip.fileName, type: clip.type, timestamp: clip.timestamp,
             archive: clip.source.archive,
             entry: clip.source.entry, sha256: clip.source.sha256, bytes: clip.source.bytes,
-            startFrame: clip.startFrame, frames: clip.frames, shiftedFrames: clip.shiftedFrames)
+            startFrame: clip.startFrame, frames: clip.frames, shiftedFrames: clip.shiftedFrames,
+            cutFrames: clip.cutFrames)
     }
 
     private static func notPlaced(_ clip: TimelineDocument.Clip) -> VConDocument.Clip {

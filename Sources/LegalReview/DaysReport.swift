@@ -35,6 +35,7 @@ public enum DaysReport {
             if let message = day.message {
                 lines.append("\(day.day) could not be done: \(PrintableText.of(message))\n")
             }
+            if let shifts = ShiftWords.text(day.shifts) { lines.append("\(day.day): \(shifts)\n") }
             if day.sessionsOfEarlierDays > 0 {
                 lines.append(
                     "\(day.day): \(Quantity.count(day.sessionsOfEarlierDays, "session")) of its archives began earlier, "

@@ -48,10 +48,10 @@ enum RedactionSpan {
             return frames(seconds: nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000, timeline, roundsUp)
         case .moment(let moment):
             guard let start = timeline.startTime else { return nil }
-            var seconds = moment.seconds - start.seconds
-            var nanoseconds = Int(moment.nanoseconds) - Int(start.nanoseconds)
-            if nanoseconds < 0 { (seconds, nanoseconds) = (seconds - 1, nanoseconds + 1_000_000_000) }
-            let spoken = frames(seconds: Int(seconds), nanoseconds, timeline, roundsUp)
+            let rate = timeline.sampleRate
+            let spoken =
+                roundsUp
+                ? moment.frameAbove(since: start, sampleRate: rate) : moment.frameBelow(since: start, sampleRate: rate)
             return written(spoken, in: timeline)
         }
     }

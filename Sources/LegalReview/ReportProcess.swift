@@ -44,6 +44,7 @@ struct ReportProcess {
         let overlaps: [TimelineOptions.Overlap: String] = [
             .queue: "of one speaker's clips that would overlap, the later starts where the earlier ends",
             .mix: "one speaker's clips that overlap are summed",
+            .cut: "of one speaker's clips that would overlap, the earlier ends where the later starts",
         ]
         func marks(_ mark: TimelineOptions.TimestampMark) -> String {
             "a timestamp marks the clip's \(mark == .start ? "start" : "end")"
@@ -58,6 +59,16 @@ struct ReportProcess {
             ("overlap", options.overlap.rawValue, overlaps[options.overlap] ?? ""),
             ("user timestamp", options.userTimestamp.rawValue, marks(options.userTimestamp)),
             ("agent timestamp", options.agentTimestamp.rawValue, marks(options.agentTimestamp)),
+            (
+                "naive timestamps", options.naiveTimestamps.rawValue,
+                options.naiveTimestamps == .refuse
+                    ? "a timestamp without Z or an offset names no moment"
+                    : "a timestamp without Z or an offset is taken as UTC"
+            ),
+            (
+                "largest shift", "\(options.maxShiftSeconds) s",
+                "a clip that was moved further than this is a problem"
+            ),
             (
                 "longest gap", options.maxGapSeconds.map { "\($0) s" } ?? "no limit",
                 options.maxGapSeconds == nil

@@ -13,7 +13,7 @@ struct ReportRecordings {
                 <p>\(Quantity.duration(seconds: totals.clipSeconds)) of speech on \
                 \(Quantity.duration(seconds: totals.timelineSeconds)) of timeline, in \(totals.audioBytes) bytes of audio. \
                 Every clip that the archives list is in exactly one of the counts below the first:</p>
-                \(counts)<p>The recordings, with the SHA-256 of the whole file, and of its sound alone: of its samples, or \
+                \(counts)\(shifts)<p>The recordings, with the SHA-256 of the whole file, and of its sound alone: of its samples, or \
                 in a file that ends in <code>.opus</code> of the clips' own packets. Paths are below \
                 <code>data/sessions/</code>.\(clipFiles)</p>
                 \(try recordings)</section>
@@ -28,6 +28,11 @@ struct ReportRecordings {
             : ""
     }
 
+    private var shifts: String {
+        guard let shifts = material.summary.shifts, material.summary.totals.archives > 0 else { return "" }
+        return "<p>\(ShiftWords.text(shifts) ?? "No clip was moved behind another one.")</p>\n"
+    }
+
     private var counts: String {
         let totals = material.summary.totals
         var table = HTMLTable([("Clips", .text), ("Count", .number), ("Meaning", .text)])
@@ -38,10 +43,11 @@ struct ReportRecordings {
                 "in a recording, by its timestamp; how far it was moved from there is in <code>timeline.json</code>"
             ),
             ("missing", totals.missing, "the archive has no entry for it"),
-            ("corrupt", totals.corrupt, "its bytes are damaged, or its timestamp gives it no place"),
+            ("corrupt", totals.corrupt, "its bytes are damaged"),
             ("ambiguous", totals.ambiguous, "two entries could be it; none was guessed"),
             ("unsupported", totals.unsupported, "not one or two channels of Opus, or beyond a limit"),
             ("duplicate", totals.duplicate, "the same message with the same bytes is in the recording already"),
+            ("untimed", totals.untimed, "its timestamp names no moment"),
         ]
         for (name, count, meaning) in rows { table.add([name, String(count), meaning]) }
         return table.html

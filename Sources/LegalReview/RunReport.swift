@@ -78,7 +78,7 @@ public enum RunReport {
         let totals = summary.totals
         let others: [(count: Int, word: String)] = [
             (totals.missing, "missing"), (totals.corrupt, "corrupt"), (totals.ambiguous, "ambiguous"),
-            (totals.unsupported, "unsupported"), (totals.duplicate, "duplicate"),
+            (totals.unsupported, "unsupported"), (totals.duplicate, "duplicate"), (totals.untimed, "untimed"),
         ]
         var counts = ["\(totals.placed) placed"]
         counts += others.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
@@ -88,6 +88,7 @@ public enum RunReport {
                 + "\(counts.joined(separator: ", ")); \(Quantity.duration(seconds: totals.clipSeconds)) of speech on "
                 + "\(Quantity.duration(seconds: totals.timelineSeconds)) of timeline"
         ]
+        if let shifts = ShiftWords.text(summary.shifts) { lines.append(shifts) }
         if totals.archives == 0 { lines = [] }
         if let writing = totals.writing { lines.append(WritingReport.conclusion(writing)) }
         if let output {

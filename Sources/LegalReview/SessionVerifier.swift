@@ -80,7 +80,7 @@ struct SessionVerifier {
                 messages.append("clip \(clip.fileName) has missingFrames, and no problem says why")
             }
         }
-        return messages + misplaced(placed, in: document, options: options)
+        return messages + wronglyCut(placed, options: options) + misplaced(placed, in: document, options: options)
     }
 
     private static func contradictions(of clip: TimelineDocument.Clip, in document: TimelineDocument) -> [String] {
@@ -95,7 +95,45 @@ struct SessionVerifier {
         guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
             return ["\(name) does not say how many of its frames are missing"]
         }
-        return []
+        return hasItsLength(clip, rate: document.sampleRate)
+            ? [] : ["frames and cutFrames of \(name) are not its durationSeconds"]
+    }
+
+    /// Each of a clip's streams is rounded down to whole frames, and `durationSeconds` to the nearest millisecond.
+    private static func hasItsLength(_ clip: TimelineDocument.Clip, rate: Int) -> Bool {
+        guard let frames = clip.frames, let duration = clip.durationSeconds else { return true }
+        let difference = duration - Double(frames + (clip.cutFrames ?? 0)) / Double(rate)
+        return difference > -0.000_501 && difference < mostRounded
+    }
+
+    /// Hundreds of streams in one clip: far more than anybody chains.
+    private static let mostRounded = 0.1
+
+    /// `--overlap cut`, or that it was not asked for: what of a clip is left out begins where the next one of its
+    /// speaker does, and nothing else is left out.
+    private static func wronglyCut(
+        _ placed: [TimelineDocument.Clip], options: TimelineOptions
+    ) -> [String] {
+        guard options.overlap == .cut else {
+            return placed.filter { $0.cutFrames ?? 0 != 0 }.map {
+                "clip \($0.fileName) has cutFrames, and nothing was to be cut"
+            }
+        }
+        var messages: [String] = []
+        var nextStarts: [ExactText: Int] = [:]
+        let inOrder = placed.enumerated().sorted {
+            ($0.element.startFrame ?? 0, $0.offset) > ($1.element.startFrame ?? 0, $1.offset)
+        }
+        for (_, clip) in inOrder {
+            guard let start = clip.startFrame, let frames = clip.frames else { continue }
+            let cut = clip.cutFrames ?? 0
+            guard frames + cut > 0 else { continue }
+            let room = nextStarts.updateValue(start, forKey: ExactText(clip.type)).map { $0 - start } ?? .max
+            if frames != min(room, frames + cut) {
+                messages.append("clip \(clip.fileName) does not end where the next one of its speaker begins")
+            }
+        }
+        return messages
     }
 
     /// The promise about places, where the document alone can tell: timestamps that mark starts.
@@ -103,12 +141,13 @@ struct SessionVerifier {
         _ placed: [TimelineDocument.Clip], in document: TimelineDocument, options: TimelineOptions
     ) -> [String] {
         guard options.agentTimestamp == .start, options.userTimestamp == .start else { return [] }
-        let times = document.clips.compactMap { $0.timestamp.flatMap(UTCTime.init(iso8601:)) }
-        guard let origin = times.min() else { return [] }
+        guard let origin = document.clips.lazy.compactMap({ options.time(of: $0.timestamp) }).min()?.writable else {
+            return []
+        }
         var messages: [String] = []
-        if document.start != origin.rfc3339 { messages.append("start is not the earliest clip's time") }
+        if document.start != origin.exactRFC3339 { messages.append("start is not the earliest clip's time") }
         for clip in placed {
-            guard let time = clip.timestamp.flatMap(UTCTime.init(iso8601:)), let shift = clip.shiftedFrames else {
+            guard let time = options.time(of: clip.timestamp), let shift = clip.shiftedFrames else {
                 messages.append("clip \(clip.fileName) is placed and has no time")
                 continue
             }

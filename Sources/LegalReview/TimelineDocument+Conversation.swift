@@ -21,10 +21,10 @@ extension TimelineDocument {
 
     /// When a placed clip was spoken: its own time, wherever a queue or a shortened silence has moved it to.
     func time(of clip: Clip, options: TimelineOptions) -> UTCTime? {
-        guard let time = clip.timestamp.flatMap(UTCTime.init(iso8601:)), let frames = clip.frames else { return nil }
-        let mark = options.timestampMark(of: Speaker(clip.type))
-        // All rates divide 48000.
-        return mark == .end ? time.minus(samples48k: frames * (48_000 / sampleRate)) : time
+        guard let time = options.time(of: clip.timestamp), let frame = clip.startFrame else { return nil }
+        guard options.timestampMark(of: Speaker(clip.type)) == .end, let startTime, let shift = clip.shiftedFrames
+        else { return time }
+        return startTime.plus(frames: frame - shift, sampleRate: sampleRate)
     }
 
     /// Who speaks in each channel of a file: one speaker, or all where they are mixed.
@@ -35,6 +35,11 @@ extension TimelineDocument {
 }
 
 extension TimelineDocument.Clip {
+    /// Its length, or what is left of it where it is cut.
+    func heardSeconds(rate: Int) -> Double? {
+        cutFrames == nil ? durationSeconds : frames.map { Seconds.rounded(frames: $0, sampleRate: rate) }
+    }
+
     var speaker: Speaker { Speaker(type) }
 
     var label: String { MessageLabel.text(messageId: messageId, fileName: fileName) }

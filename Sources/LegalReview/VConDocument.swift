@@ -158,6 +158,7 @@ struct VConDocument: Encodable {
         var startFrame: Int?
         var frames: Int?
         var shiftedFrames: Int?
+        var cutFrames: Int?
 
         enum CodingKeys: String, CodingKey {
             case status
@@ -166,6 +167,7 @@ struct VConDocument: Encodable {
             case startFrame = "start_frame"
             case frames
             case shiftedFrames = "shifted_frames"
+            case cutFrames = "cut_frames"
         }
     }
 

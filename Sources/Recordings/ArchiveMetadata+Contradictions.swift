@@ -6,7 +6,7 @@ extension ArchiveMetadata {
         var found: [String] = []
         if let hour, !Self.isHour(hour) { found.append("`hour` is \(PrintableText.of(hour)), not 00 to 23") }
         guard let utcDay else { return found }
-        guard let start = UTCTime(iso8601: utcDay + "T00:00:00Z") else {
+        guard let start = UTCTime(iso8601: utcDay + "T00:00:00Z"), start.dayText == utcDay else {
             return found + ["`utcDay` is \(PrintableText.of(utcDay)), not a date as YYYY-MM-DD"]
         }
         let times = sessions.lazy.flatMap(\.clips).compactMap(\.time)

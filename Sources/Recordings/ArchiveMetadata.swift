@@ -10,14 +10,18 @@ public struct ArchiveMetadata: Sendable {
     /// What was absent, of the wrong type, there twice or cut off, each a sentence.
     public let defects: [String]
 
-    /// - Parameter json: the file's bytes, UTF-8 or UTF-16.
+    /// - Parameters:
+    ///   - json: the file's bytes, UTF-8 or UTF-16.
+    ///   - naive: whether timestamps without an offset name a moment.
     /// - Throws: `Unreadable`, where nothing is listed that could be read.
-    public init(json: [UInt8], limits: MetadataLimits = .standard) throws(Unreadable) {
+    public init(
+        json: [UInt8], limits: MetadataLimits = .standard, naive: NaiveTimestamps = .refuse
+    ) throws(Unreadable) {
         guard let text = TextEncodings.utf8(json) else {
             throw Unreadable(reason: "it is UTF-32; UTF-8 is wanted")
         }
         var json = JSONReader(text, deepest: limits.deepest)
-        var parser = ArchiveMetadataParser(mostRecords: limits.mostRecords)
+        var parser = ArchiveMetadataParser(mostRecords: limits.mostRecords, naive: naive)
         do throws(JSONReader.Malformed) {
             guard try json.kind() == .object else { throw json.malformed("it is not a JSON object") }
             try parser.read(&json)

@@ -10,7 +10,12 @@ struct ArchiveMetadataParser {
     var defects = MetadataDefects()
     private let mostRecords: Int
 
-    init(mostRecords: Int) { self.mostRecords = mostRecords }
+    private let naive: NaiveTimestamps
+
+    init(mostRecords: Int, naive: NaiveTimestamps) {
+        self.mostRecords = mostRecords
+        self.naive = naive
+    }
 
     mutating func read(_ json: inout JSONReader) throws(JSONReader.Malformed) {
         var hasSessions = false
@@ -71,7 +76,8 @@ struct ArchiveMetadataParser {
                 hasFiles = true
                 try json.elements { json, index throws(JSONReader.Malformed) in
                     try checkCount(&json, more: clips.count)
-                    clips.append(try ListedClip(&json) { defects.add("\(place): files[\(index)]: \($0)") })
+                    clips.append(
+                        try ListedClip(&json, naive: naive) { defects.add("\(place): files[\(index)]: \($0)") })
                 }
             default:
                 try json.skip()
@@ -86,7 +92,7 @@ struct ArchiveMetadataParser {
 extension ListedClip {
     /// - Parameter report: is told what is wrong with the record.
     fileprivate init(
-        _ json: inout JSONReader, report: (String) -> Void
+        _ json: inout JSONReader, naive: NaiveTimestamps, report: (String) -> Void
     ) throws(JSONReader.Malformed) {
         guard try json.kind() == .object else {
             try json.skip()
@@ -105,7 +111,7 @@ extension ListedClip {
             case "fileName": fileName = try json.textValue()
             case "messageId": messageId = try json.messageIDValue()
             case "type": type = try json.textValue()
-            case "timestamp": timestamp = try json.textValue()
+            case "timestamp": timestamp = try json.shownValue()
             case "originalSizeBytes": size = try json.integerValue().flatMap(Int.init(exactly:))
             default:
                 try json.skip()
@@ -118,7 +124,7 @@ extension ListedClip {
         if type == nil { report("`type` is absent or not a text; the speaker is called `unknown`") }
         self.init(
             messageId: messageId, fileName: fileName ?? "", speaker: Speaker(type ?? "unknown"),
-            timestamp: timestamp, originalSizeBytes: size)
+            timestamp: timestamp, naive: naive, originalSizeBytes: size)
     }
 }
 
@@ -128,6 +134,11 @@ extension JSONReader {
         if try kind() == .string { return try text() }
         try skip()
         return nil
+    }
+
+    /// The text, or of any other value its JSON, up to a length that a person could still read.
+    fileprivate mutating func shownValue() throws(Malformed) -> String {
+        try kind() == .string ? try text() : try json(longest: 200)
     }
 
     /// The whole number, also where it is written as `7.0` or `7e2`; `nil` where it is none, or beyond 64 bits.

@@ -4,7 +4,7 @@ public enum ClipStatus: String, Codable, Sendable {
     case placed
     /// The archive has no entry for it.
     case missing
-    /// Its bytes are damaged, or it has no usable time.
+    /// Its bytes are damaged.
     case corrupt
     /// Two entries could be it, and nothing says which.
     case ambiguous
@@ -12,4 +12,6 @@ public enum ClipStatus: String, Codable, Sendable {
     case unsupported
     /// The same message with the same bytes is in the timeline already.
     case duplicate
+    /// Its sound is there, and its timestamp names no moment.
+    case untimed
 }

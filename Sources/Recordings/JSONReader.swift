@@ -152,6 +152,17 @@ struct JSONReader {
         } while !closers.isEmpty
     }
 
+    /// Reads any value and returns its JSON as it is written.
+    ///
+    /// - Parameter longest: bytes; of a longer one it is the beginning, and `…`.
+    mutating func json(longest: Int) throws(Malformed) -> String {
+        skipWhitespace()
+        let start = position
+        try skip()
+        let end = min(position, start + longest)
+        return String(decoding: bytes[start..<end], as: UTF8.self) + (end < position ? "…" : "")
+    }
+
     /// Nothing but whitespace may follow.
     mutating func finish() throws(Malformed) {
         if skipWhitespace() != nil { throw malformed("something follows where it should end") }

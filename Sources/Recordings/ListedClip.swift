@@ -7,21 +7,40 @@ public struct ListedClip: Hashable, Sendable {
     /// Empty where the metadata gives none.
     public let fileName: String
     public let speaker: Speaker
-    /// As written in the metadata; `nil` where it has none.
+    /// A text as written in the metadata; what is no text as its JSON, of a bounded length. `nil` where it has none.
     public let timestamp: String?
-    /// `timestamp` as an instant; `nil` where it cannot be read as one.
+    /// `timestamp` as an instant; `nil` where it names none.
     public let time: UTCTime?
     public let originalSizeBytes: Int?
 
+    /// - Parameter naive: whether a timestamp without an offset names a moment.
     public init(
-        messageId: MessageID?, fileName: String, speaker: Speaker, timestamp: String?, originalSizeBytes: Int? = nil
+        messageId: MessageID?, fileName: String, speaker: Speaker, timestamp: String?,
+        naive: NaiveTimestamps = .refuse, originalSizeBytes: Int? = nil
     ) {
         self.messageId = messageId
         self.fileName = fileName
         self.speaker = speaker
         self.timestamp = timestamp
-        self.time = timestamp.flatMap(UTCTime.init(iso8601:))
+        self.time = timestamp.flatMap { UTCTime(iso8601: $0, naive: naive) }
         self.originalSizeBytes = originalSizeBytes
+    }
+
+    /// Why it has no time, for people: what its timestamp is, as it stood in the metadata.
+    public var whyUntimed: String {
+        guard let timestamp else { return "it has no timestamp" }
+        let shown = "its timestamp `\(PrintableText.of(timestamp, width: 100))`"
+        if UTCTime(iso8601: timestamp, naive: .utc) != nil {
+            return "\(shown) is ambiguous without Z or an offset; --naive-timestamps utc takes it as UTC"
+        }
+        let isNumber = timestamp.utf8.allSatisfy { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
+                || byte == UInt8(ascii: "-")
+        }
+        if isNumber, !timestamp.isEmpty {
+            return "\(shown) is a number, which does not say what it counts; ISO 8601 with Z or an offset is wanted"
+        }
+        return "\(shown) is not a moment in ISO 8601 with Z or an offset"
     }
 
     /// The order of a conversation: by time, then by message. What has no time comes last.

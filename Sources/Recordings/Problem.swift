@@ -19,7 +19,7 @@ public struct Problem: Hashable, Codable, Sendable {
 
     public enum Code: String, Codable, CaseIterable, Sendable {
         // A clip is not placed: the same words as its status.
-        case missing, corrupt, ambiguous, unsupported, duplicate
+        case missing, corrupt, ambiguous, unsupported, duplicate, untimed
 
         // A clip is placed, but not all is well with it.
         case hole, truncated, undecodable, trailingData, granulePositions, repeatedPages, pageNumbers, commentHeader,
@@ -28,8 +28,12 @@ public struct Problem: Hashable, Codable, Sendable {
         // A session.
         case conversationMismatch, sessionTooLong, tooManySpeakers, tooManyChannels
 
-        // A conversation in writing: values, files or times of it that cannot be read; two of one id.
-        case unrecognised, untimed, sameConversation
+        // A session's times: clips that were moved far, or cut to nothing; clips of another hour than their archive's; a
+        // silence of more than an hour.
+        case shifted, cutToNothing, outsideHour, longSilence
+
+        // A conversation in writing: values, files or times (`untimed`) of it that cannot be read; two of one id.
+        case unrecognised, sameConversation
 
         // An archive and its metadata.
         case inputUnreadable, notAnArchive, archiveDamaged, archiveInconsistent, archiveDuplicate, metadataMissing,

@@ -15,6 +15,8 @@ struct ArchiveScanner {
     let limits: Limits
     let interruption: Interruption
     let memory: ListMemory
+    /// Whether timestamps without an offset name a moment.
+    let naive: NaiveTimestamps
 
     /// - Throws: `Interruption`, and `StitchError` where all archives together list too much. Whatever is wrong with
     ///   the archive is in the result.
@@ -116,7 +118,7 @@ struct ArchiveScanner {
                 }
                 json = other
             }
-            let metadata = try ArchiveMetadata(json: json ?? [], limits: limits.metadata)
+            let metadata = try ArchiveMetadata(json: json ?? [], limits: limits.metadata, naive: naive)
             for defect in metadata.defects {
                 archive.report(.metadataInvalid, "metadata.json of \(input.label): \(defect)")
             }

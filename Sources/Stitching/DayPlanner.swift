@@ -12,6 +12,8 @@ struct DayPlanner {
     let limits: Limits
     let threads: Int
     let interruption: Interruption
+    /// Whether timestamps without an offset name a moment.
+    let naive: NaiveTimestamps
 
     /// Where an archive's day is said nowhere.
     static let undated = "undated"
@@ -82,7 +84,8 @@ struct DayPlanner {
     /// An archive that cannot be read lists nothing here, and is said to be unreadable when its day is made.
     private func outline(_ input: ArchiveInput, _ memory: ListMemory) -> ScannedArchive {
         let scanner = ArchiveScanner(
-            input: input, onlySessions: nil, shard: nil, limits: limits, interruption: interruption, memory: memory)
+            input: input, onlySessions: nil, shard: nil, limits: limits, interruption: interruption, memory: memory,
+            naive: naive)
         return (try? scanner.outline()) ?? ScannedArchive(input: input)
     }
 

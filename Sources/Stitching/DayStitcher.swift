@@ -56,7 +56,8 @@ public struct DayStitcher: Sendable {
         var log = RunLog(path: "\(root)/\(Self.logName)", staging: staging)
         var days: [DayRecord] = []
         let astray = try DayPlanner(
-            inputs: inputs, limits: stitcher.limits, threads: stitcher.threads, interruption: stitcher.interruption
+            inputs: inputs, limits: stitcher.limits, threads: stitcher.threads, interruption: stitcher.interruption,
+            naive: stitcher.options.naiveTimestamps
         ).forEachDay { day in
             let (record, isKept) = try run(day, earlier: log.record(of: day.name), progress, complete)
             if !isKept { try log.add(record) }
@@ -96,6 +97,7 @@ public struct DayStitcher: Sendable {
             let result = try stitcher.run(progress: progress)
             try complete(result)
             record.totals = result.summary.totals
+            record.shifts = result.summary.shifts
             record.status = result.summary.problems.isEmpty ? 0 : 2
             record.tagManifest = Self.tagManifest(bag)
         } catch let interruption as Interruption {

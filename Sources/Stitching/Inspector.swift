@@ -52,7 +52,7 @@ public struct Inspector: Sendable {
             builder.add(written.outcome(planned, document, payload: []))
             timelines.append(document)
         }
-        timelines.sort { ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId)) }
+        timelines.sort(by: TimelineDocument.precedes)
         return InspectionDocument(summary: builder.document(), timelines: timelines)
     }
 }

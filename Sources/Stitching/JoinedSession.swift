@@ -9,5 +9,7 @@ struct JoinedSession: Sendable {
     let name: String
     /// In the order of the conversation.
     var clips: [ClipRecord]
+    /// Of all archives that list it, by their positions; empty where it is not known of each.
+    var hours: [Int: ArchiveHour] = [:]
     var problems: [Problem]
 }

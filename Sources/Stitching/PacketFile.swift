@@ -33,7 +33,7 @@ final class PacketFile {
         tags = OpusTags(
             vendor: Software.name,
             comments: ["TITLE=\(sessionId)", "ARTIST=\(speaker)"]
-                + (session.plan.start.map { ["DATE=\($0.rfc3339)"] } ?? []))
+                + (session.plan.start.map { ["DATE=\($0.exactRFC3339)"] } ?? []))
         // Two files that are ever multiplexed or chained together had better differ in it.
         serialNumber = SHA256Stream.digest(of: Array(sessionId.utf8) + [0] + Array(speaker.utf8)).firstWord
         placements = plan.streams.flatMap(\.placements)
@@ -54,6 +54,8 @@ final class PacketFile {
         while streamIndex < placement.stream { try beginNextStream() }
         // On the grid: what is lost inside of a clip may be no whole number of frames.
         let start = placement.granulePosition + packet.start48k / PacketPlanner.grid * PacketPlanner.grid
+        let end = max(muxer.granulePosition, start) + packet.samples48k
+        if placement.sequence.isCut, end > placement.endGranule { return }
         let isApart = isFirst || muxer.granulePosition < start
         try fillWithSilence(to: start)
         guard muxer.granulePosition + packet.samples48k <= placement.endGranule else {

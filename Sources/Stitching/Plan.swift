@@ -24,7 +24,7 @@ struct Plan {
         try Machine.checkAddressSpaceLimit(threads: threads)
         var archives = try Scan(
             inputs: inputs.archives, onlySessions: onlySessions, shard: shard, limits: limits, threads: threads,
-            interruption: interruption, hashesArchives: hashesArchives
+            interruption: interruption, hashesArchives: hashesArchives, naive: options.naiveTimestamps
         ).run()
         guard !inputs.conversations.isEmpty || archives.contains(where: \.isReadable) else {
             let reasons =

@@ -19,6 +19,9 @@ struct PlannedSession: Sendable {
             }
             plan = Self.plan(session, options)
         }
+        // A session that is planned again has those of its first plan.
+        session.problems.removeAll { TimeProblems.codes.contains($0.code) }
+        session.problems += TimeProblems(session: session, plan: plan, options: options).all
         if plan.frames > 0, outputs.audio.contains(.flac), !ChannelLayout.fitsFlac(plan, options) {
             let problem = Problem(
                 .tooManyChannels,

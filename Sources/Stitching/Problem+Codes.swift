@@ -9,6 +9,7 @@ extension Problem.Code {
         case .ambiguous: self = .ambiguous
         case .unsupported: self = .unsupported
         case .duplicate: self = .duplicate
+        case .untimed: self = .untimed
         case .corrupt, .placed: self = .corrupt
         }
     }

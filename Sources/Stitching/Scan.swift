@@ -12,6 +12,8 @@ struct Scan {
     let interruption: Interruption
     /// Whether the archives themselves are hashed; their clips always are.
     let hashesArchives: Bool
+    /// Whether timestamps without an offset name a moment.
+    let naive: NaiveTimestamps
 
     private struct Task {
         enum Work {
@@ -48,7 +50,7 @@ struct Scan {
         for (index, input) in inputs.enumerated() {
             let scanner = ArchiveScanner(
                 input: input, onlySessions: wanted, shard: shard, limits: limits, interruption: interruption,
-                memory: memory)
+                memory: memory, naive: naive)
             tasks.append(Task(index: index, work: .scan(scanner)))
             guard hashesArchives, shares?.isOwn(index) ?? true else { continue }
             tasks.append(Task(index: index, work: .hash(input)))

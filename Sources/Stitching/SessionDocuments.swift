@@ -23,7 +23,7 @@ struct SessionDocuments: Sendable {
         for (index, frames) in files.missingFrames { clips[index].missingFrames = frames }
         return TimelineDocument(
             sessionId: planned.session.sessionId, externalConversationId: planned.session.externalConversationId,
-            start: plan.start?.rfc3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,
+            start: plan.start?.exactRFC3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,
             channels: ChannelLayout.channels(speakers: plan.speakers, layout: options.layout), audio: files.audio,
             clips: clips, gapsShortened: plan.gapsShortened, problems: planned.session.problems.sorted())
     }
@@ -34,12 +34,16 @@ struct SessionDocuments: Sendable {
     ) -> SessionOutcome {
         var totals = SummaryDocument.Totals()
         var hours: [String: (clips: Int, samples48k: Int)] = [:]
-        for clip in planned.session.clips {
+        for (clip, placement) in zip(planned.session.clips, planned.plan.placements) {
             totals.count(clip.status)
-            guard clip.status == .placed, let time = clip.listed.time, let length = clip.length else { continue }
+            guard clip.status == .placed, let time = clip.listed.time, let length = clip.length, let placement
+            else { continue }
             let hour = "\(time.dayText)T\(time.timeText.prefix(2))"
             hours[hour, default: (0, 0)].clips += 1
-            hours[hour, default: (0, 0)].samples48k += length.samples48k
+            // What is left of a clip that is cut is a number of frames.
+            hours[hour, default: (0, 0)].samples48k +=
+                placement.cutFrames == 0
+                ? length.samples48k : placement.frames * (48_000 / planned.plan.sampleRate.rawValue)
         }
         totals.timelineSeconds = document.durationSeconds
         totals.audioBytes =

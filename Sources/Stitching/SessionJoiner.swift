@@ -60,7 +60,8 @@ struct SessionJoiner {
         }
         let conversations = parts.compactMap(\.session.externalConversationId)
         var session = JoinedSession(
-            sessionId: id.text, externalConversationId: conversations.first, name: name, clips: clips, problems: [])
+            sessionId: id.text, externalConversationId: conversations.first, name: name, clips: clips,
+            hours: hours(of: parts.map(\.archive)), problems: [])
         if Set(conversations.map(ExactText.init)).count > 1 {
             let list = Set(conversations).sorted().joined(separator: ", ")
             session.problems.append(
@@ -74,13 +75,20 @@ struct SessionJoiner {
         return session
     }
 
+    /// Empty where one of the archives does not say its hour, as nobody knows then what belongs there.
+    private func hours(of indices: [Int]) -> [Int: ArchiveHour] {
+        var hours: [Int: ArchiveHour] = [:]
+        for index in indices {
+            guard let hour = ArchiveHour(utcDay: archives[index].utcDay, hour: archives[index].hour) else { return [:] }
+            hours[index] = hour
+        }
+        return hours
+    }
+
     private func setAsideWhatHasNoTime(_ session: inout JoinedSession) {
         for index in session.clips.indices where session.clips[index].listed.time == nil {
             guard case .sound = session.clips[index].outcome else { continue }
-            let timestamp =
-                session.clips[index].listed.timestamp.map { "timestamp `\($0)`" } ?? "absence of a timestamp"
-            session.clips[index].outcome = .unplaced(
-                .corrupt, reason: "its \(timestamp) gives it no place in time (ISO 8601 with Z or an offset is wanted)")
+            session.clips[index].outcome = .unplaced(.untimed, reason: session.clips[index].listed.whyUntimed)
         }
     }
 

@@ -8,12 +8,20 @@ enum SpeakerPackets {
         let step = 48_000 / plan.sampleRate.rawValue
         let sequences = clips.filter { $0.placement.speakerIndex == speakerIndex }.flatMap { clip in
             var frame = clip.placement.startFrame
+            // All of the clip's own, but where it is cut.
+            var framesLeft = clip.placement.cutFrames > 0 ? clip.placement.frames : Int.max
             return (clip.run.record.facts?.links ?? []).enumerated().compactMap { link, facts -> PacketSequence? in
-                defer { frame += facts.samples48k / step }
-                guard facts.samples48k > 0 else { return nil }
+                let frames = facts.samples48k / step
+                defer {
+                    frame += frames
+                    framesLeft -= min(frames, framesLeft)
+                }
+                guard facts.samples48k > 0, framesLeft > 0 else { return nil }
+                let isCut = framesLeft < frames
                 return PacketSequence(
                     clip: clip.clipIndex, link: link, start: frame * step, preSkip: facts.head.preSkip,
-                    samples: facts.samples48k, extent: facts.extent48k, outputGain: facts.head.outputGain,
+                    samples: isCut ? framesLeft * step : facts.samples48k, isCut: isCut, extent: facts.extent48k,
+                    outputGain: facts.head.outputGain,
                     channelCount: facts.head.channelCount, inputSampleRate: facts.head.inputSampleRate)
             }
         }

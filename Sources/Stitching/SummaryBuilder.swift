@@ -82,9 +82,7 @@ struct SummaryBuilder {
                     clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000),
                     clipSamples48k: shard == nil ? nil : $0.value.samples48k)
             },
-            sessions: rows.sorted {
-                ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId))
-            },
+            sessions: rows.sorted(by: SummaryDocument.Session.precedes),
             unlisted: unlisted, problems: problems)
         let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
         document.notes = notes.isEmpty ? nil : notes

@@ -64,7 +64,7 @@ struct SummaryMerge {
                 hour: $0.key, clips: $0.value.clips,
                 clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000))
         }
-        document.sessions.sort { ($0.start ?? "", ExactText($0.sessionId)) < ($1.start ?? "", ExactText($1.sessionId)) }
+        document.sessions.sort(by: SummaryDocument.Session.precedes)
         document.totals.archives = document.inputs.count { $0.kind == nil }
         document.totals.sessions = document.sessions.count
         document.totals.unlisted = document.unlisted.count

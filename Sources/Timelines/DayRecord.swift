@@ -14,6 +14,8 @@ public struct DayRecord: Hashable, Codable, Sendable {
     public var sessionsOfEarlierDays: Int
     /// Absent where there is no bag: it could not be made, or no session began on this day.
     public var totals: SummaryDocument.Totals?
+    /// There where `totals` are.
+    public var shifts: SummaryDocument.Shifts?
     /// Of the archives, as cheaply as they can be told apart, and of all choices: the same again is not done again.
     public var job: Checksum?
     /// Of the bag's `tagmanifest-sha256.txt`.

@@ -29,6 +29,6 @@ public struct PacketPlan: Hashable, Sendable {
         /// Later, or a bit earlier, than where the sample belongs.
         public var shiftedSamples: Int { startSample - sequence.start }
         /// Nothing else starts before it.
-        public var endGranule: Int { granulePosition + PacketPlanner.roundedUp(sequence.extent) }
+        public let endGranule: Int
     }
 }

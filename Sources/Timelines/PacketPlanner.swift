@@ -32,15 +32,25 @@ public enum PacketPlanner {
         let preSkip = preSkip(sequences, start: start)
         var free = 0
         var audibleEnd = 0
-        let placements = sequences.map { sequence in
-            let wanted = preSkip + sequence.start - start - sequence.preSkip
-            let granulePosition = max(free, roundedToGrid(wanted))
-            free = granulePosition + roundedUp(sequence.extent)
+        let placements = sequences.indices.map { position in
+            let sequence = sequences[position]
+            func wanted(_ sequence: PacketSequence) -> Int {
+                roundedToGrid(preSkip + sequence.start - start - sequence.preSkip)
+            }
+            let granulePosition = max(free, wanted(sequence))
+            if sequence.isCut {
+                // No more of it than was asked for, and nothing that is in the way of the clip that cuts it.
+                let end = granulePosition + (sequence.preSkip + sequence.samples) / grid * grid
+                let next = position + 1 < sequences.endIndex ? wanted(sequences[position + 1]) : end
+                free = max(granulePosition, min(end, next))
+            } else {
+                free = granulePosition + roundedUp(sequence.extent)
+            }
             let firstAudible = granulePosition + sequence.preSkip
             audibleEnd = firstAudible + sequence.samples
             return PacketPlan.Placement(
                 sequence: sequence, stream: index, granulePosition: granulePosition,
-                startSample: start + firstAudible - preSkip)
+                startSample: start + firstAudible - preSkip, endGranule: free)
         }
         return PacketPlan.Stream(
             channelCount: sequences.contains { $0.channelCount > 1 } ? 2 : 1, preSkip: preSkip,

@@ -12,6 +12,8 @@ public struct PacketSequence: Hashable, Sendable {
     public let preSkip: Int
     /// Audible samples.
     public let samples: Int
+    /// Whether the clip has more of them, which are left out: then no packet is heard that ends after the last one.
+    public let isCut: Bool
     /// From the start of the first packet to the end of the last, at most: more than `preSkip + samples` where the
     /// last packet is trimmed.
     public let extent: Int
@@ -22,7 +24,8 @@ public struct PacketSequence: Hashable, Sendable {
     public let inputSampleRate: Int
 
     public init(
-        clip: Int, link: Int, start: Int, preSkip: Int, samples: Int, extent: Int, outputGain: Int, channelCount: Int,
+        clip: Int, link: Int, start: Int, preSkip: Int, samples: Int, isCut: Bool = false, extent: Int, outputGain: Int,
+        channelCount: Int,
         inputSampleRate: Int
     ) {
         self.clip = clip
@@ -30,6 +33,7 @@ public struct PacketSequence: Hashable, Sendable {
         self.start = start
         self.preSkip = preSkip
         self.samples = samples
+        self.isCut = isCut
         self.extent = extent
         self.outputGain = outputGain
         self.channelCount = channelCount

@@ -16,7 +16,12 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var inputs: [Input]
     public var totals: Totals
     public var hours: [Hour]
-    public var sessions: [Session]
+    /// Of all sessions; absent in summaries of earlier versions.
+    public private(set) var shifts: Shifts?
+    /// In the order of their starts.
+    public var sessions: [Session] {
+        didSet { shifts = Shifts(sessions) }
+    }
     /// Entries that no metadata lists.
     public var unlisted: [UnlistedEntry]
     /// How many problems have which code, in the order of their names; absent where there are none.
@@ -40,6 +45,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         self.inputs = inputs
         self.totals = totals
         self.hours = hours
+        shifts = Shifts(sessions)
         self.sessions = sessions
         self.unlisted = unlisted
         self.problems = problems
@@ -91,7 +97,36 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         }
     }
 
-    /// `clips` is the sum of the six counts after it.
+    /// How many clips do not stand where their times put them, as others of their speaker were in the way, and how far
+    /// the farthest was moved. Silences that were shortened move nothing.
+    public struct Shifts: Hashable, Codable, Sendable {
+        public var clips: Int
+        /// To the millisecond.
+        public var largestSeconds: Double
+
+        init(clips: Int, largestSeconds: Double) {
+            self.clips = clips
+            self.largestSeconds = largestSeconds
+        }
+
+        /// Of all sessions together.
+        public init(_ sessions: [Session]) {
+            self.init(
+                clips: sessions.reduce(0) { $0 + ($1.shifts?.clips ?? 0) },
+                largestSeconds: sessions.lazy.compactMap(\.shifts?.largestSeconds).max() ?? 0)
+        }
+
+        /// - Returns: `nil` where no clip was moved.
+        init?(_ document: TimelineDocument) {
+            let moves = document.moves
+            guard let largest = moves.values.max() else { return nil }
+            self.init(
+                clips: moves.count,
+                largestSeconds: Seconds.rounded(frames: largest, sampleRate: document.sampleRate))
+        }
+    }
+
+    /// `clips` is the sum of the seven counts after it.
     public struct Totals: Hashable, Codable, Sendable {
         public var archives = 0
         public var sessions = 0
@@ -102,6 +137,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var ambiguous = 0
         public var unsupported = 0
         public var duplicate = 0
+        public var untimed = 0
         public var unlisted = 0
         public var problems = 0
         /// The sound of all placed clips.
@@ -124,6 +160,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             case .ambiguous: ambiguous += 1
             case .unsupported: unsupported += 1
             case .duplicate: duplicate += 1
+            case .untimed: untimed += 1
             }
         }
     }
@@ -161,11 +198,14 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var sessionId: String
         /// Its folder under `sessions/`.
         public var name: String
+        /// As in `timeline.json`.
         public var start: String?
         public var clips: Int
         public var placed: Int
         public var clipSeconds: Double
         public var durationSeconds: Double
+        /// Absent where none was moved.
+        public var shifts: Shifts?
         public var problems: Int
         /// Of a conversation in writing: its archive's format, and counts.
         public var source: String?
@@ -182,6 +222,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             clipSeconds = Seconds.rounded(
                 frames: sounding.reduce(0) { $0 + ($1.frames ?? 0) }, sampleRate: document.sampleRate)
             durationSeconds = document.durationSeconds
+            shifts = Shifts(document)
             problems = document.problems.count
             source = document.source?.format
             messages = document.messages?.count
@@ -199,6 +240,63 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             self.entry = entry
             self.bytes = bytes
         }
+    }
+}
+
+extension SummaryDocument.Session {
+    /// The order of sessions: by start, then by id; those without a start come first.
+    public static func precedes(_ left: Self, _ right: Self) -> Bool {
+        SessionOrder(start: left.start, sessionId: left.sessionId)
+            < SessionOrder(start: right.start, sessionId: right.sessionId)
+    }
+}
+
+extension TimelineDocument {
+    /// As the rows of the summary.
+    public static func precedes(_ left: Self, _ right: Self) -> Bool {
+        SessionOrder(start: left.start, sessionId: left.sessionId)
+            < SessionOrder(start: right.start, sessionId: right.sessionId)
+    }
+}
+
+private struct SessionOrder: Comparable {
+    /// Without the `Z`, which comes after all digits: times may be written with different numbers of them.
+    let start: Substring
+    let sessionId: ExactText
+
+    init(start: String?, sessionId: String) {
+        self.start = (start ?? "").dropLast()
+        self.sessionId = ExactText(sessionId)
+    }
+
+    static func < (left: Self, right: Self) -> Bool { (left.start, left.sessionId) < (right.start, right.sessionId) }
+}
+
+extension SummaryDocument.Totals {
+    private enum CodingKeys: String, CodingKey {
+        case archives, sessions, clips, placed, missing, corrupt, ambiguous, unsupported, duplicate, untimed, unlisted,
+            problems, clipSeconds, timelineSeconds, audioBytes, writing
+    }
+
+    /// Also of a summary whose version did not know of untimed clips.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        archives = try values.decode(Int.self, forKey: .archives)
+        sessions = try values.decode(Int.self, forKey: .sessions)
+        clips = try values.decode(Int.self, forKey: .clips)
+        placed = try values.decode(Int.self, forKey: .placed)
+        missing = try values.decode(Int.self, forKey: .missing)
+        corrupt = try values.decode(Int.self, forKey: .corrupt)
+        ambiguous = try values.decode(Int.self, forKey: .ambiguous)
+        unsupported = try values.decode(Int.self, forKey: .unsupported)
+        duplicate = try values.decode(Int.self, forKey: .duplicate)
+        untimed = try values.decodeIfPresent(Int.self, forKey: .untimed) ?? 0
+        unlisted = try values.decode(Int.self, forKey: .unlisted)
+        problems = try values.decode(Int.self, forKey: .problems)
+        clipSeconds = try values.decode(Double.self, forKey: .clipSeconds)
+        timelineSeconds = try values.decode(Double.self, forKey: .timelineSeconds)
+        audioBytes = try values.decode(Int.self, forKey: .audioBytes)
+        writing = try values.decodeIfPresent(SummaryDocument.Writing.self, forKey: .writing)
     }
 }
 
@@ -223,6 +321,7 @@ extension SummaryDocument.Totals {
         ambiguous += other.ambiguous
         unsupported += other.unsupported
         duplicate += other.duplicate
+        untimed += other.untimed
         // Both are whole milliseconds: summed as such, so that the order of sessions does not show.
         timelineSeconds = ((timelineSeconds + other.timelineSeconds) * 1000).rounded() / 1000
         audioBytes += other.audioBytes

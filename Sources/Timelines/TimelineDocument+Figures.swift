@@ -15,11 +15,15 @@ extension TimelineDocument {
             }
         }
         for clip in clips {
-            let figures = [clip.startFrame, clip.frames].compactMap { $0 }
+            let figures = [clip.startFrame, clip.frames, clip.cutFrames].compactMap { $0 }
             guard figures.allSatisfy(Self.isLength), Self.isLength(clip.shiftedFrames?.magnitude) else {
                 return "figures of clip \(clip.fileName)"
             }
             guard clip.file.map({ Self.liesBeside($0.path) }) ?? true else { return "a path of clip \(clip.fileName)" }
+        }
+        for gap in gapsShortened
+        where ![gap.startFrame, gap.frames, gap.removedFrames].allSatisfy(Self.isLength) {
+            return "figures of a shortened gap"
         }
         for redaction in redactions ?? []
         where !Self.isLength(redaction.startFrame) || !Self.isLength(redaction.frames) {

@@ -2,7 +2,7 @@ import Recordings
 
 /// `timeline.json`: one session, all that was listed of it, and where it stands.
 ///
-/// Times are UTC in RFC 3339 with milliseconds; frames are counted at `sampleRate`; the members stand in the file in
+/// Times are UTC in RFC 3339 with milliseconds, `start` with as many digits as it needs; frames are counted at `sampleRate`; the members stand in the file in
 /// the order in which they stand here.
 public struct TimelineDocument: Hashable, Codable, Sendable {
     public static let currentFormat = "opusstitch-timeline/1"
@@ -96,7 +96,9 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         /// Of `frames`: silence in place of sound that is lost, cannot be decoded, or never came. There for placed clips
         /// alone.
         public var missingFrames: Int?
-        /// There where the clip's own pages tell it.
+        /// How many of its last frames are left out, as the next clip of its speaker begins; absent where none is.
+        public var cutFrames: Int?
+        /// There where the clip's own pages tell it: all of the clip, also where it is cut.
         public var durationSeconds: Double?
         /// There where clips are written as files of their own.
         public var file: ClipFile?
@@ -116,6 +118,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
             frames = placement?.frames
             shiftedFrames = placement?.shiftedFrames
             self.missingFrames = placement == nil ? nil : missingFrames
+            cutFrames = placement.flatMap { $0.cutFrames > 0 ? $0.cutFrames : nil }
             durationSeconds = length.map { Seconds.rounded(frames: $0.samples48k, sampleRate: 48_000) }
         }
     }

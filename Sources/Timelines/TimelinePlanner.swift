@@ -10,14 +10,20 @@ public enum TimelinePlanner {
     ) -> TimelinePlan {
         let speakers = Set(clips.map(\.speaker)).sorted()
         let starts = clips.map { $0.start(mark: options.timestampMark(of: $0.speaker)) }
-        guard let origin = starts.lazy.compactMap({ $0 }).min() else {
+        // As it is written, so that whoever reads it there comes to the same frames.
+        guard let origin = starts.lazy.compactMap({ $0 }).min()?.writable else {
             return TimelinePlan(
                 sampleRate: sampleRate, start: nil, frames: 0, speakers: speakers,
-                placements: clips.map { _ in nil }, gapsShortened: [])
+                placements: clips.map { _ in nil }, gapsShortened: [], silences: [])
         }
         var placements = nominalPlacements(
             clips: clips, starts: starts, origin: origin, speakers: speakers, sampleRate: sampleRate)
-        if options.overlap == .queue { queue(&placements, speakerCount: speakers.count) }
+        switch options.overlap {
+        case .queue: queue(&placements, speakerCount: speakers.count)
+        case .cut: cut(&placements, speakerCount: speakers.count)
+        case .mix: break
+        }
+        let silences = silences(of: placements)
         var gaps: [ShortenedGap] = []
         if let seconds = options.maxGapSeconds {
             let longest = Int((seconds * Double(sampleRate.rawValue)).rounded())
@@ -25,7 +31,7 @@ public enum TimelinePlanner {
         }
         return TimelinePlan(
             sampleRate: sampleRate, start: origin, frames: placements.lazy.compactMap { $0?.endFrame }.max() ?? 0,
-            speakers: speakers, placements: placements, gapsShortened: gaps)
+            speakers: speakers, placements: placements, gapsShortened: gaps, silences: silences)
     }
 
     private static func nominalPlacements(
@@ -46,10 +52,38 @@ public enum TimelinePlanner {
         for index in inStartOrder(placements) {
             guard let placement = placements[index] else { continue }
             let shift = max(0, ends[placement.speakerIndex] - placement.startFrame)
-            let queued = placement.shifted(by: shift)
+            let queued = placement.shifted(by: shift, isMove: true)
             ends[placement.speakerIndex] = queued.endFrame
             placements[index] = queued
         }
+    }
+
+    /// Clips of one speaker never overlap: each ends where the next one starts, and does not go on after it. Of clips
+    /// that start on one frame the last in the conversation is heard. A clip without a frame of its own cuts nothing.
+    private static func cut(_ placements: inout [TimelinePlan.Placement?], speakerCount: Int) {
+        var nextStarts = [Int](repeating: .max, count: speakerCount)
+        for index in inStartOrder(placements).reversed() {
+            guard let placement = placements[index], placement.frames > 0 else { continue }
+            let room = nextStarts[placement.speakerIndex] - placement.startFrame
+            nextStarts[placement.speakerIndex] = placement.startFrame
+            placements[index] = placement.cut(to: min(room, placement.frames))
+        }
+    }
+
+    /// Silences of all channels, in their order.
+    private static func silences(of placements: [TimelinePlan.Placement?]) -> [TimelinePlan.Silence] {
+        var silences: [TimelinePlan.Silence] = []
+        var coveredTo = 0
+        for index in inStartOrder(placements) {
+            guard let placement = placements[index] else { continue }
+            if placement.startFrame > coveredTo {
+                silences.append(
+                    TimelinePlan.Silence(
+                        startFrame: coveredTo, frames: placement.startFrame - coveredTo, clipAfter: index))
+            }
+            coveredTo = max(coveredTo, placement.endFrame)
+        }
+        return silences
     }
 
     /// Silences of all channels keep their first `longest` frames; what follows moves up.
@@ -81,9 +115,16 @@ public enum TimelinePlanner {
 }
 
 extension TimelinePlan.Placement {
-    fileprivate func shifted(by frames: Int) -> Self {
+    fileprivate func shifted(by frames: Int, isMove: Bool = false) -> Self {
         Self(
             speakerIndex: speakerIndex, startFrame: startFrame + frames, frames: self.frames,
-            shiftedFrames: shiftedFrames + frames)
+            shiftedFrames: shiftedFrames + frames, movedFrames: movedFrames + (isMove ? frames : 0),
+            cutFrames: cutFrames)
+    }
+
+    fileprivate func cut(to frames: Int) -> Self {
+        Self(
+            speakerIndex: speakerIndex, startFrame: startFrame, frames: frames, shiftedFrames: shiftedFrames,
+            movedFrames: movedFrames, cutFrames: cutFrames + self.frames - frames)
     }
 }

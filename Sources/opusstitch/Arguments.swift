@@ -22,7 +22,10 @@ struct TimelineArguments: ParsableArguments {
     @Option(help: "stereo: a channel per speaker; mono: their sum; split: a file per speaker.")
     var layout = TimelineOptions.Layout.stereo
 
-    @Option(help: "Clips of one speaker that would overlap: queue one behind the other, or mix.")
+    @Option(
+        help:
+            "Clips of one speaker that would overlap: queue one behind the other, mix them, or cut the earlier where the later begins."
+    )
     var overlap = TimelineOptions.Overlap.queue
 
     @Option(help: "What the timestamps of agent_tts mark.")
@@ -31,19 +34,26 @@ struct TimelineArguments: ParsableArguments {
     @Option(help: "What the timestamps of user mark.")
     var userTimestamp = TimelineOptions.TimestampMark.start
 
+    @Option(help: "Timestamps without Z or an offset: refuse them, or take them as UTC.")
+    var naiveTimestamps = NaiveTimestamps.refuse
+
     @Option(help: ArgumentHelp("Shorten silences of all channels to this.", valueName: "seconds"))
     var maxGap: Double?
 
+    @Option(help: ArgumentHelp("A clip that is moved further than this is a problem.", valueName: "seconds"))
+    var maxShiftSeconds = TimelineOptions.standardMaxShiftSeconds
+
     func validate() throws {
         if !options.isPossible {
-            throw ValidationError("--max-gap takes seconds, 0 or more")
+            throw ValidationError("--max-gap and --max-shift-seconds take seconds, 0 or more")
         }
     }
 
     var options: TimelineOptions {
         TimelineOptions(
             sampleRate: sampleRate, layout: layout, overlap: overlap, agentTimestamp: agentTimestamp,
-            userTimestamp: userTimestamp, maxGapSeconds: maxGap)
+            userTimestamp: userTimestamp, naiveTimestamps: naiveTimestamps, maxGapSeconds: maxGap,
+            maxShiftSeconds: maxShiftSeconds)
     }
 }
 
@@ -136,3 +146,4 @@ extension AudioKind: ExpressibleByArgument {}
 extension TimelineOptions.Layout: ExpressibleByArgument {}
 extension TimelineOptions.Overlap: ExpressibleByArgument {}
 extension TimelineOptions.TimestampMark: ExpressibleByArgument {}
+extension NaiveTimestamps: ExpressibleByArgument {}

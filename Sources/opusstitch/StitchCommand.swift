@@ -46,7 +46,8 @@ struct StitchCommand: ParsableCommand {
         try messages.check(outside: output)
         if timeline.overlap == .mix, outputs.audio.contains(.opus) {
             throw ValidationError(
-                "--audio opus keeps the clips' packets as they are, and packets cannot be summed; use --overlap queue")
+                "--audio opus keeps the clips' packets as they are, and packets cannot be summed; use --overlap queue or cut"
+            )
         }
         if review.labels.contains(.cues), !outputs.audio.contains(.wav) {
             throw ValidationError("--labels cues marks places in WAV files; use --audio wav, or another kind of label")

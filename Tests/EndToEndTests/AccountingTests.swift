@@ -30,7 +30,7 @@ struct AccountingTests {
         let totals = summary.totals
         #expect(
             totals.clips == totals.placed + totals.missing + totals.corrupt + totals.ambiguous + totals.unsupported
-                + totals.duplicate)
+                + totals.duplicate + totals.untimed)
         #expect(totals.clips == counted.clips)
         #expect(totals.placed == counted.placed)
         #expect(totals.missing == counted.missing)
@@ -38,6 +38,7 @@ struct AccountingTests {
         #expect(totals.ambiguous == counted.ambiguous)
         #expect(totals.unsupported == counted.unsupported)
         #expect(totals.duplicate == counted.duplicate)
+        #expect(totals.untimed == counted.untimed)
         #expect(totals.sessions == documents.count)
         #expect(totals.archives == summary.inputs.count)
         #expect(totals.clips == summary.inputs.reduce(0) { $0 + $1.clips })

@@ -59,12 +59,12 @@ extension ExpectedSession {
         var sum = [Int32](repeating: 0, count: (group.map(\.endFrame).max() ?? start) - start)
         for clip in group {
             let decoded = try clip.sound?.decode(rate: sampleRate) ?? []
-            guard decoded.count == clip.frames else {
-                throw TestSupportError(reason: "\(decoded.count) frames, not \(clip.frames)")
+            guard decoded.count == clip.frames + clip.cutFrames else {
+                throw TestSupportError(reason: "\(decoded.count) frames, not \(clip.frames + clip.cutFrames)")
             }
             sum.withUnsafeMutableBufferPointer { sum in
                 decoded.withUnsafeBufferPointer { decoded in
-                    for index in 0..<decoded.count { sum[clip.startFrame - start + index] += Int32(decoded[index]) }
+                    for index in 0..<clip.frames { sum[clip.startFrame - start + index] += Int32(decoded[index]) }
                 }
             }
         }

@@ -4,7 +4,7 @@ import TestSupport
 struct ExpectedSession {
     let clips: [ExpectedClip]
     let sampleRate: Int
-    /// In thirds of a nanosecond since 1970.
+    /// In thirds of an attosecond since 1970.
     let start: Int128
     let speakers: [String]
     let frames: Int
@@ -26,7 +26,9 @@ struct ExpectedSession {
         }
         placed.sort { ($0.time, $0.listed.messageId) < ($1.time, $1.listed.messageId) }
         let rate = Int(job.sampleRate) ?? Self.automaticRate(placed)
-        let start = placed.map(\.time).min() ?? 0
+        // What 18 digits of a second cannot say is the nanosecond before it.
+        let earliest = placed.map(\.time).min() ?? 0
+        let start = earliest % 3 == 0 ? earliest : earliest / 3_000_000_000 * 3_000_000_000
         var speakerEnds: [String: Int] = [:]
         for index in placed.indices {
             guard let sound = placed[index].sound else { continue }
@@ -37,12 +39,27 @@ struct ExpectedSession {
             placed[index].shiftedFrames = placed[index].startFrame - nominal
             speakerEnds[placed[index].listed.type] = placed[index].endFrame
         }
+        if job.overlap == .cut { Self.cut(&placed) }
         gaps = job.maxGapSeconds.map { Self.shortenGaps(&placed, longest: Int($0 * Double(rate))) } ?? []
         self.clips = placed
         sampleRate = rate
         self.start = start
         speakers = Self.inChannelOrder(Set(clips.map(\.type)))
         frames = placed.filter { $0.sound != nil }.map(\.endFrame).max() ?? 0
+    }
+
+    /// Every clip ends where the next of its speaker begins.
+    private static func cut(_ clips: inout [ExpectedClip]) {
+        for index in clips.indices where clips[index].frames > 0 {
+            let later = clips.indices.filter {
+                clips[$0].sound != nil && clips[$0].frames + clips[$0].cutFrames > 0
+                    && clips[$0].listed.type == clips[index].listed.type
+                    && (clips[$0].startFrame, $0) > (clips[index].startFrame, index)
+            }
+            guard let next = later.map({ clips[$0].startFrame }).min(), next < clips[index].endFrame else { continue }
+            clips[index].cutFrames = clips[index].endFrame - next
+            clips[index].frames -= clips[index].cutFrames
+        }
     }
 
     /// `user` first, then `agent_tts`, then any other by name.

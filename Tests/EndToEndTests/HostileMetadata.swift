@@ -125,7 +125,7 @@ struct HostileMetadata: Sendable, CustomTestStringConvertible {
             "no type", status: 2, placed: [1, 2, 3], says: "`type` is absent",
             replacing: #""messageId": 2, "type": "user", "#, with: #""messageId": 2, "#),
         HostileMetadata(
-            "no timestamp", status: 2, placed: [1, 3], says: "no place in time",
+            "no timestamp", status: 2, placed: [1, 3], says: "it has no timestamp",
             replacing: #", "timestamp": "2025-12-12T14:00:02Z""#, with: ""),
         HostileMetadata(
             "no sessionId", status: 2, placed: [1, 2, 3], says: "`sessionId` is absent",
@@ -155,7 +155,7 @@ struct HostileMetadata: Sendable, CustomTestStringConvertible {
             "a utcDay that is no date", status: 2, placed: [1, 2, 3], says: "not a date",
             replacing: #""utcDay": "2025-12-12""#, with: #""utcDay": "12.12.2025""#),
         HostileMetadata(
-            "a timestamp at hour 24", status: 2, placed: [1, 3], says: "no place in time",
+            "a timestamp at hour 24", status: 2, placed: [1, 3], says: "not a moment",
             replacing: "2025-12-12T14:00:02Z", with: "2025-12-12T24:00:02Z"),
         HostileMetadata(
             "a timestamp of another century", status: 2, placed: [], says: "--max-session-seconds",

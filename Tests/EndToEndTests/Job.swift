@@ -9,11 +9,13 @@ struct Job: Sendable {
     var overlap = Overlap.queue
     var agentTimestamp = Mark.start
     var userTimestamp = Mark.start
+    var takesNaive = false
     var maxGapSeconds: Double?
+    var maxShiftSeconds: Double?
     var sessions: [String] = []
 
     enum Layout: String, CaseIterable, Sendable { case stereo, mono, split }
-    enum Overlap: String, CaseIterable, Sendable { case queue, mix }
+    enum Overlap: String, CaseIterable, Sendable { case queue, mix, cut }
     enum Mark: String, Sendable { case start, end }
 
     init(_ inputs: [String]) { self.inputs = inputs }
@@ -29,6 +31,8 @@ struct Job: Sendable {
         if overlap != .queue { arguments += ["--overlap", overlap.rawValue] }
         if agentTimestamp != .start { arguments += ["--agent-timestamp", agentTimestamp.rawValue] }
         if userTimestamp != .start { arguments += ["--user-timestamp", userTimestamp.rawValue] }
+        if takesNaive { arguments += ["--naive-timestamps", "utc"] }
+        if let maxShiftSeconds { arguments += ["--max-shift-seconds", "\(maxShiftSeconds)"] }
         if let maxGapSeconds { arguments += ["--max-gap", "\(maxGapSeconds)"] }
         for session in sessions { arguments += ["--session", session] }
         return arguments

@@ -52,7 +52,7 @@ struct ArchiveMetadataLeniencyTests {
             FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", "originalSizeBytes": 5}"#, timestamp: nil),
             FieldCase(
                 #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": 7, "originalSizeBytes": 5}"#,
-                timestamp: nil),
+                timestamp: "7"),
             FieldCase(
                 #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#, size: nil),
             FieldCase(

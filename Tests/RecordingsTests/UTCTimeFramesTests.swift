@@ -49,16 +49,71 @@ struct UTCTimeFramesTests {
         }
     }
 
-    @Test("an instant before another is the nearest nanosecond")
+    @Test("an instant before another is exact, and back again")
     func minusSamples() {
         var random = Random(seed: 11)
         for _ in 0..<5000 {
             let time = random.time()
             let samples = Int(random.next() % 100_000_000)
-            let threeTimes = 3 * (Self.nanoseconds(time) - Self.nanoseconds(time.minus(samples48k: samples)))
-            // 10^9 / 48000 nanoseconds each, which is 62500 / 3.
-            #expect(abs(threeTimes - Int128(samples) * 62_500) <= 1)
+            let earlier = time.minus(samples48k: samples)
+            #expect(earlier.plus(frames: samples, sampleRate: 48_000) == time)
+            #expect(time.frame(since: earlier, sampleRate: 48_000) == samples)
+            #expect(time.frameBelow(since: earlier, sampleRate: 48_000) == samples)
+            #expect(time.frameAbove(since: earlier, sampleRate: 48_000) == samples)
         }
+    }
+
+    @Test(
+        "from what the file says, however many digits a timestamp has",
+        arguments: [8000, 12_000, 16_000, 24_000, 48_000])
+    func anyDigits(rate: Int) throws {
+        var random = Random(seed: UInt64(rate))
+        for _ in 0..<2000 {
+            let (early, late) = (Self.fraction(&random, rate: rate), Self.fraction(&random, rate: rate))
+            let start = try #require(UTCTime(iso8601: "2025-12-12T14:00:00.\(early)Z"))
+            let time = try #require(UTCTime(iso8601: "2025-12-12T14:00:01.\(late)Z"))
+            let written = start.exactRFC3339
+            #expect(UTCTime(iso8601: written) == start.writable)
+            let origin = try #require(written.split(separator: ".").last?.dropLast())
+            let frame = Self.frame(from: String(origin), to: late, seconds: 1, rate: rate)
+            #expect(time.frame(since: start.writable, sampleRate: rate) == frame, "\(early), \(late)")
+        }
+    }
+
+    /// Digits of a second, up to 40 of them, and often as near to the middle of two frames as they can be.
+    private static func fraction(_ random: inout Random, rate: Int) -> String {
+        let digits = Int.random(in: 1...40, using: &random)
+        var text = ""
+        if Bool.random(using: &random) {
+            for _ in 0..<digits { text += "\(Int.random(in: 0...9, using: &random))" }
+            return text
+        }
+        // (frame + 1/2) / rate, cut off, the last digit turned a bit.
+        var rest = 2 * Int.random(in: 0..<rate, using: &random) + 1
+        for _ in 0..<digits {
+            rest *= 10
+            text += "\(rest / (2 * rate))"
+            rest %= 2 * rate
+        }
+        let last = Int(text.suffix(1)) ?? 0
+        return text.dropLast() + "\(max(0, min(9, last + Int.random(in: -1...1, using: &random))))"
+    }
+
+    /// As people calculate on paper, digit by digit.
+    private static func frame(from early: String, to late: String, seconds: Int, rate: Int) -> Int {
+        let width = 60
+        func digits(_ text: String) -> [Int] {
+            text.map { $0.wholeNumberValue ?? 0 } + [Int](repeating: 0, count: width - text.count)
+        }
+        var product = zip(digits(late), digits(early)).map { ($0 - $1) * rate }
+        var whole = seconds * rate
+        for index in product.indices.reversed() {
+            var carry = product[index] / 10
+            product[index] -= carry * 10
+            if product[index] < 0 { (product[index], carry) = (product[index] + 10, carry - 1) }
+            if index > 0 { product[index - 1] += carry } else { whole += carry }
+        }
+        return whole + (product[0] >= 5 ? 1 : 0)
     }
 
     private static func nanoseconds(_ time: UTCTime) -> Int128 {

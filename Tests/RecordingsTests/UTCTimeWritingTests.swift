@@ -23,6 +23,26 @@ struct UTCTimeWritingTests {
     }
 
     @Test(
+        "or with as many digits as it needs, three at least",
+        arguments: [
+            ("2025-12-12T14:23:45Z", "2025-12-12T14:23:45.000Z"),
+            ("2025-12-12T14:23:45.5Z", "2025-12-12T14:23:45.500Z"),
+            ("2025-12-12T14:23:45.1235Z", "2025-12-12T14:23:45.1235Z"),
+            ("2025-12-12T14:23:45.1234567000Z", "2025-12-12T14:23:45.1234567Z"),
+            ("2025-12-12T14:23:45.9999999+03:00", "2025-12-12T11:23:45.9999999Z"),
+            ("1969-12-31T23:59:59.000000000000000001Z", "1969-12-31T23:59:59.000000000000000001Z"),
+            // No 18 digits hold it: then those of a nanosecond are what is used.
+            ("2025-12-12T14:23:45.1234567890123456784Z", "2025-12-12T14:23:45.123456789Z"),
+            ("2025-12-12T14:23:45.1234567890123456783Z", "2025-12-12T14:23:45.123456789012345678Z"),
+        ])
+    func writesExactly(_ text: String, _ written: String) throws {
+        let time = try #require(UTCTime(iso8601: text))
+        #expect(time.exactRFC3339 == written)
+        #expect(UTCTime(iso8601: written) == time.writable)
+        #expect(time.writable <= time && time.writable.plus(frames: 1, sampleRate: 1) > time)
+    }
+
+    @Test(
         "what was read and written can be read again",
         arguments: [
             "2025-12-12T14:23:45.123Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z",

@@ -1,3 +1,4 @@
+import Foundation
 import Recordings
 import Testing
 import Timelines
@@ -20,6 +21,30 @@ struct OptionsTests {
     func rateOfASession() {
         #expect(SampleRateChoice.fixed(.hz8000).rate(originalRates: [48_000]) == .hz8000)
         #expect(SampleRateChoice.auto.rate(originalRates: [16_000, 24_000]) == .hz24000)
+    }
+
+    @Test("newer ones stand in a document where they are not as they always were, and are read where they do not")
+    func coding() throws {
+        let standard = String(decoding: try JSONEncoder().encode(TimelineOptions()), as: UTF8.self)
+        #expect(!standard.contains("naive") && !standard.contains("maxShift"))
+        let other = TimelineOptions(
+            overlap: .cut, naiveTimestamps: .utc, maxGapSeconds: 1, maxShiftSeconds: 0.5)
+        for options in [TimelineOptions(), other] {
+            let data = try JSONEncoder().encode(options)
+            #expect(try JSONDecoder().decode(TimelineOptions.self, from: data) == options)
+        }
+    }
+
+    @Test("a summary's totals are read where a version did not know of untimed clips")
+    func totals() throws {
+        var totals = SummaryDocument.Totals()
+        for status in [ClipStatus.placed, .untimed, .untimed] { totals.count(status) }
+        let text = String(decoding: try JSONEncoder().encode(totals), as: UTF8.self)
+        #expect(try JSONDecoder().decode(SummaryDocument.Totals.self, from: Data(text.utf8)) == totals)
+        let earlier = text.replacing(#""untimed":2,"#, with: "").replacing(#","untimed":2"#, with: "")
+        #expect(earlier != text)
+        let read = try JSONDecoder().decode(SummaryDocument.Totals.self, from: Data(earlier.utf8))
+        #expect(read.clips == 3 && read.untimed == 0)
     }
 
     @Test(

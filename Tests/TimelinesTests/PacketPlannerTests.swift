@@ -32,6 +32,38 @@ struct PacketPlannerTests {
         #expect(plan.streams[0].placements[1].shiftedSamples == shift)
     }
 
+    @Test(
+        "and where one is cut it has no packet after the cut, nor one that is in the way of the next",
+        arguments: [(48_000, 48_000), (47_999, 48_000), (47_900, 47_880), (48_119, 48_120), (959, 960), (20, 0)])
+    func cut(samples: Int, end: Int) {
+        let next = PacketSequence(
+            clip: 1, link: 0, start: samples, preSkip: 312, samples: 4800, extent: 5760, outputGain: 0, channelCount: 1,
+            inputSampleRate: 0)
+        let first = PacketSequence(
+            clip: 0, link: 0, start: 0, preSkip: 312, samples: samples, isCut: true, extent: 96_000, outputGain: 0,
+            channelCount: 1, inputSampleRate: 0)
+        let plan = PacketPlanner.plan([first, next], end: samples + 4800)
+        let placements = plan.streams[0].placements
+        #expect(placements[0].granulePosition == 0)
+        #expect(placements[0].endGranule == end)
+        #expect(abs(placements[1].shiftedSamples) <= 60)
+        #expect(placements[0].endGranule <= placements[1].granulePosition)
+    }
+
+    @Test(
+        "also where a cut clip has a longer pre-skip than the one that cuts it, or a shorter one", arguments: [0, 960])
+    func cutByOther(preSkip: Int) {
+        let first = PacketSequence(
+            clip: 0, link: 0, start: 0, preSkip: 312, samples: 9600, isCut: true, extent: 96_000, outputGain: 0,
+            channelCount: 1, inputSampleRate: 0)
+        let next = PacketSequence(
+            clip: 1, link: 0, start: 9600, preSkip: preSkip, samples: 4800, extent: 5760, outputGain: 0,
+            channelCount: 1, inputSampleRate: 0)
+        let placements = PacketPlanner.plan([first, next], end: 14_400).streams[0].placements
+        #expect(placements[0].endGranule - placements[0].granulePosition <= 312 + 9600)
+        #expect(abs(placements[1].shiftedSamples) <= 60)
+    }
+
     @Test("one behind the other where they would overlap")
     func queue() {
         // Back to back in time: the second one's pre-skip, and the rest of the first one's last packet, are in the way.

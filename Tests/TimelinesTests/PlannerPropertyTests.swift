@@ -16,7 +16,8 @@ struct PlannerPropertyTests {
                 guard let placement, let time = clip.start(mark: mark) else { continue }
                 #expect(
                     placement.startFrame == time.frame(since: start, sampleRate: 16_000) + placement.shiftedFrames)
-                #expect(placement.frames == clip.length?.frames(at: .hz16000))
+                #expect(placement.frames + placement.cutFrames == clip.length?.frames(at: .hz16000))
+                #expect(placement.cutFrames == 0 || options.overlap == .cut)
                 #expect(placement.startFrame >= 0)
                 #expect(placement.endFrame <= plan.frames)
             }
@@ -32,12 +33,14 @@ struct PlannerPropertyTests {
         }
     }
 
-    @Test("keeps one speaker's clips apart where they queue", arguments: 0..<40)
+    @Test("keeps one speaker's clips apart where they queue, or are cut", arguments: 0..<40)
     func neverOverlaps(seed: UInt64) {
-        for (clips, options) in Self.sessions(seed: seed) where options.overlap == .queue {
+        for (clips, options) in Self.sessions(seed: seed) where options.overlap != .mix {
             let plan = TimelinePlanner.plan(clips: clips, options: options, sampleRate: .hz8000)
             for speaker in plan.speakers.indices {
-                let own = plan.placements.compactMap { $0 }.filter { $0.speakerIndex == speaker }
+                // One without a frame of its own is not heard, and waits in a queue alone.
+                let own = plan.placements.compactMap { $0 }
+                    .filter { $0.speakerIndex == speaker && ($0.frames > 0 || options.overlap == .queue) }
                     .sorted { ($0.startFrame, $0.endFrame) < ($1.startFrame, $1.endFrame) }
                 for (earlier, later) in zip(own, own.dropFirst()) { #expect(earlier.endFrame <= later.startFrame) }
             }
@@ -62,6 +65,73 @@ struct PlannerPropertyTests {
         }
     }
 
+    @Test(
+        "lets hear of each speaker what a plain model lets hear, frame by frame", arguments: 0..<6,
+        TimelineOptions.Overlap.allCases)
+    func model(seed: UInt64, overlap: TimelineOptions.Overlap) {
+        for (clips, options) in Self.sessions(seed: seed) {
+            var options = options
+            options.overlap = overlap
+            let plan = TimelinePlanner.plan(clips: clips, options: options, sampleRate: .hz8000)
+            guard let start = plan.start else { continue }
+            let model = OverlapModel(clips: clips, options: options, start: start, rate: .hz8000)
+            #expect(plan.placements.map { $0?.startFrame } == model.places.map { $0?.start })
+            #expect(plan.placements.map { $0?.frames } == model.places.map { $0?.heard })
+            #expect(plan.placements.map { $0?.movedFrames } == model.places.map { $0?.moved })
+        }
+    }
+
+    @Test("is told by its document: how far which clips were moved, shortened silences set aside", arguments: 0..<40)
+    func moves(seed: UInt64) {
+        for (clips, options) in Self.sessions(seed: seed) {
+            for gap in [nil, 0, 0.5] {
+                var options = options
+                options.maxGapSeconds = gap
+                let plan = TimelinePlanner.plan(clips: clips, options: options, sampleRate: .hz8000)
+                let moved = plan.placements.enumerated().filter { $1.map { $0.movedFrames > 0 } ?? false }
+                let expected = Dictionary(uniqueKeysWithValues: moved.map { ($0, $1?.movedFrames ?? 0) })
+                #expect(Self.document(plan, clips).moves == expected)
+            }
+        }
+    }
+
+    @Test("names every silence as it was before any was shortened", arguments: 0..<6)
+    func silences(seed: UInt64) {
+        for (clips, options) in Self.sessions(seed: seed) {
+            var whole = options
+            whole.maxGapSeconds = nil
+            let plan = TimelinePlanner.plan(clips: clips, options: whole, sampleRate: .hz8000)
+            var isHeard = [Bool](repeating: false, count: plan.frames)
+            for placement in plan.placements.compactMap({ $0 }) {
+                for frame in placement.startFrame..<placement.endFrame { isHeard[frame] = true }
+            }
+            #expect(plan.silences.reduce(0) { $0 + $1.frames } == isHeard.count { !$0 })
+            for silence in plan.silences {
+                let frames = silence.startFrame..<silence.startFrame + silence.frames
+                #expect(frames.upperBound == plan.placements[silence.clipAfter]?.startFrame)
+                #expect(!isHeard[frames].contains(true))
+            }
+            var shortened = whole
+            shortened.maxGapSeconds = 0.5
+            let short = TimelinePlanner.plan(clips: clips, options: shortened, sampleRate: .hz8000)
+            #expect(short.silences == plan.silences)
+        }
+    }
+
+    private static func document(_ plan: TimelinePlan, _ clips: [TimedClip]) -> TimelineDocument {
+        TimelineDocument(
+            sessionId: "s", externalConversationId: nil, start: plan.start?.exactRFC3339,
+            sampleRate: plan.sampleRate.rawValue, frames: plan.frames, channels: plan.speakers.map(\.name), audio: [],
+            clips: zip(clips, plan.placements).map { clip, placement in
+                TimelineDocument.Clip(
+                    listed: ListedClip(messageId: nil, fileName: "a", speaker: clip.speaker, timestamp: nil),
+                    channel: 0,
+                    source: TimelineDocument.Source(archive: "a", entry: nil, sha256: nil, bytes: nil),
+                    status: placement == nil ? .missing : .placed, placement: placement, length: clip.length)
+            },
+            gapsShortened: plan.gapsShortened, problems: [])
+    }
+
     /// Clips in conversation order, as the planner wants them, with options.
     private static func sessions(seed: UInt64) -> [([TimedClip], TimelineOptions)] {
         var random = Random(seed: seed)
@@ -73,13 +143,18 @@ struct PlannerPropertyTests {
                         ? nil
                         : UTCTime(
                             seconds: Int64.random(in: 0..<60, using: &random),
-                            nanoseconds: Int32.random(in: 0..<1_000_000_000, using: &random)),
+                            // Often whole seconds, so that some begin together.
+                            nanoseconds: Bool.random(using: &random)
+                                ? 0 : Int32.random(in: 0..<1_000_000_000, using: &random)),
                     length: Int.random(in: 0..<8, using: &random) == 0
-                        ? nil : ClipLength(samples48k: Int.random(in: 0..<200_000, using: &random)))
+                        ? nil
+                        : ClipLength(
+                            samples48k: Int.random(in: 0..<10, using: &random) == 0
+                                ? 0 : Int.random(in: 0..<200_000, using: &random)))
             }
             .sorted { ($0.timestamp ?? .distantFuture) < ($1.timestamp ?? .distantFuture) }
             let options = TimelineOptions(
-                overlap: Bool.random(using: &random) ? .queue : .mix,
+                overlap: TimelineOptions.Overlap.allCases.randomElement(using: &random) ?? .queue,
                 agentTimestamp: Bool.random(using: &random) ? .start : .end,
                 userTimestamp: Bool.random(using: &random) ? .start : .end)
             return (clips, options)

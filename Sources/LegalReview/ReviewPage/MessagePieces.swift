@@ -43,7 +43,7 @@ struct MessagePieces {
     /// - Parameter session: the position of its row in the index.
     mutating func add(_ document: TimelineDocument, session: Int) throws {
         for clip in document.clips {
-            let time = clip.timestamp.flatMap(UTCTime.init(iso8601:))?.rfc3339
+            let time = material.summary.options.time(of: clip.timestamp)?.rfc3339
             var row = Row(session: session, person: clip.type, time: time)
             row.label = clip.label
             row.status = clip.status

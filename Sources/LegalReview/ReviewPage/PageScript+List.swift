@@ -1,13 +1,16 @@
 /// The list of sessions.
 extension PageScript {
     static let list = #"""
+        // A start without its Z, which comes after all digits: starts have different numbers of them.
+        const begun = (row) => row.start?.slice(0, -1);
+
         // The list of sessions.
         const list = {
             rows: [], visible: [], most: 500,
 
             sorts: {
-                start: (left, right) => compare(left.start ?? '~', right.start ?? '~'),
-                '-start': (left, right) => compare(right.start ?? '', left.start ?? ''),
+                start: (left, right) => compare(begun(left) ?? '~', begun(right) ?? '~'),
+                '-start': (left, right) => compare(begun(right) ?? '', begun(left) ?? ''),
                 '-length': (left, right) => right.durationSeconds - left.durationSeconds,
                 length: (left, right) => left.durationSeconds - right.durationSeconds,
                 '-clips': (left, right) => messagesOf(right) - messagesOf(left),

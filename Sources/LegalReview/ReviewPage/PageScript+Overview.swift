@@ -11,11 +11,13 @@ extension PageScript {
                 list.markCurrent(undefined);
                 document.title = 'Review';
                 const { totals } = index;
-                const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate']
+                const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate', 'untimed']
                     .filter((status) => totals[status]).map((status) => `${totals[status]} ${status}`);
                 const facts = [
                     ['Sessions', totals.sessions.toLocaleString('en')],
                     ['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')],
+                    ...(index.shifts?.clips ? [['Moved', `${counted(index.shifts.clips, 'message')} behind the one before, by `
+                        + `${index.shifts.largestSeconds} s at most`]] : []),
                     ['Recordings', `${clock(totals.timelineSeconds, 0)}, of which ${clock(totals.clipSeconds, 0)} is speech; `
                         + bytes(totals.audioBytes)],
                     ...(totals.writing ? [['In writing', [counted(totals.writing.conversations, 'conversation'),

@@ -166,7 +166,11 @@ extension PageScript {
                     words.push(make(code === 'placed' ? 'span' : 'em', { text: code }));
                 }
                 const option = { user: 'userTimestamp', agent_tts: 'agentTimestamp' }[clip.type];
-                const edge = index.options[option] === 'end' ? message.end : message.start;
+                const edge = index.options[option] === 'end' ? message.end + message.cut : message.start;
+                if (message.cut) {
+                    words.push(make('span', { class: 'quiet', text: ` cut ${clock(message.cut)}`,
+                        title: 'How much of its end is left out: the next message of its speaker begins' }));
+                }
                 if (edge !== undefined && message.time !== undefined) {
                     const late = (this.timeline.time(edge) - message.time) / 1000;
                     if (Math.abs(late) > 0.0015) {

@@ -39,6 +39,8 @@ extension PageScript {
                 if (clip.status === 'placed') {
                     message.start = clip.startFrame / this.document.sampleRate;
                     message.end = (clip.startFrame + clip.frames) / this.document.sampleRate;
+                    // What was left out of its end, as the next message of its speaker begins.
+                    message.cut = (clip.cutFrames ?? 0) / this.document.sampleRate;
                 }
                 return message;
             }

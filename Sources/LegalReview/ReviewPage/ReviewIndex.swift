@@ -6,6 +6,7 @@ struct ReviewIndex: Encodable, Sendable {
     let software: String
     let options: TimelineOptions
     let totals: SummaryDocument.Totals
+    let shifts: SummaryDocument.Shifts?
     let inputs: [SummaryDocument.Input]
     let sessions: [Row]
     /// Those that belong to no session; the others are with theirs.
@@ -18,6 +19,7 @@ struct ReviewIndex: Encodable, Sendable {
         software = summary.software
         options = summary.options
         totals = summary.totals
+        shifts = summary.shifts
         inputs = summary.inputs
         self.sessions = sessions
         problems = summary.problems.filter { $0.sessionId == nil }

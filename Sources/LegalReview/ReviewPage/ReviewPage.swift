@@ -66,7 +66,8 @@ public struct ReviewPage: ReviewOutput {
         files.append(
             try material.write(
                 call: "opusstitch.session",
-                with: ReviewSession(name: session.name, timeline: document, peaks: peaks),
+                with: ReviewSession(
+                    name: session.name, timeline: document, options: material.summary.options, peaks: peaks),
                 to: "data/review/sessions/\(session.name).js"))
         return files
     }

@@ -19,10 +19,12 @@ struct ReviewSession: Encodable, Sendable {
         let base64: String
     }
 
-    init(name: String, timeline: TimelineDocument, peaks: [(path: String, content: [UInt8])]) {
+    init(
+        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [(path: String, content: [UInt8])]
+    ) {
         self.name = name
         self.timeline = timeline
-        times = timeline.clips.map { $0.timestamp.flatMap(UTCTime.init(iso8601:))?.rfc3339 }
+        times = timeline.clips.map { options.time(of: $0.timestamp)?.rfc3339 }
         self.peaks = peaks.map { Peaks(path: $0.path, base64: Data($0.content).base64EncodedString()) }
     }
 }
