@@ -4,8 +4,9 @@ import Timelines
 
 /// `data/load/`: what review platforms load a day from, as Concordance DAT and as CSV.
 ///
-/// A session is one document, its recording; a recording in several files is a family, the first file its parent. A
-/// session without sound is there with its `timeline.json`, which says why; a conversation in writing with the archive's
+/// A session is one document, its recording; a recording in several files is a family, the first file its parent, and so
+/// are the files of its clips that are not placed. A session without sound is there with its `timeline.json`, which says
+/// why; a conversation in writing with the archive's
 /// own file, its text, and its attached files. Numbers follow the summary's order, by
 /// start and then by id, so that the same job gets the same ones.
 public struct LoadFiles: ReviewOutput {
@@ -72,6 +73,7 @@ public struct LoadFiles: ReviewOutput {
             return row
         }
         if rows.isEmpty { rows = [try withoutSound(session, common: common, material: material)] }
+        rows += try unplaced(of: timeline, common: common, session: session, material: material)
         return numbered(rows, after: number)
     }
 
@@ -121,6 +123,31 @@ public struct LoadFiles: ReviewOutput {
         row[.channels] = "0"
         row[.clipcount] = "0"
         return row
+    }
+
+    /// The clips that are not placed, as they were received.
+    private func unplaced(
+        of timeline: TimelineDocument, common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial
+    ) throws -> [LoadFileRow] {
+        var seen: Set<String> = []
+        return try timeline.clips.flatMap { clip in
+            try clip.keptFiles.filter { seen.insert($0.path).inserted }.map { file in
+                let name = String(file.path.split(separator: "/").last ?? "")
+                let parts = name.split(separator: ".")
+                var row = common
+                row[.doctype] = "Audio recording, not placed (\(clip.status.rawValue))"
+                row[.filename] = name
+                row[.fileext] = parts.count > 1 ? String(parts[parts.count - 1]) : ""
+                row[.filesize] = String(file.bytes)
+                row[.nativepath] = ReviewMaterial.relativePath(of: file.path, session: session)
+                row[.md5hash] = try material.md5(of: file.path, session: session)
+                row[.sha256hash] = file.sha256.hexadecimal
+                row[.duration] = (file.durationSeconds ?? clip.durationSeconds).map(Self.seconds) ?? ""
+                row[.clipcount] = "0"
+                row[.participants] = LoadFileRow.list([clip.type])
+                return row
+            }
+        }
     }
 
     // MARK: - Values

@@ -25,6 +25,7 @@ public struct ReportPage: ReviewOutput {
         let sections = [
             ReportInputs(summary: summary).html,
             try ReportRecordings(material: material).html,
+            try ReportUnplaced(material: material).html,
             try ReportWriting(material: material).html,
             ReportRedactions(redactions: redactions).html,
             ReportProcess(summary: summary, libraries: libraries).html,

@@ -1,6 +1,7 @@
 /// Names for files and folders that come from outside, made harmless on every file system and in every manifest.
 public enum SafeName {
-    static let longest = 100
+    /// Bytes.
+    public static let longest = 100
 
     /// Whether `text` may be a name as it is: `[A-Za-z0-9._-]`, not starting with a dot, 1 to 100 bytes.
     public static func isSafe(_ text: String) -> Bool {
@@ -44,9 +45,13 @@ public enum SafeName {
     /// A name for a file that keeps what its name ends in, by which people and programs know its kind: itself where it is
     /// safe, else a safe rendering of it with a hash.
     ///
-    /// - Parameter digest: SHA-256 of the name's UTF-8 bytes.
-    public static func fileName(for name: String, digest: (String) -> Checksum) -> String {
-        if isSafe(name) { return name }
+    /// - Parameters:
+    ///   - longest: bytes that it may have, 60 at least.
+    ///   - digest: SHA-256 of the name's UTF-8 bytes.
+    public static func fileName(
+        for name: String, longest: Int = Self.longest, digest: (String) -> Checksum
+    ) -> String {
+        if isSafe(name), name.utf8.count <= longest { return name }
         let rendering = rendering(of: name, hash: String(digest(name).hexadecimal.prefix(16)))
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count > 1, let ending = parts.last, (1...10).contains(ending.utf8.count),

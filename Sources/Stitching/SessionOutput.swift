@@ -15,8 +15,10 @@ protocol SessionOutput: AnyObject {
 }
 
 /// What a session's files are, for its `timeline.json`.
-struct SessionFiles: Hashable, Sendable {
+struct SessionFiles: Sendable {
     var audio: [TimelineDocument.AudioFile] = []
     /// By position of the clip in the session.
     var clips: [Int: ClipFile] = [:]
+    /// `nil` where nothing is written.
+    var unplaced: UnplacedFiles?
 }

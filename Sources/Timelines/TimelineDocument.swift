@@ -50,6 +50,20 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         self.problems = problems
     }
 
+    /// The files of single clips, each once: several clips may list one entry.
+    public var clipFiles: [ClipFile] {
+        var seen: Set<String> = []
+        return clips.flatMap { [$0.file].compactMap(\.self) + ($0.files ?? []) }.filter {
+            seen.insert($0.path).inserted
+        }
+    }
+
+    /// What is in `unplaced/`, each file once.
+    public var unplacedPaths: [String] {
+        var seen: Set<String> = []
+        return clips.flatMap(\.keptFiles).map(\.path).filter { seen.insert($0).inserted }
+    }
+
     /// A file beside `timeline.json`.
     public struct AudioFile: Hashable, Codable, Sendable {
         public var path: String
@@ -95,12 +109,16 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var shiftedFrames: Int?
         /// There where the clip's own pages tell it.
         public var durationSeconds: Double?
-        /// There where clips are written as files of their own.
+        /// Of a placed clip, where clips are written as files of their own; of one that is not placed, its entry in
+        /// `unplaced/`.
         public var file: ClipFile?
+        /// Of an ambiguous clip: the entries that could be it, in `unplaced/`.
+        public var files: [ClipFile]?
 
+        /// - Parameter samples48k: its length by its own pages; `nil` where they do not tell it.
         public init(
             listed: ListedClip, channel: Int, source: Source, status: ClipStatus,
-            placement: TimelinePlan.Placement?, length: ClipLength?
+            placement: TimelinePlan.Placement?, samples48k: Int?
         ) {
             messageId = listed.messageId
             fileName = listed.fileName
@@ -112,8 +130,11 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
             startFrame = placement?.startFrame
             frames = placement?.frames
             shiftedFrames = placement?.shiftedFrames
-            durationSeconds = length.map { Seconds.rounded(frames: $0.samples48k, sampleRate: 48_000) }
+            durationSeconds = samples48k.map { Seconds.rounded(frames: $0, sampleRate: 48_000) }
         }
+
+        /// Its bytes as they were received, in `unplaced/`; empty for a placed clip.
+        public var keptFiles: [ClipFile] { status == .placed ? [] : [file].compactMap(\.self) + (files ?? []) }
     }
 
     /// Where a clip's bytes came from.

@@ -66,7 +66,11 @@ public struct ReviewPage: ReviewOutput {
         files.append(
             try material.write(
                 call: "opusstitch.session",
-                with: ReviewSession(name: session.name, timeline: document, peaks: peaks),
+                with: ReviewSession(
+                    name: session.name, timeline: document, peaks: peaks,
+                    playable: document.unplacedPaths.filter {
+                        OpusFile.isOpus(material.path(of: $0, session: session))
+                    }),
                 to: "data/review/sessions/\(session.name).js"))
         return files
     }

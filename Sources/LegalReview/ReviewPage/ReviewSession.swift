@@ -12,6 +12,8 @@ struct ReviewSession: Encodable, Sendable {
     let times: [String?]
     /// One for each of the timeline's audio files.
     let peaks: [Peaks]
+    /// The files of clips that are not placed and that a browser may be asked to play; absent where there is none.
+    let playable: [String]?
 
     struct Peaks: Encodable, Sendable {
         /// The file beside the audio that has the same.
@@ -19,7 +21,8 @@ struct ReviewSession: Encodable, Sendable {
         let base64: String
     }
 
-    init(name: String, timeline: TimelineDocument, peaks: [(path: String, content: [UInt8])]) {
+    init(name: String, timeline: TimelineDocument, peaks: [(path: String, content: [UInt8])], playable: [String]) {
+        self.playable = playable.isEmpty ? nil : playable
         self.name = name
         self.timeline = timeline
         times = timeline.clips.map { $0.timestamp.flatMap(UTCTime.init(iso8601:))?.rfc3339 }
