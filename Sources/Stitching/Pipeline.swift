@@ -16,8 +16,8 @@ final class Pipeline {
     private var nextToCut = 0
     /// Sessions without sound: their documents are written, and nothing else is to be done.
     private var silent: [SessionOutcome] = []
-    /// Sessions to be done again, each with how it was planned before.
-    private var again: [(planned: PlannedSession, before: PlannedSession)] = []
+    /// Sessions to be done again.
+    private var again: [PlannedSession] = []
     private var readAhead = ReadAhead()
     /// Read and not yet decoded, roughly.
     private var bytesAhead = 0
@@ -67,8 +67,7 @@ final class Pipeline {
 
     /// - Parameter planned: all sessions of the job: what is not placed of them is copied in one pass over the archives.
     func add(_ planned: [PlannedSession]) throws {
-        try unplacedWriter.write(
-            planned.lazy.map { ($0.session, UnplacedFiles(of: $0, archives: self.archives).files) })
+        try unplacedWriter.write(planned)
         for session in planned { try add(session) }
     }
 
@@ -178,18 +177,14 @@ final class Pipeline {
         var planned = PlannedSession(
             joined, options: folder.options, outputs: folder.outputs, limits: limits)
         planned.pathsOfUnplaced = UnplacedFiles(of: session.planned, archives: archives).paths
-        again.append((planned, session.planned))
+        again.append(planned)
     }
 
     /// What the sessions have lost since they were planned before is kept too; then they are in line again.
     private func addAgain() throws {
         guard !again.isEmpty else { return }
-        try unplacedWriter.write(
-            again.map { planned, before in
-                let there = UnplacedFiles(of: before, archives: archives).files
-                return (planned.session, UnplacedFiles(of: planned, archives: archives).files.subtracting(there))
-            })
-        for session in again { try add(session.planned) }
+        try unplacedWriter.write(again)
+        for session in again { try add(session) }
         again = []
     }
 

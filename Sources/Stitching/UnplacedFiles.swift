@@ -9,30 +9,34 @@ import Timelines
 struct UnplacedFiles {
     static let folder = "unplaced"
 
-    /// A file to be made of an entry.
-    struct File: Hashable {
-        /// In the list of scanned archives.
-        let archiveIndex: Int
-        let ordinal: Int
-        let file: ClipFile
+    let planned: PlannedSession
+    let archives: [ScannedArchive]
 
-        var entry: Entry { Entry(archiveIndex: archiveIndex, ordinal: ordinal) }
+    init(of planned: PlannedSession, archives: [ScannedArchive]) {
+        self.planned = planned
+        self.archives = archives
     }
 
     /// An entry of one of the archives.
     struct Entry: Hashable {
+        /// In the list of scanned archives.
         let archiveIndex: Int
         let ordinal: Int
     }
 
-    /// By position of the clip in the session; of an ambiguous one every candidate, in the archive's order. Clips that
-    /// list the same entry have the same file.
-    private(set) var byClip: [Int: [File]] = [:]
+    /// What one clip has of it.
+    struct Place {
+        /// Position of the clip in the session.
+        let clip: Int
+        let entry: Entry
+        let file: ClipFile
+        /// Whether the file has to be made: no clip before it lists the entry, and no plan before this one kept it.
+        let isNew: Bool
+    }
 
-    /// Each once.
-    var files: Set<File> { Set(byClip.values.joined()) }
-
-    init(of planned: PlannedSession, archives: [ScannedArchive]) {
+    /// By clips in their order, and of an ambiguous one by candidates in the archive's order. Clips that list one entry
+    /// have one file. Nothing of it is held: a session may have a hundred thousand.
+    func forEach(_ body: (Place) throws -> Void) rethrows {
         let clips = planned.session.clips
         var paths = planned.pathsOfUnplaced
         for (index, clip) in clips.enumerated() where Self.isKept(clip) {
@@ -42,35 +46,35 @@ struct UnplacedFiles {
                 isAmbiguous
                 ? clip.candidates.compactMap { archives[clip.archiveIndex].candidates[$0] }
                 : [clip.entry].compactMap(\.self)
-            for (candidate, entry) in entries.enumerated() {
-                guard let sha256 = entry.sha256, let bytes = entry.bytes else { continue }
-                let key = Entry(archiveIndex: clip.archiveIndex, ordinal: entry.ordinal)
-                let path =
-                    paths[key] ?? Self.path(isAmbiguous ? "\(number)-\(candidate + 1)" : number, entry: entry.path)
-                paths[key] = path
-                byClip[index, default: []].append(
-                    File(
-                        archiveIndex: clip.archiveIndex, ordinal: entry.ordinal,
-                        file: ClipFile(
-                            path: path, entry: isAmbiguous ? entry.path : nil, sha256: sha256, bytes: bytes,
-                            durationSeconds: isAmbiguous
-                                ? entry.samples48k.map { Seconds.rounded(frames: $0, sampleRate: 48_000) } : nil)))
+            for (candidate, found) in entries.enumerated() {
+                guard let sha256 = found.sha256, let bytes = found.bytes else { continue }
+                let entry = Entry(archiveIndex: clip.archiveIndex, ordinal: found.ordinal)
+                let known = paths[entry]
+                let path = known ?? Self.path(isAmbiguous ? "\(number)-\(candidate + 1)" : number, entry: found.path)
+                paths[entry] = path
+                let seconds = found.samples48k.map { Seconds.rounded(frames: $0, sampleRate: 48_000) }
+                let file = ClipFile(
+                    path: path, entry: isAmbiguous ? found.path : nil, sha256: sha256, bytes: bytes,
+                    durationSeconds: isAmbiguous ? seconds : nil)
+                try body(Place(clip: index, entry: entry, file: file, isNew: known == nil))
             }
         }
     }
 
-    /// What files are called that have a name already, by their entries.
+    /// What files are called by now, by their entries.
     var paths: [Entry: String] {
-        Dictionary(byClip.values.joined().map { ($0.entry, $0.file.path) }) { first, _ in first }
+        var paths: [Entry: String] = [:]
+        forEach { paths[$0.entry] = $0.file.path }
+        return paths
     }
 
     /// Enters the files into the session's document.
     func enter(into clips: inout [TimelineDocument.Clip]) {
-        for (index, files) in byClip {
-            if clips[index].status == .ambiguous {
-                clips[index].files = files.map(\.file)
+        forEach { place in
+            if clips[place.clip].status == .ambiguous {
+                clips[place.clip].files = (clips[place.clip].files ?? []) + [place.file]
             } else {
-                clips[index].file = files.first?.file
+                clips[place.clip].file = place.file
             }
         }
     }

@@ -30,15 +30,18 @@ struct UnplacedWriter {
     }
 
     /// - Throws: `StitchError` where an archive is not what it was when it was scanned; `FileError`, `Interruption`.
-    func write(_ sessions: some Sequence<(session: JoinedSession, files: Set<UnplacedFiles.File>)>) throws {
+    func write(_ sessions: [PlannedSession]) throws {
         var targets: [Int: [Target]] = [:]
-        for (session, files) in sessions where !files.isEmpty {
-            try folder.makeUnplaced(for: session)
-            for file in files {
-                targets[file.archiveIndex, default: []].append(
+        for planned in sessions {
+            var isBegun = false
+            try UnplacedFiles(of: planned, archives: archives).forEach { place in
+                guard place.isNew else { return }
+                if !isBegun { try folder.makeUnplaced(for: planned.session) }
+                isBegun = true
+                targets[place.entry.archiveIndex, default: []].append(
                     Target(
-                        ordinal: file.ordinal, sha256: file.file.sha256,
-                        path: folder.path(of: file.file.path, session: session)))
+                        ordinal: place.entry.ordinal, sha256: place.file.sha256,
+                        path: folder.path(of: place.file.path, session: planned.session)))
             }
         }
         var jobs = targets.sorted { $0.key < $1.key }.map { archiveIndex, targets in
