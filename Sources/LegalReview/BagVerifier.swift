@@ -40,6 +40,7 @@ public struct BagVerifier: Sendable {
             }
             totals.sessions += 1
             totals.count(writing: document)
+            totals.count(keptOf: document)
             for clip in document.clips { totals.count(clip.status) }
             var row = SummaryDocument.Session(document: document, name: name)
             // An earlier version did not count moves.
@@ -90,6 +91,9 @@ public struct BagVerifier: Sendable {
         ]
         if found.writing != told.writing {
             report.add(Self.summaryPath, "totals.writing is not what the timelines have")
+        }
+        if found.kept != told.kept {
+            report.add(Self.summaryPath, "totals.kept is not what the timelines have")
         }
         for count in counts where count.found != count.told {
             report.add(Self.summaryPath, "totals.\(count.name) is \(count.told), and the timelines have \(count.found)")

@@ -6,10 +6,7 @@ import Recordings
 /// A value that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets take for "this
 /// is text". What reads the file as data has to know of it; the exact value is in `timeline.json`.
 enum CommaSeparatedText {
-    static func bytes(rows: [[String]]) -> [UInt8] {
-        let lines = rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }
-        return Array(lines.joined().utf8)
-    }
+    static func bytes(row: [String]) -> [UInt8] { Array((row.map(quoted).joined(separator: ",") + "\r\n").utf8) }
 
     private static func quoted(_ value: String) -> String {
         let printable = PrintableText.of(value)

@@ -7,9 +7,10 @@ import Recordings
 /// from outside: where a value has one, and where it has a control or an invisible mark, its code point is shown
 /// instead, `\u{fe}`.
 enum ConcordanceText {
-    static func bytes(rows: [[String]]) -> [UInt8] {
-        let lines = rows.map { $0.map { "\u{FE}\(safe($0))\u{FE}" }.joined(separator: "\u{14}") + "\r\n" }
-        return [0xEF, 0xBB, 0xBF] + lines.joined().utf8
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    static func bytes(row: [String]) -> [UInt8] {
+        Array((row.map { "\u{FE}\(safe($0))\u{FE}" }.joined(separator: "\u{14}") + "\r\n").utf8)
     }
 
     private static func safe(_ value: String) -> String {

@@ -89,7 +89,7 @@ public struct ConversationContainers: ReviewOutput {
             opusstitch: VConDocument.Session(
                 software: material.summary.software, sessionId: timeline.sessionId,
                 conversationId: timeline.externalConversationId,
-                notPlaced: timeline.clips.filter { $0.status != .placed }.map { Self.notPlaced($0) }))
+                notPlaced: timeline.clips.filter { $0.status != .placed }.map { Self.notPlaced($0, session: session) }))
     }
 
     private func dialog(
@@ -151,9 +151,17 @@ public struct ConversationContainers: ReviewOutput {
             cutFrames: clip.cutFrames)
     }
 
-    private static func notPlaced(_ clip: TimelineDocument.Clip) -> VConDocument.Clip {
+    private static func notPlaced(
+        _ clip: TimelineDocument.Clip, session: SummaryDocument.Session
+    ) -> VConDocument.Clip {
         var details = details(of: clip)
         details.messageId = clip.messageId?.description
+        details.path = clip.file.map { ReviewMaterial.relativePath(of: $0.path, session: session) }
+        details.candidates = clip.files?.map {
+            VConDocument.Clip.Candidate(
+                path: ReviewMaterial.relativePath(of: $0.path, session: session), entry: $0.entry, sha256: $0.sha256,
+                bytes: $0.bytes)
+        }
         return details
     }
 

@@ -4,8 +4,9 @@ import Timelines
 
 /// `data/load/`: what review platforms load a day from, as Concordance DAT and as CSV.
 ///
-/// A session is one document, its recording; a recording in several files is a family, the first file its parent. A
-/// session without sound is there with its `timeline.json`, which says why; a conversation in writing with the archive's
+/// A session is one document, its recording; a recording in several files is a family, the first file its parent, and so
+/// are the files of its clips that are not placed. A session without sound is there with its `timeline.json`, which says
+/// why; a conversation in writing with the archive's
 /// own file, its text, and its attached files. Numbers follow the summary's order, by
 /// start and then by id, so that the same job gets the same ones.
 public struct LoadFiles: ReviewOutput {
@@ -29,33 +30,56 @@ public struct LoadFiles: ReviewOutput {
     }
 
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
-        var rows = [LoadFileColumn.allCases.map(\.title)]
+        // Both at once, row by row: a session may have a hundred thousand files.
+        var commaSeparated: [PayloadFile] = []
+        let concordance = try material.write(to: Self.concordancePath) { putConcordance in
+            try putConcordance(ConcordanceText.byteOrderMark)
+            commaSeparated.append(
+                try material.write(to: Self.commaSeparatedPath) { putCommaSeparated in
+                    try forEachRow(of: material) { row in
+                        try putConcordance(ConcordanceText.bytes(row: row))
+                        try putCommaSeparated(CommaSeparatedText.bytes(row: row))
+                    }
+                })
+        }
+        return [concordance] + commaSeparated
+    }
+
+    private func forEachRow(of material: ReviewMaterial, _ body: ([String]) throws -> Void) throws {
+        try body(LoadFileColumn.allCases.map(\.title))
         var number = 0
         for session in material.summary.sessions {
-            for row in try family(of: session, after: number, material: material) {
-                rows.append(row.fields)
+            let timeline = try material.timeline(of: session)
+            let common = common(to: timeline, inputs: material.summary.inputs)
+            let rows = try family(of: timeline, common: common, session: session, material: material)
+            let unplaced = UnplacedRows(timeline)
+            let first = controlNumber(number + 1)
+            let last = controlNumber(number + rows.count + unplaced.count)
+            func put(_ row: LoadFileRow) throws {
                 number += 1
+                var row = row
+                row[.begdoc] = controlNumber(number)
+                row[.enddoc] = row[.begdoc]
+                row[.begattach] = first
+                row[.endattach] = last
+                try body(row.fields)
             }
+            for row in rows { try put(row) }
+            try unplaced.forEach(common: common, session: session, material: material, put)
         }
-        return [
-            try material.write(ConcordanceText.bytes(rows: rows), to: Self.concordancePath),
-            try material.write(CommaSeparatedText.bytes(rows: rows), to: Self.commaSeparatedPath),
-        ]
     }
 
     // MARK: - Rows
 
+    /// But for clips that are not placed.
     private func family(
-        of session: SummaryDocument.Session, after number: Int, material: ReviewMaterial
+        of timeline: TimelineDocument, common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> [LoadFileRow] {
-        let timeline = try material.timeline(of: session)
-        let common = common(to: timeline, inputs: material.summary.inputs)
         if let source = timeline.source {
-            let rows = try writtenFamily(
+            return try writtenFamily(
                 of: timeline, source: source, common: common, session: session, material: material)
-            return numbered(rows, after: number)
         }
-        var rows = try timeline.audio.map { audio in
+        let rows = try timeline.audio.map { audio in
             var row = common
             row[.doctype] = "Audio recording"
             row[.filename] = audio.path
@@ -71,20 +95,7 @@ public struct LoadFiles: ReviewOutput {
             row[.clipcount] = String(Self.clipCount(of: audio, in: timeline))
             return row
         }
-        if rows.isEmpty { rows = [try withoutSound(session, common: common, material: material)] }
-        return numbered(rows, after: number)
-    }
-
-    /// Documents of one family.
-    private func numbered(_ rows: [LoadFileRow], after number: Int) -> [LoadFileRow] {
-        var rows = rows
-        for index in rows.indices {
-            rows[index][.begdoc] = controlNumber(number + 1 + index)
-            rows[index][.enddoc] = rows[index][.begdoc]
-            rows[index][.begattach] = controlNumber(number + 1)
-            rows[index][.endattach] = controlNumber(number + rows.count)
-        }
-        return rows
+        return rows.isEmpty ? [try withoutSound(session, common: common, material: material)] : rows
     }
 
     private func common(to timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> LoadFileRow {
@@ -135,7 +146,7 @@ public struct LoadFiles: ReviewOutput {
         return timeline.clips.count { $0.status == .placed && speakers.contains($0.speaker) }
     }
 
-    private static func seconds(_ seconds: Double) -> String {
+    static func seconds(_ seconds: Double) -> String {
         DecimalSeconds.text(milliseconds: Int((seconds * 1000).rounded()))
     }
 }

@@ -55,13 +55,11 @@ struct PresentReviewOutputs {
 extension LoadFiles {
     /// With the custodian and the prefix of load files that were made earlier.
     init(like path: String) throws {
-        let text = String(decoding: try InputFile.contents(of: path, limit: 1 << 30), as: UTF8.self)
-        // Rows end with CR LF, which is one character of a string.
-        let rows = text.split(separator: "\r\n", maxSplits: 2)
-        let fields = rows.count < 2 ? [] : rows[1].split(separator: "\u{14}").map { $0.dropFirst().dropLast() }
+        var fields: [String] = []
+        try Self.forEachRow(in: path) { if fields.isEmpty { fields = $0 } }
         func value(_ column: LoadFileColumn) -> String {
             guard let index = LoadFileColumn.allCases.firstIndex(of: column), index < fields.count else { return "" }
-            return String(fields[index])
+            return fields[index]
         }
         let volume = value(.prodvol)
         let prefix = volume.hasSuffix("001") ? String(volume.dropLast(3)) : ""

@@ -10,12 +10,15 @@ struct RedactedCopy {
     let staging: StagingFolder
     let session: SummaryDocument.Session
     private var files: [String: PayloadFile] = [:]
+    /// The source's, until the redacted session is in it.
+    private var summary: SummaryDocument
 
     init(bag: SourceBag, output: String, staging: StagingFolder, session: SummaryDocument.Session) {
         self.bag = bag
         self.output = output
         self.staging = staging
         self.session = session
+        summary = bag.summary
     }
 
     var payload: [PayloadFile] { Array(files.values) }
@@ -45,7 +48,10 @@ struct RedactedCopy {
         }
         let redaction = plan.redaction(changes)
         timeline.audio = kept
-        for index in timeline.clips.indices { timeline.clips[index].file = nil }
+        for index in timeline.clips.indices {
+            timeline.clips[index].file = nil
+            timeline.clips[index].files = nil
+        }
         timeline.redactions = (timeline.redactions ?? []) + [redaction]
         let names = leftOut.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.utf8.count + 1)) }
         if !names.isEmpty { timeline.leftOut = (timeline.leftOut ?? []) + names }
@@ -75,8 +81,12 @@ struct RedactedCopy {
     /// The other sessions as they are, this one's timeline, and the summary.
     mutating func writeRest(_ timeline: TimelineDocument) throws {
         _ = try write(timeline, to: "\(folder)/timeline.json")
-        var summary = bag.summary
-        summary.totals.audioBytes += timeline.audio.reduce(0) { $0 + $1.bytes } - (try audioBytesBefore())
+        let before = try bag.timeline(of: session)
+        summary.totals.audioBytes += timeline.audio.reduce(0) { $0 + $1.bytes } - Self.audioBytes(before)
+        summary.totals.leaveOut(keptOf: before)
+        for index in summary.sessions.indices where summary.sessions[index].name == session.name {
+            summary.sessions[index] = SummaryDocument.Session(document: timeline, name: session.name)
+        }
         _ = try write(summary, to: "data/summary.json")
         for file in bag.payload where file.path.hasPrefix("data/sessions/") && !file.path.hasPrefix(folder + "/") {
             let target = "\(output)/\(file.path)"
@@ -86,15 +96,18 @@ struct RedactedCopy {
         }
     }
 
-    private func audioBytesBefore() throws -> Int { try bag.timeline(of: session).audio.reduce(0) { $0 + $1.bytes } }
+    private static func audioBytes(_ timeline: TimelineDocument) -> Int {
+        timeline.audio.reduce(0) { $0 + $1.bytes }
+            + timeline.clips.reduce(0) { $0 + ($1.status == .placed ? $1.file?.bytes ?? 0 : 0) }
+    }
 
     mutating func writeReviewOutputs(libraries: [String], log: RedactionLog) throws {
         let present = try PresentReviewOutputs(
             files: Set(bag.payload.map(\.path)), root: bag.path, session: folder, libraries: libraries, log: log)
-        var ownSummary = bag.summary
-        ownSummary.sessions = [session]
+        var ownSummary = summary
+        ownSummary.sessions = summary.sessions.filter { $0.name == session.name }
         let own = ReviewMaterial(root: output, summary: ownSummary, staging: staging)
-        let all = ReviewMaterial(root: output, summary: bag.summary, staging: staging)
+        let all = ReviewMaterial(root: output, summary: summary, staging: staging)
         let written =
             try present.perSession.flatMap { try $0.write(own) } + present.perBag.flatMap { try $0.write(all) }
         for file in written { files[file.path] = file }

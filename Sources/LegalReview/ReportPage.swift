@@ -22,18 +22,25 @@ public struct ReportPage: ReviewOutput {
 
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         let summary = material.summary
-        let sections = [
-            ReportInputs(summary: summary).html,
-            try ReportRecordings(material: material).html,
-            try ReportWriting(material: material).html,
-            ReportRedactions(redactions: redactions).html,
-            ReportProcess(summary: summary, libraries: libraries).html,
-            ReportProblems(summary: summary).html,
-            ReportChecking().html,
-            ReportCertification(summary: summary).html,
+        // One after the other: each may have thousands of rows.
+        let sections: [() throws -> String] = [
+            { Self.opening(summary) },
+            { ReportInputs(summary: summary).html },
+            { try ReportRecordings(material: material).html },
+            { try ReportUnplaced(material: material).html },
+            { try ReportWriting(material: material).html },
+            { ReportRedactions(redactions: redactions).html },
+            { ReportProcess(summary: summary, libraries: libraries).html },
+            { ReportProblems(summary: summary).html },
+            { ReportChecking().html },
+            { ReportCertification(summary: summary).html },
+            { "</main>\n</body>\n</html>\n" },
         ]
-        let page = Self.opening(summary) + sections.joined() + "</main>\n</body>\n</html>\n"
-        return [try material.write(Array(page.utf8), to: Self.path)]
+        return [
+            try material.write(to: Self.path) { put in
+                for section in sections { try put(Array(try section().utf8)) }
+            }
+        ]
     }
 
     private static func opening(_ summary: SummaryDocument) -> String {

@@ -61,8 +61,16 @@ public struct ReviewMaterial: Sendable {
     /// The MD5 of one of the session's files, in hexadecimal.
     func md5(of name: String, session: SummaryDocument.Session) throws -> String {
         if let known = knownMD5[Self.relativePath(of: name, session: session)] { return known }
-        return try digests(of: name, session: session).md5
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return Self.hexadecimal(try digests(of: name, session: session).md5)
+    }
+
+    /// The same for a file that no other output asks for.
+    func md5OfOne(_ name: String, session: SummaryDocument.Session) throws -> String {
+        Self.hexadecimal(try FileDigests(path: path(of: name, session: session)).md5)
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// Writes a file whole, or not at all.

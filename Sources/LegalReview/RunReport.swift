@@ -74,6 +74,16 @@ public enum RunReport {
         count > mostRows ? "  and \(Quantity.count(count - mostRows, noun)) more; all of them are in the JSON\n" : ""
     }
 
+    /// Where the files of clips are that are not placed.
+    private static func unplaced(_ summary: SummaryDocument) -> String? {
+        guard let kept = summary.totals.kept else { return nil }
+        let sessions = summary.sessions.filter { $0.kept != nil }
+        // With more of them, each session's timeline.json has its own.
+        let folder = sessions.count == 1 ? sessions[0].name : "…"
+        let places = sessions.count == 1 ? "" : " of \(Quantity.count(sessions.count, "session"))"
+        return KeptWords.text(summary.totals, kept) + " in data/sessions/\(folder)/unplaced/\(places)"
+    }
+
     private static func conclusion(_ summary: SummaryDocument, output: String?) -> String {
         let totals = summary.totals
         let others: [(count: Int, word: String)] = [
@@ -91,6 +101,7 @@ public enum RunReport {
         if let shifts = ShiftWords.text(summary.shifts) { lines.append(shifts) }
         if totals.archives == 0 { lines = [] }
         if let writing = totals.writing { lines.append(WritingReport.conclusion(writing)) }
+        if output != nil, let line = unplaced(summary) { lines.append(line) }
         if let output {
             lines.append(
                 "The bag is \(PathText.shown(output)) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "

@@ -31,7 +31,8 @@ struct SessionVerifier {
         for audio in document.audio {
             check(audio.path, into: &report) { try checkAudio(audio, of: document, at: $0) }
         }
-        for clip in document.clips {
+        UnplacedVerifier(root: root, folder: folder, document: document).check(into: &report)
+        for clip in document.clips where clip.status == .placed {
             guard let file = clip.file else { continue }
             check(file.path, into: &report) {
                 try checkSamples(

@@ -154,16 +154,27 @@ struct VConDocument: Encodable {
         /// Of the clip's bytes in the archive.
         var sha256: Checksum?
         var bytes: Int?
+        /// In `not_placed` alone: where its bytes are, below the bag; of an ambiguous one, those that could be it.
+        var path: String?
+        var candidates: [Candidate]?
         /// The place in the timeline.
         var startFrame: Int?
         var frames: Int?
         var shiftedFrames: Int?
         var cutFrames: Int?
 
+        struct Candidate: Encodable {
+            /// Below the bag.
+            var path: String
+            var entry: String?
+            var sha256: Checksum
+            var bytes: Int
+        }
+
         enum CodingKeys: String, CodingKey {
             case status
             case messageId = "message_id"
-            case filename, type, timestamp, archive, entry, sha256, bytes
+            case filename, type, timestamp, archive, entry, sha256, bytes, path, candidates
             case startFrame = "start_frame"
             case frames
             case shiftedFrames = "shifted_frames"

@@ -65,9 +65,13 @@ public enum SafeName {
     /// A name for a file that keeps what its name ends in, by which people and programs know its kind: itself where it is
     /// safe, else a safe rendering of it with a hash. A number of up to nine digits and a hyphen fit before it.
     ///
-    /// - Parameter digest: SHA-256 of the name's UTF-8 bytes.
-    public static func fileName(for name: String, digest: (String) -> Checksum) -> String {
-        if isSafe(name, longest: longest - 10) { return name }
+    /// - Parameters:
+    ///   - longest: bytes that it may have, 60 at least; what is put before it needs the rest.
+    ///   - digest: SHA-256 of the name's UTF-8 bytes.
+    public static func fileName(
+        for name: String, longest: Int = Self.longest - 10, digest: (String) -> Checksum
+    ) -> String {
+        if isSafe(name, longest: longest) { return name }
         let rendering = rendering(of: name, hash: String(digest(name).hexadecimal.prefix(16)), longest: longest)
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count > 1, let ending = parts.last, (1...10).contains(ending.utf8.count),

@@ -23,7 +23,7 @@ struct ArchiveScanner {
     func scan() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
         try list(into: &archive)
-        try memory.keep(archive.sessions, of: input)
+        try memory.keep(archive.sessions, candidates: archive.candidates.values, of: input)
         try readClips(into: &archive)
         return archive
     }
@@ -165,6 +165,10 @@ struct ArchiveScanner {
             archive.report(.metadataInvalid, "metadata.json of \(input.label): \(finding)")
         }
         archive.countSessions(keeping: shard)
+        let candidates = Set(archive.sessions.lazy.flatMap(\.clips).flatMap(\.candidates))
+        for file in files where candidates.contains(file.ordinal) {
+            archive.candidates[file.ordinal] = ClipRecord.Entry(ordinal: file.ordinal, path: file.path)
+        }
         if let total = metadata.totalSessions, total != metadata.sessions.count {
             archive.report(
                 .totalSessionsMismatch,
@@ -190,12 +194,21 @@ struct ArchiveScanner {
             )
         case .ambiguous(let positions):
             let paths = positions.prefix(4).map { Self.shown(files[$0].path) }.joined(separator: ", ")
-            return unplaced(.ambiguous, "\(positions.count) entries could be it: \(paths)")
+            let most = ClipRecord.mostCandidates
+            let kept = positions.count > most ? "; the first \(most) of them are kept in unplaced/" : ""
+            return ClipRecord(
+                listed: listed, entry: nil,
+                candidates: positions.prefix(most).map { files[$0] }.filter { !overlapping.contains($0.dataOffset) }
+                    .map(\.ordinal),
+                outcome: .unplaced(.ambiguous, reason: "\(positions.count) entries could be it: \(paths)\(kept)"))
         case .contested(let position):
-            return unplaced(
-                .ambiguous,
-                "the entry \(Self.shown(files[position].path)) could be it, and could be another clip's, whose name differs "
-                    + "as little")
+            let candidate = overlapping.contains(files[position].dataOffset) ? [] : [files[position].ordinal]
+            return ClipRecord(
+                listed: listed, entry: nil, candidates: candidate,
+                outcome: .unplaced(
+                    .ambiguous,
+                    reason: "the entry \(Self.shown(files[position].path)) could be it, and could be another clip's, whose "
+                        + "name differs as little"))
         case .entry(let position, _) where overlapping.contains(files[position].dataOffset):
             return unplaced(
                 .corrupt,
@@ -241,16 +254,24 @@ struct ArchiveScanner {
                 if let ordinal = record.entry?.ordinal { places[ordinal, default: []].append((session, clip)) }
             }
         }
-        guard let last = places.keys.max() else { return }
+        guard let last = [places.keys.max(), archive.candidates.keys.max()].compactMap(\.self).max() else { return }
         do {
             var reader = try ZipReader(path: input.path, access: archive.access, limits: limits.zip)
             while let entry = try reader.next(), entry.ordinal <= last {
-                guard let wanted = places[entry.ordinal] else { continue }
+                let wanted = places[entry.ordinal] ?? []
+                guard !wanted.isEmpty || archive.candidates[entry.ordinal] != nil else { continue }
                 try interruption.check()
-                let (bytes, sha256, outcome) = try read(&reader)
+                let (bytes, sha256, found) = try read(&reader)
+                let samples48k = found.facts?.links.reduce(0) { $0 + $1.samples48k }
+                let outcome = limited(found, samples48k: samples48k)
+                func enter(_ entry: inout ClipRecord.Entry?) {
+                    entry?.bytes = bytes
+                    entry?.sha256 = sha256
+                    entry?.samples48k = samples48k
+                }
+                enter(&archive.candidates[entry.ordinal])
                 for place in wanted {
-                    archive.sessions[place.session].clips[place.clip].entry?.bytes = bytes
-                    archive.sessions[place.session].clips[place.clip].entry?.sha256 = sha256
+                    enter(&archive.sessions[place.session].clips[place.clip].entry)
                     archive.sessions[place.session].clips[place.clip].outcome = outcome
                 }
             }
@@ -281,22 +302,19 @@ struct ArchiveScanner {
         }
         let sha256 = hash.finalize()
         do throws(ClipError) {
-            let facts = try scanner.finish()
-            let seconds = facts.links.reduce(0) { $0 + $1.samples48k } / 48_000
-            guard seconds <= limits.longestClipSeconds else {
-                return (
-                    bytes, sha256,
-                    .unplaced(
-                        .unsupported,
-                        reason: "it claims to be \(seconds) s long, more than \(limits.longestClipSeconds) s "
-                            + "(--max-clip-seconds)")
-                )
-            }
-            return (bytes, sha256, .sound(facts))
+            return (bytes, sha256, .sound(try scanner.finish()))
         } catch .unsupported(let reason) {
             return (bytes, sha256, .unplaced(.unsupported, reason: reason))
         } catch {
             return (bytes, sha256, .unplaced(.corrupt, reason: error.description))
         }
+    }
+
+    /// A clip that is longer than is decoded is not placed.
+    private func limited(_ outcome: ClipRecord.Outcome, samples48k: Int?) -> ClipRecord.Outcome {
+        guard let seconds = samples48k.map({ $0 / 48_000 }), seconds > limits.longestClipSeconds else { return outcome }
+        return .unplaced(
+            .unsupported,
+            reason: "it claims to be \(seconds) s long, more than \(limits.longestClipSeconds) s (--max-clip-seconds)")
     }
 }

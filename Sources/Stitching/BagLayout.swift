@@ -12,7 +12,9 @@ enum BagLayout {
         case "review", "load": return components.count > 2
         case "sessions" where components.count >= 4:
             let name = components[3]
-            if components.count > 4 { return ["clips", "original", "attachments"].contains(name) }
+            if components.count > 4 {
+                return ["clips", UnplacedFiles.folder[...], "original", "attachments"].contains(name)
+            }
             return name.hasPrefix("timeline") || name == "conversation.vcon.json" || name == "conversation.txt"
         default: return false
         }

@@ -13,18 +13,23 @@ enum ClipFileNames {
         let clips = planned.session.clips
         let speakers = safe(planned.plan.speakers.map(\.name))
         let messages = safe(clips.compactMap { $0.listed.messageId?.description })
-        let digits = max(4, String(clips.count - 1).utf8.count)
         var paths: [Int: String] = [:]
         for (index, placement) in planned.plan.placements.enumerated() {
             guard let placement, placement.frames > 0 else { continue }
-            let number = String(index)
             let listed = clips[index].listed
-            var name = String(repeating: "0", count: digits - number.utf8.count) + number
+            var name = number(index, of: clips.count)
             if let speaker = speakers[ExactText(listed.speaker.name)] { name += "-\(speaker)" }
             if let message = listed.messageId.flatMap({ messages[ExactText($0.description)] }) { name += "-\(message)" }
             paths[index] = "\(folder)/\(name).wav"
         }
         return paths
+    }
+
+    /// The position of a clip, with four digits at least and as many as the last one of `count` has.
+    static func number(_ index: Int, of count: Int) -> String {
+        let number = String(index)
+        let digits = max(4, String(count - 1).utf8.count)
+        return String(repeating: "0", count: digits - number.utf8.count) + number
     }
 
     private static func safe(_ names: [String]) -> [ExactText: String] {

@@ -4,7 +4,7 @@ import Synchronization
 /// Keeps what archives list within bounds: all that is kept of them, and what is in memory while they are read.
 final class ListMemory: Sendable {
     private let mostClips: Int
-    private let kept = Mutex((clips: 0, textBytes: 0))
+    private let kept = Mutex((clips: 0, candidates: 0, textBytes: 0))
     private let semaphore = DispatchSemaphore(value: 1)
 
     init(mostClips: Int) { self.mostClips = mostClips }
@@ -16,15 +16,25 @@ final class ListMemory: Sendable {
     /// Names and times take about 150 bytes in an honest clip's record.
     private static let textBytesPerClip = 200
 
+    /// - Parameter candidates: entries of which several could be one clip.
     /// - Throws: `StitchError` where the archives of the job list more than is to be kept in memory.
-    func keep(_ sessions: [ScannedArchive.Session], of archive: ArchiveInput) throws {
+    func keep(
+        _ sessions: [ScannedArchive.Session], candidates: some Collection<ClipRecord.Entry>, of archive: ArchiveInput
+    ) throws {
         // A session without clips costs as much as one.
         let clips = sessions.reduce(0) { $0 + max(1, $1.clips.count) }
-        let textBytes = sessions.reduce(0) { $0 + $1.textBytes }
+        let textBytes = sessions.reduce(0) { $0 + $1.textBytes } + candidates.reduce(0) { $0 + $1.path.utf8.count }
         let total = kept.withLock { kept in
             kept.clips += clips
+            kept.candidates += candidates.count
             kept.textBytes += textBytes
             return kept
+        }
+        guard total.candidates <= mostClips * 2 else {
+            throw StitchError(
+                "the archives have more than fits into memory: with \(archive.path), \(total.candidates) entries could be "
+                    + "a clip that others could be too (at most twice --max-clips, which is \(mostClips)); stitch fewer "
+                    + "archives at a time")
         }
         guard total.clips <= mostClips, total.textBytes <= mostClips * Self.textBytesPerClip else {
             throw StitchError(

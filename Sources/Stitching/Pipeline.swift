@@ -16,6 +16,8 @@ final class Pipeline {
     private var nextToCut = 0
     /// Sessions without sound: their documents are written, and nothing else is to be done.
     private var silent: [SessionOutcome] = []
+    /// Sessions to be done again.
+    private var again: [PlannedSession] = []
     private var readAhead = ReadAhead()
     /// Read and not yet decoded, roughly.
     private var bytesAhead = 0
@@ -51,9 +53,10 @@ final class Pipeline {
             jobs += readAheadJobs()
             jobs += decodeJobs(round, half: half)
             // A round without jobs is no end: packets alone need no decoding, and are written in the next one.
-            if jobs.isEmpty, silent.isEmpty, round.segments.isEmpty { break }
+            if jobs.isEmpty, silent.isEmpty, again.isEmpty, round.segments.isEmpty { break }
             perform(&jobs)
             try conclude(jobs, finished: finished)
+            try addAgain()
             for outcome in silent { finished(outcome) }
             silent = []
             progress(writing?.round.segments.reduce(0) { $0 + $1.frames.count } ?? 0)
@@ -62,7 +65,9 @@ final class Pipeline {
         }
     }
 
+    /// - Parameter planned: all sessions of the job: what is not placed of them is copied in one pass over the archives.
     func add(_ planned: [PlannedSession]) throws {
+        try unplacedWriter.write(planned)
         for session in planned { try add(session) }
     }
 
@@ -169,8 +174,22 @@ final class Pipeline {
                     Problem.Code(status), "the clip is not placed: \(error)", sessionId: joined.sessionId,
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
         }
-        let planned = PlannedSession(
+        var planned = PlannedSession(
             joined, options: folder.options, outputs: folder.outputs, limits: limits)
-        try add(planned)
+        planned.pathsOfUnplaced = UnplacedFiles(of: session.planned, archives: archives).paths
+        again.append(planned)
+    }
+
+    /// What the sessions have lost since they were planned before is kept too; then they are in line again.
+    private func addAgain() throws {
+        guard !again.isEmpty else { return }
+        try unplacedWriter.write(again)
+        for session in again { try add(session) }
+        again = []
+    }
+
+    private var unplacedWriter: UnplacedWriter {
+        UnplacedWriter(
+            archives: archives, folder: folder, limits: limits, threads: contexts.count, interruption: interruption)
     }
 }

@@ -6,6 +6,8 @@ import WaveAudio
 struct PlannedSession: Sendable {
     var session: JoinedSession
     let plan: TimelinePlan
+    /// Where a session is planned again: what is in `unplaced/` by then, by its entry.
+    var pathsOfUnplaced: [UnplacedFiles.Entry: String] = [:]
 
     /// - Parameter limits: a session beyond them is reported and not made: one wrong date would fill a disk with
     ///   silence, and so would a type for every clip.

@@ -16,6 +16,8 @@ struct ScannedArchive: Sendable {
     var hour: String?
     var entryCount = 0
     var sessions: [Session] = []
+    /// The entries of which several could be one clip, by their ordinals.
+    var candidates: [Int: ClipRecord.Entry] = [:]
     var unlisted: [SummaryDocument.UnlistedEntry] = []
     var problems: [Problem] = []
     var notes: [Note] = []

@@ -17,10 +17,12 @@ struct SessionDocuments: Sendable {
                     archive: archives[clip.archiveIndex].input.label, entry: clip.entry?.path,
                     sha256: clip.entry?.sha256, bytes: clip.entry?.bytes),
                 status: clip.status, placement: placement,
-                missingFrames: clip.facts?.missingFrames(at: plan.sampleRate.rawValue), length: clip.length)
+                missingFrames: clip.facts?.missingFrames(at: plan.sampleRate.rawValue),
+                samples48k: clip.entry?.samples48k)
         }
         for (index, file) in files.clips { clips[index].file = file }
         for (index, frames) in files.missingFrames { clips[index].missingFrames = frames }
+        files.unplaced?.enter(into: &clips)
         return TimelineDocument(
             sessionId: planned.session.sessionId, externalConversationId: planned.session.externalConversationId,
             start: plan.start?.exactRFC3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,
@@ -47,7 +49,9 @@ struct SessionDocuments: Sendable {
         }
         totals.timelineSeconds = document.durationSeconds
         totals.audioBytes =
-            document.audio.reduce(0) { $0 + $1.bytes } + document.clips.reduce(0) { $0 + ($1.file?.bytes ?? 0) }
+            document.audio.reduce(0) { $0 + $1.bytes }
+            + document.clips.reduce(0) { $0 + ($1.status == .placed ? $1.file?.bytes ?? 0 : 0) }
+        totals.count(keptOf: document)
         return SessionOutcome(
             row: SummaryDocument.Session(document: document, name: planned.session.name), totals: totals,
             hours: hours, problems: document.problems, payload: payload)

@@ -19,6 +19,11 @@ struct SessionFolder: Sendable {
         try staging.makeFolder("\(root)/data/sessions/\(session.name)")
     }
 
+    func makeUnplaced(for session: JoinedSession) throws {
+        try make(for: session)
+        try staging.makeFolder(path(of: UnplacedFiles.folder, session: session))
+    }
+
     private func relativePath(of fileName: String, session: JoinedSession) -> String {
         "data/sessions/\(session.name)/\(fileName)"
     }
@@ -28,6 +33,8 @@ struct SessionFolder: Sendable {
         _ planned: PlannedSession, files: SessionFiles, archives: [ScannedArchive]
     ) throws -> SessionOutcome {
         try make(for: planned.session)
+        var files = files
+        files.unplaced = UnplacedFiles(of: planned, archives: archives)
         let document = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
         let file = try PayloadFile.write(
             json: document, to: relativePath(of: Self.documentName, session: planned.session), in: root,
@@ -40,7 +47,9 @@ struct SessionFolder: Sendable {
     /// What an earlier run left, if all of it is there, undamaged, and what this run would make.
     func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> SessionOutcome? {
         guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
-        var expected = SessionDocuments(options: options, archives: archives).timeline(planned, files: found.files)
+        var files = found.files
+        files.unplaced = UnplacedFiles(of: planned, archives: archives)
+        var expected = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
         // Decoding may have added problems to those that the scan knows; they do not shape the timeline.
         guard expected.problems.isSubsequence(of: found.problems) else { return nil }
         expected.problems = found.problems
@@ -58,6 +67,7 @@ struct SessionFolder: Sendable {
     /// What of an earlier run's `timeline.json` cannot be planned anew: what came of decoding and writing.
     private struct EarlierDocument: Decodable {
         struct Clip: Decodable {
+            var status: ClipStatus
             var file: ClipFile?
             var missingFrames: Int?
         }
@@ -68,7 +78,8 @@ struct SessionFolder: Sendable {
 
         var files: SessionFiles {
             var files = SessionFiles(audio: audio)
-            for (index, clip) in clips.enumerated() {
+            // What others have is known from the archives.
+            for (index, clip) in clips.enumerated() where clip.status == .placed {
                 files.clips[index] = clip.file
                 files.missingFrames[index] = clip.missingFrames
             }
@@ -104,7 +115,7 @@ struct SessionFolder: Sendable {
         document.audio.map {
             PayloadFile(path: relativePath(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
         }
-            + document.clips.compactMap(\.file).map {
+            + document.clipFiles.map {
                 PayloadFile(path: relativePath(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
             }
     }

@@ -15,10 +15,12 @@ protocol SessionOutput: AnyObject {
 }
 
 /// What a session's files are, for its `timeline.json`.
-struct SessionFiles: Hashable, Sendable {
+struct SessionFiles: Sendable {
     var audio: [TimelineDocument.AudioFile] = []
     /// By position of the clip in the session.
     var clips: [Int: ClipFile] = [:]
     /// Of the clips that were decoded, by position: what is silence in place of sound.
     var missingFrames: [Int: Int] = [:]
+    /// `nil` where nothing is written.
+    var unplaced: UnplacedFiles?
 }

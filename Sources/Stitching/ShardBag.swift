@@ -53,7 +53,7 @@ struct ShardBag {
         let files =
             document.audio.map { ($0.path, $0.bytes) } + (document.originals ?? []).map { ($0.path, $0.bytes) }
             + (document.attachments ?? []).compactMap { file in file.path.map { ($0, file.bytes ?? 0) } }
-            + document.clips.compactMap(\.file).map { ($0.path, $0.bytes) }
+            + document.clipFiles.map { ($0.path, $0.bytes) }
         for (name, size) in files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
             throw Self.damaged(path, "\(folder)/\(name) does not have its \(size) bytes")
         }

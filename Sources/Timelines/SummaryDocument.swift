@@ -148,6 +148,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var audioBytes = 0
         /// Of conversations in writing; absent where there is none.
         public var writing: Writing?
+        /// What `unplaced/` of all sessions has; absent where none has anything.
+        public var kept: Kept?
 
         public init() {}
 
@@ -163,6 +165,16 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             case .untimed: untimed += 1
             }
         }
+    }
+
+    /// Clips that are not placed, and whose bytes are in the bag all the same.
+    public struct Kept: Hashable, Codable, Sendable {
+        public var clips = 0
+        /// Files, each counted once, and their bytes.
+        public var files = 0
+        public var bytes = 0
+
+        public init() {}
     }
 
     /// What the conversations in writing have.
@@ -207,6 +219,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         /// Absent where none was moved.
         public var shifts: Shifts?
         public var problems: Int
+        /// Clips whose files are in `unplaced/`; absent where there is none.
+        public var kept: Int?
         /// Of a conversation in writing: its archive's format, and counts.
         public var source: String?
         public var messages: Int?
@@ -224,6 +238,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             durationSeconds = document.durationSeconds
             shifts = Shifts(document)
             problems = document.problems.count
+            let kept = document.clips.count { !$0.keptFiles.isEmpty }
+            self.kept = kept == 0 ? nil : kept
             source = document.source?.format
             messages = document.messages?.count
             attachments = document.attachments?.count
@@ -312,6 +328,34 @@ extension SummaryDocument.Totals {
         writing = sum
     }
 
+    /// Clips that could not be placed, kept or not.
+    public var notPlaced: Int { clips - placed - duplicate }
+
+    /// Counts what a session's clips that are not placed have in `unplaced/`.
+    public mutating func count(keptOf document: TimelineDocument) {
+        var seen: Set<String> = []
+        for clip in document.clips where !clip.keptFiles.isEmpty {
+            var sum = kept ?? SummaryDocument.Kept()
+            sum.clips += 1
+            for file in clip.keptFiles where seen.insert(file.path).inserted {
+                sum.files += 1
+                sum.bytes &+= file.bytes  // in a bag of unknown origin they may be anything
+            }
+            kept = sum
+        }
+    }
+
+    /// Takes out what a session has in `unplaced/`, where it goes without that.
+    public mutating func leaveOut(keptOf document: TimelineDocument) {
+        var own = Self()
+        own.count(keptOf: document)
+        guard let out = own.kept, var rest = kept else { return }
+        rest.clips -= out.clips
+        rest.files -= out.files
+        rest.bytes -= out.bytes
+        kept = rest.clips == 0 ? nil : rest
+    }
+
     /// Adds the counts and lengths of another part of the run.
     public mutating func add(_ other: Self) {
         clips += other.clips
@@ -332,6 +376,13 @@ extension SummaryDocument.Totals {
             sum.attachments += other.attachments
             sum.attachmentsKept += other.attachmentsKept
             writing = sum
+        }
+        if let other = other.kept {
+            var sum = kept ?? SummaryDocument.Kept()
+            sum.clips += other.clips
+            sum.files += other.files
+            sum.bytes += other.bytes
+            kept = sum
         }
     }
 }

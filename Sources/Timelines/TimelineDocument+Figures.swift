@@ -19,7 +19,9 @@ extension TimelineDocument {
             guard figures.allSatisfy(Self.isLength), Self.isLength(clip.shiftedFrames?.magnitude) else {
                 return "figures of clip \(clip.fileName)"
             }
-            guard clip.file.map({ Self.liesBeside($0.path) }) ?? true else { return "a path of clip \(clip.fileName)" }
+            let files = [clip.file].compactMap(\.self) + (clip.files ?? [])
+            guard files.allSatisfy({ Self.liesBeside($0.path) }) else { return "a path of clip \(clip.fileName)" }
+            guard files.allSatisfy({ Self.isLength($0.bytes) }) else { return "figures of clip \(clip.fileName)" }
         }
         for gap in gapsShortened
         where ![gap.startFrame, gap.frames, gap.removedFrames].allSatisfy(Self.isLength) {

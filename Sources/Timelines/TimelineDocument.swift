@@ -50,6 +50,20 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         self.problems = problems
     }
 
+    /// The files of single clips, each once: several clips may list one entry.
+    public var clipFiles: [ClipFile] {
+        var seen: Set<String> = []
+        return clips.flatMap { [$0.file].compactMap(\.self) + ($0.files ?? []) }.filter {
+            seen.insert($0.path).inserted
+        }
+    }
+
+    /// What is in `unplaced/`, each file once.
+    public var unplacedPaths: [String] {
+        var seen: Set<String> = []
+        return clips.flatMap(\.keptFiles).map(\.path).filter { seen.insert($0).inserted }
+    }
+
     /// A file beside `timeline.json`.
     public struct AudioFile: Hashable, Codable, Sendable {
         public var path: String
@@ -100,12 +114,16 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var cutFrames: Int?
         /// There where the clip's own pages tell it: all of the clip, also where it is cut.
         public var durationSeconds: Double?
-        /// There where clips are written as files of their own.
+        /// Of a placed clip, where clips are written as files of their own; of one that is not placed, its entry in
+        /// `unplaced/`.
         public var file: ClipFile?
+        /// Of an ambiguous clip: the entries that could be it, in `unplaced/`.
+        public var files: [ClipFile]?
 
+        /// - Parameter samples48k: its length by its own pages; `nil` where they do not tell it.
         public init(
             listed: ListedClip, channel: Int, source: Source, status: ClipStatus,
-            placement: TimelinePlan.Placement?, missingFrames: Int?, length: ClipLength?
+            placement: TimelinePlan.Placement?, missingFrames: Int?, samples48k: Int?
         ) {
             messageId = listed.messageId
             fileName = listed.fileName
@@ -119,8 +137,11 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
             shiftedFrames = placement?.shiftedFrames
             self.missingFrames = placement == nil ? nil : missingFrames
             cutFrames = placement.flatMap { $0.cutFrames > 0 ? $0.cutFrames : nil }
-            durationSeconds = length.map { Seconds.rounded(frames: $0.samples48k, sampleRate: 48_000) }
+            durationSeconds = samples48k.map { Seconds.rounded(frames: $0, sampleRate: 48_000) }
         }
+
+        /// Its bytes as they were received, in `unplaced/`; empty for a placed clip.
+        public var keptFiles: [ClipFile] { status == .placed ? [] : [file].compactMap(\.self) + (files ?? []) }
     }
 
     /// Where a clip's bytes came from.

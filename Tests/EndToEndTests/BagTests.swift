@@ -31,7 +31,9 @@ struct BagTests {
         ]
         for (name, document) in try run.bag.timelines() {
             expected.formUnion(["data/sessions/\(name)", "data/sessions/\(name)/timeline.json"])
-            expected.formUnion(document.audio.map { "data/sessions/\(name)/\($0.path)" })
+            expected.formUnion(
+                (document.audio.map(\.path) + document.unplacedPaths).map { "data/sessions/\(name)/\($0)" })
+            if !document.unplacedPaths.isEmpty { expected.insert("data/sessions/\(name)/unplaced") }
         }
         #expect(Set(try Files.tree(run.bag.path)) == expected)
         #expect(try Files.tree(run.folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })

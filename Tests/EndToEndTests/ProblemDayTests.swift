@@ -62,7 +62,11 @@ struct ProblemDayTests {
         #expect(document.frames == 0)
         #expect(document.channels == ["agent_tts"])
         #expect(document.clips.count == 2)
-        #expect(try Files.tree(bag.sessionFolder("unsupported")) == ["timeline.json"])
+        #expect(
+            try Files.tree(bag.sessionFolder("unsupported")) == [
+                "timeline.json", "unplaced", "unplaced/0000-message_50_agent_tts.opus",
+                "unplaced/0001-message_51_agent_tts.opus",
+            ])
     }
 
     @Test("a hostile session id does not leave the bag")

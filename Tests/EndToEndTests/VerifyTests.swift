@@ -151,7 +151,7 @@ struct VerifyTests {
         try makeManifestsFit(bag)
     }
 
-    private static func makeManifestsFit(_ bag: Bag) throws {
+    static func makeManifestsFit(_ bag: Bag) throws {
         let payload = try Files.digests(bag.path).filter { $0.key.hasPrefix("data/") }
         try Files.write(manifest(payload), to: bag.path + "/manifest-sha256.txt")
         let tags = try Files.digests(bag.path).filter {

@@ -64,7 +64,7 @@ struct LabelTextTests {
                     channel: channel, source: source, status: .placed,
                     placement: TimelinePlan.Placement(
                         speakerIndex: channel, startFrame: clip.start, frames: clip.frames, shiftedFrames: 0),
-                    missingFrames: 0, length: nil)
+                    missingFrames: 0, samples48k: nil)
             },
             gapsShortened: [], problems: [])
     }

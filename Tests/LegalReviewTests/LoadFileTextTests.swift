@@ -12,7 +12,9 @@ struct LoadFileTextTests {
             ("\u{DE}orn, \"é\" ;", "\u{DE}orn, \"é\" ;"), ("\u{85}\u{2028}\u{0}", "\\u{85}\\u{2028}\\u{0}"),
         ])
     func concordance(value: String, shown: String) {
-        let bytes = ConcordanceText.bytes(rows: [[value, "2"], ["3", value]])
+        let bytes =
+            ConcordanceText.byteOrderMark + ConcordanceText.bytes(row: [value, "2"])
+            + ConcordanceText.bytes(row: ["3", value])
         let text = "\u{FE}\(shown)\u{FE}\u{14}\u{FE}2\u{FE}\r\n\u{FE}3\u{FE}\u{14}\u{FE}\(shown)\u{FE}\r\n"
         #expect(bytes == [0xEF, 0xBB, 0xBF] + Array(text.utf8))
     }
@@ -27,7 +29,7 @@ struct LoadFileTextTests {
             ("=\u{301}1", "'=\u{301}1"),
         ])
     func commaSeparated(value: String, shown: String) {
-        let bytes = CommaSeparatedText.bytes(rows: [[value, "2"]])
+        let bytes = CommaSeparatedText.bytes(row: [value, "2"])
         #expect(String(decoding: bytes, as: UTF8.self).utf8.elementsEqual("\"\(shown)\",\"2\"\r\n".utf8))
     }
 

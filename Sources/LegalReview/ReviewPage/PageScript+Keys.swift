@@ -35,6 +35,7 @@ extension PageScript {
                 return;
             }
             // What has the focus keeps the keys that are its own.
+            if (target.matches('audio')) return;
             if (event.key === ' ' && target.matches('button, input, summary')) return;
             const isScrolling = ['Home', 'End'].includes(event.key) && target !== document.body && !wave.box.contains(target);
             const action = Object.hasOwn(keys, event.key) && !isScrolling ? keys[event.key] : undefined;

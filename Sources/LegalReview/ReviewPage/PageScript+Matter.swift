@@ -90,7 +90,7 @@ extension PageScript {
                 const said = row.text === undefined
                     ? [make('span', { class: 'spoken', text: `${row.status === 'placed' ? '▶' : '–'} ${row.label}` }),
                         make('span', { class: 'quiet', text: row.status === 'placed' ? ` ${clock(row.seconds ?? 0, 1)}`
-                            : ` ${row.status}` })]
+                            : ` ${row.status}${row.seconds === undefined ? '' : `, ${clock(row.seconds, 1)}`}` })]
                     : [linesOf(row.isCut ? row.text + ' …' : row.text, 'div')];
                 const element = make('tr', {},
                     make('td', { text: row.time === undefined ? 'no time' : `${row.time.slice(0, 10)} ${row.time.slice(11, 23)}` }),

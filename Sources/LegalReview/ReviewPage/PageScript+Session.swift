@@ -50,6 +50,8 @@ extension PageScript {
                 player.close();
                 player.timeline = this.timeline = this.name = wave.timeline = undefined;
                 find('notices').replaceChildren();
+                // What is taken out of a page while it plays goes on playing.
+                for (const sound of find('messages').querySelectorAll('audio')) sound.pause();
                 find('messages').tBodies[0].replaceChildren();
                 for (const id of ['session-files', 'voices', 'lanes', 'time-note']) find(id).replaceChildren();
                 find('session-problems').hidden = true;
@@ -133,9 +135,9 @@ extension PageScript {
                         make('td', { class: 'number' }, jump),
                         make('td', { class: 'name' }, wave.swatch(message.speaker.colour), make('bdi', { text: clip.type })),
                         make('td', { class: 'name', text: name, title: clip.fileName }),
-                        make('td', { class: 'number', text: message.start === undefined ? '–'
-                            : clock(message.end - message.start) }),
-                        make('td', {}, ...this.status(message)),
+                        make('td', { class: 'number', text: message.start !== undefined ? clock(message.end - message.start)
+                            : clip.durationSeconds === undefined ? '–' : clock(clip.durationSeconds) }),
+                        make('td', {}, ...this.status(message), ...unplaced.of(timeline, clip)),
                         make('td', {}, make('code', { text: clip.source.sha256 ?? '–', title: [clip.source.archive,
                             clip.source.entry].filter(Boolean).join(': ') })));
                     if (message.start !== undefined) {
@@ -158,7 +160,7 @@ extension PageScript {
             // The status, and what does not agree with the metadata's time or is said in a problem.
             status(message) {
                 const { clip } = message;
-                const found = this.timeline.document.problems.filter((problem) => problem.fileName === clip.fileName);
+                const found = this.timeline.problems.get(clip.fileName) ?? [];
                 const words = [];
                 const codes = [...new Set([clip.status, ...found.map((problem) => problem.code)])];
                 for (const code of codes) {
@@ -210,6 +212,41 @@ extension PageScript {
                 entries.push(make('dt', {}, link('timeline.json')), make('dd', { text: 'all of this, for programs' }));
                 find('session-files').className = 'facts';
                 find('session-files').replaceChildren(...entries);
+            },
+        };
+
+        // Clips that are not placed: why, and their files in unplaced/. What begins as Ogg Opus is played on request; nothing
+        // else that came from outside is opened or linked to, whatever it is called.
+        const unplaced = {
+            of(timeline, clip) {
+                if (clip.status === 'placed') return [];
+                const files = [clip.file, ...(clip.files ?? [])].filter(Boolean);
+                return [make('div', { class: 'why', text: this.why(timeline, clip) }),
+                    ...files.map((file) => this.file(timeline, clip, file))];
+            },
+
+            why({ problems }, clip) {
+                const own = (problems.get(clip.fileName) ?? []).filter((problem) => problem.code === clip.status);
+                // What concerns all clips names none.
+                const found = own.length ? own : (problems.get(undefined) ?? []).filter(
+                    ({ code }) => ['sessionTooLong', 'tooManySpeakers'].includes(code));
+                return found.map((problem) => problem.message).join(' ');
+            },
+
+            file(timeline, clip, file) {
+                const item = make('div', { class: 'unplaced' }, make('bdi', { class: 'quiet', text: [file.path, file.entry,
+                    bytes(file.bytes), file.durationSeconds === undefined ? undefined : clock(file.durationSeconds)]
+                    .filter(Boolean).join(', ') }));
+                if (clip.files) item.append(make('code', { text: file.sha256, title: file.sha256 }));
+                if (timeline.playable.has(file.path)) {
+                    const path = file.path.split('/').map(encodeURIComponent).join('/');
+                    const sound = make('audio', { controls: '', preload: 'none', 'aria-label': `Play ${file.path}`,
+                        src: `../sessions/${encodeURIComponent(timeline.name)}/${path}` });
+                    sound.addEventListener('error', () => item.append(make('div', { class: 'quiet',
+                        text: 'This browser cannot play it.' })));
+                    item.append(sound);
+                }
+                return item;
             },
         };
 

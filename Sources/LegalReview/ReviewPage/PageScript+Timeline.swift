@@ -8,6 +8,12 @@ extension PageScript {
                 this.name = data.name;
                 this.document = document;
                 this.isWritten = Boolean(document.source);
+                this.playable = new Set(data.playable ?? []);
+                this.problems = new Map();
+                for (const problem of document.problems) {
+                    if (!this.problems.has(problem.fileName)) this.problems.set(problem.fileName, []);
+                    this.problems.get(problem.fileName).push(problem);
+                }
                 this.length = document.frames / document.sampleRate;
                 this.start = document.start ? Date.parse(document.start) : undefined;
                 // Shortened silences: from `at` on, the clock is `removed` seconds further than the recording.

@@ -154,6 +154,9 @@ enum PageStyle {
         td code { display: block; max-width: 24ch; overflow: hidden; text-overflow: ellipsis; }
         td.name { max-width: 14rem; overflow: hidden; text-overflow: ellipsis; }
         td em { font-style: normal; color: var(--warn); font-weight: 600; }
+        .why { max-width: 60ch; white-space: normal; overflow-wrap: anywhere; font-size: 12.5px; }
+        .unplaced { white-space: normal; overflow-wrap: anywhere; font-size: 12.5px; }
+        .unplaced audio { display: block; width: 18rem; max-width: 100%; height: 32px; margin: .2rem 0; }
         #time-note { color: var(--quiet); font-size: 12.5px; padding: .5rem 0; max-width: 75ch; }
         #session-problems, #overview section { margin-bottom: 1.2rem; }
         .problems li { padding: .35rem 0 .35rem .8rem; border-inline-start: 3px solid var(--warn); margin-bottom: .3rem; }
@@ -219,7 +222,7 @@ enum PageStyle {
         @media print {
             body, main, #session { display: block; height: auto; background: none; font-size: 10pt; }
             body:has(#session:not([hidden])) nav, #finding, #help-button, #said, .skip, #map, #player button, #player label,
-            #voices, .head, #cursor, #under-cursor, #count { display: none !important; }
+            #voices, .head, #cursor, #under-cursor, #count, .unplaced audio { display: none !important; }
             nav, #stage, #wave { border-color: #999; }
             #list, #papers, #overview { overflow: visible; }
             #list li { content-visibility: visible; break-inside: avoid; }

@@ -67,7 +67,10 @@ public struct ReviewPage: ReviewOutput {
             try material.write(
                 call: "opusstitch.session",
                 with: ReviewSession(
-                    name: session.name, timeline: document, options: material.summary.options, peaks: peaks),
+                    name: session.name, timeline: document, options: material.summary.options, peaks: peaks,
+                    playable: document.unplacedPaths.filter {
+                        OpusFile.isOpus(material.path(of: $0, session: session))
+                    }),
                 to: "data/review/sessions/\(session.name).js"))
         return files
     }

@@ -12,6 +12,8 @@ struct ReviewSession: Encodable, Sendable {
     let times: [String?]
     /// One for each of the timeline's audio files.
     let peaks: [Peaks]
+    /// The files of clips that are not placed and that a browser may be asked to play; absent where there is none.
+    let playable: [String]?
 
     struct Peaks: Encodable, Sendable {
         /// The file beside the audio that has the same.
@@ -20,8 +22,10 @@ struct ReviewSession: Encodable, Sendable {
     }
 
     init(
-        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [(path: String, content: [UInt8])]
+        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [(path: String, content: [UInt8])],
+        playable: [String]
     ) {
+        self.playable = playable.isEmpty ? nil : playable
         self.name = name
         self.timeline = timeline
         times = timeline.clips.map { options.time(of: $0.timestamp)?.rfc3339 }
