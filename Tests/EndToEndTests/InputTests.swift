@@ -152,6 +152,10 @@ struct InputTests {
         #expect(Set(summary.problems.map(\.code)) == [.inputUnreadable])
         #expect(summary.notes?.map(\.code) == [.systemFiles, .brokenLink, .linkedFolder])
         #expect(summary.notes?.map(\.archive) == ["._good.zip", "broken", "latest"])
+        let alone = TemporaryFolder()
+        symlink("gone.zip", alone("broken.zip"))
+        let nothing = try Program.run(["inspect", alone.path])
+        #expect(nothing.status == 1 && nothing.errorText.contains("broken.zip: it is a link that leads to nothing"))
         // Where the folder is an input as well, its archives are read.
         let both = try Job([folder("day"), folder("elsewhere")]).stitch()
         #expect(try both.bag.summary().problems.filter { $0.code == .inputUnreadable }.map(\.archive) == ["broken.zip"])
