@@ -22,9 +22,10 @@ struct ProcessLimitTests {
     func manySessions() throws {
         let sound = try Clips.voice(seconds: 0.1, sampleRate: 8000, seed: 1)
         let hours = (0..<24).map { hour in
+            let time = "2025-12-12T\(hour < 10 ? "0" : "")\(hour):00:00Z"
             var hour = DayMaker.Hour(
                 hour,
-                (0..<10).map { DayMaker.Session("\(hour)-\($0)", [DayMaker.Clip($0, "user", at(0), sound)]) })
+                (0..<10).map { DayMaker.Session("\(hour)-\($0)", [DayMaker.Clip($0, "user", time, sound)]) })
             hour.naming = .session
             return hour
         }
