@@ -128,9 +128,8 @@ final class ClipDemuxer {
     }
 
     private func end(_ stream: OpusStream) throws(ClipError) {
-        let (link, missing, isTooShort) = stream.summary()
+        let (link, isTooShort) = stream.summary(link: links.count, missing: &missing)
         links.append(link)
-        self.missing += missing
         log.add(stream.clock, isEnded: stream.isEnded, isTooShort: isTooShort)
         before48k += Int64(link.samples48k)
         guard before48k < LinkClock.longest48k else {
@@ -258,7 +257,7 @@ final class ClipDemuxer {
             case .silence(let silence):
                 let range = position..<position + Int64(silence.samples48k)
                 log.add(silence, at: before48k + max(0, range.lowerBound - Int64(stream.head.preSkip)))
-                stream.addSilence(range)
+                stream.addSilence(range, link: links.count, into: &missing)
                 position = range.upperBound
             }
         }

@@ -13,6 +13,13 @@ public struct ClipFacts: Hashable, Sendable {
     /// - Parameter sampleRate: Hz, one of 8000, 12000, 16000, 24000, 48000.
     public func missingFrames(at sampleRate: Int) -> Int { missing.frames(at: sampleRate) }
 
+    /// The same of the clip's first frames alone; of more than a thousand places, at most so many.
+    ///
+    /// - Parameter limit: how many frames count.
+    public func missingFrames(at sampleRate: Int, upTo limit: Int) -> Int {
+        missing.frames(at: sampleRate, upTo: limit, links: links)
+    }
+
     /// One Opus stream of the file.
     public struct Link: Hashable, Sendable {
         public let head: OpusHead

@@ -13,7 +13,6 @@ final class OpusStream {
     /// Silence that may yet be cut off by the end of the stream.
     private var recentSilences: [Range<Int64>] = []
     private var firstRecent = 0
-    private var missing = MissingSound()
 
     init(head: OpusHead, page: OggPage) {
         self.head = head
@@ -47,12 +46,13 @@ final class OpusStream {
 
     // MARK: - Silence in place of sound
 
-    func addSilence(_ range: Range<Int64>) {
+    /// - Parameter missing: takes what no end can cut off any more.
+    func addSilence(_ range: Range<Int64>, link: Int, into missing: inout MissingSound) {
         if recentSilences.count - firstRecent > 10_000 {
             // No end lies so far back.
             let limit = clock.extent48k - 2_000_000
             while firstRecent < recentSilences.count, recentSilences[firstRecent].upperBound < limit {
-                count(recentSilences[firstRecent], samples48k: .max / 2)
+                missing.add(recentSilences[firstRecent], link: link, preSkip: head.preSkip, samples48k: .max / 2)
                 firstRecent += 1
             }
             recentSilences.removeFirst(firstRecent)
@@ -61,19 +61,20 @@ final class OpusStream {
         recentSilences.append(range)
     }
 
-    private func count(_ range: Range<Int64>, samples48k: Int) {
-        missing.add(range, preSkip: head.preSkip, samples48k: samples48k)
-    }
-
     /// What the stream comes to, now that all of it was read.
-    func summary() -> (link: ClipFacts.Link, missing: MissingSound, isTooShort: Bool) {
+    ///
+    /// - Parameters:
+    ///   - link: its position in the clip.
+    ///   - missing: takes the silence that was not cut off.
+    func summary(link: Int, missing: inout MissingSound) -> (link: ClipFacts.Link, isTooShort: Bool) {
         let samples = Int(clock.end48k) - head.preSkip
-        for range in recentSilences[firstRecent...] { count(range, samples48k: max(0, samples)) }
+        for range in recentSilences[firstRecent...] {
+            missing.add(range, link: link, preSkip: head.preSkip, samples48k: max(0, samples))
+        }
         recentSilences = []
         firstRecent = 0
         return (
-            ClipFacts.Link(head: head, samples48k: max(0, samples), packetSamples48k: Int(clock.extent48k)), missing,
-            samples < 0
+            ClipFacts.Link(head: head, samples48k: max(0, samples), packetSamples48k: Int(clock.extent48k)), samples < 0
         )
     }
 }

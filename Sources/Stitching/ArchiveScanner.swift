@@ -207,7 +207,8 @@ struct ArchiveScanner {
                 listed: listed, entry: nil, candidates: candidate,
                 outcome: .unplaced(
                     .ambiguous,
-                    reason: "the entry \(Self.shown(files[position].path)) could be it, and could be another clip's, whose "
+                    reason:
+                        "the entry \(Self.shown(files[position].path)) could be it, and could be another clip's, whose "
                         + "name differs as little"))
         case .entry(let position, _) where overlapping.contains(files[position].dataOffset):
             return unplaced(

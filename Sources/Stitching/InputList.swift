@@ -103,10 +103,10 @@ struct InputList {
         for (refusal, label) in zip(found.refusals, ArchiveInput.labels(of: found.refusals.map(\.path))) {
             problems.append(Problem(refusal.code, refusal.reason, archive: label))
         }
-        for (link, label) in zip(found.brokenLinks, ArchiveInput.labels(of: found.brokenLinks)) {
+        for label in ArchiveInput.labels(of: found.brokenLinks) {
             notes.append(Note(.brokenLink, "it is a link that leads to nothing", archive: label))
         }
-        for (file, label) in zip(found.systemFiles, ArchiveInput.labels(of: found.systemFiles)) {
+        for label in ArchiveInput.labels(of: found.systemFiles) {
             notes.append(
                 Note(
                     .systemFiles, "it is a file that macOS left there about another one, and no archive", archive: label

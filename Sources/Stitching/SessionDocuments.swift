@@ -17,7 +17,9 @@ struct SessionDocuments: Sendable {
                     archive: archives[clip.archiveIndex].input.label, entry: clip.entry?.path,
                     sha256: clip.entry?.sha256, bytes: clip.entry?.bytes),
                 status: clip.status, placement: placement,
-                missingFrames: clip.facts?.missingFrames(at: plan.sampleRate.rawValue),
+                missingFrames: placement.flatMap {
+                    clip.facts?.missingFrames(at: plan.sampleRate.rawValue, upTo: $0.frames)
+                },
                 samples48k: clip.entry?.samples48k)
         }
         for (index, file) in files.clips { clips[index].file = file }

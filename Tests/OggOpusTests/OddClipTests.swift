@@ -262,6 +262,7 @@ struct OddClipTests {
         for rate in [16_000, 48_000] {
             let (expected, missing) = try OddClip(links: links).decode(rate: rate)
             #expect(facts.missingFrames(at: rate) == missing)
+            #expect(facts.missingFrames(at: rate, upTo: expected.count) == missing)
             let decoded = try OddClipReading.decode(bytes, facts, rate: rate)
             #expect(decoded.samples == expected)
             #expect(decoded.missing == missing)

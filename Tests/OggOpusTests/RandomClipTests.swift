@@ -43,6 +43,9 @@ struct RandomClipTests {
         #expect(missing == expected.missing && findings.isEmpty, words)
         let wrong = zip(samples, expected.samples).enumerated().first { $0.element.0 != $0.element.1 }
         #expect(wrong == nil && samples.count == expected.samples.count, "\(words) sample \(wrong?.offset ?? -1)")
+        // Cut off anywhere, as by the next clip of its speaker.
+        let limit = Int(seed &* 7919 % UInt64(expected.samples.count + 1))
+        #expect(facts.missingFrames(at: rate, upTo: limit) == (try clip.missing(rate: rate, upTo: limit)), words)
         let packets = try OddClipReading.packets(clip.bytes, facts)
         #expect(packets.map(\.bytes) == clip.packets.map(\.bytes), words)
         #expect(packets.map(\.start48k) == clip.packets.map(\.start48k), words)

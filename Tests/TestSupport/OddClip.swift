@@ -48,14 +48,24 @@ public struct OddClip: Sendable {
     ///
     /// - Returns: mono samples at `rate`, and how many of them are silence in place of sound.
     public func decode(rate: Int) throws -> (samples: [Int16], missing: Int) {
+        let (samples, isMissing) = try decodeAll(rate: rate)
+        return (samples, isMissing.count { $0 })
+    }
+
+    /// How many of the first `limit` samples are silence in place of sound.
+    public func missing(rate: Int, upTo limit: Int) throws -> Int {
+        try decodeAll(rate: rate).isMissing.prefix(limit).count { $0 }
+    }
+
+    private func decodeAll(rate: Int) throws -> (samples: [Int16], isMissing: [Bool]) {
         var samples: [Int16] = []
-        var missing = 0
+        var missing: [Bool] = []
         for link in links {
             let (all, isMissing) = try Self.decode(link, rate: rate)
             let first = link.preSkip * rate / 48_000
             let kept = first..<first + link.samples48k * rate / 48_000
             samples += all[kept]
-            missing += isMissing[kept].count { $0 }
+            missing += isMissing[kept]
         }
         return (samples, missing)
     }

@@ -127,7 +127,8 @@ struct PlannerPropertyTests {
                     listed: ListedClip(messageId: nil, fileName: "a", speaker: clip.speaker, timestamp: nil),
                     channel: 0,
                     source: TimelineDocument.Source(archive: "a", entry: nil, sha256: nil, bytes: nil),
-                    status: placement == nil ? .missing : .placed, placement: placement, length: clip.length)
+                    status: placement == nil ? .missing : .placed, placement: placement,
+                    missingFrames: 0, samples48k: clip.length?.samples48k)
             },
             gapsShortened: plan.gapsShortened, problems: [])
     }
