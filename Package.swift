@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Storage", dependencies: ["CGlibc", "Recordings", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "ZipStreaming", dependencies: ["CLibArchive", "Recordings"]),
-        .target(name: "OggOpus", dependencies: ["COpus", "COpusFile"]),
+        .target(name: "OggOpus", dependencies: ["COpus", "COpusFile", "Recordings"]),
         .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),
 
         .target(name: "HTTPTransfer", dependencies: ["CCurl", "Recordings"]),

@@ -1,3 +1,5 @@
+import Recordings
+
 /// Takes a clip's pages apart: which are whose, what is header and what is sound, what stands there twice, and where
 /// every packet and every silence belongs.
 ///
@@ -79,9 +81,10 @@ final class ClipDemuxer {
             "\(file.strayBytes) of its \(file.byteCount) bytes belong to no intact Ogg page and cannot be read"
         if file.pageCount == 0 {
             if file.hasCapturePattern { return .damaged("it is a damaged Ogg file: \(unread)") }
-            return .unsupported(
-                ForeignFile.words(
-                    beginning: file.beginning, byteCount: file.byteCount, isZero: !file.hasContent))
+            guard let kind = ForeignFile(beginning: file.beginning, size: file.byteCount) else {
+                return .unsupported("it is no Ogg file, nor of another kind that is known")
+            }
+            return .unsupported("it is \(kind.words)\(file.hasContent ? ", and no Ogg Opus" : "")")
         }
         if !headed.isEmpty {
             return .damaged(

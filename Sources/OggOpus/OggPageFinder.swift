@@ -1,3 +1,5 @@
+import Recordings
+
 /// Finds the intact pages of a file as its bytes come in, and counts the bytes that belong to none.
 ///
 /// A page whose checksum is wrong is no page (RFC 3533 section 6): what is behind its first byte is looked at anew.
@@ -12,15 +14,13 @@ final class OggPageFinder {
     /// Bytes that belong to no intact page.
     private(set) var strayBytes = 0
     private(set) var pageCount = 0
-    /// The file's first bytes, for one who has to say what it is.
+    /// The file's first bytes, where no page begins with them, for one who has to say what it is.
     private(set) var beginning: [UInt8] = []
     private(set) var byteCount = 0
     /// Whether some byte is not zero.
     private(set) var hasContent = false
     /// Whether there is something that looks like the start of a page.
     private(set) var hasCapturePattern = false
-
-    static let beginningBytes = 512
 
     init() {
         buffer = .allocate(byteCount: 2 * OggPage.largest, alignment: 16)
@@ -80,13 +80,12 @@ final class OggPageFinder {
         let pattern = OggPage.capturePattern.prefix(byteCount)
         if rest.starts(with: pattern) { hasCapturePattern = true }
         if !hasContent { hasContent = rest[..<next].contains { $0 != 0 } }
+        if pageCount == 0 { beginning += rest.prefix(min(next, ForeignFile.beginning - beginning.count)) }
         strayBytes += next
         start += next
     }
 
     private func added(_ count: Int) {
-        let missing = Self.beginningBytes - beginning.count
-        if missing > 0 { beginning += buffer[end..<end + min(count, missing)] }
         byteCount += count
         end += count
     }

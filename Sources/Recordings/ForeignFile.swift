@@ -1,8 +1,9 @@
-/// What a file is that was given as an archive and is none: told by its first bytes, so that its owner knows what to do.
+/// What a file is that stands in place of an archive or a clip and is none: told by its first bytes, so that its owner
+/// knows what to do.
 public struct ForeignFile: Hashable, Sendable {
     /// `a 7z archive`, to be put after "it is".
     public let words: String
-    /// What can be done about it.
+    /// What can be done about it, where an archive was wanted.
     public let advice: String
     /// Whether other files are in it, which may be archives, so that a reader may find one of them and miss the others.
     public let isContainer: Bool
@@ -89,26 +90,48 @@ public struct ForeignFile: Hashable, Sendable {
         return sum == stated
     }
 
+    private struct Recording {
+        let words: String
+        var offset = 0
+        let bytes: [UInt8]
+        var furtherOffset = 0
+        var further: [UInt8] = []
+
+        func fits(_ beginning: [UInt8]) -> Bool {
+            beginning.dropFirst(offset).starts(with: bytes) && beginning.dropFirst(furtherOffset).starts(with: further)
+        }
+    }
+
+    private static let recordings =
+        [
+            Recording(words: "an Ogg file, a recording by itself", bytes: Array("OggS".utf8)),
+            Recording(words: "an Opus header without its Ogg pages", bytes: Array("OpusHead".utf8)),
+            Recording(words: "a WebM or Matroska file", bytes: [0x1A, 0x45, 0xDF, 0xA3]),
+            Recording(words: "an MP4 file", offset: 4, bytes: Array("ftyp".utf8)),
+            Recording(
+                words: "a WAV file", bytes: Array("RIFF".utf8), furtherOffset: 8, further: Array("WAVE".utf8)),
+            Recording(words: "a WAV file", bytes: Array("RF64".utf8)),
+            Recording(words: "an AVI file", bytes: Array("RIFF".utf8), furtherOffset: 8, further: Array("AVI ".utf8)),
+            Recording(words: "a RIFF file", bytes: Array("RIFF".utf8)),
+            Recording(words: "an AIFF file", bytes: Array("FORM".utf8)),
+            Recording(words: "a FLAC file", bytes: Array("fLaC".utf8)),
+            Recording(words: "an MP3 file", bytes: Array("ID3".utf8)),
+            Recording(words: "an AMR file", bytes: Array("#!AMR".utf8)),
+            Recording(words: "a Core Audio file", bytes: Array("caff".utf8)),
+            Recording(words: "an AU file", bytes: Array(".snd".utf8)),
+            Recording(words: "a Windows Media file", bytes: [0x30, 0x26, 0xB2, 0x75]),
+            Recording(words: "a PDF document", bytes: Array("%PDF".utf8)),
+            Recording(words: "a PNG image", bytes: [0x89, 0x50, 0x4E, 0x47]),
+            Recording(words: "a JPEG image", bytes: [0xFF, 0xD8, 0xFF]),
+        ]
+        // The first header of a frame: MPEG audio layer III, and AAC in ADTS.
+        + [0xFB, 0xFA, 0xF3, 0xF2, 0xE3, 0xE2].map { Recording(words: "an MP3 file", bytes: [0xFF, $0]) }
+        + [0xF1, 0xF9, 0xF0, 0xF8].map { Recording(words: "an AAC file", bytes: [0xFF, $0]) }
+
     private static func recording(_ bytes: [UInt8]) -> ForeignFile? {
-        let words: String? =
-            if bytes.starts(with: "OggS".utf8) {
-                "an Ogg file, a recording by itself"
-            } else if bytes.starts(with: "RIFF".utf8) || bytes.starts(with: "RF64".utf8) {
-                "a WAV file, or another of that family"
-            } else if bytes.starts(with: "fLaC".utf8) {
-                "a FLAC file"
-            } else if bytes.starts(with: "ID3".utf8) {
-                "an MP3 file"
-            } else if bytes.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) {
-                "a WebM or Matroska file"
-            } else if bytes.dropFirst(4).starts(with: "ftyp".utf8) {
-                "an MP4 file"
-            } else if bytes.starts(with: "%PDF".utf8) {
-                "a PDF document"
-            } else {
-                nil
-            }
-        return words.map { ForeignFile($0, "give the hour archive, a ZIP with metadata.json in it") }
+        recordings.first { $0.fits(bytes) }.map {
+            ForeignFile($0.words, "give the hour archive, a ZIP with metadata.json in it")
+        }
     }
 
     // MARK: - By words

@@ -291,7 +291,7 @@ private struct SessionOrder: Comparable {
 extension SummaryDocument.Totals {
     private enum CodingKeys: String, CodingKey {
         case archives, sessions, clips, placed, missing, corrupt, ambiguous, unsupported, duplicate, untimed, unlisted,
-            problems, clipSeconds, timelineSeconds, audioBytes, writing
+            problems, clipSeconds, timelineSeconds, audioBytes, writing, kept
     }
 
     /// Also of a summary whose version did not know of untimed clips.
@@ -313,6 +313,7 @@ extension SummaryDocument.Totals {
         timelineSeconds = try values.decode(Double.self, forKey: .timelineSeconds)
         audioBytes = try values.decode(Int.self, forKey: .audioBytes)
         writing = try values.decodeIfPresent(SummaryDocument.Writing.self, forKey: .writing)
+        kept = try values.decodeIfPresent(SummaryDocument.Kept.self, forKey: .kept)
     }
 }
 

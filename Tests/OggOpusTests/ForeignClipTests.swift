@@ -3,34 +3,37 @@ import TestSupport
 import Testing
 
 @Suite("What is no Opus clip")
-struct ForeignFileTests {
+struct ForeignClipTests {
     @Test(
         "says what it is",
         arguments: [
-            ([], "it is empty"),
-            ([0, 0, 0], "it has 3 bytes, all of them zero"),
-            ([0x1A, 0x45, 0xDF, 0xA3, 1, 2], "it is a WebM or Matroska file, not Ogg Opus"),
-            ([0, 0, 0, 32] + Array("ftypisom".utf8), "it is an MP4 file, not Ogg Opus"),
-            (Array("RIFF".utf8) + [1, 2, 3, 4] + Array("WAVEfmt ".utf8), "it is a WAV file, not Ogg Opus"),
-            (Array("ID3".utf8) + [4, 0, 0], "it is an MP3 file, not Ogg Opus"),
-            ([0xFF, 0xFB, 0x90, 0x44], "it is an MP3 file, not Ogg Opus"),
-            (Array("fLaC".utf8) + [0, 0], "it is a FLAC file, not Ogg Opus"),
-            ([0x1F, 0x8B, 8, 0], "it is gzip-compressed, not Ogg Opus"),
+            ([], "it is an empty file"),
+            ([0, 0, 0], "it is nothing but zeros, as a download that was never finished leaves them"),
+            ([0x1A, 0x45, 0xDF, 0xA3, 1, 2], "it is a WebM or Matroska file, and no Ogg Opus"),
+            ([0, 0, 0, 32] + Array("ftypisom".utf8), "it is an MP4 file, and no Ogg Opus"),
+            (Array("RIFF".utf8) + [1, 2, 3, 4] + Array("WAVEfmt ".utf8), "it is a WAV file, and no Ogg Opus"),
+            (Array("ID3".utf8) + [4, 0, 0], "it is an MP3 file, and no Ogg Opus"),
+            ([0xFF, 0xFB, 0x90, 0x44], "it is an MP3 file, and no Ogg Opus"),
+            (Array("fLaC".utf8) + [0, 0], "it is a FLAC file, and no Ogg Opus"),
+            ([0x1F, 0x8B, 8, 0], "it is a gzip file, and no Ogg Opus"),
             (
                 Array("version https://git-lfs.github.com/spec/v1\n".utf8),
-                "it is a Git LFS pointer, which stands in place of the file that was not downloaded, not Ogg Opus"
+                "it is a pointer of Git LFS, which stands for the file, and no Ogg Opus"
             ),
             (
                 Array("<!DOCTYPE html>\n<title>Sign in</title>".utf8),
-                "it is a web page, not Ogg Opus: \"<!DOCTYPE html> <title>Sign in</title>\""
+                "it is a web page (“Sign in”), and no Ogg Opus"
             ),
             (
-                Array("<?xml version=\"1.0\"?><Error/>".utf8),
-                "it is XML, not Ogg Opus: \"<?xml version=\"1.0\"?><Error/>\""
+                Array("<?xml version=\"1.0\"?><note>Hello</note>".utf8),
+                "it is an XML document (“Hello”), and no Ogg Opus"
             ),
-            (Array("{\"error\": \"expired\"}".utf8), "it is JSON, not Ogg Opus: \"{\"error\": \"expired\"}\""),
-            (Array("Not found".utf8), "it is text, not Ogg Opus: \"Not found\""),
-            ([0x80, 0x81, 0, 7, 9], "it is not an Ogg file, nor of another kind that is known"),
+            (
+                Array("{\"error\": \"expired\"}".utf8),
+                "it is an answer in JSON (“expired”), and no Ogg Opus"
+            ),
+            (Array("Not found".utf8), "it is text (“Not found”), and no Ogg Opus"),
+            ([0x80, 0x81, 0, 7, 9], "it is no Ogg file, nor of another kind that is known"),
         ] as [([UInt8], String)])
     func words(bytes: [UInt8], words: String) {
         #expect(throws: ClipError.unsupported(words)) { try OddClipReading.facts(of: bytes) }
