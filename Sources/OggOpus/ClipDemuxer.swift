@@ -195,6 +195,12 @@ final class ClipDemuxer {
             }
             count += 1
         }
+        // A header's page has the granule position 0, and no page of sound has.
+        if !stream.hasTags, isHeaded(stream), page.granulePosition == 0, count < packets.count {
+            stream.hasTags = true
+            log.damagedTags += 1
+            count += 1
+        }
         packets.removeFirst(count)
         return count
     }

@@ -14,13 +14,13 @@ struct TerminalTests {
         return (outcome.text, outcome.status)
     }
 
-    @Test("a line says how far it is, and is gone at the end; also where a session has to be planned anew")
+    @Test("a line says how far it is, and is gone at the end; also where there is a problem")
     func progress() throws {
         let voice = try Clips.voice(seconds: 1, seed: 1)
-        let refused = try OpusOutputTests.withoutTags(voice)
+        let odd = try OpusOutputTests.withoutTags(voice)
         let day = try MadeDay(
             DayMaker.Session(
-                "refused", [DayMaker.Clip(1, "user", at(0), voice), DayMaker.Clip(2, "user", at(1), refused)]))
+                "odd", [DayMaker.Clip(1, "user", at(0), voice), DayMaker.Clip(2, "user", at(1), odd)]))
         let folder = TemporaryFolder()
         let stitched = try Self.run(["stitch"] + day.archives + ["--output", "bag"], folder: folder.path)
         #expect(stitched.status == 2, "\(stitched.text)")

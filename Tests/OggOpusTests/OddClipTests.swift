@@ -176,7 +176,7 @@ struct OddClipTests {
 
     // MARK: - Headers and other streams
 
-    @Test("without a comment header, or with one in an odd place, is decoded", arguments: 0..<4)
+    @Test("without a comment header, or with one in an odd place, is decoded", arguments: 0..<5)
     func commentHeader(way: Int) throws {
         var clip = try MadeClip(packets: 20)
         var pages = [clip.head, clip.tags] + clip.audio
@@ -189,6 +189,7 @@ struct OddClipTests {
             clip.audio[0].number = 1
             for index in 1..<4 { clip.audio[index].number -= 1 }
             pages = [clip.head] + clip.audio
+        case 3: pages[1].body[0] = UInt8(ascii: "X")
         default: pages[1].body[8] = 200  // the vendor's length
         }
         try expect(pages.bytes, links: [clip.sound()], findings: [.commentHeader])

@@ -59,7 +59,7 @@ struct ForeignFileTests {
 
     @Test(
         "bytes of no known kind are not called by a name",
-        arguments: [[1, 2, 3, 0x80], Array(0...255), [0xFF, 0xD8, 0xFF]])
+        arguments: [[1, 2, 3, 0x80], Array(0...255), [0xC0, 0xC1, 3]])
     func unknown(_ bytes: [UInt8]) {
         #expect(ForeignFile(beginning: bytes, size: bytes.count) == nil)
     }
