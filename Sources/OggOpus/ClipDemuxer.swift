@@ -81,6 +81,9 @@ final class ClipDemuxer {
             "\(file.strayBytes) of its \(file.byteCount) bytes belong to no intact Ogg page and cannot be read"
         if file.pageCount == 0 {
             if file.hasCapturePattern { return .damaged("it is a damaged Ogg file: \(unread)") }
+            if file.beginning.starts(with: [0x50, 0x4B, 3, 4]) {
+                return .unsupported("it is a ZIP archive, and no Ogg Opus")
+            }
             guard let kind = ForeignFile(beginning: file.beginning, size: file.byteCount) else {
                 return .unsupported("it is no Ogg file, nor of another kind that is known")
             }
@@ -164,6 +167,7 @@ final class ClipDemuxer {
             guard !packets.isEmpty else {
                 if headers > 0, stream.assembler.isInPacket { log.soundBesideTags += 1 }
                 stream.nextNumber = page.sequenceNumber &+ 1
+                stream.lostBeforeSound += max(0, Int(step))
                 return
             }
             if let current, continues(current, stream, page) {
@@ -210,6 +214,9 @@ final class ClipDemuxer {
         guard stream.serialNumber == current.serialNumber, stream.head == current.head, !current.isEnded else {
             return false
         }
+        // The headers were put between two pages, or are counted as pages themselves.
+        let isNext = [page.sequenceNumber, stream.firstNumber].contains(current.nextNumber)
+        guard isNext || current.clock.hasUselessNumbers else { return false }
         let samples = packets.reduce(Int64(0)) { $0 + Int64(OpusPacket.samples48k($1.bytes) ?? 0) }
         return current.clock.isDue(page.granulePosition, samples48k: samples)
     }
@@ -229,10 +236,15 @@ final class ClipDemuxer {
         }
         measure()
         let start = stream.clock.extent48k
+        var lostPages = max(0, Int(step))
+        if isFirst {
+            // One of them is the comment header's.
+            lostPages = max(0, lostPages + stream.lostBeforeSound - (stream.hasTags ? 0 : 1))
+        }
         stream.clock.take(
             LinkClock.Page(
                 granulePosition: granule, isGranuleAbsent: page.granulePosition == -1, endsStream: page.endsStream,
-                lostPages: max(0, Int(step) - (isFirst && !stream.hasTags ? 1 : 0)),
+                lostPages: lostPages,
                 isOutOfNumber: step != 0 && !(isFirst && !stream.hasTags),
                 hasLostPackets: isLost),
             lengths: lengths, parts: &parts)

@@ -8,6 +8,10 @@ final class OpusStream {
     var clock: LinkClock
     var seen = SeenPages()
     var hasTags = false
+    /// Of the page that the stream began with.
+    private(set) var firstNumber: UInt32
+    /// Pages that are missing between the header and the first packet that is whole.
+    var lostBeforeSound = 0
     var isEnded = false
     private var lostNumbers: [Range<UInt32>] = []
     /// Silence that may yet be cut off by the end of the stream.
@@ -18,6 +22,7 @@ final class OpusStream {
         self.head = head
         serialNumber = page.serialNumber
         nextNumber = page.sequenceNumber
+        firstNumber = page.sequenceNumber
         clock = LinkClock(preSkip: head.preSkip)
     }
 
@@ -25,6 +30,8 @@ final class OpusStream {
     func restart(head: OpusHead, page: OggPage) {
         self.head = head
         nextNumber = page.sequenceNumber
+        firstNumber = page.sequenceNumber
+        lostBeforeSound = 0
         clock = LinkClock(preSkip: head.preSkip)
         hasTags = false
     }

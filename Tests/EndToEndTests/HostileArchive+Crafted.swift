@@ -97,7 +97,7 @@ extension HostileArchive {
         HostileArchive("an archive inside the archive", status: 2, placed: [1, 2, 3], says: "unlisted") { zip in
             zip.entries.append(RawZip.Entry("inner.zip", try honest().written().bytes))
         },
-        HostileArchive("an archive in place of a clip", status: 2, placed: [1, 3], says: "not an Ogg file") { zip in
+        HostileArchive("an archive in place of a clip", status: 2, placed: [1, 3], says: "it is a ZIP archive") { zip in
             // Without clips, or they would be found in it: an Ogg stream may begin anywhere in a file.
             zip.entries[2].data = RawZip(try Array(honest().entries.prefix(1))).written().bytes
         },

@@ -150,7 +150,8 @@ struct OpusOutputTests {
             DayMaker.Session(
                 "spoilt",
                 [
-                    DayMaker.Clip(1, "user", at(0), sound), DayMaker.Clip(2, "user", at(1), try Self.withoutTags(sound)),
+                    DayMaker.Clip(1, "user", at(0), sound),
+                    DayMaker.Clip(2, "user", at(1), try Self.withoutTags(sound)),
                     DayMaker.Clip(3, "user", at(2), sound),
                 ]))
         for options in [["--audio", "wav"], ["--audio", "opus"], ["--audio", "opus", "--audio", "wav", "--clips"]] {
