@@ -14,7 +14,7 @@ enum UnplacedDay {
         var hour = DayMaker.Hour(
             14,
             [
-                .init("corrupt", [ordinary(sounds[0]), .init(2, "user", at(1), Array("no Ogg page at all".utf8))]),
+                .init("corrupt", [ordinary(sounds[0]), .init(2, "user", at(1), Array("OggS, and no page".utf8))]),
                 .init(
                     "unsupported",
                     [.init(1, "user", at(0), threeChannels.file(packets: [[0x08, 1, 2, 3]])), ordinary(sounds[0], 9)]),
@@ -53,7 +53,8 @@ enum UnplacedDay {
     static let statuses: [String: [ClipStatus]] = [
         "corrupt": [.placed, .corrupt], "unsupported": [.unsupported, .placed], "ambiguous": [.placed, .ambiguous],
         "too-long": [.unsupported, .unsupported], "missing": [.placed, .missing], "again": [.placed, .duplicate],
-        "ordinary": [.placed, .placed], "empty": [.placed, .corrupt], "unreadable": [.placed, .corrupt],
+        "ordinary": [.placed, .placed], "empty": [.placed, .unsupported], "unreadable": [.placed, .corrupt],
+        "untimed": [.placed, .untimed], "without-time": [.untimed],
     ]
 
     private static let made = Result {
