@@ -116,6 +116,7 @@ final class ClipDemuxer {
                 throw .unsupported("it has more than \(Self.mostHeaded) Opus streams at once")
             }
             stream = OpusStream(head: head, page: page)
+            stream.beganAtOnce = !headed.isEmpty && headed.allSatisfy { !$0.hasFurtherPages }
             headed.append(stream)
         }
         try take(page, of: stream, isHeader: true)
@@ -149,12 +150,14 @@ final class ClipDemuxer {
         let step = Int32(bitPattern: page.sequenceNumber &- stream.nextNumber)
         if stream.seen.isRepeated(page, isDue: step == 0 && !stream.clock.hasUselessNumbers), !isHeader {
             log.repeatedPages += 1
+            stream.isEnded = stream.isEnded || page.endsStream
             return
         }
         if step < 0, stream.isLate(page) {
             log.latePages += 1
             return
         }
+        if !isHeader { stream.hasFurtherPages = true }
         let isLost = stream.assembler.take(page, step: step, packets: &packets)
         let wasHeaded = isHeaded(stream)
         let headers = takeHeaders(page, of: stream, isHeader: isHeader)
@@ -169,6 +172,12 @@ final class ClipDemuxer {
                 stream.nextNumber = page.sequenceNumber &+ 1
                 stream.lostBeforeSound += max(0, Int(step))
                 return
+            }
+            if let first = headed.first, first !== stream, stream.beganAtOnce {
+                // The first of those that began at once is placed, though its sound come later.
+                headed.removeAll { $0 === stream }
+                others.add(stream.head, serialNumber: stream.serialNumber)
+                return others.take(page)
             }
             if let current, continues(current, stream, page) {
                 // Its header was written again in the middle of it.
@@ -228,8 +237,10 @@ final class ClipDemuxer {
         if let first = packets.first, first.isDoubtful {
             // Its parts belong together if the time that the page has left is that of the packet.
             measure()
-            let isGap = first.spansGap && !stream.clock.hasUselessNumbers
-            if isGap || !stream.clock.fits(granule, lengths: lengths, endsStream: page.endsStream) {
+            let fits = stream.clock.fits(granule, lengths: lengths, endsStream: page.endsStream)
+            let isGap = first.spansGap && !stream.clock.hasUselessNumbers && stream.fittingGaps == 0
+            if first.spansGap, fits { stream.fittingGaps += 1 }
+            if isGap || !fits {
                 packets.removeFirst()
                 isLost = true
             }
@@ -243,7 +254,7 @@ final class ClipDemuxer {
         }
         stream.clock.take(
             LinkClock.Page(
-                granulePosition: granule, isGranuleAbsent: page.granulePosition == -1, endsStream: page.endsStream,
+                granulePosition: granule, endsStream: page.endsStream,
                 lostPages: lostPages,
                 isOutOfNumber: step != 0 && !(isFirst && !stream.hasTags),
                 hasLostPackets: isLost),
@@ -251,20 +262,14 @@ final class ClipDemuxer {
         if step > 0, case .silence(let silence)? = parts.first, silence.reason == .lost {
             stream.addLost(before: page.sequenceNumber)
         }
-        replaceUndecodable()
         note(stream, from: start)
     }
 
     private func measure() {
         lengths.removeAll(keepingCapacity: true)
-        for packet in packets { lengths.append(OpusPacket.samples48k(packet.bytes)) }
-    }
-
-    /// What libopus would refuse is silent for as long as it claims.
-    private func replaceUndecodable() {
-        for (position, part) in parts.enumerated() {
-            guard case .packet(let index) = part, !OpusPacket.isDecodable(packets[index].bytes) else { continue }
-            parts[position] = .silence(ClipSilence(samples48k: lengths[index] ?? 0, reason: .undecodable))
+        // What libopus would refuse tells no length either: its granule positions do.
+        for packet in packets {
+            lengths.append(OpusPacket.isDecodable(packet.bytes) ? OpusPacket.samples48k(packet.bytes) : nil)
         }
     }
 

@@ -19,7 +19,6 @@ struct ClipLog {
 
     private var streams = 0
     private var endlessStreams = 0
-    private var unsaid48k: Int64 = 0
     private var farTrim48k: Int64 = 0
     private(set) var tooShortStreams = 0
 
@@ -42,12 +41,7 @@ struct ClipLog {
             streamsStartingEarly += 1
             startsEarly48k = max(startsEarly48k, clock.notes.startsEarly48k)
         }
-        let trimmed = clock.trimmed48k
-        if trimmed.unsaid > 0 {
-            unsaid48k += trimmed.unsaid
-        } else if trimmed.all > Int64(OpusPacket.longest48k) * 2 {
-            farTrim48k = max(farTrim48k, trimmed.all)
-        }
+        if clock.isTrimmedFar { farTrim48k = max(farTrim48k, clock.trimmed48k) }
         if !isEnded { endlessStreams += 1 }
         if isTooShort { tooShortStreams += 1 }
     }
@@ -62,13 +56,21 @@ struct ClipLog {
         addTags(add)
         addEnds(add)
         if let sentence = others.sentence { add(.otherStreams, sentence) }
-        if strayBytes > 0 { add(.trailingData, "\(strayBytes) bytes in it belong to no intact Ogg page") }
+        if strayBytes > 0 {
+            add(
+                .trailingData,
+                "\(strayBytes) \(strayBytes == 1 ? "byte" : "bytes") in it \(strayBytes == 1 ? "belongs" : "belong") to no intact Ogg page"
+            )
+        }
         return findings
     }
 
     private func addPages(_ add: (ClipFinding.Kind, String) -> Void) {
         if repeatedPages > 0 {
-            add(.repeatedPages, "\(Self.pages(repeatedPages)) in it stand there a second time; each is played once")
+            add(
+                .repeatedPages,
+                "\(Self.pages(repeatedPages)) in it \(repeatedPages == 1 ? "stands" : "stand") there a second time; "
+                    + (repeatedPages == 1 ? "it is played once" : "each is played once"))
         }
         if repeatedHeaders > 0 {
             add(
@@ -78,7 +80,8 @@ struct ClipLog {
         if latePages > 0 {
             add(
                 .repeatedPages,
-                "\(Self.pages(latePages)) in it stand behind the place of their sound, which stays silent")
+                "\(Self.pages(latePages)) in it \(latePages == 1 ? "stands" : "stand") behind the place of "
+                    + "\(latePages == 1 ? "its" : "their") sound, which stays silent")
         }
         if uselessNumbers > 0 {
             add(
@@ -89,14 +92,14 @@ struct ClipLog {
         if startsEarly48k > 0 {
             add(
                 .granulePositions,
-                "its first granule position is \(startsEarly48k) samples less than the sound before it; all of it is placed"
+                "its first granule position is \(SoundLength.samples(startsEarly48k)) less than the sound before it; all of it is placed"
             )
         }
         if contradictingPages > 0 {
             add(
                 .granulePositions,
-                "\(Self.pages(contradictingPages)) in it have a granule position that is absent, impossible or goes back; "
-                    + "their sound is placed behind the sound before it")
+                "\(Self.pages(contradictingPages)) in it \(contradictingPages == 1 ? "has" : "have") a granule position that is "
+                    + "absent, impossible, or less than the sound before it; the sound is placed behind that sound")
         }
     }
 
@@ -116,12 +119,6 @@ struct ClipLog {
     }
 
     private func addEnds(_ add: (ClipFinding.Kind, String) -> Void) {
-        if unsaid48k > 0 {
-            add(
-                .truncated,
-                "its last page has no granule position: \(SoundLength.words(samples48k: unsaid48k)) at its end are left out"
-            )
-        }
         if farTrim48k > 0 {
             add(
                 .truncated,
@@ -130,11 +127,14 @@ struct ClipLog {
         if tooShortStreams > 0, tooShortStreams < streams {
             add(
                 .truncated,
-                "\(tooShortStreams) of its \(streams) chained streams have no more sound than is skipped at their start"
+                "\(tooShortStreams) of its \(streams) chained streams \(tooShortStreams == 1 ? "has" : "have") no more sound than is skipped at their start"
             )
         }
         if endlessStreams > 0 {
-            let subject = streams == 1 ? "it has" : "\(endlessStreams) of its \(streams) chained streams have"
+            let subject =
+                streams == 1
+                ? "it has"
+                : "\(endlessStreams) of its \(streams) chained streams \(endlessStreams == 1 ? "has" : "have")"
             add(.truncated, "\(subject) no end-of-stream mark: it may have been cut off; what is there is placed")
         }
     }

@@ -8,8 +8,6 @@ struct LinkClock {
     struct Page {
         /// `nil` where it has none, or one that no stream can have.
         let granulePosition: Int64?
-        /// Whether it has none at all, as a page on which no packet ends.
-        let isGranuleAbsent: Bool
         let endsStream: Bool
         /// How many pages are missing before it, by its number.
         var lostPages: Int
@@ -34,12 +32,12 @@ struct LinkClock {
     private(set) var position: Int64 = 0
     /// The granule position of the first packet's first sample; `nil` before one is known.
     private var origin: Int64?
-    /// What `origin` would be if the last page, which contradicts it, is right.
-    private var otherOrigin: Int64?
-    /// Where the sound ends by the last granule position that counts; `nil`: where the packets end.
+    /// How far the last granule position lies behind the sound, in one that contradicts the sound.
+    private var lag: Int64 = 0
+    /// How many granule positions, one after the other, lie so.
+    private var disagreements = 0
+    /// Where the sound ends by the page that ends the stream; `nil`: where the packets end.
     private var end: Int64?
-    /// Of packets behind the last granule position: nobody says where they end.
-    private var unplaced48k: Int64 = 0
     private var lastPage48k: Int64 = 0
     private let preSkip: Int64
     /// The length of a packet that does not tell its own: that of the one before it.
@@ -64,8 +62,11 @@ struct LinkClock {
     /// Up to the end of the last sample that is kept, pre-skip included.
     var end48k: Int64 { end ?? position }
 
-    /// Samples of packets behind the end; of those `unsaid` for want of a granule position.
-    var trimmed48k: (all: Int64, unsaid: Int64) { (position - end48k, origin == nil ? 0 : unplaced48k) }
+    /// Samples of packets behind the end.
+    var trimmed48k: Int64 { position - end48k }
+
+    /// Whether more is trimmed than an encoder does to end a stream in the middle of a packet.
+    var isTrimmedFar: Bool { trimmed48k > usual48k + 2880 }
 
     // MARK: - What a page would say
 
@@ -74,7 +75,7 @@ struct LinkClock {
 
     /// Whether a page of so many samples follows without a gap.
     func isDue(_ granule: Int64, samples48k: Int64) -> Bool {
-        position > 0 && origin.map { granule - samples48k == $0 + position } ?? false
+        position > 0 && origin.map { granule - samples48k == $0 + position - lag } ?? false
     }
 
     /// Whether page numbers are known to be of no use.
@@ -84,7 +85,7 @@ struct LinkClock {
     func fits(_ granule: Int64?, lengths: [Int?], endsStream: Bool) -> Bool {
         guard let granule, let origin else { return true }
         let left = lengths.reduce(granule - origin - position) { $0 - Int64($1 ?? Int(usual48k)) }
-        return left == 0 || (endsStream && left < 0)
+        return left == 0 || left == -lag || (endsStream && left < 0)
     }
 
     private static let mostSamplesInPage = Int64(255 * OpusPacket.longest48k)
@@ -92,6 +93,7 @@ struct LinkClock {
     static let longest48k: Int64 = 1 << 52
     /// An end that is trimmed by more is no end.
     static let longestTrim48k: Int64 = 48_000
+    private static let shortestPacket: Int64 = 120
 
     /// - Parameters:
     ///   - lengths: of the packets that end on the page, at 48 kHz; `nil` for one that tells none.
@@ -103,6 +105,7 @@ struct LinkClock {
         page.hasLostPackets = page.hasLostPackets || lostBefore.packets
         lostBefore = lengths.isEmpty ? (page.lostPages, page.hasLostPackets) : (0, false)
         if lengths.isEmpty { return takeEmpty(page, parts: &parts) }
+        end = nil
         let known = lengths.reduce(into: Int64(0)) { $0 += Int64($1 ?? 0) }
         let unknownCount = lengths.lazy.filter { $0 == nil }.count
         if let length = lengths.lazy.compactMap({ $0 }).first { usual48k = Int64(length) }
@@ -112,10 +115,8 @@ struct LinkClock {
         defer { if let length = lengths.lazy.compactMap({ $0 }).last { usual48k = Int64(length) } }
         guard let granule = page.granulePosition else {
             notes.contradictingPages += 1
-            if page.isGranuleAbsent { unplaced48k += known + sound.usual48k } else { end = nil }
             return lay(sound, hole: 0, unknown: sound.usual48k, parts: &parts)
         }
-        unplaced48k = 0
         if let origin {
             follow(page, granule - origin, sound, parts: &parts)
         } else {
@@ -154,7 +155,7 @@ struct LinkClock {
             } else {
                 origin = start
             }
-        } else if start == 0 || isTrimmed(page, granule, sound, by: -start, left: left) {
+        } else if start == 0 || isTrimmedAtOnce(page, granule, sound, by: -start, left: left) {
             origin = 0
             noteNumber(page)
         } else if sound.unknownCount > 0, left >= 0 {
@@ -168,12 +169,14 @@ struct LinkClock {
             noteNumber(page)
         }
         lay(sound, hole: hole, unknown: unknown, parts: &parts)
-        end = granule - (origin ?? 0)
+        if page.endsStream { end = granule - (origin ?? 0) }
     }
 
     /// Whether the only page claims less than it holds to trim the end (section 4.4). Where packets that tell no length
     /// are on it, these may as well have none: then the end is trimmed by less than a packet.
-    private func isTrimmed(_ page: Page, _ granule: Int64, _ sound: Sound, by samples: Int64, left: Int64) -> Bool {
+    private func isTrimmedAtOnce(
+        _ page: Page, _ granule: Int64, _ sound: Sound, by samples: Int64, left: Int64
+    ) -> Bool {
         page.endsStream && granule >= preSkip
             && (sound.unknownCount == 0 || left < 0 || samples < sound.last48k)
     }
@@ -182,32 +185,41 @@ struct LinkClock {
 
     /// - Parameter pageEnd: where the page ends, by its granule position.
     private mutating func follow(_ page: Page, _ pageEnd: Int64, _ sound: Sound, parts: inout [Part]) {
-        guard isPossible(pageEnd, page, sound) else {
-            // All that is on the page would lie in the past. Either this granule position is wrong, or all those that
-            // follow count anew.
-            notes.contradictingPages += 1
-            if let otherOrigin, let origin, pageEnd + origin - otherOrigin > position {
-                self.origin = otherOrigin
-                self.otherOrigin = nil
-                return follow(page, pageEnd + origin - otherOrigin, sound, parts: &parts)
-            }
-            let granule = pageEnd + (origin ?? 0)
-            lay(sound, hole: 0, unknown: sound.usual48k, parts: &parts)
-            otherOrigin = granule - position
-            end = nil
-            return
+        let left = pageEnd - position - sound.known48k
+        // Behind a granule position that was too small, either this one is right, or all count anew from there.
+        if left < 0, lag > 0, left + lag >= 0 || isShifted(page, left, sound) {
+            origin = origin.map { $0 - lag }
+            let shifted = pageEnd + lag
+            lag = 0
+            return lay(page, shifted, sound, parts: &parts)
         }
-        otherOrigin = nil
+        if left >= 0 || isTrimmed(page, pageEnd, left, sound) { return lay(page, pageEnd, sound, parts: &parts) }
+        // What is on the page does not fit before its end: it stands behind the sound before it.
+        lay(sound, hole: 0, unknown: pageEnd > position ? 0 : sound.usual48k, parts: &parts)
+        lag = position - pageEnd
+        disagreements += 1
+        // No packet is so short that it could be missing.
+        if lag >= Self.shortestPacket { notes.contradictingPages += 1 }
+    }
+
+    /// Whether a last page's end is trimmed, counted anew from the page before it.
+    private func isShifted(_ page: Page, _ left: Int64, _ sound: Sound) -> Bool {
+        page.endsStream && disagreements < 2 && -(left + lag) < sound.last48k
+    }
+
+    /// Whether a last page's end is trimmed (section 4.4): by less than a page, or a second.
+    private func isTrimmed(_ page: Page, _ pageEnd: Int64, _ left: Int64, _ sound: Sound) -> Bool {
+        guard page.endsStream, pageEnd >= preSkip else { return false }
+        if lag > 0 { return -left < sound.last48k }
+        return pageEnd > position || sound.usual48k - left <= max(Self.longestTrim48k, sound.known48k)
+    }
+
+    private mutating func lay(_ page: Page, _ pageEnd: Int64, _ sound: Sound, parts: inout [Part]) {
         let (hole, unknown) = room(pageEnd - position - sound.known48k, page, sound)
         if hole == 0 { noteNumber(page) }
         lay(sound, hole: hole, unknown: unknown, reason: page.followsLoss ? .lost : .neverCame, parts: &parts)
-        end = pageEnd
-    }
-
-    private func isPossible(_ pageEnd: Int64, _ page: Page, _ sound: Sound) -> Bool {
-        if pageEnd > position { return true }
-        return page.endsStream && pageEnd >= preSkip
-            && position + sound.known48k + sound.usual48k - pageEnd <= max(Self.longestTrim48k, sound.known48k)
+        (lag, disagreements) = (0, 0)
+        if page.endsStream { end = pageEnd }
     }
 
     /// Divides the time that is left on a page into what is lost before its packets and what is theirs who tell none.
@@ -277,7 +289,6 @@ struct LinkClock {
             if granule != 0 { notes.contradictingPages += 1 }
             return
         }
-        unplaced48k = 0
         end = pageEnd
     }
 

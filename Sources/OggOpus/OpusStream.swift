@@ -13,6 +13,12 @@ final class OpusStream {
     /// Pages that are missing between the header and the first packet that is whole.
     var lostBeforeSound = 0
     var isEnded = false
+    /// Whether another stream had begun, and nothing but headers was there yet (RFC 3533 section 4).
+    var beganAtOnce = false
+    /// Whether any page but the first was read.
+    var hasFurtherPages = false
+    /// Packets over pages with numbers that skip, for which the time is there as if nothing were missing.
+    var fittingGaps = 0
     private var lostNumbers: [Range<UInt32>] = []
     /// Silence that may yet be cut off by the end of the stream.
     private var recentSilences: [Range<Int64>] = []

@@ -44,9 +44,12 @@ struct OtherStreams {
     /// What is not placed, in a sentence; `nil` for nothing.
     var sentence: String? {
         var parts = streams.map { stream in
-            stream.codec.samples48k(upTo: stream.lastGranule)
-                .map { "\(stream.codec.name), \(SoundLength.text(samples48k: $0)) s" }
-                ?? "\(stream.codec.name), of unknown length"
+            stream.lastGranule == 0
+                ? "\(stream.codec.name), without sound"
+                : stream.codec.samples48k(upTo: stream.lastGranule).map {
+                    "\(stream.codec.name), \(SoundLength.text(samples48k: $0)) s"
+                }
+                    ?? "\(stream.codec.name), of unknown length"
         }
         if moreStreams > 0 { parts.append("\(moreStreams) more") }
         var sentences: [String] = []

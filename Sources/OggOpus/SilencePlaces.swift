@@ -34,8 +34,9 @@ struct SilencePlaces {
         if count > first.count {
             let told = first.reduce(0) { $0 + $1.samples }
             sentences.append(
-                "and \(count - first.count) more such places, \(SoundLength.words(samples48k: samples - told)); "
-                    + "\(SoundLength.words(samples48k: samples)) in all")
+                "and \(count - first.count) more such \(count - first.count == 1 ? "place" : "places"), "
+                    + "\(SoundLength.words(samples48k: samples - told)); \(SoundLength.words(samples48k: samples)) in all"
+            )
         }
         if withoutTime > 0 {
             sentences.append(
@@ -51,7 +52,7 @@ struct SilencePlaces {
         case .lost: "\(length) of sound are lost at \(place); there is silence instead"
         case .undecodable: "\(length) of sound cannot be decoded at \(place); there is silence instead"
         case .neverCame:
-            "the granule positions leave \(length) at \(place) for which there is no sound; there is silence instead"
+            "\(length) at \(place) are silent: the granule positions leave that time, and there is no sound for it"
         }
     }
 }

@@ -9,6 +9,8 @@ enum SoundLength {
 
     /// `1.250 s`, or samples where that would say nothing.
     static func words(samples48k: Int64) -> String {
-        samples48k >= 48 ? "\(text(samples48k: samples48k)) s" : "\(samples48k) samples at 48 kHz"
+        samples48k >= 48 ? "\(text(samples48k: samples48k)) s" : "\(samples(samples48k)) at 48 kHz"
     }
+
+    static func samples(_ count: Int64) -> String { count == 1 ? "1 sample" : "\(count) samples" }
 }

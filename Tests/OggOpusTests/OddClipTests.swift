@@ -58,7 +58,9 @@ struct OddClipTests {
         "with packets that nothing can decode is silent where they stand",
         arguments: [[2], [2, 3, 4], [7, 8], [5, 6, 7, 8, 9], [12, 19], [18, 19]])
     func malformed(places: [Int]) throws {
-        for packet in [[], [0x4B], [0x4B, 0x3F, 1, 2], [0x4B, 0x00], [0x4B, 0x41, 255, 255, 255]] as [[UInt8]] {
+        for packet in [
+            [], [0x4B], [0x4B, 0x3F, 1, 2], [0x4B, 0x00], [0x4B, 0x41, 255, 255, 255], [0x4A, 255], [0x82, 255],
+        ] as [[UInt8]] {
             let clip = try MadeClip(
                 packets: 20, replace: Dictionary(uniqueKeysWithValues: places.map { ($0, packet) }))
             try expect(clip.bytes, links: [clip.sound(silent: Set(places))], findings: [.undecodable])
@@ -93,7 +95,7 @@ struct OddClipTests {
             default: audio + audio
             }
         try expect(
-            ([clip.head, clip.tags] + pages).bytes, links: [clip.sound()], findings: [.repeatedPages], ended: way != 4)
+            ([clip.head, clip.tags] + pages).bytes, links: [clip.sound()], findings: [.repeatedPages])
     }
 
     @Test("whose page numbers are of no use loses nothing", arguments: 0..<4)
@@ -146,6 +148,42 @@ struct OddClipTests {
         }
     }
 
+    @Test("whose granule positions contradict its sound is placed whole, and says so", arguments: 0..<9)
+    func contradictingGranules(way: Int) throws {
+        var clip = try MadeClip(packets: 20)
+        for index in clip.audio.indices {
+            let right = clip.audio[index].granulePosition
+            switch way {
+            case 0: clip.audio[index].granulePosition -= index > 1 ? 2000 : 0  // they step back
+            case 1: clip.audio[index].granulePosition -= index > 1 ? 150 : 0
+            case 2: clip.audio[index].granulePosition += index == 0 ? 700 : 0  // the first one is too high
+            case 3: clip.audio[index].granulePosition = right / 3  // at another rate
+            case 4: clip.audio[index].granulePosition = 0
+            case 5: clip.audio[index].granulePosition = right / 48  // milliseconds
+            case 6: clip.audio[index].granulePosition = 1000
+            case 7: clip.audio[index].granulePosition -= index == 3 ? 5000 : 0  // and no end mark
+            default: clip.audio[index].granulePosition = index == 3 ? -1 : right
+            }
+        }
+        if way == 7 { clip.audio[3].flags = 0 }
+        try expect(clip.bytes, links: [clip.sound()], findings: [.granulePositions], ended: way != 7)
+    }
+
+    @Test("whose packets go on over pages, with numbers that skip, loses one packet at most")
+    func skippingNumbersOverPages() throws {
+        var encoding = OpusEncoding()
+        (encoding.sampleRate, encoding.bitrate, encoding.application) = (48_000, 256_000, .audio)
+        let clip = try Clips.clip(seconds: 0.4, encoding: encoding, seed: 3) { $0.segmentsPerPage = 1 }
+        var damaged = clip
+        for (index, page) in OggPatch.pages(of: clip).dropFirst(2).enumerated() {
+            damaged.replaceSubrange(page.lowerBound + 18..<page.lowerBound + 20, with: [UInt8(2 + 2 * index), 0])
+            OggPatch.fixChecksum(of: page, in: &damaged)
+        }
+        let facts = try OddClipReading.facts(of: damaged)
+        #expect(facts.links.map(\.samples48k) == [19_200])
+        #expect(facts.missingFrames(at: 48_000) <= 960)
+    }
+
     @Test("whose first pages have no granule position is placed whole")
     func noFirstGranule() throws {
         var clip = try MadeClip(packets: 20)
@@ -195,7 +233,7 @@ struct OddClipTests {
         try expect(pages.bytes, links: [clip.sound()], findings: [.commentHeader])
     }
 
-    @Test("beside others is the first Opus stream, and the others are named", arguments: 0..<4)
+    @Test("beside others is the first Opus stream, and the others are named", arguments: 0..<5)
     func others(way: Int) throws {
         let clip = try MadeClip(packets: 20)
         let second = try MadeClip(packets: 25, serialNumber: 99, seed: 2)
@@ -210,6 +248,7 @@ struct OddClipTests {
             case 0: [vorbis, clip.head, clip.tags, sound] + clip.audio
             case 1: [clip.head, vorbis, sound, clip.tags] + clip.audio
             case 2: [vorbis, sound, clip.head, clip.tags] + clip.audio
+            case 3: [clip.head, second.head, clip.tags, second.tags] + second.audio + clip.audio
             default:
                 [clip.head, second.head, clip.tags, second.tags] + zip(clip.audio, second.audio).flatMap { [$0, $1] }
                     + second.audio[4...]
@@ -245,7 +284,7 @@ struct OddClipTests {
         clip.audio[1].granulePosition += 24
         #expect(
             try OddClipReading.facts(of: clip.bytes).findings.map(\.message) == [
-                "the granule positions leave 24 samples at 48 kHz at 0.094 s for which there is no sound; there is silence instead"
+                "24 samples at 48 kHz at 0.094 s are silent: the granule positions leave that time, and there is no sound for it"
             ])
     }
 
