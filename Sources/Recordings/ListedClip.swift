@@ -33,11 +33,7 @@ public struct ListedClip: Hashable, Sendable {
         if UTCTime(iso8601: timestamp, naive: .utc) != nil {
             return "\(shown) is ambiguous without Z or an offset; --naive-timestamps utc takes it as UTC"
         }
-        let isNumber = timestamp.utf8.allSatisfy { byte in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
-                || byte == UInt8(ascii: "-")
-        }
-        if isNumber, !timestamp.isEmpty {
+        if timestamp.utf8.allSatisfy({ $0 < 0x80 && $0 > 0x20 }), Double(timestamp) != nil {
             return "\(shown) is a number, which does not say what it counts; ISO 8601 with Z or an offset is wanted"
         }
         return "\(shown) is not a moment in ISO 8601 with Z or an offset"

@@ -160,6 +160,7 @@ struct ArchiveScanner {
                     sessionId: session.sessionId, externalConversationId: session.externalConversationId,
                     clips: clips))
         }
+        reportSharedEntries(files, in: &archive)
         archive.select(onlySessions)
         for finding in metadata.contradictions {
             archive.report(.metadataInvalid, "metadata.json of \(input.label): \(finding)")
@@ -175,6 +176,25 @@ struct ArchiveScanner {
                 "metadata.json of \(input.label) says totalSessions \(total) and lists \(metadata.sessions.count)")
         }
         reportUnlisted(listing.entries, wanted: wanted, into: &archive)
+    }
+
+    /// A sound that stands in two conversations is in the wrong one, at least once.
+    private func reportSharedEntries(_ files: [ZipEntry], in archive: inout ScannedArchive) {
+        var owners: [Int: Int] = [:]
+        var shared: Set<Int> = []
+        for (position, session) in archive.sessions.enumerated() {
+            for ordinal in session.clips.lazy.compactMap(\.entry?.ordinal) {
+                if let owner = owners.updateValue(position, forKey: ordinal), owner != position {
+                    shared.insert(ordinal)
+                }
+            }
+        }
+        guard let first = shared.min(), let path = files.first(where: { $0.ordinal == first })?.path else { return }
+        archive.report(
+            .metadataInvalid,
+            "metadata.json of \(input.label): \(shared.count == 1 ? "1 entry is" : "\(shared.count) entries are") listed by "
+                + "clips of more than one session (\(Self.shown(path))\(shared.count == 1 ? "" : " the first")), and placed "
+                + "in each")
     }
 
     private func record(

@@ -15,7 +15,7 @@ struct ClipRecord: Sendable {
     var outcome: Outcome
 
     /// Entries that are kept of an ambiguous clip.
-    static let mostCandidates = 16
+    static let mostCandidates = 256
 
     struct Entry: Sendable {
         let ordinal: Int

@@ -82,12 +82,38 @@ struct InputList {
         conversations.sort { ExactText($0.label) < ExactText($1.label) }
     }
 
+    /// An hour in an archive of another kind, or under another name, is an hour that is missing.
+    private mutating func reportArchives(_ paths: [String]) {
+        let found = paths.compactMap { path -> (path: String, reason: String)? in
+            Self.archiveUnderOtherName(path).map { (path, $0) }
+        }
+        for (archive, label) in zip(found, ArchiveInput.labels(of: found.map(\.path))) {
+            problems.append(Problem(.notAnArchive, archive.reason, archive: label))
+        }
+    }
+
+    private static func archiveUnderOtherName(_ path: String) -> String? {
+        let part = ForeignFile.partOfSplitSet
+        if ForeignFile.isPartOfSplitSet(name: path) { return "it is \(part.words); \(part.advice)" }
+        guard let file = try? InputFile(path: path), let beginning = try? file.beginning(ForeignFile.beginning) else {
+            return nil
+        }
+        if beginning.starts(with: [0x50, 0x4B, 3, 4]) {
+            return
+                "it is a ZIP archive, and its name does not end in .zip: it may be a download that was not finished; "
+                + "give it by its name, or rename it"
+        }
+        guard let nature = ForeignFile(beginning: beginning, size: file.size), nature.isContainer else { return nil }
+        return "it is \(nature.words); \(nature.advice)"
+    }
+
     /// Nothing is left out silently: JSON that no format knows, and what lies beside a conversation and is no part of it.
     private mutating func report(_ strangers: [(path: String, isJSON: Bool)]) {
         let folders = Set(conversations.flatMap { archive in archive.files.compactMap { Folder.parent(of: $0.path) } })
         let reported = strangers.filter { path, isJSON in
             !Self.isHidden(path) && (isJSON || Folder.parent(of: path).map(folders.contains) == true)
         }
+        reportArchives(strangers.filter { !$0.isJSON && !Self.isHidden($0.path) }.map(\.path))
         for (stranger, label) in zip(reported, ArchiveInput.labels(of: reported.map(\.path))) {
             problems.append(
                 Problem(

@@ -67,7 +67,7 @@ extension ClipKind {
             ClipKind("granule-beyond-reason", changed(audio.suffix(1)) { _ in .max }, problem: "granulePositions"),
             ClipKind("granule-below-zero", changed([audio[2]]) { _ in -2 }, problem: "granulePositions"),
             ClipKind("first-page-without-granule", changed([audio[0]]) { _ in -1 }, problem: "granulePositions"),
-            ClipKind("last-page-without-granule", changed(audio.suffix(1)) { _ in -1 }, problem: "truncated"),
+            ClipKind("last-page-without-granule", changed(audio.suffix(1)) { _ in -1 }, problem: "granulePositions"),
         ]
     }
 

@@ -80,6 +80,52 @@ struct InputTests {
         #expect(try Bag(path: folder("days/2025-12-12")).summary().totals.placed == 3)
     }
 
+    @Test("an archive of another kind or under another name, in a folder, is said, and the others are done")
+    func inFolders() throws {
+        let folder = TemporaryFolder()
+        let good = try Self.good()
+        let others: [(name: String, bytes: [UInt8], says: String)] = [
+            ("14.7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], "a 7z archive"),
+            ("15.rar", Array("Rar!\u{1A}\u{7}".utf8) + [1, 0], "a RAR archive"),
+            ("16.zip.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "a gzip file"), ("17.z01", good, "a part of a split archive"),
+            ("18.zip.part", good, "its name does not end in .zip"),
+        ]
+        for other in others { try Files.write(other.bytes, to: folder("in/" + other.name)) }
+        try Files.write(good, to: folder("in/19.zip"))
+        try Files.write(Array("notes".utf8), to: folder("in/notes.txt"))
+        let run = try Program.run(["stitch", "in", "--output", "bag", "--quiet"], folder: folder.path)
+        #expect(run.status == 2, "\(run.words)")
+        let summary = try Bag(path: folder("bag")).summary()
+        #expect(summary.totals.placed == 3)
+        #expect(summary.problems.map(\.code) == others.map { _ in .notAnArchive })
+        for (problem, other) in zip(summary.problems, others) {
+            #expect(problem.archive == other.name && problem.message.contains(other.says), "\(problem)")
+        }
+    }
+
+    @Test("an entry that two conversations list is placed in both, and said")
+    func sharedByConversations() throws {
+        let sound = try Clips.voice(seconds: 0.3, seed: 1)
+        let folder = TemporaryFolder()
+        let session = { (id: String) in
+            """
+            {"sessionId": "\(id)", "files": [{"fileName": "a.opus", "messageId": 1, "type": "user", \
+            "timestamp": "2025-12-12T14:00:00Z"}]}
+            """
+        }
+        let metadata =
+            #"{"utcDay": "2025-12-12", "hour": "14", "totalSessions": 2, "sessions": ["#
+            + session("one") + ", " + session("two") + "]}"
+        try Files.write(
+            RawZip([.init("a.opus", sound), .init("metadata.json", Array(metadata.utf8))]).written().bytes,
+            to: folder("in.zip"))
+        let run = try Program.run(["stitch", "in.zip", "--output", "bag", "--quiet"], folder: folder.path)
+        #expect(run.status == 2, "\(run.words)")
+        let summary = try Bag(path: folder("bag")).summary()
+        #expect(summary.totals.placed == 2 && summary.problems.map(\.code) == [.metadataInvalid])
+        #expect(summary.problems[0].message.contains("1 entry is listed by clips of more than one session (a.opus)"))
+    }
+
     @Test("the first part of a split set gives what is in it, and says what to do")
     func firstPart() throws {
         let folder = TemporaryFolder()

@@ -89,7 +89,7 @@ func expectKept(_ bag: Bag, from archives: [String]) throws -> Int {
                 #expect(clip.file == nil && clip.source.entry == nil, words)
                 let could = there.filter { entry in (clip.files ?? []).contains { $0.entry == entry.path } }
                 let found = try (clip.files ?? []).map { try Files.bytes(bag.sessionFolder(name) + "/" + $0.path) }
-                #expect(found == could.prefix(16).map(\.bytes), words)
+                #expect(found == could.prefix(256).map(\.bytes), words)
                 #expect(could.count > 1, words)
             } else {
                 #expect(clip.files == nil, words)

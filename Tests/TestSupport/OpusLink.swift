@@ -34,12 +34,11 @@ public struct OpusLink: Sendable {
 
     /// The length after pre-skip and end trimming, at 48 kHz.
     public var samples48k: Int {
-        guard let last = pages.last(where: { $0.granulePosition != -1 }) else {
-            return pages.reduce(-header.preSkip) { $0 + $1.samples48k }
+        // Behind the last granule position that says something, packets are as long as they are.
+        let last = pages.lastIndex { $0.hasGranule }
+        let end = pages[((last ?? -1) + 1)...].reduce(last.map { pages[$0].granulePosition - firstGranule } ?? 0) {
+            $0 + $1.samples48k
         }
-        // Where that says nothing, its packets do.
-        let before = pages.last { $0.hasGranule }.map { $0.granulePosition - firstGranule } ?? 0
-        let end = last.hasGranule ? last.granulePosition - firstGranule : before + last.samples48k
         return end - header.preSkip
     }
 
