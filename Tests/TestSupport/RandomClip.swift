@@ -117,7 +117,7 @@ public struct RandomClip {
                 + "malformed \(pieces.indices.filter { if case .missing = pieces[$0] { true } else { false } }), "
                 + "places \(layout.places)")
         let firstNumber = layout.pages[0].number
-        if choices.losesPages { losePages(&layout, &pieces, packet48k: pool.packet48k, choices) }
+        if choices.losesPages { losePages(&layout, &pieces, packet48k: pool.packet48k, mayContinue: !isFirst) }
         let repeats = chance(25)
         if repeats { repeatPages(&layout.pages) }
 
@@ -168,13 +168,15 @@ public struct RandomClip {
 
     /// Loses some, but not the last one that has a packet of its own to end with.
     private mutating func losePages(
-        _ layout: inout OddPage.Layout, _ pieces: inout [OddClip.Piece], packet48k: Int, _ choices: Choices
+        _ layout: inout OddPage.Layout, _ pieces: inout [OddClip.Piece], packet48k: Int, mayContinue: Bool
     ) {
         // The last page has to end with a packet that is whole.
         guard let last = layout.places.last, last.count == 1, layout.pages.count > 1 else { return }
         var lost: Set<Int> = []
         for _ in 0..<1 + random.below(4) { lost.insert(random.below(layout.pages.count - 1)) }
         lost.remove(last.lowerBound)
+        // A second header of one serial number, and a page that goes on from before it: nobody knows what that is.
+        if mayContinue { lost.remove(0) }
         guard !lost.isEmpty else { return }
         clip.isOdd = true
         clip.making.append("lost \(lost.sorted())")
@@ -228,7 +230,7 @@ public struct RandomClip {
         let oddity = random.below(12)
         clip.making.append("headers \(oddity)")
         switch oddity {
-        case 0 where mayMerge && vendor.count < 100 && audio[0].segments.count < 250:
+        case 0 where mayMerge && audio[0].flags & 1 == 0 && vendor.count < 100 && audio[0].segments.count < 250:
             // Sound on the page of the comment header.
             clip.isOdd = true
             audio[0].segments = tagPages[0].segments + audio[0].segments
