@@ -148,7 +148,10 @@ final class ClipDemuxer {
 
     private func take(_ page: OggPage, of stream: OpusStream, isHeader: Bool = false) throws(ClipError) {
         let step = Int32(bitPattern: page.sequenceNumber &- stream.nextNumber)
-        if stream.seen.isRepeated(page, isDue: step == 0 && !stream.clock.hasUselessNumbers), !isHeader {
+        let hasUselessNumbers = stream.clock.hasUselessNumbers
+        // With neither a number nor a granule position, pages of equal content may follow each other.
+        let isTold = !(hasUselessNumbers && page.granulePosition == -1)
+        if stream.seen.isRepeated(page, isDue: step == 0 && !hasUselessNumbers), isTold, !isHeader {
             log.repeatedPages += 1
             stream.isEnded = stream.isEnded || page.endsStream
             return
