@@ -15,7 +15,9 @@ public struct ClipFacts: Hashable, Sendable {
 
     /// The same of the clip's first frames alone; of more than a thousand places, at most so many.
     ///
-    /// - Parameter limit: how many frames count.
+    /// - Parameters:
+    ///   - sampleRate: Hz, one of 8000, 12000, 16000, 24000, 48000.
+    ///   - limit: how many frames count.
     public func missingFrames(at sampleRate: Int, upTo limit: Int) -> Int {
         missing.frames(at: sampleRate, upTo: limit, links: links)
     }

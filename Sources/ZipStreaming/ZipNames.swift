@@ -11,7 +11,10 @@ public struct ZipNames: Sendable {
 
     /// Where there is no central directory to speak of: from the headers before the data.
     ///
-    /// - Parameter dataOffsets: of the entries, in the order of their data.
+    /// - Parameters:
+    ///   - path: of the archive.
+    ///   - dataOffsets: of the entries, in the order of their data.
+    ///   - limits: of what is read.
     /// - Throws: `ZipError` where the system cannot give the bytes.
     public init(path: String, dataOffsets: some Sequence<Int>, limits: ZipLimits = .standard) throws(ZipError) {
         self.init(limits: limits)
