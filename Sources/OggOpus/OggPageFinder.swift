@@ -5,7 +5,7 @@ import Recordings
 /// A page whose checksum is wrong is no page (RFC 3533 section 6): what is behind its first byte is looked at anew.
 /// Memory: two pages at most.
 final class OggPageFinder {
-    private let buffer: UnsafeMutableRawBufferPointer
+    private var buffer: UnsafeMutableRawBufferPointer
     /// What is not decided yet.
     private var start = 0
     private var end = 0
@@ -23,7 +23,7 @@ final class OggPageFinder {
     private(set) var hasCapturePattern = false
 
     init() {
-        buffer = .allocate(byteCount: 2 * OggPage.largest, alignment: 16)
+        buffer = .allocate(byteCount: Self.usualBytes, alignment: 16)
     }
 
     deinit { buffer.deallocate() }
@@ -90,11 +90,25 @@ final class OggPageFinder {
         end += count
     }
 
+    /// Enough for several pages of speech.
+    private static let usualBytes = 1 << 15
+
     private func makeRoom() {
-        guard start > 0 else { return }
+        guard start > 0 else {
+            if end == buffer.count { grow() }
+            return
+        }
         let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
         // The two may overlap: memmove(3).
         buffer.copyMemory(from: rest)
         (start, end) = (0, rest.count)
+    }
+
+    /// The page at hand is larger than what there is.
+    private func grow() {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * OggPage.largest, alignment: 16)
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<end]))
+        buffer.deallocate()
+        buffer = larger
     }
 }
