@@ -77,9 +77,7 @@ public struct OggMuxer: Sendable {
         return pages
     }
 
-    private static func lacing(_ packet: [UInt8]) -> [UInt8] {
-        [UInt8](repeating: 255, count: packet.count / 255) + [UInt8(packet.count % 255)]
-    }
+    private static func lacing(_ packet: [UInt8]) -> [UInt8] { OddPage.lacing(packet) }
 
     private var head: [UInt8] {
         var head = Array("OpusHead".utf8) + [1, UInt8(channels)]
@@ -106,14 +104,10 @@ public struct OggMuxer: Sendable {
     private func page(
         sequenceNumber: UInt32, flags: UInt8, granulePosition: Int, segments: [UInt8], body: [UInt8]
     ) -> [UInt8] {
-        var page = Array("OggS".utf8) + [0, flags]
-        page.append(littleEndian: Int64(granulePosition))
-        page.append(littleEndian: serialNumber)
-        page.append(littleEndian: sequenceNumber)
-        page.append(littleEndian: UInt32(0))
-        page.append(UInt8(segments.count))
-        page += segments + body
-        page.patch(at: 22, littleEndian: OggCRC.checksum(of: page))
-        return page
+        var page = OddPage()
+        (page.flags, page.granulePosition) = (flags, Int64(granulePosition))
+        (page.serialNumber, page.number) = (serialNumber, sequenceNumber)
+        (page.segments, page.body) = (segments, body)
+        return page.bytes
     }
 }
