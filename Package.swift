@@ -2,17 +2,20 @@
 import PackageDescription
 
 // Data flows one way: bytes of an archive -> clips -> samples -> a timeline -> files -> a bag.
-// Each room is a target, so that the compiler guards the doors: a target imports only what stands above it here.
+// Each module is a target, and the compiler enforces the direction of dependencies: a target imports only targets that
+// stand above it here.
 let package = Package(
     name: "opusstitch",
     products: [
         .executable(name: "opusstitch", targets: ["opusstitch"]),
-        .library(name: "ZipStreaming", targets: ["ZipStreaming", "Recordings"]),
-        .library(name: "OggOpus", targets: ["OggOpus"]),
         // With the modules whose types they take and give.
-        .library(name: "Stitching", targets: ["Stitching", "Recordings", "Storage", "Timelines"]),
-        .library(name: "LegalReview", targets: ["LegalReview", "Recordings", "Storage", "Timelines"]),
-        .library(name: "Archives", targets: ["Archives", "HTTPTransfer", "Recordings", "Storage"]),
+        .library(name: "ZipStreaming", targets: ["ZipStreaming", "Foundations"]),
+        .library(name: "OggOpus", targets: ["OggOpus", "Foundations"]),
+        .library(name: "Calls", targets: ["Calls", "Foundations", "JSON"]),
+        .library(name: "Conversations", targets: ["Conversations", "Calls", "Foundations", "JSON"]),
+        .library(name: "Stitching", targets: ["Stitching", "Bag", "Calls", "Conversations", "Files", "Foundations"]),
+        .library(name: "Review", targets: ["Review", "Bag", "Calls", "Files", "Foundations"]),
+        .library(name: "Services", targets: ["Services", "HTTP", "Conversations", "Calls", "Files", "Foundations"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -28,36 +31,58 @@ let package = Package(
         .systemLibrary(name: "COpusFile", pkgConfig: "opusfile", providers: [.apt(["libopusfile-dev"])]),
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
 
-        // The pure core: no C, no I/O, no threads.
-        .target(name: "Recordings"),
-        .target(name: "Timelines", dependencies: ["Recordings"]),
+        // Values and text, of which everything is made: no C library beyond glibc, no files.
+        .target(name: "JSON"),
+        .target(name: "Foundations", dependencies: ["CGlibc", "JSON"]),
 
-        // One wall for each C library, and one for the file system.
+        // Files that appear whole or not at all, and their checksums.
         .target(
-            name: "Storage", dependencies: ["CGlibc", "Recordings", .product(name: "Crypto", package: "swift-crypto")]),
-        .target(name: "ZipStreaming", dependencies: ["CLibArchive", "Recordings"]),
-        .target(name: "OggOpus", dependencies: ["COpus", "COpusFile", "Recordings"]),
-        .target(name: "WaveAudio", dependencies: ["CSndFile", "Recordings", "Storage"]),
+            name: "Files", dependencies: ["Foundations", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
 
-        .target(name: "HTTPTransfer", dependencies: ["CCurl", "Recordings"]),
+        // Each C library is wrapped in one module.
+        .target(name: "ZipStreaming", dependencies: ["CLibArchive", "Foundations"]),
+        .target(name: "OggOpus", dependencies: ["COpus", "COpusFile", "Foundations"]),
+        .target(name: "WaveAudio", dependencies: ["CSndFile", "Files", "Foundations"]),
+        .target(name: "HTTP", dependencies: ["CCurl", "Files", "Foundations", "JSON"]),
 
-        // Services that hand recordings out, and what all of them need: credentials, retries, quota, resuming.
-        .target(name: "Archives", dependencies: ["HTTPTransfer", "Recordings", "Storage", "ZipStreaming"]),
+        // Recorded calls: their metadata, and the planning of places. Pure: no C, no files, no threads.
+        .target(name: "Calls", dependencies: ["Foundations", "JSON"]),
 
-        // The engine: the only room with threads.
+        // Text conversations: the formats of chats, and what a message is. No network.
+        .target(name: "Conversations", dependencies: ["Calls", "Foundations", "JSON"]),
+
+        // Services that hand recordings and conversations out.
+        .target(
+            name: "Services",
+            dependencies: ["Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "ZipStreaming"]),
+
+        // The bag: its layout, its documents, how it is written, checked, sealed, redacted and merged.
+        .target(
+            name: "Bag",
+            dependencies: [
+                "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "WaveAudio",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
+        // Recordings made: the engine.
         .target(
             name: "Stitching",
-            dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
+            dependencies: [
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "WaveAudio",
+                "ZipStreaming",
+            ]),
 
-        // What people and review platforms open: the bag, the reports.
-        .target(name: "LegalReview", dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio"]),
+        // What people and review platforms open.
+        .target(
+            name: "Review",
+            dependencies: ["Bag", "Calls", "Conversations", "Files", "Foundations", "JSON", "WaveAudio"]),
 
         // The command line: arguments in, calls, words out.
         .executableTarget(
             name: "opusstitch",
             dependencies: [
-                "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "Timelines",
-                "ZipStreaming",
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "Review", "Services",
+                "Stitching", "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -68,29 +93,34 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CLibArchive", "COpus", "CTestOpus", "Recordings", "Timelines",
+                "Bag", "CLibArchive", "COpus", "CTestOpus", "Foundations",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/TestSupport"),
         .executableTarget(
-            name: "Soak", dependencies: ["LegalReview", "Recordings", "Stitching", "Storage", "Timelines"],
+            name: "Soak", dependencies: ["Bag", "Foundations", "Stitching"],
             path: "Tests/Soak", exclude: ["run"]),
         .testTarget(
-            name: "RecordingsTests",
-            dependencies: ["Recordings", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
-        .testTarget(
-            name: "ArchivesTests",
+            name: "FoundationsTests",
             dependencies: [
-                "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "TestSupport",
-                "Timelines",
+                "Bag", "Calls", "Foundations", "JSON", "Stitching", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .testTarget(
+            name: "ServicesTests",
+            dependencies: [
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "Review", "Services",
+                "Stitching", "TestSupport",
             ]),
         .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
-        .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
-        .testTarget(name: "WaveAudioTests", dependencies: ["Storage", "TestSupport", "WaveAudio"]),
-        .testTarget(name: "LegalReviewTests", dependencies: ["LegalReview", "Recordings", "Storage", "Timelines"]),
+        .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
+        .testTarget(name: "WaveAudioTests", dependencies: ["Files", "TestSupport", "WaveAudio"]),
+        .testTarget(name: "ReviewTests", dependencies: ["Bag", "Calls", "Files", "Review"]),
         .testTarget(name: "DocumentationTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Bag", "COpus", "Calls", "Foundations", "JSON", "Stitching", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

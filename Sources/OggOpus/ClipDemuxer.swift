@@ -1,4 +1,4 @@
-import Recordings
+import Foundations
 
 /// Takes a clip's pages apart: which are whose, what is header and what is sound, what stands there twice, and where
 /// every packet and every silence belongs.

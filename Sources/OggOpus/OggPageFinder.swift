@@ -1,4 +1,4 @@
-import Recordings
+import Foundations
 
 /// Finds the intact pages of a file as its bytes come in, and counts the bytes that belong to none.
 ///

@@ -1,6 +1,8 @@
-import Recordings
-import Storage
-import Timelines
+import Bag
+import Conversations
+import Files
+import Foundations
+import JSON
 
 /// Compares a bag with the archives that it was made from: the job is done again as the bag's own summary says, and
 /// every byte that it gives is compared with the bag's.
@@ -33,13 +35,13 @@ public struct BagComparison: Sendable {
         public let framesCompared: Int
     }
 
-    /// - Throws: `StitchError` where the bag does not say how it was made, or the archives cannot be read.
+    /// - Throws: `JobError` where the bag does not say how it was made, or the archives cannot be read.
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
         guard let bytes = try? InputFile.contents(of: summaryPath, limit: 1 << 30),
             let job = try? JSONText.value(JobIdentity.self, from: bytes), job.options.isPossible
         else {
-            throw StitchError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
+            throw JobError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
         }
         let review = (try? JSONText.value(Sharded.self, from: bytes))?.shard?.review
         let (differences, frames) = try Stitcher(

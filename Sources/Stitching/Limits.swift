@@ -1,4 +1,4 @@
-import Recordings
+import Calls
 import ZipStreaming
 
 /// What an input may ask for. The defaults are far above what the platform delivers.

@@ -1,5 +1,6 @@
+import Calls
+import Foundations
 import OggOpus
-import Recordings
 
 extension Problem.Code {
     /// The code for a clip that is not placed.

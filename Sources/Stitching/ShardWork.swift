@@ -1,5 +1,4 @@
-import Recordings
-import Timelines
+import Bag
 
 /// A shard that is to be done, and what else its summary notes, so that merging can do the rest.
 public struct ShardWork: Hashable, Sendable {

@@ -1,6 +1,8 @@
-import Recordings
-import Storage
-import Timelines
+import Bag
+import Calls
+import Conversations
+import Files
+import Foundations
 
 /// Stitches the clips of hour archives into one timeline for each session, and puts conversations in writing beside
 /// them.
@@ -57,7 +59,7 @@ public struct Stitcher: Sendable {
     }
 
     /// - Parameter progress: called from time to time, always on the calling thread.
-    /// - Throws: `StitchError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
+    /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
     ///   by then stays, and the same call goes on from there.
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
         try OutputFolder.check(output)
@@ -65,8 +67,8 @@ public struct Stitcher: Sendable {
         let folder = try OutputFolder(
             path: output,
             job: JobIdentity(
-                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard, inputs: plan.inputs
-            ))
+                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard,
+                inputs: plan.inputs.identities))
         var results = RunResults(plan, self)
         if folder.isResumed {
             let outcomes = existing(
@@ -140,7 +142,7 @@ public struct Stitcher: Sendable {
             finished: { results.take($0) })
         // Nothing is lost silently, not even by a mistake of ours.
         guard results.summary.sessionCount == results.sessionsExpected else {
-            throw StitchError("a session was not written; please report this")
+            throw JobError("a session was not written; please report this")
         }
         results.payload.append(
             try PayloadFile.write(

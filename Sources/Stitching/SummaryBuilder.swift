@@ -1,5 +1,6 @@
-import Recordings
-import Timelines
+import Bag
+import Calls
+import Foundations
 
 /// Adds up what the sessions and the archives say into the document of the run.
 struct SummaryBuilder {

@@ -1,4 +1,4 @@
-import Recordings
+import Foundations
 
 /// Writes one audio file of 16-bit samples from its first frame to its last, and its checksums along the way.
 ///

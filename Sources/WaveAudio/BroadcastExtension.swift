@@ -1,5 +1,5 @@
 import CSndFile
-import Recordings
+import Foundations
 
 /// The `bext` chunk: what the recording is, and when it started (EBU Tech 3285).
 public struct BroadcastExtension: Hashable, Sendable {

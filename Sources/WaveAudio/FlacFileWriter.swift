@@ -1,6 +1,6 @@
 import CSndFile
-import Recordings
-import Storage
+import Files
+import Foundations
 
 /// Writes one FLAC file (RFC 9639) of 16-bit samples through libsndfile.
 ///

@@ -1,4 +1,4 @@
-import Storage
+import Files
 
 /// Where the samples of a WAV or RF64 file lie (EBU Tech 3306).
 struct WaveDataChunk {

@@ -1,5 +1,4 @@
-import Recordings
-import Storage
+import Files
 
 /// Writes one WAV file from its first frame to its last, and its checksums along the way.
 ///

@@ -1,6 +1,5 @@
+import Files
 import Glibc
-import Recordings
-import Storage
 
 /// Copies a WAV file with a span of some channels replaced. All other bytes are those of the source: header, samples,
 /// cue points.

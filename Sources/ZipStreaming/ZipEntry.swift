@@ -1,4 +1,4 @@
-import Recordings
+import Foundations
 
 /// An entry of a ZIP archive, as its headers describe it. Nothing of it is trusted as a path in a file system.
 public struct ZipEntry: Hashable, Sendable {

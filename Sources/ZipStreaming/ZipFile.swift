@@ -1,5 +1,4 @@
 import Glibc
-import Recordings
 
 /// A ZIP file's bytes, wherever they are asked for.
 struct ZipFile: ~Copyable {

@@ -1,5 +1,5 @@
+import Foundations
 import Glibc
-import Recordings
 
 /// The one place where an entry's name is read: its bytes, and what else its header says of it.
 enum ZipName {

@@ -1,4 +1,4 @@
-import Recordings
+import Foundations
 
 /// The names of an archive's entries that libarchive changes or cuts, and those that may be read in other ways, from the
 /// headers themselves.

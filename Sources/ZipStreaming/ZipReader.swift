@@ -1,6 +1,6 @@
 import CLibArchive
+import Foundations
 import Glibc
-import Recordings
 
 /// Reads the entries of a ZIP archive in the order of their data, in one pass and bounded memory.
 ///

@@ -1,5 +1,4 @@
 import Glibc
-import Recordings
 
 /// How the parts of a ZIP archive fit together (APPNOTE.TXT 6.3.10, section 4.3).
 ///

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Recordings
+import Bag
+import Calls
+import Foundations
 import Stitching
-import Timelines
 import ZipStreaming
 
 struct InputArguments: ParsableArguments {

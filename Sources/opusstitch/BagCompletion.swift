@@ -1,6 +1,6 @@
-import LegalReview
-import Stitching
-import Storage
+import Bag
+import Files
+import Foundations
 
 /// What is done to a folder when its payload is complete, whatever made it.
 enum BagCompletion {

@@ -1,6 +1,6 @@
-import Archives
+import Foundations
 import Glibc
-import Recordings
+import Services
 
 enum Clock {
     /// The day in UTC.

@@ -1,9 +1,8 @@
-import Archives
 import ArgumentParser
 import FoundationEssentials
-import HTTPTransfer
-import Stitching
-import Storage
+import Foundations
+import HTTP
+import Services
 
 /// What every source of `fetch` takes.
 struct FetchArguments: ParsableArguments {

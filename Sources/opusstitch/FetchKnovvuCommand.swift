@@ -1,9 +1,6 @@
-import Archives
 import ArgumentParser
-import HTTPTransfer
-import Stitching
-import Storage
-import Timelines
+import HTTP
+import Services
 
 struct FetchKnovvuCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
-import Archives
-import LegalReview
-import Timelines
+import Bag
+import Review
+import Services
 
 /// What a fetch ends with, and the bag that may follow it.
 struct FetchOutcome {

@@ -1,6 +1,6 @@
-import Archives
 import ArgumentParser
-import HTTPTransfer
+import HTTP
+import Services
 
 struct FetchPersonalAICommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,4 @@
-import Archives
-import Recordings
+import Services
 
 /// One line on a terminal that says how far a fetch is; nothing anywhere else.
 final class FetchProgressLine {

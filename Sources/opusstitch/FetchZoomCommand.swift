@@ -1,7 +1,7 @@
-import Archives
 import ArgumentParser
-import HTTPTransfer
-import Recordings
+import Foundations
+import HTTP
+import Services
 
 struct FetchZoomCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

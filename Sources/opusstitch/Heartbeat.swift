@@ -1,11 +1,11 @@
-import Archives
+import Bag
 import Dispatch
+import Files
 import FoundationEssentials
+import Foundations
 import Glibc
-import LegalReview
-import Recordings
-import Stitching
-import Storage
+import JSON
+import Services
 import Synchronization
 
 /// Shows those who watch a long run that it lives, and how far it is: in a file that is replaced every ten seconds and

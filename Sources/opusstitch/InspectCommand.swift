@@ -1,6 +1,6 @@
-import Archives
 import ArgumentParser
-import LegalReview
+import Conversations
+import Review
 import Stitching
 
 struct InspectCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import LegalReview
-import Stitching
+import Bag
+import Review
 
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import FoundationEssentials
+import Foundations
 import Logging
-import Recordings
 import Synchronization
 
 /// Writes messages to standard error: as text for people, or as one JSON object a line for programs.

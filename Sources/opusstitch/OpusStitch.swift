@@ -1,8 +1,7 @@
 import ArgumentParser
+import Foundations
 import Glibc
-import HTTPTransfer
-import Recordings
-import Stitching
+import HTTP
 
 @main
 struct OpusStitch: ParsableCommand {

@@ -1,8 +1,7 @@
-import Archives
 import ArgumentParser
+import Foundations
 import Glibc
-import Stitching
-import Storage
+import HTTP
 
 /// How a command ends: its words, and its exit status.
 struct Outcome {

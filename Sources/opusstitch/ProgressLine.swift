@@ -1,5 +1,5 @@
-import LegalReview
-import Stitching
+import Bag
+import Foundations
 
 /// One line on a terminal that says how far the run is; nothing anywhere else.
 struct ProgressLine {

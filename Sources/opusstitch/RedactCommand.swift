@@ -1,8 +1,8 @@
-import Archives
 import ArgumentParser
-import LegalReview
-import Stitching
-import Timelines
+import Bag
+import Conversations
+import Foundations
+import Review
 
 struct RedactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-import Storage
+import JSON
 
 /// What a command says on standard output at its end: words, or one JSON object, which may be large.
 struct Report {

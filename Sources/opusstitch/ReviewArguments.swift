@@ -1,7 +1,7 @@
 import ArgumentParser
-import LegalReview
-import Stitching
-import Timelines
+import Bag
+import Foundations
+import Review
 
 /// What is made for reviewers beside the recordings.
 struct ReviewArguments: ParsableArguments {

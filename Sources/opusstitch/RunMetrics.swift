@@ -1,7 +1,6 @@
 import FoundationEssentials
 import Glibc
 import Logging
-import Storage
 
 /// What a run took. It differs from run to run, and from machine to machine, and so it is no part of a bag, whose bytes
 /// depend on the job alone: it stands in the object of `--json`, and in the last line of the log.

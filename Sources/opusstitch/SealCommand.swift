@@ -1,5 +1,5 @@
 import ArgumentParser
-import LegalReview
+import Bag
 
 struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,7 @@
 import ArgumentParser
+import Bag
 import Foundation
-import Recordings
 import Stitching
-import Timelines
 
 /// Which part of the job is done here.
 struct ShardArguments: ParsableArguments {

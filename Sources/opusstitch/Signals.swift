@@ -1,7 +1,6 @@
 import Dispatch
+import Foundations
 import Glibc
-import Stitching
-import Storage
 
 /// SIGINT and SIGTERM ask the run to stop between two steps; a second one ends it at once.
 enum Signals {

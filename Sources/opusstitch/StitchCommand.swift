@@ -1,9 +1,10 @@
-import Archives
 import ArgumentParser
-import LegalReview
+import Bag
+import Conversations
+import Files
+import Foundations
+import Review
 import Stitching
-import Storage
-import Timelines
 
 struct StitchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
-import Archives
 import ArgumentParser
-import LegalReview
+import Bag
+import Conversations
 import Stitching
 
 struct VerifyCommand: ParsableCommand {

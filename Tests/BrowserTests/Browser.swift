@@ -44,7 +44,7 @@ enum Browser {
     static func visit(_ url: String, _ steps: [[String: Any]]) throws -> Visit {
         let folder = TemporaryFolder()
         let plan = try JSONSerialization.data(withJSONObject: ["url": url, "steps": steps])
-        try Files.write([UInt8](plan), to: folder("plan.json"))
+        try Disk.write([UInt8](plan), to: folder("plan.json"))
         let outcome = try Tool.python([PackageFolder.root + "/Tests/BrowserTests/drive.py", folder("plan.json")])
         try #require(outcome.status == 0, "\(outcome.errorText)")
         return try JSONDecoder().decode(Visit.self, from: Data(outcome.text.utf8))

@@ -95,7 +95,7 @@ struct MatterPageTests {
             Issue.record("\(visit.values)")
             return
         }
-        for file in WrittenArchives.awkwardFiles { #expect(files.contains(Files.sha256(file.bytes).hexadecimal)) }
+        for file in WrittenArchives.awkwardFiles { #expect(files.contains(Disk.sha256(file.bytes).hexadecimal)) }
         // Nothing that was attached can be opened from here.
         #expect(visit.values[8] == .number(0))
         #expect(visit.values.last == .flag(true))
@@ -126,7 +126,7 @@ struct MatterPageTests {
     private static let folder = TemporaryFolder()
     private static let page = Result {
         try WrittenArchives.writeZoom(to: folder("matter/zoom"))
-        try Files.write(Array(WrittenArchives.personalAI.utf8), to: folder("matter/personal.json"))
+        try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("matter/personal.json"))
         let outcome = try Program.run(
             ["stitch", folder("matter"), PackageFolder.fixture("day"), "--output", folder("bag"), "--review"])
         try #require(outcome.status == 0, "\(outcome.errorText)")

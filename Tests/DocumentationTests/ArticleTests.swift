@@ -9,8 +9,8 @@ struct ArticleTests {
 
     @Test("show code of the example package and no other, and all of it")
     func code() throws {
-        let files = try Files.tree(Self.examples).filter { $0 != "Examples.swift" }
-        let sources = try files.map { String(decoding: try Files.bytes("\(Self.examples)/\($0)"), as: UTF8.self) }
+        let files = try Disk.tree(Self.examples).filter { $0 != "Examples.swift" }
+        let sources = try files.map { String(decoding: try Disk.bytes("\(Self.examples)/\($0)"), as: UTF8.self) }
         let blocks = try Self.articles().flatMap { Self.blocks(of: $0.text) }
         #expect(blocks.count >= 4)
         #expect(Set(blocks) == Set(sources))
@@ -22,15 +22,15 @@ struct ArticleTests {
             let folder = (path as NSString).deletingLastPathComponent
             let module = ((folder as NSString).lastPathComponent as NSString).deletingPathExtension
             let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-            let page = String(decoding: try Files.bytes("\(folder)/\(module).md"), as: UTF8.self)
+            let page = String(decoding: try Disk.bytes("\(folder)/\(module).md"), as: UTF8.self)
             #expect(page.contains("<doc:\(name)>"), "\(path)")
         }
     }
 
     private static func articles() throws -> [(path: String, text: String)] {
         let root = PackageFolder.root + "/Sources"
-        return try Files.tree(root).filter { $0.contains(".docc/") && $0.hasSuffix(".md") }.map {
-            ("\(root)/\($0)", String(decoding: try Files.bytes("\(root)/\($0)"), as: UTF8.self))
+        return try Disk.tree(root).filter { $0.contains(".docc/") && $0.hasSuffix(".md") }.map {
+            ("\(root)/\($0)", String(decoding: try Disk.bytes("\(root)/\($0)"), as: UTF8.self))
         }
     }
 

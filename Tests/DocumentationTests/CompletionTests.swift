@@ -15,12 +15,12 @@ struct CompletionTests {
         ])
     func bash(line: [String], expected: [String]) throws {
         let folder = TemporaryFolder()
-        try Files.write([], to: folder("data.zip"))
+        try Disk.write([], to: folder("data.zip"))
         try FileManager.default.createDirectory(atPath: folder("day"), withIntermediateDirectories: true)
         let script = try Program.run(["--generate-completion-script", "bash"])
         #expect(script.status == 0)
         let scripts = TemporaryFolder()
-        try Files.write(script.output, to: scripts("completion"))
+        try Disk.write(script.output, to: scripts("completion"))
         // As bash calls it when the tab key is pressed.
         let outcome = try Tool.run(
             "bash",

@@ -44,7 +44,7 @@ struct HelpTests {
 
     @Test("the README names every command")
     func readme() throws {
-        let readme = String(decoding: try Files.bytes(PackageFolder.root + "/README.md"), as: UTF8.self)
+        let readme = String(decoding: try Disk.bytes(PackageFolder.root + "/README.md"), as: UTF8.self)
         for (path, _) in try CommandDescription.all() where path.count == 2 {
             #expect(readme.contains("opusstitch \(path[1])"), "\(path[1])")
         }

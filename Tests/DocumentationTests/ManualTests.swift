@@ -10,10 +10,10 @@ struct ManualTests {
         let outcome = try Tool.run(PackageFolder.root + "/Packaging/manual", [try Program.location, folder.path])
         #expect(outcome.status == 0, "\(outcome.errorText)")
         let commands = try CommandDescription.all()
-        #expect(try Files.tree(folder.path).sorted() == commands.map { $0.path.joined(separator: "-") + ".1" }.sorted())
+        #expect(try Disk.tree(folder.path).sorted() == commands.map { $0.path.joined(separator: "-") + ".1" }.sorted())
         for (path, command) in commands {
             let name = path.joined(separator: "-")
-            let page = String(decoding: try Files.bytes(folder("\(name).1")), as: UTF8.self)
+            let page = String(decoding: try Disk.bytes(folder("\(name).1")), as: UTF8.self)
             let plain = page.replacingOccurrences(of: "\\-", with: "-")
             for argument in command.arguments ?? [] where argument.shouldDisplay {
                 for word in argument.words { #expect(plain.contains("\\fB\(word)\\fR"), "\(name) \(word)") }

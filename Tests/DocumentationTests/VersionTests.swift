@@ -21,7 +21,7 @@ struct VersionTests {
     func changelogs(file: String, before: String, after: String) throws {
         let version = try #require(
             try Program.run(["--version"]).text.split(separator: "\n").first?.split(separator: " ").last)
-        let text = String(decoding: try Files.bytes("\(PackageFolder.root)/\(file)"), as: UTF8.self)
+        let text = String(decoding: try Disk.bytes("\(PackageFolder.root)/\(file)"), as: UTF8.self)
         let versions = text.components(separatedBy: before).dropFirst()
             .compactMap { $0.components(separatedBy: after).first }.filter { $0 != "Unreleased" }
         #expect(versions.first == String(version))

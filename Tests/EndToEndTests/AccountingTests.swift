@@ -1,6 +1,6 @@
+import Bag
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("Nothing is lost")
 struct AccountingTests {

@@ -54,9 +54,9 @@ struct ArchiveFormTests {
             DayMaker.Clip($0, "user", at(Double($0)), try Clips.voice(seconds: 0.5, seed: UInt64($0)))
         }
         let day = try MadeDay(DayMaker.Session("s", clips))
-        var zip = try Files.bytes(day.archives[0])
+        var zip = try Disk.bytes(day.archives[0])
         ZipPatch.flipByte(900, of: "s/message_2_user.opus", in: &zip)
-        try Files.write(zip, to: day.archives[0])
+        try Disk.write(zip, to: day.archives[0])
         let run = try day.job.stitch()
         #expect(run.outcome.status == 2)
         try expect(run, is: ListedDay(archives: day.archives), job: day.job) { $0.messageId == 2 ? .corrupt : .placed }
@@ -76,8 +76,8 @@ struct ArchiveFormTests {
                 ])
         }
         let day = try MadeDay(DayMaker(hours))
-        let zip = try Files.bytes(day.archives[0])
-        try Files.write(Array(zip.prefix(zip.count / 2)), to: day.archives[0])
+        let zip = try Disk.bytes(day.archives[0])
+        try Disk.write(Array(zip.prefix(zip.count / 2)), to: day.archives[0])
         let run = try day.job.stitch()
         #expect(run.outcome.status == 2, "\(run.outcome.words)")
         // Half of it: one clip whole, one cut off, one gone.

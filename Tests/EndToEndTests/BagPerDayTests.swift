@@ -1,7 +1,7 @@
+import Bag
 import Foundation
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("A tree of days, a bag for each")
 struct BagPerDayTests {
@@ -38,7 +38,7 @@ struct BagPerDayTests {
     }
 
     private func sessions(_ bag: String) throws -> [String] {
-        try Bag(path: bag).timelines().map(\.document.sessionId).sorted()
+        try MadeBag(path: bag).timelines().map(\.document.sessionId).sorted()
     }
 
     @Test("has a session over midnight whole, in the bag of the day on which it began, and nothing twice")
@@ -50,10 +50,10 @@ struct BagPerDayTests {
         #expect(try sessions(bags("2025-12-11")) == ["early"])
         #expect(try sessions(bags("2025-12-12")) == ["late", "noon"])
         #expect(try sessions(bags("2025-12-13")) == ["lunch", "next"])
-        let late = try Bag(path: bags("2025-12-12")).timeline(sessionId: "late")
+        let late = try MadeBag(path: bags("2025-12-12")).timeline(sessionId: "late")
         #expect(late.clips.map(\.status) == [.placed, .placed])
         #expect(run.text.contains("2025-12-13: 1 session of its archives began earlier"))
-        #expect(try Files.tree(bags.path).filter { !$0.contains("/") }.count == 4)
+        #expect(try Disk.tree(bags.path).filter { !$0.contains("/") }.count == 4)
         for day in ["2025-12-11", "2025-12-12", "2025-12-13"] {
             let verified = try Program.run(["verify", bags(day)])
             #expect(verified.status == 0, "\(verified.words)")
@@ -62,8 +62,8 @@ struct BagPerDayTests {
         let alone = TemporaryFolder()
         _ = try Program.run(["stitch", tree.folder("tenant/2025-12-11"), "-o", alone("bag")])
         #expect(
-            try Bag(path: alone("bag")).reproducibleDigests()
-                == Bag(path: bags("2025-12-11")).reproducibleDigests())
+            try MadeBag(path: alone("bag")).reproducibleDigests()
+                == MadeBag(path: bags("2025-12-11")).reproducibleDigests())
     }
 
     @Test("goes on where it stopped: what is done is not done again, and what is gone or new is")
@@ -71,13 +71,13 @@ struct BagPerDayTests {
         let tree = try Tree()
         let bags = TemporaryFolder("bags")
         #expect(try tree.stitch(to: bags.path).status == 0)
-        let before = try Files.digests(bags.path)
-        let wave = try Files.tree(bags("2025-12-11")).first { $0.hasSuffix(".wav") } ?? ""
+        let before = try Disk.digests(bags.path)
+        let wave = try Disk.tree(bags("2025-12-11")).first { $0.hasSuffix(".wav") } ?? ""
         let changed = try Self.changeTime(bags("2025-12-11/" + wave))
 
         let again = try tree.stitch(to: bags.path)
         #expect(again.status == 0, "\(again.words)")
-        #expect(try Files.digests(bags.path) == before)
+        #expect(try Disk.digests(bags.path) == before)
         #expect(try Self.changeTime(bags("2025-12-11/" + wave)) == changed)
         #expect(again.errorText.contains("2025-12-11: 1 clip, 0 problems, as before"))
 
@@ -85,7 +85,7 @@ struct BagPerDayTests {
         let third = try tree.stitch(to: bags.path)
         #expect(third.status == 0, "\(third.words)")
         #expect(!third.errorText.contains("2025-12-12: 2 clips, 0 problems, as before"))
-        let log = String(decoding: try Files.bytes(bags("run-log.jsonl")), as: UTF8.self)
+        let log = String(decoding: try Disk.bytes(bags("run-log.jsonl")), as: UTF8.self)
         #expect(log.split(separator: "\n").count == 4)
         let records = try log.split(separator: "\n").map {
             try JSONDecoder().decode(DayRecord.self, from: Data($0.utf8))
@@ -98,7 +98,7 @@ struct BagPerDayTests {
     func failingDay() throws {
         let tree = try Tree()
         let bags = TemporaryFolder("bags")
-        try Files.write(Array("not a zip".utf8), to: tree.folder("tenant/2025-12-10/audio_00.zip"))
+        try Disk.write(Array("not a zip".utf8), to: tree.folder("tenant/2025-12-10/audio_00.zip"))
         let run = try tree.stitch(to: bags.path, ["--json"])
         #expect(run.status == 1, "\(run.words)")
         let days = try JSONDecoder().decode(DaysDocument.self, from: Data(run.output)).days
@@ -121,11 +121,11 @@ struct BagPerDayTests {
         #expect(try tree.stitch(to: bag).status == 1)
         let bags = TemporaryFolder("bags")
         #expect(try tree.stitch(to: bags.path).status == 0)
-        let before = try Files.digests(bags("2025-12-12"))
+        let before = try Disk.digests(bags("2025-12-12"))
         let other = try tree.stitch(to: bags.path, ["--layout", "mono"])
         #expect(other.status == 1, "\(other.words)")
         #expect(other.text.contains("other options"))
-        #expect(try Files.digests(bags("2025-12-12")) == before)
+        #expect(try Disk.digests(bags("2025-12-12")) == before)
         #expect(try tree.stitch(to: bags.path, ["--session", "noon"]).status == 64)
     }
 
@@ -142,7 +142,7 @@ struct BagPerDayTests {
         let run = try Program.run(["stitch", folder("in"), "-o", folder("bags"), "--bag-per", "day"])
         #expect([0, 2].contains(run.status), "\(run.words)")
         #expect(
-            try Files.tree(folder("bags")).filter { !$0.contains("/") } == ["2025-12-09", "run-log.jsonl", "undated"])
+            try Disk.tree(folder("bags")).filter { !$0.contains("/") } == ["2025-12-09", "run-log.jsonl", "undated"])
     }
 
     @Test("can be a shard of each day, and merged day by day")
@@ -159,8 +159,8 @@ struct BagPerDayTests {
         ])
         #expect(merged.status == 0, "\(merged.words)")
         #expect(
-            try Bag(path: bags("merged")).reproducibleDigests()
-                == Bag(path: bags("single/2025-12-12")).reproducibleDigests())
+            try MadeBag(path: bags("merged")).reproducibleDigests()
+                == MadeBag(path: bags("single/2025-12-12")).reproducibleDigests())
     }
 
     private static func changeTime(_ path: String) throws -> Date? {

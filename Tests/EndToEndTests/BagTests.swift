@@ -35,20 +35,20 @@ struct BagTests {
                 (document.audio.map(\.path) + document.unplacedPaths).map { "data/sessions/\(name)/\($0)" })
             if !document.unplacedPaths.isEmpty { expected.insert("data/sessions/\(name)/unplaced") }
         }
-        #expect(Set(try Files.tree(run.bag.path)) == expected)
-        #expect(try Files.tree(run.folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
+        #expect(Set(try Disk.tree(run.bag.path)) == expected)
+        #expect(try Disk.tree(run.folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
     }
 
     @Test("with the tag files of RFC 8493", arguments: runs)
     func tagFiles(made: @Sendable () throws -> Run) throws {
         let run = try made()
         func text(_ name: String) throws -> String {
-            String(decoding: try Files.bytes(run.bag.path + "/" + name), as: UTF8.self)
+            String(decoding: try Disk.bytes(run.bag.path + "/" + name), as: UTF8.self)
         }
         #expect(try text("bagit.txt") == "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
 
-        let payload = try Files.digests(run.bag.path).keys.filter { $0.hasPrefix("data/") }
-        let bytes = try payload.reduce(0) { try $0 + Files.bytes(run.bag.path + "/" + $1).count }
+        let payload = try Disk.digests(run.bag.path).keys.filter { $0.hasPrefix("data/") }
+        let bytes = try payload.reduce(0) { try $0 + Disk.bytes(run.bag.path + "/" + $1).count }
         let info = try text("bag-info.txt").split(separator: "\n")
         #expect(info.contains("Payload-Oxum: \(bytes).\(payload.count)"))
         #expect(info.contains { $0.wholeMatch(of: /Bagging-Date: \d{4}-\d\d-\d\d/) != nil })
@@ -73,7 +73,7 @@ struct BagTests {
             let path = PackageFolder.fixture("day/\(input.archive)")
             let words = try Tool.run("sha256sum", [path]).text
             #expect(words.prefix { $0 != " " } == input.sha256?.hexadecimal ?? "")
-            #expect(input.bytes == (try Files.bytes(path)).count)
+            #expect(input.bytes == (try Disk.bytes(path)).count)
             #expect(input.utcDay == "2025-12-12")
         }
     }

@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("--clips writes every clip as a file of its own")
 struct ClipFilesTests {
@@ -16,15 +15,15 @@ struct ClipFilesTests {
             for (index, clip) in document.clips.enumerated() {
                 let words = Comment(rawValue: "\(name), clip \(index)")
                 let file = try #require(clip.file, words)
-                let bytes = try Files.bytes(run.bag.sessionFolder(name) + "/" + file.path)
+                let bytes = try Disk.bytes(run.bag.sessionFolder(name) + "/" + file.path)
                 let wav = try WavOracle(bytes)
                 #expect(wav.channels == 1 && wav.sampleRate == document.sampleRate, words)
                 let first = try #require(clip.startFrame)
                 let channels = timeline.channels
                 let expected = (first..<first + (clip.frames ?? 0)).map { samples[$0 * channels + clip.channel] }
                 #expect(wav.samples == expected, words)
-                #expect(file.bytes == bytes.count && file.sha256 == Files.sha256(bytes), words)
-                #expect(file.pcmSha256 == Files.sha256(wav.pcm), words)
+                #expect(file.bytes == bytes.count && file.sha256 == Disk.sha256(bytes), words)
+                #expect(file.pcmSha256 == Disk.sha256(wav.pcm), words)
                 #expect(wav.broadcast?.timeReference == start + first, words)
             }
         }
@@ -54,7 +53,7 @@ struct ClipFilesTests {
         let third = try #require(files[2])
         #expect(third.hasPrefix("clips/0002-_.._up-") && third.hasSuffix("-3.wav"), "\(third)")
         #expect(files[3] == nil)
-        let found = try Files.tree(run.bag.sessionFolder("names")).filter { $0.hasPrefix("clips/") }
+        let found = try Disk.tree(run.bag.sessionFolder("names")).filter { $0.hasPrefix("clips/") }
         #expect(found == files.compactMap { $0 }.sorted())
     }
 

@@ -1,4 +1,4 @@
-import Recordings
+import Calls
 import TestSupport
 
 extension ClipKind {

@@ -1,4 +1,4 @@
-import Recordings
+import Calls
 import TestSupport
 
 extension ClipKind {
@@ -104,6 +104,6 @@ extension ClipKind {
                 folder("clip"),
             ])
         guard outcome.status == 0 else { throw TestSupportError(reason: outcome.errorText) }
-        return try Files.bytes(folder("clip"))
+        return try Disk.bytes(folder("clip"))
     }
 }

@@ -1,4 +1,4 @@
-import Recordings
+import Calls
 import TestSupport
 
 /// A clip that is odd in one way.

@@ -28,7 +28,7 @@ struct CommandLineTests {
         let outcome = try Program.run(arguments, folder: folder.path)
         #expect(outcome.status == 64, "\(outcome.words)")
         #expect(!outcome.errorText.isEmpty)
-        #expect(try Files.tree(folder.path) == [])
+        #expect(try Disk.tree(folder.path) == [])
     }
 
     @Test(
@@ -36,7 +36,7 @@ struct CommandLineTests {
         arguments: ["gone.zip", "text.zip", "empty"])
     func unusableInput(name: String) throws {
         let folder = TemporaryFolder()
-        try Files.write(Array("not a ZIP\n".utf8), to: folder("text.zip"))
+        try Disk.write(Array("not a ZIP\n".utf8), to: folder("text.zip"))
         try FileManager.default.createDirectory(atPath: folder("empty"), withIntermediateDirectories: true)
         let outcome = try Program.run(["stitch", name, "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 1, "\(outcome.words)")

@@ -36,8 +36,8 @@ struct CuePointTests {
             let marked = try with.bag.timeline(named: name)
             #expect(marked.audio.map(\.pcmSha256) == document.audio.map(\.pcmSha256))
             for audio in document.audio {
-                let plain = try Files.bytes(without.bag.sessionFolder(name) + "/" + audio.path)
-                let bytes = try Files.bytes(with.bag.sessionFolder(name) + "/" + audio.path)
+                let plain = try Disk.bytes(without.bag.sessionFolder(name) + "/" + audio.path)
+                let bytes = try Disk.bytes(with.bag.sessionFolder(name) + "/" + audio.path)
                 #expect(bytes.count > plain.count)
                 // Only the size of the whole is another.
                 #expect(bytes[8..<plain.count] == plain[8...])

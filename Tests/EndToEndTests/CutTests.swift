@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("--overlap cut")
 struct CutTests {
@@ -95,7 +94,7 @@ struct CutTests {
             #expect(run.outcome.status == 0, "\(run.outcome.words)")
             let document = try run.bag.timeline(named: "packets")
             let audio = try #require(document.audio.first)
-            let file = try PacketFileOracle(try Files.bytes(run.bag.sessionFolder("packets") + "/" + audio.path))
+            let file = try PacketFileOracle(try Disk.bytes(run.bag.sessionFolder("packets") + "/" + audio.path))
             let (ofClips, others) = try file.packets(at: audio.packets ?? [])
             // Its first packets, byte for byte, and no more than are over when it has to end.
             let whole = try PacketFileOracle.soundingPackets(of: sounds[0])
@@ -146,7 +145,7 @@ struct CutTests {
         job.overlap = .cut
         let run = try job.stitch()
         let path = run.bag.sessionFolder("barge-in") + "/timeline.json"
-        let text = String(decoding: try Files.bytes(path), as: UTF8.self)
+        let text = String(decoding: try Disk.bytes(path), as: UTF8.self)
         for (old, new, words) in [
             (#""cutFrames": 16000"#, #""cutFrames": 24000"#, "are not its durationSeconds"),
             (#""cutFrames": 16000"#, #""cutFrames": 8000"#, "are not its durationSeconds"),
@@ -154,12 +153,12 @@ struct CutTests {
             (#""frames": 32000"#, #""frames": 31000"#, "does not end where the next one of its speaker begins"),
         ] {
             #expect(text.contains(old))
-            try Files.write(Array(text.replacing(old, with: new).utf8), to: path)
+            try Disk.write(Array(text.replacing(old, with: new).utf8), to: path)
             let outcome = try Program.run(["verify", run.bag.path])
             #expect(outcome.status == 2)
             #expect(outcome.text.contains(words), "\(outcome.text)")
         }
-        try Files.write(Array(text.utf8), to: path)
+        try Disk.write(Array(text.utf8), to: path)
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
     }
 

@@ -22,8 +22,8 @@ struct DeterminismTests {
     func folder() throws {
         let folder = TemporaryFolder("a day's \"recordings\" (2025) é")
         for hour in ["14", "15", "16"] {
-            try Files.write(
-                try Files.bytes(PackageFolder.fixture("day/audio_\(hour).zip")),
+            try Disk.write(
+                try Disk.bytes(PackageFolder.fixture("day/audio_\(hour).zip")),
                 to: folder("hours of it/audio_\(hour).zip"))
         }
         for input in ["hours of it", "./hours of it/", folder("hours of it")] {
@@ -31,7 +31,7 @@ struct DeterminismTests {
             let run = try Program.run(
                 ["stitch", input, "--output", output("the bag")], folder: folder.path)
             #expect(run.status == 0, "\(run.words)")
-            let digests = try Bag(path: output("the bag")).reproducibleDigests()
+            let digests = try MadeBag(path: output("the bag")).reproducibleDigests()
             #expect(try digests == SharedRun.day().bag.reproducibleDigests())
         }
     }
@@ -50,7 +50,7 @@ struct DeterminismTests {
             Job.day.arguments + ["-o", "bag"],
             environment: ["LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Apia"], folder: folder.path)
         #expect(run.status == 0, "\(run.words)")
-        #expect(try Bag(path: folder("bag")).reproducibleDigests() == SharedRun.day().bag.reproducibleDigests())
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == SharedRun.day().bag.reproducibleDigests())
     }
 
     @Test("where two archives give one message different bytes, in either order")

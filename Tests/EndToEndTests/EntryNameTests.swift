@@ -1,8 +1,8 @@
 import Foundation
-import Recordings
+import Foundations
+import Stitching
 import TestSupport
 import Testing
-import Timelines
 
 /// Archives as tools of all kinds write them: the clips are found, and a note says how.
 @Suite("Names in archives")
@@ -153,7 +153,7 @@ struct EntryNameTests {
             RawZip.Entry("lost.bin", [1, 2]),
         ]).written()
         let folder = TemporaryFolder()
-        try Files.write(Array(zip.bytes.prefix(zip.headerOffsets[2])), to: folder("a.zip"))
+        try Disk.write(Array(zip.bytes.prefix(zip.headerOffsets[2])), to: folder("a.zip"))
         let run = try Job([folder("a.zip")]).stitch()
         #expect(run.outcome.status == 2, "\(run.outcome.words)")
         #expect(try run.bag.summary().totals.placed == 1, "\(run.outcome.words)")
@@ -238,7 +238,7 @@ struct EntryNameTests {
         #expect(summary.notes?.map(\.code) == [.backslash, .fileExtension, .letterCase])
         #expect(summary.notes?.map(\.count) == [4, 3, 1])
         #expect(whole.outcome.text.contains("Notes:"), "\(whole.outcome.words)")
-        let report = String(decoding: try Files.bytes(whole.bag.path + "/data/report.html"), as: UTF8.self)
+        let report = String(decoding: try Disk.bytes(whole.bag.path + "/data/report.html"), as: UTF8.self)
         #expect(report.contains("Notes, which are no problems") && report.contains(#"14\metadata.json"#))
 
         let merged = try Shards(job, count: 3, ["--review"]).merge()
@@ -246,7 +246,7 @@ struct EntryNameTests {
         #expect(try merged.bag.reproducibleDigests() == whole.bag.reproducibleDigests())
         let days = try Program.run(job.arguments + ["--output", folder("days"), "--bag-per", "day"])
         #expect(days.status == 0, "\(days.words)")
-        #expect(try Bag(path: folder("days/2025-12-12")).summary().notes == summary.notes)
+        #expect(try MadeBag(path: folder("days/2025-12-12")).summary().notes == summary.notes)
         let verified = try Program.run(["verify", whole.bag.path, "--against", folder("a.zip")])
         #expect(verified.status == 0, "\(verified.words)")
     }

@@ -1,8 +1,9 @@
+import Bag
+import Calls
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 /// Everything in a bag is as the metadata, the clips and the contract want it.
 ///
@@ -65,7 +66,7 @@ private func expectClips(
         if clip.listed.candidates.count == 1, clip.listed.candidates[0].isSound {
             #expect(found.source.entry == clip.listed.candidates[0].path, words)
             #expect(found.source.bytes == clip.listed.bytes.count, words)
-            #expect(found.source.sha256 == Files.sha256(clip.listed.bytes), words)
+            #expect(found.source.sha256 == Disk.sha256(clip.listed.bytes), words)
         }
         guard let sound = clip.sound else {
             #expect(found.frames == nil && found.shiftedFrames == nil, words)
@@ -79,7 +80,7 @@ private func expectClips(
 }
 
 private func expectAudio(
-    of document: TimelineDocument, named name: String, in bag: Bag, is expected: ExpectedSession, layout: Job.Layout
+    of document: TimelineDocument, named name: String, in bag: MadeBag, is expected: ExpectedSession, layout: Job.Layout
 ) throws {
     let files = try expected.audioFiles(layout: layout)
     #expect(document.audio.map(\.path) == files.map(\.path), "\(document.sessionId)")
@@ -90,8 +91,8 @@ private func expectAudio(
         #expect(wav.channels == file.channels.count, words)
         #expect(wav.sampleRate == expected.sampleRate, words)
         #expect(audio.bytes == wav.fileBytes, words)
-        #expect(audio.sha256 == Files.sha256(try Files.bytes(bag.sessionFolder(name) + "/" + audio.path)), words)
-        #expect(audio.pcmSha256 == Files.sha256(wav.pcm), words)
+        #expect(audio.sha256 == Disk.sha256(try Disk.bytes(bag.sessionFolder(name) + "/" + audio.path)), words)
+        #expect(audio.pcmSha256 == Disk.sha256(wav.pcm), words)
         expectSamples(wav.samples, are: file.samples, channels: file.channels, words)
         expectBroadcast(
             wav.broadcast, of: document.sessionId, start: expected.startTime, rate: expected.sampleRate, words)

@@ -1,4 +1,4 @@
-import Recordings
+import Foundations
 import TestSupport
 
 /// A listed clip and where it belongs, worked out from the contract alone.

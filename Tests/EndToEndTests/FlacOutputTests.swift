@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("--audio flac holds the samples of the WAV")
 struct FlacOutputTests {
@@ -21,7 +20,7 @@ struct FlacOutputTests {
                 #expect(flac.channels == wav.channels, words)
                 #expect(flac.pcmSha256 == wav.pcmSha256, words)
                 let path = run.bag.sessionFolder(name) + "/" + flac.path
-                #expect(flac.sha256 == Files.sha256(try Files.bytes(path)), words)
+                #expect(flac.sha256 == Disk.sha256(try Disk.bytes(path)), words)
                 let decoder = try Tool.run("ffmpeg", ["-v", "warning", "-i", path, "-f", "s16le", "-"])
                 #expect(decoder.status == 0 && decoder.errorText.isEmpty, "\(words): \(decoder.words)")
                 #expect(try decoder.output == Array(run.bag.audio(wav, named: name).pcm), words)

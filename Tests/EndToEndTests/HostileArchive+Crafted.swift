@@ -174,10 +174,10 @@ extension HostileArchive {
         guard outcome.status == 0 else { throw TestSupportError(reason: outcome.errorText) }
         var zip = try honest()
         guard let index = zip.entries.firstIndex(where: { $0.name == Array(name.utf8) }) else { return [] }
-        zip.entries[index].data = try Files.bytes(folder("data"))
+        zip.entries[index].data = try Disk.bytes(folder("data"))
         zip.entries[index].method = 8
         zip.entries[index].size = 1000
-        try Files.remove(folder("data"))
+        try Disk.remove(folder("data"))
         try zip.write(to: folder("audio_14.zip"))
         return ["audio_14.zip"]
     }

@@ -4,11 +4,11 @@ extension HostileArchive {
     /// Archives that were damaged on their way.
     static let damaged: [HostileArchive] = [
         HostileArchive("not a ZIP", status: 1, says: "not a ZIP archive") { folder in
-            try Files.write(Array("<html>Your download link has expired</html>".utf8), to: folder("audio_14.zip"))
+            try Disk.write(Array("<html>Your download link has expired</html>".utf8), to: folder("audio_14.zip"))
             return ["audio_14.zip"]
         },
         HostileArchive("an empty file", status: 1, says: "not a ZIP archive") { folder in
-            try Files.write([], to: folder("audio_14.zip"))
+            try Disk.write([], to: folder("audio_14.zip"))
             return ["audio_14.zip"]
         },
         HostileArchive("an archive without entries", status: 1, says: "nothing is left of it") { $0.entries = [] },

@@ -59,7 +59,7 @@ struct HostileArchive: Sendable, CustomTestStringConvertible {
         make = { folder in
             var written = try Self.honest().written()
             cutting(&written)
-            try Files.write(written.bytes, to: folder("audio_14.zip"))
+            try Disk.write(written.bytes, to: folder("audio_14.zip"))
             return ["audio_14.zip"]
         }
     }

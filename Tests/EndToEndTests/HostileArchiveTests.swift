@@ -18,20 +18,20 @@ struct HostileArchiveTests {
     private func check(_ archive: HostileArchive) throws {
         let folder = TemporaryFolder()
         let inputs = try archive.make(folder)
-        let before = try Files.digests(folder.path)
+        let before = try Disk.digests(folder.path)
         let (outcome, peakMemory) = try Program.measured(
             ["stitch"] + inputs + ["--output", "bag", "--quiet"] + archive.options, folder: folder.path)
         #expect(outcome.status == archive.status, "\(outcome.words)")
         for words in archive.says { #expect(outcome.words.contains(words), "\(outcome.words)") }
         #expect(peakMemory < 256 << 20)
 
-        let after = try Files.digests(folder.path)
+        let after = try Disk.digests(folder.path)
         #expect(after.filter { !$0.key.hasPrefix("bag/") } == before, "nothing but the bag is written")
         guard archive.status != 1 else {
             #expect(!after.keys.contains { $0.hasPrefix("bag/data") }, "\(after.keys)")
             return
         }
-        let bag = Bag(path: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
         let clips = try bag.timelines().flatMap(\.document.clips)
         #expect(
             clips.filter { $0.status == .placed }.map { "\($0.messageId?.description ?? "")" }.sorted()
@@ -125,7 +125,7 @@ struct HostileArchiveTests {
             let outcome = try Program.run(["stitch"] + inputs + ["--output", bag], folder: folder.path)
             #expect(outcome.status == 2)
             #expect(outcome.words.contains("same bytes"), "\(outcome.words)")
-            #expect(try Bag(path: bag).summary().totals.placed == 3)
+            #expect(try MadeBag(path: bag).summary().totals.placed == 3)
         }
     }
 
@@ -141,7 +141,7 @@ struct HostileArchiveTests {
         #expect(outcome.status == 2, "\(outcome.words.prefix(2000))")
         #expect(outcome.words.contains("100000 entries of it"))
         #expect(peakMemory < 256 << 20)
-        #expect(try Bag(path: folder("bag")).summary().totals.placed == 3)
-        #expect(try Bag(path: folder("bag")).summary().unlisted.count == 100_000)
+        #expect(try MadeBag(path: folder("bag")).summary().totals.placed == 3)
+        #expect(try MadeBag(path: folder("bag")).summary().unlisted.count == 100_000)
     }
 }

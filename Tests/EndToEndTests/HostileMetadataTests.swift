@@ -22,14 +22,14 @@ struct HostileMetadataTests {
         #expect(outcome.status == metadata.status, "\(outcome.words.prefix(3000))")
         for words in metadata.says { #expect(outcome.words.contains(words), "\(outcome.words.prefix(3000))") }
         #expect(peakMemory < 256 << 20)
-        let bag = Bag(path: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
         let clips = try bag.timelines().flatMap(\.document.clips)
         #expect(
             clips.filter { $0.status == .placed }.map(\.fileName).sorted()
                 == metadata.placed.map { HostileArchive.clipName($0) })
         let verified = try Program.run(["verify", "bag"], folder: folder.path)
         #expect(verified.status == 0, "\(verified.words)")
-        #expect(try Files.tree(folder.path).allSatisfy { $0 == "audio_14.zip" || $0 == "bag" || $0.hasPrefix("bag/") })
+        #expect(try Disk.tree(folder.path).allSatisfy { $0 == "audio_14.zip" || $0 == "bag" || $0.hasPrefix("bag/") })
     }
 
     @Test("an archive without metadata has clips, and says that they belong to nobody")
@@ -41,7 +41,7 @@ struct HostileMetadataTests {
         let outcome = try Program.run(["stitch", "audio_14.zip", "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 2)
         #expect(outcome.words.contains("has no metadata.json"))
-        #expect(try Bag(path: folder("bag")).summary().unlisted.count == 3)
+        #expect(try MadeBag(path: folder("bag")).summary().unlisted.count == 3)
     }
 
     @Test("two metadata.json that differ are nobody's guess; two that are the same are one", arguments: [true, false])
@@ -54,7 +54,7 @@ struct HostileMetadataTests {
         let outcome = try Program.run(["stitch", "audio_14.zip", "--output", "bag"], folder: folder.path)
         #expect(outcome.status == (isSame ? 0 : 2), "\(outcome.words)")
         #expect(outcome.words.contains("several metadata.json that differ") != isSame)
-        #expect(try Bag(path: folder("bag")).summary().totals.placed == (isSame ? 3 : 0))
+        #expect(try MadeBag(path: folder("bag")).summary().totals.placed == (isSame ? 3 : 0))
     }
 
     @Test("sessions that are equal but for case or Unicode form stay two")
@@ -73,6 +73,6 @@ struct HostileMetadataTests {
         try zip.write(to: folder("audio_14.zip"))
         let outcome = try Program.run(["stitch", "audio_14.zip", "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 0, "\(outcome.words)")
-        #expect(try Bag(path: folder("bag")).timelines().map { $0.document.clips.count } == [1, 1, 1, 1])
+        #expect(try MadeBag(path: folder("bag")).timelines().map { $0.document.clips.count } == [1, 1, 1, 1])
     }
 }

@@ -1,8 +1,7 @@
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("The hour of an archive")
 struct HourTests {

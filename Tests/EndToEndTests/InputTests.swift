@@ -1,8 +1,7 @@
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 /// What is given as an input and is no archive: it is said what it is, and the archives beside it are done.
 @Suite("Inputs of all kinds")
@@ -60,8 +59,8 @@ struct InputTests {
     @Test("alone it ends the job with status 1, and beside an archive it is a problem", arguments: strangers)
     func isSaid(_ stranger: Stranger) throws {
         let folder = TemporaryFolder()
-        try Files.write(try stranger.bytes(), to: folder(stranger.name))
-        try Files.write(try Self.good(), to: folder("good.zip"))
+        try Disk.write(try stranger.bytes(), to: folder(stranger.name))
+        try Disk.write(try Self.good(), to: folder("good.zip"))
         for command in [["inspect"], ["stitch", "--output", "alone"]] {
             let alone = try Program.run(command + [stranger.name], folder: folder.path)
             #expect(alone.status == 1, "\(alone.words)")
@@ -71,13 +70,13 @@ struct InputTests {
         }
         let run = try Program.run(
             ["stitch", stranger.name, "good.zip", "--output", "bag", "--quiet"], folder: folder.path)
-        try expectProblem(stranger.code, says: stranger.says, of: stranger.name, run, Bag(path: folder("bag")))
+        try expectProblem(stranger.code, says: stranger.says, of: stranger.name, run, MadeBag(path: folder("bag")))
         let days = try Program.run(
             ["stitch", stranger.name, "good.zip", "--output", "days", "--bag-per", "day", "--quiet"],
             folder: folder.path)
         #expect(days.status == 2, "\(days.words)")
         #expect(days.text.contains(stranger.says), "\(days.words)")
-        #expect(try Bag(path: folder("days/2025-12-12")).summary().totals.placed == 3)
+        #expect(try MadeBag(path: folder("days/2025-12-12")).summary().totals.placed == 3)
     }
 
     @Test("an archive of another kind or under another name, in a folder, is said, and the others are done")
@@ -90,12 +89,12 @@ struct InputTests {
             ("16.zip.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "a gzip file"), ("17.z01", good, "a part of a split archive"),
             ("18.zip.part", good, "its name does not end in .zip"),
         ]
-        for other in others { try Files.write(other.bytes, to: folder("in/" + other.name)) }
-        try Files.write(good, to: folder("in/19.zip"))
-        try Files.write(Array("notes".utf8), to: folder("in/notes.txt"))
+        for other in others { try Disk.write(other.bytes, to: folder("in/" + other.name)) }
+        try Disk.write(good, to: folder("in/19.zip"))
+        try Disk.write(Array("notes".utf8), to: folder("in/notes.txt"))
         let run = try Program.run(["stitch", "in", "--output", "bag", "--quiet"], folder: folder.path)
         #expect(run.status == 2, "\(run.words)")
-        let summary = try Bag(path: folder("bag")).summary()
+        let summary = try MadeBag(path: folder("bag")).summary()
         #expect(summary.totals.placed == 3)
         #expect(summary.problems.map(\.code) == others.map { _ in .notAnArchive })
         for (problem, other) in zip(summary.problems, others) {
@@ -116,12 +115,12 @@ struct InputTests {
         let metadata =
             #"{"utcDay": "2025-12-12", "hour": "14", "totalSessions": 2, "sessions": ["#
             + session("one") + ", " + session("two") + "]}"
-        try Files.write(
+        try Disk.write(
             RawZip([.init("a.opus", sound), .init("metadata.json", Array(metadata.utf8))]).written().bytes,
             to: folder("in.zip"))
         let run = try Program.run(["stitch", "in.zip", "--output", "bag", "--quiet"], folder: folder.path)
         #expect(run.status == 2, "\(run.words)")
-        let summary = try Bag(path: folder("bag")).summary()
+        let summary = try MadeBag(path: folder("bag")).summary()
         #expect(summary.totals.placed == 2 && summary.problems.map(\.code) == [.metadataInvalid])
         #expect(summary.problems[0].message.contains("1 entry is listed by clips of more than one session (a.opus)"))
     }
@@ -130,7 +129,7 @@ struct InputTests {
     func firstPart() throws {
         let folder = TemporaryFolder()
         let zip = try HostileArchive.honest().written()
-        try Files.write(Array(zip.bytes.prefix(zip.headerOffsets[3] + 40)), to: folder("day.zip.001"))
+        try Disk.write(Array(zip.bytes.prefix(zip.headerOffsets[3] + 40)), to: folder("day.zip.001"))
         let run = try Job([folder("day.zip.001")]).stitch()
         #expect(run.outcome.status == 2)
         #expect(run.outcome.words.contains("join all parts first"), "\(run.outcome.words)")
@@ -141,7 +140,7 @@ struct InputTests {
     func unreadable() throws {
         let folder = TemporaryFolder()
         let manager = FileManager.default
-        try Files.write(try Self.good(), to: folder("good.zip"))
+        try Disk.write(try Self.good(), to: folder("good.zip"))
         symlink("gone", folder("broken.zip"))
         symlink("loop.zip", folder("loop.zip"))
         mkfifo(folder("fifo.zip"), 0o600)
@@ -156,7 +155,7 @@ struct InputTests {
                     ["stitch"] + inputs + ["--output", "bag", "--quiet"], folder: folder.path)
                 try expectProblem(
                     .inputUnreadable, says: says, of: String(name.split(separator: "/").last ?? ""), run,
-                    Bag(path: folder("bag")))
+                    MadeBag(path: folder("bag")))
                 try manager.removeItem(atPath: folder("bag"))
             }
             let alone = try Program.run(["stitch", name, "--output", "bag"], folder: folder.path)
@@ -167,8 +166,8 @@ struct InputTests {
     @Test("a file that may not be read is a problem too")
     func locked() throws {
         let folder = TemporaryFolder()
-        try Files.write(try Self.good(), to: folder("good.zip"))
-        try Files.write(try Self.good() + [0], to: folder("locked.zip"))
+        try Disk.write(try Self.good(), to: folder("good.zip"))
+        try Disk.write(try Self.good() + [0], to: folder("locked.zip"))
         chmod(folder("locked.zip"), 0)
         // The right to read anything is root's; without it, its files are as closed as everybody's.
         let wrapper = geteuid() == 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : []
@@ -183,13 +182,13 @@ struct InputTests {
     @Test("in a folder that is searched, links are told that lead to nothing, or to a folder")
     func links() throws {
         let folder = TemporaryFolder()
-        try Files.write(try Self.good(), to: folder("day/good.zip"))
-        try Files.write(try HostileArchive.honest().written().bytes + [0], to: folder("elsewhere/other.zip"))
+        try Disk.write(try Self.good(), to: folder("day/good.zip"))
+        try Disk.write(try HostileArchive.honest().written().bytes + [0], to: folder("elsewhere/other.zip"))
         symlink("gone.zip", folder("day/broken.zip"))
         symlink("gone", folder("day/broken"))
         symlink("../elsewhere", folder("day/linked"))
         symlink(".", folder("day/latest"))
-        try Files.write([0, 5, 0x16, 7, 0, 2, 0, 0], to: folder("day/._good.zip"))
+        try Disk.write([0, 5, 0x16, 7, 0, 2, 0, 0], to: folder("day/._good.zip"))
         let run = try Job([folder("day")]).stitch()
         #expect(run.outcome.status == 2, "\(run.outcome.words)")
         let summary = try run.bag.summary()
@@ -210,7 +209,7 @@ struct InputTests {
     @Test("a name that is not UTF-8 is opened, given by itself or found in a folder, and shown without loss")
     func otherEncodings() throws {
         let folder = TemporaryFolder()
-        try Files.write(try Self.good(), to: folder("day/plain.zip"))
+        try Disk.write(try Self.good(), to: folder("day/plain.zip"))
         let made = try ChildProcess(
             "sh", ["-c", #"mv plain.zip "$(printf 'g\201n\377.zip')""#], folder: folder("day")
         ).outcome()
@@ -221,7 +220,7 @@ struct InputTests {
             (try Program.run(["stitch", "--output", "b"], under: ["sh", "-c", byName], folder: folder.path), "b"),
         ] {
             #expect(run.status == 0, "\(run.words)")
-            let summary = try Bag(path: folder(bag)).summary()
+            let summary = try MadeBag(path: folder(bag)).summary()
             #expect(summary.inputs.map(\.archive) == ["g%81n%FF.zip"])
             #expect(summary.totals.placed == 3)
         }
@@ -232,8 +231,8 @@ struct InputTests {
     @Test("--json says in one object why nothing could be done", arguments: ["stitch", "inspect"])
     func jsonError(command: String) throws {
         let folder = TemporaryFolder()
-        try Files.write(Array("<html><title>Gone</title></html>".utf8), to: folder("page.zip"))
-        try Files.write([], to: folder("file"))
+        try Disk.write(Array("<html><title>Gone</title></html>".utf8), to: folder("page.zip"))
+        try Disk.write([], to: folder("file"))
         var cases = [
             (["gone.zip"], "no such file"), (["page.zip"], "a web page (“Gone”)"),
             (["gone.zip", "page.zip"], "a web page"),
@@ -254,7 +253,7 @@ struct InputTests {
     // MARK: -
 
     private func expectProblem(
-        _ code: Problem.Code, says: String, of label: String, _ run: ChildProcess.Outcome, _ bag: Bag
+        _ code: Problem.Code, says: String, of label: String, _ run: ChildProcess.Outcome, _ bag: MadeBag
     ) throws {
         #expect(run.status == 2, "\(label): \(run.words)")
         let summary = try bag.summary()

@@ -7,13 +7,13 @@ struct InspectTests {
     @Test("looks without touching: nothing made, nothing changed", arguments: [("day", 0), ("problem-day", 2)])
     func makesNothing(name: String, status: Int) throws {
         let folder = TemporaryFolder()
-        for file in try Files.tree(PackageFolder.fixture(name)) {
-            try Files.write(try Files.bytes(PackageFolder.fixture(name) + "/" + file), to: folder(file))
+        for file in try Disk.tree(PackageFolder.fixture(name)) {
+            try Disk.write(try Disk.bytes(PackageFolder.fixture(name) + "/" + file), to: folder(file))
         }
-        let before = try Files.digests(folder.path)
+        let before = try Disk.digests(folder.path)
         let outcome = try Program.run(["inspect", "."], folder: folder.path)
         #expect(outcome.status == status, "\(outcome.words)")
-        #expect(try Files.digests(folder.path) == before)
+        #expect(try Disk.digests(folder.path) == before)
         for sessionId in try (name == "day" ? ListedDay.day() : .problemDay()).sessions.keys {
             #expect(outcome.text.contains(sessionId))
         }

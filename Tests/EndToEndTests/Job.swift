@@ -43,6 +43,6 @@ struct Job: Sendable {
         let folder = TemporaryFolder()
         let path = bag ?? folder("bag")
         let outcome = try Program.run(arguments + ["--output", path] + extra, folder: folder.path)
-        return Run(outcome: outcome, bag: Bag(path: path), folder: folder)
+        return Run(outcome: outcome, bag: MadeBag(path: path), folder: folder)
     }
 }

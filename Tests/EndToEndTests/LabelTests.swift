@@ -1,8 +1,8 @@
+import Bag
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("Labels")
 struct LabelTests {
@@ -65,14 +65,14 @@ struct LabelTests {
     @Test("come alone where only they are asked for")
     func alone() throws {
         let run = try Job.problemDay.stitch(["--labels", "vtt"])
-        let made = try Files.tree(run.bag.path).filter { $0.hasPrefix("data/") }
+        let made = try Disk.tree(run.bag.path).filter { $0.hasPrefix("data/") }
         #expect(made.contains("data/sessions/cut-off/timeline.vtt"))
         #expect(
             !made.contains {
                 $0.hasSuffix(".rttm") || $0.hasSuffix(".txt") || $0.contains("vcon") || $0.contains("report")
             })
         let plain = try SharedRun.problemDay().bag.sessionFolder("cut-off") + "/timeline.wav"
-        #expect(try Files.bytes(run.bag.sessionFolder("cut-off") + "/timeline.wav") == Files.bytes(plain))
+        #expect(try Disk.bytes(run.bag.sessionFolder("cut-off") + "/timeline.wav") == Disk.bytes(plain))
     }
 
     /// Clips that sound, in the order in which labels stand.

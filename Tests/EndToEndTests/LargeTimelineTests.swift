@@ -19,7 +19,7 @@ struct LargeTimelineTests {
                     DayMaker.Clip(2, "user", "2025-12-12T20:23:20Z", sounds[1]),
                 ]))
         let folder = TemporaryFolder()
-        let bag = Bag(path: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
         let memory = try Program.peakMemoryBytes(day.job.arguments + ["--output", bag.path], folder: folder.path)
         #expect(memory <= 256 << 20, "\(memory >> 20) MiB")
         let document = try bag.timeline(named: "long")

@@ -22,8 +22,8 @@ struct LoadFileTests {
                 #expect(row[column] == other[column])
             }
             let native = run.bag.path + "/" + (row["NATIVEPATH"] ?? "")
-            let bytes = try Files.bytes(native)
-            #expect(row["SHA256HASH"] == Files.sha256(bytes).hexadecimal)
+            let bytes = try Disk.bytes(native)
+            #expect(row["SHA256HASH"] == Disk.sha256(bytes).hexadecimal)
             #expect(row["MD5HASH"] == Insecure.MD5.hash(data: bytes).map { String(format: "%02x", $0) }.joined())
             #expect(row["FILESIZE"] == String(bytes.count))
             #expect(row["FILENAME"] == (native as NSString).lastPathComponent)

@@ -1,4 +1,3 @@
-import Recordings
 import TestSupport
 import Testing
 

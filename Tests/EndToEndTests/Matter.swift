@@ -7,7 +7,7 @@ enum Matter {
 
     static func write(to folder: String) throws {
         try WrittenArchives.writeZoom(to: folder + "/zoom/jill")
-        try Files.write(Array(WrittenArchives.personalAI.utf8), to: folder + "/personal/export.txt")
+        try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder + "/personal/export.txt")
     }
 
     /// Made once; nobody changes it.

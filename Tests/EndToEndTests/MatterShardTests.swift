@@ -16,7 +16,7 @@ struct MatterShardTests {
         }
         let merge = try Program.run(["merge"] + shards.reversed() + ["--output", folder("bag")])
         #expect(merge.status == 0, "\(merge.words)")
-        let bag = Bag(path: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
         #expect(try bag.reproducibleDigests() == (try whole.bag.reproducibleDigests()))
         #expect(try Program.run(["verify", bag.path]).status == 0)
     }

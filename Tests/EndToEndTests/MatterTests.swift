@@ -1,7 +1,7 @@
 import Foundation
+import Stitching
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("Three sources in one bag")
 struct MatterTests {
@@ -64,9 +64,9 @@ struct MatterTests {
                 }
             #expect(files.count == (name == Matter.zoom ? 2 + WrittenArchives.awkwardFiles.count : 1))
             for (path, receivedAs, sha256) in files {
-                let bytes = try Files.bytes(run.bag.sessionFolder(name) + "/" + path)
-                #expect(bytes == (try Files.bytes(received(folder + "/" + receivedAs))))
-                #expect(Files.sha256(bytes) == sha256)
+                let bytes = try Disk.bytes(run.bag.sessionFolder(name) + "/" + path)
+                #expect(bytes == (try Disk.bytes(received(folder + "/" + receivedAs))))
+                #expect(Disk.sha256(bytes) == sha256)
                 #expect(inputs.contains { $0.sha256 == sha256 && $0.kind != nil && $0.bytes == bytes.count }, "\(path)")
                 #expect(path.wholeMatch(of: /(original|attachments)\/[A-Za-z0-9][A-Za-z0-9._-]*/) != nil, "\(path)")
             }
@@ -107,8 +107,8 @@ struct MatterTests {
         #expect(csv.count == rows.count)
         let documents = rows.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(columns, $0)) }
         for row in documents {
-            let bytes = try Files.bytes(run.bag.path + "/" + (row["NATIVEPATH"] ?? ""))
-            #expect(row["SHA256HASH"] == Files.sha256(bytes).hexadecimal)
+            let bytes = try Disk.bytes(run.bag.path + "/" + (row["NATIVEPATH"] ?? ""))
+            #expect(row["SHA256HASH"] == Disk.sha256(bytes).hexadecimal)
             #expect(row["FILESIZE"] == String(bytes.count))
         }
         let zoom = documents.filter { $0["SESSIONID"] == Matter.zoom }
@@ -120,7 +120,7 @@ struct MatterTests {
         let names = zoom.dropFirst(2).compactMap { $0["FILENAME"] }
         #expect(names.contains("Screenshot 2025-02-12 at 10.42.27 AM.png") && names.contains("passwd"))
         let text = String(
-            decoding: try Files.bytes(run.bag.path + "/" + (zoom[0]["TEXTPATH"] ?? "")), as: UTF8.self)
+            decoding: try Disk.bytes(run.bag.path + "/" + (zoom[0]["TEXTPATH"] ?? "")), as: UTF8.self)
         #expect(text.contains("[2025-12-12T14:06:05.250Z] AI Companion:\nA lot.\n"))
         #expect(text.contains("What do these say?\n<b>Hurry</b>\n[file: Screenshot"))
         #expect(!text.contains("\u{202E}"))
@@ -153,7 +153,7 @@ struct MatterTests {
         let before = try run.bag.reproducibleDigests()
         let folder = run.bag.sessionFolder(Matter.zoom)
         let attachment = folder + "/" + (try #require(try run.bag.timeline(named: Matter.zoom).attachments?[0].path))
-        try Files.write([1, 2, 3], to: attachment)
+        try Disk.write([1, 2, 3], to: attachment)
         try FileManager.default.removeItem(atPath: run.bag.sessionFolder(Matter.personalAI) + "/timeline.json")
         let again = try job.stitch(to: run.bag.path)
         #expect(again.outcome.status == 0, "\(again.outcome.words)")

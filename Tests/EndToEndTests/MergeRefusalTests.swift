@@ -36,10 +36,10 @@ struct MergeRefusalTests {
         let shards = try Self.day.get()
         let folder = TemporaryFolder()
         for hour in ["14", "15", "16"] {
-            var bytes = try Files.bytes(PackageFolder.fixture("day/audio_\(hour).zip"))
+            var bytes = try Disk.bytes(PackageFolder.fixture("day/audio_\(hour).zip"))
             // The last byte of the last name in the central directory.
             if hour == "15" { bytes[bytes.count - 40] ^= 0x01 }
-            try Files.write(bytes, to: folder("day/audio_\(hour).zip"))
+            try Disk.write(bytes, to: folder("day/audio_\(hour).zip"))
         }
         _ = try Program.run(["stitch", folder("day"), "-o", folder("bag"), "--shard", "3/3"])
         try expectRefused(shards, [shards.bags[0], shards.bags[1], folder("bag")], "audio_15.zip")
@@ -72,21 +72,21 @@ struct MergeRefusalTests {
         }
 
         func happen(to bag: String) throws {
-            let recording = try Files.tree(bag).first { $0.hasSuffix(".wav") } ?? ""
-            let document = try Files.tree(bag).first { $0.hasSuffix("timeline.json") } ?? ""
+            let recording = try Disk.tree(bag).first { $0.hasSuffix(".wav") } ?? ""
+            let document = try Disk.tree(bag).first { $0.hasSuffix("timeline.json") } ?? ""
             switch self {
             case .wholeJob: break
             case .noBag: try FileManager.default.removeItem(atPath: bag)
-            case .unfinished: try Files.write([], to: bag + "/.opusstitch-unfinished/job.json")
+            case .unfinished: try Disk.write([], to: bag + "/.opusstitch-unfinished/job.json")
             case .noManifest: try FileManager.default.removeItem(atPath: bag + "/tagmanifest-sha256.txt")
             case .summaryAltered: try alter(bag + "/data/summary.json") { $0[$0.count / 2] ^= 1 }
             case .documentAltered: try alter(bag + "/" + document) { $0[$0.count / 2] ^= 1 }
             case .recordingShorter: try alter(bag + "/" + recording) { $0.removeLast() }
             case .recordingGone: try FileManager.default.removeItem(atPath: bag + "/" + recording)
-            case .strayFile: try Files.write([1], to: bag + "/data/sessions/stray.wav")
+            case .strayFile: try Disk.write([1], to: bag + "/data/sessions/stray.wav")
             case .redacted:
                 let redacted = bag + "-redacted"
-                let summary = try Bag(path: bag).summary().sessions.first { $0.durationSeconds > 1 }
+                let summary = try MadeBag(path: bag).summary().sessions.first { $0.durationSeconds > 1 }
                 let run = try Program.run([
                     "redact", bag, "--session", summary?.sessionId ?? "", "--from", "0", "--to", "1", "--reason", "x",
                     "-o", redacted,
@@ -98,9 +98,9 @@ struct MergeRefusalTests {
         }
 
         private func alter(_ path: String, _ change: (inout [UInt8]) -> Void) throws {
-            var bytes = try Files.bytes(path)
+            var bytes = try Disk.bytes(path)
             change(&bytes)
-            try Files.write(bytes, to: path)
+            try Disk.write(bytes, to: path)
         }
     }
 
@@ -108,10 +108,10 @@ struct MergeRefusalTests {
     func output() throws {
         let shards = try Shards(Job.day, count: 2)
         for output in [shards.bags[0], shards.bags[1] + "/merged", try SharedRun.problemDay().bag.path] {
-            let before = try shards.bags.map { try Files.tree($0) }
+            let before = try shards.bags.map { try Disk.tree($0) }
             let outcome = try shards.merge(to: output).outcome
             #expect(outcome.status == 1, "\(outcome.words)")
-            #expect(try shards.bags.map { try Files.tree($0) } == before)
+            #expect(try shards.bags.map { try Disk.tree($0) } == before)
         }
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Recordings
 import TestSupport
 import Testing
 
@@ -41,7 +40,7 @@ struct MergeTests {
 
     @Test("also where ids were chosen to get each other's folder, and some sessions only were asked for")
     func names() throws {
-        let rendering = "a_b-" + Files.sha256(Array("a/b".utf8)).hexadecimal.prefix(16)
+        let rendering = "a_b-" + Disk.sha256(Array("a/b".utf8)).hexadecimal.prefix(16)
         let ids = ["a/b", rendering, "a b", "plain", ""]
         let sound = try Clips.voice(seconds: 0.3, seed: 1)
         let sessions = ids.map { DayMaker.Session($0, [DayMaker.Clip(1, "user", at(0), sound)]) }
@@ -67,12 +66,12 @@ struct MergeTests {
         var archives = day.archives
         let folder = TemporaryFolder()
         if seed.isMultiple(of: 2) {
-            try Files.write(try Files.bytes(archives[0]), to: folder("copy.zip"))
+            try Disk.write(try Disk.bytes(archives[0]), to: folder("copy.zip"))
             archives.append(folder("copy.zip"))
         }
         if seed.isMultiple(of: 3) {
-            let bytes = try Files.bytes(archives[0])
-            try Files.write(Array(bytes.prefix(bytes.count * 2 / 3)), to: folder("cut.zip"))
+            let bytes = try Disk.bytes(archives[0])
+            try Disk.write(Array(bytes.prefix(bytes.count * 2 / 3)), to: folder("cut.zip"))
             archives.append(folder("cut.zip"))
         }
         let job = Job(archives)
@@ -84,14 +83,14 @@ struct MergeTests {
     @Test("without reading, copying or changing recordings: they are the shards' files under a second name")
     func links() throws {
         let shards = try Shards(Job.day, count: 2)
-        let before = try shards.bags.map { try Files.digests($0) }
+        let before = try shards.bags.map { try Disk.digests($0) }
         let merged = try shards.merge()
         for bag in shards.bags {
-            for path in try Files.tree(bag) where path.hasSuffix(".wav") {
+            for path in try Disk.tree(bag) where path.hasSuffix(".wav") {
                 #expect(try Self.inode(bag + "/" + path) == Self.inode(merged.bag.path + "/" + path))
             }
         }
-        #expect(try shards.bags.map { try Files.digests($0) } == before)
+        #expect(try shards.bags.map { try Disk.digests($0) } == before)
         // Merged bags live on alone, and know what they are.
         for bag in shards.bags { try FileManager.default.removeItem(atPath: bag) }
         let resumed = try Job.day.stitch(to: merged.bag.path)
@@ -120,7 +119,7 @@ struct MergeTests {
         #expect(merged.outcome.status == status, "\(merged.outcome.words)")
         #expect(try merged.bag.reproducibleDigests() == single.bag.reproducibleDigests())
         let info = try [merged, single].map { run in
-            try String(decoding: Files.bytes(run.bag.path + "/bag-info.txt"), as: UTF8.self).split(separator: "\n")
+            try String(decoding: Disk.bytes(run.bag.path + "/bag-info.txt"), as: UTF8.self).split(separator: "\n")
                 .filter { !$0.hasPrefix("Bagging-Date: ") }
         }
         #expect(info[0] == info[1])

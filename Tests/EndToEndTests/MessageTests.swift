@@ -130,7 +130,7 @@ struct MessageTests {
         #expect(beat.exitStatus == status)
         #expect(beat.started <= beat.progressed && beat.progressed <= beat.updated)
         if status != 1 { #expect(beat.phase == "stitching" && beat.done == beat.total && beat.total ?? 0 > 0) }
-        #expect(try Files.tree(folder.path) == ["beat"], "nothing unfinished is left")
+        #expect(try Disk.tree(folder.path) == ["beat"], "nothing unfinished is left")
     }
 
     @Test("a heartbeat tells how far the other commands are too")
@@ -180,7 +180,7 @@ struct MessageTests {
         let outcome = try Job.day.stitch(["--heartbeat", folder("none/beat")], to: folder("bag")).outcome
         #expect(outcome.status == 1)
         #expect(outcome.errorText.contains(folder("none/beat")), "\(outcome.errorText)")
-        #expect(try Files.tree(folder.path) == [])
+        #expect(try Disk.tree(folder.path) == [])
     }
 
     @Test("a heartbeat in the bag is wrong usage", arguments: ["bag/beat", "./bag/data/beat", "bag"])
@@ -190,10 +190,10 @@ struct MessageTests {
             ["stitch", PackageFolder.fixture("day"), "--output", "bag", "--heartbeat", path], folder: folder.path)
         #expect(outcome.status == 64)
         #expect(outcome.errorText.contains("--heartbeat"), "\(outcome.errorText)")
-        #expect(try Files.tree(folder.path) == [])
+        #expect(try Disk.tree(folder.path) == [])
     }
 
     private func beat(_ path: String) throws -> Beat {
-        try JSONDecoder().decode(Beat.self, from: Data(try Files.bytes(path)))
+        try JSONDecoder().decode(Beat.self, from: Data(try Disk.bytes(path)))
     }
 }

@@ -1,8 +1,7 @@
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 /// A bag is carried to file systems that know no capitals, and to Windows: its names have to be names there.
 @Suite("Names in a bag")
@@ -40,7 +39,7 @@ struct NamesOnDiskTests {
             let job = Job([folder("\(name).zip")])
             let run = try job.stitch(Self.options)
             #expect(run.outcome.status == 0, "\(run.outcome.words)")
-            let paths = try Files.tree(run.bag.path)
+            let paths = try Disk.tree(run.bag.path)
             #expect(Set(paths.map { $0.lowercased() }).count == paths.count)
             for path in paths {
                 let last = String(path.split(separator: "/").last ?? "")

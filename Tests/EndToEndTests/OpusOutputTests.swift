@@ -1,8 +1,6 @@
 import Foundation
-import Recordings
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("--audio opus keeps the clips' own packets")
 struct OpusOutputTests {
@@ -27,7 +25,7 @@ struct OpusOutputTests {
         let listed = try ListedDay.day().sessions
         for (name, document) in try run.bag.timelines() {
             for audio in document.audio.filter({ $0.packets != nil }) {
-                let file = try PacketFileOracle(try Files.bytes(run.bag.sessionFolder(name) + "/" + audio.path))
+                let file = try PacketFileOracle(try Disk.bytes(run.bag.sessionFolder(name) + "/" + audio.path))
                 let decoded = try file.oggOpus.decode(rate: 48_000)
                 for packets in audio.packets ?? [] {
                     let clip = document.clips[packets.clip]
@@ -51,7 +49,7 @@ struct OpusOutputTests {
         let run = try Self.day()
         for (name, document) in try run.bag.timelines() {
             for audio in document.audio.filter({ $0.packets != nil }) {
-                let file = try PacketFileOracle(try Files.bytes(run.bag.sessionFolder(name) + "/" + audio.path))
+                let file = try PacketFileOracle(try Disk.bytes(run.bag.sessionFolder(name) + "/" + audio.path))
                 let words = Comment(rawValue: "\(name), \(audio.path)")
                 #expect(file.streams.count == (name == "header-gain" ? 2 : 1), words)
                 #expect(Set(file.oggOpus.links.map(\.header.gain)).count == file.streams.count, words)
@@ -74,7 +72,7 @@ struct OpusOutputTests {
                 let path = run.bag.sessionFolder(name) + "/" + audio.path
                 let words = Comment(rawValue: "\(name), \(audio.path)")
                 let frames = document.frames * (48_000 / document.sampleRate)
-                let expected = try PacketFileOracle(try Files.bytes(path)).oggOpus.samples48k
+                let expected = try PacketFileOracle(try Disk.bytes(path)).oggOpus.samples48k
                 #expect(expected >= frames && expected < frames + 4800, words)
 
                 let folder = TemporaryFolder()
@@ -220,7 +218,7 @@ private func expectPackets(_ run: Run, of day: ListedDay) throws {
         var found: [Int: [[UInt8]]] = [:]
         for audio in document.audio where audio.path.hasSuffix(".opus") {
             let words = Comment(rawValue: "\(name), \(audio.path)")
-            let bytes = try Files.bytes(run.bag.sessionFolder(name) + "/" + audio.path)
+            let bytes = try Disk.bytes(run.bag.sessionFolder(name) + "/" + audio.path)
             let runs = try #require(audio.packets)
             let file = try PacketFileOracle(bytes)
             let (ofClips, others) = try file.packets(at: runs)
@@ -229,11 +227,11 @@ private func expectPackets(_ run: Run, of day: ListedDay) throws {
                 found[clip] = packets
             }
             #expect(others.allSatisfy { $0.count == 3 && $0.suffix(2) == [0xFF, 0xFE] && $0[0] & 0xE3 == 0xE0 }, words)
-            #expect(audio.sha256 == Files.sha256(bytes), words)
+            #expect(audio.sha256 == Disk.sha256(bytes), words)
             #expect(audio.bytes == bytes.count, words)
             #expect(audio.pcmSha256 == nil, words)
             let order = runs.map(\.clip).reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
-            #expect(audio.packetsSha256 == Files.sha256(order.flatMap { (ofClips[$0] ?? []).flatMap { $0 } }), words)
+            #expect(audio.packetsSha256 == Disk.sha256(order.flatMap { (ofClips[$0] ?? []).flatMap { $0 } }), words)
         }
         for (index, clip) in document.clips.enumerated() where clip.status == .placed {
             let own = try #require(

@@ -9,24 +9,24 @@ struct OutputFolderTests {
         arguments: ["letter.txt", "data/letter.txt", "bagit.txt", ".hidden"])
     func foreign(name: String) throws {
         let folder = TemporaryFolder()
-        try Files.write(Array("Dear Sir or Madam".utf8), to: folder(name))
-        let before = try Files.digests(folder.path)
+        try Disk.write(Array("Dear Sir or Madam".utf8), to: folder(name))
+        let before = try Disk.digests(folder.path)
         let outcome = try Job.day.stitch(to: folder.path).outcome
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(!outcome.errorText.isEmpty)
-        #expect(try Files.digests(folder.path) == before)
+        #expect(try Disk.digests(folder.path) == before)
     }
 
     @Test("is refused and left alone, if it is a bag that something else made")
     func foreignBag() throws {
         let folder = TemporaryFolder()
-        try Files.write(Array("a recording".utf8), to: folder("recording.wav"))
+        try Disk.write(Array("a recording".utf8), to: folder("recording.wav"))
         let bagit = try Tool.python(["-m", "bagit", "--sha256", folder.path])
         #expect(bagit.status == 0, "\(bagit.words)")
-        let before = try Files.digests(folder.path)
+        let before = try Disk.digests(folder.path)
         let outcome = try Job.problemDay.stitch(to: folder.path).outcome
         #expect(outcome.status == 1, "\(outcome.words)")
-        #expect(try Files.digests(folder.path) == before)
+        #expect(try Disk.digests(folder.path) == before)
     }
 
     @Test(
@@ -36,9 +36,9 @@ struct OutputFolderTests {
         var job = Job.day
         job.sessions = ["one-clip"]
         let run = try job.stitch()
-        try Files.write(Array("my notes".utf8), to: run.bag.path + "/" + name)
+        try Disk.write(Array("my notes".utf8), to: run.bag.path + "/" + name)
         let again = try job.stitch(to: run.bag.path)
-        #expect(try Files.bytes(run.bag.path + "/" + name) == Array("my notes".utf8))
+        #expect(try Disk.bytes(run.bag.path + "/" + name) == Array("my notes".utf8))
         if again.outcome.status == 0 {
             let check = try Tool.python(["-m", "bagit", "--validate", run.bag.path])
             #expect(check.status == 0, "status 0 for a bag that is not valid: \(check.words)")
@@ -50,22 +50,22 @@ struct OutputFolderTests {
     @Test("is refused, if it is a file")
     func file() throws {
         let folder = TemporaryFolder()
-        try Files.write([1, 2, 3], to: folder("bag"))
+        try Disk.write([1, 2, 3], to: folder("bag"))
         let outcome = try Job.day.stitch(to: folder("bag")).outcome
         #expect(outcome.status == 1, "\(outcome.words)")
-        #expect(try Files.bytes(folder("bag")) == [1, 2, 3])
+        #expect(try Disk.bytes(folder("bag")) == [1, 2, 3])
     }
 
     @Test("is refused and left alone, if it is the bag of another job: other inputs, or other options")
     func otherJob() throws {
         let run = try Job.problemDay.stitch()
-        let before = try Files.digests(run.bag.path)
+        let before = try Disk.digests(run.bag.path)
         var otherOptions = Job.problemDay
         otherOptions.layout = .mono
         for job in [Job.day, otherOptions] {
             let outcome = try job.stitch(to: run.bag.path).outcome
             #expect(outcome.status == 1, "\(outcome.words)")
-            #expect(try Files.digests(run.bag.path) == before)
+            #expect(try Disk.digests(run.bag.path) == before)
         }
     }
 

@@ -9,8 +9,8 @@ struct OutputOptionsTests {
     @Test("leaves no trace where it is not asked for")
     func standard() throws {
         let run = try SharedRun.day()
-        for path in try Files.tree(run.bag.path + "/data").filter({ $0.hasSuffix(".json") }) {
-            let text = String(decoding: try Files.bytes(run.bag.path + "/data/" + path), as: UTF8.self)
+        for path in try Disk.tree(run.bag.path + "/data").filter({ $0.hasSuffix(".json") }) {
+            let text = String(decoding: try Disk.bytes(run.bag.path + "/data/" + path), as: UTF8.self)
             for word in ["outputs", "packets", "\"file\""] { #expect(!text.contains(word), "\(path): \(word)") }
         }
         let asked = try Job.day.stitch(["--audio", "wav"])
@@ -51,11 +51,11 @@ struct OutputOptionsTests {
         var job = Job.day
         job.sessions = ["one-clip"]
         let run = try job.stitch(["--clips"])
-        let before = try Files.digests(run.bag.path)
+        let before = try Disk.digests(run.bag.path)
         let again = try job.stitch(to: run.bag.path)
         #expect(again.outcome.status == 1)
         #expect(again.outcome.errorText.contains("other options"))
-        #expect(try Files.digests(run.bag.path) == before)
+        #expect(try Disk.digests(run.bag.path) == before)
     }
 
     @Test("is one of three kinds: another is wrong usage")

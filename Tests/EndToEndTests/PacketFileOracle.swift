@@ -1,7 +1,6 @@
 import COpus
-import Recordings
+import Calls
 import TestSupport
-import Timelines
 
 /// One of the program's Ogg Opus files, taken apart on its own.
 struct PacketFileOracle {

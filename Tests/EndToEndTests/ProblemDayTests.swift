@@ -1,4 +1,5 @@
-import Recordings
+import Calls
+import Foundations
 import TestSupport
 import Testing
 
@@ -63,7 +64,7 @@ struct ProblemDayTests {
         #expect(document.channels == ["agent_tts"])
         #expect(document.clips.count == 2)
         #expect(
-            try Files.tree(bag.sessionFolder("unsupported")) == [
+            try Disk.tree(bag.sessionFolder("unsupported")) == [
                 "timeline.json", "unplaced", "unplaced/0000-message_50_agent_tts.opus",
                 "unplaced/0001-message_51_agent_tts.opus",
             ])
@@ -75,6 +76,6 @@ struct ProblemDayTests {
         let session = try #require(try run.bag.summary().sessions.first { $0.sessionId.hasPrefix("../../etc") })
         #expect(SafeName.isSafe(session.name))
         #expect(try run.bag.sessionNames().allSatisfy(SafeName.isSafe))
-        #expect(try Files.tree(run.folder.path).allSatisfy { $0.hasPrefix("bag") })
+        #expect(try Disk.tree(run.folder.path).allSatisfy { $0.hasPrefix("bag") })
     }
 }

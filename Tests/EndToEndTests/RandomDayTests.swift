@@ -1,6 +1,5 @@
 import TestSupport
 import Testing
-import Timelines
 
 /// Days that nobody would think of: whatever is listed has to be accounted for.
 @Suite("Random days")

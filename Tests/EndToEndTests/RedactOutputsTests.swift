@@ -17,7 +17,7 @@ struct RedactOutputsTests {
         let verified = try Program.run(["verify", redacted.bag.path])
         #expect(verified.status == 0, "\(verified.words)")
 
-        let files = try Files.tree(redacted.bag.path)
+        let files = try Disk.tree(redacted.bag.path)
         let own = files.filter { $0.hasPrefix("data/sessions/barge-in/") }.map { String($0.dropFirst(23)) }
         #expect(
             Set(own.filter { !$0.hasSuffix("/") }) == [
@@ -36,7 +36,7 @@ struct RedactOutputsTests {
 
         // Peaks and page show the tone, not what was said.
         for path in ["data/sessions/barge-in/timeline.dat", "data/review/sessions/barge-in.js"] {
-            #expect(try Files.bytes(source.bag.path + "/" + path) != Files.bytes(redacted.bag.path + "/" + path))
+            #expect(try Disk.bytes(source.bag.path + "/" + path) != Disk.bytes(redacted.bag.path + "/" + path))
         }
     }
 }

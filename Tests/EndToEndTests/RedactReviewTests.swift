@@ -17,8 +17,8 @@ struct RedactReviewTests {
         }
     }
 
-    private static func vCon(_ bag: Bag, _ name: String) throws -> [String: Any] {
-        let bytes = try Files.bytes(bag.sessionFolder(name) + "/conversation.vcon.json")
+    private static func vCon(_ bag: MadeBag, _ name: String) throws -> [String: Any] {
+        let bytes = try Disk.bytes(bag.sessionFolder(name) + "/conversation.vcon.json")
         return try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     }
 
@@ -40,8 +40,8 @@ struct RedactReviewTests {
         }
     }
 
-    private static func rows(_ bag: Bag) throws -> [[String]] {
-        let text = String(decoding: try Files.bytes(bag.path + "/data/load/loadfile.dat"), as: UTF8.self)
+    private static func rows(_ bag: MadeBag) throws -> [[String]] {
+        let text = String(decoding: try Disk.bytes(bag.path + "/data/load/loadfile.dat"), as: UTF8.self)
         return text.split(separator: "\r\n").map {
             $0.split(separator: "\u{14}").map { String($0.dropFirst().dropLast()) }
         }
@@ -51,7 +51,7 @@ struct RedactReviewTests {
     func report() throws {
         let redacted = try Redacted(
             ReviewRuns.day(), session: "barge-in", from: "0.5", to: "1", ["--by", "<script>alert(1)</script>"])
-        let page = String(decoding: try Files.bytes(redacted.bag.path + "/data/report.html"), as: UTF8.self)
+        let page = String(decoding: try Disk.bytes(redacted.bag.path + "/data/report.html"), as: UTF8.self)
         #expect(page.contains("<h2>What was redacted</h2>") && page.contains("a card number"))
         #expect(!page.contains("<script>"))
         let timeline = try redacted.bag.timeline(named: "barge-in")
@@ -62,11 +62,11 @@ struct RedactReviewTests {
     func stitched() throws {
         let redacted = try Redacted(SharedRun.day(), session: "barge-in", from: "0.5", to: "1")
         for _ in 0..<2 {
-            let before = try Files.digests(redacted.bag.path)
+            let before = try Disk.digests(redacted.bag.path)
             let outcome = try Job.day.stitch(to: redacted.bag.path).outcome
             #expect(outcome.status == 1, "\(outcome.words)")
             #expect(outcome.errorText.contains("redacted"), "\(outcome.words)")
-            #expect(try Files.digests(redacted.bag.path) == before)
+            #expect(try Disk.digests(redacted.bag.path) == before)
             try? FileManager.default.removeItem(atPath: redacted.bag.path + "/data/redactions.json")
         }
     }
@@ -77,7 +77,7 @@ struct RedactReviewTests {
         let key = try Sealed.makeKey(in: source.folder)
         #expect(try Program.run(["seal", source.bag.path, "--key", key]).status == 0)
         let redacted = try Redacted(source, session: "barge-in", from: "0.5", to: "1")
-        #expect(try Files.tree(redacted.bag.path).allSatisfy { !$0.hasPrefix("tagmanifest-sha256.txt.") })
+        #expect(try Disk.tree(redacted.bag.path).allSatisfy { !$0.hasPrefix("tagmanifest-sha256.txt.") })
         #expect(try Program.run(["seal", redacted.bag.path, "--key", key]).status == 0)
         #expect(try Program.run(["verify", redacted.bag.path]).status == 0)
     }
@@ -117,16 +117,16 @@ struct RedactReviewTests {
         let outcome = try Program.run(
             ["redact", source.bag.path, "--output", folder("new")] + arguments + reason)
         #expect(outcome.status == status, "\(outcome.words)")
-        #expect(try Files.tree(folder.path).isEmpty)
+        #expect(try Disk.tree(folder.path).isEmpty)
     }
 
     @Test("is not made in a place that is taken, or in the source itself, or of a bag that is not intact")
     func places() throws {
         let source = try Job.day.stitch()
-        let before = try Files.digests(source.bag.path)
+        let before = try Disk.digests(source.bag.path)
         try FileManager.default.createSymbolicLink(
             atPath: source.folder("link"), withDestinationPath: source.bag.path)
-        try Files.write([1], to: source.folder("taken/file"))
+        try Disk.write([1], to: source.folder("taken/file"))
         func run(_ output: String) throws -> Int {
             try Program.run(
                 [
@@ -136,11 +136,11 @@ struct RedactReviewTests {
         }
         for output in ["bag", "bag/new", "bag/data/x/y", "link/new", "taken", "taken/file"] {
             #expect(try run(output) == 1, "\(output)")
-            #expect(try Files.digests(source.bag.path) == before)
+            #expect(try Disk.digests(source.bag.path) == before)
         }
         let file = source.bag.path + "/data/summary.json"
-        try Files.write(Files.bytes(file) + [0x0A], to: file)
+        try Disk.write(Disk.bytes(file) + [0x0A], to: file)
         #expect(try run("new") == 1)
-        #expect(try Files.tree(source.folder.path).allSatisfy { !$0.hasPrefix("new") })
+        #expect(try Disk.tree(source.folder.path).allSatisfy { !$0.hasPrefix("new") })
     }
 }

@@ -1,7 +1,7 @@
+import Bag
 import Foundation
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("redact")
 struct RedactTests {
@@ -82,12 +82,12 @@ struct RedactTests {
         #expect(runs.count > 20, "the span has no sound to look for")
         // The same search finds them where they were.
         let recordings = try timeline.audio.map {
-            Data(try Files.bytes(source.bag.sessionFolder(Self.session) + "/" + $0.path))
+            Data(try Disk.bytes(source.bag.sessionFolder(Self.session) + "/" + $0.path))
         }
         #expect(runs.allSatisfy { run in recordings.contains { $0.range(of: Data(run)) != nil } })
-        for file in try Files.digests(redacted.bag.path).keys
+        for file in try Disk.digests(redacted.bag.path).keys
         where !file.contains("sessions/") || file.contains("/\(Self.session)/") {
-            let bytes = Data(try Files.bytes(redacted.bag.path + "/" + file))
+            let bytes = Data(try Disk.bytes(redacted.bag.path + "/" + file))
             for run in runs { #expect(bytes.range(of: Data(run)) == nil, "\(file)") }
         }
     }
@@ -95,10 +95,10 @@ struct RedactTests {
     @Test("does not touch the bag that it reads, nor the sessions that it does not mean")
     func untouched() throws {
         let source = try ReviewRuns.day()
-        let before = try Files.digests(source.bag.path)
+        let before = try Disk.digests(source.bag.path)
         let redacted = try Redacted(source, session: Self.session, from: "0", to: "1")
-        #expect(try Files.digests(source.bag.path) == before)
-        let after = try Files.digests(redacted.bag.path)
+        #expect(try Disk.digests(source.bag.path) == before)
+        let after = try Disk.digests(redacted.bag.path)
         #expect(Set(after.keys) == Set(before.keys).union(["data/redactions.json"]))
         let changed = before.keys.filter { after[$0] != before[$0] }
         let own = before.keys.filter { $0.contains("sessions/\(Self.session)/") && $0.contains(".wav") }
@@ -130,14 +130,14 @@ struct RedactTests {
         let log = try Self.log(of: redacted.bag)
         #expect(
             log.redactions == [RedactionLog.Entry(sessionId: after.sessionId, name: Self.session, redaction: entry)])
-        #expect(log.sources == [Files.sha256(try Files.bytes(source.bag.path + "/tagmanifest-sha256.txt"))])
-        let info = String(decoding: try Files.bytes(redacted.bag.path + "/bag-info.txt"), as: UTF8.self)
-        let digest = Files.sha256(try Files.bytes(redacted.bag.path + "/data/redactions.json"))
+        #expect(log.sources == [Disk.sha256(try Disk.bytes(source.bag.path + "/tagmanifest-sha256.txt"))])
+        let info = String(decoding: try Disk.bytes(redacted.bag.path + "/bag-info.txt"), as: UTF8.self)
+        let digest = Disk.sha256(try Disk.bytes(redacted.bag.path + "/data/redactions.json"))
         #expect(info.contains("Opusstitch-Redaction-SHA256: \(digest)\n"))
     }
 
-    private static func log(of bag: Bag) throws -> RedactionLog {
-        try JSONDecoder().decode(RedactionLog.self, from: Data(try Files.bytes(bag.path + "/data/redactions.json")))
+    private static func log(of bag: MadeBag) throws -> RedactionLog {
+        try JSONDecoder().decode(RedactionLog.self, from: Data(try Disk.bytes(bag.path + "/data/redactions.json")))
     }
 
     @Test("may be done again to what it made: both stay redacted, and both are in the log")

@@ -1,17 +1,17 @@
+import Bag
 import Foundation
 import TestSupport
-import Timelines
 
 /// A bag made from another one by `redact`.
 struct Redacted {
     let source: Run
     let outcome: ChildProcess.Outcome
-    let bag: Bag
+    let bag: MadeBag
     private let folder = TemporaryFolder()
 
     init(_ source: Run, session: String, from: String, to: String, _ extra: [String] = []) throws {
         self.source = source
-        bag = Bag(path: folder("redacted"))
+        bag = MadeBag(path: folder("redacted"))
         outcome = try Program.run(
             [
                 "redact", source.bag.path, "--session", session, "--from", from, "--to", to, "--reason",

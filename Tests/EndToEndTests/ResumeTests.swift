@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Recordings
 import TestSupport
 import Testing
 
@@ -58,12 +57,12 @@ struct ResumeTests {
         let run = try Self.smallJob.stitch()
         // Each of the two says which job it was.
         try Damage.deleted.happens(to: run.bag.path + "/bag-info.txt")
-        try Files.write(Array("{".utf8), to: run.bag.path + "/data/summary.json")
+        try Disk.write(Array("{".utf8), to: run.bag.path + "/data/summary.json")
         try damage.happens(to: run.bag.path + "/data/sessions/one-clip/timeline.wav")
-        let before = try Files.digests(run.bag.path)
+        let before = try Disk.digests(run.bag.path)
         let again = try Self.smallJob.stitch(to: run.bag.path)
         #expect(again.outcome.status == 1, "\(again.outcome.words)")
-        #expect(try Files.digests(run.bag.path) == before)
+        #expect(try Disk.digests(run.bag.path) == before)
     }
 
     enum Damage: CaseIterable, Sendable {
@@ -71,13 +70,13 @@ struct ResumeTests {
 
         func happens(to path: String) throws {
             if self == .deleted { return try FileManager.default.removeItem(atPath: path) }
-            var bytes = try Files.bytes(path)
+            var bytes = try Disk.bytes(path)
             switch self {
             case .deleted, .emptied: bytes = []
             case .byteFlipped: bytes[bytes.count / 2] ^= 0x01
             case .cutShort: bytes.removeLast(bytes.count / 3)
             }
-            try Files.write(bytes, to: path)
+            try Disk.write(bytes, to: path)
         }
     }
 
@@ -101,15 +100,15 @@ struct ResumeTests {
 
         // All or nothing: whatever is under data is what it will be in the end.
         if FileManager.default.fileExists(atPath: folder("bag/data")) {
-            for (path, digest) in try Files.digests(folder("bag/data")) {
+            for (path, digest) in try Disk.digests(folder("bag/data")) {
                 #expect(reference["data/" + path] == digest, "\(path)")
             }
         }
         let again = try Program.run(arguments, folder: folder.path)
         #expect(again.status == 0, "\(again.words)")
-        #expect(try Bag(path: folder("bag")).reproducibleDigests() == reference)
-        #expect(try Files.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
-        try Self.expectValid(Bag(path: folder("bag")))
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == reference)
+        #expect(try Disk.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
+        try Self.expectValid(MadeBag(path: folder("bag")))
     }
 
     @Test("after it was interrupted, which it tells with status 130")
@@ -132,8 +131,8 @@ struct ResumeTests {
             #expect(outcome.status == 130, "\(outcome.words)")
             let again = try Program.run(arguments, folder: folder.path)
             #expect(again.status == 0, "\(again.words)")
-            #expect(try Bag(path: folder("bag")).reproducibleDigests() == reference.bag.reproducibleDigests())
-            #expect(try Files.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
+            #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == reference.bag.reproducibleDigests())
+            #expect(try Disk.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
             return
         }
         Issue.record("it always ended before it was interrupted")
@@ -155,7 +154,7 @@ struct ResumeTests {
         return try MadeDay(DayMaker([hour]))
     }
 
-    private static func expectValid(_ bag: Bag) throws {
+    private static func expectValid(_ bag: MadeBag) throws {
         for manifest in ["manifest-sha256.txt", "tagmanifest-sha256.txt"] {
             let check = try Tool.run("sha256sum", ["--quiet", "--strict", "-c", manifest], folder: bag.path)
             #expect(check.status == 0, "\(check.words)")

@@ -14,7 +14,7 @@ struct ReviewBagTests {
         #expect(check.status == 0, "\(check.words)")
         let verify = try Program.run(["verify", run.bag.path])
         #expect(verify.status == 0, "\(verify.words)")
-        #expect(try Files.tree(run.bag.path).allSatisfy { $0.wholeMatch(of: /[A-Za-z0-9._\/-]+/) != nil })
+        #expect(try Disk.tree(run.bag.path).allSatisfy { $0.wholeMatch(of: /[A-Za-z0-9._\/-]+/) != nil })
     }
 
     @Test("comes out the same from any number of threads, and when it is made again in its place")
@@ -49,6 +49,6 @@ struct ReviewBagTests {
     func usage(options: [String]) throws {
         let run = try Job.problemDay.stitch(options)
         #expect(run.outcome.status == 64, "\(run.outcome.words)")
-        #expect(try Files.tree(run.folder.path).isEmpty)
+        #expect(try Disk.tree(run.folder.path).isEmpty)
     }
 }

@@ -3,7 +3,7 @@ import TestSupport
 /// What a run of the program left behind.
 struct Run: Sendable {
     let outcome: ChildProcess.Outcome
-    let bag: Bag
+    let bag: MadeBag
     /// Holds the bag; it goes with the last who needs it.
     let folder: TemporaryFolder
 }

@@ -46,10 +46,10 @@ struct SampleExactTests {
         job.sessions = ["on-hold"]
         let run = try job.stitch()
         let path = run.bag.sessionFolder("on-hold") + "/timeline.wav"
-        var bytes = try Files.bytes(path)
+        var bytes = try Disk.bytes(path)
         let data = try #require(bytes.offset(of: Array("data".utf8)))
         bytes[data + 8 + offset] ^= 1
-        try Files.write(bytes, to: path)
+        try Disk.write(bytes, to: path)
         let document = try run.bag.timeline(named: "on-hold")
         let listed = try #require(try ListedDay.day().sessions["on-hold"])
         let expected = try #require(

@@ -13,29 +13,29 @@ struct SealTests {
         let bag = sealed.run.bag.path
         let check = try Tool.run("openssl", Self.opensslVerify, folder: bag)
         #expect(check.status == 0, "\(check.words)")
-        let bytes = try Files.bytes(bag + "/tagmanifest-sha256.txt.sig")
+        let bytes = try Disk.bytes(bag + "/tagmanifest-sha256.txt.sig")
         #expect(bytes.count == 64)
         #expect(try Tool.python(["-m", "bagit", "--validate", bag]).status == 0)
-        #expect(try Set(Files.tree(bag)).subtracting(Files.tree(SharedRun.problemDay().bag.path)) == Set(Self.names))
+        #expect(try Set(Disk.tree(bag)).subtracting(Disk.tree(SharedRun.problemDay().bag.path)) == Set(Self.names))
 
         let verify = try Program.run(["verify", bag])
         #expect(verify.status == 0, "\(verify.words)")
         let der = try Tool.run(
             "openssl", ["pkey", "-pubin", "-in", "tagmanifest-sha256.txt.pub", "-outform", "DER"], folder: bag)
-        #expect(verify.text.contains("Signed, key \(Files.sha256(der.output))"), "\(verify.text)")
+        #expect(verify.text.contains("Signed, key \(Disk.sha256(der.output))"), "\(verify.text)")
         #expect(verify.text.contains("does not prove: who that is"), "\(verify.text)")
         let json = try Program.run(["verify", bag, "--json"])
-        #expect(json.text.contains("\"keySha256\": \"\(Files.sha256(der.output))\""), "\(json.text)")
+        #expect(json.text.contains("\"keySha256\": \"\(Disk.sha256(der.output))\""), "\(json.text)")
     }
 
     @Test("says nothing of the key")
     func secrecy() throws {
         let sealed = try Sealed()
-        let key = try Files.bytes(sealed.key)
+        let key = try Disk.bytes(sealed.key)
         let secret = String(decoding: key, as: UTF8.self).split(separator: "\n")[1]
         #expect(!sealed.outcome.words.contains(secret))
-        for file in try Files.digests(sealed.run.bag.path).keys {
-            let text = String(decoding: try Files.bytes(sealed.run.bag.path + "/" + file), as: UTF8.self)
+        for file in try Disk.digests(sealed.run.bag.path).keys {
+            let text = String(decoding: try Disk.bytes(sealed.run.bag.path + "/" + file), as: UTF8.self)
             #expect(!text.contains(secret), "\(file)")
         }
     }
@@ -45,13 +45,13 @@ struct SealTests {
         arguments: KeyFault.allCases)
     func badKeys(fault: KeyFault) throws {
         let run = try Job.problemDay.stitch()
-        let before = try Files.digests(run.bag.path)
+        let before = try Disk.digests(run.bag.path)
         let key = try Sealed.makeKey(in: run.folder)
         switch fault {
         case .group: try Self.setMode(0o640, key)
         case .others: try Self.setMode(0o604, key)
         case .empty: try Self.rewrite(key, [])
-        case .cutOff: try Self.rewrite(key, Files.bytes(key).dropLast(40))
+        case .cutOff: try Self.rewrite(key, Disk.bytes(key).dropLast(40))
         case .notAKey:
             let text = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
             try Self.rewrite(key, Array(text.utf8))
@@ -63,7 +63,7 @@ struct SealTests {
         let outcome = try Program.run(["seal", run.bag.path, "--key", key])
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(outcome.errorText.contains("key.pem"), "\(outcome.words)")
-        #expect(try Files.digests(run.bag.path) == before)
+        #expect(try Disk.digests(run.bag.path) == before)
     }
 
     enum KeyFault: CaseIterable, Sendable { case group, others, empty, cutOff, notAKey, otherKind, gone }
@@ -72,7 +72,7 @@ struct SealTests {
     func damaged() throws {
         let run = try Job.problemDay.stitch()
         let file = run.bag.path + "/data/summary.json"
-        try Files.write(Files.bytes(file) + [0x0A], to: file)
+        try Disk.write(Disk.bytes(file) + [0x0A], to: file)
         let outcome = try Program.run(["seal", run.bag.path, "--key", Sealed.makeKey(in: run.folder)])
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(outcome.errorText.contains("data/summary.json"), "\(outcome.words)")
@@ -83,17 +83,17 @@ struct SealTests {
     func otherSignature(name: String) throws {
         let sealed = try Sealed()
         let file = sealed.run.bag.path + "/" + name
-        let bytes = try Files.bytes(file)
+        let bytes = try Disk.bytes(file)
         let other = try Sealed().file(name)
         var altered = bytes
         altered[60] ^= 1
         for content in [other, altered, Array(bytes.dropLast(30)), []] {
-            try Files.write(content, to: file)
+            try Disk.write(content, to: file)
             try Self.expectFinding(in: sealed)
         }
         try FileManager.default.removeItem(atPath: file)
         try Self.expectFinding(in: sealed)
-        try Files.write(bytes, to: file)
+        try Disk.write(bytes, to: file)
         #expect(try Program.run(["verify", sealed.run.bag.path]).status == 0)
     }
 
@@ -111,26 +111,26 @@ struct SealTests {
         // A seal of an earlier day is not lost because today is another.
         try Self.backdate(bag)
         #expect(try Program.run(["seal", bag, "--key", sealed.key]).status == 0)
-        let before = try Files.digests(bag)
+        let before = try Disk.digests(bag)
         let same = try Job.problemDay.stitch(to: bag)
         #expect(same.outcome.status == 2, "\(same.outcome.words)")
-        #expect(try Files.digests(bag) == before)
+        #expect(try Disk.digests(bag) == before)
 
         let other = try Job.problemDay.stitch(["--labels", "vtt"], to: bag)
         #expect(other.outcome.status == 2, "\(other.outcome.words)")
         #expect(other.outcome.errorText.contains("the seal was removed"), "\(other.outcome.words)")
-        #expect(try Files.tree(bag).allSatisfy { !Self.names.contains($0) })
+        #expect(try Disk.tree(bag).allSatisfy { !Self.names.contains($0) })
         #expect(try Program.run(["verify", bag]).status == 0)
     }
 
     private static func backdate(_ bag: String) throws {
-        let text = String(decoding: try Files.bytes(bag + "/bag-info.txt"), as: UTF8.self)
+        let text = String(decoding: try Disk.bytes(bag + "/bag-info.txt"), as: UTF8.self)
         let dated = Array(text.replacing(/Bagging-Date: [0-9-]+/, with: "Bagging-Date: 2025-12-13").utf8)
-        let tags = String(decoding: try Files.bytes(bag + "/tagmanifest-sha256.txt"), as: UTF8.self)
-        let digest = "\(Files.sha256(Array(text.utf8)))"
-        try Files.write(dated, to: bag + "/bag-info.txt")
-        try Files.write(
-            Array(tags.replacing(digest, with: "\(Files.sha256(dated))").utf8), to: bag + "/tagmanifest-sha256.txt")
+        let tags = String(decoding: try Disk.bytes(bag + "/tagmanifest-sha256.txt"), as: UTF8.self)
+        let digest = "\(Disk.sha256(Array(text.utf8)))"
+        try Disk.write(dated, to: bag + "/bag-info.txt")
+        try Disk.write(
+            Array(tags.replacing(digest, with: "\(Disk.sha256(dated))").utf8), to: bag + "/tagmanifest-sha256.txt")
     }
 
     private static func setMode(_ mode: Int, _ path: String) throws {
@@ -139,7 +139,7 @@ struct SealTests {
 
     /// In its place, so that its mode stays.
     private static func rewrite(_ path: String, _ bytes: [UInt8]) throws {
-        try Files.write(bytes, to: path)
+        try Disk.write(bytes, to: path)
         try setMode(0o600, path)
     }
 

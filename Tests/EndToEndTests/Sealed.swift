@@ -14,7 +14,7 @@ struct Sealed {
 
     /// A file of the bag, which is there as long as this is.
     func file(_ name: String) throws -> [UInt8] {
-        try withExtendedLifetime(run) { try Files.bytes(run.bag.path + "/" + name) }
+        try withExtendedLifetime(run) { try Disk.bytes(run.bag.path + "/" + name) }
     }
 
     /// As the README tells to.

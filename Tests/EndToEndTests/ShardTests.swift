@@ -20,7 +20,8 @@ struct ShardTests {
         let byOption = try Program.run(Job.day.arguments + ["-o", folder("other"), "--shard", "2/3"])
         #expect(byOption.status == 0)
         #expect(
-            try Bag(path: folder("bag")).reproducibleDigests() == Bag(path: folder("other")).reproducibleDigests())
+            try MadeBag(path: folder("bag")).reproducibleDigests()
+                == MadeBag(path: folder("other")).reproducibleDigests())
     }
 
     @Test("is chosen by the index of a Kubernetes Job and the completions given; an option wins over variables")
@@ -29,13 +30,13 @@ struct ShardTests {
         let index = ["JOB_COMPLETION_INDEX": "0"]
         let first = try Program.run(Job.day.arguments + ["-o", folder("a"), "--shards", "2"], environment: index)
         #expect(first.status == 0, "\(first.words)")
-        #expect(try Bag(path: folder("a")).summary().shard?.shard?.description == "1/2")
+        #expect(try MadeBag(path: folder("a")).summary().shard?.shard?.description == "1/2")
         let other = try Program.run(Job.day.arguments + ["-o", folder("b"), "--shard", "2/2"], environment: index)
         #expect(other.status == 0, "\(other.words)")
-        #expect(try Bag(path: folder("b")).summary().shard?.shard?.description == "2/2")
+        #expect(try MadeBag(path: folder("b")).summary().shard?.shard?.description == "2/2")
         let whole = try Program.run(Job.day.arguments + ["-o", folder("c"), "--shard", "none"], environment: index)
         #expect(whole.status == 0, "\(whole.words)")
-        #expect(try Bag(path: folder("c")).reproducibleDigests() == SharedRun.day().bag.reproducibleDigests())
+        #expect(try MadeBag(path: folder("c")).reproducibleDigests() == SharedRun.day().bag.reproducibleDigests())
     }
 
     @Test(
@@ -55,13 +56,13 @@ struct ShardTests {
     func sharedFolder() throws {
         let folder = TemporaryFolder()
         _ = try Program.run(Job.day.arguments + ["-o", folder("bag"), "--shard", "1/2"])
-        let before = try Files.digests(folder("bag"))
+        let before = try Disk.digests(folder("bag"))
         for shard in ["2/2", "none"] {
             let second = try Program.run(Job.day.arguments + ["-o", folder("bag"), "--shard", shard])
             #expect(second.status == 1)
             #expect(second.errorText.contains("shard 1/2"), "\(second.words)")
         }
-        #expect(try Files.digests(folder("bag")) == before)
+        #expect(try Disk.digests(folder("bag")) == before)
     }
 
     @Test("goes on where it was stopped, and is compared with the archives as any bag")
@@ -69,11 +70,11 @@ struct ShardTests {
         let folder = TemporaryFolder()
         let arguments = Job.day.arguments + ["-o", folder("bag"), "--shard", "1/2", "--review"]
         _ = try Program.run(arguments)
-        let before = try Bag(path: folder("bag")).reproducibleDigests()
+        let before = try MadeBag(path: folder("bag")).reproducibleDigests()
         try FileManager.default.removeItem(atPath: folder("bag/manifest-sha256.txt"))
         let again = try Program.run(arguments)
         #expect(again.status == 0, "\(again.words)")
-        #expect(try Bag(path: folder("bag")).reproducibleDigests() == before)
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == before)
         let verified = try Program.run(["verify", folder("bag"), "--against"] + Job.day.inputs)
         #expect(verified.status == 0, "\(verified.words)")
     }
@@ -84,7 +85,7 @@ struct ShardTests {
         job.sessions = ["one-clip"]
         let shards = try Shards(job, count: 5)
         #expect(shards.outcomes.allSatisfy { $0.status == 0 })
-        #expect(try shards.bags.map { try Bag(path: $0).summary().totals.sessions }.sorted() == [0, 0, 0, 0, 1])
+        #expect(try shards.bags.map { try MadeBag(path: $0).summary().totals.sessions }.sorted() == [0, 0, 0, 0, 1])
         for bag in shards.bags {
             let check = try Tool.python(["-m", "bagit", "--validate", bag])
             #expect(check.status == 0, "\(check.words)")

@@ -18,6 +18,6 @@ struct Shards {
     func merge(_ shards: [String]? = nil, to output: String? = nil) throws -> Run {
         let output = output ?? folder("merged")
         let outcome = try Program.run(["merge"] + (shards ?? bags.reversed()) + ["--output", output])
-        return Run(outcome: outcome, bag: Bag(path: output), folder: folder)
+        return Run(outcome: outcome, bag: MadeBag(path: output), folder: folder)
     }
 }

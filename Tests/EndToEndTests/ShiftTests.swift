@@ -1,8 +1,7 @@
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("A clip that is moved")
 struct ShiftTests {
@@ -29,7 +28,7 @@ struct ShiftTests {
         #expect(rows["alone"] == .some(nil))
         let words = "5 clips were moved behind the clip of the same speaker before them, by 4.000 s at most."
         #expect(run.outcome.text.contains(words), "\(run.outcome.text)")
-        #expect(String(decoding: try Files.bytes(run.bag.path + "/data/report.html"), as: UTF8.self).contains(words))
+        #expect(String(decoding: try Disk.bytes(run.bag.path + "/data/report.html"), as: UTF8.self).contains(words))
         // One problem, however many clips; the near ones are none.
         #expect(summary.problems.map(\.code) == [.shifted])
         let problem = try #require(summary.problems.first)
@@ -51,7 +50,7 @@ struct ShiftTests {
         let summary = try run.bag.summary()
         #expect(summary.problems.map(\.code) == [Problem.Code](repeating: .shifted, count: problems))
         #expect(summary.shifts?.clips == 4 && summary.options.maxShiftSeconds == seconds ?? 2)
-        let text = String(decoding: try Files.bytes(run.bag.path + "/data/summary.json"), as: UTF8.self)
+        let text = String(decoding: try Disk.bytes(run.bag.path + "/data/summary.json"), as: UTF8.self)
         #expect(text.contains("maxShiftSeconds") == (seconds != nil && seconds != 2))
         let compared = try Program.run(["verify", run.bag.path, "--against"] + day.archives)
         #expect(compared.status == 0, "\(compared.words)")
@@ -104,17 +103,17 @@ struct ShiftTests {
         let folder = TemporaryFolder()
         let days = try Program.run(day.job.arguments + ["--output", folder("days"), "--bag-per", "day"])
         #expect(days.text.contains("2025-12-12: 10 clips were moved"), "\(days.words)")
-        #expect(try Bag(path: folder("days/2025-12-12")).summary().shifts == shifts)
+        #expect(try MadeBag(path: folder("days/2025-12-12")).summary().shifts == shifts)
     }
 
     @Test("verify finds a summary that does not say it")
     func verify() throws {
         let run = try MadeDay.stitched(try Self.burst("far", count: 3))
         let path = run.bag.path + "/data/summary.json"
-        let text = String(decoding: try Files.bytes(path), as: UTF8.self)
+        let text = String(decoding: try Disk.bytes(path), as: UTF8.self)
         let altered = text.replacing(/"shifts": \{\s*"clips": 2/, with: #""shifts": {"clips": 1"#, maxReplacements: 1)
         #expect(altered != text)
-        try Files.write(Array(altered.utf8), to: path)
+        try Disk.write(Array(altered.utf8), to: path)
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2 && outcome.text.contains("shifts is not"), "\(outcome.text)")
     }

@@ -1,8 +1,7 @@
 import Foundation
-import Recordings
+import Stitching
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("The start of a session")
 struct StartTests {
@@ -69,7 +68,7 @@ struct StartTests {
                 folder("bag"),
             ])
             #expect(outcome.status == 0, "\(outcome.words)")
-            let redaction = try Bag(path: folder("bag")).timeline(named: "s").redactions?.first
+            let redaction = try MadeBag(path: folder("bag")).timeline(named: "s").redactions?.first
             #expect(redaction?.startFrame == frames.lowerBound && redaction?.frames == frames.count)
         }
     }

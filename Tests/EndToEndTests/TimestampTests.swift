@@ -14,13 +14,13 @@ struct TimestampTests {
         #expect(query.text.contains("Hash Algorithm: sha256"), "\(query.words)")
         let own = try Tool.run(
             "openssl", ["ts", "-query", "-data", bag + "/tagmanifest-sha256.txt", "-sha256", "-cert", "-no_nonce"])
-        #expect(try Files.bytes(folder("day.tsq")) == own.output)
+        #expect(try Disk.bytes(folder("day.tsq")) == own.output)
 
         try Authority.reply(to: "day.tsq", as: "day.tsr", in: folder)
         let attach = ["seal", bag, "--key", sealed.key, "--timestamp-reply", folder("day.tsr")]
         let attached = try Program.run(attach)
         #expect(attached.status == 0, "\(attached.words)")
-        #expect(try Files.bytes(bag + "/tagmanifest-sha256.txt.tsr") == Files.bytes(folder("day.tsr")))
+        #expect(try Disk.bytes(bag + "/tagmanifest-sha256.txt.tsr") == Disk.bytes(folder("day.tsr")))
 
         let verify = try Program.run(["verify", bag])
         #expect(verify.status == 0, "\(verify.words)")
@@ -39,23 +39,23 @@ struct TimestampTests {
         let sealed = try Sealed(["--timestamp-query", "day.tsq"])
         let folder = sealed.run.folder
         try Authority.reply(to: "day.tsq", as: "good.tsr", in: folder)
-        try Files.write(Array("something else".utf8), to: folder("other.txt"))
+        try Disk.write(Array("something else".utf8), to: folder("other.txt"))
         _ = try Tool.run(
             "openssl", ["ts", "-query", "-data", "other.txt", "-sha256", "-cert", "-out", "other.tsq"],
             folder: folder.path)
         try Authority.reply(to: "other.tsq", as: "other.tsr", in: folder)
-        let good = try Files.bytes(folder("good.tsr"))
+        let good = try Disk.bytes(folder("good.tsr"))
         let faults = [
-            try Files.bytes(folder("other.tsr")), Array(good.dropLast()), good + [0], [], [0x30, 0x80, 0, 0],
-            Array("not a reply".utf8), try Files.bytes(folder("day.tsq")),
+            try Disk.bytes(folder("other.tsr")), Array(good.dropLast()), good + [0], [], [0x30, 0x80, 0, 0],
+            Array("not a reply".utf8), try Disk.bytes(folder("day.tsq")),
         ]
         for bytes in faults {
-            try Files.write(bytes, to: folder("bad.tsr"))
+            try Disk.write(bytes, to: folder("bad.tsr"))
             let outcome = try Program.run(
                 ["seal", sealed.run.bag.path, "--key", sealed.key, "--timestamp-reply", folder("bad.tsr")])
             #expect(outcome.status == 1, "\(outcome.words)")
             #expect(!FileManager.default.fileExists(atPath: sealed.run.bag.path + "/tagmanifest-sha256.txt.tsr"))
-            try Files.write(bytes, to: sealed.run.bag.path + "/tagmanifest-sha256.txt.tsr")
+            try Disk.write(bytes, to: sealed.run.bag.path + "/tagmanifest-sha256.txt.tsr")
             let verify = try Program.run(["verify", sealed.run.bag.path])
             #expect(verify.status == 2, "\(verify.words)")
             try FileManager.default.removeItem(atPath: sealed.run.bag.path + "/tagmanifest-sha256.txt.tsr")
@@ -65,13 +65,13 @@ struct TimestampTests {
     @Test("refuses to put the request into the bag")
     func queryInBag() throws {
         let run = try Job.problemDay.stitch()
-        let before = try Files.digests(run.bag.path)
+        let before = try Disk.digests(run.bag.path)
         for place in ["bag/day.tsq", "bag/data/day.tsq", "./bag/../bag/day.tsq", "no/such/day.tsq"] {
             let outcome = try Program.run(
                 ["seal", "bag", "--key", Sealed.makeKey(in: run.folder), "--timestamp-query", place],
                 folder: run.folder.path)
             #expect(outcome.status == 1, "\(outcome.words)")
-            #expect(try Files.digests(run.bag.path) == before)
+            #expect(try Disk.digests(run.bag.path) == before)
         }
     }
 }
@@ -107,8 +107,8 @@ enum Authority {
             ess_cert_id_alg = sha256
 
             """
-        try Files.write(Array(configuration.utf8), to: folder("ts.cnf"))
-        try Files.write(Array("01\n".utf8), to: folder("serial"))
+        try Disk.write(Array(configuration.utf8), to: folder("ts.cnf"))
+        try Disk.write(Array("01\n".utf8), to: folder("serial"))
         let newKey = ["-newkey", "rsa:2048", "-nodes", "-config", "ts.cnf"]
         try openssl(
             ["req", "-x509", "-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2"] + newKey,

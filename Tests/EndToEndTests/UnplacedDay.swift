@@ -1,7 +1,7 @@
-import Recordings
+import Calls
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 /// A day with a clip of every kind that cannot be placed; each session has another reason.
 enum UnplacedDay {
@@ -41,9 +41,9 @@ enum UnplacedDay {
             ZipMaker.Entry("unreadable/message_2_user.opus", sounds[3]),
         ]
         let day = try MadeDay(DayMaker([hour]))
-        var archive = try Files.bytes(day.archives[0])
+        var archive = try Disk.bytes(day.archives[0])
         ZipPatch.breakChecksum(of: "unreadable/message_2_user.opus", in: &archive)
-        try Files.write(archive, to: day.archives[0])
+        try Disk.write(archive, to: day.archives[0])
         return day
     }
 
@@ -71,7 +71,7 @@ enum UnplacedDay {
 ///
 /// - Returns: how many clips are kept.
 @discardableResult
-func expectKept(_ bag: Bag, from archives: [String]) throws -> Int {
+func expectKept(_ bag: MadeBag, from archives: [String]) throws -> Int {
     var entries: [String: [ZipOracle.Entry]] = [:]
     for path in archives {
         entries[String(path.split(separator: "/").last ?? "")] = try ZipOracle.entries(of: path)
@@ -88,7 +88,7 @@ func expectKept(_ bag: Bag, from archives: [String]) throws -> Int {
             if clip.status == .ambiguous {
                 #expect(clip.file == nil && clip.source.entry == nil, words)
                 let could = there.filter { entry in (clip.files ?? []).contains { $0.entry == entry.path } }
-                let found = try (clip.files ?? []).map { try Files.bytes(bag.sessionFolder(name) + "/" + $0.path) }
+                let found = try (clip.files ?? []).map { try Disk.bytes(bag.sessionFolder(name) + "/" + $0.path) }
                 #expect(found == could.prefix(256).map(\.bytes), words)
                 #expect(could.count > 1, words)
             } else {
@@ -97,18 +97,18 @@ func expectKept(_ bag: Bag, from archives: [String]) throws -> Int {
                 let entry = there.first { $0.path == clip.source.entry && $0.isSound }
                 #expect((clip.file != nil) == (entry != nil), words)
                 guard let file = clip.file, let entry else { continue }
-                #expect(try Files.bytes(bag.sessionFolder(name) + "/" + file.path) == entry.bytes, words)
+                #expect(try Disk.bytes(bag.sessionFolder(name) + "/" + file.path) == entry.bytes, words)
             }
             for file in clip.keptFiles {
-                let bytes = try Files.bytes(bag.sessionFolder(name) + "/" + file.path)
-                #expect(file.sha256 == Files.sha256(bytes) && file.bytes == bytes.count, words)
+                let bytes = try Disk.bytes(bag.sessionFolder(name) + "/" + file.path)
+                #expect(file.sha256 == Disk.sha256(bytes) && file.bytes == bytes.count, words)
                 #expect(file.pcmSha256 == nil, words)
                 let parts = file.path.split(separator: "/").map(String.init)
                 #expect(parts.count == 2 && parts[0] == "unplaced" && SafeName.isSafe(parts[1]), "\(file.path)")
             }
             kept += 1
         }
-        let found = try Files.tree(bag.sessionFolder(name)).filter { $0.hasPrefix("unplaced/") }
+        let found = try Disk.tree(bag.sessionFolder(name)).filter { $0.hasPrefix("unplaced/") }
         #expect(found == document.unplacedPaths.sorted(), "\(name)")
     }
     return kept

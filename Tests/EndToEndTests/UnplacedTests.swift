@@ -1,8 +1,8 @@
+import Bag
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("What cannot be placed is kept")
 struct UnplacedTests {
@@ -42,7 +42,7 @@ struct UnplacedTests {
         #expect(candidates.map(\.durationSeconds) == [0.3, nil])
         // A session of which nothing is placed is there all the same.
         #expect(
-            try Files.tree(bag.sessionFolder("without-time")).filter { !$0.contains("vcon") } == [
+            try Disk.tree(bag.sessionFolder("without-time")).filter { !$0.contains("vcon") } == [
                 "timeline.json", "unplaced", "unplaced/0000-message_1_user.opus",
             ])
     }
@@ -99,7 +99,7 @@ struct UnplacedTests {
         #expect(Set(files.map { $0.lowercased() }).count == names.count)
         #expect(files[1].hasSuffix(".opus") && files[2].hasSuffix(".opus"))
         for (index, path) in files.enumerated() {
-            let bytes = try Files.bytes(run.bag.sessionFolder("names") + "/" + path)
+            let bytes = try Disk.bytes(run.bag.sessionFolder("names") + "/" + path)
             #expect(String(decoding: bytes, as: UTF8.self) == "bytes of \(index)")
         }
         try Self.expectValid(run.bag, against: archives)
@@ -159,7 +159,7 @@ struct UnplacedTests {
         let days = TemporaryFolder("days")
         let byDay = try Program.run(job.arguments + options + ["--bag-per", "day", "--output", days.path])
         #expect(byDay.status == 2, "\(byDay.words)")
-        #expect(try Bag(path: days("2025-12-12")).reproducibleDigests() == reference)
+        #expect(try MadeBag(path: days("2025-12-12")).reproducibleDigests() == reference)
         job.inputs.reverse()
         #expect(try job.stitch(options).digests() == reference)
     }
@@ -188,7 +188,7 @@ struct UnplacedTests {
         let folder = run.bag.sessionFolder("ambiguous") + "/unplaced/"
         for damage in ResumeTests.Damage.allCases {
             try damage.happens(to: folder + "0001-2-message_2_user.opus")
-            try Files.write(Array("stale".utf8), to: folder + "0009-stale.opus")
+            try Disk.write(Array("stale".utf8), to: folder + "0009-stale.opus")
             let again = try day.job.stitch(to: run.bag.path)
             #expect(again.outcome.status == 2, "\(again.outcome.words)")
             #expect(try run.bag.reproducibleDigests() == before, "\(damage)")
@@ -210,12 +210,12 @@ struct UnplacedTests {
                 arguments + [folder("bag")], under: SystemCalls.wrapper("signal=KILL", at: call))
             #expect(outcome.status == 137, "\(call.text)")
             let isBegun = FileManager.default.fileExists(atPath: folder("bag/data"))
-            for (path, digest) in isBegun ? try Files.digests(folder("bag/data")) : [:] {
+            for (path, digest) in isBegun ? try Disk.digests(folder("bag/data")) : [:] {
                 #expect(reference["data/" + path] == digest, "\(call.text): \(path)")
             }
             let again = try Program.run(arguments + [folder("bag")])
             #expect(again.status == 2, "\(again.words)")
-            #expect(try Bag(path: folder("bag")).reproducibleDigests() == reference, "\(call.text)")
+            #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == reference, "\(call.text)")
         }
     }
 
@@ -230,9 +230,9 @@ struct UnplacedTests {
             day.job.arguments + ["--output", folder("bag"), "--review"], folder: folder.path)
         #expect(measured.outcome.status == 2, "\(measured.outcome.words)")
         #expect(measured.peakMemory < 128 << 20)
-        let file = try #require(try Bag(path: folder("bag")).timeline(sessionId: "large").clips[0].file)
-        #expect(file.bytes == bytes.count && file.sha256 == Files.sha256(bytes))
-        #expect(try Files.bytes(folder("bag/data/sessions/large/") + file.path) == bytes)
+        let file = try #require(try MadeBag(path: folder("bag")).timeline(sessionId: "large").clips[0].file)
+        #expect(file.bytes == bytes.count && file.sha256 == Disk.sha256(bytes))
+        #expect(try Disk.bytes(folder("bag/data/sessions/large/") + file.path) == bytes)
     }
 
     // MARK: - What knows of it
@@ -243,42 +243,42 @@ struct UnplacedTests {
         let run = try day.job.stitch()
         let folder = run.bag.sessionFolder("too-long")
         let file = "unplaced/0001-message_2_user.opus"
-        let bytes = try Files.bytes(folder + "/" + file)
+        let bytes = try Disk.bytes(folder + "/" + file)
         func expectFinding(_ words: String, _ change: () throws -> Void) throws {
-            let timeline = try Files.bytes(folder + "/timeline.json")
+            let timeline = try Disk.bytes(folder + "/timeline.json")
             try change()
             try VerifyTests.makeManifestsFit(run.bag)
             let outcome = try Program.run(["verify", run.bag.path])
             #expect(outcome.status == 2 && outcome.text.contains(words), "\(outcome.words)")
-            try Files.write(timeline, to: folder + "/timeline.json")
-            try Files.write(bytes, to: folder + "/" + file)
+            try Disk.write(timeline, to: folder + "/timeline.json")
+            try Disk.write(bytes, to: folder + "/" + file)
             try VerifyTests.makeManifestsFit(run.bag)
         }
         func rewrite(_ change: (String) -> String) throws {
-            let text = String(decoding: try Files.bytes(folder + "/timeline.json"), as: UTF8.self)
+            let text = String(decoding: try Disk.bytes(folder + "/timeline.json"), as: UTF8.self)
             let other = change(text)
             #expect(other != text)
-            try Files.write(Array(other.utf8), to: folder + "/timeline.json")
+            try Disk.write(Array(other.utf8), to: folder + "/timeline.json")
         }
         try expectFinding("\(file): its bytes are not those that timeline.json names") {
-            try Files.write(bytes.dropLast() + [bytes[bytes.count - 1] ^ 1], to: folder + "/" + file)
+            try Disk.write(bytes.dropLast() + [bytes[bytes.count - 1] ^ 1], to: folder + "/" + file)
         }
         try expectFinding("\(file): timeline.json names it, and it is missing") {
-            try Files.remove(folder + "/" + file)
+            try Disk.remove(folder + "/" + file)
         }
         try expectFinding("unplaced/0002-other.opus: timeline.json names no clip for it") {
-            try Files.write([1], to: folder + "/unplaced/0002-other.opus")
+            try Disk.write([1], to: folder + "/unplaced/0002-other.opus")
         }
-        try Files.remove(folder + "/unplaced/0002-other.opus")
+        try Disk.remove(folder + "/unplaced/0002-other.opus")
         // The document, the file and its checksum fit each other, and not the clip's source.
         let other = Array("other".utf8)
         try expectFinding("is not the one of its source") {
-            try Files.write(other, to: folder + "/" + file)
+            try Disk.write(other, to: folder + "/" + file)
             try rewrite { text in
                 let start = text.range(of: file)?.upperBound ?? text.endIndex
                 return text[..<start]
                     + text[start...].replacingOccurrences(
-                        of: "\(Files.sha256(bytes))", with: "\(Files.sha256(other))"
+                        of: "\(Disk.sha256(bytes))", with: "\(Disk.sha256(other))"
                     ).replacingOccurrences(of: "\"bytes\": \(bytes.count)", with: "\"bytes\": \(other.count)")
             }
         }
@@ -291,10 +291,10 @@ struct UnplacedTests {
         }
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
 
-        try Files.write(other, to: folder + "/" + file)
+        try Disk.write(other, to: folder + "/" + file)
         let against = try Program.run(["verify", run.bag.path, "--against"] + day.archives)
         #expect(against.text.contains("\(file): it is not what the archives give: the first difference is at byte 0"))
-        try Files.remove(folder + "/" + file)
+        try Disk.remove(folder + "/" + file)
         let gone = try Program.run(["verify", run.bag.path, "--against"] + day.archives)
         #expect(gone.text.contains("\(file): the archives give this file, and it is not there"), "\(gone.words)")
     }
@@ -310,19 +310,19 @@ struct UnplacedTests {
         #expect(timeline.clips.allSatisfy { $0.file == nil && $0.files == nil })
         #expect(timeline.clips.map(\.status) == (try source.bag.timeline(named: "untimed").clips.map(\.status)))
         #expect(timeline.leftOut?.contains("unplaced/0001-message_2_user.opus") == true)
-        let files = try Files.tree(redacted.bag.path)
+        let files = try Disk.tree(redacted.bag.path)
         #expect(!files.contains { $0.contains("untimed/unplaced") })
-        let log = String(decoding: try Files.bytes(redacted.bag.path + "/data/redactions.json"), as: UTF8.self)
+        let log = String(decoding: try Disk.bytes(redacted.bag.path + "/data/redactions.json"), as: UTF8.self)
         #expect(log.contains("data/sessions/untimed/unplaced/0001-message_2_user.opus"))
         // Other sessions keep theirs, byte for byte.
-        for path in try Files.tree(source.bag.path) where path.contains("/unplaced/") && !path.contains("untimed") {
+        for path in try Disk.tree(source.bag.path) where path.contains("/unplaced/") && !path.contains("untimed") {
             #expect(
-                try Files.bytes(redacted.bag.path + "/" + path) == Files.bytes(source.bag.path + "/" + path), "\(path)")
+                try Disk.bytes(redacted.bag.path + "/" + path) == Disk.bytes(source.bag.path + "/" + path), "\(path)")
         }
         let totals = try redacted.bag.summary().totals
         #expect(totals.kept?.clips == 72 && totals.kept?.files == 73)
         for path in ["data/report.html", "data/load/loadfile.csv", "data/review/sessions/untimed.js"] {
-            let text = String(decoding: try Files.bytes(redacted.bag.path + "/" + path), as: UTF8.self)
+            let text = String(decoding: try Disk.bytes(redacted.bag.path + "/" + path), as: UTF8.self)
             #expect(!text.contains("untimed/unplaced/"), "\(path)")
         }
         let again = try Redacted(
@@ -335,13 +335,13 @@ struct UnplacedTests {
     @Test("in the load files, the report and the vCon, each file once")
     func forReviewers() throws {
         let run = try UnplacedDay.run()
-        let report = String(decoding: try Files.bytes(run.bag.path + "/data/report.html"), as: UTF8.self)
+        let report = String(decoding: try Disk.bytes(run.bag.path + "/data/report.html"), as: UTF8.self)
         #expect(report.contains("Kept, not placed"))
-        let csv = String(decoding: try Files.bytes(run.bag.path + "/data/load/loadfile.csv"), as: UTF8.self)
+        let csv = String(decoding: try Disk.bytes(run.bag.path + "/data/load/loadfile.csv"), as: UTF8.self)
             .split(separator: "\r\n")
         for (name, document) in try run.bag.timelines() {
             let container = try JSONDecoder().decode(
-                Container.self, from: Data(try Files.bytes(run.bag.sessionFolder(name) + "/conversation.vcon.json")))
+                Container.self, from: Data(try Disk.bytes(run.bag.sessionFolder(name) + "/conversation.vcon.json")))
             let paths = container.opusstitch.notPlaced.flatMap {
                 [$0.path].compactMap(\.self) + ($0.candidates ?? []).map(\.path)
             }
@@ -370,7 +370,7 @@ struct UnplacedTests {
         var opusstitch: Extension
     }
 
-    private static func expectValid(_ bag: Bag, against archives: [String]) throws {
+    private static func expectValid(_ bag: MadeBag, against archives: [String]) throws {
         let sums = try Tool.run("sha256sum", ["--quiet", "--strict", "-c", "manifest-sha256.txt"], folder: bag.path)
         #expect(sums.status == 0, "\(sums.words)")
         let bagit = try Tool.python(["-m", "bagit", "--validate", bag.path])

@@ -1,8 +1,9 @@
 import Foundation
-import Recordings
+import Foundations
+import JSON
+import Stitching
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("A timestamp")
 struct UntimedTests {
@@ -106,7 +107,7 @@ struct UntimedTests {
         #expect(try merged.bag.reproducibleDigests() == single.bag.reproducibleDigests())
         // As a day it is the same job.
         #expect(try Program.run(job.arguments + ["--output", folder("days"), "--bag-per", "day"]).status == 0)
-        let day = try Bag(path: folder("days/2025-12-12")).summary()
+        let day = try MadeBag(path: folder("days/2025-12-12")).summary()
         #expect(day.totals.placed == ways.count)
         let inspect = ["inspect", folder("a.zip"), "--json", "--naive-timestamps", "utc"]
         let inspection = try JSONDecoder().decode(InspectionDocument.self, from: Data(try Program.run(inspect).output))

@@ -26,15 +26,15 @@ struct VConTests {
     func changed() throws {
         let run = try Job.problemDay.stitch(["--review"])
         let folder = run.bag.sessionFolder("cut-off")
-        var audio = try Files.bytes(folder + "/timeline.wav")
+        var audio = try Disk.bytes(folder + "/timeline.wav")
         audio[audio.count - 1] ^= 1
-        try Files.write(audio, to: folder + "/timeline.wav")
+        try Disk.write(audio, to: folder + "/timeline.wav")
         let file = run.bag.sessionFolder("not-ogg") + "/conversation.vcon.json"
-        let text = String(decoding: try Files.bytes(file), as: UTF8.self)
-        try Files.write(Array(text.replacing("not_placed", with: "notPlaced").utf8), to: file)
+        let text = String(decoding: try Disk.bytes(file), as: UTF8.self)
+        try Disk.write(Array(text.replacing("not_placed", with: "notPlaced").utf8), to: file)
         let other = run.bag.sessionFolder("ambiguous") + "/conversation.vcon.json"
-        let otherText = String(decoding: try Files.bytes(other), as: UTF8.self)
-        try Files.write(Array(otherText.replacing("audio/x-wav", with: "audio/wav").utf8), to: other)
+        let otherText = String(decoding: try Disk.bytes(other), as: UTF8.self)
+        try Disk.write(Array(otherText.replacing("audio/x-wav", with: "audio/wav").utf8), to: other)
 
         let check = try Witness.run("check-vcon.py", [Witness.vConSchema, run.bag.path])
         #expect(check.status == 1)
@@ -80,7 +80,7 @@ struct VConTests {
     }
 
     private static func read(_ run: Run, _ name: String) throws -> [String: Any] {
-        let bytes = try Files.bytes(run.bag.sessionFolder(name) + "/conversation.vcon.json")
+        let bytes = try Disk.bytes(run.bag.sessionFolder(name) + "/conversation.vcon.json")
         return try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     }
 }

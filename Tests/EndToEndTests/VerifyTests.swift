@@ -43,20 +43,20 @@ struct VerifyTests {
             "--audio", "wav", "--audio", "flac", "--audio", "opus", "--clips", "--review", "--labels", "vtt",
         ])
         let file = run.bag.path + "/" + path
-        let bytes = try Files.bytes(file)
+        let bytes = try Disk.bytes(file)
         var random = Random(seed: 7)
         // The first and the last byte, and a sample of what is between.
         let positions = [0, bytes.count - 1] + (0..<8).map { _ in Int.random(in: 0..<bytes.count, using: &random) }
         for position in positions {
             var altered = bytes
             altered[position] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-            try Files.write(altered, to: file)
+            try Disk.write(altered, to: file)
             let outcome = try Program.run(["verify", run.bag.path, "--json"])
             #expect(outcome.status == 2, "byte \(position) of \(path)")
             let report = try JSONDecoder().decode(Report.self, from: Data(outcome.text.utf8))
             #expect(report.findings.contains { $0.path == path }, "byte \(position) of \(path): \(outcome.text)")
         }
-        try Files.write(bytes, to: file)
+        try Disk.write(bytes, to: file)
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
     }
 
@@ -89,7 +89,7 @@ struct VerifyTests {
         ])
     func addedFiles(path: String) throws {
         let run = try Self.oneClip.stitch()
-        try Files.write(Array("notes".utf8), to: run.bag.path + "/" + path)
+        try Disk.write(Array("notes".utf8), to: run.bag.path + "/" + path)
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2, "\(outcome.words)")
         #expect(outcome.text.contains(path), "\(outcome.words)")
@@ -102,14 +102,14 @@ struct VerifyTests {
         job.sessions = ["on-hold"]
         let run = try job.stitch()
         let folder = run.bag.sessionFolder("on-hold")
-        var wav = try Files.bytes(folder + "/timeline.wav")
+        var wav = try Disk.bytes(folder + "/timeline.wav")
         let document = try run.bag.timeline(named: "on-hold")
         let first = try #require(document.clips.first { $0.status == .placed })
         let start = try #require(first.startFrame)
         let data = try #require(wav.offset(of: Array("data".utf8))) + 8
         let silentChannel = 1 - first.channel
         wav[data + (start * 2 + silentChannel) * 2] = 9
-        try Files.write(wav, to: folder + "/timeline.wav")
+        try Disk.write(wav, to: folder + "/timeline.wav")
         try Self.makeChecksumsFit(run.bag, session: "on-hold", wav: wav, samples: Array(wav[data...]))
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2, "\(outcome.words)")
@@ -120,10 +120,10 @@ struct VerifyTests {
     func movedClip() throws {
         let run = try Self.oneClip.stitch()
         let folder = run.bag.sessionFolder("one-clip")
-        let text = String(decoding: try Files.bytes(folder + "/timeline.json"), as: UTF8.self)
+        let text = String(decoding: try Disk.bytes(folder + "/timeline.json"), as: UTF8.self)
         let moved = text.replacingOccurrences(of: "\"shiftedFrames\": 0", with: "\"shiftedFrames\": 1")
         #expect(moved != text)
-        try Files.write(Array(moved.utf8), to: folder + "/timeline.json")
+        try Disk.write(Array(moved.utf8), to: folder + "/timeline.json")
         try Self.makeManifestsFit(run.bag)
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2, "\(outcome.words)")
@@ -141,23 +141,23 @@ struct VerifyTests {
         return job
     }()
 
-    static func makeChecksumsFit(_ bag: Bag, session: String, wav: [UInt8], samples: [UInt8]) throws {
+    static func makeChecksumsFit(_ bag: MadeBag, session: String, wav: [UInt8], samples: [UInt8]) throws {
         let document = try bag.timeline(named: session)
         let audio = try #require(document.audio.first)
-        var text = String(decoding: try Files.bytes(bag.sessionFolder(session) + "/timeline.json"), as: UTF8.self)
-        text = text.replacingOccurrences(of: "\(audio.sha256)", with: "\(Files.sha256(wav))")
-        text = text.replacingOccurrences(of: "\(try #require(audio.pcmSha256))", with: "\(Files.sha256(samples))")
-        try Files.write(Array(text.utf8), to: bag.sessionFolder(session) + "/timeline.json")
+        var text = String(decoding: try Disk.bytes(bag.sessionFolder(session) + "/timeline.json"), as: UTF8.self)
+        text = text.replacingOccurrences(of: "\(audio.sha256)", with: "\(Disk.sha256(wav))")
+        text = text.replacingOccurrences(of: "\(try #require(audio.pcmSha256))", with: "\(Disk.sha256(samples))")
+        try Disk.write(Array(text.utf8), to: bag.sessionFolder(session) + "/timeline.json")
         try makeManifestsFit(bag)
     }
 
-    static func makeManifestsFit(_ bag: Bag) throws {
-        let payload = try Files.digests(bag.path).filter { $0.key.hasPrefix("data/") }
-        try Files.write(manifest(payload), to: bag.path + "/manifest-sha256.txt")
-        let tags = try Files.digests(bag.path).filter {
+    static func makeManifestsFit(_ bag: MadeBag) throws {
+        let payload = try Disk.digests(bag.path).filter { $0.key.hasPrefix("data/") }
+        try Disk.write(manifest(payload), to: bag.path + "/manifest-sha256.txt")
+        let tags = try Disk.digests(bag.path).filter {
             !$0.key.hasPrefix("data/") && $0.key != "tagmanifest-sha256.txt"
         }
-        try Files.write(manifest(tags), to: bag.path + "/tagmanifest-sha256.txt")
+        try Disk.write(manifest(tags), to: bag.path + "/tagmanifest-sha256.txt")
     }
 
     private static func manifest(_ digests: [String: some CustomStringConvertible]) -> [UInt8] {
@@ -189,10 +189,10 @@ struct VerifyAgainstTests {
     func alteredSample() throws {
         let run = try Self.job.stitch()
         let path = run.bag.sessionFolder("one-clip") + "/timeline.wav"
-        var wav = try Files.bytes(path)
+        var wav = try Disk.bytes(path)
         let data = try #require(wav.offset(of: Array("data".utf8))) + 8
         wav[data + 60_000] ^= 1
-        try Files.write(wav, to: path)
+        try Disk.write(wav, to: path)
         try VerifyTests.makeChecksumsFit(run.bag, session: "one-clip", wav: wav, samples: Array(wav[data...]))
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
         let outcome = try Program.run(["verify", run.bag.path, "--against"] + Self.job.inputs)
@@ -212,10 +212,10 @@ struct VerifyAgainstTests {
     func writesNothing() throws {
         let run = try Self.job.stitch()
         try FileManager.default.removeItem(atPath: run.bag.sessionFolder("one-clip"))
-        let before = try Files.digests(run.bag.path)
+        let before = try Disk.digests(run.bag.path)
         let outcome = try Program.run(["verify", run.bag.path, "--against"] + Self.job.inputs)
         #expect(outcome.status == 2)
         #expect(outcome.text.contains("data/sessions/one-clip/timeline.wav: the archives give this file"))
-        #expect(try Files.digests(run.bag.path) == before)
+        #expect(try Disk.digests(run.bag.path) == before)
     }
 }

@@ -1,7 +1,7 @@
+import Bag
 import Foundation
 import TestSupport
 import Testing
-import Timelines
 
 /// Programs that lawyers' and engineers' tools are built on read the files as timeline.json tells them.
 @Suite("Others read the same")
@@ -25,7 +25,7 @@ struct WitnessTests {
         let folder = TemporaryFolder()
         for session in ["header-gain", "same-second", "on-hold", "user-only"] {
             for clip in try #require(try ListedDay.day().sessions[session]) {
-                try Files.write(clip.bytes, to: folder("clip.opus"))
+                try Disk.write(clip.bytes, to: folder("clip.opus"))
                 let run = try Tool.run(
                     "opusdec", ["--quiet", "--no-dither", "--rate", "48000", folder("clip.opus"), folder("clip.wav")])
                 #expect(run.status == 0, "\(run.words)")

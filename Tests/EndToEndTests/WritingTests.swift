@@ -1,8 +1,7 @@
+import Bag
 import Foundation
-import Recordings
 import TestSupport
 import Testing
-import Timelines
 
 @Suite("Conversations in writing")
 struct WritingTests {
@@ -12,9 +11,9 @@ struct WritingTests {
     func altered(file: String) throws {
         let run = try Self.zoomAlone()
         let path = run.bag.sessionFolder(Matter.zoom) + "/" + file
-        var bytes = try Files.bytes(path)
+        var bytes = try Disk.bytes(path)
         bytes.append(0x20)
-        try Files.write(bytes, to: path)
+        try Disk.write(bytes, to: path)
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2)
         #expect(outcome.text.contains("data/sessions/\(Matter.zoom)/\(file)"), "\(outcome.text)")
@@ -25,10 +24,10 @@ struct WritingTests {
         for (old, new) in [("A lot.", "A little."), ("Jill Chill", "Bill Chill"), ("14:06:05.250Z", "14:06:06.250Z")] {
             let run = try Self.zoomAlone()
             let path = run.bag.sessionFolder(Matter.zoom) + "/timeline.json"
-            let text = String(decoding: try Files.bytes(path), as: UTF8.self)
+            let text = String(decoding: try Disk.bytes(path), as: UTF8.self)
             #expect(text.contains(old))
             // The display name is among the facts, too.
-            try Files.write(
+            try Disk.write(
                 Array(
                     text.replacing("\"speaker\": \"\(old)", with: "\"speaker\": \"\(new)")
                         .replacing("\"text\": \"\(old)", with: "\"text\": \"\(new)")
@@ -48,10 +47,10 @@ struct WritingTests {
     @Test("are taken by their content, whatever they are called, alone or beside archives")
     func named() throws {
         let folder = TemporaryFolder()
-        try Files.write(Array(WrittenArchives.personalAIExample.utf8), to: folder("no-ending"))
+        try Disk.write(Array(WrittenArchives.personalAIExample.utf8), to: folder("no-ending"))
         let outcome = try Program.run(["stitch", "no-ending", "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 0, "\(outcome.words)")
-        let summary = try Bag(path: folder("bag")).summary()
+        let summary = try MadeBag(path: folder("bag")).summary()
         #expect(summary.totals.archives == 0 && summary.totals.writing?.messages == 2)
         #expect(summary.inputs.map(\.kind) == ["personal-ai"])
         #expect(try Program.run(["verify", "bag"], folder: folder.path).status == 0)
@@ -61,27 +60,27 @@ struct WritingTests {
     func utf16() throws {
         let folder = TemporaryFolder()
         let data = try #require(WrittenArchives.personalAI.data(using: .utf16))
-        try Files.write(Array(data), to: folder("in/x.json"))
+        try Disk.write(Array(data), to: folder("in/x.json"))
         let outcome = try Program.run(["stitch", "in", "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 0, "\(outcome.words)")
-        #expect(try Bag(path: folder("bag")).timeline(sessionId: Matter.personalAI).messages?.count == 3)
+        #expect(try MadeBag(path: folder("bag")).timeline(sessionId: Matter.personalAI).messages?.count == 3)
         #expect(try Program.run(["verify", "bag"], folder: folder.path).status == 0)
     }
 
     @Test("of a kind that nobody knows are an error where they are named, and a problem in a folder")
     func unknown() throws {
         let folder = TemporaryFolder()
-        try Files.write(Array(#"{"hello": "world"}"#.utf8), to: folder("in/hello.json"))
+        try Disk.write(Array(#"{"hello": "world"}"#.utf8), to: folder("in/hello.json"))
         let named = try Program.run(["stitch", "in/hello.json", "--output", "bag"], folder: folder.path)
         #expect(named.status == 1)
         #expect(named.errorText.contains("in/hello.json") && named.errorText.contains("Zoom AI Companion"))
-        try Files.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/pai.json"))
-        try Files.write(Array("a note".utf8), to: folder("in/note.txt"))
-        try Files.write(
+        try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/pai.json"))
+        try Disk.write(Array("a note".utf8), to: folder("in/note.txt"))
+        try Disk.write(
             Array(#"{"date": "2025-12-12", "links": [{"hour": "00", "url": null}]}"#.utf8), to: folder("in/day.json"))
         let inFolder = try Program.run(["stitch", "in", "--output", "bag"], folder: folder.path)
         #expect(inFolder.status == 2, "\(inFolder.words)")
-        let problems = try Bag(path: folder("bag")).summary().problems
+        let problems = try MadeBag(path: folder("bag")).summary().problems
         #expect(problems.map(\.code) == [.unrecognised, .unrecognised])
         #expect(problems.map(\.archive) == ["hello.json", "note.txt"])
     }
@@ -89,13 +88,13 @@ struct WritingTests {
     @Test("that are given twice are taken once, and two of one id are both kept")
     func twice() throws {
         let folder = TemporaryFolder()
-        try Files.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/a.json"))
-        try Files.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/b.json"))
-        try Files.write(
+        try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/a.json"))
+        try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/b.json"))
+        try Disk.write(
             Array(WrittenArchives.personalAI.replacing("Thank you", with: "Thanks").utf8), to: folder("in/c.json"))
         let outcome = try Program.run(["stitch", "in", folder("in/a.json"), "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 2, "\(outcome.words)")
-        let bag = Bag(path: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
         let summary = try bag.summary()
         #expect(summary.problems.map(\.code) == [.archiveDuplicate, .sameConversation])
         #expect(summary.sessions.map(\.sessionId) == [Matter.personalAI, Matter.personalAI + "~2"])
@@ -107,18 +106,18 @@ struct WritingTests {
     func unreadable() throws {
         let folder = TemporaryFolder()
         let cut = Array(WrittenArchives.personalAI.utf8.dropLast(40))
-        try Files.write(cut, to: folder("in/cut.json"))
+        try Disk.write(cut, to: folder("in/cut.json"))
         let large = WrittenArchives.personalAI.replacing("Thank you", with: String(repeating: "thanks ", count: 2000))
-        try Files.write(Array(large.utf8), to: folder("in/large.json"))
+        try Disk.write(Array(large.utf8), to: folder("in/large.json"))
         let outcome = try Program.run(
             ["stitch", "in", "--output", "bag", "--max-conversation-bytes", "10000", "--review"], folder: folder.path)
         #expect(outcome.status == 2, "\(outcome.words)")
-        let bag = Bag(path: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
         let problems = try bag.summary().problems
         #expect(Set(problems.map(\.code)) == [.corrupt, .unsupported, .sameConversation])
         for (name, document) in try bag.timelines() {
             let original = try #require(document.originals?.first)
-            let bytes = try Files.bytes(bag.sessionFolder(name) + "/" + original.path)
+            let bytes = try Disk.bytes(bag.sessionFolder(name) + "/" + original.path)
             #expect(bytes == (original.receivedAs == "cut.json" ? cut : Array(large.utf8)))
         }
         let verify = try Program.run(["verify", "bag"], folder: folder.path)
@@ -135,14 +134,14 @@ struct WritingTests {
         }
         try WrittenArchives.writeZoom(to: folder("in"), files: files)
         try FileManager.default.removeItem(atPath: folder("in/files/gone.txt"))
-        try Files.write(Array("s".utf8), to: folder("in/files/short.txt"))
-        try Files.write(Array("secret".utf8), to: folder("elsewhere"))
+        try Disk.write(Array("s".utf8), to: folder("in/files/short.txt"))
+        try Disk.write(Array("secret".utf8), to: folder("elsewhere"))
         try FileManager.default.removeItem(atPath: folder("in/files/link.txt"))
         try FileManager.default.createSymbolicLink(
             atPath: folder("in/files/link.txt"), withDestinationPath: folder("elsewhere"))
         let outcome = try Program.run(["stitch", "in", "--output", "bag", "--review"], folder: folder.path)
         #expect(outcome.status == 2, "\(outcome.words)")
-        let document = try Bag(path: folder("bag")).timeline(sessionId: Matter.zoom)
+        let document = try MadeBag(path: folder("bag")).timeline(sessionId: Matter.zoom)
         #expect(document.attachments?.map { $0.path != nil } == [false, true, false])
         let said = document.problems.compactMap { problem in problem.fileName.map { "\(problem.code) \($0)" } }
         #expect(said == ["missing gone.txt", "missing link.txt", "sizeMismatch short.txt"])
@@ -157,10 +156,10 @@ struct WritingTests {
         let folder = TemporaryFolder()
         let rows =
             #"[{"raw_message": "when?", "timestamp": "yesterday", "SessionId": "s"}, {"raw_message": "now", "timestamp": "2025-01-01T00:00:00Z", "SessionId": "s"}]"#
-        try Files.write(Array(rows.utf8), to: folder("x.json"))
+        try Disk.write(Array(rows.utf8), to: folder("x.json"))
         let outcome = try Program.run(["stitch", "x.json", "--output", "bag", "--review"], folder: folder.path)
         #expect(outcome.status == 2)
-        let document = try Bag(path: folder("bag")).timeline(sessionId: "s")
+        let document = try MadeBag(path: folder("bag")).timeline(sessionId: "s")
         #expect(document.messages?.map(\.text) == ["now", "when?"])
         #expect(document.problems.map(\.code) == [.untimed])
         let vCons = try Witness.run("check-vcon.py", [Witness.vConSchema, folder("bag")])
@@ -210,7 +209,7 @@ struct WritingTests {
         let most = ["rows": 74_000, "history": 74_000][shape] ?? limit
         let count = min(most, (limit - 10) / (row.utf8.count + 1))
         let text = "[" + Array(repeating: row, count: count).joined(separator: ",") + "]"
-        try Files.write(Array(text.utf8), to: folder("x.json"))
+        try Disk.write(Array(text.utf8), to: folder("x.json"))
         let script = ["stitch", "x.json", "--output", "bag", "--review", "--quiet"]
         let peak = try Program.peakMemoryBytes(script, folder: folder.path)
         #expect(peak <= 256 << 20, "\(peak >> 20) MiB")

@@ -64,7 +64,7 @@ struct OggOpusMuxerTests {
         muxer.finish(endGranule: 960)
         #expect(try OggOracle.decode(muxer.pages, rate: 48_000).count == 960 - 312)
         let folder = TemporaryFolder()
-        try Files.write(muxer.pages, to: folder("file.opus"))
+        try Disk.write(muxer.pages, to: folder("file.opus"))
         let info = try Tool.run("opusinfo", [folder("file.opus")])
         #expect(info.status == 0 && !info.text.contains("WARNING"), "\(info.text)")
     }

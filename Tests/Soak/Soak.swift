@@ -1,7 +1,7 @@
+import Bag
 import Foundation
-import LegalReview
+import Foundations
 import Stitching
-import Timelines
 
 /// Does the same jobs over and over in one process, and watches what it holds: memory, open files, threads.
 ///

@@ -68,7 +68,7 @@ public struct ChildProcess {
         let signal = status & 0x7F
         return Outcome(
             status: Int(signal == 0 ? status >> 8 & 0xFF : 128 + signal),
-            output: try Files.bytes(folder("output")), errors: try Files.bytes(folder("errors")))
+            output: try Disk.bytes(folder("output")), errors: try Disk.bytes(folder("errors")))
     }
 
     public struct Failure: Error, CustomStringConvertible {

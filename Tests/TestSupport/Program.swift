@@ -48,7 +48,7 @@ public enum Program {
             """
         let scratch = TemporaryFolder()
         let outcome = try Tool.python(["-c", script, scratch("peak"), try path.get()] + arguments, folder: folder)
-        guard let kibibytes = Int(String(decoding: try Files.bytes(scratch("peak")), as: UTF8.self)) else {
+        guard let kibibytes = Int(String(decoding: try Disk.bytes(scratch("peak")), as: UTF8.self)) else {
             throw ChildProcess.Failure(program: "opusstitch", reason: outcome.errorText)
         }
         return (outcome, kibibytes * 1024)

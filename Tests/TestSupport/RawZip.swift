@@ -62,7 +62,7 @@ public struct RawZip: Sendable {
         public var endOffset: Int
     }
 
-    public func write(to path: String) throws { try Files.write(written().bytes, to: path) }
+    public func write(to path: String) throws { try Disk.write(written().bytes, to: path) }
 
     public func written() -> Written {
         var file = Written(bytes: prefix, headerOffsets: [], dataOffsets: [], directoryOffset: 0, endOffset: 0)

@@ -37,7 +37,7 @@ public enum SystemCalls {
         guard outcome.status == 0 || outcome.status == 2 else {
             throw TestSupportError(reason: outcome.text + outcome.errorText)
         }
-        return try list(String(decoding: Files.bytes(folder("trace")), as: UTF8.self))
+        return try list(String(decoding: Disk.bytes(folder("trace")), as: UTF8.self))
     }
 
     static func list(_ trace: String) -> [Call] {
@@ -82,7 +82,7 @@ public struct StoppedProgram {
                 "-e", "inject=\(call.name):signal=STOP:when=\(call.number)",
             ], folder: workingFolder)
         for _ in 0..<6000 {
-            let trace = (try? Files.bytes(folder("trace"))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            let trace = (try? Disk.bytes(folder("trace"))).map { String(decoding: $0, as: UTF8.self) } ?? ""
             if trace.contains("--- stopped by SIGSTOP ---") { return }
             if trace.contains("+++ exited with") { break }
             usleep(5000)

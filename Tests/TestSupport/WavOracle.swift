@@ -17,7 +17,7 @@ public struct WavOracle: Sendable {
 
     /// - Throws: `TestSupportError` for what is not a well-formed 16-bit WAV file.
     public init(path: String) throws {
-        try self.init(Files.bytes(path))
+        try self.init(Disk.bytes(path))
     }
 
     public init(_ bytes: [UInt8]) throws {

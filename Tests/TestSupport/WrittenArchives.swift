@@ -78,8 +78,8 @@ public enum WrittenArchives {
         to folder: String, history: String? = nil, files: [File] = awkwardFiles, historyName: String = "history.json"
     ) throws {
         let history = Array((history ?? zoomHistory(files: files)).utf8)
-        try Files.write(history, to: "\(folder)/\(historyName)")
-        for file in files { try Files.write(file.bytes, to: "\(folder)/files/\(file.path)") }
+        try Disk.write(history, to: "\(folder)/\(historyName)")
+        for file in files { try Disk.write(file.bytes, to: "\(folder)/files/\(file.path)") }
         let response: [String: Any] = [
             "user_id": "ABCDEF123456", "email": "jchill@example.com", "display_name": "Jill Chill",
             "start_time": "2025-12-01T00:00:00Z", "end_time": "2025-12-31T00:00:00Z", "timezone": "Asia/Shanghai",
@@ -93,7 +93,7 @@ public enum WrittenArchives {
             },
         ]
         let json = try JSONSerialization.data(withJSONObject: response, options: [.prettyPrinted, .sortedKeys])
-        try Files.write(Array(json), to: "\(folder)/archive.json")
+        try Disk.write(Array(json), to: "\(folder)/archive.json")
     }
 
     /// A history in a shape that Zoom might use: the document says nothing of it.

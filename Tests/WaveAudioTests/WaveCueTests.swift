@@ -1,6 +1,5 @@
+import Files
 import Foundation
-import Recordings
-import Storage
 import TestSupport
 import Testing
 import WaveAudio
@@ -12,9 +11,9 @@ struct WaveCueTests {
         let folder = TemporaryFolder()
         let result = try Self.write(
             to: folder("a.wav"), frames: 100, cues: [("odd", 3, 20), ("even", 40, 5), ("é\u{0}!", 99, 1)])
-        let bytes = try Files.bytes(folder("a.wav"))
+        let bytes = try Disk.bytes(folder("a.wav"))
         #expect(result.bytes == bytes.count)
-        #expect(result.sha256 == Files.sha256(bytes))
+        #expect(result.sha256 == Disk.sha256(bytes))
         let wave = try WavOracle(bytes)
         #expect(wave.chunks.map(\.name) == ["fmt ", "bext", "data", "cue ", "LIST"])
         #expect(wave.frames == 100)
@@ -58,7 +57,7 @@ struct WaveCueTests {
         let folder = TemporaryFolder()
         let cues = (0..<5000).map { ("user: message \($0) (message_\($0)_user.opus)", $0 * 16, 9) }
         let result = try Self.write(to: folder("many.wav"), frames: 80_000, cues: cues)
-        #expect(result.sha256 == Files.sha256(try Files.bytes(folder("many.wav"))))
+        #expect(result.sha256 == Disk.sha256(try Disk.bytes(folder("many.wav"))))
         try Self.expectReaders(folder("many.wav"), frames: 80_000, cues: cues)
     }
 

@@ -1,5 +1,6 @@
-import Recordings
-import Storage
+import Conversations
+import Files
+import Foundations
 
 /// A file of conversations in writing, and those that belong to it.
 struct ConversationArchive: Sendable {

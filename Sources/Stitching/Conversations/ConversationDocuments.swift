@@ -1,6 +1,8 @@
-import Recordings
-import Storage
-import Timelines
+import Bag
+import Calls
+import Conversations
+import Files
+import Foundations
 
 /// Puts a conversation in writing into words: its `timeline.json`, and its part of the summary.
 struct ConversationDocuments: Sendable {

@@ -1,4 +1,4 @@
-import Recordings
+import Foundations
 
 /// Hashes the conversation archives of a job, and sets copies aside.
 struct ConversationScan {

@@ -1,7 +1,9 @@
+import Bag
+import Conversations
+import Files
 import FoundationEssentials
-import Recordings
-import Storage
-import Timelines
+import Foundations
+import JSON
 
 /// Writes conversations in writing, one after the other: the archive's files byte for byte, and `timeline.json`, the
 /// last, so that where it stands the others are whole.
@@ -100,8 +102,8 @@ struct ConversationWriter {
 
     private func folder(of planned: PlannedConversation) -> String { "data/sessions/\(planned.name)" }
 
-    private func changed(_ path: String) -> StitchError {
-        StitchError(
+    private func changed(_ path: String) -> JobError {
+        JobError(
             "\(path) changed while it was read; wait until nothing writes to it and run the same command again")
     }
 }

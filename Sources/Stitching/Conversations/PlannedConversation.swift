@@ -1,5 +1,5 @@
-import Recordings
-import Storage
+import Files
+import Foundations
 
 /// A conversation in writing that becomes a session of the bag.
 struct PlannedConversation: Sendable {

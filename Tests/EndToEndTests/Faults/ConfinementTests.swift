@@ -29,7 +29,7 @@ struct ConfinementTests {
         try expect(
             day.job.arguments + ["--output", folder("bag"), "--clips", "--review"],
             reads: [day.archives[0], folder("bag")], writes: folder("bag"))
-        #expect(try Files.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
+        #expect(try Disk.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") })
     }
 
     @Test("inspect and verify write nothing at all")
@@ -62,7 +62,7 @@ struct ConfinementTests {
             arguments,
             under: ["strace", "-f", "-y", "-s", "4096", "-o", folder("trace"), "-e", "trace=%file,%network,ftruncate"])
         #expect(outcome.status == 0 || outcome.status == 2, "\(outcome.words)")
-        let trace = String(decoding: try Files.bytes(folder("trace")), as: UTF8.self)
+        let trace = String(decoding: try Disk.bytes(folder("trace")), as: UTF8.self)
         let calls = trace.split(separator: "\n").compactMap(Call.init).filter { !$0.failed }
         #expect(calls.contains { $0.name == "openat" })
         for call in calls {

@@ -58,7 +58,7 @@ struct DiskFaultTests {
             // One session is to be made again.
             try FileManager.default.removeItem(atPath: folder("bag/data/sessions/first/timeline.wav"))
         }
-        let before = try Files.digests(folder.path)
+        let before = try Disk.digests(folder.path)
         try Self.setMode(0o555, folder(readOnly))
         let outcome = try Program.run(
             try FaultDay.arguments(into: folder(output)), under: Self.withoutPrivileges, folder: folder.path)
@@ -66,7 +66,7 @@ struct DiskFaultTests {
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(outcome.errorText.contains("Permission denied"), "\(outcome.words)")
         #expect(outcome.errorText.contains(folder(readOnly)), "\(outcome.words)")
-        for (path, digest) in before { #expect(try Files.digests(folder.path)[path] == digest, "\(path)") }
+        for (path, digest) in before { #expect(try Disk.digests(folder.path)[path] == digest, "\(path)") }
         if isResumed { try FaultDay.expectGoesOn(in: folder, "\(readOnly)") }
     }
 
@@ -89,14 +89,14 @@ struct DiskFaultTests {
     @Test("as there is no folder where DIR should be", arguments: ["file", "file/bag", "fifo", "fifo/bag", "dangling"])
     func noFolder(output: String) throws {
         let folder = TemporaryFolder()
-        try Files.write([1, 2, 3], to: folder("file"))
+        try Disk.write([1, 2, 3], to: folder("file"))
         mkfifo(folder("fifo"), 0o644)
         symlink(folder("nowhere/at/all"), folder("dangling"))
         let outcome = try Program.run(try FaultDay.arguments(into: folder(output)), folder: folder.path)
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(outcome.errorText.contains(folder(output)) || outcome.errorText.contains("folder"), "\(outcome.words)")
-        #expect(try Files.bytes(folder("file")) == [1, 2, 3])
-        #expect(try Files.tree(folder.path).sorted() == ["dangling", "fifo", "file"])
+        #expect(try Disk.bytes(folder("file")) == [1, 2, 3])
+        #expect(try Disk.tree(folder.path).sorted() == ["dangling", "fifo", "file"])
     }
 
     /// root may read and write everything: what runs under this may not.

@@ -1,5 +1,5 @@
 import Foundation
-import Recordings
+import Foundations
 import TestSupport
 import Testing
 
@@ -45,18 +45,18 @@ enum FaultDay {
     static func expectNothingByHalves(in folder: TemporaryFolder, _ moment: Comment) throws {
         let reference = try reference()
         if FileManager.default.fileExists(atPath: folder("bag/data")) {
-            for (path, digest) in try Files.digests(folder("bag/data")) {
+            for (path, digest) in try Disk.digests(folder("bag/data")) {
                 #expect(reference["data/" + path] == digest, "\(moment): \(path)")
             }
         }
-        #expect(try Files.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") }, moment)
+        #expect(try Disk.tree(folder.path).allSatisfy { $0 == "bag" || $0.hasPrefix("bag/") }, moment)
     }
 
     /// The same command, undisturbed, ends with the bytes of a run that was never disturbed.
     static func expectGoesOn(in folder: TemporaryFolder, _ moment: Comment) throws {
         let again = try Program.run(try arguments(into: folder("bag")), folder: folder.path)
         #expect(again.status == 0, "\(moment): \(again.words)")
-        let bag = Bag(path: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
         #expect(try bag.reproducibleDigests() == reference(), moment)
         #expect(!FileManager.default.fileExists(atPath: folder("bag/.opusstitch-unfinished")), moment)
     }

@@ -72,14 +72,14 @@ struct KilledTests {
             let folder = TemporaryFolder()
             let arguments = try FaultDay.arguments(into: folder("bag"))
             let program = try StoppedProgram(arguments, after: call)
-            let before = try Files.digests(folder.path)
+            let before = try Disk.digests(folder.path)
             let second = try Program.run(arguments)
             #expect(second.status == 1, "\(call.text): \(second.words)")
             #expect(second.errorText.contains("another run is at work in this folder"), "\(second.words)")
-            #expect(try Files.digests(folder.path) == before, "\(call.text)")
+            #expect(try Disk.digests(folder.path) == before, "\(call.text)")
             let outcome = try program.outcome()
             #expect(outcome.status == 0, "\(outcome.words)")
-            #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
+            #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
         }
     }
 }

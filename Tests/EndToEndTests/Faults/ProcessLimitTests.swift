@@ -35,7 +35,7 @@ struct ProcessLimitTests {
             day.job.arguments + ["--output", folder("bag"), "--threads", "2", "--clips", "--audio", "opus"],
             under: ["prlimit", "--nofile=64"])
         #expect(outcome.status == 0, "\(outcome.words)")
-        #expect(try Bag(path: folder("bag")).sessionNames().count == 240)
+        #expect(try MadeBag(path: folder("bag")).sessionNames().count == 240)
     }
 
     @Test("address space: it is told, or enough", arguments: [256, 384, 450, 500, 1024])

@@ -31,7 +31,7 @@ struct ReadFaultTests {
         case grows, shrinks, isEmptied, disappears, isAnother, isAFolder, isRewrittenInPlace
 
         func happen(to path: String) throws {
-            let bytes = try Files.bytes(path)
+            let bytes = try Disk.bytes(path)
             let manager = FileManager.default
             switch self {
             case .grows:
@@ -82,7 +82,7 @@ struct ReadFaultTests {
             try change.happen(to: archive)
             let outcome = try program.outcome()
             if outcome.status == 0 {
-                #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference(), words)
+                #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference(), words)
             } else {
                 #expect(outcome.status == 1, "\(words): \(outcome.words)")
                 #expect(outcome.errorText.contains(archive), "\(words): \(outcome.words)")
@@ -94,7 +94,7 @@ struct ReadFaultTests {
             try FileManager.default.copyItem(atPath: original, toPath: archive)
             let again = try Program.run(arguments(folder))
             #expect(again.status == 0, "\(words): \(again.words)")
-            #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference(), words)
+            #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference(), words)
         }
         #expect(told > 0)
     }

@@ -17,7 +17,7 @@ struct StandardOutputTests {
         if !redirection.contains("2>") {
             #expect(outcome.errorText.contains("standard output"), "\(outcome.words)")
         }
-        #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
         try FaultDay.expectGoesOn(in: folder, "\(redirection)")
     }
 
@@ -29,8 +29,8 @@ struct StandardOutputTests {
         let outcome = try Program.run(
             try FaultDay.arguments(into: folder("bag")) + extra, under: ["sh", "-c", script], folder: folder.path)
         #expect(outcome.errorText.contains("standard output"), "\(outcome.words)")
-        #expect(try String(decoding: Files.bytes(folder("status")), as: UTF8.self) == "1\n")
-        #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
+        #expect(try String(decoding: Disk.bytes(folder("status")), as: UTF8.self) == "1\n")
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
     }
 
     @Test("does not matter, if the standard error is what is closed")
@@ -40,6 +40,6 @@ struct StandardOutputTests {
             try FaultDay.arguments(into: folder("bag")), under: ["sh", "-c", "exec \"$0\" \"$@\" 2>&- <&-"],
             folder: folder.path)
         #expect(outcome.status == 0, "\(outcome.words)")
-        #expect(try Bag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
     }
 }

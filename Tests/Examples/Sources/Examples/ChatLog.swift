@@ -1,1 +1,1 @@
-../../../ArchivesTests/ChatLog.swift
+../../../ServicesTests/ChatLog.swift

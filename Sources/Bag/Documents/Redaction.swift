@@ -1,0 +1,50 @@
+import Foundations
+
+/// A span of a session's recording that was taken out of hearing. Its length stays.
+public struct Redaction: Hashable, Codable, Sendable {
+    public var startFrame: Int
+    public var frames: Int
+    /// Whose channel alone; absent: all channels.
+    public var speaker: String?
+    /// The channels, by their names, that have nothing of it any more.
+    public var channels: [String]
+    public var style: Style
+    public var reason: String
+    public var by: String?
+    /// The files that changed.
+    public var audio: [Change]
+
+    public init(
+        startFrame: Int, frames: Int, speaker: String?, channels: [String], style: Style, reason: String, by: String?,
+        audio: [Change]
+    ) {
+        self.startFrame = startFrame
+        self.frames = frames
+        self.speaker = speaker
+        self.channels = channels
+        self.style = style
+        self.reason = reason
+        self.by = by
+        self.audio = audio
+    }
+
+    public var range: Range<Int> { startFrame..<startFrame + frames }
+
+    public enum Style: String, CaseIterable, Codable, Sendable {
+        /// 1 kHz.
+        case tone
+        case silence
+    }
+
+    public struct Change: Hashable, Codable, Sendable {
+        public var path: String
+        public var sha256Before: Checksum
+        public var sha256After: Checksum
+
+        public init(path: String, sha256Before: Checksum, sha256After: Checksum) {
+            self.path = path
+            self.sha256Before = sha256Before
+            self.sha256After = sha256After
+        }
+    }
+}

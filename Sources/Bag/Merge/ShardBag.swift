@@ -1,0 +1,114 @@
+import Files
+import Foundations
+import JSON
+
+/// The bag of one shard, found to be whole: its tag files and its documents by their checksums, everything else by
+/// names and sizes. What was hashed when it was written is not hashed again.
+struct ShardBag {
+    let path: String
+    let summary: SummaryDocument
+    let record: ShardRecord
+    let shard: Shard
+    /// Every file under `data/`.
+    let payload: [PayloadFile]
+    private let payloadByPath: [String: PayloadFile]
+
+    /// - Throws: `JobError` for what is no shard's bag, not finished, or damaged.
+    init(path: String) throws {
+        self.path = path
+        guard Folder.kind(of: path) == .folder else { throw JobError("\(path): there is no such folder") }
+        guard Folder.kind(of: "\(path)/\(StagingFolder.name)") == .nothing else {
+            throw JobError(
+                "\(path): this shard is not finished: a run is at work in it, or was stopped; run its command again")
+        }
+        try Self.checkTagFiles(in: path)
+        payload = try Self.payload(of: path)
+        payloadByPath = Dictionary(payload.map { ($0.path, $0) }) { first, _ in first }
+        guard payloadByPath["data/redactions.json"] == nil else {
+            throw JobError("\(path): it is a redacted bag; merge the shards' own bags, then redact")
+        }
+        let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payloadByPath)
+        guard let summary = try? JSONText.value(SummaryDocument.self, from: bytes) else {
+            throw Self.damaged(path, "\(OutputFolder.summaryPath) cannot be read")
+        }
+        guard let record = summary.shard, let shard = record.shard else {
+            throw JobError("\(path): it is not the bag of a shard, but of a whole job; there is nothing to merge")
+        }
+        self.summary = summary
+        self.record = record
+        self.shard = shard
+        // What merging reads from it is not trusted to its size alone.
+        if payloadByPath[BagLayout.loadFilePath] != nil {
+            _ = try Self.contents(of: BagLayout.loadFilePath, in: path, payloadByPath)
+        }
+    }
+
+    /// The session's document, if it and all that it names are as they were written.
+    func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
+        let folder = "data/sessions/\(session.name)"
+        let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payloadByPath)
+        guard let document = try? JSONText.value(TimelineDocument.self, from: bytes),
+            SummaryDocument.Session(document: document, name: session.name) == session
+        else { throw Self.damaged(path, "\(folder)/timeline.json is not what its summary says") }
+        let files =
+            document.audio.map { ($0.path, $0.bytes) } + (document.originals ?? []).map { ($0.path, $0.bytes) }
+            + (document.attachments ?? []).compactMap { file in file.path.map { ($0, file.bytes ?? 0) } }
+            + document.clipFiles.map { ($0.path, $0.bytes) }
+        for (name, size) in files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
+            throw Self.damaged(path, "\(folder)/\(name) does not have its \(size) bytes")
+        }
+        return document
+    }
+
+    // MARK: - Checks
+
+    /// As much as the documents and manifests of the largest job take; more is not ours.
+    private static let largestDocument = 128 << 20
+
+    private static func damaged(_ path: String, _ reason: String) -> JobError {
+        JobError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
+    }
+
+    private static func contents(of file: String, in path: String, _ payload: [String: PayloadFile]) throws -> [UInt8] {
+        let bytes = try InputFile.contents(of: "\(path)/\(file)", limit: largestDocument)
+        guard let known = payload[file], SHA256Stream.digest(of: bytes) == known.sha256
+        else { throw damaged(path, "\(file) is not what the manifest says") }
+        return bytes
+    }
+
+    private static func checkTagFiles(in path: String) throws {
+        guard let tagManifest = try? InputFile.contents(of: "\(path)/\(SealFile.sealed)", limit: 1 << 20) else {
+            throw JobError(
+                "\(path): it is no finished bag (it has no \(SealFile.sealed)); is it the folder of a shard? "
+                    + "If so, run its command again")
+        }
+        let listed = try ManifestText.entries(of: tagManifest) { damaged(path, "\(SealFile.sealed): \($0)") }
+        for name in ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"] {
+            guard let bytes = try? InputFile.contents(of: "\(path)/\(name)", limit: largestDocument),
+                listed.contains(where: { $0.path == name && $0.sha256 == SHA256Stream.digest(of: bytes) })
+            else { throw damaged(path, "\(name) is missing or altered") }
+        }
+    }
+
+    /// The manifest's files with the sizes that they have on the disk, all of them and no other.
+    private static func payload(of path: String) throws -> [PayloadFile] {
+        let manifest = try InputFile.contents(of: "\(path)/manifest-sha256.txt", limit: largestDocument)
+        let listed = try ManifestText.entries(of: manifest) { damaged(path, "manifest-sha256.txt: \($0)") }
+        let present = try Folder.files(below: "\(path)/data").map { "data/" + $0 }
+        if let stray = Set(present).subtracting(listed.map(\.path)).min() {
+            throw damaged(path, "\(stray) is not in its manifest")
+        }
+        if let missing = Set(listed.map(\.path)).subtracting(present).min() {
+            throw damaged(path, "\(missing) is missing")
+        }
+        let payload = try listed.map {
+            PayloadFile(path: $0.path, sha256: $0.sha256, bytes: try InputFile(path: "\(path)/\($0.path)").size)
+        }
+        let info = try InputFile.contents(of: "\(path)/bag-info.txt", limit: 1 << 20)
+        let oxum = "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)"
+        guard String(decoding: info, as: UTF8.self).split(separator: "\n").contains(where: { $0 == oxum }) else {
+            throw damaged(path, "its files do not have the size that bag-info.txt says")
+        }
+        return payload
+    }
+}

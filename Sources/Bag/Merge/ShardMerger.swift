@@ -1,0 +1,102 @@
+import Files
+import Foundations
+
+/// Makes one bag of the bags of a job's shards, as a single run would have made it: nothing is decoded, and recordings
+/// are neither read nor copied where the file system can give them a second name.
+public struct ShardMerger: Sendable {
+    /// The shards' bags, in any order.
+    public var shards: [String]
+    /// Made if it is missing; a merged bag of the same job is completed.
+    public var output: String
+    public var interruption: Interruption
+
+    public init(shards: [String], output: String, interruption: Interruption = Interruption()) {
+        self.shards = shards
+        self.output = output
+        self.interruption = interruption
+    }
+
+    public struct Result: Sendable {
+        public let summary: SummaryDocument
+        /// What all shards note.
+        public let record: ShardRecord
+        /// Every file under `data/` but those that speak of all sessions for reviewers.
+        public let payload: [PayloadFile]
+        public let folder: OutputFolder
+    }
+
+    /// - Throws: `JobError` where a shard is missing, given twice, of another job, not finished or damaged: then
+    ///   nothing is written. `FileError`, `Interruption`.
+    public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
+        try OutputFolder.check(output)
+        try refuseOutputInShard()
+        let (summary, record) = try summary()
+        let folder = try OutputFolder(path: output, job: JobIdentity(summary))
+        var payload: [PayloadFile] = []
+        for (index, path) in shards.enumerated() {
+            progress(.merging(shardsDone: index, of: shards.count))
+            for file in try ShardBag(path: path).payload where !BagLayout.isOfWholeJob(file.path) {
+                try interruption.check()
+                let target = "\(output)/\(file.path)"
+                if let parent = Folder.parent(of: target) { try Folder.make(parent) }
+                try PendingFile.share("\(path)/\(file.path)", to: target, staging: folder.staging)
+                guard try InputFile(path: target).size == file.bytes else {
+                    throw JobError("\(path)/\(file.path) changed while it was merged; run the same command again")
+                }
+                payload.append(file)
+            }
+        }
+        payload.append(
+            try PayloadFile.write(
+                json: summary, to: OutputFolder.summaryPath, in: output, staging: folder.staging))
+        return Result(summary: summary, record: record, payload: payload, folder: folder)
+    }
+
+    private func summary() throws -> (SummaryDocument, ShardRecord) {
+        var merge: SummaryMerge?
+        for path in shards {
+            let bag = try ShardBag(path: path)
+            try interruption.check()
+            if merge == nil { merge = try SummaryMerge(first: bag) } else { try merge?.add(bag) }
+            try check(bag)
+        }
+        guard let merge else { throw JobError("no shard was given") }
+        let document = try merge.document()
+        guard document.software == Software.name else {
+            throw JobError(
+                "the shards were made by \(document.software), and this is \(Software.name); merge them with the program "
+                    + "that made them")
+        }
+        return (document, merge.record)
+    }
+
+    private func check(_ bag: ShardBag) throws {
+        for session in bag.summary.sessions {
+            guard bag.shard.takes(sessionId: session.sessionId) else {
+                throw JobError(
+                    "\(bag.path): session \(PrintableText.of(session.sessionId)) does not belong to shard \(bag.shard); "
+                        + "the bag is not one that this program made")
+            }
+            _ = try bag.timeline(of: session)
+        }
+        let known = Set(bag.summary.sessions.map(\.name))
+        for file in bag.payload where !BagLayout.isOfWholeJob(file.path) {
+            guard let name = BagLayout.session(of: file.path), known.contains(name) else {
+                throw JobError("\(bag.path): \(file.path) belongs to no session of the shard")
+            }
+        }
+    }
+
+    /// It would be a file too many in that shard's bag.
+    private func refuseOutputInShard() throws {
+        var folder = output
+        while Folder.kind(of: folder) == .nothing, let parent = Folder.parent(of: folder) { folder = parent }
+        guard let place = Folder.realPath(Folder.kind(of: folder) == .nothing ? "." : folder) else { return }
+        for shard in shards {
+            guard let bag = Folder.realPath(shard) else { continue }
+            if place == bag || place.hasPrefix(bag + "/") {
+                throw JobError("\(output): it lies in \(shard), one of the shards; give --output a folder elsewhere")
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Foundations
+
+/// Puts the summaries of a job's shards together into the one that a single run would have written.
+///
+/// Shard by shard, so that a thousand of them need the memory of one.
+struct SummaryMerge {
+    /// The first shard's, with what has come together so far.
+    private var whole: SummaryDocument
+    let record: ShardRecord
+    private let firstPath: String
+    private var pathOfShard: [Int: String] = [:]
+    private var hours: [String: (clips: Int, samples48k: Int)] = [:]
+    private var sessionProblems: [Problem] = []
+
+    init(first bag: ShardBag) throws {
+        whole = bag.summary
+        record = bag.record
+        firstPath = bag.path
+        whole.sessions = []
+        whole.totals = SummaryDocument.Totals()
+        whole.problems = bag.summary.problems.filter { $0.sessionId == nil }
+        try add(bag)
+    }
+
+    /// - Throws: `JobError` where the shard is of another job, or was given before.
+    mutating func add(_ bag: ShardBag) throws {
+        if let difference = difference(of: bag) {
+            throw JobError(
+                "\(bag.path) and \(firstPath) are not shards of one job: \(difference); nothing was merged; "
+                    + "run all shards with the same archives, options and number of shards")
+        }
+        if let other = pathOfShard.updateValue(bag.path, forKey: bag.shard.index) {
+            throw JobError("\(other) and \(bag.path) are both shard \(bag.shard); give each shard once")
+        }
+        for (index, input) in bag.summary.inputs.enumerated() where whole.inputs[index].sha256 == nil {
+            whole.inputs[index].sha256 = input.sha256
+        }
+        whole.totals.add(bag.summary.totals)
+        for hour in bag.summary.hours {
+            hours[hour.hour, default: (0, 0)].clips += hour.clips
+            hours[hour.hour, default: (0, 0)].samples48k += hour.clipSamples48k ?? 0
+        }
+        whole.sessions += bag.summary.sessions
+        sessionProblems += bag.summary.problems.filter { $0.sessionId != nil }
+    }
+
+    /// - Throws: `JobError` where a shard is missing.
+    func document() throws -> SummaryDocument {
+        let missing = (1...record.count).filter { pathOfShard[$0] == nil }
+        guard missing.isEmpty else {
+            let list = missing.prefix(20).map(String.init).joined(separator: ", ")
+            throw JobError(
+                "\(missing.count == 1 ? "shard" : "shards") \(list)\(missing.count > 20 ? " and more" : "") of "
+                    + "\(record.count) \(missing.count == 1 ? "is" : "are") missing; nothing was merged; give the bags of "
+                    + "all shards")
+        }
+        var document = whole
+        document.shard = nil
+        for index in document.inputs.indices { document.inputs[index].directorySha256 = nil }
+        document.problems = (whole.problems + sessionProblems).sorted()
+        document.hours = hours.sorted { $0.key < $1.key }.map {
+            SummaryDocument.Hour(
+                hour: $0.key, clips: $0.value.clips,
+                clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000))
+        }
+        document.sessions.sort(by: SummaryDocument.Session.precedes)
+        document.totals.archives = document.inputs.count { $0.kind == nil }
+        document.totals.sessions = document.sessions.count
+        document.totals.unlisted = document.unlisted.count
+        document.totals.problems = document.problems.count
+        document.totals.clipSeconds = Seconds.rounded(
+            frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
+        // Nothing is lost silently, not even by a mistake of ours.
+        guard document.sessions.count == record.jobSessions, document.inputs.allSatisfy({ $0.sha256 != nil }) else {
+            throw JobError("the shards do not add up to the whole job; please report this")
+        }
+        return document
+    }
+
+    /// For people; `nil` for a shard of the same job.
+    private func difference(of bag: ShardBag) -> String? {
+        let summary = bag.summary
+        if bag.record.count != record.count { return "they are of \(bag.record.count) and of \(record.count) shards" }
+        if summary.software != whole.software || bag.record.libraries != record.libraries {
+            return "they were made by other versions of the program or its libraries"
+        }
+        if summary.options != whole.options || summary.outputs != whole.outputs { return "their options differ" }
+        if bag.record.review != record.review { return "their options for reviewers differ" }
+        if summary.onlySessions != whole.onlySessions { return "they were asked for other sessions" }
+        return differenceOfInputs(of: bag)
+    }
+
+    private func differenceOfInputs(of bag: ShardBag) -> String? {
+        let names = [bag.summary, whole].map { $0.inputs.map { ExactText($0.archive) } }
+        if names[0] != names[1] {
+            let other = Set(names[0]).symmetricDifference(names[1]).min()
+            return "their archives differ (\(other.map { PrintableText.of($0.text) } ?? "in number"))"
+        }
+        for (input, known) in zip(bag.summary.inputs, whole.inputs) {
+            var (left, right) = (input, known)
+            let haveOther = left.sha256 != nil && right.sha256 != nil && left.sha256 != right.sha256
+            left.sha256 = nil
+            right.sha256 = nil
+            if left != right || haveOther {
+                return "\(PrintableText.of(input.archive)) was not the same archive when they ran"
+            }
+        }
+        let archiveProblems = bag.summary.problems.filter { $0.sessionId == nil }
+        guard bag.summary.unlisted == whole.unlisted, archiveProblems == whole.problems,
+            bag.record.jobSessions == record.jobSessions
+        else { return "they found other things in the archives" }
+        return nil
+    }
+}

@@ -1,0 +1,210 @@
+import Calls
+import Files
+import Foundations
+import WaveAudio
+
+/// Checks one session's recording against its `timeline.json`, from the files alone.
+struct SessionVerifier {
+    /// The bag.
+    let root: String
+    /// `data/sessions/NAME`
+    let folder: String
+    let options: TimelineOptions
+
+    /// - Returns: the document, where it can be read.
+    func check(into report: inout VerificationReport) -> TimelineDocument? {
+        let path = folder + "/timeline.json"
+        let document: TimelineDocument
+        do {
+            document = try BagDocument.read("\(root)/\(path)")
+        } catch {
+            report.add(path, error.reason)
+            return nil
+        }
+        if let impossibility = document.impossibility {
+            report.add(path, "it was not written by this program: \(impossibility)")
+            return nil
+        }
+        report.sessionsChecked += 1
+        report.clipsChecked += document.clips.count
+        for message in Self.contradictions(in: document, options: options) { report.add(path, message) }
+        for audio in document.audio {
+            check(audio.path, into: &report) { try checkAudio(audio, of: document, at: $0) }
+        }
+        UnplacedVerifier(root: root, folder: folder, document: document).check(into: &report)
+        for clip in document.clips where clip.status == .placed {
+            guard let file = clip.file else { continue }
+            check(file.path, into: &report) {
+                try checkSamples(
+                    at: $0, format: WaveFormat(sampleRate: document.sampleRate, channels: 1), frames: clip.frames ?? 0,
+                    pcmSha256: file.pcmSha256)
+            }
+        }
+        return document
+    }
+
+    private func check(
+        _ name: String, into report: inout VerificationReport, _ body: (_ path: String) throws -> String?
+    ) {
+        let path = "\(folder)/\(name)"
+        do {
+            guard Folder.kind(of: "\(root)/\(path)") == .file else {
+                report.add(path, "it is missing, or not a file")
+                return
+            }
+            if let message = try body("\(root)/\(path)") { report.add(path, message) }
+        } catch {
+            report.add(path, "it cannot be read: \(error)")
+        }
+    }
+
+    // MARK: - The document in itself
+
+    static func contradictions(in document: TimelineDocument, options: TimelineOptions) -> [String] {
+        var messages: [String] = []
+        if document.format != TimelineDocument.currentFormat { messages.append("its format is \(document.format)") }
+        if document.durationSeconds != Seconds.rounded(frames: document.frames, sampleRate: document.sampleRate) {
+            messages.append("durationSeconds \(document.durationSeconds) is not frames / sampleRate")
+        }
+        let placed = document.clips.filter { $0.status == .placed }
+        if document.frames != placed.compactMap(\.endFrame).max() ?? 0 {
+            messages.append("frames \(document.frames) is not where the last clip ends")
+        }
+        let explained = Set(document.problems.lazy.compactMap(\.fileName).map(ExactText.init))
+        let isExplained = document.problems.contains(where: \.code.concernsAllClips)
+        for clip in document.clips {
+            messages += contradictions(of: clip, in: document)
+            if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {
+                messages.append("clip \(clip.fileName) is \(clip.status.rawValue), and no problem says why")
+            }
+            if clip.missingFrames ?? 0 > 0, !explained.contains(ExactText(clip.fileName)) {
+                messages.append("clip \(clip.fileName) has missingFrames, and no problem says why")
+            }
+        }
+        return messages + wronglyCut(placed, options: options) + misplaced(placed, in: document, options: options)
+    }
+
+    private static func contradictions(of clip: TimelineDocument.Clip, in document: TimelineDocument) -> [String] {
+        let name = "clip \(clip.fileName)"
+        guard document.channels.indices.contains(clip.channel) else { return ["\(name) is in no channel"] }
+        guard clip.status == .placed else {
+            return clip.startFrame == nil ? [] : ["\(name) is \(clip.status.rawValue) and has a startFrame"]
+        }
+        guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
+            return ["\(name) does not lie inside the timeline"]
+        }
+        guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
+            return ["\(name) does not say how many of its frames are missing"]
+        }
+        return hasItsLength(clip, rate: document.sampleRate)
+            ? [] : ["frames and cutFrames of \(name) are not its durationSeconds"]
+    }
+
+    /// Each of a clip's streams is rounded down to whole frames, and `durationSeconds` to the nearest millisecond.
+    private static func hasItsLength(_ clip: TimelineDocument.Clip, rate: Int) -> Bool {
+        guard let frames = clip.frames, let duration = clip.durationSeconds else { return true }
+        let difference = duration - Double(frames + (clip.cutFrames ?? 0)) / Double(rate)
+        return difference > -0.000_501 && difference < mostRounded
+    }
+
+    /// Hundreds of streams in one clip: far more than anybody chains.
+    private static let mostRounded = 0.1
+
+    /// `--overlap cut`, or that it was not asked for: what of a clip is left out begins where the next one of its
+    /// speaker does, and nothing else is left out.
+    private static func wronglyCut(
+        _ placed: [TimelineDocument.Clip], options: TimelineOptions
+    ) -> [String] {
+        guard options.overlap == .cut else {
+            return placed.filter { $0.cutFrames ?? 0 != 0 }.map {
+                "clip \($0.fileName) has cutFrames, and nothing was to be cut"
+            }
+        }
+        var messages: [String] = []
+        var nextStarts: [ExactText: Int] = [:]
+        let inOrder = placed.enumerated().sorted {
+            ($0.element.startFrame ?? 0, $0.offset) > ($1.element.startFrame ?? 0, $1.offset)
+        }
+        for (_, clip) in inOrder {
+            guard let start = clip.startFrame, let frames = clip.frames else { continue }
+            let cut = clip.cutFrames ?? 0
+            guard frames + cut > 0 else { continue }
+            let room = nextStarts.updateValue(start, forKey: ExactText(clip.type)).map { $0 - start } ?? .max
+            if frames != min(room, frames + cut) {
+                messages.append("clip \(clip.fileName) does not end where the next one of its speaker begins")
+            }
+        }
+        return messages
+    }
+
+    /// The promise about places, where the document alone can tell: timestamps that mark starts.
+    private static func misplaced(
+        _ placed: [TimelineDocument.Clip], in document: TimelineDocument, options: TimelineOptions
+    ) -> [String] {
+        guard options.agentTimestamp == .start, options.userTimestamp == .start else { return [] }
+        guard let origin = document.clips.lazy.compactMap({ options.time(of: $0.timestamp) }).min()?.writable else {
+            return []
+        }
+        var messages: [String] = []
+        if document.start != origin.exactRFC3339 { messages.append("start is not the earliest clip's time") }
+        for clip in placed {
+            guard let time = options.time(of: clip.timestamp), let shift = clip.shiftedFrames else {
+                messages.append("clip \(clip.fileName) is placed and has no time")
+                continue
+            }
+            if clip.startFrame != time.frame(since: origin, sampleRate: document.sampleRate) + shift {
+                messages.append("clip \(clip.fileName) does not stand where its timestamp puts it")
+            }
+        }
+        return messages
+    }
+
+    // MARK: - The audio
+
+    /// - Returns: what is wrong, if anything.
+    private func checkAudio(
+        _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, at path: String
+    ) throws -> String? {
+        if audio.packets != nil { return try PacketVerifier(document: document, audio: audio).check(path: path) }
+        var silence = SilenceCheck(document: document, audio: audio)
+        let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
+        let message = try checkSamples(
+            at: path, format: format, frames: document.frames, pcmSha256: audio.pcmSha256
+        ) { silence.take($0, at: $1) }
+        if let (channel, frame) = silence.firstSound {
+            return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"
+        }
+        return message
+    }
+
+    /// - Parameter each: sees the samples piece by piece, with the position of their first frame.
+    /// - Returns: what is wrong, if anything.
+    private func checkSamples(
+        at path: String, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
+        each: (Span<Int16>, Int) -> Void = { _, _ in }
+    ) throws -> String? {
+        var reader = try WaveFileReader(path: path)
+        guard reader.format == format, reader.frames == frames else {
+            return "its header says \(reader.frames) frames, \(reader.format.channels) channels, "
+                + "\(reader.format.sampleRate) Hz; timeline.json says \(frames), \(format.channels), "
+                + "\(format.sampleRate)"
+        }
+        var hash = SHA256Stream()
+        var position = 0
+        try reader.readBlocks { samples in
+            hash.update(samples.bytes)
+            each(samples, position)
+            position += samples.count / format.channels
+        }
+        guard position == frames else { return "it ends after \(position) of \(frames) frames" }
+        return hash.finalize() == pcmSha256 ? nil : "its samples do not have the pcmSha256 of timeline.json"
+    }
+}
+
+extension TimelineDocument.Clip {
+    /// One past its last frame.
+    package var endFrame: Int? {
+        guard let startFrame, let frames, frames >= 0 else { return nil }
+        return startFrame + frames
+    }
+}

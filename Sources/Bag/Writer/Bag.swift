@@ -1,0 +1,100 @@
+import Files
+import Foundations
+
+/// Makes a folder with a payload into a bag: BagIt 1.0 (RFC 8493), checksums SHA-256.
+///
+/// Only `[A-Za-z0-9._-]` and `/` occur in paths, so that no tool has to agree with another about escapes.
+public struct Bag: Sendable {
+    public let path: String
+    private let staging: StagingFolder
+
+    public init(path: String, staging: StagingFolder) {
+        self.path = path
+        self.staging = staging
+    }
+
+    /// The tag files that the tag manifest lists.
+    static let tagFileNames: Set<String> = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"]
+
+    /// Writes the tag files. What lies under `data/` and is not in `payload` is removed: it is left from a run that
+    /// was stopped, and a bag must not hold what its manifest does not name.
+    ///
+    /// - Parameters:
+    ///   - payload: every file under `data/`, with its checksum.
+    ///   - software: the Bag-Software-Agent: what made the payload, with its version.
+    ///   - description: the External-Description, in one line.
+    ///   - day: the Bagging-Date, `2025-12-12`.
+    ///   - job: a line by which a later run knows its own bag.
+    /// - Returns: whether a seal was removed, as it was for another tag manifest.
+    public func close(
+        payload: [PayloadFile], software: String, description: String, day: String,
+        job: (label: String, value: Checksum)
+    ) throws -> Bool {
+        let payload = payload.sorted { ExactText($0.path) < ExactText($1.path) }
+        try removeStrays(payload: payload)
+        let manifest = Self.manifest(payload)
+        func info(day: String) -> String {
+            [
+                "Bag-Software-Agent: \(software)",
+                "Bagging-Date: \(day)",
+                "External-Description: \(description)",
+                "\(job.label): \(job.value)",
+                "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)",
+            ].map { $0 + "\n" }.joined()
+        }
+        // Made again, a bag that is the same keeps its day, and with it its seal.
+        var bagInfo = info(day: day)
+        if let before = earlierDay, contents(of: "bag-info.txt") == info(day: before),
+            contents(of: "manifest-sha256.txt") == manifest
+        {
+            bagInfo = info(day: before)
+        }
+        let tagFiles: [(name: String, text: String)] = [
+            ("bag-info.txt", bagInfo),
+            ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
+            ("manifest-sha256.txt", manifest),
+        ]
+        let tagManifest = Self.manifest(
+            tagFiles.map {
+                PayloadFile(
+                    path: $0.name, sha256: SHA256Stream.digest(of: $0.text.utf8), bytes: $0.text.utf8.count)
+            })
+        // Before what it was for goes: a seal that no longer fits would look like tampering.
+        let losesSeal = contents(of: SealFile.sealed) == tagManifest ? false : try removeSeal()
+        for file in tagFiles { try write(file.text, to: file.name) }
+        try write(tagManifest, to: SealFile.sealed)
+        return losesSeal
+    }
+
+    static func manifest(_ files: [PayloadFile]) -> String {
+        files.map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
+    }
+
+    private func write(_ text: String, to name: String) throws {
+        try PendingFile.write(Array(text.utf8), to: "\(path)/\(name)", staging: staging)
+    }
+
+    private func contents(of name: String) -> String? {
+        (try? InputFile.contents(of: "\(path)/\(name)", limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private var earlierDay: String? {
+        let label = "Bagging-Date: "
+        let line = contents(of: "bag-info.txt")?.split(separator: "\n").first { $0.hasPrefix(label) }
+        return line.map { String($0.dropFirst(label.count)) }
+    }
+
+    /// - Returns: whether there was one.
+    private func removeSeal() throws -> Bool {
+        let present = SealFile.names.sorted().filter { Folder.kind(of: "\(path)/\($0)") != .nothing }
+        for name in present { try Folder.removeFile("\(path)/\(name)") }
+        return !present.isEmpty
+    }
+
+    private func removeStrays(payload: [PayloadFile]) throws {
+        let known = Set(payload.map(\.path))
+        for file in try Folder.files(below: path + "/data") where !known.contains("data/" + file) {
+            try Folder.removeFile("\(path)/data/\(file)")
+        }
+    }
+}

@@ -1,0 +1,270 @@
+import Foundations
+
+/// Finds the entries of all clips that an archive's metadata lists.
+///
+/// First by the exact rules (`EntryIndex`), then, for clips that have none, by the same rules with everything in
+/// `NameDifference` set aside, among the entries that no clip has by its exact name.
+public struct EntryMatcher: Sendable {
+    public enum Match: Hashable, Sendable {
+        /// The position of the entry in the list of names, and in what its name differs from the clip's.
+        case entry(Int, [NameDifference])
+        /// Several entries could be it.
+        case ambiguous([Int])
+        /// Its name could be this entry's, and so could another clip's.
+        case contested(Int)
+        /// The only entry that could be it is named, by its path, by the session with this id.
+        case anothers(Int, owner: String)
+        /// None; `similar` are up to three entries whose names look like its own, as far as it was looked for them.
+        case missing(similar: [Int]?)
+    }
+
+    private let names: [EntryName]
+
+    /// - Parameter names: of the archive's files, in its order.
+    public init(names: [EntryName]) { self.names = names }
+
+    /// For how many clips of an archive similar names are looked for.
+    public static let mostSimilar = 1000
+
+    /// - Returns: for each session, for each of its clips.
+    public func matches(of sessions: [ListedSession]) -> [[Match]] {
+        var state = State(exact(sessions))
+        takeOwners(sessions, &state)
+        guard !state.open.isEmpty else { return state.matches }
+        let index = LenientIndex(names)
+        matchByPath(sessions, index, &state)
+        matchByLastComponent(sessions, index, &state)
+        findSimilar(sessions, index, &state)
+        return state.matches
+    }
+
+    // MARK: - State
+
+    private struct Place: Hashable {
+        let session: Int
+        let clip: Int
+    }
+
+    private struct State {
+        var matches: [[Match]]
+        /// Clips that have no entry yet.
+        var open: [Place] = []
+        /// The entries that are some clip's, and the session that has them.
+        var owners: [Int: Int] = [:]
+
+        init(_ matches: [[Match]]) { self.matches = matches }
+
+        subscript(place: Place) -> Match {
+            get { matches[place.session][place.clip] }
+            set { matches[place.session][place.clip] = newValue }
+        }
+    }
+
+    private struct Claim {
+        let place: Place
+        let differences: [NameDifference]
+    }
+
+    // MARK: - Exactly
+
+    private func exact(_ sessions: [ListedSession]) -> [[Match]] {
+        let index = EntryIndex(paths: names.lazy.map(\.path))
+        return sessions.map { session in
+            session.clips.map { clip in
+                let match = index.match(
+                    fileName: clip.fileName, sessionId: session.sessionId,
+                    externalConversationId: session.externalConversationId)
+                switch match {
+                case .entry(let position): return .entry(position, [])
+                case .ambiguous(let positions): return .ambiguous(positions)
+                case .missing: return .missing(similar: nil)
+                }
+            }
+        }
+    }
+
+    /// An entry that one session names by its path is not another's, though it be the only one of that name.
+    private func takeOwners(_ sessions: [ListedSession], _ state: inout State) {
+        var named: [Int: Int] = [:]
+        for (index, session) in sessions.enumerated() {
+            for (clip, match) in zip(session.clips, state.matches[index]) {
+                if case .entry(let position, _) = match, isNamed(position, by: clip, of: session) {
+                    named[position] = index
+                }
+            }
+        }
+        for (index, session) in sessions.enumerated() {
+            for (clipIndex, clip) in session.clips.enumerated() {
+                let place = Place(session: index, clip: clipIndex)
+                switch state[place] {
+                case .entry(let position, _):
+                    if let owner = named[position], !isNamed(position, by: clip, of: session) {
+                        state[place] = .anothers(position, owner: sessions[owner].sessionId)
+                        state.open.append(place)
+                    } else {
+                        state.owners[position] = named[position] ?? index
+                    }
+                case .ambiguous(let positions):
+                    for position in positions { state.owners[position] = state.owners[position] ?? index }
+                default:
+                    if !clip.fileName.isEmpty { state.open.append(place) }
+                }
+            }
+        }
+    }
+
+    private func isNamed(_ position: Int, by clip: ListedClip, of session: ListedSession) -> Bool {
+        Self.paths(clip, session).contains { ExactText($0) == ExactText(names[position].path) }
+    }
+
+    private static func paths(_ clip: ListedClip, _ session: ListedSession) -> [String] {
+        EntryIndex.paths(
+            fileName: clip.fileName, sessionId: session.sessionId,
+            externalConversationId: session.externalConversationId
+        ).map(\.text)
+    }
+
+    // MARK: - Leniently
+
+    /// Keys of all names, and which entries have them.
+    private struct LenientIndex {
+        var byPath: [String: [Int]] = [:]
+        var byLastComponent: [String: [Int]] = [:]
+
+        init(_ names: [EntryName]) {
+            for (position, name) in names.enumerated() {
+                add(name.path, position)
+                for reading in name.readings { add(reading.path, position) }
+            }
+        }
+
+        private mutating func add(_ path: String, _ position: Int) {
+            let key = EntryName.key(path)
+            guard !key.hasSuffix("/") else { return }
+            func add(to positions: inout [Int]) {
+                if positions.last != position { positions.append(position) }
+            }
+            add(to: &byPath[key, default: []])
+            add(to: &byLastComponent[EntryName.lastComponent(key), default: []])
+        }
+    }
+
+    private func matchByPath(_ sessions: [ListedSession], _ index: LenientIndex, _ state: inout State) {
+        var claims: [Int: [Claim]] = [:]
+        settle(&state) { place, state in
+            let session = sessions[place.session]
+            for path in Self.paths(session.clips[place.clip], session) {
+                let found = (index.byPath[EntryName.key(path)] ?? []).filter { state.owners[$0] == nil }
+                guard let first = found.first else { continue }
+                guard found.count == 1 else { return .ambiguous(found) }
+                let differences = differences(of: first, from: path, lastComponentOnly: false)
+                claims[first, default: []].append(Claim(place: place, differences: differences))
+                return nil
+            }
+            return nil
+        }
+        take(claims, sessions, &state)
+    }
+
+    private func matchByLastComponent(_ sessions: [ListedSession], _ index: LenientIndex, _ state: inout State) {
+        var claims: [Int: [Claim]] = [:]
+        settle(&state) { place, state in
+            let fileName = sessions[place.session].clips[place.clip].fileName
+            let found = index.byLastComponent[EntryName.key(fileName)] ?? []
+            let free = found.filter { state.owners[$0] == nil }
+            guard let first = free.first else {
+                guard found.count == 1, case .missing = state[place], let owner = state.owners[found[0]],
+                    owner != place.session
+                else { return nil }
+                return .anothers(found[0], owner: sessions[owner].sessionId)
+            }
+            guard free.count == 1 else { return .ambiguous(free) }
+            let differences = differences(of: first, from: fileName, lastComponentOnly: true)
+            claims[first, default: []].append(Claim(place: place, differences: differences))
+            return nil
+        }
+        take(claims, sessions, &state)
+    }
+
+    /// - Parameter decide: what an open clip's match is, if it is known at once.
+    private func settle(_ state: inout State, _ decide: (Place, State) -> Match?) {
+        var decided: [(Place, Match)] = []
+        for place in state.open {
+            if let match = decide(place, state) { decided.append((place, match)) }
+        }
+        // What two clips share is nobody's, whichever of them comes first.
+        for (place, match) in decided {
+            state[place] = match
+            if case .ambiguous(let positions) = match {
+                for position in positions { state.owners[position] = place.session }
+            }
+        }
+        closeDone(&state)
+    }
+
+    /// Gives entries to the clips that claim them. The same name listed twice may be one entry; two names are not.
+    private func take(_ claims: [Int: [Claim]], _ sessions: [ListedSession], _ state: inout State) {
+        for (position, claims) in claims {
+            let names = Set(
+                claims.map { ExactText(sessions[$0.place.session].clips[$0.place.clip].fileName) })
+            for claim in claims {
+                state[claim.place] = names.count == 1 ? .entry(position, claim.differences) : .contested(position)
+            }
+            state.owners[position] = claims[0].place.session
+        }
+        closeDone(&state)
+    }
+
+    private func closeDone(_ state: inout State) {
+        let matches = state.matches
+        state.open.removeAll { place in
+            switch matches[place.session][place.clip] {
+            case .missing, .anothers: false
+            default: true
+            }
+        }
+    }
+
+    private func differences(of position: Int, from wanted: String, lastComponentOnly: Bool) -> [NameDifference] {
+        let name = names[position]
+        func isEqual(_ path: String) -> Bool {
+            let key = EntryName.key(path)
+            return (lastComponentOnly ? EntryName.lastComponent(key) : key) == EntryName.key(wanted)
+        }
+        if isEqual(name.path) {
+            return EntryName.differences(name.path, from: wanted, lastComponentOnly: lastComponentOnly)
+        }
+        guard let reading = name.readings.first(where: { isEqual($0.path) }) else { return [] }
+        let others = EntryName.differences(reading.path, from: wanted, lastComponentOnly: lastComponentOnly)
+        return NameDifference.allCases.filter { $0 == reading.difference || others.contains($0) }
+    }
+
+    // MARK: - Similar names
+
+    private func findSimilar(_ sessions: [ListedSession], _ index: LenientIndex, _ state: inout State) {
+        let open = state.open.filter { if case .missing = state[$0] { true } else { false } }
+        guard !open.isEmpty else { return }
+        var similar: [String: [Int]] = [:]
+        for (position, name) in names.enumerated() {
+            for path in [name.path] + name.readings.map(\.path) {
+                let key = Self.looseKey(path)
+                if !key.isEmpty, similar[key, default: []].count < 3, similar[key]?.last != position {
+                    similar[key, default: []].append(position)
+                }
+            }
+        }
+        for place in open.prefix(Self.mostSimilar) {
+            let fileName = sessions[place.session].clips[place.clip].fileName
+            let same = index.byLastComponent[EntryName.lastComponent(EntryName.key(fileName))] ?? []
+            let loose = similar[Self.looseKey(fileName)] ?? []
+            state[place] = .missing(similar: Array((same + loose.filter { !same.contains($0) }).prefix(3)))
+        }
+    }
+
+    /// Letters and digits of the last component, without what comes after the last dot.
+    private static func looseKey(_ path: String) -> String {
+        let last = EntryName.lastComponent(EntryName.key(path))
+        let stem = last.lastIndex(of: ".").map { last[..<$0] } ?? last[...]
+        return stem.filter { $0.isLetter || $0.isNumber }
+    }
+}

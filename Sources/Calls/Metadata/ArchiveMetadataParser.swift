@@ -1,0 +1,165 @@
+import Foundations
+import JSON
+
+/// What has been read of a `metadata.json`, also where it breaks off in the middle of a record.
+struct ArchiveMetadataParser {
+    private(set) var utcDay: String?
+    private(set) var hour: String?
+    private(set) var totalSessions: Int?
+    private(set) var sessions: [ListedSession] = []
+    private(set) var clipCount = 0
+    /// A session without clips takes as much memory as one.
+    private var recordCount = 0
+    var defects = MetadataDefects()
+    private let mostRecords: Int
+
+    private let naive: NaiveTimestamps
+
+    init(mostRecords: Int, naive: NaiveTimestamps) {
+        self.mostRecords = mostRecords
+        self.naive = naive
+    }
+
+    mutating func read(_ json: inout JSONReader) throws(JSONReader.Malformed) {
+        var hasSessions = false
+        var seen: Set<String> = []
+        try json.members { json, name throws(JSONReader.Malformed) in
+            switch name {
+            case "utcDay": utcDay = try json.textValue()
+            case "hour": hour = try json.textValue()
+            case "totalSessions": totalSessions = try json.integerValue().flatMap(Int.init(exactly:))
+            case "sessions" where try json.kind() == .array:
+                hasSessions = true
+                try json.elements { json, index throws(JSONReader.Malformed) in
+                    try checkCount(&json, more: 0)
+                    try readSession(&json, at: "sessions[\(index)]")
+                }
+            default:
+                try json.skip()
+                return
+            }
+            if !seen.insert(name).inserted { defects.add("`\(name)` is there twice; the lists are joined") }
+        }
+        if !hasSessions { defects.add("`sessions` is absent or not a list") }
+    }
+
+    private func checkCount(_ json: inout JSONReader, more: Int) throws(JSONReader.Malformed) {
+        guard recordCount + more < mostRecords else {
+            throw json.malformed("it lists more than \(mostRecords) clips (--max-clips)")
+        }
+    }
+
+    private mutating func readSession(
+        _ json: inout JSONReader, at place: String
+    ) throws(JSONReader.Malformed) {
+        guard try json.kind() == .object else {
+            try json.skip()
+            sessions.append(ListedSession(sessionId: "", externalConversationId: nil, clips: []))
+            defects.add("\(place): is not an object")
+            return
+        }
+        var sessionId: String?
+        var conversation: String?
+        var clips: [ListedClip] = []
+        var hasFiles = false
+        var seen: Set<String> = []
+        defer {
+            // The id may stand behind the files, and behind the break.
+            if sessionId == nil { defects.add("\(place): `sessionId` is absent or not a text") }
+            clipCount += clips.count
+            recordCount += max(1, clips.count)
+            sessions.append(
+                ListedSession(sessionId: sessionId ?? "", externalConversationId: conversation, clips: clips))
+        }
+        try json.members { json, name throws(JSONReader.Malformed) in
+            switch name {
+            case "sessionId": sessionId = try json.identifierValue()
+            case "externalConversationId": conversation = try json.identifierValue()
+            case "files" where try json.kind() == .array:
+                hasFiles = true
+                try json.elements { json, index throws(JSONReader.Malformed) in
+                    try checkCount(&json, more: clips.count)
+                    clips.append(
+                        try ListedClip(&json, naive: naive) { defects.add("\(place): files[\(index)]: \($0)") })
+                }
+            default:
+                try json.skip()
+                return
+            }
+            if !seen.insert(name).inserted { defects.add("\(place): `\(name)` is there twice") }
+        }
+        if !hasFiles { defects.add("\(place): `files` is absent or not a list") }
+    }
+}
+
+extension ListedClip {
+    /// - Parameter report: is told what is wrong with the record.
+    fileprivate init(
+        _ json: inout JSONReader, naive: NaiveTimestamps, report: (String) -> Void
+    ) throws(JSONReader.Malformed) {
+        guard try json.kind() == .object else {
+            try json.skip()
+            self.init(messageId: nil, fileName: "", speaker: Speaker("unknown"), timestamp: nil)
+            report("is not an object")
+            return
+        }
+        var fileName: String?
+        var messageId: MessageID?
+        var type: String?
+        var timestamp: String?
+        var size: Int?
+        var seen: Set<String> = []
+        try json.members { json, name throws(JSONReader.Malformed) in
+            switch name {
+            case "fileName": fileName = try json.textValue()
+            case "messageId": messageId = try json.messageIDValue()
+            case "type": type = try json.textValue()
+            case "timestamp": timestamp = try json.shownValue()
+            case "originalSizeBytes": size = try json.integerValue().flatMap(Int.init(exactly:))
+            default:
+                try json.skip()
+                return
+            }
+            if !seen.insert(name).inserted { report("`\(name)` is there twice; the last one is taken") }
+        }
+        if fileName == nil { report("`fileName` is absent or not a text") }
+        if messageId == nil { report("`messageId` is absent, or neither a 64-bit integer nor a text") }
+        if type == nil { report("`type` is absent or not a text; the speaker is called `unknown`") }
+        self.init(
+            messageId: messageId, fileName: fileName ?? "", speaker: Speaker(type ?? "unknown"),
+            timestamp: timestamp, naive: naive, originalSizeBytes: size)
+    }
+}
+
+extension JSONReader {
+    /// The text, or `nil` where the value is none.
+    fileprivate mutating func textValue() throws(Malformed) -> String? {
+        if try kind() == .string { return try text() }
+        try skip()
+        return nil
+    }
+
+    /// The text, or of any other value its JSON, up to a length that a person could still read.
+    fileprivate mutating func shownValue() throws(Malformed) -> String {
+        try kind() == .string ? try text() : try json(longest: 200)
+    }
+
+    /// The whole number, also where it is written as `7.0` or `7e2`; `nil` where it is none, or beyond 64 bits.
+    fileprivate mutating func integerValue() throws(Malformed) -> Int64? {
+        guard try kind() == .number else {
+            try skip()
+            return nil
+        }
+        let number = try number()
+        return Int64(number) ?? Double(number).flatMap(Int64.init(exactly:))
+    }
+
+    /// A text, or a whole number as text: ids come as either.
+    fileprivate mutating func identifierValue() throws(Malformed) -> String? {
+        try kind() == .number ? try integerValue().map(String.init) : try textValue()
+    }
+
+    fileprivate mutating func messageIDValue() throws(Malformed) -> MessageID? {
+        try kind() == .number ? try integerValue().map(MessageID.number) : try textValue().map(MessageID.text)
+    }
+}

@@ -1,0 +1,114 @@
+import Calls
+import Foundations
+import JSON
+
+/// Personal AI's conversation history: an array of rows, each with `raw_message`, what was sent, and `ai_message`, what
+/// the AI has (Personal AI API, "AI Conversation").
+///
+/// The page does not say who wrote a row, and in its example both members hold the same text, in the question's row as
+/// in the answer's. So what becomes a message is decided by what a row holds:
+/// - one of the two alone: a message of the user, or of the AI;
+/// - two texts that differ: the user's message, and the AI's behind it, at the row's time;
+/// - one text twice: one message, by `user or NAME`, as nobody who was not there can say which of the two it was.
+public struct PersonalAI: ConversationFormat {
+    public let name = "personal-ai"
+    public let title = "Personal AI"
+
+    public init() {}
+
+    public func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
+        guard case .array(let rows)? = JSONValue(beginning: beginning), let row = rows.first else {
+            return nil
+        }
+        let names = Set(row.members.map(\.name))
+        let hasText = names.contains("raw_message") || names.contains("ai_message")
+        return hasText && !names.isDisjoint(with: ["SessionId", "ai_name", "ai_score", "timestamp"])
+            ? .conversations : nil
+    }
+
+    public func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
+        guard case .array(let rows) = try folder.json(name) else {
+            throw ConversationUnreadable(.corrupt, "\(name): it is not a list of messages")
+        }
+        var order: [String?] = []
+        var sessions: [ExactText: Session] = [:]
+        for (index, row) in rows.enumerated() {
+            let id = row["SessionId"]?.word
+            let key = ExactText(id ?? "")
+            if sessions[key] == nil { order.append(id) }
+            sessions[key, default: Session()].take(row, index: index)
+        }
+        return order.map { id in
+            sessions[ExactText(id ?? "")].map { $0.conversation(id: id ?? "personal-ai", file: name) }
+                ?? Conversation(id: "personal-ai", messages: [], originals: [name])
+        }
+    }
+
+    /// The members that are read, or that are known to say nothing of who wrote what: scores, pictures, metadata. They
+    /// stay as they were received in the original.
+    private static let known: Set<String> = [
+        "ai_message", "raw_message", "ai_name", "timestamp", "SessionId", "ai_score", "ai_picture", "Metadata",
+    ]
+
+    /// The rows of one session, as they come.
+    private struct Session {
+        var messages: [Message] = []
+        var names: [String] = []
+        var unread: [String] = []
+        var unattributed = 0
+        var untimed = 0
+        var unrecognised: [Int] = []
+
+        mutating func take(_ row: JSONValue, index: Int) {
+            for member in row.members where !PersonalAI.known.contains(member.name) {
+                let pointer = "/*/" + JSONPointer.escaped(member.name)
+                if !unread.contains(pointer), unread.count < 100 { unread.append(pointer) }
+            }
+            let ai = row["ai_name"]?.text ?? "AI"
+            if !names.contains(ai) { names.append(ai) }
+            let sent = row["raw_message"]?.text
+            let reply = row["ai_message"]?.text
+            switch (sent, reply) {
+            case (nil, nil): unrecognised.append(index)
+            case (let sent?, let reply?) where ExactText(sent) == ExactText(reply):
+                unattributed += 1
+                add(sent, Speaker("user or \(ai)"), row, "/\(index)/raw_message")
+            default:
+                if let sent { add(sent, .user, row, "/\(index)/raw_message") }
+                if let reply { add(reply, Speaker(ai), row, "/\(index)/ai_message") }
+            }
+        }
+
+        private mutating func add(_ text: String, _ speaker: Speaker, _ row: JSONValue, _ pointer: String) {
+            let timestamp = row["timestamp"]?.word
+            let time = timestamp.flatMap(UTCTime.init(anyText:))
+            if time == nil { untimed += 1 }
+            messages.append(
+                Message(
+                    speaker: speaker, timestamp: timestamp, time: time, text: text,
+                    place: Message.Place(original: 0, pointer: pointer)))
+        }
+
+        func conversation(id: String, file: String) -> Conversation {
+            var notes: [String] = []
+            if unattributed > 0 {
+                notes.append(
+                    "\(unattributed) of \(messages.count) messages stand in raw_message and in ai_message alike: the "
+                        + "archive does not say whether the user or the AI wrote them")
+            }
+            var defects: [Conversation.Defect] = []
+            if !unrecognised.isEmpty {
+                let rows = unrecognised.prefix(5).map { "/\($0)" }.joined(separator: ", ")
+                defects.append(
+                    Conversation.Defect(
+                        .unrecognised,
+                        "\(unrecognised.count) rows have neither raw_message nor ai_message (\(rows)); they are kept in "
+                            + "the original alone"))
+            }
+            if untimed > 0 { defects.append(.untimed(untimed)) }
+            return Conversation(
+                id: id, facts: names.map { Conversation.Fact(name: "ai_name", value: $0) }, messages: messages,
+                originals: [file], notes: notes, unread: unread, defects: defects)
+        }
+    }
+}

@@ -1,0 +1,261 @@
+import Calls
+import Foundations
+import JSON
+
+/// Zoom AI Companion's conversation archive (Zoom API, "Get AI Companion conversation archives"): the response, the
+/// history file that it names, and the physical files.
+///
+/// The page says nothing of what the history file holds. It is read by `MessageFinder`, kept whole, and what was not
+/// recognised in it is said.
+public struct ZoomAICompanion: ConversationFormat {
+    public let name = "zoom-ai-companion"
+    public let title = "Zoom AI Companion"
+
+    public init() {}
+
+    public func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
+        guard let value = JSONValue(beginning: beginning) else { return nil }
+        if Self.isResponse(value) { return .conversations }
+        return Self.looksLikeHistory(value) ? .conversations : nil
+    }
+
+    private static func isResponse(_ value: JSONValue) -> Bool {
+        value["aic_history_download_url"] != nil || value["file_type"]?.text == "AIC_CONVERSATION"
+    }
+
+    /// A history without the response beside it is known by the shape of its messages alone. What is somebody else's by
+    /// its own word is not taken.
+    private static func looksLikeHistory(_ value: JSONValue) -> Bool {
+        let names = Set(value.members.map(\.name))
+        if names.isSuperset(of: ["parties", "dialog"]) || value["format"]?.text?.hasPrefix("opusstitch-") == true {
+            return false
+        }
+        return hasMessage(value)
+    }
+
+    private static func hasMessage(_ value: JSONValue) -> Bool {
+        switch value {
+        case .array(let elements): elements.contains(where: hasMessage)
+        case .object(let members): MessageFinder.isMessage(value) || members.contains { hasMessage($0.value) }
+        default: false
+        }
+    }
+
+    public func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
+        let value = try folder.json(name)
+        return [
+            Self.isResponse(value)
+                ? try archive(value, name, in: folder)
+                : history(value, name, in: folder)
+        ]
+    }
+
+    // MARK: - The response, and what belongs to it
+
+    private func archive(_ response: JSONValue, _ name: String, in folder: ConversationFolder) throws -> Conversation {
+        let record = DownloadRecord(beside: name, in: folder).flatMap { $0.source == self.name ? $0 : nil }
+        var conversation = Conversation(
+            id: Self.id(of: response), facts: Self.facts(of: response), messages: [], originals: [name])
+        conversation.attachments = (response["physical_files"]?.elements ?? []).map {
+            Self.attachment($0, record, beside: name, in: folder, defects: &conversation.defects)
+        }
+        if let history = try historyFile(response, record, beside: name, in: folder, defects: &conversation.defects) {
+            conversation.originals.append(history)
+            do {
+                let found = MessageFinder(try folder.json(history))
+                take(found, user: Self.user(of: response), original: 1, file: history, into: &conversation)
+            } catch let error as ConversationUnreadable {
+                conversation.defects.append(
+                    Conversation.Defect(error.code, "the history cannot be read: \(error.description)"))
+            }
+        }
+        if record != nil { conversation.originals.append(folder.sibling(DownloadRecord.fileName, of: name)) }
+        for member in response.members where !Self.known.contains(member.name) {
+            conversation.unread.append("/" + JSONPointer.escaped(member.name))
+        }
+        return conversation
+    }
+
+    private static let known: Set<String> = [
+        "user_id", "email", "display_name", "start_time", "end_time", "timezone", "aic_history_download_url",
+        "file_extension", "file_size", "file_type", "physical_files",
+    ]
+
+    private static func facts(of response: JSONValue) -> [Conversation.Fact] {
+        ["user_id", "email", "display_name", "start_time", "end_time", "timezone"].compactMap { name in
+            response[name]?.word.map { Conversation.Fact(name: name, value: $0) }
+        }
+    }
+
+    private static func user(of response: JSONValue) -> String? {
+        response["display_name"]?.text ?? response["email"]?.text ?? response["user_id"]?.text
+    }
+
+    /// `zoom-ABCDEF123456-20210426T052318Z-20210526T052318Z`: whose history, from when to when.
+    private static func id(of response: JSONValue) -> String {
+        let times = ["start_time", "end_time"].compactMap { response[$0]?.text?.filter { $0 != "-" && $0 != ":" } }
+        return (["zoom", response["user_id"]?.word ?? "unknown-user"] + times).joined(separator: "-")
+    }
+
+    private func historyFile(
+        _ response: JSONValue, _ record: DownloadRecord?, beside name: String, in folder: ConversationFolder,
+        defects: inout [Conversation.Defect]
+    ) throws -> String? {
+        let stated = response["file_size"]?.integer
+        let others = folder.files.filter { file in
+            file.name != name && !file.name.hasSuffix(DownloadRecord.fileName)
+                && folder.sibling(String(file.lastName), of: name) == file.name
+        }
+        var candidates: [ConversationFolder.File] = []
+        if let path = record?.files.first(where: { $0.role == .history })?.path {
+            candidates = others.filter { $0.name == folder.sibling(path, of: name) }
+        }
+        if candidates.isEmpty { candidates = others.filter { $0.lastName == "history.json" } }
+        // Saved by hand, it may be called anything; its size is known.
+        if candidates.isEmpty { candidates = others.filter { $0.bytes == stated && Self.isJSON($0, in: folder) } }
+        guard let file = candidates.first, candidates.count == 1 else {
+            defects.append(
+                Conversation.Defect(
+                    candidates.isEmpty ? .missing : .ambiguous,
+                    candidates.isEmpty
+                        ? "the history file does not lie beside \(name): put it there as history.json, or fetch it again"
+                        : "\(candidates.count) files beside \(name) could be the history file; call the right one "
+                            + "history.json"))
+            return nil
+        }
+        if let stated, stated != file.bytes {
+            defects.append(
+                Conversation.Defect(
+                    .sizeMismatch,
+                    "the archive says that its history has \(stated) bytes, \(file.name) has \(file.bytes)",
+                    fileName: file.name))
+        }
+        return file.name
+    }
+
+    private static func isJSON(_ file: ConversationFolder.File, in folder: ConversationFolder) -> Bool {
+        (try? folder.json(file.name)) != nil
+    }
+
+    // MARK: - A history alone
+
+    private func history(_ value: JSONValue, _ name: String, in folder: ConversationFolder) -> Conversation {
+        let found = MessageFinder(value)
+        var conversation = Conversation(
+            id: "zoom-" + (value["user_id"]?.word ?? value["userId"]?.word ?? "unknown-user"), messages: [],
+            originals: [name])
+        conversation.notes.append(
+            "it is taken for a Zoom AI Companion history by the shape of its messages: the archive's response does not lie "
+                + "beside it")
+        for file in found.files {
+            let described = Conversation.Attachment(id: file.id, name: file.name ?? file.id ?? "", bytes: file.bytes)
+            guard !conversation.attachments.contains(where: { $0.id == file.id && $0.name == described.name }) else {
+                continue
+            }
+            conversation.attachments.append(
+                Self.placed(described, nil, beside: name, in: folder, defects: &conversation.defects))
+        }
+        take(found, user: nil, original: 0, file: name, into: &conversation)
+        return conversation
+    }
+
+    // MARK: - Messages
+
+    private func take(
+        _ found: MessageFinder, user: String?, original: Int, file: String, into conversation: inout Conversation
+    ) {
+        let attachments = conversation.attachments
+        var untimed = 0
+        let messages = found.messages.map { message in
+            let time = message.timestamp.flatMap(UTCTime.init(anyText:))
+            if time == nil { untimed += 1 }
+            let files = attachments.indices.filter { index in
+                let attachment = attachments[index]
+                if let id = attachment.id { return message.words.contains(ExactText(id)) }
+                return message.words.contains(ExactText(attachment.name))
+            }
+            return Message(
+                id: message.id.map { .text($0) }, speaker: Self.speaker(message.sender, user: user),
+                timestamp: message.timestamp, time: time, text: message.text, attachments: files,
+                thread: message.thread, place: Message.Place(original: original, pointer: message.pointer))
+        }
+        conversation.messages = Message.inOrder(messages)
+        conversation.unread += found.unread
+        if messages.isEmpty {
+            conversation.defects.append(
+                Conversation.Defect(
+                    .unrecognised,
+                    "no message was recognised in \(file); it is kept whole, and has to be read by a person"))
+        }
+        if untimed > 0 { conversation.defects.append(.untimed(untimed)) }
+        let (count, first) = found.unrecognised
+        if count > 0 {
+            conversation.defects.append(
+                Conversation.Defect(
+                    .unrecognised,
+                    "\(count) \(count == 1 ? "value" : "values") among the messages of \(file) \(count == 1 ? "was" : "were") "
+                        + "not recognised, \(first) the first; in the original alone it can be read"))
+        }
+    }
+
+    private static func speaker(_ sender: MessageFinder.Sender?, user: String?) -> Speaker {
+        switch sender {
+        case .person: Speaker(user ?? "user")
+        case .assistant: Speaker("AI Companion")
+        case .named(let name): Speaker(name)
+        case nil: Speaker("unknown")
+        }
+    }
+
+    // MARK: - Physical files
+
+    private static func attachment(
+        _ file: JSONValue, _ record: DownloadRecord?, beside name: String, in folder: ConversationFolder,
+        defects: inout [Conversation.Defect]
+    ) -> Conversation.Attachment {
+        let id = file["file_id"]?.word
+        let described = Conversation.Attachment(
+            id: id, name: file["file_name"]?.text ?? id ?? "", bytes: file["file_size"]?.integer)
+        return placed(described, record, beside: name, in: folder, defects: &defects)
+    }
+
+    /// Finds the file: by the record of the download, else by its name or id beside the archive or below its folder.
+    private static func placed(
+        _ described: Conversation.Attachment, _ record: DownloadRecord?, beside name: String,
+        in folder: ConversationFolder, defects: inout [Conversation.Defect]
+    ) -> Conversation.Attachment {
+        var attachment = described
+        var candidates: [ConversationFolder.File] = []
+        if let known = record?.files.first(where: { $0.role == .attachment && $0.id == described.id }) {
+            attachment.sha256 = known.sha256
+            let path = folder.sibling(known.path, of: name)
+            candidates = folder.files.filter { $0.name == path }
+        } else {
+            let below = folder.sibling("", of: name)
+            let near = folder.files.filter { $0.name != name && $0.name.hasPrefix(below) }
+            func called(_ text: String?) -> [ConversationFolder.File] {
+                guard let text, !text.isEmpty else { return [] }
+                return near.filter { ExactText(String($0.lastName)) == ExactText(text) }
+            }
+            candidates = called(described.id)
+            if candidates.isEmpty { candidates = called(described.name) }
+            // Of several that are called so, the one of the stated size.
+            if candidates.count > 1, let bytes = described.bytes {
+                candidates = candidates.filter { $0.bytes == bytes }
+            }
+        }
+        if candidates.count == 1 {
+            attachment.file = candidates[0].name
+        } else {
+            defects.append(
+                Conversation.Defect(
+                    candidates.isEmpty ? .missing : .ambiguous,
+                    candidates.isEmpty
+                        ? "the attached file does not lie beside the archive, or below its folder; fetch it again"
+                        : "\(candidates.count) files could be the attached file: "
+                            + candidates.prefix(4).map(\.name).joined(separator: ", "),
+                    fileName: described.name))
+        }
+        return attachment
+    }
+}

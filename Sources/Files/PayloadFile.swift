@@ -1,0 +1,47 @@
+import Foundations
+import JSON
+
+/// A file that belongs to the result, by its path below the output folder, and what it has to be.
+public struct PayloadFile: Hashable, Sendable {
+    public let path: String
+    public let sha256: Checksum
+    public let bytes: Int
+
+    public init(path: String, sha256: Checksum, bytes: Int) {
+        self.path = path
+        self.sha256 = sha256
+        self.bytes = bytes
+    }
+
+    /// Writes a file piece by piece; it appears whole, or not at all.
+    ///
+    /// - Parameters:
+    ///   - path: below `root`; its folder is there.
+    ///   - root: the bag.
+    ///   - staging: see `PendingFile`.
+    ///   - produce: gives all of the file, from its start to its end, to `put`.
+    public static func write(
+        _ path: String, in root: String, staging: StagingFolder,
+        _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
+    ) throws -> PayloadFile {
+        var file = try PendingFile(path: "\(root)/\(path)", staging: staging)
+        var hash = SHA256Stream()
+        var length = 0
+        try produce { piece in
+            try piece.withUnsafeBytes { bytes in
+                hash.update(bytes)
+                try file.write(bytes, at: length)
+            }
+            length += piece.count
+        }
+        try file.putInPlace()
+        return PayloadFile(path: path, sha256: hash.finalize(), bytes: length)
+    }
+
+    /// Writes a value as JSON; see the function above.
+    public static func write(
+        json value: some Encodable, to path: String, in root: String, staging: StagingFolder
+    ) throws -> PayloadFile {
+        try write(path, in: root, staging: staging) { put in try JSONText.write(value, to: put) }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundations
+import Glibc
+
+/// A file that appears whole or not at all: it is written under another name in `staging` and moved into place when
+/// all of it is there. Dropped before that, it leaves nothing.
+///
+/// In a staging folder that compares, nothing is written: the bytes are compared with those of the file in its place.
+public struct PendingFile: ~Copyable {
+    public let path: String
+    private let stagedPath: String
+    private let descriptor: Int32
+    private let comparison: Comparison?
+    private var comparer: FileComparer?
+    private var isInPlace = false
+
+    /// - Parameters:
+    ///   - path: where the file is to appear.
+    ///   - staging: a folder on the same file system, so that the move is one step.
+    ///   - mode: who may read and write it, before the process's umask.
+    public init(path: String, staging: StagingFolder, mode: mode_t = 0o644) throws(FileError) {
+        self.path = path
+        comparison = staging.comparison
+        if comparison != nil {
+            stagedPath = path
+            let comparer = FileComparer(path: path)
+            descriptor = comparer.existing  // for reading; it stays the comparer's
+            self.comparer = consume comparer
+            return
+        }
+        comparer = nil
+        stagedPath = staging.freshPath()
+        descriptor = open(stagedPath.pathBytes, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw FileError("make", stagedPath) }
+    }
+
+    deinit {
+        if comparison == nil {
+            close(descriptor)
+            if !isInPlace { unlink(stagedPath.pathBytes) }
+        }
+    }
+
+    /// pwrite(2), until all is written.
+    public mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
+        if comparison != nil {
+            comparer?.write(bytes, at: offset)
+            return
+        }
+        var written = 0
+        while written < bytes.count {
+            let count = pwrite(
+                descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(offset + written))
+            if count < 0, errno == EINTR { continue }
+            // A disk may take a part, and then no more; taking nothing at all would go on for ever.
+            guard count > 0 else { throw FileError("write", path, code: count < 0 ? errno : ENOSPC) }
+            written += count
+        }
+    }
+
+    /// The SHA-256 of the first `length` bytes as they were written, for a file that was not written from its start
+    /// to its end. pread(2).
+    public func checksum(length: Int) throws(FileError) -> Checksum {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { buffer.deallocate() }
+        var hash = SHA256Stream()
+        var offset = 0
+        while offset < length {
+            let count = pread(descriptor, buffer.baseAddress, min(buffer.count, length - offset), off_t(offset))
+            if count < 0, errno == EINTR { continue }
+            // A file that is compared may be shorter, or not there: that is found by itself.
+            if count <= 0, comparison != nil { break }
+            // Nothing but an error can end it early: the bytes were written.
+            guard count > 0 else { throw FileError("read back", path, code: count < 0 ? errno : EIO) }
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += count
+        }
+        return hash.finalize()
+    }
+
+    /// Makes the file this long; what was never written reads as zero and takes no disk where the system has holes.
+    /// ftruncate(2).
+    public mutating func setLength(_ length: Int) throws(FileError) {
+        if comparison != nil {
+            comparer?.setLength(length)
+            return
+        }
+        guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError("extend", path) }
+    }
+
+    /// Moves the file into its place, replacing what was there. rename(2).
+    public consuming func putInPlace() throws(FileError) {
+        if let comparison {
+            if let difference = comparer.take()?.finish() { comparison.add(difference) }
+            return
+        }
+        guard rename(stagedPath.pathBytes, path.pathBytes) == 0 else { throw FileError("put in place", path) }
+        isInPlace = true
+    }
+
+    /// Lets the file at `source` appear at `path` too: as a second name of it where the system can, else as a copy.
+    /// link(2). Neither name is ever written to in place.
+    public static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
+        if Glibc.link(source.pathBytes, path.pathBytes) == 0 { return }
+        guard errno != EEXIST else { throw FileError("make", path) }
+        _ = try copy(source, to: path, staging: staging)
+    }
+
+    /// Lets a copy of the file at `source` appear at `path`.
+    ///
+    /// - Returns: the SHA-256 of what was copied.
+    public static func copy(_ source: String, to path: String, staging: StagingFolder) throws(FileError) -> Checksum {
+        let original = try InputFile(path: source)
+        var copy = try PendingFile(path: path, staging: staging)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        defer { buffer.deallocate() }
+        var hash = SHA256Stream()
+        var offset = 0
+        while true {
+            let count = try original.read(into: buffer, at: offset)
+            if count == 0 { break }
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            hash.update(bytes)
+            try copy.write(bytes, at: offset)
+            offset += count
+        }
+        try copy.putInPlace()
+        return hash.finalize()
+    }
+
+    /// Writes a small file in one go.
+    public static func write(
+        _ bytes: [UInt8], to path: String, staging: StagingFolder, mode: mode_t = 0o644
+    ) throws(FileError) {
+        var file = try PendingFile(path: path, staging: staging, mode: mode)
+        let outcome = bytes.withUnsafeBytes { buffer in
+            Result { () throws(FileError) in try file.write(buffer, at: 0) }
+        }
+        try outcome.get()
+        try file.putInPlace()
+    }
+}

@@ -1,0 +1,73 @@
+import Glibc
+import Synchronization
+
+/// The folder that holds a run's unfinished files, inside the folder it works on, and shows that a run is at work.
+///
+/// It is locked as long as it is open: a second run into the same place is told so. What an earlier run left behind
+/// when it was stopped is removed.
+public final class StagingFolder: Sendable {
+    public static let name = ".opusstitch-unfinished"
+
+    public let path: String
+    private let lock: Int32
+    /// Where files are compared with what is there, and not written.
+    let comparison: Comparison?
+    private let count = Atomic<Int>(0)
+
+    /// - Throws: `FileError` with EWOULDBLOCK where another run is at work.
+    public init(in folder: String) throws(FileError) {
+        path = folder + "/" + Self.name
+        comparison = nil
+        try Folder.make(path)
+        lock = open(path.pathBytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard lock >= 0 else { throw FileError("open", path) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            let error = FileError("lock", path)
+            close(lock)
+            throw error
+        }
+        for leftover in try Folder.names(in: path) where leftover.hasSuffix(Self.suffix) {
+            unlink((path + "/" + leftover).pathBytes)
+        }
+    }
+
+    /// No folder at all: whatever would be written is compared with the file in its place.
+    public init(comparing comparison: Comparison) {
+        path = ""
+        lock = -1
+        self.comparison = comparison
+    }
+
+    deinit {
+        if lock >= 0 { close(lock) }
+    }
+
+    /// Makes a folder for files that are to come; not where they are only compared.
+    public func makeFolder(_ path: String) throws(FileError) {
+        if comparison == nil { try Folder.make(path) }
+    }
+
+    /// Removes the folder, and the files in it that have done their work. unlink(2), rmdir(2).
+    public func remove(withFiles names: [String]) throws(FileError) {
+        for name in names {
+            guard unlink((path + "/" + name).pathBytes) == 0 || errno == ENOENT else {
+                throw FileError("remove", path + "/" + name)
+            }
+        }
+        guard rmdir(path.pathBytes) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+    }
+
+    /// Removes the folder where nothing is left in it: what has arrived in part stays for the next run. rmdir(2).
+    public func removeIfEmpty() throws(FileError) {
+        guard rmdir(path.pathBytes) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
+            throw FileError("remove", path)
+        }
+    }
+
+    private static let suffix = ".part"
+
+    /// Where an unfinished file may be written.
+    func freshPath() -> String {
+        "\(path)/\(count.add(1, ordering: .relaxed).newValue)\(Self.suffix)"
+    }
+}

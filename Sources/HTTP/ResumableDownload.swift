@@ -1,0 +1,159 @@
+import Files
+import JSON
+
+/// Brings one resource into a file of the staging folder, and goes on where an earlier attempt, or an earlier run,
+/// was cut off: with `Range` and `If-Range` where the server gave a validator, else from the start.
+public struct ResumableDownload {
+    /// How one request ended.
+    public enum Outcome {
+        /// All that the server has is in the file.
+        case whole
+        /// The connection ended early; what arrived is kept.
+        case cutOff(HTTPTransferError)
+        /// An answer that is not the resource: its head, and the beginning of its body.
+        case refused(HTTPResponse)
+    }
+
+    /// The same in each run; a plain file name.
+    public let name: String
+    /// Bytes beyond which an answer is not taken: it would fill the disk.
+    public let largest: Int
+    private let staging: StagingFolder
+    private let http: HTTPClient
+
+    public init(name: String, largest: Int, staging: StagingFolder, http: HTTPClient) {
+        self.name = name
+        self.largest = largest
+        self.staging = staging
+        self.http = http
+    }
+
+    private var validatorName: String { name + ".validator" }
+    private var validatorPath: String { staging.path + "/" + validatorName }
+
+    /// One request for what is missing.
+    ///
+    /// - Parameters:
+    ///   - request: a GET; with the fields that this origin is to see.
+    ///   - file: what is there of the body, and where the rest of it goes.
+    ///   - progress: the bytes that are there, and how many there will be, where the server says.
+    /// - Throws: `HTTPTransferError` that cannot pass, `FileError`, and what ends the client's transfers.
+    public func attempt(
+        _ request: HTTPRequest, into file: PartialFile, progress: (Int, Int?) -> Void
+    ) throws -> Outcome {
+        var request = request
+        let known = try storedValidator()
+        if let known, file.length > 0 {
+            request.fields.append(HTTPField("Range", "bytes=\(file.length)-"))
+            request.fields.append(HTTPField("If-Range", known.text))
+        } else {
+            try forget(file)
+        }
+        var receiver = Receiver(known: known, expectedStart: file.length)
+        do {
+            let head = try http.send(request) { head, bytes in
+                try take(bytes.bytes, head, &receiver, file, progress)
+            }
+            // An answer without a body has had no other chance to be judged.
+            if !receiver.isJudged { try judge(head, &receiver, file) }
+            switch receiver.kind {
+            case .refusal:
+                return .refused(HTTPResponse(head: head, body: receiver.refusal))
+            case .misfit:
+                try forget(file)
+                return .cutOff(
+                    HTTPTransferError(.cutOff, url: head.url, reason: "the parts do not fit; it is begun anew"))
+            case .content(let total):
+                if let total, file.length < total {
+                    return .cutOff(
+                        HTTPTransferError(
+                            .cutOff, url: head.url, reason: "\(file.length) of \(total) bytes have arrived"))
+                }
+                return .whole
+            }
+        } catch let error as HTTPTransferError where error.mayPass {
+            return .cutOff(error)
+        }
+    }
+
+    /// Throws away what has arrived.
+    public func forget(_ file: PartialFile) throws {
+        if file.length > 0 { try file.removeAll() }
+        try Folder.removeFile(validatorPath)
+    }
+
+    /// Removes what stood beside the file, when that is in its place.
+    public func finish() throws { try Folder.removeFile(validatorPath) }
+
+    // MARK: - One answer
+
+    private struct Receiver {
+        let known: EntityValidator?
+        let expectedStart: Int
+        var isJudged = false
+        var kind = Kind.refusal
+        var refusal: [UInt8] = []
+
+        enum Kind {
+            case content(total: Int?)
+            /// A part that does not continue what is there.
+            case misfit
+            case refusal
+        }
+    }
+
+    private func take(
+        _ bytes: RawSpan, _ head: HTTPResponseHead, _ receiver: inout Receiver,
+        _ file: PartialFile, _ progress: (Int, Int?) -> Void
+    ) throws {
+        if !receiver.isJudged { try judge(head, &receiver, file) }
+        switch receiver.kind {
+        case .misfit: return
+        case .refusal:
+            if receiver.refusal.count < Self.longestRefusal {
+                bytes.withUnsafeBytes { receiver.refusal += $0.prefix(Self.longestRefusal) }
+            }
+        case .content(let total):
+            guard file.length + bytes.byteCount <= largest else {
+                throw HTTPTransferError(
+                    .tooLarge, url: head.url, reason: "it is larger than \(largest) bytes, and is not taken")
+            }
+            try file.append(bytes)
+            progress(file.length, total)
+        }
+    }
+
+    private static let longestRefusal = 64 << 10
+
+    private func judge(_ head: HTTPResponseHead, _ receiver: inout Receiver, _ file: PartialFile) throws {
+        receiver.isJudged = true
+        switch head.status {
+        case 200:
+            try forget(file)
+            if let validator = EntityValidator(head) {
+                try PendingFile.write(
+                    try JSONText.bytes(of: validator), to: validatorPath, staging: staging)
+            }
+            receiver.kind = .content(total: head["Content-Length"].flatMap { Int($0) })
+        case 206:
+            // A server that ignores If-Range sends a part of another version, and says so if it is asked well.
+            guard receiver.expectedStart > 0, let known = receiver.known, known.matches(head),
+                let range = head["Content-Range"].flatMap(ContentRange.init), range.first == receiver.expectedStart
+            else {
+                receiver.kind = .misfit
+                return
+            }
+            receiver.kind = .content(total: range.total)
+        case 416:
+            receiver.kind = .misfit
+        default:
+            receiver.kind = .refusal
+        }
+    }
+
+    private func storedValidator() throws -> EntityValidator? {
+        guard Folder.kind(of: validatorPath) == .file else { return nil }
+        let bytes = try InputFile.contents(of: validatorPath, limit: 1 << 16)
+        return try? JSONText.value(EntityValidator.self, from: bytes)
+    }
+}

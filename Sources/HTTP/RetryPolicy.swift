@@ -1,0 +1,51 @@
+/// How often and after how long something that may pass is tried again.
+public struct RetryPolicy: Sendable {
+    public var attempts: Int
+    /// The longest first wait; each later one may be twice as long as the one before.
+    public var firstSeconds: Double
+    public var longestSeconds: Double
+    /// From 0 to its argument: waits are drawn from the whole span, so that many clients do not come back at once.
+    public var jitter: @Sendable (Double) -> Double
+
+    public init(
+        attempts: Int = 6, firstSeconds: Double = 2, longestSeconds: Double = 60,
+        jitter: @escaping @Sendable (Double) -> Double = { Double.random(in: 0...max($0, .leastNonzeroMagnitude)) }
+    ) {
+        self.attempts = attempts
+        self.firstSeconds = firstSeconds
+        self.longestSeconds = longestSeconds
+        self.jitter = jitter
+    }
+
+    public static let standard = RetryPolicy()
+
+    /// How one attempt ended.
+    public enum Attempt<Value> {
+        case done(Value)
+        /// - Parameters:
+        ///   - after: seconds that the server asked for.
+        ///   - isProgress: whether something was gained: it counts as the first attempt again.
+        case again(reason: String, after: Double? = nil, isProgress: Bool = false)
+    }
+
+    /// - Throws: `TemporaryFailure` when the attempts are used up, or the server asks for a longer wait than this has.
+    public func run<Value>(clock: some WallClock, _ attempt: () throws -> Attempt<Value>) throws -> Value {
+        var failed = 0
+        while true {
+            switch try attempt() {
+            case .done(let value): return value
+            case .again(let reason, let after, let isProgress):
+                failed = isProgress ? 1 : failed + 1
+                if let after, after > longestSeconds {
+                    throw TemporaryFailure(reason, notBefore: clock.now.plus(seconds: after))
+                }
+                guard failed < attempts else {
+                    throw TemporaryFailure("\(reason) (tried \(failed) times)")
+                }
+                let span = min(longestSeconds, firstSeconds * Double(1 << min(failed - 1, 20)))
+                // No sooner than asked, and not all at the same moment.
+                try clock.sleep(seconds: (after ?? 0) + jitter(after == nil ? span : min(span, 1)))
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundations
+import Glibc
+
+/// The time, and waiting for it. A protocol, so that a day of waiting can be tried in a second.
+public protocol WallClock: Sendable {
+    var now: UTCTime { get }
+    /// - Throws: `Interruption`, soon after it was requested.
+    func sleep(seconds: Double) throws
+}
+
+/// The machine's clock.
+public struct SystemClock: WallClock {
+    private let interruption: Interruption
+
+    public init(interruption: Interruption) { self.interruption = interruption }
+
+    /// clock_gettime(2).
+    public var now: UTCTime {
+        let time = Self.read(CLOCK_REALTIME)
+        return UTCTime(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
+    }
+
+    /// Goes by the clock that nobody sets, and that runs on while the machine sleeps.
+    public func sleep(seconds: Double) throws {
+        let start = Self.read(CLOCK_BOOTTIME)
+        while true {
+            try interruption.check()
+            let time = Self.read(CLOCK_BOOTTIME)
+            let passed = Double(time.tv_sec - start.tv_sec) + Double(time.tv_nsec - start.tv_nsec) / 1e9
+            guard passed < seconds else { return }
+            usleep(UInt32(min(0.1, seconds - passed) * 1e6))
+        }
+    }
+
+    private static func read(_ clock: clockid_t) -> timespec {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return time
+    }
+}
+
+extension UTCTime {
+    /// `seconds` later, to the millisecond; the year 9999 is as far as it goes.
+    package func plus(seconds: Double) -> UTCTime {
+        let milliseconds = (min(max(seconds, -1e10), 1e10) * 1000).rounded()
+        let total = Int64(milliseconds) * 1_000_000 + Int64(nanoseconds)
+        var whole = self.seconds + total / 1_000_000_000
+        var rest = total % 1_000_000_000
+        if rest < 0 { (whole, rest) = (whole - 1, rest + 1_000_000_000) }
+        return UTCTime(seconds: whole, nanoseconds: Int32(rest))
+    }
+
+    /// `2025-12-13T02:15:32Z`: for people.
+    public var secondText: String { "\(dayText)T\(timeText)Z" }
+}

@@ -1,0 +1,39 @@
+import Files
+
+extension LoadFiles {
+    /// The MD5 of each file that a load file made here names, in hexadecimal, by its path below the bag.
+    static func md5Hashes(in path: String) throws -> [String: String] {
+        guard let nativePath = LoadFileColumn.allCases.firstIndex(of: .nativepath),
+            let md5 = LoadFileColumn.allCases.firstIndex(of: .md5hash)
+        else { return [:] }
+        var hashes: [String: String] = [:]
+        try forEachRow(in: path) { fields in
+            // Of clips that are not placed there may be very many: they are read once more.
+            guard !fields[nativePath].contains("/unplaced/") else { return }
+            hashes[fields[nativePath]] = fields[md5]
+        }
+        return hashes
+    }
+
+    /// The rows of a load file that was made here, without the one of titles; values as they stand in it.
+    static func forEachRow(in path: String, _ body: ([String]) throws -> Void) throws {
+        var line: [UInt8] = []
+        var isTitle = true
+        func end() throws {
+            defer {
+                line.removeAll(keepingCapacity: true)
+                isTitle = false
+            }
+            // A row ends with CR LF, and no value has either.
+            let fields = String(decoding: line.dropLast(), as: UTF8.self).split(separator: "\u{14}")
+                .map { String($0.dropFirst().dropLast()) }
+            if !isTitle, fields.count == LoadFileColumn.allCases.count { try body(fields) }
+        }
+        try InputFile(path: path).readBlocks { block in
+            for index in block.byteOffsets {
+                let byte = block.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+                if byte == UInt8(ascii: "\n") { try end() } else { line.append(byte) }
+            }
+        }
+    }
+}

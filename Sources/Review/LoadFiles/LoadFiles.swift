@@ -1,0 +1,152 @@
+import Bag
+import Files
+import Foundations
+
+/// `data/load/`: what review platforms load a day from, as Concordance DAT and as CSV.
+///
+/// A session is one document, its recording; a recording in several files is a family, the first file its parent, and so
+/// are the files of its clips that are not placed. A session without sound is there with its `timeline.json`, which says
+/// why; a conversation in writing with the archive's
+/// own file, its text, and its attached files. Numbers follow the summary's order, by
+/// start and then by id, so that the same job gets the same ones.
+public struct LoadFiles: ReviewOutput {
+    public let custodian: String
+    public let controlPrefix: String
+
+    public init(custodian: String = "", controlPrefix: String = Self.standardPrefix) {
+        self.custodian = custodian
+        self.controlPrefix = controlPrefix
+    }
+
+    static let concordancePath = "data/load/loadfile.dat"
+    static let commaSeparatedPath = "data/load/loadfile.csv"
+    static let paths: Set<String> = [concordancePath, commaSeparatedPath]
+
+    public static let standardPrefix = "OS"
+
+    /// Whether control numbers may begin so: letters and digits first, then also `.`, `_`, `-`; at most 20.
+    public static func isControlPrefix(_ text: String) -> Bool {
+        SafeName.isSafe(text) && text.utf8.count <= 20 && !text.hasPrefix("-") && !text.hasPrefix("_")
+    }
+
+    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        // Both at once, row by row: a session may have a hundred thousand files.
+        var commaSeparated: [PayloadFile] = []
+        let concordance = try material.write(to: Self.concordancePath) { putConcordance in
+            try putConcordance(ConcordanceText.byteOrderMark)
+            commaSeparated.append(
+                try material.write(to: Self.commaSeparatedPath) { putCommaSeparated in
+                    try forEachRow(of: material) { row in
+                        try putConcordance(ConcordanceText.bytes(row: row))
+                        try putCommaSeparated(CommaSeparatedText.bytes(row: row))
+                    }
+                })
+        }
+        return [concordance] + commaSeparated
+    }
+
+    private func forEachRow(of material: ReviewMaterial, _ body: ([String]) throws -> Void) throws {
+        try body(LoadFileColumn.allCases.map(\.title))
+        var number = 0
+        for session in material.summary.sessions {
+            let timeline = try material.timeline(of: session)
+            let common = common(to: timeline, inputs: material.summary.inputs)
+            let rows = try family(of: timeline, common: common, session: session, material: material)
+            let unplaced = UnplacedRows(timeline)
+            let first = controlNumber(number + 1)
+            let last = controlNumber(number + rows.count + unplaced.count)
+            func put(_ row: LoadFileRow) throws {
+                number += 1
+                var row = row
+                row[.begdoc] = controlNumber(number)
+                row[.enddoc] = row[.begdoc]
+                row[.begattach] = first
+                row[.endattach] = last
+                try body(row.fields)
+            }
+            for row in rows { try put(row) }
+            try unplaced.forEach(common: common, session: session, material: material, put)
+        }
+    }
+
+    // MARK: - Rows
+
+    /// But for clips that are not placed.
+    private func family(
+        of timeline: TimelineDocument, common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial
+    ) throws -> [LoadFileRow] {
+        if let source = timeline.source {
+            return try writtenFamily(
+                of: timeline, source: source, common: common, session: session, material: material)
+        }
+        let rows = try timeline.audio.map { audio in
+            var row = common
+            row[.doctype] = "Audio recording"
+            row[.filename] = audio.path
+            row[.fileext] = audio.fileExtension
+            row[.filesize] = String(audio.bytes)
+            row[.nativepath] = ReviewMaterial.relativePath(of: audio.path, session: session)
+            row[.md5hash] = try material.md5(of: audio.path, session: session)
+            row[.sha256hash] = audio.sha256.hexadecimal
+            row[.duration] = Self.seconds(timeline.durationSeconds)
+            row[.channels] = String(audio.channels.count)
+            // Opus has one clock, whatever the session's rate.
+            row[.samplerate] = String(audio.packets == nil ? timeline.sampleRate : 48_000)
+            row[.clipcount] = String(Self.clipCount(of: audio, in: timeline))
+            return row
+        }
+        return rows.isEmpty ? [try withoutSound(session, common: common, material: material)] : rows
+    }
+
+    private func common(to timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> LoadFileRow {
+        let named = Set(timeline.clips.map { ExactText($0.source.archive) })
+        let sources = inputs.filter { named.contains(ExactText($0.archive)) }
+        var row = LoadFileRow()
+        row[.custodian] = custodian
+        row[.sessionid] = timeline.sessionId
+        row[.datetimestart] = timeline.start ?? ""
+        row[.datetimeend] = timeline.endTime?.rfc3339 ?? ""
+        row[.timezone] = "UTC"
+        row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
+        row[.sourcezipsha256] = LoadFileRow.list(sources.map { $0.sha256?.hexadecimal ?? "" })
+        row[.redacted] = (timeline.redactions ?? []).isEmpty ? "N" : "Y"
+        row[.prodvol] = controlPrefix + "001"
+        row[.participants] = LoadFileRow.list(timeline.speakers.map(\.name))
+        return row
+    }
+
+    private func withoutSound(
+        _ session: SummaryDocument.Session, common: LoadFileRow, material: ReviewMaterial
+    ) throws -> LoadFileRow {
+        let name = "timeline.json"
+        let (sha256, bytes) = try InputFile(path: material.path(of: name, session: session)).checksum()
+        var row = common
+        row[.doctype] = "Session without sound"
+        row[.filename] = name
+        row[.fileext] = "json"
+        row[.filesize] = String(bytes)
+        row[.nativepath] = ReviewMaterial.relativePath(of: name, session: session)
+        row[.md5hash] = try material.md5(of: name, session: session)
+        row[.sha256hash] = sha256.hexadecimal
+        row[.duration] = Self.seconds(0)
+        row[.channels] = "0"
+        row[.clipcount] = "0"
+        return row
+    }
+
+    // MARK: - Values
+
+    /// At least seven digits.
+    private func controlNumber(_ number: Int) -> String {
+        controlPrefix + DecimalSeconds.padded(number, 7)
+    }
+
+    private static func clipCount(of audio: TimelineDocument.AudioFile, in timeline: TimelineDocument) -> Int {
+        let speakers = Set(timeline.speakers(in: audio).joined())
+        return timeline.clips.count { $0.status == .placed && speakers.contains($0.speaker) }
+    }
+
+    static func seconds(_ seconds: Double) -> String {
+        DecimalSeconds.text(milliseconds: Int((seconds * 1000).rounded()))
+    }
+}

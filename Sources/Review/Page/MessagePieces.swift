@@ -1,0 +1,88 @@
+import Bag
+import Calls
+import Files
+import Foundations
+
+/// The list of all messages of the bag, spoken and written, in pieces that a page loads one after the other:
+/// `data/review/messages/0001.js` and so on. Each holds those of some sessions; the page sorts them by time.
+struct MessagePieces {
+    private let material: ReviewMaterial
+    private var pending: [Row] = []
+    private var pendingBytes = 0
+    private var names: [String] = []
+    private var files: [PayloadFile] = []
+
+    /// A piece that has more than this is written.
+    private static let enough = 1 << 20
+    /// Characters of a message in the list; its session has all of it.
+    private static let longest = 2000
+
+    init(material: ReviewMaterial) { self.material = material }
+
+    /// A message of the list.
+    struct Row: Encodable {
+        /// Position in the index's sessions.
+        let session: Int
+        let person: String
+        /// UTC, RFC 3339 with milliseconds; absent where it is not known.
+        let time: String?
+        /// What was written, or the beginning of it.
+        var text: String?
+        /// Whether there is more of it.
+        var isCut: Bool?
+        /// Names of attached files.
+        var files: [String]?
+        /// Position in the session's messages; for written ones.
+        var message: Int?
+        /// What a spoken one is called, its status, and where it starts in the recording, in seconds.
+        var label: String?
+        var status: ClipStatus?
+        var start: Double?
+        var seconds: Double?
+    }
+
+    /// - Parameter session: the position of its row in the index.
+    mutating func add(_ document: TimelineDocument, session: Int) throws {
+        for clip in document.clips {
+            let time = material.summary.options.time(of: clip.timestamp)?.rfc3339
+            var row = Row(session: session, person: clip.type, time: time)
+            row.label = clip.label
+            row.status = clip.status
+            row.start = clip.startFrame.map { Seconds.rounded(frames: $0, sampleRate: document.sampleRate) }
+            row.seconds = clip.durationSeconds
+            try add(row)
+        }
+        let attachments = document.attachments ?? []
+        for (index, message) in (document.messages ?? []).enumerated() {
+            var row = Row(session: session, person: message.speaker, time: message.time)
+            let text = message.text.prefix(Self.longest)
+            row.text = String(text)
+            row.isCut = text.endIndex < message.text.endIndex ? true : nil
+            row.files = message.attachments?.compactMap {
+                attachments.indices.contains($0) ? attachments[$0].name : nil
+            }
+            row.message = index
+            try add(row)
+        }
+    }
+
+    private mutating func add(_ row: Row) throws {
+        pending.append(row)
+        pendingBytes += 200 + (row.text ?? row.label ?? "").utf8.count
+        if pendingBytes > Self.enough { try writePiece() }
+    }
+
+    private mutating func writePiece() throws {
+        let name = "messages/\(DecimalSeconds.padded(names.count + 1, 4)).js"
+        files.append(try material.write(call: "opusstitch.messages", with: pending, to: "data/review/\(name)"))
+        names.append(name)
+        pending = []
+        pendingBytes = 0
+    }
+
+    /// - Returns: the files, and their names beside the page.
+    mutating func finish() throws -> (files: [PayloadFile], names: [String]) {
+        if !pending.isEmpty { try writePiece() }
+        return (files, names)
+    }
+}

@@ -1,0 +1,60 @@
+import Bag
+import Calls
+import Foundations
+
+/// What the page knows before a session is opened.
+struct ReviewIndex: Encodable, Sendable {
+    let software: String
+    let options: TimelineOptions
+    let totals: SummaryDocument.Totals
+    let shifts: SummaryDocument.Shifts?
+    let inputs: [SummaryDocument.Input]
+    let sessions: [Row]
+    /// Those that belong to no session; the others are with theirs.
+    let problems: [Problem]
+    /// The pieces of the list of all messages, by their names beside the page; absent where all were spoken.
+    let pieces: [String]?
+
+    init(summary: SummaryDocument, sessions: [Row], pieces: [String]?) {
+        self.pieces = pieces
+        software = summary.software
+        options = summary.options
+        totals = summary.totals
+        shifts = summary.shifts
+        inputs = summary.inputs
+        self.sessions = sessions
+        problems = summary.problems.filter { $0.sessionId == nil }
+    }
+
+    /// A session in the list.
+    struct Row: Encodable, Sendable {
+        /// Its folder under `sessions/`.
+        let name: String
+        let sessionId: String
+        let conversation: String?
+        let start: String?
+        let durationSeconds: Double
+        let clips: Int
+        let placed: Int
+        let problems: Int
+        /// The codes of its problems, each once.
+        let codes: [String]
+        /// What a conversation was written in, and how many messages it has; absent for recordings.
+        let source: String?
+        let messages: Int?
+
+        init(_ session: SummaryDocument.Session, document: TimelineDocument) {
+            name = session.name
+            sessionId = session.sessionId
+            conversation = document.externalConversationId
+            start = session.start
+            durationSeconds = session.durationSeconds
+            clips = session.clips
+            placed = session.placed
+            problems = session.problems
+            codes = Set(document.problems.map(\.code.rawValue)).sorted()
+            source = document.source?.title
+            messages = document.messages?.count
+        }
+    }
+}

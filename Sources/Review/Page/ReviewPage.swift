@@ -1,0 +1,99 @@
+import Bag
+import Files
+
+/// A page to look at the sessions and listen to them, for a browser that opens it from the disk:
+/// `data/review/index.html`, what it loads of each session in `data/review/sessions/NAME.js`, and the peaks of each
+/// recording beside it in `timeline.dat`. Where conversations in writing stand beside recordings, all messages are in one
+/// list by time too: `data/review/messages/`.
+///
+/// A page opened from a disk may not fetch files, but it may load scripts: so a session's data is a script. The index
+/// carries none of it, and a day of a thousand sessions opens at once.
+public struct ReviewPage: ReviewOutput {
+    static let path = "data/review/index.html"
+
+    public init() {}
+
+    /// Whether a file below `data/review/` is one of the page's.
+    static func makes(_ path: String) -> Bool {
+        path == self.path || path.hasPrefix("data/review/sessions/") || path.hasPrefix("data/review/messages/")
+    }
+
+    /// Whether a file of a session's folder is its peaks.
+    static func makesPeaks(_ name: String) -> Bool { name.hasPrefix("timeline") && name.hasSuffix(".dat") }
+
+    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        var files: [PayloadFile] = []
+        for session in material.summary.sessions {
+            var document = try material.timeline(of: session)
+            document.audio = Self.playable(document.audio)
+            files += try write(session, document: document, material: material)
+        }
+        return files + (try writeIndex(material))
+    }
+
+    /// The page itself and the list of all messages, without what it loads of each session.
+    func writeIndex(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        var rows: [ReviewIndex.Row] = []
+        var messages = material.summary.totals.writing == nil ? nil : MessagePieces(material: material)
+        for session in material.summary.sessions {
+            let document = try material.timeline(of: session)
+            try messages?.add(document, session: rows.count)
+            rows.append(ReviewIndex.Row(session, document: document))
+        }
+        let pieces = try messages?.finish()
+        let page = try PageDocument.html(
+            ReviewIndex(summary: material.summary, sessions: rows, pieces: pieces?.names))
+        return (pieces?.files ?? []) + [try material.write(Array(page.utf8), to: Self.path)]
+    }
+
+    private func write(
+        _ session: SummaryDocument.Session, document: TimelineDocument, material: ReviewMaterial
+    ) throws -> [PayloadFile] {
+        var files: [PayloadFile] = []
+        var peaks: [(path: String, content: [UInt8])] = []
+        let samplesPerPixel = WaveformPeaks.samplesPerPixel(
+            frames: document.frames, channels: document.channels.count)
+        for audio in document.audio {
+            let path = Self.peaksPath(of: audio.path)
+            let content = try WaveformPeaks(
+                path: material.path(of: audio.path, session: session), samplesPerPixel: samplesPerPixel
+            ).dat
+            files.append(
+                try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session)))
+            peaks.append((path, content))
+        }
+        files.append(
+            try material.write(
+                call: "opusstitch.session",
+                with: ReviewSession(
+                    name: session.name, timeline: document, options: material.summary.options, peaks: peaks,
+                    playable: document.unplacedPaths.filter {
+                        OpusFile.isOpus(material.path(of: $0, session: session))
+                    }),
+                to: "data/review/sessions/\(session.name).js"))
+        return files
+    }
+
+    /// The recordings that hold samples and that browsers play: the WAV files, or FLAC where there is no WAV.
+    private static func playable(_ audio: [TimelineDocument.AudioFile]) -> [TimelineDocument.AudioFile] {
+        let waves = audio.filter { $0.path.hasSuffix(".wav") }
+        return waves.isEmpty ? audio.filter { $0.path.hasSuffix(".flac") } : waves
+    }
+
+    /// `timeline.dat` for `timeline.wav`.
+    private static func peaksPath(of audioPath: String) -> String {
+        let stem = audioPath.split(separator: ".").dropLast().joined(separator: ".")
+        return (stem.isEmpty ? audioPath : stem) + ".dat"
+    }
+}
+
+extension ReviewMaterial {
+    /// Writes a script that calls a function of the page with a value.
+    func write(call function: String, with value: some Encodable, to relativePath: String) throws -> PayloadFile {
+        try write(to: relativePath) { put in
+            try put(Array("\(function)(".utf8))
+            try PageData.write(value, to: put)
+            try put(Array(");\n".utf8))
+        }
+    }
+}

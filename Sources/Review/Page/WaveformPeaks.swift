@@ -1,0 +1,46 @@
+import WaveAudio
+
+/// The loudness of a recording at a glance: minimum and maximum of every stretch of samples, channel by channel.
+///
+/// As a file it is version 2 of audiowaveform's data format (BBC, `doc/DataFormat.md`), with 8-bit values.
+struct WaveformPeaks: Hashable, Sendable {
+    /// Hz.
+    let sampleRate: Int
+    /// Frames in a stretch; the last one may be shorter.
+    let samplesPerPixel: Int
+    let channels: Int
+    /// For every stretch, for every channel: minimum, then maximum, each a signed byte.
+    let pairs: [UInt8]
+
+    /// The count of stretches.
+    var length: Int { pairs.count / (2 * channels) }
+
+    /// The content of a `.dat` file.
+    var dat: [UInt8] {
+        let with8Bits = 1
+        let header = [2, with8Bits, sampleRate, samplesPerPixel, length, channels]
+        return header.flatMap { field in (0..<4).map { UInt8(truncatingIfNeeded: field >> (8 * $0)) } } + pairs
+    }
+
+    /// Fine enough to look at single words; coarser where a session is so long that its peaks would slow a page down.
+    ///
+    /// - Parameter channels: of all files of the session.
+    static func samplesPerPixel(frames: Int, channels: Int) -> Int {
+        let mostPairs = 1 << 19
+        var samplesPerPixel = 256
+        while (frames / samplesPerPixel + 1) * channels > mostPairs { samplesPerPixel *= 2 }
+        return samplesPerPixel
+    }
+}
+
+extension WaveformPeaks {
+    /// Reads a recording once, from its first frame to its last.
+    init(path: String, samplesPerPixel: Int) throws {
+        var reader = try WaveFileReader(path: path)
+        var meter = PeakMeter(channels: reader.format.channels, samplesPerPixel: samplesPerPixel)
+        try reader.readBlocks { meter.take($0) }
+        self.init(
+            sampleRate: reader.format.sampleRate, samplesPerPixel: samplesPerPixel,
+            channels: reader.format.channels, pairs: meter.finish())
+    }
+}

@@ -1,0 +1,89 @@
+import Bag
+import Conversations
+import Files
+
+/// Makes a new bag from another one, with a span of a session replaced by a tone or silence in everything that is heard.
+/// The other bag is read, and never changed.
+public struct BagRedactor: Sendable {
+    public let source: String
+    public let output: String
+    public var request: Request
+    public var software: String
+    /// For the report: as in `ReportPage`.
+    public var libraries: [String]
+    /// The Bagging-Date.
+    public var day: String
+    /// As in `BagVerifier`.
+    public var formats: [any ConversationFormat]
+
+    public init(
+        source: String, output: String, request: Request, software: String, libraries: [String], day: String,
+        formats: [any ConversationFormat]
+    ) {
+        self.source = source
+        self.output = output
+        self.request = request
+        self.software = software
+        self.libraries = libraries
+        self.day = day
+        self.formats = formats
+    }
+
+    public struct Request: Sendable {
+        public var sessionId: String
+        public var from: RedactionTime
+        public var to: RedactionTime
+        /// `nil`: all.
+        public var speaker: String?
+        public var style: Redaction.Style
+        public var reason: String
+        public var by: String?
+
+        public init(
+            sessionId: String, from: RedactionTime, to: RedactionTime, speaker: String?, style: Redaction.Style,
+            reason: String, by: String?
+        ) {
+            self.sessionId = sessionId
+            self.from = from
+            self.to = to
+            self.speaker = speaker
+            self.style = style
+            self.reason = reason
+            self.by = by
+        }
+    }
+
+    /// The line of `bag-info.txt` by which such a bag is known.
+    public static let bagInfoLabel = "Opusstitch-Redaction-SHA256"
+
+    /// - Parameter progress: of the check that comes first.
+    /// - Returns: what was redacted, this time's last.
+    /// - Throws: `JobError`, `FileError`, `WaveError`. What is in the output by then is no bag, as it has no manifest.
+    public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> RedactionLog {
+        try RedactionPlaces(source: source, output: output).check()
+        let bag = try SourceBag(path: source, formats: formats, progress: progress)
+        let session = try bag.session(id: request.sessionId)
+        var timeline = try bag.timeline(of: session)
+        let plan = try RedactionPlan(request: request, timeline: timeline, layout: bag.summary.options.layout)
+
+        try Folder.make(output + "/data/sessions")
+        let staging = try StagingFolder(in: output)
+        var copy = RedactedCopy(bag: bag, output: output, staging: staging, session: session)
+        let redaction = try copy.writeAudio(&timeline, plan: plan)
+        let log = try bag.log(
+            adding: RedactionLog.Entry(sessionId: session.sessionId, name: session.name, redaction: redaction),
+            software: software, leftOut: copy.leftOut)
+        // Before all else by which a bag is known: from here on, nothing is stitched into it.
+        let logFile = try copy.write(log, to: Self.logPath)
+        try copy.writeRest(timeline)
+        try copy.writeReviewOutputs(libraries: libraries, log: log)
+        _ = try Bag(path: output, staging: staging).close(
+            payload: copy.payload, software: software,
+            description: "Recorded conversations, one timeline per session, redacted", day: day,
+            job: (Self.bagInfoLabel, logFile.sha256))
+        try staging.remove(withFiles: [])
+        return log
+    }
+
+    static let logPath = "data/redactions.json"
+}

@@ -1,0 +1,100 @@
+import Bag
+import Files
+import Foundations
+
+/// `data/report.html`: a page for the file. What was received, what was made of it and how, every problem, how to
+/// check it, and words for a certification. Static, without scripts, fit for print.
+///
+/// It has no date and does not know where the bag lies: one installation gives one page.
+public struct ReportPage: ReviewOutput {
+    /// The C libraries at work, as they name themselves.
+    public let libraries: [String]
+
+    /// What was taken out of the recordings after they were made.
+    public let redactions: [RedactionLog.Entry]
+
+    public init(libraries: [String], redactions: [RedactionLog.Entry] = []) {
+        self.libraries = libraries
+        self.redactions = redactions
+    }
+
+    static let path = "data/report.html"
+
+    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        let summary = material.summary
+        // One after the other: each may have thousands of rows.
+        let sections: [() throws -> String] = [
+            { Self.opening(summary) },
+            { ReportInputs(summary: summary).html },
+            { try ReportRecordings(material: material).html },
+            { try ReportUnplaced(material: material).html },
+            { try ReportWriting(material: material).html },
+            { ReportRedactions(redactions: redactions).html },
+            { ReportProcess(summary: summary, libraries: libraries).html },
+            { ReportProblems(summary: summary).html },
+            { ReportChecking().html },
+            { ReportCertification(summary: summary).html },
+            { "</main>\n</body>\n</html>\n" },
+        ]
+        return [
+            try material.write(to: Self.path) { put in
+                for section in sections { try put(Array(try section().utf8)) }
+            }
+        ]
+    }
+
+    private static func opening(_ summary: SummaryDocument) -> String {
+        let title = "Report on recorded conversations"
+        let totals = summary.totals
+        let problems =
+            summary.problems.isEmpty
+            ? "There were no problems." : "There were <a href=\"#problems\">\(count(totals.problems, "problem"))</a>."
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="viewport" content="width=device-width">
+            <title>\(title)</title>
+            <style>
+            \(style)
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>\(title)</h1>
+            <p>\(HTMLText.escaped(summary.software)) received \(count(totals.archives, "archive")) that \
+            \(totals.archives == 1 ? "lists" : "list") \(count(totals.clips, "clip")) of \
+            \(count(totals.sessions, "session")), placed \(totals.placed) of the clips by their timestamps, and made the \
+            recordings of this bag.\(ReportWriting.opening(totals)) \(problems)</p>
+            <p>All times are UTC. Names that came with the archives are shown as they are, save for control characters \
+            and invisible marks: these are shown as code points, such as <code>\\u{202e}</code>.</p>
+
+            """
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String { Quantity.count(number, noun) }
+
+    private static let style = """
+        body { font: 15px/1.45 "Liberation Sans", Arial, sans-serif; color: #111; background: #fff; margin: 0; }
+        main { max-width: 68rem; margin: 0 auto; padding: 1.5rem; }
+        h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid #777; }
+        h3 { font-size: 1.05rem; }
+        table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .85rem; }
+        th, td { border: 1px solid #999; padding: .25rem .45rem; text-align: left; vertical-align: top; }
+        th { background: #eee; }
+        td.text { overflow-wrap: anywhere; min-width: 6.5em; }
+        .line, .number { white-space: nowrap; } .number { text-align: right; }
+        td.code, code { font-family: "Liberation Mono", monospace; font-size: .92em; }
+        td.code { overflow-wrap: anywhere; min-width: 18em; }
+        pre { background: #f3f3f3; border: 1px solid #bbb; padding: .6rem; white-space: pre-wrap; }
+        .form { border-left: 3px solid #777; padding-left: 1rem; }
+        .blank { border-bottom: 1px solid #111; padding: 0 2em; color: #555; }
+        @media print {
+        body { font-size: 10pt; } main { max-width: none; padding: 0; }
+        h2, h3 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; }
+        th, pre { background: none; } a { color: inherit; text-decoration: none; }
+        }
+        """
+}

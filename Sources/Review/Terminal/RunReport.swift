@@ -1,0 +1,121 @@
+import Bag
+import Foundations
+
+/// What a person reads when a run has ended.
+public enum RunReport {
+    /// - Parameters:
+    ///   - summary: the run.
+    ///   - output: the bag that was made; `nil` where nothing was.
+    public static func text(_ summary: SummaryDocument, output: String?) -> String {
+        var parts = summary.totals.archives == 0 ? [] : [archives(summary), sessions(summary)]
+        let writing = WritingReport(summary: summary, mostRows: mostRows)
+        if summary.totals.writing != nil { parts.append(writing.text) }
+        if !summary.problems.isEmpty { parts.append(problems(summary)) }
+        if let notes = summary.notes { parts.append(Self.notes(notes)) }
+        parts.append(conclusion(summary, output: output))
+        return parts.joined(separator: "\n")
+    }
+
+    /// Longer lists belong in the files.
+    private static let mostRows = 40
+
+    private static func archives(_ summary: SummaryDocument) -> String {
+        var table = TextTable([
+            ("ARCHIVE", .left), ("DAY", .left), ("HOUR", .left), ("SESSIONS", .right), ("CLIPS", .right),
+        ])
+        let inputs = summary.inputs.filter { $0.kind == nil }
+        for input in inputs.prefix(mostRows) {
+            table.add([
+                PrintableText.of(input.archive, width: 40), PrintableText.of(input.utcDay ?? "?", width: 12),
+                PrintableText.of(input.hour ?? "?", width: 6), String(input.sessions), String(input.clips),
+            ])
+        }
+        return table.text + rest(inputs.count, "archive")
+    }
+
+    private static func sessions(_ summary: SummaryDocument) -> String {
+        var table = TextTable([
+            ("SESSION", .left), ("START (UTC)", .left), ("LENGTH", .right), ("SPEECH", .right), ("CLIPS", .right),
+            ("PLACED", .right), ("PROBLEMS", .right),
+        ])
+        let sessions = summary.sessions.filter { $0.source == nil }
+        for session in sessions.prefix(mostRows) {
+            table.add([
+                PrintableText.of(session.sessionId, width: 40), session.start ?? "?",
+                Quantity.duration(seconds: session.durationSeconds),
+                Quantity.duration(seconds: session.clipSeconds), String(session.clips), String(session.placed),
+                session.problems == 0 ? "-" : String(session.problems),
+            ])
+        }
+        return table.text + rest(sessions.count, "session")
+    }
+
+    private static func problems(_ summary: SummaryDocument) -> String {
+        var lines = ["Problems:"]
+        for problem in summary.problems.prefix(mostRows) {
+            let place = [problem.archive, problem.sessionId.map { "session \($0)" }, problem.fileName]
+                .compactMap { $0.map { PrintableText.of($0, width: 60) } }
+                .joined(separator: ", ")
+            lines.append("  \(problem.code.rawValue): \(place): \(PrintableText.of(problem.message))")
+        }
+        return lines.map { $0 + "\n" }.joined() + rest(summary.problems.count, "problem")
+    }
+
+    /// Nothing that has to be seen to.
+    static func notes(_ notes: [Note]) -> String {
+        let lines = notes.prefix(mostRows).map { note in
+            "  \(note.code.rawValue): \(note.archive.map { PrintableText.of($0, width: 60) + ": " } ?? "")"
+                + PrintableText.of(note.message)
+        }
+        return (["Notes:"] + lines).map { $0 + "\n" }.joined() + rest(notes.count, "note")
+    }
+
+    static func rest(_ count: Int, _ noun: String) -> String {
+        count > mostRows ? "  and \(Quantity.count(count - mostRows, noun)) more; all of them are in the JSON\n" : ""
+    }
+
+    /// Where the files of clips are that are not placed.
+    private static func unplaced(_ summary: SummaryDocument) -> String? {
+        guard let kept = summary.totals.kept else { return nil }
+        let sessions = summary.sessions.filter { $0.kept != nil }
+        // With more of them, each session's timeline.json has its own.
+        let folder = sessions.count == 1 ? sessions[0].name : "…"
+        let places = sessions.count == 1 ? "" : " of \(Quantity.count(sessions.count, "session"))"
+        return KeptWords.text(summary.totals, kept) + " in data/sessions/\(folder)/unplaced/\(places)"
+    }
+
+    private static func conclusion(_ summary: SummaryDocument, output: String?) -> String {
+        let totals = summary.totals
+        let others: [(count: Int, word: String)] = [
+            (totals.missing, "missing"), (totals.corrupt, "corrupt"), (totals.ambiguous, "ambiguous"),
+            (totals.unsupported, "unsupported"), (totals.duplicate, "duplicate"), (totals.untimed, "untimed"),
+        ]
+        var counts = ["\(totals.placed) placed"]
+        counts += others.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
+        let recorded = totals.sessions - (totals.writing?.conversations ?? 0)
+        var lines = [
+            "\(Quantity.count(totals.clips, "clip")) of \(Quantity.count(recorded, "session")): "
+                + "\(counts.joined(separator: ", ")); \(Quantity.duration(seconds: totals.clipSeconds)) of speech on "
+                + "\(Quantity.duration(seconds: totals.timelineSeconds)) of timeline"
+        ]
+        if let shifts = ShiftWords.text(summary.shifts) { lines.append(shifts) }
+        if totals.archives == 0 { lines = [] }
+        if let writing = totals.writing { lines.append(WritingReport.conclusion(writing)) }
+        if output != nil, let line = unplaced(summary) { lines.append(line) }
+        if let output {
+            lines.append(
+                "The bag is \(PathText.shown(output)) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
+                    + "cd \(ShellWord.quoted(output)) && sha256sum -c manifest-sha256.txt")
+        }
+        if let shard = summary.shard {
+            lines.append(
+                "This is shard \(shard.index) of \(shard.count), with \(totals.sessions) of the job's "
+                    + "\(Quantity.count(shard.jobSessions, "session")); opusstitch merge makes one bag of all shards.")
+        }
+        lines.append(
+            summary.problems.isEmpty
+                ? "No problems."
+                : "\(Quantity.count(summary.problems.count, "problem")): each is listed above or in the JSON.")
+        return lines.map { $0 + "\n" }.joined()
+    }
+}

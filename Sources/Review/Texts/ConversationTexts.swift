@@ -1,0 +1,42 @@
+import Bag
+import Files
+import Foundations
+
+/// `conversation.txt` beside each conversation in writing: its text, which is what review platforms search and show.
+/// Control characters and invisible marks are shown as code points.
+public struct ConversationTexts: ReviewOutput {
+    public init() {}
+
+    static let fileName = "conversation.txt"
+
+    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        try material.summary.sessions.compactMap { session in
+            guard session.source != nil else { return nil }
+            let timeline = try material.timeline(of: session)
+            guard let source = timeline.source else { return nil }
+            return try material.write(
+                Array(Self.text(of: timeline, source: source).utf8),
+                to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
+        }
+    }
+
+    static func text(of timeline: TimelineDocument, source: TimelineDocument.TextSource) -> String {
+        var lines = ["\(PrintableText.of(source.title)), \(PrintableText.of(timeline.sessionId))"]
+        lines += source.facts.map { "\(PrintableText.of($0.name)): \(PrintableText.of($0.value))" }
+        lines += source.notes.map { "Note: \(PrintableText.of($0))" }
+        let attachments = timeline.attachments ?? []
+        for message in timeline.messages ?? [] {
+            let time = message.time ?? message.timestamp.map { "time as written: \($0)" } ?? "no time"
+            lines += ["", "[\(PrintableText.of(time))] \(PrintableText.of(message.speaker)):"]
+            // CR LF is one character of a string, and a newline.
+            lines += message.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+                .map { PrintableText.of(String($0)) }
+            for index in message.attachments ?? [] where attachments.indices.contains(index) {
+                let attachment = attachments[index]
+                let place = attachment.path ?? "not in the bag"
+                lines.append("[file: \(PrintableText.of(attachment.name)) (\(place))]")
+            }
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+}

@@ -1,0 +1,207 @@
+import Calls
+import Foundations
+
+/// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-03): the members of it that a session has.
+///
+/// `opusstitch` is an extension of our own, a compatible one: an object with what the draft has no place for. The
+/// draft's `content_hash` wants SHA-512 and is for files at hand; of a clip's own file, which stays in its archive, the
+/// SHA-256 is known, and stands in the extension.
+///
+/// Members stand in the file in the order of the coding keys.
+struct VConDocument: Encodable {
+    var uuid: String
+    var extensions = ["opusstitch"]
+    var createdAt: String
+    var redacted: Redacted?
+    var subject: String
+    var parties: [Party]
+    var dialog: [Dialog]?
+    var attachments: [AttachedFile]?
+    var opusstitch: Session
+
+    enum CodingKeys: String, CodingKey {
+        case uuid, extensions
+        case createdAt = "created_at"
+        case redacted, subject, parties, dialog, attachments, opusstitch
+    }
+
+    /// The vCon with the sound that this one no longer has.
+    struct Redacted: Encodable {
+        var uuid: String
+        let type = "audio"
+    }
+
+    struct Party: Encodable {
+        var name: String
+        /// `bot` for a synthetic voice; nothing where nothing is known.
+        var type: String?
+        /// Nobody's identity was checked here.
+        var validation = "none"
+    }
+
+    enum Dialog: Encodable {
+        case recordingSet(RecordingSet)
+        case recording(Recording)
+        case text(WrittenMessage)
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .recordingSet(let set): try set.encode(to: encoder)
+            case .recording(let recording): try recording.encode(to: encoder)
+            case .text(let message): try message.encode(to: encoder)
+            }
+        }
+    }
+
+    /// The conversation as a whole.
+    struct RecordingSet: Encodable {
+        let type = "recording-set"
+        var start: String
+        var duration: Double
+        var parties: [Int]
+        var recordings: [Int]
+    }
+
+    /// A placed clip.
+    struct Recording: Encodable {
+        let type = "recording"
+        var start: String
+        var duration: Double
+        var parties: Int
+        /// Position of the set in `dialog`.
+        let recordingSet = 0
+        var mediatype: String
+        var filename: String
+        var url: String?
+        var contentHash: String?
+        var messageId: String?
+        var opusstitch: Clip
+
+        enum CodingKeys: String, CodingKey {
+            case type, start, duration, parties
+            case recordingSet = "recording_set"
+            case mediatype, filename, url
+            case contentHash = "content_hash"
+            case messageId = "message_id"
+            case opusstitch
+        }
+    }
+
+    enum AttachedFile: Encodable {
+        case audio(Attachment)
+        case written(WrittenFile)
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .audio(let attachment): try attachment.encode(to: encoder)
+            case .written(let file): try file.encode(to: encoder)
+            }
+        }
+    }
+
+    /// An audio file of the bag.
+    struct Attachment: Encodable {
+        var purpose: String
+        var start: String
+        var party: Int
+        /// Position of the set in `dialog`.
+        let dialog = 0
+        var mediatype: String?
+        var filename: String
+        var url: String?
+        var contentHash: String
+        var opusstitch: Audio
+
+        enum CodingKeys: String, CodingKey {
+            case purpose, start, party, dialog, mediatype, filename, url
+            case contentHash = "content_hash"
+            case opusstitch
+        }
+    }
+
+    // MARK: - The extension
+
+    /// At the top.
+    struct Session: Encodable {
+        var software: String
+        var sessionId: String
+        var conversationId: String?
+        /// Listed clips that are not in the recording, so that nothing is lost on the way into this file.
+        var notPlaced: [Clip]
+        /// Of a conversation in writing.
+        var writing: Writing?
+
+        enum CodingKeys: String, CodingKey {
+            case software
+            case sessionId = "session_id"
+            case conversationId = "conversation_id"
+            case notPlaced = "not_placed"
+            case writing
+        }
+    }
+
+    /// In a `recording`, and in `not_placed`.
+    struct Clip: Encodable {
+        var status: ClipStatus
+        /// In `not_placed` alone; a `recording` has it as a member of its own.
+        var messageId: String?
+        /// What the metadata says.
+        var filename: String
+        var type: String
+        var timestamp: String?
+        var archive: String
+        var entry: String?
+        /// Of the clip's bytes in the archive.
+        var sha256: Checksum?
+        var bytes: Int?
+        /// In `not_placed` alone: where its bytes are, below the bag; of an ambiguous one, those that could be it.
+        var path: String?
+        var candidates: [Candidate]?
+        /// The place in the timeline.
+        var startFrame: Int?
+        var frames: Int?
+        var shiftedFrames: Int?
+        var cutFrames: Int?
+
+        struct Candidate: Encodable {
+            /// Below the bag.
+            var path: String
+            var entry: String?
+            var sha256: Checksum
+            var bytes: Int
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case status
+            case messageId = "message_id"
+            case filename, type, timestamp, archive, entry, sha256, bytes, path, candidates
+            case startFrame = "start_frame"
+            case frames
+            case shiftedFrames = "shifted_frames"
+            case cutFrames = "cut_frames"
+        }
+    }
+
+    /// In an attachment.
+    struct Audio: Encodable {
+        /// Below the bag.
+        var path: String
+        var bytes: Int
+        var sha256: Checksum
+        /// Of the samples alone, or of the clips' own packets.
+        var pcmSha256: Checksum?
+        var packetsSha256: Checksum?
+        var sampleRate: Int
+        var frames: Int
+        /// What the channels hold: for each the parties that speak in it.
+        var channels: [[Int]]
+
+        enum CodingKeys: String, CodingKey {
+            case path, bytes, sha256
+            case pcmSha256 = "pcm_sha256"
+            case packetsSha256 = "packets_sha256"
+            case sampleRate = "sample_rate"
+            case frames, channels
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Calls
+import Files
+import Foundations
+import ZipStreaming
+
+/// What an hour archive is, from its own bytes: read once, every entry inflated and compared with its CRC-32.
+public struct ArchiveCheck: Hashable, Sendable {
+    public let sha256: Checksum
+    public let bytes: Int
+    /// Why it is not an intact ZIP archive; `nil` where it is one.
+    public let damage: String?
+    /// Where its parts contradict each other, each a sentence: two readers could see two contents.
+    public let contradictions: [String]
+    public let metadata: Metadata?
+
+    /// What its `metadata.json` says, and what is there of it.
+    public struct Metadata: Hashable, Sendable {
+        public let utcDay: String?
+        public let hour: String?
+        public let sessions: Int
+        public let files: Int
+        /// Files that are listed and have no entry.
+        public let missing: Int
+    }
+
+    /// - Parameters:
+    ///   - path: the archive.
+    ///   - check: called for every block; what it throws ends the reading.
+    /// - Throws: `FileError`, `ZipError` where the disk does not give the bytes, and what `check` throws.
+    public init(path: String, check: () throws -> Void) throws {
+        (sha256, bytes) = try InputFile(path: path).checksum()
+        var listing = Listing()
+        do {
+            try listing.read(path, check)
+            damage = listing.files.isEmpty ? "it has no files in it" : nil
+        } catch let error as ZipError where error.kind != .unreadable {
+            damage = try Self.nature(path) ?? PrintableText.of(error.description, width: 300)
+        }
+        let structure = try Self.structure(path)
+        contradictions = structure?.findings ?? []
+        let names = listing.files.map { structure?.names.correct($0).name ?? $0.name }
+        metadata = try listing.metadata(among: names, path: path, check)
+            .flatMap { try? ArchiveMetadata(json: $0) }.map { Metadata($0, names: names) }
+    }
+
+    /// What it is, where it is something else; `nil` where it is a ZIP archive that is damaged.
+    private static func nature(_ path: String) throws -> String? {
+        let file = try InputFile(path: path)
+        return ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
+            .map { "it is \($0.words)" }
+    }
+
+    /// `nil` where there is none to speak of, which is damage already.
+    private static func structure(_ path: String) throws -> ZipStructure? {
+        do {
+            return try ZipStructure(path: path)
+        } catch {
+            guard error.kind != .unreadable else { throw error }
+            return nil
+        }
+    }
+
+    private struct Listing {
+        var files: [ZipEntry] = []
+        /// Of the entries that may be named `metadata.json`, by their ordinals: those whose bytes may be needed.
+        private var documents: [Int: [UInt8]] = [:]
+
+        /// - Throws: `ZipError`, and what `check` throws.
+        mutating func read(_ path: String, _ check: () throws -> Void) throws {
+            var reader = try ZipReader(path: path)
+            while let entry = try reader.next() {
+                if entry.kind == .file { files.append(entry) }
+                let isTaken =
+                    entry.kind == .file && MetadataEntry.isPossible(entry.path) && documents.count < Self.mostDocuments
+                let json = try Self.contents(&reader, of: entry, isTaken: isTaken, check)
+                if isTaken { documents[entry.ordinal] = json }
+            }
+        }
+
+        private static let mostDocuments = 4
+
+        /// The bytes of the entry that counts; `nil` where there is none, or where several differ.
+        ///
+        /// - Parameter names: of `files`, as they really are.
+        func metadata(among names: [EntryName], path: String, _ check: () throws -> Void) throws -> [UInt8]? {
+            var json: [UInt8]?
+            // Each may cost a pass over the archive.
+            for position in MetadataEntry(among: names).candidates.prefix(Self.mostDocuments) {
+                let ordinal = files[position].ordinal
+                guard let other = try documents[ordinal] ?? Self.document(ordinal, path: path, check) else { continue }
+                guard json == nil || json == other else { return nil }
+                json = other
+            }
+            return json
+        }
+
+        /// Of an entry whose name was known to be one when all was read.
+        private static func document(_ ordinal: Int, path: String, _ check: () throws -> Void) throws -> [UInt8]? {
+            do {
+                var reader = try ZipReader(path: path)
+                while let entry = try reader.next() {
+                    if entry.ordinal == ordinal { return try contents(&reader, of: entry, isTaken: true, check) }
+                }
+            } catch let error as ZipError where error.kind != .unreadable {
+                // Said already, as damage.
+            }
+            return nil
+        }
+
+        /// Reads an entry to its end, where its CRC-32 is compared, and keeps its bytes where they are wanted.
+        private static func contents(
+            _ reader: inout ZipReader, of entry: ZipEntry, isTaken: Bool, _ check: () throws -> Void
+        ) throws -> [UInt8] {
+            var bytes: [UInt8] = []
+            while let block = try reader.nextBlock() {
+                try check()
+                if isTaken { bytes.append(contentsOf: block) }
+                if bytes.count > ArchiveCheck.largestMetadata {
+                    throw ZipError(
+                        .limitReached, entry: entry.path,
+                        reason: "it is larger than \(ArchiveCheck.largestMetadata) bytes")
+                }
+            }
+            return bytes
+        }
+    }
+
+    private static let largestMetadata = 32 << 20
+}
+
+extension ArchiveCheck.Metadata {
+    fileprivate init(_ metadata: ArchiveMetadata, names: [EntryName]) {
+        utcDay = metadata.utcDay
+        hour = metadata.hour
+        sessions = metadata.sessions.count
+        files = metadata.sessions.reduce(0) { $0 + $1.clips.count }
+        missing = EntryMatcher(names: names).matches(of: metadata.sessions).joined().count { match in
+            switch match {
+            case .missing, .anothers: true
+            case .entry, .ambiguous, .contested: false
+            }
+        }
+    }
+}

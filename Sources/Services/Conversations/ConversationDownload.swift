@@ -1,0 +1,236 @@
+import Conversations
+import Files
+import Foundations
+import HTTP
+import JSON
+
+/// The folder of one conversation that is fetched: its answer and files, each with its checksum in `download.json`, and what
+/// is yet to come.
+final class ConversationDownload {
+    /// Below the output folder.
+    let name: String
+    let path: String
+    private(set) var record: DownloadRecord
+    private(set) var problems: [FetchProblem] = []
+    private(set) var notes: [String] = []
+    private(set) var later: [FetchReport.Later] = []
+    private let folder: FetchFolder
+    private let client: APIClient
+
+    /// - Parameter request: what makes it this download and no other.
+    init(
+        source: String, service: HTTPURL, request: [DownloadRecord.Parameter], name: String, folder: FetchFolder,
+        client: APIClient
+    ) throws {
+        self.folder = folder
+        self.client = client
+        self.name = name
+        path = "\(folder.path)/\(name)"
+        record = DownloadRecord(
+            source: source, service: "\(service)", request: request, askedAt: client.clock.now.rfc3339)
+        try Folder.make(path)
+        try load()
+    }
+
+    private var recordPath: String { "\(path)/\(DownloadRecord.fileName)" }
+
+    private func load() throws {
+        guard Folder.kind(of: recordPath) != .nothing else { return }
+        let bytes = try InputFile.contents(of: recordPath, limit: 16 << 20)
+        guard let earlier = try? JSONText.value(DownloadRecord.self, from: bytes),
+            earlier.format == record.format, earlier.source == record.source,
+            earlier.files.allSatisfy({ Self.isPlain($0.path) })
+        else {
+            notes.append("\(recordPath) is damaged, and is made anew")
+            return
+        }
+        guard earlier.request == record.request else {
+            throw JobError("\(path): it holds another download; give --output another folder")
+        }
+        record = earlier
+        for index in record.files.indices where record.files[index].sha256 != nil { try verify(index) }
+        try save()
+    }
+
+    /// A path that leads out of the folder was not written here.
+    private static func isPlain(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count <= 2
+            && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") && $0.utf8.allSatisfy(SafeName.isPlain) }
+    }
+
+    /// Compares a file in place with what was recorded when it came.
+    private func verify(_ index: Int) throws {
+        let place = "\(path)/\(record.files[index].path)"
+        if Folder.kind(of: place) == .file {
+            if try InputFile(path: place).checksum().digest == record.files[index].sha256 { return }
+            try folder.setAside(place)
+            notes.append("\(place) was not what was fetched: its SHA-256 has changed; it now ends in .damaged")
+        } else {
+            notes.append("\(place) is gone, and is fetched again")
+        }
+        record.files[index].sha256 = nil
+        record.files[index].bytes = nil
+    }
+
+    private func save() throws { try folder.write(record, to: recordPath) }
+
+    // MARK: - What arrives
+
+    /// Keeps the answer as it came.
+    ///
+    /// - Parameter files: those that it names.
+    func keep(answer: [UInt8], as name: String, from url: HTTPURL, files: [DownloadRecord.File]) throws {
+        try PendingFile.write(answer, to: "\(path)/\(name)", staging: folder.staging)
+        let known = record.files
+        record.askedAt = client.clock.now.rfc3339
+        record.files = [
+            DownloadRecord.File(
+                role: .answer, path: name, bytes: answer.count, sha256: SHA256Stream.digest(of: answer), from: "\(url)",
+                receivedAt: client.clock.now.rfc3339)
+        ]
+        for file in files {
+            // What has arrived stays, where the answer still means it.
+            let same = known.first { $0.path == file.path && $0.id == file.id && $0.statedBytes == file.statedBytes }
+            record.files.append(same ?? file)
+        }
+        try save()
+    }
+
+    /// Downloads one of the files that are not in place.
+    ///
+    /// - Parameter index: in the record's files.
+    /// - Throws: what ends the run; a failure of this file alone is noted.
+    func fetch(
+        _ index: Int, from url: HTTPURL, authorization: (any Authorization)?, progress: (FetchProgress) -> Void
+    ) throws {
+        let file = record.files[index]
+        let label = "\(name)/\(file.path)"
+        let partial = SHA256Stream.digest(of: label.utf8).hexadecimal.prefix(32)
+        let download = ResumableDownload(
+            name: String(partial), largest: max(64 << 20, min(file.statedBytes ?? 0, 1 << 44) * 2),
+            staging: folder.staging, http: client.http)
+        do {
+            let arriving = try PartialFile(name: download.name, staging: folder.staging)
+            defer { if arriving.length == 0 { try? arriving.discard() } }
+            try transfer(download, into: arriving, of: file, url, authorization) { bytes, total in
+                progress(
+                    .downloading(
+                        name: label, bytes: bytes, total: total ?? file.statedBytes, done: index - 1,
+                        count: self.record.files.count - 1, quota: nil))
+            }
+            progress(.checking(label))
+            let (sha256, bytes) = try InputFile(path: arriving.path).checksum()
+            let place = "\(path)/\(file.path)"
+            if let parent = Folder.parent(of: place) { try Folder.make(parent) }
+            try arriving.putInPlace(place)
+            try download.finish()
+            record.files[index].bytes = bytes
+            record.files[index].sha256 = sha256
+            record.files[index].from = "\(url)"
+            record.files[index].receivedAt = client.clock.now.rfc3339
+            if let stated = file.statedBytes, stated != bytes {
+                report(
+                    .sizeMismatch, index,
+                    "the answer says that it has \(stated) bytes, \(bytes) came, twice; it is kept")
+            }
+            try save()
+        } catch let error as TemporaryFailure {
+            postpone(error)
+        } catch let error as HTTPTransferError {
+            report(.linkRefused, index, "it was not fetched: \(error)")
+        } catch let error as Refusal {
+            report(.linkRefused, index, "it was not fetched: \(error.description)")
+        }
+    }
+
+    /// A download that was refused for good.
+    private struct Refusal: Error { let description: String }
+
+    private func transfer(
+        _ download: ResumableDownload, into arriving: PartialFile, of file: DownloadRecord.File, _ url: HTTPURL,
+        _ authorization: (any Authorization)?, progress: (Int, Int?) -> Void
+    ) throws {
+        var isRenewed = false
+        var wasOfAnotherSize = false
+        try client.retry.run(clock: client.clock) { () throws -> RetryPolicy.Attempt<Void> in
+            let before = arriving.length
+            let request = HTTPRequest(.get, url, fields: try authorization?.fields() ?? [])
+            switch try download.attempt(request, into: arriving, progress: progress) {
+            case .cutOff(let error):
+                return .again(reason: "\(file.path): \(error)", isProgress: arriving.length > before)
+            case .whole:
+                if let stated = file.statedBytes, stated != arriving.length, !wasOfAnotherSize {
+                    wasOfAnotherSize = true
+                    let length = arriving.length
+                    try download.forget(arriving)
+                    return .again(reason: "\(file.path): \(length) bytes came in place of \(stated)")
+                }
+                return .done(())
+            case .refused(let response):
+                let status = response.head.status
+                let words = ServiceWords.of(response, secrets: request.fields)
+                if status == 401, !isRenewed, try authorization?.renew() == true {
+                    isRenewed = true
+                    return .again(reason: "\(file.path): the token had expired")
+                }
+                if status == 429 || APIClient.mayPass(status) {
+                    return .again(
+                        reason: "\(file.path): \(response.head.url) answers with status \(status)",
+                        after: RetryAfter.seconds(of: response.head, now: client.clock.now))
+                }
+                throw Refusal(
+                    description: "\(response.head.url) answers with status \(status)"
+                        + (words.isEmpty ? "" : " (it says \(words))")
+                        + "; run again, and check what the token may read")
+            }
+        }
+    }
+
+    func report(_ code: FetchProblem.Code, _ index: Int, _ message: String) {
+        let file = record.files[index]
+        let called = file.name.map { " (\($0))" } ?? ""
+        problems.append(FetchProblem(code, "\(name)/\(file.path)\(called): \(message)"))
+    }
+
+    func note(_ text: String) { notes.append(text) }
+
+    func postpone(_ failure: TemporaryFailure) {
+        let at = failure.notBefore ?? client.clock.now.plus(seconds: 600)
+        later.append(.init(at: at.rfc3339, reason: failure.description))
+    }
+
+    // MARK: - The end
+
+    func report(hasMessages: Bool = true) -> FetchReport {
+        FetchReport(
+            source: record.source, fetched: [FetchedConversation(name: name, record: record, isEmpty: !hasMessages)],
+            later: later, problems: problems, notes: notes)
+    }
+}
+
+/// What is there of a conversation.
+struct FetchedConversation: FetchedPart {
+    let name: String
+    let record: DownloadRecord
+    /// Whether nothing in it could be stitched.
+    let isEmpty: Bool
+
+    func line(in output: String) -> String {
+        let there = record.files.filter { $0.sha256 != nil }
+        let bytes = there.reduce(0) { $0 + ($1.bytes ?? 0) }
+        return "\(output)/\(name): \(there.count) of \(record.files.count) files in place (\(bytes) bytes)"
+    }
+
+    func inputs(in output: String) -> [String] {
+        let hasAnswer = record.files.contains { $0.role == .answer && $0.sha256 != nil }
+        return hasAnswer && !isEmpty ? ["\(output)/\(name)"] : []
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        enum Key: String, CodingKey { case folder }
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: .folder)
+        try record.encode(to: encoder)
+    }
+}

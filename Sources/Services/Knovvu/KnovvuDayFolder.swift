@@ -1,0 +1,248 @@
+import Files
+import Foundations
+import HTTP
+import JSON
+
+/// One day: its folder, what was recorded of it, and what the service says of it now.
+final class KnovvuDayFolder {
+    let day: UTCDay
+    let path: String
+    /// Hours that are wanted, `00` to `23`, in order.
+    let wanted: [String]
+    private(set) var record: KnovvuDayRecord
+    /// Of the service's latest answer in this run.
+    private(set) var links: [String: KnovvuLink] = [:]
+    private(set) var deadline: UTCTime?
+    private(set) var hasAnswer = false
+    /// Whether nothing more can be had, whatever is missing.
+    private(set) var isClosed = false
+    private(set) var notes: [String] = []
+    /// Hours that this run could not get, and does not try again.
+    private var givenUp: Set<String> = []
+
+    private let api: KnovvuAPI
+    private let folder: FetchFolder
+    private let check: () throws -> Void
+
+    init(day: UTCDay, wanted: [String], api: KnovvuAPI, folder: FetchFolder, check: @escaping () throws -> Void) throws
+    {
+        self.day = day
+        self.wanted = wanted
+        self.api = api
+        self.folder = folder
+        self.check = check
+        path = "\(folder.path)/\(day)"
+        record = KnovvuDayRecord(day: day, service: api.baseURL.description)
+        try Folder.make(path)
+        try load()
+    }
+
+    private var recordPath: String { path + "/hours.json" }
+    private var answerPath: String { path + "/day.json" }
+    func archivePath(_ hour: String) -> String { "\(path)/\(hour).zip" }
+    /// Of the file in the staging folder.
+    func partialName(_ hour: String) -> String { "\(day)-\(hour).zip" }
+
+    private func load() throws {
+        guard Folder.kind(of: recordPath) != .nothing else { return }
+        let bytes = try InputFile.contents(of: recordPath, limit: 4 << 20)
+        guard let earlier = try? JSONText.value(KnovvuDayRecord.self, from: bytes),
+            earlier.hours.map(\.hour) == KnovvuLink.hours, earlier.day == "\(day)"
+        else {
+            notes.append(
+                "\(recordPath) is damaged, and is made anew; archives in place are checked against their links")
+            return
+        }
+        record = earlier
+        deadline = earlier.deadline.flatMap(UTCTime.init(iso8601:))
+    }
+
+    // MARK: - What is in place
+
+    /// Whether every wanted hour is accounted for, so that nobody needs to be asked.
+    var isSettled: Bool { record.isFinal && wantedHours.allSatisfy(Self.isSettled) }
+
+    private static func isSettled(_ hour: KnovvuDayRecord.Hour) -> Bool {
+        hour.archive != nil || hour.status == KnovvuLink.Status.noData.text
+    }
+
+    var wantedHours: [KnovvuDayRecord.Hour] { record.hours.filter { wanted.contains($0.hour) } }
+    var archiveCount: Int { wantedHours.count { $0.archive != nil } }
+
+    /// Hours that are yet to be downloaded.
+    var pending: [String] {
+        isClosed ? [] : wanted.filter { isPending($0) }
+    }
+
+    private func isPending(_ hour: String) -> Bool {
+        guard !givenUp.contains(hour), links[hour]?.url != nil else { return false }
+        return record.hours.contains { $0.hour == hour && $0.archive == nil }
+    }
+
+    var problems: [FetchProblem] { record.problems + wantedHours.flatMap(\.problems) }
+
+    /// Compares every archive in place with the checksum that was recorded when it came.
+    func verify(progress: (FetchProgress) -> Void) throws {
+        for index in record.hours.indices {
+            guard let archive = record.hours[index].archive else { continue }
+            let hour = record.hours[index].hour
+            try check()
+            progress(.checking("\(day)/\(hour).zip"))
+            let place = archivePath(hour)
+            switch Folder.kind(of: place) {
+            case .file:
+                if try InputFile(path: place).checksum().digest == archive.sha256 { continue }
+                try folder.setAside(place)
+                notes.append(
+                    "\(place) was not what was fetched: its SHA-256 has changed; it is now called \(hour).zip.damaged")
+            case .nothing:
+                // A run that was killed at the last step left it complete.
+                if try bringIntoPlace(hour, archive) { continue }
+                notes.append("\(place) is gone")
+            case .folder, .other:
+                throw JobError("\(place): it is not a file, and an archive has to be there; move it away")
+            }
+            forgetArchive(at: index)
+        }
+    }
+
+    private func forgetArchive(at index: Int) {
+        let hour = record.hours[index].hour
+        record.hours[index].archive = nil
+        record.hours[index].problems = [
+            FetchProblem(
+                .damaged,
+                "\(day)/\(hour).zip was fetched, and is not in place any more as it was; it has to be fetched again",
+                day: "\(day)", hour: hour)
+        ]
+    }
+
+    private func bringIntoPlace(_ hour: String, _ archive: KnovvuDayRecord.Archive) throws -> Bool {
+        let file = try PartialFile(name: partialName(hour), staging: folder.staging)
+        guard file.length == archive.bytes, try InputFile(path: file.path).checksum().digest == archive.sha256 else {
+            if file.length == 0 { try file.discard() }
+            return false
+        }
+        try file.putInPlace(archivePath(hour))
+        return true
+    }
+
+    // MARK: - What the service says
+
+    /// Asks for the day, keeps the answer as it came, and takes over what it says.
+    ///
+    /// - Throws: as `KnovvuAPI.day`; `FileError`.
+    func ask(progress: (FetchProgress) -> Void) throws {
+        progress(.asking("\(day)"))
+        let answer = try api.day(day)
+        // It has presigned URLs in it, which let anybody in who has them.
+        try PendingFile.write(answer.json, to: answerPath, staging: folder.staging, mode: 0o600)
+        let isFirst = !hasAnswer
+        hasAnswer = true
+        take(answer, isFirst: isFirst)
+        try adopt(progress: progress)
+        try save()
+    }
+
+    private func take(_ answer: KnovvuAPI.Answer, isFirst: Bool) {
+        let now = api.client.clock.now
+        let day = answer.day
+        let dates = KnovvuDeadline(of: self.day, answer: day)
+        deadline = dates.time
+        record.service = api.baseURL.description
+        record.askedAt = now.rfc3339
+        record.generatedAt = day.generatedAt?.rfc3339
+        record.expiresAt = day.expiresAt?.rfc3339
+        record.retentionDays = day.retentionDays
+        record.deadline = deadline?.rfc3339
+        let described = day.generatedAt.flatMap { $0 >= self.day.start ? $0 : nil } ?? answer.date ?? now
+        record.isFinal = described >= self.day.end
+        var reading = KnovvuAnswerReading(day: self.day, answer: day, isFinal: record.isFinal)
+        links = reading.links
+        record.problems = reading.problems
+        for index in record.hours.indices where !givenUp.contains(record.hours[index].hour) {
+            reading.update(&record.hours[index])
+        }
+        guard isFirst else { return }
+        notes += dates.notes + day.defects.map { "\(self.day): \($0)" } + reading.notes
+        if let date = answer.date, abs(date.secondsSince(now)) > 300 {
+            notes.append(
+                "this machine's clock says \(now.secondText), the service's \(date.secondText); set the one that is wrong"
+            )
+        }
+    }
+
+    /// Takes over archives that are in place without a record of them, where they are intact and as announced.
+    private func adopt(progress: (FetchProgress) -> Void) throws {
+        for (index, hour) in record.hours.enumerated() where hour.archive == nil {
+            let place = archivePath(hour.hour)
+            guard Folder.kind(of: place) == .file else { continue }
+            progress(.checking("\(day)/\(hour.hour).zip"))
+            let found = try ArchiveCheck(path: place, check: check)
+            let comparison = KnovvuComparison(day: day, hour: hour.hour, link: links[hour.hour], check: found)
+            if found.damage == nil, comparison.problems.isEmpty {
+                record.hours[index].archive = .init(hour: hour.hour, found, from: nil, receivedAt: nil)
+                record.hours[index].problems = []
+                notes.append("\(place) was there without a record, and is as its link announces; it is kept")
+            } else {
+                try folder.setAside(place)
+                notes.append(
+                    "\(place) was there without a record, and is not as announced; it is now \(hour.hour).zip.damaged")
+            }
+        }
+    }
+
+    /// Nothing more is to be had, and this is why.
+    func close(_ problem: FetchProblem) throws {
+        isClosed = true
+        record.problems.append(problem)
+        try save()
+    }
+
+    /// The hour cannot be had, at least not now.
+    func giveUp(_ hour: String, _ problem: FetchProblem) throws {
+        givenUp.insert(hour)
+        guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
+        record.hours[index].problems = [problem]
+        try save()
+    }
+
+    // MARK: - What has arrived
+
+    /// Puts an archive into its place.
+    func keep(
+        _ hour: String, _ file: PartialFile, _ found: ArchiveCheck, from url: HTTPURL, problems: [FetchProblem]
+    ) throws {
+        guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
+        // Recorded first: a run that is killed in between finds the file in the staging folder, and knows what it is.
+        record.hours[index].archive = .init(
+            hour: hour, found, from: url.description, receivedAt: api.client.clock.now.rfc3339)
+        record.hours[index].problems = problems
+        try writeRecord()
+        try file.putInPlace(archivePath(hour))
+        try save()
+    }
+
+    /// The record, and the checksums of what is in place.
+    func save() throws {
+        try writeRecord()
+        var files = record.hours.compactMap(\.archive).map {
+            PayloadFile(path: $0.name, sha256: $0.sha256, bytes: $0.bytes)
+        }
+        if Folder.kind(of: answerPath) == .file {
+            let (digest, bytes) = try InputFile(path: answerPath).checksum()
+            files.append(PayloadFile(path: "day.json", sha256: digest, bytes: bytes))
+        }
+        try folder.writeChecksums(files, to: path + "/manifest-sha256.txt")
+    }
+
+    private func writeRecord() throws { try folder.write(record, to: recordPath) }
+}
+
+extension KnovvuDayRecord.Archive {
+    fileprivate init(hour: String, _ found: ArchiveCheck, from: String?, receivedAt: String?) {
+        self.init(
+            name: hour + ".zip", bytes: found.bytes, sha256: found.sha256, sessions: found.metadata?.sessions,
+            files: found.metadata?.files, from: from, receivedAt: receivedAt)
+    }
+}

@@ -1,0 +1,150 @@
+import Files
+import Foundations
+import HTTP
+
+/// Brings one hour's archive into its place.
+struct KnovvuHourDownload {
+    let day: KnovvuDayFolder
+    let hour: String
+    let api: KnovvuAPI
+    let ledger: DownloadLedger
+    let folder: FetchFolder
+    let check: () throws -> Void
+    let progress: (FetchProgress) -> Void
+    /// Archives that are in place, and how many there will be.
+    let counts: (done: Int, count: Int)
+
+    private var name: String { "\(day.day)/\(hour).zip" }
+
+    /// - Throws: `TemporaryFailure`: later; `KnovvuError`, `HTTPTransferError`: not at all; `FileError`, and what `check` throws.
+    func run() throws {
+        guard let link = day.links[hour], let url = link.url else { return }
+        let download = ResumableDownload(
+            name: day.partialName(hour), largest: Self.largest(link), staging: folder.staging, http: api.client.http)
+        let file = try PartialFile(name: download.name, staging: folder.staging)
+        var state = State(url: url)
+        // An empty file would stay behind for nothing.
+        defer { if file.length == 0 { try? file.discard() } }
+        let found = try api.client.retry.run(clock: api.client.clock) {
+            try attempt(download, file, &state)
+        }
+        guard found.damage == nil else { return try keepDamaged(file, download, found) }
+        try day.keep(hour, file, found, from: state.url, problems: try problems(of: found))
+        try download.finish()
+    }
+
+    /// What changes from attempt to attempt.
+    private struct State {
+        var url: HTTPURL
+        var renewals = 0
+        var wasDamaged = false
+    }
+
+    /// A link may announce too little; a disk is not filled for it.
+    private static func largest(_ link: KnovvuLink) -> Int {
+        max(1 << 30, min(link.sizeBytes ?? 0, 1 << 44) * 4)
+    }
+
+    private func attempt(
+        _ download: ResumableDownload, _ file: PartialFile, _ state: inout State
+    ) throws -> RetryPolicy.Attempt<ArchiveCheck> {
+        // To the service every request is a download, the rest of an archive too.
+        if let next = ledger.nextAllowed { throw quotaFailure(next) }
+        try ledger.enter(name)
+        let before = file.length
+        switch try request(download, file, state.url) {
+        case .cutOff(let error):
+            if error.neverArrived { try ledger.strike() }
+            return .again(reason: "\(name): \(error)", isProgress: file.length > before)
+        case .refused(let response):
+            try ledger.strike()
+            return try answer(to: response, &state)
+        case .whole:
+            progress(.checking(name))
+            let found = try ArchiveCheck(path: file.path, check: check)
+            guard let damage = found.damage, !state.wasDamaged else { return .done(found) }
+            state.wasDamaged = true
+            try download.forget(file)
+            return .again(reason: "\(name): what came is not an intact ZIP archive: \(damage)")
+        }
+    }
+
+    private func request(
+        _ download: ResumableDownload, _ file: PartialFile, _ url: HTTPURL
+    ) throws -> ResumableDownload.Outcome {
+        let quota = ledger.quota
+        do {
+            // Presigned: nothing of ours goes along, whoever's host it is.
+            return try download.attempt(HTTPRequest(.get, url), into: file) { bytes, total in
+                progress(
+                    .downloading(
+                        name: name, bytes: bytes, total: total, done: counts.done, count: counts.count, quota: quota))
+            }
+        } catch let error as HTTPTransferError {
+            if error.neverArrived { try ledger.strike() }
+            throw error
+        }
+    }
+
+    /// A refusal: of the moment, of the hour, or of a link that is too old.
+    private func answer(
+        to response: HTTPResponse, _ state: inout State
+    ) throws -> RetryPolicy.Attempt<ArchiveCheck> {
+        let status = response.head.status
+        guard let link = day.links[hour] else { throw KnovvuError.linkExpired(words: "") }
+        let refusal = api.refusal(of: link, response)
+        if let limit = refusal as? KnovvuAPI.LimitExceeded {
+            try ledger.refuse(seconds: limit.seconds)
+            throw TemporaryFailure("\(name): \(limit.error)", notBefore: ledger.nextAllowed)
+        }
+        if APIClient.mayPass(status) {
+            return .again(
+                reason: "\(name): \(response.head.url) answers with status \(status)",
+                after: RetryAfter.seconds(of: response.head, now: api.client.clock.now))
+        }
+        // Storage services say 400, 403 or 404 of a link that is over, where the document says 401.
+        guard state.renewals < 2 else { throw refusal }
+        state.renewals += 1
+        try day.ask(progress: progress)
+        guard let url = day.links[hour]?.url else { throw refusal }
+        state.url = url
+        return .again(reason: "\(name): \(refusal)")
+    }
+
+    private func quotaFailure(_ next: UTCTime) -> TemporaryFailure {
+        TemporaryFailure(
+            "the service allows \(ledger.limit) downloads an hour, and they are used up", notBefore: next)
+    }
+
+    /// Where an intact archive is not as announced, the service is asked once more: the day may have been made anew.
+    private func problems(of found: ArchiveCheck) throws -> [FetchProblem] {
+        func compare() -> [FetchProblem] {
+            KnovvuComparison(day: day.day, hour: hour, link: day.links[hour], check: found).problems
+        }
+        let statusProblems =
+            day.wantedHours.first { $0.hour == hour }?.problems.filter { $0.code == .unknownStatus } ?? []
+        if !compare().isEmpty {
+            do {
+                try day.ask(progress: progress)
+            } catch is TemporaryFailure {
+            } catch is KnovvuAPI.LimitExceeded {
+            } catch is KnovvuError {
+                // What was announced before is all there is to compare with.
+            }
+        }
+        return compare() + statusProblems
+    }
+
+    private func keepDamaged(_ file: PartialFile, _ download: ResumableDownload, _ found: ArchiveCheck) throws {
+        let place = day.archivePath(hour) + ".damaged"
+        try file.putInPlace(place)
+        try download.finish()
+        try day.giveUp(
+            hour,
+            FetchProblem(
+                .damaged,
+                "\(name) came twice, and is not an intact ZIP archive: \(found.damage ?? ""); what came last is kept as "
+                    + "\(hour).zip.damaged; run again, then ask the operator",
+                day: "\(day.day)", hour: hour))
+    }
+}

@@ -1,0 +1,141 @@
+import Conversations
+import Files
+import Foundations
+import HTTP
+import JSON
+
+/// Fetches a conversation with a Personal AI persona into a folder of its own: `conversation.json`, the answer as received,
+/// and `download.json`.
+///
+/// The page "AI Conversation" names no method. Its parameters are a body, and its example, `curl … --data '{…}'` without
+/// `--request`, is a POST: that is what is sent, with the two headers and the body of the example.
+public struct PersonalAIFetch {
+    /// With the path of the version.
+    public let baseURL: HTTPURL
+    public let client: APIClient
+    let authorization: any Authorization
+    /// `DomainName`: the persona.
+    public let domain: String
+    /// `SessionId`
+    public let session: String
+    public let output: String
+    public let waits: Bool
+
+    /// The example's server.
+    public static let standardBaseURL = "https://api.personal.ai/v1"
+
+    public init(
+        baseURL: HTTPURL, client: APIClient, authorization: any Authorization, domain: String, session: String,
+        output: String, waits: Bool = false
+    ) {
+        self.baseURL = baseURL
+        self.client = client
+        self.authorization = authorization
+        self.domain = domain
+        self.session = session
+        self.output = output
+        self.waits = waits
+    }
+
+    /// Takes `PERSONAL_AI_API_KEY`.
+    ///
+    /// - Throws: `JobError`, where there is none.
+    public static func authorization(from source: CredentialSource) throws -> any Authorization {
+        guard let key = source.secret("PERSONAL_AI_API_KEY") else {
+            throw JobError(
+                "\(source.place) has no key for Personal AI; set PERSONAL_AI_API_KEY, or name a file that has it with "
+                    + "--credentials")
+        }
+        return GivenAuthorization(field: "x-api-key", key)
+    }
+
+    /// - Throws: `PersonalAIError`, `TemporaryFailure`, `JobError`, `HTTPTransferError`, `FileError`.
+    public func run(progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
+        try ConversationFetch(output: output, client: client, waits: waits).run(progress: progress) {
+            try attempt(in: $0, progress: progress)
+        }
+    }
+
+    private func attempt(in folder: FetchFolder, progress: (FetchProgress) -> Void) throws -> FetchReport {
+        let id = ExactText("\(domain)_\(session)")
+        let names = SafeName.names(for: [id]) { SHA256Stream.digest(of: $0.utf8) }
+        let download = try ConversationDownload(
+            source: PersonalAI().name, service: baseURL,
+            request: [("DomainName", domain), ("SessionId", session)].map {
+                DownloadRecord.Parameter(name: $0, value: $1)
+            }, name: names[id] ?? "personal-ai", folder: folder, client: client)
+        if download.record.isComplete {
+            download.note(
+                "\(download.path) is complete, and was not asked for again; for the conversation as it is now, give --output "
+                    + "another folder")
+            return download.report()
+        }
+        progress(.asking("the conversation \(session)"))
+        let response = try ask()
+        guard case .array(let rows)? = try? JSONValue(json: response.body) else { throw PersonalAIError.unreadable }
+        try download.keep(answer: response.body, as: "conversation.json", from: response.head.url, files: [])
+        if rows.isEmpty { download.note("the conversation has no messages") }
+        let others = Set(rows.compactMap { $0["SessionId"]?.word }).subtracting([session])
+        if let other = others.min() {
+            download.note("the answer names another session than was asked for: \(other); it is kept as it came")
+        }
+        return download.report(hasMessages: !rows.isEmpty)
+    }
+
+    /// `POST /conversation`
+    private func ask() throws -> HTTPResponse {
+        struct Body: Encodable {
+            let SessionId: String
+            let DomainName: String
+        }
+        let body = try JSONText.bytes(of: Body(SessionId: session, DomainName: domain))
+        let request = HTTPRequest(
+            .post, try baseURL.appending(segments: ["conversation"]),
+            body: HTTPRequest.Body(body, contentType: "application/json"))
+        let response = try client.retry.run(clock: client.clock) {
+            let response = try client.response(to: request, authorization: authorization, limit: 64 << 20)
+            guard response.head.status == 429 else { return .done(response) }
+            // The page has no such status; every service may have it (RFC 6585).
+            return .again(
+                reason: "Personal AI allows no more requests now",
+                after: RetryAfter.seconds(of: response.head, now: client.clock.now))
+        }
+        let words = ServiceWords.of(response, secrets: try authorization.fields())
+        switch response.head.status {
+        case 200: return response
+        case 403: throw PersonalAIError.forbidden(words: words)
+        case 404: throw PersonalAIError.notFound(domain: domain, session: session, words: words)
+        default:
+            throw PersonalAIError.undocumented(
+                status: response.head.status, place: "\(response.head.url)", words: words)
+        }
+    }
+}
+
+/// The refusals of Personal AI's API, each with what to do. `words` are the service's own, in quotes, or empty.
+public enum PersonalAIError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// 403
+    case forbidden(words: String)
+    /// 404
+    case notFound(domain: String, session: String, words: String)
+    /// A status that the page does not have.
+    case undocumented(status: Int, place: String, words: String)
+    /// 200, and not what the page describes.
+    case unreadable
+
+    public var description: String {
+        switch self {
+        case .forbidden(let words):
+            "Personal AI does not accept the API key\(said(words)); give a valid PERSONAL_AI_API_KEY of the account that the "
+                + "persona belongs to"
+        case .notFound(let domain, let session, let words):
+            "Personal AI finds no conversation \(session) of \(domain)\(said(words)); --domain is the hyphenated text below the "
+                + "AI's name, --session the session's id"
+        case .undocumented(let status, let place, let words):
+            "\(place) answers with status \(status)\(said(words)); check the base URL, and any proxy in between"
+        case .unreadable: "the answer is not a list of messages; check the base URL"
+        }
+    }
+
+    private func said(_ words: String) -> String { words.isEmpty ? "" : " (it says \(words))" }
+}

@@ -1,0 +1,117 @@
+import Foundations
+import HTTP
+import JSON
+
+/// Zoom's API for AI Companion conversation archives: one request, and the links in its answer (Zoom API, "Get AI Companion
+/// conversation archives").
+public struct ZoomAPI {
+    /// With the path of the version.
+    public let baseURL: HTTPURL
+    public let client: APIClient
+    let authorization: any Authorization
+    /// Hosts beside the API's own that are shown the token.
+    let trustedHosts: Set<String>
+
+    /// The document's server.
+    public static let standardBaseURL = "https://api.zoom.us/v2"
+    /// Zoom's, for server-to-server OAuth.
+    public static let standardTokenURL = "https://zoom.us/oauth/token"
+
+    public init(
+        baseURL: HTTPURL, client: APIClient, authorization: any Authorization, trustedHosts: [String] = []
+    ) {
+        self.baseURL = baseURL
+        self.client = client
+        self.authorization = authorization
+        self.trustedHosts = Set(trustedHosts.map { $0.lowercased() })
+    }
+
+    /// Takes `ZOOM_TOKEN`, or `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` (server-to-server OAuth, account
+    /// credentials: the client's id and secret in a Basic authorization, as Zoom's guide has it).
+    ///
+    /// - Throws: `JobError`, where neither is whole.
+    public static func authorization(
+        from source: CredentialSource, tokenURL: HTTPURL, client: APIClient
+    ) throws -> any Authorization {
+        if let token = source.secret("ZOOM_TOKEN") { return GivenAuthorization.bearer(token) }
+        guard let account = source.secret("ZOOM_ACCOUNT_ID"), let clientId = source.secret("ZOOM_CLIENT_ID"),
+            let secret = source.secret("ZOOM_CLIENT_SECRET")
+        else {
+            throw JobError(
+                "\(source.place) has no credentials for Zoom; set ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and "
+                    + "ZOOM_CLIENT_SECRET of a server-to-server OAuth app, or name a file that has them with --credentials"
+            )
+        }
+        return OAuthAuthorization(
+            OAuthAuthorization.Grant(
+                tokenURL: tokenURL, clientId: clientId, clientSecret: secret, authentication: .basic,
+                parameters: [("grant_type", "account_credentials"), ("account_id", account.revealed)]), client: client)
+    }
+
+    /// An answer that could be read, and its bytes as they came.
+    struct Answer {
+        let value: JSONValue
+        let json: [UInt8]
+        let url: HTTPURL
+    }
+
+    /// `GET /aic/users/{userId}/conversation_archive?from=…&to=…`
+    ///
+    /// - Throws: `ZoomError`, `TemporaryFailure`, `HTTPTransferError`.
+    func archive(user: String, from: UTCTime, to: UTCTime) throws -> Answer {
+        let url = try baseURL.appending(
+            segments: ["aic", "users", user, "conversation_archive"],
+            query: [("from", from.zoomText), ("to", to.zoomText)])
+        let request = HTTPRequest(.get, url, fields: [HTTPField("Accept", "application/json")])
+        let response = try client.retry.run(clock: client.clock) {
+            let response = try client.response(to: request, authorization: authorization, limit: 16 << 20)
+            guard response.head.status == 429 else { return .done(response) }
+            // Of its kind, "light", so many in a second or in a day.
+            return .again(
+                reason: "Zoom allows no more requests of this kind now", after: Self.seconds(of: response.head, client))
+        }
+        let words = ServiceWords.of(response, secrets: try authorization.fields())
+        switch response.head.status {
+        case 200: break
+        case 400: throw ZoomError.badRange(words: words)
+        case 401: throw ZoomError.unauthorized(words: words)
+        case 403: throw ZoomError.notPermitted(words: words)
+        case 404: throw ZoomError.noSuchUser(user: user, words: words)
+        default:
+            throw ZoomError.undocumented(status: response.head.status, place: "\(response.head.url)", words: words)
+        }
+        guard let value = try? JSONValue(json: response.body), value["aic_history_download_url"]?.text != nil else {
+            throw ZoomError.unreadable
+        }
+        return Answer(value: value, json: response.body, url: response.head.url)
+    }
+
+    /// Zoom writes the time at which a day's limit ends as ISO 8601, too.
+    private static func seconds(of head: HTTPResponseHead, _ client: APIClient) -> Double? {
+        let now = head.date ?? client.clock.now
+        return RetryAfter.seconds(of: head, now: client.clock.now)
+            ?? head["Retry-After"].flatMap(UTCTime.init(iso8601:)).map { min(max(0, $0.secondsSince(now)), 86_400) }
+    }
+
+    // MARK: - Who is shown the token
+
+    /// Zoom's own domains: a host of one of them may send to another.
+    private static let families = ["zoom.us", "zoomgov.com"]
+
+    /// Whether a download is asked with the token: at the API's own host, within Zoom's domain where the API is in it, and at
+    /// hosts that the user named; over https, or on this machine. Redirects to another origin lose it on the way.
+    public func shows(tokenTo url: HTTPURL) -> Bool {
+        guard url.scheme == "https" || url.isLoopback || client.http.options.allowsClearText else { return false }
+        if url.host == baseURL.host || trustedHosts.contains(url.host) { return true }
+        return Self.families.contains { Self.isHost(url.host, of: $0) && Self.isHost(baseURL.host, of: $0) }
+    }
+
+    private static func isHost(_ host: String, of family: String) -> Bool {
+        host == family || host.hasSuffix("." + family)
+    }
+}
+
+extension UTCTime {
+    /// RFC 3339 in UTC, as the document's times are written; with milliseconds where it has them.
+    fileprivate var zoomText: String { nanoseconds == 0 ? secondText : rfc3339 }
+}

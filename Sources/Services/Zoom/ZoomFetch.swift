@@ -1,0 +1,115 @@
+import Conversations
+import Files
+import Foundations
+import HTTP
+import JSON
+
+/// Fetches a user's AI Companion archive into a folder of its own: `archive.json`, the answer as received; `history.json`;
+/// `files/`, the physical files under safe names; `download.json`, which file is which, with checksums.
+public struct ZoomFetch {
+    public let api: ZoomAPI
+    public let user: String
+    public let from: UTCTime
+    public let to: UTCTime
+    public let output: String
+    public let waits: Bool
+    let check: () throws -> Void
+
+    /// - Parameters:
+    ///   - api: asked for the archive, and for its files.
+    ///   - user: by id or e-mail address.
+    ///   - from: the first moment of what is fetched.
+    ///   - to: the last.
+    ///   - output: where the archive goes; made if missing.
+    ///   - waits: whether to stay until all is there.
+    ///   - check: called between steps; what it throws ends the run, which can be started again.
+    public init(
+        api: ZoomAPI, user: String, from: UTCTime, to: UTCTime, output: String, waits: Bool = false,
+        check: @escaping () throws -> Void = {}
+    ) {
+        self.api = api
+        self.user = user
+        self.from = from
+        self.to = to
+        self.output = output
+        self.waits = waits
+        self.check = check
+    }
+
+    /// - Throws: `ZoomError`, `TemporaryFailure`, `JobError`, `HTTPTransferError`, `FileError`, and what `check` throws. What
+    ///   is in place by then stays.
+    public func run(progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
+        try ConversationFetch(output: output, client: api.client, waits: waits).run(progress: progress) {
+            try attempt(in: $0, progress: progress)
+        }
+    }
+
+    private func attempt(in folder: FetchFolder, progress: (FetchProgress) -> Void) throws -> FetchReport {
+        let request = [("user", user), ("from", from.rfc3339), ("to", to.rfc3339)].map {
+            DownloadRecord.Parameter(name: $0, value: $1)
+        }
+        let times = [from, to].map { $0.secondText.filter { $0 != "-" && $0 != ":" } }
+        let id = ExactText(([user] + times).joined(separator: "_"))
+        let names = SafeName.names(for: [id]) { SHA256Stream.digest(of: $0.utf8) }
+        let download = try ConversationDownload(
+            source: ZoomAICompanion().name, service: api.baseURL, request: request, name: names[id] ?? "zoom",
+            folder: folder, client: api.client)
+        if download.record.isComplete {
+            download.note(
+                "\(download.path) is complete, and was not asked for again; for the archive as it is now, give --output "
+                    + "another folder")
+            return download.report()
+        }
+        if to > api.client.clock.now { download.note("--to is in the future: what is written until then is not in it") }
+        progress(.asking("the archive of \(user)"))
+        let answer = try api.archive(user: user, from: from, to: to)
+        let links = Self.links(in: answer.value)
+        try download.keep(answer: answer.json, as: "archive.json", from: answer.url, files: links.map(\.file))
+        for (position, link) in links.enumerated() where download.record.files[position + 1].sha256 == nil {
+            try check()
+            try fetch(link.url, position + 1, download, progress)
+        }
+        return download.report()
+    }
+
+    private func fetch(
+        _ text: String?, _ index: Int, _ download: ConversationDownload, _ progress: (FetchProgress) -> Void
+    ) throws {
+        guard let text else {
+            download.report(.noLink, index, "the answer has no link for it")
+            return
+        }
+        let url: HTTPURL
+        do throws(HTTPURL.Invalid) {
+            url = try HTTPURL(text)
+        } catch {
+            download.report(.linkRefused, index, "its link is not used: \(error)")
+            return
+        }
+        guard api.shows(tokenTo: url) else {
+            download.report(
+                .linkRefused, index,
+                "its link leads to \(url.host), which is not Zoom's as far as is known here, so that the token is not shown to "
+                    + "it; if that host is to have it, name it with --trust-host")
+            return
+        }
+        try download.fetch(index, from: url, authorization: api.authorization, progress: progress)
+    }
+
+    private static func links(in answer: JSONValue) -> [(file: DownloadRecord.File, url: String?)] {
+        let history = DownloadRecord.File(
+            role: .history, path: "history.json", statedBytes: answer["file_size"]?.integer)
+        let files = (answer["physical_files"]?.elements ?? []).enumerated().map { index, file in
+            let name = file["file_name"]?.text ?? file["file_id"]?.word ?? ""
+            let digits = String(index + 1)
+            let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            let safe = SafeName.fileName(for: name) { SHA256Stream.digest(of: $0.utf8) }
+            return (
+                file: DownloadRecord.File(
+                    role: .attachment, id: file["file_id"]?.word, name: name, path: "files/\(number)-\(safe)",
+                    statedBytes: file["file_size"]?.integer), url: file["download_url"]?.text
+            )
+        }
+        return [(history, answer["aic_history_download_url"]?.text)] + files
+    }
+}

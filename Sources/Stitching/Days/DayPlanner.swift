@@ -1,0 +1,138 @@
+import Files
+import Foundations
+
+/// Shares the archives of many days out among the days' bags, by their metadata alone.
+///
+/// A session belongs to the day of the earliest archive that lists it, whole: that day's bag is then made of some of
+/// the next day's archives too, and the next day's goes without the session. What stays in memory of a session is
+/// twelve bytes or so.
+struct DayPlanner {
+    let inputs: [ArchiveInput]
+    let limits: Limits
+    let threads: Int
+    let interruption: Interruption
+    /// Whether timestamps without an offset name a moment.
+    let naive: NaiveTimestamps
+
+    /// Where an archive's day is said nowhere.
+    static let undated = "undated"
+
+    struct Day: Sendable {
+        let name: String
+        /// Paths.
+        let archives: [String]
+        /// The sessions to make; empty: all of the archives'.
+        let sessions: [String]
+        /// Those that an earlier day has.
+        let sessionsOfEarlierDays: Int
+    }
+
+    private struct Outline: Sendable {
+        let input: ArchiveInput
+        var day = ""
+        /// Why nothing of it can be read; empty where something can.
+        var problems: [Problem] = []
+        /// The first eight bytes of the SHA-256 of each id.
+        var sessions: [UInt64] = []
+        /// The days whose bags have some of these sessions.
+        var daysOfSessions: Set<Int32> = []
+    }
+
+    /// - Parameter body: called for each day, from the earliest on.
+    /// - Returns: what is wrong with inputs that are no archives and lie with no day's.
+    /// - Throws: `JobError` where no input can be read; what `body` throws.
+    func forEachDay(_ body: (Day) throws -> Void) throws -> [Problem] {
+        var outlines = inputs.map { Outline(input: $0) }
+        let memory = ListMemory(mostClips: limits.mostClips)
+        Workers.perform(&outlines, threads: threads) { read(&$0, memory) }
+        try interruption.check()
+        // What is no archive is said in the bag of the day that its path names. Without one it makes no day by itself.
+        let undated = outlines.filter { $0.day == Self.undated }
+        let astray = undated.allSatisfy { !$0.problems.isEmpty } ? undated.flatMap(\.problems) : []
+        if !astray.isEmpty { outlines.removeAll { $0.day == Self.undated } }
+        guard !outlines.isEmpty else {
+            throw JobError(
+                "none of the inputs can be read as an hour archive:\n" + astray.map(\.message).joined(separator: "\n"))
+        }
+        // Letters come after digits: `undated` after all days.
+        let names = Set(outlines.map(\.day)).sorted()
+        let position = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
+        var firstDay: [UInt64: Int32] = [:]
+        for outline in outlines {
+            let day = position[outline.day] ?? 0
+            for session in outline.sessions { firstDay[session] = min(firstDay[session] ?? day, day) }
+        }
+        for index in outlines.indices {
+            outlines[index].daysOfSessions = Set(outlines[index].sessions.lazy.compactMap { firstDay[$0] })
+        }
+        for (index, name) in names.enumerated() {
+            try body(day(name, Int32(index), outlines, firstDay, memory))
+        }
+        return astray
+    }
+
+    private func read(_ outline: inout Outline, _ memory: ListMemory) {
+        if (try? interruption.check()) == nil { return }
+        let archive = self.outline(outline.input, memory)
+        outline.day = Self.day(of: archive)
+        if !archive.isReadable { outline.problems = archive.problems }
+        outline.sessions = archive.sessions.map { Self.key($0.sessionId) }
+        FreedMemory.release()
+    }
+
+    /// An archive that cannot be read lists nothing here, and is said to be unreadable when its day is made.
+    private func outline(_ input: ArchiveInput, _ memory: ListMemory) -> ScannedArchive {
+        let scanner = ArchiveScanner(
+            input: input, onlySessions: nil, shard: nil, limits: limits, interruption: interruption, memory: memory,
+            naive: naive)
+        return (try? scanner.outline()) ?? ScannedArchive(input: input)
+    }
+
+    private static func key(_ sessionId: String) -> UInt64 {
+        SHA256Stream.digest(of: sessionId.utf8).leadingNumber
+    }
+
+    private func day(
+        _ name: String, _ index: Int32, _ outlines: [Outline], _ firstDay: [UInt64: Int32], _ memory: ListMemory
+    ) -> Day {
+        let own = outlines.filter { $0.day == name }
+        let incoming = outlines.filter { $0.day != name && $0.daysOfSessions.contains(index) }
+        let outgoing = Set(own.lazy.flatMap(\.sessions)).filter { firstDay[$0] != index }
+        let archives = (own + incoming).map(\.input)
+        if incoming.isEmpty, outgoing.isEmpty {
+            return Day(name: name, archives: archives.map(\.path), sessions: [], sessionsOfEarlierDays: 0)
+        }
+        var sessions: Set<ExactText> = []
+        for input in archives {
+            sessions.formUnion(
+                outline(input, memory).sessions.lazy.map(\.sessionId).filter { firstDay[Self.key($0)] == index }.map(
+                    ExactText.init))
+        }
+        return Day(
+            name: name, archives: sessions.isEmpty ? [] : archives.map(\.path), sessions: sessions.sorted().map(\.text),
+            sessionsOfEarlierDays: outgoing.count)
+    }
+
+    // MARK: - The day of an archive
+
+    /// What its metadata says; else the day of its earliest clip; else a date in its path.
+    private static func day(of archive: ScannedArchive) -> String {
+        if let day = archive.utcDay, isDay(day) { return day }
+        let times = archive.sessions.lazy.flatMap(\.clips).compactMap(\.listed.time)
+        if let first = times.min() { return first.dayText }
+        return dayInPath(archive.input.path) ?? undated
+    }
+
+    private static func isDay(_ text: String) -> Bool {
+        text.utf8.count == 10 && UTCTime(iso8601: "\(text)T00:00:00Z")?.dayText == text
+    }
+
+    /// The last one.
+    private static func dayInPath(_ path: String) -> String? {
+        let bytes = Array(path.utf8)
+        guard bytes.count >= 10 else { return nil }
+        return (0...bytes.count - 10).reversed().lazy
+            .map { String(decoding: bytes[$0..<$0 + 10], as: UTF8.self) }
+            .first(where: isDay)
+    }
+}

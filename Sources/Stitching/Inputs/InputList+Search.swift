@@ -1,0 +1,194 @@
+import Conversations
+import Files
+import Foundations
+import JSON
+
+/// Looks at what was given, and tells by their content what the files are.
+extension InputList {
+    private enum Kind {
+        case archive
+        case conversations(any ConversationFormat)
+        /// Known, and with nothing to stitch in it.
+        case record
+        /// Left by an operating system, about another file.
+        case systemFile
+        case stranger(isJSON: Bool)
+    }
+
+    struct Candidate {
+        let path: String
+        let format: any ConversationFormat
+    }
+
+    /// Something of the inputs that is not taken.
+    struct Refusal {
+        let path: String
+        let code: Problem.Code
+        /// After its name and a colon.
+        let reason: String
+    }
+
+    /// What was found of the inputs, before anything is done with it.
+    struct Found {
+        var named: [String] = []
+        var inFolders: [String] = []
+        var stamps: [String: InputFile.Stamp] = [:]
+        var candidates: [Candidate] = []
+        var strangers: [(path: String, isJSON: Bool)] = []
+        var refusals: [Refusal] = []
+        var brokenLinks: [String] = []
+        var linkedFolders: [String] = []
+        var systemFiles: [String] = []
+
+        var count: Int { named.count + inFolders.count + candidates.count }
+
+        mutating func refuse(_ path: String, _ code: Problem.Code, _ reason: String) {
+            refusals.append(Refusal(path: path, code: code, reason: reason))
+        }
+
+        /// - Throws: where it is not the file's own fault.
+        mutating func refuse(_ path: String, _ error: FileError) throws(FileError) {
+            guard error.concernsFileAlone else { throw error }
+            refuse(
+                path, .inputUnreadable,
+                error.isOfNoFile
+                    ? "it is neither a file nor a folder, and is not read"
+                    : "it cannot be read: \(error.reason)\(error.advice)")
+        }
+    }
+
+    static func takeMissing(_ path: String, into found: inout Found) throws(FileError) {
+        do throws(FileError) {
+            _ = try InputFile(path: path)
+        } catch {
+            guard !error.isNothingThere else {
+                found.refuse(path, .inputUnreadable, "there is no such file or folder; check the name")
+                return
+            }
+            try found.refuse(path, error)
+        }
+    }
+
+    static func takeFile(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+        // Before the first byte is read: what changes after that is noticed.
+        found.stamps[path] = InputFile.Stamp(path: path)
+        do {
+            switch try kind(of: path, formats: formats) {
+            case .archive: found.named.append(path)
+            case .conversations(let format): found.candidates.append(Candidate(path: path, format: format))
+            case .record:
+                found.refuse(path, .unrecognised, "it is the record of a download; give the folder that it lies in")
+            case .systemFile:
+                found.refuse(path, .notAnArchive, "it is a file that macOS left there about another one; give that")
+            case .stranger(let isJSON): try refuseStranger(path, isJSON: isJSON, formats: formats, into: &found)
+            }
+        } catch let error as FileError {
+            try found.refuse(path, error)
+        }
+    }
+
+    static func takeFolder(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+        let before = found.count + found.refusals.count
+        let search: Folder.Search
+        do throws(FileError) {
+            search = try Folder.search(path)
+        } catch {
+            try found.refuse(path, error)
+            return
+        }
+        for file in search.files {
+            let file = path + "/" + file
+            let isZip = file.lowercased().hasSuffix(".zip")
+            guard isZip || Folder.kind(of: file) == .file else { continue }
+            if isZip { found.stamps[file] = InputFile.Stamp(path: file) }
+            do {
+                switch try kind(of: file, formats: formats) {
+                case .archive where isZip: found.inFolders.append(file)
+                case .conversations(let format): found.candidates.append(Candidate(path: file, format: format))
+                case .archive: found.strangers.append((file, false))
+                case .stranger(let isJSON): found.strangers.append((file, isJSON))
+                case .systemFile: found.systemFiles.append(file)
+                case .record: break
+                }
+            } catch let error as FileError {
+                if isZip || !isHidden(file) { try found.refuse(file, error) }
+            }
+        }
+        for (place, error) in search.failures { try found.refuse(path + "/" + place, error) }
+        for link in search.brokenLinks.map({ path + "/" + $0 }) {
+            if link.lowercased().hasSuffix(".zip") {
+                found.refuse(
+                    link, .inputUnreadable,
+                    "it is a link that leads to nothing: what it led to was moved or removed; give that")
+            } else if !isHidden(link) {
+                found.brokenLinks.append(link)
+            }
+        }
+        found.linkedFolders += search.linkedFolders.map { path + "/" + $0 }
+        guard found.count + found.refusals.count == before else { return }
+        found.refuse(
+            path, .inputUnreadable,
+            "there is no .zip file in this folder, and nothing else that is known"
+                + (search.linkedFolders.isEmpty ? "" : ", and links to folders are not followed")
+                + "; give the folder of the archives")
+    }
+
+    /// Of the file systems' own, and of this program's.
+    static func isHidden(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return parts.last?.hasPrefix(".") == true || parts.contains { $0 == StagingFolder.name[...] }
+    }
+
+    // MARK: - Content
+
+    private static func kind(of path: String, formats: [any ConversationFormat]) throws -> Kind {
+        let isZip = path.lowercased().hasSuffix(".zip")
+        let beginning = try beginning(of: path)
+        if beginning.starts(with: "PK".utf8) { return .archive }
+        if path.split(separator: "/").last?.hasPrefix("._") == true, ForeignFile.isAppleDouble(beginning: beginning) {
+            return .systemFile
+        }
+        let isJSON: Bool
+        let value = JSONValue(beginning: beginning)
+        switch value {
+        case .object, .array: isJSON = true
+        default: isJSON = false
+        }
+        if isJSON {
+            for format in formats {
+                switch format.likeness(beginning) {
+                case .conversations: return .conversations(format)
+                case .record: return .record
+                case nil: continue
+                }
+            }
+            // What this program writes beside its downloads, and into its bags.
+            if value?["format"]?.text?.hasPrefix("opusstitch-") == true { return .record }
+        }
+        // Damaged beyond recognition, it is still reported as what it was given as.
+        return isZip ? .archive : .stranger(isJSON: isJSON)
+    }
+
+    private static func beginning(of path: String) throws(FileError) -> [UInt8] {
+        try InputFile(path: path).beginning(ConversationFolder.beginning)
+    }
+
+    /// A file given by its name.
+    private static func refuseStranger(
+        _ path: String, isJSON: Bool, formats: [any ConversationFormat], into found: inout Found
+    ) throws(FileError) {
+        let known = (["hour archive (ZIP)"] + formats.map(\.title)).joined(separator: ", ")
+        if !isJSON {
+            let file = try InputFile(path: path)
+            let isPart = ForeignFile.isPartOfSplitSet(name: path)
+            let nature = ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
+            if let nature = isPart ? .partOfSplitSet : nature {
+                found.refuse(path, .notAnArchive, "it is \(nature.words); \(nature.advice)")
+                return
+            }
+        }
+        found.refuse(
+            path, isJSON ? .unrecognised : .notAnArchive,
+            "unrecognised file type; these are known by their content: \(known)")
+    }
+}

@@ -1,0 +1,132 @@
+import Bag
+import Calls
+import Files
+import Foundations
+import OggOpus
+
+/// Writes one speaker's Ogg Opus file from its first page to its last, and its checksums along the way.
+final class PacketFile {
+    private let plan: PacketPlan
+    private let layout: ChannelLayout.File
+    private let tags: OpusTags
+    private let serialNumber: UInt32
+
+    private var file: PendingFile?
+    private var bytesWritten = 0
+    private var fileHash = SHA256Stream()
+    private var packetHash = SHA256Stream()
+
+    private var streamIndex = 0
+    private var muxer: OggOpusMuxer
+    /// All placements of all streams, in their order, and the one that is being filled.
+    private let placements: [PacketPlan.Placement]
+    private var current = 0
+    private var runs: [PlacedPackets] = []
+
+    /// Pages are handed to the system in pieces of about this size.
+    private static let pieceBytes = 1 << 16
+
+    init(plan: PacketPlan, layout: ChannelLayout.File, session: PlannedSession, folder: SessionFolder) throws {
+        self.plan = plan
+        self.layout = layout
+        let sessionId = session.session.sessionId
+        let speaker = layout.channels.joined(separator: ", ")
+        tags = OpusTags(
+            vendor: Software.name,
+            comments: ["TITLE=\(sessionId)", "ARTIST=\(speaker)"]
+                + (session.plan.start.map { ["DATE=\($0.exactRFC3339)"] } ?? []))
+        // Two files that are ever multiplexed or chained together had better differ in it.
+        serialNumber = SHA256Stream.digest(of: Array(sessionId.utf8) + [0] + Array(speaker.utf8)).firstWord
+        placements = plan.streams.flatMap(\.placements)
+        muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
+        file = try PendingFile(
+            path: folder.path(of: layout.fileName(.opus), session: session.session), staging: folder.staging)
+    }
+
+    /// - Parameters:
+    ///   - packet: packets of the clips come in the order of the plan.
+    ///   - clip: position of the packet's clip in the session.
+    /// - Throws: `ClipError` where a clip has more packets than its pages told.
+    func write(_ packet: ClipPacketReader.Packet, clip: Int) throws {
+        guard let index = placementIndex(clip: clip, link: packet.link) else { return }
+        let isFirst = index > current || runs.isEmpty
+        current = index
+        let placement = placements[index]
+        while streamIndex < placement.stream { try beginNextStream() }
+        // On the grid: what is lost inside of a clip may be no whole number of frames.
+        let start = placement.granulePosition + packet.start48k / PacketPlanner.grid * PacketPlanner.grid
+        let end = max(muxer.granulePosition, start) + packet.samples48k
+        if placement.sequence.isCut, end > placement.endGranule { return }
+        let isApart = isFirst || muxer.granulePosition < start
+        try fillWithSilence(to: start)
+        guard muxer.granulePosition + packet.samples48k <= placement.endGranule else {
+            throw ClipError.damaged("it has more packets than its granule positions leave room for")
+        }
+        if isApart {
+            runs.append(PlacedPackets(placement, granulePosition: muxer.granulePosition, count: 0))
+        }
+        runs[runs.count - 1].count += 1
+        muxer.append(packet.bytes, samples48k: packet.samples48k)
+        packetHash.update(packet.bytes)
+        try writePages(atLeast: Self.pieceBytes)
+    }
+
+    /// Ends the file and puts it in its place.
+    func finish() throws -> TimelineDocument.AudioFile {
+        while streamIndex < plan.streams.count - 1 { try beginNextStream() }
+        try endStream()
+        try writePages(atLeast: 1)
+        try file.take()?.putInPlace()
+        return TimelineDocument.AudioFile(
+            path: layout.fileName(.opus), sha256: fileHash.finalize(), pcmSha256: nil,
+            packetsSha256: packetHash.finalize(), bytes: bytesWritten, channels: layout.channels,
+            packets: runs)
+    }
+
+    /// `nil` for a stream of a clip that has no audible sample.
+    private func placementIndex(clip: Int, link: Int) -> Int? {
+        placements[current...].firstIndex { $0.sequence.clip == clip && $0.sequence.link == link }
+    }
+
+    private func beginNextStream() throws {
+        try endStream()
+        streamIndex += 1
+        // Streams that are chained have serial numbers of their own (RFC 3533 section 4).
+        let next = Self.muxer(
+            plan.streams[streamIndex], tags: tags, serialNumber: serialNumber &+ UInt32(streamIndex))
+        try writePages(atLeast: 1)
+        muxer = next
+    }
+
+    private func endStream() throws {
+        let end = plan.streams[streamIndex].endGranule
+        try fillWithSilence(to: PacketPlanner.roundedUp(end))
+        muxer.finish(endGranule: end)
+    }
+
+    /// A minute at a time: a night of silence is not to pile up in memory.
+    private func fillWithSilence(to end: Int) throws {
+        while muxer.granulePosition < end {
+            muxer.appendSilence(to: min(end, muxer.granulePosition + 60 * 48_000))
+            try writePages(atLeast: Self.pieceBytes)
+        }
+    }
+
+    private func writePages(atLeast count: Int) throws {
+        guard muxer.pages.count >= count else { return }
+        try muxer.pages.withUnsafeBytes {
+            try file?.write($0, at: bytesWritten)
+            fileHash.update($0)
+            bytesWritten += $0.count
+        }
+        muxer.removePages()
+    }
+
+    private static func muxer(_ stream: PacketPlan.Stream, tags: OpusTags, serialNumber: UInt32) -> OggOpusMuxer {
+        OggOpusMuxer(
+            head: OpusHead(
+                channelCount: stream.channelCount, preSkip: stream.preSkip, inputSampleRate: stream.inputSampleRate,
+                outputGain: stream.outputGain),
+            tags: tags, serialNumber: serialNumber)
+    }
+}

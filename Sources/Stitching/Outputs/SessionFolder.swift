@@ -1,0 +1,134 @@
+import Bag
+import Calls
+import Files
+import Foundations
+import JSON
+
+/// `data/sessions/NAME/`: where a session's files go, and what is there of an earlier run.
+struct SessionFolder: Sendable {
+    /// The bag.
+    let root: String
+    let staging: StagingFolder
+    let options: TimelineOptions
+    let outputs: OutputOptions
+
+    func path(of fileName: String, session: JoinedSession) -> String {
+        "\(root)/\(relativePath(of: fileName, session: session))"
+    }
+
+    func make(for session: JoinedSession) throws {
+        try staging.makeFolder("\(root)/data/sessions/\(session.name)")
+    }
+
+    func makeUnplaced(for session: JoinedSession) throws {
+        try make(for: session)
+        try staging.makeFolder(path(of: UnplacedFiles.folder, session: session))
+    }
+
+    private func relativePath(of fileName: String, session: JoinedSession) -> String {
+        "data/sessions/\(session.name)/\(fileName)"
+    }
+
+    /// Writes `timeline.json`, the last of the session's files: where it stands, the others are whole.
+    func finish(
+        _ planned: PlannedSession, files: SessionFiles, archives: [ScannedArchive]
+    ) throws -> SessionOutcome {
+        try make(for: planned.session)
+        var files = files
+        files.unplaced = UnplacedFiles(of: planned, archives: archives)
+        let document = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
+        let file = try PayloadFile.write(
+            json: document, to: relativePath(of: Self.documentName, session: planned.session), in: root,
+            staging: staging)
+        return outcome(planned, document, documentFile: file, archives: archives)
+    }
+
+    private static let documentName = "timeline.json"
+
+    /// What an earlier run left, if all of it is there, undamaged, and what this run would make.
+    func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> SessionOutcome? {
+        guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
+        var files = found.files
+        files.unplaced = UnplacedFiles(of: planned, archives: archives)
+        var expected = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
+        // Decoding may have added problems to those that the scan knows; they do not shape the timeline.
+        guard expected.problems.isSubsequence(of: found.problems) else { return nil }
+        expected.problems = found.problems
+        guard (try? JSONText.digest(of: expected)) == file.sha256 else { return nil }
+        for payload in payload(of: expected, session: planned.session) {
+            guard let file = try? InputFile(path: "\(root)/\(payload.path)"), file.size == payload.bytes,
+                let checksum = try? file.checksum(), checksum.digest == payload.sha256
+            else { return nil }
+        }
+        var planned = planned
+        planned.session.problems = found.problems
+        return outcome(planned, expected, documentFile: file, archives: archives)
+    }
+
+    /// What of an earlier run's `timeline.json` cannot be planned anew: what came of decoding and writing.
+    private struct EarlierDocument: Decodable {
+        struct Clip: Decodable {
+            var status: ClipStatus
+            var file: ClipFile?
+            var missingFrames: Int?
+        }
+
+        var audio: [TimelineDocument.AudioFile]
+        var clips: [Clip]
+        var problems: [Problem]
+
+        var files: SessionFiles {
+            var files = SessionFiles(audio: audio)
+            // What others have is known from the archives.
+            for (index, clip) in clips.enumerated() where clip.status == .placed {
+                files.clips[index] = clip.file
+                files.missingFrames[index] = clip.missingFrames
+            }
+            return files
+        }
+    }
+
+    private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
+        let path = relativePath(of: Self.documentName, session: session)
+        guard let bytes = try? InputFile.contents(of: "\(root)/\(path)", limit: 1 << 30),
+            let document = try? JSONText.value(EarlierDocument.self, from: bytes),
+            document.clips.count == session.clips.count
+        else { return nil }
+        return (document, PayloadFile(path: path, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count))
+    }
+
+    private func hasRightNames(_ found: EarlierDocument, _ planned: PlannedSession) -> Bool {
+        let isSounding = planned.plan.frames > 0
+        return found.audio.map(\.path)
+            == (isSounding ? ChannelLayout.audioFileNames(planned.plan, options, outputs) : [])
+            && found.files.clips.mapValues(\.path) == (outputs.clips ? ClipFileNames.paths(planned) : [:])
+    }
+
+    private func outcome(
+        _ planned: PlannedSession, _ document: TimelineDocument, documentFile: PayloadFile, archives: [ScannedArchive]
+    ) -> SessionOutcome {
+        SessionDocuments(options: options, archives: archives)
+            .outcome(planned, document, payload: payload(of: document, session: planned.session) + [documentFile])
+    }
+
+    /// The files that the document describes.
+    private func payload(of document: TimelineDocument, session: JoinedSession) -> [PayloadFile] {
+        document.audio.map {
+            PayloadFile(path: relativePath(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
+        }
+            + document.clipFiles.map {
+                PayloadFile(path: relativePath(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
+            }
+    }
+}
+
+extension Array where Element: Equatable {
+    /// Whether all elements are there, in this order, whatever is between them.
+    fileprivate func isSubsequence(of others: [Element]) -> Bool {
+        var rest = others.makeIterator()
+        return allSatisfy { element in
+            while let other = rest.next() { if other == element { return true } }
+            return false
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Foundations
+
+/// Writes a session as all that is asked for, segment by segment, and its `timeline.json` when that is done.
+final class SessionWriter {
+    private let run: SessionRun
+    private let folder: SessionFolder
+    private let archives: [ScannedArchive]
+    private let outputs: [any SessionOutput]
+
+    init(run: SessionRun, folder: SessionFolder, archives: [ScannedArchive]) throws {
+        self.run = run
+        self.folder = folder
+        self.archives = archives
+        let planned = run.planned
+        var outputs: [any SessionOutput] = []
+        let kinds = ChannelLayout.sampledKinds(planned.plan, folder.options, folder.outputs)
+        if !kinds.isEmpty { outputs.append(try MixedOutput(planned, kinds: kinds, folder: folder)) }
+        if folder.outputs.needsPackets { outputs.append(try PacketOutput(run, folder: folder)) }
+        if folder.outputs.clips { outputs.append(try ClipFilesOutput(planned, folder: folder)) }
+        self.outputs = outputs
+    }
+
+    /// - Parameters:
+    ///   - parts: the decoded samples of the segment's parts, in their order.
+    ///   - window: scratch memory.
+    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)
+        throws
+    {
+        for output in outputs { try output.write(segment, parts: parts, window: window) }
+    }
+
+    /// Puts the audio files in place, then the document that describes them.
+    ///
+    /// - Returns: `nil` where a clip has no sound after all: the session has to be done again, and nothing is in place.
+    func finish() throws -> SessionOutcome? {
+        guard run.failures.isEmpty else { return nil }
+        var files = SessionFiles()
+        for output in outputs { try output.finish(&files) }
+        var planned = run.planned
+        for clip in run.clips {
+            let listed = clip.run.record
+            files.missingFrames[clip.clipIndex] = clip.run.missingFrames
+            planned.session.problems += clip.run.findings.map {
+                Problem(
+                    Problem.Code($0.kind), $0.message, sessionId: planned.session.sessionId,
+                    fileName: listed.listed.fileName, archive: archives[listed.archiveIndex].input.label)
+            }
+        }
+        return try folder.finish(planned, files: files, archives: archives)
+    }
+}

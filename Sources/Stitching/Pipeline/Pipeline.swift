@@ -1,0 +1,193 @@
+import Calls
+import Foundations
+
+/// Carries planned sessions through reading, decoding, mixing, hashing and writing, all at once on all threads.
+final class Pipeline {
+    private let archives: [ScannedArchive]
+    private let folder: SessionFolder
+    private let limits: Limits
+    private let interruption: Interruption
+    private var contexts: [WorkerContext]
+
+    /// Sessions that have to be done again come behind the others.
+    private let sessions: SessionLine
+    private var nextToCut = 0
+    /// Sessions without sound: their documents are written, and nothing else is to be done.
+    private var silent: [SessionOutcome] = []
+    /// Sessions to be done again.
+    private var again: [PlannedSession] = []
+    private var readAhead = ReadAhead()
+    /// Read and not yet decoded, roughly.
+    private var bytesAhead = 0
+
+    /// Two halves: one is decoded into while the other is written from.
+    private let samples: [UnsafeMutableBufferPointer<Int16>]
+
+    init(archives: [ScannedArchive], folder: SessionFolder, limits: Limits, threads: Int, interruption: Interruption) {
+        self.archives = archives
+        self.folder = folder
+        self.limits = limits
+        self.interruption = interruption
+        contexts = (0..<threads).map { _ in WorkerContext() }
+        samples = (0..<2).map { _ in .allocate(capacity: MemoryBudget.framesPerRound) }
+        sessions = SessionLine(outputs: folder.outputs) { record in
+            guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }
+            let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: limits.zip)
+            return try ClipStream(cursor: cursor, entry: entry)
+        }
+    }
+
+    deinit { for half in samples { half.deallocate() } }
+
+    /// - Parameter finished: called for each session when its files are in place, in no order that matters.
+    func run(progress: (Int) -> Void, finished: (SessionOutcome) -> Void) throws {
+        var writing: (round: Round, half: Int)?
+        var half = 0
+        while true {
+            try interruption.check()
+            let round = Round(from: sessions, next: &nextToCut)
+            try readWhatIsMissing(for: round)
+            var jobs = try writing.map { try writeJobs($0.round, half: $0.half) } ?? []
+            jobs += readAheadJobs()
+            jobs += decodeJobs(round, half: half)
+            // A round without jobs is no end: packets alone need no decoding, and are written in the next one.
+            if jobs.isEmpty, silent.isEmpty, again.isEmpty, round.segments.isEmpty { break }
+            perform(&jobs)
+            try conclude(jobs, finished: finished)
+            try addAgain()
+            for outcome in silent { finished(outcome) }
+            silent = []
+            progress(writing?.round.segments.reduce(0) { $0 + $1.frames.count } ?? 0)
+            writing = round.segments.isEmpty ? nil : (round, half)
+            half = 1 - half
+        }
+    }
+
+    /// - Parameter planned: all sessions of the job: what is not placed of them is copied in one pass over the archives.
+    func add(_ planned: [PlannedSession]) throws {
+        try unplacedWriter.write(planned)
+        for session in planned { try add(session) }
+    }
+
+    private func add(_ planned: PlannedSession) throws {
+        guard planned.plan.frames > 0 else {
+            silent.append(try folder.finish(planned, files: SessionFiles(), archives: archives))
+            return
+        }
+        sessions.add(planned)
+    }
+
+    private func perform(_ jobs: inout [Job]) {
+        jobs.sort { $0.cost > $1.cost }
+        Workers.perform(&jobs, contexts: &contexts) { job, context in job.run(context) }
+    }
+
+    // MARK: - The jobs of a round
+
+    private func decodeJobs(_ round: Round, half: Int) -> [Job] {
+        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).compactMap { part, slice in
+            part.clip.isDecoded ? Job(.decode(part.clip, into: slice), cost: part.frames) : nil
+        }
+    }
+
+    private func writeJobs(_ round: Round, half: Int) throws -> [Job] {
+        var slices = slices(of: round, half: half)[...]
+        var jobs: [Job] = []
+        for segment in round.segments {
+            let parts = slices.prefix(segment.parts.count).map { UnsafeBufferPointer($0) }
+            slices = slices.dropFirst(segment.parts.count)
+            guard let session = sessions[segment.session.position] else { continue }
+            if !session.failures.isEmpty {
+                if segment.isLast { try doAgain(session) }
+                continue
+            }
+            // Hashing and writing a frame of the timeline costs a fraction of decoding one.
+            jobs.append(
+                Job(
+                    .write(segment, parts: parts, folder: folder, archives: archives), cost: segment.frames.count / 4))
+        }
+        return jobs
+    }
+
+    /// Each part's place in a half, one behind the other.
+    private func slices(of round: Round, half: Int) -> [UnsafeMutableBufferPointer<Int16>] {
+        var offset = 0
+        return round.segments.flatMap(\.parts).map { part in
+            defer { offset += part.frames }
+            return UnsafeMutableBufferPointer(rebasing: samples[half][offset..<offset + part.frames])
+        }
+    }
+
+    private func readAheadJobs() -> [Job] {
+        guard bytesAhead < MemoryBudget.bytesReadAhead / 2 else { return [] }
+        return loadJobs(bytes: MemoryBudget.bytesReadAhead)
+    }
+
+    private func loadJobs(bytes: Int) -> [Job] {
+        let jobs = readAhead.jobs(sessions: sessions, bytes: bytes, archives: archives, limits: limits.zip)
+        bytesAhead += jobs.reduce(0) { $0 + $1.clips.reduce(0) { $0 + $1.compressedBytes } }
+        // In front of everything: the next round waits for it.
+        return jobs.map { Job(.load($0), cost: Int.max) }
+    }
+
+    /// Reading ahead has nearly always been here before; not for the first round.
+    private func readWhatIsMissing(for round: Round) throws {
+        let clips = round.segments.flatMap(\.parts).map(\.clip)
+        while clips.contains(where: { !$0.isReady }) {
+            var jobs = loadJobs(bytes: MemoryBudget.bytesReadAhead)
+            guard !jobs.isEmpty else { throw JobError("a clip to be decoded was never read; please report this") }
+            perform(&jobs)
+            try conclude(jobs) { _ in }
+        }
+        for clip in clips where !clip.isStreamed { bytesAhead -= clip.takeBytesAhead() }
+    }
+
+    // MARK: - After a round
+
+    private func conclude(_ jobs: [Job], finished: (SessionOutcome) -> Void) throws {
+        if let error = jobs.lazy.compactMap(\.error).first { throw error }
+        for job in jobs {
+            guard case .write(let segment, _, _, _) = job.work, segment.isLast else { continue }
+            guard let outcome = job.outcome else {
+                try doAgain(segment.session)
+                continue
+            }
+            sessions.finish(segment.session)
+            finished(outcome)
+        }
+    }
+
+    /// A clip that cannot be decoded although its pages looked well has no place: the session is planned again without it,
+    /// and nothing of the first attempt stays.
+    private func doAgain(_ session: SessionRun) throws {
+        sessions.finish(session)
+        var joined = session.planned.session
+        for (clipIndex, error) in session.failures {
+            let record = joined.clips[clipIndex]
+            let status: ClipStatus
+            if case .unsupported = error { status = .unsupported } else { status = .corrupt }
+            joined.clips[clipIndex].outcome = .unplaced(status, reason: error.description)
+            joined.problems.append(
+                Problem(
+                    Problem.Code(status), "the clip is not placed: \(error)", sessionId: joined.sessionId,
+                    fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
+        }
+        var planned = PlannedSession(
+            joined, options: folder.options, outputs: folder.outputs, limits: limits)
+        planned.pathsOfUnplaced = UnplacedFiles(of: session.planned, archives: archives).paths
+        again.append(planned)
+    }
+
+    /// What the sessions have lost since they were planned before is kept too; then they are in line again.
+    private func addAgain() throws {
+        guard !again.isEmpty else { return }
+        try unplacedWriter.write(again)
+        for session in again { try add(session) }
+        again = []
+    }
+
+    private var unplacedWriter: UnplacedWriter {
+        UnplacedWriter(
+            archives: archives, folder: folder, limits: limits, threads: contexts.count, interruption: interruption)
+    }
+}

@@ -1,0 +1,69 @@
+import Files
+import ZipStreaming
+
+/// Decides which clips' compressed bytes are read next, in the order in which they will be decoded.
+///
+/// Clips that are close in that order are read in one pass over their archives; the passes are few, because each
+/// brings in as much as the budget allows.
+struct ReadAhead {
+    private var nextSession = 0
+    private var nextClip = 0
+    private var cursors: [Int: ArchiveCursor] = [:]
+
+    /// - Parameters:
+    ///   - bytes: how many compressed bytes to read at least, where there are so many.
+    /// - Returns: one job for each archive.
+    mutating func jobs(
+        sessions: SessionLine, bytes: Int, archives: [ScannedArchive], limits: ZipLimits
+    ) -> [LoadJob] {
+        var wanted: [Int: [ClipRun]] = [:]
+        var taken = 0
+        while taken < bytes, wanted.count < MemoryBudget.archivesReadAhead, nextSession < sessions.count {
+            guard let session = sessions[nextSession], nextClip < session.clips.count else {
+                nextSession += 1
+                nextClip = 0
+                continue
+            }
+            let clip = session.clips[nextClip].run
+            nextClip += 1
+            guard !clip.isStreamed else { continue }
+            wanted[clip.record.archiveIndex, default: []].append(clip)
+            taken += clip.compressedBytes
+        }
+        let used = wanted.keys.sorted()
+        // Open archives cost memory: only those that are read now stay open.
+        cursors = cursors.filter { wanted[$0.key] != nil }
+        return used.map { archive in
+            let cursor = cursors[archive] ?? ArchiveCursor(archive: archives[archive], limits: limits)
+            cursors[archive] = cursor
+            return LoadJob(cursor: cursor, clips: wanted[archive] ?? [])
+        }
+    }
+}
+
+/// Reads the compressed bytes of some clips from one archive.
+struct LoadJob {
+    let cursor: ArchiveCursor
+    let clips: [ClipRun]
+
+    /// - Throws: `JobError` where the archive is not what it was when it was scanned.
+    func run() throws {
+        let byOrdinal = Dictionary(grouping: clips) { $0.record.entry?.ordinal ?? 0 }
+        for ordinal in byOrdinal.keys.sorted() {
+            guard let clips = byOrdinal[ordinal], let first = clips.first else { continue }
+            try cursor.seek(to: ordinal)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(first.compressedBytes)
+            while let block = try cursor.nextBlock() {
+                guard bytes.count + block.count <= first.compressedBytes else {
+                    throw cursor.changed("a clip has more bytes")
+                }
+                bytes.append(contentsOf: block)
+            }
+            guard SHA256Stream.digest(of: bytes) == first.record.entry?.sha256 else {
+                throw cursor.changed("a clip has another checksum")
+            }
+            for clip in clips { clip.load(bytes) }
+        }
+    }
+}

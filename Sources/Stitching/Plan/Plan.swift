@@ -1,0 +1,64 @@
+import Bag
+import Calls
+import Foundations
+
+/// From input files to sessions with a place for every clip: all that is done before anything is decoded.
+struct Plan {
+    let inputs: InputList
+    let options: TimelineOptions
+    let outputs: OutputOptions
+    let onlySessions: [String]
+    /// `nil`: the whole job.
+    var shard: Shard?
+    let threads: Int
+    let limits: Limits
+    let interruption: Interruption
+
+    struct Result {
+        var inputs: PlannedInputs
+        var sessions: [PlannedSession]
+        var conversations: [PlannedConversation]
+    }
+
+    func make(hashesArchives: Bool) throws -> Result {
+        try Machine.checkAddressSpaceLimit(threads: threads)
+        var archives = try Scan(
+            inputs: inputs.archives, onlySessions: onlySessions, shard: shard, limits: limits, threads: threads,
+            interruption: interruption, hashesArchives: hashesArchives, naive: options.naiveTimestamps
+        ).run()
+        guard !inputs.conversations.isEmpty || archives.contains(where: \.isReadable) else {
+            let reasons =
+                (archives.flatMap(\.problems).map(\.message)
+                + inputs.problems.map { [$0.archive, $0.message].compactMap { $0 }.joined(separator: ": ") })
+                .joined(separator: "\n")
+            throw JobError("none of the inputs can be read as an hour archive:\n\(reasons)")
+        }
+        let names = SessionJoiner(archives: archives).names()
+        let joined = SessionJoiner(archives: archives).join(names: names)
+        for index in archives.indices { archives[index].sessions = [] }  // they live on in the joined ones
+        let recorded = Set(joined.map { ExactText($0.sessionId) }).union(archives.lazy.flatMap(\.othersSessionIds))
+        let conversations = try ConversationScan(
+            archives: inputs.conversations, threads: threads, hashesAttachments: hashesArchives
+        ).run()
+        let written = PlannedConversation.list(
+            conversations, recorded: recorded, avoiding: Set(names.values), onlySessions: onlySessions)
+        let known = recorded.union(written.map { ExactText($0.sessionId) })
+        let unknown = onlySessions.filter { !known.contains(ExactText($0)) }
+        guard unknown.isEmpty else {
+            throw JobError(
+                "--session \(unknown.joined(separator: ", ")): no archive lists it; `opusstitch inspect` shows what is there"
+            )
+        }
+        let sessions = joined.map {
+            PlannedSession($0, options: options, outputs: outputs, limits: limits)
+        }
+        FreedMemory.release()
+        let own = shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written
+        return Result(
+            inputs: PlannedInputs(
+                archives: archives, conversations: conversations, strayProblems: inputs.problems,
+                strayNotes: inputs.notes,
+                othersConversations: written.count - own.count),
+            sessions: sessions, conversations: own)
+    }
+}

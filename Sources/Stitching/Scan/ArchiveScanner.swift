@@ -1,0 +1,342 @@
+import Bag
+import Calls
+import Files
+import Foundations
+import OggOpus
+import ZipStreaming
+
+/// Reads an archive once for its list of entries and its metadata, and once more for the clips that are wanted:
+/// `metadata.json` may come last, and what nobody lists is not to be inflated.
+struct ArchiveScanner {
+    let input: ArchiveInput
+    /// `nil`: all sessions.
+    let onlySessions: Set<ExactText>?
+    /// `nil`: the whole job.
+    let shard: Shard?
+    let limits: Limits
+    let interruption: Interruption
+    let memory: ListMemory
+    /// Whether timestamps without an offset name a moment.
+    let naive: NaiveTimestamps
+
+    /// - Throws: `Interruption`, and `JobError` where all archives together list too much. Whatever is wrong with
+    ///   the archive is in the result.
+    func scan() throws -> ScannedArchive {
+        var archive = ScannedArchive(input: input)
+        try list(into: &archive)
+        try memory.keep(archive.sessions, candidates: archive.candidates.values, of: input)
+        try readClips(into: &archive)
+        return archive
+    }
+
+    /// What the metadata says, without reading a clip, for one who keeps little of it.
+    ///
+    /// - Throws: `JobError` where the system cannot give the bytes.
+    func outline() throws -> ScannedArchive {
+        var archive = ScannedArchive(input: input)
+        try list(into: &archive)
+        return archive
+    }
+
+    private func list(into archive: inout ScannedArchive) throws {
+        var turn = memory.turn()
+        let lister = ArchiveLister(input: input, limits: limits)
+        guard let listing = try lister.list(into: &archive, turn: &turn) else { return }
+        archive.entryCount = listing.entries.count
+        let files = listing.files
+        let entry = MetadataEntry(among: files.map(\.name))
+        var names = NameTally()
+        if let first = entry.candidates.first {
+            names.add(files[first].path, for: MetadataEntry.name, entry.differences)
+        }
+        defer {
+            archive.notes += names.notes(archive: input.label)
+            archive.notes.sort()
+        }
+        guard !entry.candidates.isEmpty else {
+            try reportNoMetadata(listing, lister, into: &archive)
+            reportUnlisted(listing.entries, wanted: [], into: &archive)
+            return
+        }
+        noteOthers(entry, files, listing, into: &archive)
+        let known = Set(entry.all.map { files[$0].ordinal })
+        guard let metadata = metadata(entry.candidates.map { files[$0].ordinal }, of: listing, into: &archive) else {
+            reportUnlisted(listing.entries, wanted: known, into: &archive)
+            return
+        }
+        archive.utcDay = metadata.utcDay
+        archive.hour = metadata.hour
+        match(metadata, with: listing, files: files, known: known, names: &names, into: &archive)
+    }
+
+    // MARK: - metadata.json
+
+    private func reportNoMetadata(
+        _ listing: ArchiveListing, _ lister: ArchiveLister, into archive: inout ScannedArchive
+    ) throws(JobError) {
+        if let inside = try lister.archivesInside(listing, archive.access) {
+            archive.isReadable = false
+            archive.report(
+                .metadataMissing,
+                "\(input.label) has no metadata.json, and \(inside.count == 1 ? "an archive" : "archives") inside "
+                    + "(\(Self.shown(inside.first))\(inside.count == 1 ? "" : " the first")): it is a ZIP archive of ZIP "
+                    + "archives; unpack it, and give those that are in it")
+        } else {
+            if archive.isPartOfSplitSet { archive.isReadable = false }
+            archive.report(.metadataMissing, "\(input.label) has no metadata.json: its clips belong to no session")
+        }
+    }
+
+    /// Another `metadata.json` than the one that counts may list clips that this one does not.
+    private func noteOthers(
+        _ entry: MetadataEntry, _ files: [ZipEntry], _ listing: ArchiveListing, into archive: inout ScannedArchive
+    ) {
+        let chosen = Set(entry.candidates)
+        let others = entry.all.filter { !chosen.contains($0) }
+        guard let first = others.first, let taken = entry.candidates.first else { return }
+        archive.notes.append(
+            Note(
+                .otherMetadata,
+                "\(Self.shown(files[taken].path)) is taken as its metadata, and "
+                    + (others.count == 1
+                        ? "\(Self.shown(files[first].path)) is not"
+                        : "\(others.count) others of that name are not, \(Self.shown(files[first].path)) the first"),
+                archive: input.label, count: others.count))
+    }
+
+    /// - Parameter candidates: ordinals of the entries that have to have the same bytes.
+    private func metadata(
+        _ candidates: [Int], of listing: ArchiveListing, into archive: inout ScannedArchive
+    ) -> ArchiveMetadata? {
+        do {
+            var json: [UInt8]?
+            for ordinal in candidates {
+                guard let other = try listing.metadata[ordinal]?.get() else { continue }
+                guard json == nil || json == other else {
+                    archive.report(
+                        .metadataInvalid, "\(input.label) has several metadata.json that differ; none is taken")
+                    return nil
+                }
+                json = other
+            }
+            let metadata = try ArchiveMetadata(json: json ?? [], limits: limits.metadata, naive: naive)
+            for defect in metadata.defects {
+                archive.report(.metadataInvalid, "metadata.json of \(input.label): \(defect)")
+            }
+            return metadata
+        } catch let error as ZipError {
+            archive.report(.metadataInvalid, "metadata.json of \(input.label) cannot be read: \(error)")
+        } catch let error as ArchiveMetadata.Unreadable {
+            archive.report(.metadataInvalid, "metadata.json of \(input.label) cannot be read: \(error.reason)")
+        } catch {
+            archive.report(.metadataInvalid, "metadata.json of \(input.label) cannot be read: \(error)")
+        }
+        return nil
+    }
+
+    // MARK: - Clips and entries
+
+    private func match(
+        _ metadata: ArchiveMetadata, with listing: ArchiveListing, files: [ZipEntry], known: Set<Int>,
+        names: inout NameTally, into archive: inout ScannedArchive
+    ) {
+        let missing = MissingClips(files: files, entries: listing.entries)
+        var wanted = known
+        let matches = EntryMatcher(names: files.map(\.name)).matches(of: metadata.sessions)
+        for (session, matches) in zip(metadata.sessions, matches) {
+            var clips: [ClipRecord] = []
+            for (listed, match) in zip(session.clips, matches) {
+                switch match {
+                case .entry(let position, let differences):
+                    wanted.insert(files[position].ordinal)
+                    names.add(files[position].path, for: listed.fileName, differences)
+                case .ambiguous(let positions): wanted.formUnion(positions.map { files[$0].ordinal })
+                case .contested(let position): wanted.insert(files[position].ordinal)
+                case .anothers, .missing: break
+                }
+                clips.append(record(listed, match, files, listing.overlapping) { missing.reason(listed, session, $0) })
+            }
+            archive.sessions.append(
+                ScannedArchive.Session(
+                    sessionId: session.sessionId, externalConversationId: session.externalConversationId,
+                    clips: clips))
+        }
+        reportSharedEntries(files, in: &archive)
+        archive.select(onlySessions)
+        for finding in metadata.contradictions {
+            archive.report(.metadataInvalid, "metadata.json of \(input.label): \(finding)")
+        }
+        archive.countSessions(keeping: shard)
+        let candidates = Set(archive.sessions.lazy.flatMap(\.clips).flatMap(\.candidates))
+        for file in files where candidates.contains(file.ordinal) {
+            archive.candidates[file.ordinal] = ClipRecord.Entry(ordinal: file.ordinal, path: file.path)
+        }
+        if let total = metadata.totalSessions, total != metadata.sessions.count {
+            archive.report(
+                .totalSessionsMismatch,
+                "metadata.json of \(input.label) says totalSessions \(total) and lists \(metadata.sessions.count)")
+        }
+        reportUnlisted(listing.entries, wanted: wanted, into: &archive)
+    }
+
+    /// A sound that stands in two conversations is in the wrong one, at least once.
+    private func reportSharedEntries(_ files: [ZipEntry], in archive: inout ScannedArchive) {
+        var owners: [Int: Int] = [:]
+        var shared: Set<Int> = []
+        for (position, session) in archive.sessions.enumerated() {
+            for ordinal in session.clips.lazy.compactMap(\.entry?.ordinal) {
+                if let owner = owners.updateValue(position, forKey: ordinal), owner != position {
+                    shared.insert(ordinal)
+                }
+            }
+        }
+        guard let first = shared.min(), let path = files.first(where: { $0.ordinal == first })?.path else { return }
+        archive.report(
+            .metadataInvalid,
+            "metadata.json of \(input.label): \(shared.count == 1 ? "1 entry is" : "\(shared.count) entries are") listed by "
+                + "clips of more than one session (\(Self.shown(path))\(shared.count == 1 ? "" : " the first")), and placed "
+                + "in each")
+    }
+
+    private func record(
+        _ listed: ListedClip, _ match: EntryMatcher.Match, _ files: [ZipEntry], _ overlapping: Set<Int>,
+        missing: ([Int]?) -> String
+    ) -> ClipRecord {
+        func unplaced(_ status: ClipStatus, _ reason: String) -> ClipRecord {
+            ClipRecord(listed: listed, entry: nil, outcome: .unplaced(status, reason: reason))
+        }
+        switch match {
+        case .missing(let similar):
+            return unplaced(.missing, missing(similar))
+        case .anothers(let position, let owner):
+            return unplaced(
+                .missing,
+                "the only entry of that name, \(Self.shown(files[position].path)), belongs to session \(Self.shown(owner))"
+            )
+        case .ambiguous(let positions):
+            let paths = positions.prefix(4).map { Self.shown(files[$0].path) }.joined(separator: ", ")
+            let most = ClipRecord.mostCandidates
+            let kept = positions.count > most ? "; the first \(most) of them are kept in unplaced/" : ""
+            return ClipRecord(
+                listed: listed, entry: nil,
+                candidates: positions.prefix(most).map { files[$0] }.filter { !overlapping.contains($0.dataOffset) }
+                    .map(\.ordinal),
+                outcome: .unplaced(.ambiguous, reason: "\(positions.count) entries could be it: \(paths)\(kept)"))
+        case .contested(let position):
+            let candidate = overlapping.contains(files[position].dataOffset) ? [] : [files[position].ordinal]
+            return ClipRecord(
+                listed: listed, entry: nil, candidates: candidate,
+                outcome: .unplaced(
+                    .ambiguous,
+                    reason:
+                        "the entry \(Self.shown(files[position].path)) could be it, and could be another clip's, whose "
+                        + "name differs as little"))
+        case .entry(let position, _) where overlapping.contains(files[position].dataOffset):
+            return unplaced(
+                .corrupt,
+                "its entry, \(Self.shown(files[position].path)), begins inside another one; get the archive again")
+        case .entry(let position, _):
+            let entry = ClipRecord.Entry(ordinal: files[position].ordinal, path: files[position].path)
+            // What stands here until the entry was read.
+            return ClipRecord(
+                listed: listed, entry: entry,
+                outcome: .unplaced(.corrupt, reason: "its entry lies in the damaged part of the archive"))
+        }
+    }
+
+    /// A name from outside may be very long, and is in the documents in full elsewhere.
+    private static func shown(_ name: String) -> String { PrintableText.of(name, width: 200) }
+
+    /// - Parameter wanted: ordinals of the entries that are clips or metadata.
+    private func reportUnlisted(_ entries: [ZipEntry], wanted: Set<Int>, into archive: inout ScannedArchive) {
+        let others = entries.filter { $0.kind != .directory && !wanted.contains($0.ordinal) }
+        let ofSystems = others.filter(\.name.isOfASystem)
+        if let first = ofSystems.first {
+            archive.notes.append(
+                Note(
+                    .systemFiles,
+                    ofSystems.count == 1
+                        ? "1 entry is a file that an operating system left there, and no recording: \(Self.shown(first.path))"
+                        : "\(ofSystems.count) entries are files that an operating system left there, and no recordings: "
+                            + "\(Self.shown(first.path)) the first",
+                    archive: input.label, count: ofSystems.count))
+        }
+        archive.unlisted =
+            others
+            .filter { !$0.name.isOfASystem }
+            .map { .init(archive: input.label, entry: $0.path, bytes: $0.claimedSize) }
+    }
+
+    // MARK: - The clips
+
+    private func readClips(into archive: inout ScannedArchive) throws {
+        var places: [Int: [(session: Int, clip: Int)]] = [:]
+        for (session, listed) in archive.sessions.enumerated() {
+            for (clip, record) in listed.clips.enumerated() {
+                if let ordinal = record.entry?.ordinal { places[ordinal, default: []].append((session, clip)) }
+            }
+        }
+        guard let last = [places.keys.max(), archive.candidates.keys.max()].compactMap(\.self).max() else { return }
+        do {
+            var reader = try ZipReader(path: input.path, access: archive.access, limits: limits.zip)
+            while let entry = try reader.next(), entry.ordinal <= last {
+                let wanted = places[entry.ordinal] ?? []
+                guard !wanted.isEmpty || archive.candidates[entry.ordinal] != nil else { continue }
+                try interruption.check()
+                let (bytes, sha256, found) = try read(&reader)
+                let samples48k = found.facts?.links.reduce(0) { $0 + $1.samples48k }
+                let outcome = limited(found, samples48k: samples48k)
+                func enter(_ entry: inout ClipRecord.Entry?) {
+                    entry?.bytes = bytes
+                    entry?.sha256 = sha256
+                    entry?.samples48k = samples48k
+                }
+                enter(&archive.candidates[entry.ordinal])
+                for place in wanted {
+                    enter(&archive.sessions[place.session].clips[place.clip].entry)
+                    archive.sessions[place.session].clips[place.clip].outcome = outcome
+                }
+            }
+        } catch let error as ZipError where error.kind == .unreadable {
+            throw JobError(unreadable: input.path, error)
+        } catch is ZipError {
+            // Said already, when the entries were listed; the clips behind it keep their reason.
+        }
+    }
+
+    /// - Throws: where the system cannot give the bytes; what is wrong with them is in the outcome.
+    private func read(
+        _ reader: inout ZipReader
+    ) throws(ZipError) -> (bytes: Int?, sha256: Checksum?, outcome: ClipRecord.Outcome) {
+        var hash = SHA256Stream()
+        var scanner = ClipScanner()
+        let bytes: Int
+        do throws(ZipError) {
+            bytes = try reader.readBlocks { block in
+                hash.update(block)
+                scanner.take(block)
+                return true
+            }
+        } catch {
+            guard error.kind != .unreadable else { throw error }
+            let status: ClipStatus = error.kind == .unsupported || error.kind == .limitReached ? .unsupported : .corrupt
+            return (nil, nil, .unplaced(status, reason: "its entry cannot be read: \(error.reason)"))
+        }
+        let sha256 = hash.finalize()
+        do throws(ClipError) {
+            return (bytes, sha256, .sound(try scanner.finish()))
+        } catch .unsupported(let reason) {
+            return (bytes, sha256, .unplaced(.unsupported, reason: reason))
+        } catch {
+            return (bytes, sha256, .unplaced(.corrupt, reason: error.description))
+        }
+    }
+
+    /// A clip that is longer than is decoded is not placed.
+    private func limited(_ outcome: ClipRecord.Outcome, samples48k: Int?) -> ClipRecord.Outcome {
+        guard let seconds = samples48k.map({ $0 / 48_000 }), seconds > limits.longestClipSeconds else { return outcome }
+        return .unplaced(
+            .unsupported,
+            reason: "it claims to be \(seconds) s long, more than \(limits.longestClipSeconds) s (--max-clip-seconds)")
+    }
+}

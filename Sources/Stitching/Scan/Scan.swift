@@ -1,0 +1,108 @@
+import Bag
+import Files
+import Foundations
+
+/// Reads all archives of a job, in parallel: their checksums, their metadata, their clips' pages.
+struct Scan {
+    let inputs: [ArchiveInput]
+    let onlySessions: [String]
+    /// `nil`: the whole job.
+    let shard: Shard?
+    let limits: Limits
+    let threads: Int
+    let interruption: Interruption
+    /// Whether the archives themselves are hashed; their clips always are.
+    let hashesArchives: Bool
+    /// Whether timestamps without an offset name a moment.
+    let naive: NaiveTimestamps
+
+    private struct Task {
+        enum Work {
+            case scan(ArchiveScanner)
+            case hash(ArchiveInput)
+        }
+        enum Result {
+            case scanned(ScannedArchive)
+            case hashed(Checksum, bytes: Int)
+        }
+        let index: Int
+        let work: Work
+        var result: Swift.Result<Result, any Error>?
+
+        mutating func run() {
+            result = Swift.Result {
+                switch work {
+                case .scan(let scanner): return .scanned(try scanner.scan())
+                case .hash(let input):
+                    let (digest, bytes) = try InputFile(path: input.path).checksum()
+                    return .hashed(digest, bytes: bytes)
+                }
+            }
+        }
+    }
+
+    /// - Returns: the archives in the order of their labels, equal ones once.
+    /// - Throws: `FileError` for a file that cannot be read, `Interruption`.
+    func run() throws -> [ScannedArchive] {
+        let wanted = onlySessions.isEmpty ? nil : Set(onlySessions.map(ExactText.init))
+        let shares = hashesArchives ? try shard.map { try HashShares(inputs: inputs, shard: $0) } : nil
+        let memory = ListMemory(mostClips: limits.mostClips)
+        var tasks: [Task] = []
+        for (index, input) in inputs.enumerated() {
+            let scanner = ArchiveScanner(
+                input: input, onlySessions: wanted, shard: shard, limits: limits, interruption: interruption,
+                memory: memory, naive: naive)
+            tasks.append(Task(index: index, work: .scan(scanner)))
+            guard hashesArchives, shares?.isOwn(index) ?? true else { continue }
+            tasks.append(Task(index: index, work: .hash(input)))
+        }
+        Workers.perform(&tasks, threads: threads) { $0.run() }
+        var archives = inputs.map { ScannedArchive(input: $0) }
+        // Scans first: a hash is added to what the scan found.
+        for task in tasks {
+            if case .scanned(let archive)? = try task.result?.get() { archives[task.index] = archive }
+        }
+        for task in tasks {
+            if case .hashed(let checksum, let bytes)? = try task.result?.get() {
+                archives[task.index].sha256 = checksum
+                archives[task.index].bytes = bytes
+            }
+        }
+        try checkNoneChanged()
+        if let shares {
+            for index in archives.indices {
+                archives[index].directorySha256 = shares.fingerprints[index].directory
+                archives[index].bytes = shares.fingerprints[index].bytes
+            }
+        }
+        return setAsideCopies(archives)
+    }
+
+    /// The list, the clips and the checksum of an archive are read one after the other: they have to be of the same.
+    private func checkNoneChanged() throws {
+        for input in inputs where InputFile.Stamp(path: input.path) != input.stamp {
+            throw JobError(
+                "\(input.path) changed while it was read; "
+                    + "wait until nothing writes to it and run the same command again")
+        }
+    }
+
+    private func setAsideCopies(_ archives: [ScannedArchive]) -> [ScannedArchive] {
+        var firstOf: [Checksum: String] = [:]
+        return archives.map { archive in
+            guard let checksum = archive.sha256 else { return archive }
+            guard let first = firstOf[checksum] else {
+                firstOf[checksum] = archive.input.label
+                return archive
+            }
+            var copy = ScannedArchive(input: archive.input)
+            copy.sha256 = checksum
+            copy.directorySha256 = archive.directorySha256
+            copy.bytes = archive.bytes
+            copy.entryCount = archive.entryCount
+            copy.isReadable = archive.isReadable
+            copy.report(.archiveDuplicate, "\(archive.input.label) has the same bytes as \(first); it is taken once")
+            return copy
+        }
+    }
+}

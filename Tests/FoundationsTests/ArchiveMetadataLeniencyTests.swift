@@ -1,0 +1,146 @@
+import Calls
+import Testing
+
+/// A damaged record never costs a clip its place in the list, nor its neighbours theirs.
+@Suite("metadata.json with damaged fields")
+struct ArchiveMetadataLeniencyTests {
+    struct FieldCase: Sendable, CustomTestStringConvertible {
+        let file: String
+        let messageId: MessageID?
+        let fileName: String
+        let type: String
+        let timestamp: String?
+        let size: Int?
+        let defects: Int
+        var testDescription: String { file }
+
+        /// What is not said is as in the sound record.
+        init(
+            _ file: String, messageId: MessageID? = .number(1), fileName: String = "a", type: String = "user",
+            timestamp: String? = "2025-12-12T14:00:00Z", size: Int? = 5, defects: Int = 0
+        ) {
+            self.file = file
+            self.messageId = messageId
+            self.fileName = fileName
+            self.type = type
+            self.timestamp = timestamp
+            self.size = size
+            self.defects = defects
+        }
+    }
+
+    private static let time = #""timestamp": "2025-12-12T14:00:00Z", "originalSizeBytes": 5"#
+
+    @Test(
+        "a clip keeps its fields that are sound",
+        arguments: [
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", \#(time)}"#),
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", "extra": {"x": [1]}, \#(time)}"#),
+            FieldCase(#"{"fileName": "a", "messageId": "m-1", "type": "user", \#(time)}"#, messageId: .text("m-1")),
+            FieldCase(#"{"fileName": "a", "messageId": -1, "type": "user", \#(time)}"#, messageId: .number(-1)),
+            FieldCase(#"{"fileName": "a", "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": null, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1.5, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": true, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
+            FieldCase(
+                #"{"fileName": "a", "messageId": 9223372036854775808, "type": "user", \#(time)}"#, messageId: nil,
+                defects: 1),
+            FieldCase(#"{"messageId": 1, "type": "user", \#(time)}"#, fileName: "", defects: 1),
+            FieldCase(#"{"fileName": 7, "messageId": 1, "type": "user", \#(time)}"#, fileName: "", defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1, \#(time)}"#, type: "unknown", defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": [], \#(time)}"#, type: "unknown", defects: 1),
+            FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", "originalSizeBytes": 5}"#, timestamp: nil),
+            FieldCase(
+                #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": 7, "originalSizeBytes": 5}"#,
+                timestamp: "7"),
+            FieldCase(
+                #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#, size: nil),
+            FieldCase(
+                #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "noon", "originalSizeBytes": "5"}"#,
+                timestamp: "noon", size: nil),
+            FieldCase("{}", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 3),
+            FieldCase("7", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
+            FieldCase("null", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
+            FieldCase("[]", messageId: nil, fileName: "", type: "unknown", timestamp: nil, size: nil, defects: 1),
+        ])
+    func clipFields(_ row: FieldCase) throws {
+        let neighbour = #"{"fileName": "z", "messageId": 9, "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#
+        let metadata = try ArchiveMetadata(
+            json: Array(#"{"sessions": [{"sessionId": "s", "files": [\#(row.file), \#(neighbour)]}]}"#.utf8))
+        let clips = try #require(metadata.sessions.first).clips
+        try #require(clips.count == 2)
+        #expect(clips[0].messageId == row.messageId)
+        #expect(clips[0].fileName == row.fileName)
+        #expect(clips[0].speaker.name == row.type)
+        #expect(clips[0].timestamp == row.timestamp)
+        #expect(clips[0].originalSizeBytes == row.size)
+        #expect(clips[1].fileName == "z")
+        #expect(metadata.defects.count == row.defects, "\(metadata.defects)")
+        #expect(metadata.defects.allSatisfy { $0.hasPrefix("sessions[0]: files[0]: ") })
+    }
+
+    struct SessionCase: Sendable, CustomTestStringConvertible {
+        let session: String
+        let sessionId: String
+        let conversation: String?
+        let clips: Int
+        let defects: Int
+        var testDescription: String { session }
+
+        init(_ session: String, sessionId: String, conversation: String? = nil, clips: Int = 0, defects: Int = 0) {
+            self.session = session
+            self.sessionId = sessionId
+            self.conversation = conversation
+            self.clips = clips
+            self.defects = defects
+        }
+    }
+
+    @Test(
+        "a session keeps its fields that are sound",
+        arguments: [
+            SessionCase(#"{"sessionId": "s", "files": []}"#, sessionId: "s"),
+            SessionCase(#"{"sessionId": 77, "files": []}"#, sessionId: "77"),
+            SessionCase(
+                #"{"sessionId": "s", "externalConversationId": 5, "files": []}"#, sessionId: "s", conversation: "5"),
+            SessionCase(#"{"sessionId": "s", "externalConversationId": null, "files": []}"#, sessionId: "s"),
+            SessionCase(#"{"sessionId": "s", "externalConversationId": {}, "files": []}"#, sessionId: "s"),
+            SessionCase(
+                #"{"files": [{"fileName": "a", "messageId": 1, "type": "user"}]}"#, sessionId: "", clips: 1,
+                defects: 1),
+            SessionCase(#"{"sessionId": null, "files": []}"#, sessionId: "", defects: 1),
+            SessionCase(#"{"sessionId": "s"}"#, sessionId: "s", defects: 1),
+            SessionCase(#"{"sessionId": "s", "files": {}}"#, sessionId: "s", defects: 1),
+            SessionCase(#"{"sessionId": "s", "files": null}"#, sessionId: "s", defects: 1),
+            SessionCase("{}", sessionId: "", defects: 2),
+            SessionCase("7", sessionId: "", defects: 1),
+            SessionCase("null", sessionId: "", defects: 1),
+            SessionCase("[]", sessionId: "", defects: 1),
+        ])
+    func sessionFields(_ row: SessionCase) throws {
+        let metadata = try ArchiveMetadata(
+            json: Array(#"{"sessions": [\#(row.session), {"sessionId": "next", "files": []}]}"#.utf8))
+        try #require(metadata.sessions.count == 2)
+        #expect(metadata.sessions[0].sessionId == row.sessionId)
+        #expect(metadata.sessions[0].externalConversationId == row.conversation)
+        #expect(metadata.sessions[0].clips.count == row.clips)
+        #expect(metadata.sessions[1].sessionId == "next")
+        #expect(metadata.defects.count == row.defects, "\(metadata.defects)")
+    }
+
+    @Test(
+        "the archive keeps its fields that are sound",
+        arguments: [
+            (#"{"utcDay": 7, "hour": 14, "totalSessions": "12", "sessions": []}"#, 0),
+            (#"{"utcDay": null, "hour": null, "totalSessions": null, "sessions": []}"#, 0),
+            (#"{"sessions": null}"#, 1), (#"{"sessions": {}}"#, 1), (#"{}"#, 1),
+        ])
+    func archiveFields(_ json: String, _ defects: Int) throws {
+        let metadata = try ArchiveMetadata(json: Array(json.utf8))
+        #expect(metadata.utcDay == nil)
+        #expect(metadata.hour == nil)
+        #expect(metadata.totalSessions == nil)
+        #expect(metadata.sessions.isEmpty)
+        #expect(metadata.defects.count == defects)
+    }
+}

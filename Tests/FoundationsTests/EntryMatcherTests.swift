@@ -1,0 +1,172 @@
+import Calls
+import Foundations
+import Testing
+
+@Suite("A clip finds its entry though the name differs")
+struct EntryMatcherTests {
+    private static let composed = "m\u{FC}\u{15F}teri"
+    private static let decomposed = "mu\u{308}s\u{327}teri"
+
+    /// How the name of an entry may differ from `PATH/müşteri.opus`, and what is said of it.
+    struct Form: Sendable, CustomTestStringConvertible {
+        let name: String
+        let entry: @Sendable (_ folder: String) -> EntryName
+        let differences: Set<NameDifference>
+        var testDescription: String { name }
+    }
+
+    static let forms = [
+        Form(name: "as it is", entry: { EntryName($0 + composed + ".opus") }, differences: []),
+        Form(name: "decomposed", entry: { EntryName($0 + decomposed + ".opus") }, differences: [.normalization]),
+        Form(
+            name: "in capitals", entry: { EntryName($0 + "M\u{DC}\u{15E}TERI.OPUS") },
+            differences: [.letterCase]),
+        Form(
+            name: "in Turkish capitals, decomposed", entry: { EntryName($0 + "MU\u{308}S\u{327}TERI\u{307}.opus") },
+            differences: [.letterCase, .normalization]),
+        Form(name: "with .ogg", entry: { EntryName($0 + composed + ".ogg") }, differences: [.fileExtension]),
+        Form(name: "with .OGA", entry: { EntryName($0 + composed + ".OGA") }, differences: [.fileExtension]),
+        Form(name: "without an ending", entry: { EntryName($0 + composed) }, differences: [.fileExtension]),
+        Form(
+            name: "in the Unicode Path field",
+            entry: { EntryName($0 + "m_steri.opus", readings: [.init(.unicodePath, $0 + composed + ".opus")]) },
+            differences: [.unicodePath]),
+        Form(
+            name: "in code page 437, decomposed",
+            entry: { EntryName($0 + "m%81.opus", readings: [.init(.codePage437, $0 + decomposed + ".opus")]) },
+            differences: [.codePage437, .normalization]),
+    ]
+
+    /// Where an entry may lie, by the four rules.
+    static let folders = ["", "s/", "c/s/", "elsewhere/deep/"]
+
+    @Test("by each of the four rules, in each form", arguments: forms, folders)
+    func everyFormByEveryRule(_ form: Form, _ folder: String) throws {
+        for isWindows in [false, true] where !(isWindows && folder.isEmpty) {
+            let place = isWindows ? folder.replacing("/", with: "\\") : folder
+            let names = [EntryName("metadata.json"), form.entry(place), EntryName("another.opus")]
+            let expected = form.differences.union(isWindows ? [.backslash] : [])
+            #expect(
+                match(Self.composed + ".opus", names) == .entry(1, NameDifference.allCases.filter(expected.contains)))
+        }
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let rule: String
+        let entries: [String]
+        var fileNames = ["a.opus"]
+        let matches: [EntryMatcher.Match]
+        var testDescription: String { rule }
+    }
+
+    @Test(
+        "and where it is not sure, it is nobody's",
+        arguments: [
+            Case(
+                rule: "an exact name wins over others", entries: ["A.opus", "x/a.opus"],
+                matches: [.entry(1, [])]),
+            Case(
+                rule: "a path wins over a last component", entries: [#"x\a.opus"#, #"s\a.opus"#],
+                matches: [.entry(1, [.backslash])]),
+            Case(rule: "two forms are a problem", entries: ["A.opus", "a.ogg"], matches: [.ambiguous([0, 1])]),
+            Case(
+                rule: "two folders are a problem", entries: [#"x\a.opus"#, #"y\a.opus"#], matches: [.ambiguous([0, 1])]),
+            Case(
+                rule: "an entry that another clip names exactly is not left", entries: ["a.opus"],
+                fileNames: ["a.opus", "A.opus"], matches: [.entry(0, []), .missing(similar: [0])]),
+            Case(
+                rule: "of two forms, the one that nobody names exactly is left", entries: ["a.opus", "A.ogg"],
+                fileNames: ["A.oga", "a.opus"],
+                matches: [.entry(1, [.fileExtension]), .entry(0, [])]),
+            Case(
+                rule: "two clips whose names differ as little", entries: ["a.OPUS"], fileNames: ["a.opus", "A.opus"],
+                matches: [.contested(0), .contested(0)]),
+            Case(
+                rule: "the same clip listed twice", entries: ["A.opus"], fileNames: ["a.opus", "a.opus"],
+                matches: [.entry(0, [.letterCase]), .entry(0, [.letterCase])]),
+            Case(rule: "an ending that is no clip's", entries: ["a.wav"], matches: [.missing(similar: [0])]),
+            Case(rule: "another name", entries: ["b.opus"], matches: [.missing(similar: [])]),
+            Case(
+                rule: "hyphens and underscores are different names", entries: ["message_1.opus"],
+                fileNames: ["message-1.opus"], matches: [.missing(similar: [0])]),
+            Case(rule: "an empty name", entries: ["a.opus", ""], fileNames: [""], matches: [.missing(similar: nil)]),
+            Case(
+                rule: "a name that is an ending alone", entries: [".ogg"], fileNames: [".opus"],
+                matches: [.missing(similar: [])]),
+            Case(
+                rule: "a path in the metadata", entries: [#"14\S\a.opus"#], fileNames: ["14/s/a.opus"],
+                matches: [.entry(0, [.backslash, .letterCase])]),
+            Case(
+                rule: "a path with backslashes in the metadata", entries: ["14/s/a.opus"], fileNames: [#"14\s\a.opus"#],
+                matches: [.entry(0, [.backslash])]),
+        ])
+    func notSure(_ row: Case) {
+        let clips = row.fileNames.map { Self.clip($0) }
+        let session = ListedSession(sessionId: "s", externalConversationId: "c", clips: clips)
+        #expect(EntryMatcher(names: row.entries.map { EntryName($0) }).matches(of: [session]) == [row.matches])
+    }
+
+    @Test(
+        "an entry that one session names by its path is not another's, in any form",
+        arguments: ["s1/a.opus", #"S1\a.ogg"#])
+    func anothers(_ path: String) {
+        let sessions = ["s2", "s1"].map {
+            ListedSession(sessionId: $0, externalConversationId: nil, clips: [Self.clip("a.opus")])
+        }
+        let matches = EntryMatcher(names: [EntryName(path)]).matches(of: sessions)
+        #expect(matches[0] == [.anothers(0, owner: "s1")])
+        guard case .entry(0, _) = matches[1][0] else {
+            Issue.record("\(matches)")
+            return
+        }
+    }
+
+    @Test("each session finds its own in its own folder, in any order of the sessions")
+    func sessionsOfOneName() {
+        let names = [#"s1\0.opus"#, #"s2\0.opus"#].map { EntryName($0) }
+        for order in [["s1", "s2"], ["s2", "s1"]] {
+            let sessions = order.map {
+                ListedSession(sessionId: $0, externalConversationId: nil, clips: [Self.clip("0.opus")])
+            }
+            let found = EntryMatcher(names: names).matches(of: sessions)
+            #expect(found == order.map { [.entry($0 == "s1" ? 0 : 1, [.backslash])] })
+        }
+    }
+
+    private func match(_ fileName: String, _ names: [EntryName]) -> EntryMatcher.Match {
+        let session = ListedSession(sessionId: "s", externalConversationId: "c", clips: [Self.clip(fileName)])
+        return EntryMatcher(names: names).matches(of: [session])[0][0]
+    }
+
+    private static func clip(_ fileName: String) -> ListedClip {
+        ListedClip(messageId: .number(1), fileName: fileName, speaker: .user, timestamp: nil)
+    }
+}
+
+@Suite("metadata.json is found by the same rules")
+struct MetadataEntryTests {
+    @Test(
+        "the one at the top before those in folders, an exact name before others",
+        arguments: [
+            (["a.opus", "metadata.json"], [1], [1], []),
+            (["x/metadata.json", "metadata.json"], [1], [0, 1], []),
+            (["x/metadata.json", "y/metadata.json"], [0, 1], [0, 1], []),
+            (["METADATA.JSON", "x/metadata.json"], [1], [0, 1], []),
+            (["x\\metadata.json", "Metadata.json"], [1], [0, 1], [.letterCase]),
+            (["14\\metadata.json"], [0], [0], [.backslash]),
+            (["14\\MetaData.JSON"], [0], [0], [.backslash, .letterCase]),
+            (["metadata.json.txt", "xmetadata.json", "metadata"], [], [], []),
+        ] as [([String], [Int], [Int], [NameDifference])])
+    func rules(_ paths: [String], candidates: [Int], all: [Int], differences: [NameDifference]) {
+        let entry = MetadataEntry(among: paths.map { EntryName($0) })
+        #expect(entry.candidates == candidates)
+        #expect(entry.all == all)
+        #expect(entry.differences == differences)
+    }
+
+    @Test("in the Unicode Path field too")
+    func unicodePath() {
+        let name = EntryName("m_tadata.json", readings: [.init(.unicodePath, "g\u{FC}n/metadata.json")])
+        #expect(MetadataEntry(among: [name]).differences == [.unicodePath])
+    }
+}

@@ -1,0 +1,57 @@
+import Bag
+import Calls
+import Foundation
+import Foundations
+import Testing
+
+@Suite("Options")
+struct OptionsTests {
+    @Test(
+        "the choice of a rate is auto or one that libopus decodes to",
+        arguments: [
+            ("auto", true), ("8000", true), ("12000", true), ("16000", true), ("24000", true), ("48000", true),
+            ("44100", false), ("0", false), ("", false), ("-8000", false), ("Auto", false), ("16000.0", false),
+        ])
+    func rates(_ text: String, _ isChoice: Bool) {
+        let choice = SampleRateChoice(rawValue: text)
+        #expect((choice != nil) == isChoice)
+        #expect(choice.map(\.rawValue) ?? text == text)
+    }
+
+    @Test("a fixed rate does not look at the clips, auto does")
+    func rateOfASession() {
+        #expect(SampleRateChoice.fixed(.hz8000).rate(originalRates: [48_000]) == .hz8000)
+        #expect(SampleRateChoice.auto.rate(originalRates: [16_000, 24_000]) == .hz24000)
+    }
+
+    @Test("newer ones stand in a document where they are not as they always were, and are read where they do not")
+    func coding() throws {
+        let standard = String(decoding: try JSONEncoder().encode(TimelineOptions()), as: UTF8.self)
+        #expect(!standard.contains("naive") && !standard.contains("maxShift"))
+        let other = TimelineOptions(
+            overlap: .cut, naiveTimestamps: .utc, maxGapSeconds: 1, maxShiftSeconds: 0.5)
+        for options in [TimelineOptions(), other] {
+            let data = try JSONEncoder().encode(options)
+            #expect(try JSONDecoder().decode(TimelineOptions.self, from: data) == options)
+        }
+    }
+
+    @Test("a summary's totals are read where a version did not know of untimed clips")
+    func totals() throws {
+        var totals = SummaryDocument.Totals()
+        for status in [ClipStatus.placed, .untimed, .untimed] { totals.count(status) }
+        let text = String(decoding: try JSONEncoder().encode(totals), as: UTF8.self)
+        #expect(try JSONDecoder().decode(SummaryDocument.Totals.self, from: Data(text.utf8)) == totals)
+        let earlier = text.replacing(#""untimed":2,"#, with: "").replacing(#","untimed":2"#, with: "")
+        #expect(earlier != text)
+        let read = try JSONDecoder().decode(SummaryDocument.Totals.self, from: Data(earlier.utf8))
+        #expect(read.clips == 3 && read.untimed == 0)
+    }
+
+    @Test(
+        "seconds are rounded to the millisecond",
+        arguments: [(0, 8000, 0.0), (4, 8000, 0.001), (3, 8000, 0.0), (8000, 8000, 1.0), (1_234_567, 16_000, 77.160)])
+    func seconds(_ frames: Int, _ rate: Int, _ seconds: Double) {
+        #expect(Seconds.rounded(frames: frames, sampleRate: rate) == seconds)
+    }
+}

@@ -1,0 +1,49 @@
+import Services
+import TestSupport
+import Testing
+
+/// What a fetch says of an archive is what `stitch` will find in it.
+@Suite("An archive that was fetched")
+struct ArchiveCheckTests {
+    private static let metadata = Array(
+        #"""
+        {"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "s", "files": [
+        {"fileName": "müd.opus"}, {"fileName": "b.opus"}]}]}
+        """#.utf8)
+
+    @Test(
+        "has its metadata and clips found by the names that they have in any tool",
+        arguments: ["metadata.json", #"14\metadata.json"#, "14/METADATA.JSON"])
+    func names(_ metadata: String) throws {
+        var clip = RawZip.Entry(nameBytes: Array(#"14\s\m"#.utf8) + [0x81] + Array("d.opus".utf8), [1])
+        clip.flags = 0
+        let check = try check(RawZip([clip, RawZip.Entry(metadata, Self.metadata), RawZip.Entry("B.ogg", [2])]))
+        #expect(check.damage == nil)
+        #expect(check.metadata?.files == 2)
+        #expect(check.metadata?.missing == 0)
+    }
+
+    @Test("has its metadata found by a name in the Unicode Path field")
+    func unicodePath() throws {
+        let stored = Array("m.bin".utf8)
+        var entry = RawZip.Entry(nameBytes: stored, Self.metadata)
+        entry.extra = RawZip.unicodePath("gün/metadata.json", of: stored)
+        let check = try check(RawZip([RawZip.Entry("b.opus", [1]), entry]))
+        #expect(check.metadata?.missing == 1)
+    }
+
+    @Test("is said to be what it is where it is none")
+    func noArchive() throws {
+        let folder = TemporaryFolder()
+        try Disk.write(Array("<Error><Code>AccessDenied</Code></Error>".utf8), to: folder("a.zip"))
+        let check = try ArchiveCheck(path: folder("a.zip")) {}
+        #expect(check.damage == "it is an answer of a store (“AccessDenied”)")
+        #expect(check.metadata == nil)
+    }
+
+    private func check(_ zip: RawZip) throws -> ArchiveCheck {
+        let folder = TemporaryFolder()
+        try zip.write(to: folder("a.zip"))
+        return try ArchiveCheck(path: folder("a.zip")) {}
+    }
+}

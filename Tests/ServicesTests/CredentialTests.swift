@@ -1,0 +1,51 @@
+import Foundation
+import Foundations
+import Services
+import TestSupport
+import Testing
+
+@Suite("Credentials")
+struct CredentialTests {
+    private func file(_ text: String, mode: Int = 0o600) throws -> (path: String, folder: TemporaryFolder) {
+        let folder = TemporaryFolder()
+        try Disk.write(Array(text.utf8), to: folder("credentials"))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder("credentials"))
+        return (folder("credentials"), folder)
+    }
+
+    @Test("are read from NAME=value lines")
+    func lines() throws {
+        let file = try file("# comment\n\nA=1\n B = two words \r\nC=\"quoted = \"\nD='x\nE=\n")
+        let source = try CredentialSource(file: file.path)
+        #expect(
+            ["A", "B", "C", "D", "E", "F"].map { source.secret($0)?.revealed } == [
+                "1", "two words", "quoted = ", "'x", nil, nil,
+            ])
+    }
+
+    @Test("that others can read are refused", arguments: [0o644, 0o640, 0o604, 0o660, 0o620])
+    func openFile(mode: Int) throws {
+        let file = try file("A=do-not-show\n", mode: mode)
+        let error = #expect(throws: JobError.self) { try CredentialSource(file: file.path) }
+        #expect(error?.description.contains("chmod 600") == true)
+    }
+
+    @Test(
+        "that are not understood are refused without being shown",
+        arguments: ["do-not-show", "=do-not-show", "A=do-not-show\nA=2"])
+    func odd(text: String) throws {
+        let file = try file(text)
+        let error = #expect(throws: JobError.self) { try CredentialSource(file: file.path) }
+        #expect(error?.description.contains("line ") == true)
+        #expect(error?.description.contains("do-not-show") == false)
+    }
+
+    @Test("of the environment do not show themselves")
+    func environment() {
+        let source = CredentialSource(environment: ["KNOVVU_TOKEN": "do-not-show", "EMPTY": ""])
+        var words = "\(source) \(String(reflecting: source))"
+        dump(source, to: &words)
+        #expect(!words.contains("do-not-show"))
+        #expect(source.secret("EMPTY") == nil)
+    }
+}

@@ -1,0 +1,70 @@
+import Bag
+import Conversations
+import Foundations
+import Review
+import Stitching
+import TestSupport
+import Testing
+
+@Suite("A source that the program does not know")
+struct FourthSourceTests {
+    private static let log = #"""
+        {"chat": "room 7", "lines": [
+          {"who": "Ann", "when": "2025-12-12T14:00:00Z", "what": "Hello"},
+          {"who": "Bob", "when": "2025-12-12T15:00:01+01:00", "what": "Bye"}]}
+        """#
+
+    @Test("is one type and one entry in the list: bag, vCon, load files, report, page and verification follow")
+    func whole() throws {
+        let folder = TemporaryFolder()
+        try Disk.write(Array(Self.log.utf8), to: folder("in/log"))
+        try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/persona"))
+        let formats = KnownFormats.all + [ChatLog()]
+        let bag = try make(folder, formats)
+        let session = try #require(try bag.summary().sessions.first { $0.source == "chat-log" })
+        #expect(session.messages == 2 && session.problems == 0)
+        #expect(try bag.timeline(named: session.name).messages?.map(\.speaker) == ["Ann", "Bob"])
+
+        let report = try BagVerifier(path: bag.path, formats: formats).run()
+        #expect(report.isIntact && report.messagesChecked == 5, "\(report.findings)")
+        let vCons = try Witness.run("check-vcon.py", [Witness.vConSchema, bag.path])
+        #expect(vCons.status == 0 && vCons.text == "2\n", "\(vCons.text)")
+        let rows = try Witness.read([[String]].self, "read-loadfile.py", [bag.path + "/data/load/loadfile.dat"])
+        #expect(rows.contains { $0.contains("Conversation in writing (Chat log)") })
+        let page = String(decoding: try Disk.bytes(bag.path + "/data/review/index.html"), as: UTF8.self)
+        #expect(page.contains("Chat log"))
+    }
+
+    @Test("is told apart from damage where a bag has it and the program does not")
+    func unknown() throws {
+        let folder = TemporaryFolder()
+        try Disk.write(Array(Self.log.utf8), to: folder("in/log"))
+        let bag = try make(folder, [ChatLog()])
+        let findings = try BagVerifier(path: bag.path, formats: KnownFormats.all).run().findings
+        #expect(findings.count == 1)
+        #expect(findings.first?.message.contains("chat-log is not known here") == true)
+    }
+
+    @Test("stands in the README as it is tested here")
+    func readme() throws {
+        let own = String(
+            decoding: try Disk.bytes(PackageFolder.root + "/Tests/ArchivesTests/ChatLog.swift"), as: UTF8.self)
+        let readme = String(decoding: try Disk.bytes(PackageFolder.root + "/README.md"), as: UTF8.self)
+        #expect(readme.contains("```swift\n\(own)```"))
+    }
+
+    private func make(_ folder: TemporaryFolder, _ formats: [any ConversationFormat]) throws -> MadeBag {
+        let path = folder("bag")
+        let result = try Stitcher(inputs: [folder("in")], output: path, formats: formats).run()
+        let material = ReviewMaterial(root: path, summary: result.summary, staging: result.folder.staging)
+        let outputs: [any ReviewOutput] = [
+            ReviewPage(), ConversationTexts(), ConversationContainers(), LoadFiles(), ReportPage(libraries: []),
+        ]
+        let payload = try result.payload + outputs.flatMap { try $0.write(material) }
+        _ = try Bag(path: path, staging: result.folder.staging).close(
+            payload: payload, software: Software.name, description: "A test", day: "2025-12-13",
+            job: result.folder.jobLine)
+        try result.folder.finish()
+        return MadeBag(path: path)
+    }
+}

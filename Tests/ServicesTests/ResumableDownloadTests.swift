@@ -1,0 +1,108 @@
+import Files
+import Foundation
+import HTTP
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("A download goes on")
+struct ResumableDownloadTests {
+    /// An answer to the request for the rest, which does not continue what is there.
+    struct Misfit: Sendable, CustomTestStringConvertible {
+        let name: String
+        let status: Int
+        let fields: [(String, String)]
+        var testDescription: String { name }
+    }
+
+    static let misfits = [
+        Misfit(
+            name: "another version", status: 206, fields: [("ETag", "\"2\""), ("Content-Range", "bytes 100-999/1000")]),
+        Misfit(
+            name: "another place", status: 206, fields: [("ETag", "\"1\""), ("Content-Range", "bytes 99-999/1000")]),
+        Misfit(name: "no place", status: 206, fields: [("ETag", "\"1\"")]),
+        Misfit(name: "nonsense", status: 206, fields: [("ETag", "\"1\""), ("Content-Range", "bytes 100-5/3")]),
+        Misfit(name: "not satisfiable", status: 416, fields: [("Content-Range", "bytes */100")]),
+    ]
+
+    @Test("from the start, where a part does not fit", arguments: misfits)
+    func misfit(misfit: Misfit) throws {
+        let whole = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+        let count = Atomic<Int>(0)
+        let server = try LoopbackServer { request in
+            if request["Range"] != nil {
+                return LoopbackServer.Reply(
+                    misfit.status, fields: misfit.fields.map { (name: $0.0, value: $0.1) },
+                    body: Array(repeating: 0xEE, count: 900))
+            }
+            var reply = LoopbackServer.Reply(200, fields: [("ETag", "\"1\"")], body: whole)
+            if count.add(1, ordering: .relaxed).oldValue == 0 { reply.breaksAfter = 100 }
+            return reply
+        }
+        let folder = TemporaryFolder()
+        let staging = try StagingFolder(in: folder.path)
+        let download = ResumableDownload(
+            name: "a", largest: 5000, staging: staging, http: HTTPClient(options: HTTPOptions(userAgent: "t")))
+        let file = try PartialFile(name: "a", staging: staging)
+        let request = HTTPRequest(.get, try HTTPURL(server.url()))
+        #expect(Self.isCutOff(try download.attempt(request, into: file) { _, _ in }))
+        #expect(file.length == 100)
+        #expect(Self.isCutOff(try download.attempt(request, into: file) { _, _ in }))
+        #expect(file.length == 0)
+        guard case .whole = try download.attempt(request, into: file, progress: { _, _ in }) else {
+            Issue.record("it is not whole")
+            return
+        }
+        #expect(try Disk.bytes(file.path) == whole)
+        #expect(server.requests.map { $0["Range"] } == [nil, "bytes=100-", nil])
+    }
+
+    @Test("in pieces, where the server gives the rest in pieces")
+    func pieces() throws {
+        let whole = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+        let server = try LoopbackServer { request in
+            guard let range = request["Range"], let start = Int(range.filter(\.isNumber)) else {
+                var reply = LoopbackServer.Reply(200, fields: [("ETag", "\"1\"")], body: whole)
+                reply.breaksAfter = 100
+                return reply
+            }
+            let end = min(start + 400, 1000)
+            return LoopbackServer.Reply(
+                206, fields: [("Content-Range", "bytes \(start)-\(end - 1)/1000")], body: Array(whole[start..<end]))
+        }
+        let folder = TemporaryFolder()
+        let staging = try StagingFolder(in: folder.path)
+        let download = ResumableDownload(
+            name: "a", largest: 5000, staging: staging, http: HTTPClient(options: HTTPOptions(userAgent: "t")))
+        let file = try PartialFile(name: "a", staging: staging)
+        var attempts = 0
+        while Self.isCutOff(
+            try download.attempt(HTTPRequest(.get, try HTTPURL(server.url())), into: file) { _, _ in }), attempts < 9
+        { attempts += 1 }
+        #expect(try Disk.bytes(file.path) == whole)
+        #expect(attempts == 3)
+    }
+
+    @Test("and is not taken beyond its limit")
+    func limit() throws {
+        let server = try LoopbackServer { _ in
+            var reply = LoopbackServer.Reply(200, body: Array(repeating: 1, count: 10_000))
+            reply.isChunked = true
+            return reply
+        }
+        let folder = TemporaryFolder()
+        let staging = try StagingFolder(in: folder.path)
+        let download = ResumableDownload(
+            name: "a", largest: 5000, staging: staging, http: HTTPClient(options: HTTPOptions(userAgent: "t")))
+        let file = try PartialFile(name: "a", staging: staging)
+        let error = #expect(throws: HTTPTransferError.self) {
+            try download.attempt(HTTPRequest(.get, try HTTPURL(server.url())), into: file) { _, _ in }
+        }
+        #expect(error?.kind == .tooLarge)
+        #expect(file.length <= 5000)
+    }
+
+    private static func isCutOff(_ outcome: ResumableDownload.Outcome) -> Bool {
+        if case .cutOff = outcome { true } else { false }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import HTTP
+import TestSupport
+import Testing
+
+/// A server with TLS, whose certificate is of its own making. openssl-s_server(1).
+final class TLSServer {
+    let folder = TemporaryFolder()
+    let port: Int
+    private let process: ChildProcess
+    var certificate: String { folder("certificate.pem") }
+
+    init() throws {
+        let made = try Tool.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", folder("key.pem"), "-out",
+                folder("certificate.pem"),
+            ])
+        guard made.status == 0 else { throw TestSupportError(reason: made.errorText) }
+        try Disk.write(Array("served\n".utf8), to: folder("file"))
+        // A port that was free a moment ago.
+        port = try LoopbackServer { _ in LoopbackServer.Reply(200) }.port
+        process = try ChildProcess(
+            "openssl",
+            [
+                "s_server", "-accept", "127.0.0.1:\(port)", "-key", folder("key.pem"), "-cert",
+                folder("certificate.pem"), "-WWW", "-quiet",
+            ], folder: folder.path)
+    }
+
+    deinit {
+        process.send(signal: SIGKILL)
+        _ = try? process.outcome()
+    }
+
+    /// Asks until the server is up.
+    func get(_ url: String, authorities: String?) throws -> HTTPResponse {
+        var options = HTTPOptions(userAgent: "opusstitch-tests")
+        options.authorities = authorities
+        let client = HTTPClient(options: options)
+        while true {
+            do {
+                return try client.response(to: HTTPRequest(.get, try HTTPURL(url)), limit: 1000)
+            } catch let error as HTTPTransferError where error.kind == .unconnected {
+                usleep(50_000)
+            }
+        }
+    }
+}
+
+@Suite("Who is trusted", .serialized, .timeLimit(.minutes(2)))
+struct TrustTests {
+    @Test("a certificate that the system's authorities do not know is refused, and nothing is asked")
+    func unknown() throws {
+        let server = try TLSServer()
+        let error = #expect(throws: HTTPTransferError.self) {
+            try server.get("https://localhost:\(server.port)/file", authorities: nil)
+        }
+        #expect(error?.kind == .tls)
+        #expect(error?.mayPass == false)
+        #expect(error?.description.contains("update-ca-certificates") == true)
+    }
+
+    @Test("a certificate of an authority that is named is taken, for the host that it names alone")
+    func named() throws {
+        let server = try TLSServer()
+        let response = try server.get("https://localhost:\(server.port)/file", authorities: server.certificate)
+        #expect(String(decoding: response.body, as: UTF8.self) == "served\n")
+        #expect(
+            HTTPTransferTests.kind {
+                _ = try server.get("https://127.0.0.1:\(server.port)/file", authorities: server.certificate)
+            } == .tls)
+    }
+}
