@@ -49,8 +49,12 @@ let package = Package(
             name: "Stitching",
             dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio", "ZipStreaming"]),
 
-        // What people and review platforms open: the bag, the reports.
-        .target(name: "LegalReview", dependencies: ["OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio"]),
+        // What people and review platforms open: the bag, the reports. The page is a web project of its own, which a
+        // file in C embeds.
+        .target(
+            name: "LegalReview",
+            dependencies: ["CPage", "OggOpus", "Recordings", "Storage", "Timelines", "WaveAudio"], exclude: ["Page"]),
+        .target(name: "CPage", path: "Sources/LegalReview/Page", sources: ["CPage.c"], publicHeadersPath: "."),
 
         // The command line: arguments in, calls, words out.
         .executableTarget(
@@ -84,7 +88,7 @@ let package = Package(
                 "Archives", "HTTPTransfer", "LegalReview", "Recordings", "Stitching", "Storage", "TestSupport",
                 "Timelines",
             ]),
-        .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py"]),
+        .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py", "page.test.js"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "TimelinesTests", dependencies: ["Recordings", "TestSupport", "Timelines"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Storage", "TestSupport", "WaveAudio"]),
@@ -92,5 +96,6 @@ let package = Package(
         .testTarget(name: "DocumentationTests", dependencies: ["TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["COpus", "Recordings", "TestSupport", "Timelines"]),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
 )
