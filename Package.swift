@@ -72,10 +72,13 @@ let package = Package(
                 "ZipStreaming",
             ]),
 
-        // What people and review platforms open.
+        // What people and review platforms open: the reports, the page. The page is a web project of its own, which a
+        // file in C embeds.
         .target(
             name: "Review",
-            dependencies: ["Bag", "Calls", "Conversations", "Files", "Foundations", "JSON", "WaveAudio"]),
+            dependencies: ["Bag", "CPage", "Calls", "Conversations", "Files", "Foundations", "JSON", "WaveAudio"],
+            exclude: ["Page/Web"]),
+        .target(name: "CPage", path: "Sources/Review/Page/Web", sources: ["CPage.c"], publicHeadersPath: "."),
 
         // The command line: arguments in, calls, words out.
         .executableTarget(
@@ -112,7 +115,7 @@ let package = Package(
                 "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "Review", "Services",
                 "Stitching", "TestSupport",
             ]),
-        .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py"]),
+        .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py", "page.test.js"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "TestSupport", "WaveAudio"]),
@@ -122,5 +125,6 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["Bag", "COpus", "Calls", "Foundations", "JSON", "Stitching", "TestSupport"]),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
 )

@@ -80,6 +80,22 @@ struct ReviewPageTests {
         visit.expectClean()
     }
 
+    @Test("names the file and the line of its sources where a script fails")
+    func stack() throws {
+        let failing = "const units = Math.round(seconds * unit);"
+        let script = try Files.bytes(PackageFolder.root + "/Sources/Review/Page/Web/words.js")
+        let lines = String(decoding: script, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let line = try #require(lines.firstIndex { $0.contains(failing) }) + 1
+        let visit = try Browser.visit(
+            try Self.day(),
+            [["evaluate": "(() => { try { clock(Symbol()) } catch (error) { return error.stack } })()"]])
+        guard case .text(let stack) = visit.values[0] else {
+            Issue.record("\(visit.values)")
+            return
+        }
+        #expect(stack.contains("words.js:\(line):"), "\(stack)")
+    }
+
     @Test("opens at the second that its address names")
     func link() throws {
         let visit = try Browser.visit(

@@ -10,7 +10,14 @@ public enum Tool {
 
     /// Python with the packages that tests need; `OPUSSTITCH_TEST_PYTHON` names another one than `python3`.
     public static func python(_ arguments: [String], folder: String? = nil) throws -> ChildProcess.Outcome {
-        let python = ProcessInfo.processInfo.environment["OPUSSTITCH_TEST_PYTHON"] ?? "python3"
-        return try run(python, arguments, folder: folder)
+        try run(testPython ?? "python3", arguments, folder: folder)
     }
+
+    /// A program that is installed beside that Python.
+    public static func packaged(_ name: String, _ arguments: [String]) throws -> ChildProcess.Outcome {
+        let folder = testPython.map { ($0 as NSString).deletingLastPathComponent + "/" } ?? ""
+        return try run(folder + name, arguments)
+    }
+
+    private static var testPython: String? { ProcessInfo.processInfo.environment["OPUSSTITCH_TEST_PYTHON"] }
 }

@@ -1,41 +1,46 @@
-import Files
+import CPage
 import FoundationEssentials
+import Files
+import Foundations
 
-/// Puts the page together: one file that needs nothing but the sessions' files.
+/// Puts the page together: one file that needs nothing but the sessions' files. What it is made of lies in `Web/`, where
+/// `{{name}}` in `page.html` stands for the file of that name, or for what is only known here.
+///
+/// By the policy in its head, nothing is loaded but files beside the page, and nothing runs but the scripts that stand in
+/// it: the browser refuses all else, even if a way were found to smuggle it in.
 enum PageDocument {
     static func html(_ index: ReviewIndex) throws -> String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="\(policy)">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="referrer" content="no-referrer">
-        <meta name="color-scheme" content="light dark">
-        <title>Review</title>
-        <style>\(PageStyle.text)</style>
-        </head>
-        \(PageMarkup.text)
-        <script type="application/json" id="index">\(try PageData.text(of: index))</script>
-        <script>\(PageScript.text)</script>
-        </html>
-
-        """
+        let page = file("page.html")
+        return filled(
+            page,
+            [
+                "script hashes": hashes(of: "script", in: page), "style hashes": hashes(of: "style", in: page),
+                "index": try PageData.text(of: index),
+            ]) + "\n"
     }
 
-    /// Nothing is loaded but files beside this one, and nothing runs but the script that stands here: the browser
-    /// refuses all else, even if a way were found to smuggle it in.
-    private static var policy: String {
-        [
-            "default-src 'none'", "script-src \(source(of: PageScript.text)) 'self' file:",
-            "style-src \(source(of: PageStyle.text))", "media-src 'self' file:", "base-uri 'none'",
-            "form-action 'none'",
-        ].joined(separator: "; ")
+    private static func filled(_ template: Substring, _ values: [Substring: String] = [:]) -> String {
+        let parts = template.split(separator: "{{", omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(into: String(parts[0])) { text, part in
+            let halves = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
+            text += values[halves[0]] ?? String(file(halves[0]))
+            text += halves[1]
+        }
     }
 
-    /// The source expression for what stands in the page itself (Content Security Policy Level 2, section 4.2.5).
-    private static func source(of text: String) -> String {
-        "'sha256-\(Data(SHA256Stream.digest(of: text.utf8).bytes).base64EncodedString())'"
+    /// The source expressions for what stands in the page itself (Content Security Policy Level 2, section 4.2.5).
+    private static func hashes(of element: String, in page: Substring) -> String {
+        page.split(separator: "<\(element)>").dropFirst().map { rest in
+            let content = filled(rest.split(separator: "</\(element)>", maxSplits: 1)[0])
+            return "'sha256-\(Data(SHA256Stream.digest(of: content.utf8).bytes).base64EncodedString())'"
+        }.joined(separator: " ")
+    }
+
+    /// - Returns: the text without the end of its last line.
+    private static func file(_ name: Substring) -> Substring {
+        guard let bytes = opusstitch_page_file(String(name)) else {
+            preconditionFailure("the page has no file \(name)")
+        }
+        return String(cString: bytes).dropLast()
     }
 }

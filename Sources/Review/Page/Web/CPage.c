@@ -1,0 +1,56 @@
+// The files of the page as part of the program: C can embed a file, and as quickly as it is read. As an array in Swift
+// they took a minute to compile, and as Swift strings no editor knew what they are.
+
+#include "CPage.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const unsigned char *bytes;
+} files[] = {
+    {"page.html", (const unsigned char[]){
+#embed "page.html" suffix(, 0)
+    }},
+    {"page.css", (const unsigned char[]){
+#embed "page.css" suffix(, 0)
+    }},
+    {"words.js", (const unsigned char[]){
+#embed "words.js" suffix(, 0)
+    }},
+    {"timeline.js", (const unsigned char[]){
+#embed "timeline.js" suffix(, 0)
+    }},
+    {"wave.js", (const unsigned char[]){
+#embed "wave.js" suffix(, 0)
+    }},
+    {"player.js", (const unsigned char[]){
+#embed "player.js" suffix(, 0)
+    }},
+    {"session.js", (const unsigned char[]){
+#embed "session.js" suffix(, 0)
+    }},
+    {"writing.js", (const unsigned char[]){
+#embed "writing.js" suffix(, 0)
+    }},
+    {"list.js", (const unsigned char[]){
+#embed "list.js" suffix(, 0)
+    }},
+    {"matter.js", (const unsigned char[]){
+#embed "matter.js" suffix(, 0)
+    }},
+    {"overview.js", (const unsigned char[]){
+#embed "overview.js" suffix(, 0)
+    }},
+    {"keys.js", (const unsigned char[]){
+#embed "keys.js" suffix(, 0)
+    }},
+};
+
+const unsigned char *opusstitch_page_file(const char *name) {
+    for (size_t at = 0; at < sizeof files / sizeof files[0]; at += 1) {
+        if (strcmp(files[at].name, name) == 0) return files[at].bytes;
+    }
+    return NULL;
+}

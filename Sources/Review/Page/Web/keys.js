@@ -1,0 +1,68 @@
+'use strict';
+
+// Keys, the address, and the start.
+const keys = {
+    ' ': () => player.toggle(),
+    ArrowLeft: (event) => player.seek(player.position - (event.shiftKey ? 1 : 5)),
+    ArrowRight: (event) => player.seek(player.position + (event.shiftKey ? 1 : 5)),
+    Home: () => player.seek(0),
+    End: () => player.seek(Infinity),
+    n: () => player.step(1), p: () => player.step(-1),
+    j: () => list.step(1), k: () => list.step(-1),
+    '[': () => changeRate(-1), ']': () => changeRate(1),
+    s: () => { find('skip').checked = !find('skip').checked; },
+    '+': () => wave.timeline && wave.zoom(0.5), '=': () => wave.timeline && wave.zoom(0.5),
+    '-': () => wave.timeline && wave.zoom(2), 0: () => wave.timeline && wave.show(0, wave.whole),
+    c: copyLink, q: copyQuote,
+    '/': () => { find('search').focus(); find('search').select(); },
+    '?': () => find('help').showModal(),
+};
+
+function changeRate(direction) {
+    const rates = [...find('speed').options].map((option) => Number(option.value));
+    const rate = rates[rates.indexOf(player.rate) + direction];
+    if (!rate) return;
+    player.setRate(rate);
+    say(`${rate}×`);
+}
+
+document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || find('help').open) return;
+    const { target } = event;
+    if (target.matches('input[type=search], select, textarea')) {
+        if (event.key === 'Escape') target.blur();
+        return;
+    }
+    // What has the focus keeps the keys that are its own.
+    if (target.matches('audio')) return;
+    if (event.key === ' ' && target.matches('button, input, summary')) return;
+    const isScrolling = ['Home', 'End'].includes(event.key) && target !== document.body && !wave.box.contains(target);
+    const action = Object.hasOwn(keys, event.key) && !isScrolling ? keys[event.key] : undefined;
+    if (!action) return;
+    event.preventDefault();
+    action(event);
+});
+find('help-button').addEventListener('click', () => find('help').showModal());
+
+// #session=NAME&t=12.5
+function follow() {
+    const address = new URLSearchParams(location.hash.slice(1));
+    const name = address.get('session');
+    if (location.hash === '#content') find('content').focus();
+    else if (location.hash === '#messages' && index.pieces) matter.show();
+    else if (name === null) overview.show();
+    else session.open(name, address.has('t') ? Number(address.get('t')) || 0 : undefined,
+        address.has('m') ? Number(address.get('m')) || 0 : undefined);
+}
+
+const days = [...new Set(index.sessions.map((row) => row.start?.slice(0, 10)).filter(Boolean))].sort();
+find('day-facts').textContent = shown([
+    days.length > 2 ? `${days[0]} to ${days.at(-1)}` : days.join(', '), counted(index.totals.clips + (index.totals.writing?.messages ?? 0), 'message'),
+    index.totals.problems ? counted(index.totals.problems, 'problem') : 'no problems',
+].filter(Boolean).join('  ·  '));
+list.prepare();
+window.addEventListener('hashchange', follow);
+window.opusstitch = Object.freeze({
+    session: (data) => session.receive(data), messages: (rows) => matter.receive(rows),
+});
+follow();

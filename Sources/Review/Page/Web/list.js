@@ -1,0 +1,109 @@
+'use strict';
+
+// The bag as the page has it: its sessions and its figures.
+const index = JSON.parse(document.getElementById('index').textContent);
+
+// A start without its Z, which comes after all digits: starts have different numbers of them.
+const begun = (row) => row.start?.slice(0, -1);
+
+// The list of sessions.
+const list = {
+    rows: [], visible: [], most: 500,
+
+    sorts: {
+        start: (left, right) => compare(begun(left) ?? '~', begun(right) ?? '~'),
+        '-start': (left, right) => compare(begun(right) ?? '', begun(left) ?? ''),
+        '-length': (left, right) => right.durationSeconds - left.durationSeconds,
+        length: (left, right) => left.durationSeconds - right.durationSeconds,
+        '-clips': (left, right) => messagesOf(right) - messagesOf(left),
+        '-problems': (left, right) => right.problems - left.problems,
+        name: (left, right) => compare(left.sessionId, right.sessionId),
+    },
+
+    prepare() {
+        const codes = [...new Set(index.sessions.flatMap((row) => row.codes))].sort();
+        if (codes.length) {
+            find('filter').append(make('optgroup', { label: 'With this problem' },
+                ...codes.map((code) => make('option', { value: `=${code}`, text: code }))));
+        }
+        if (index.pieces) {
+            find('filter').append(make('optgroup', { label: 'From this source' },
+                ...sources().map((source) => make('option', { value: `~${source}`, text: source }))));
+            find('matter-link').hidden = false;
+        }
+        for (const [id, event] of [['search', 'input'], ['sort', 'change'], ['filter', 'change']]) {
+            find(id).addEventListener(event, () => {
+                this.most = 500;
+                this.show();
+            });
+        }
+        find('finding').addEventListener('submit', (event) => {
+            event.preventDefault();
+            if (this.visible.length) location.hash = hashOf(this.visible[0]);
+        });
+        this.show();
+    },
+
+    show() {
+        const words = find('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+        const filter = find('filter').value;
+        this.visible = index.sessions.filter((row) => {
+            if (filter === 'some' && !row.problems || filter === 'none' && row.problems) return false;
+            if (filter.startsWith('=') && !row.codes.includes(filter.slice(1))) return false;
+            if (filter.startsWith('~') && sourceOf(row) !== filter.slice(1)) return false;
+            row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? ''].join(' '))
+                .toLowerCase();
+            return words.every((word) => row.text.includes(word));
+        }).sort(this.sorts[find('sort').value]);
+        const total = index.sessions.length;
+        find('count').textContent = this.visible.length === total ? counted(total, 'session')
+            : `${this.visible.length.toLocaleString('en')} of ${counted(total, 'session')}`;
+        this.fill();
+    },
+
+    fill() {
+        const items = this.visible.slice(0, this.most).map((row) => row.item ??= this.item(row));
+        if (this.visible.length > this.most) {
+            const more = make('button', { type: 'button', text: `${this.visible.length - this.most} more` });
+            more.addEventListener('click', () => {
+                this.most += 2000;
+                this.fill();
+            });
+            items.push(make('li', {}, more));
+        }
+        find('list').replaceChildren(...items);
+    },
+
+    item(row) {
+        const facts = [
+            row.start ? `${row.start.slice(0, 10)} ${row.start.slice(11, 19)}` : 'no time',
+            row.source ?? clock(row.durationSeconds, 0), counted(messagesOf(row), 'message'),
+        ];
+        const link = make('a', { href: '#' + hashOf(row) }, make('b', { title: row.sessionId, text: row.sessionId }),
+            row.problems ? make('em', { class: 'badge', text: counted(row.problems, 'problem') }) : undefined,
+            make('span', { text: facts.join('  ·  ') }));
+        link.dataset.name = row.name;
+        return make('li', {}, link);
+    },
+
+    markCurrent(name) {
+        find('list').querySelector('[aria-current]')?.removeAttribute('aria-current');
+        const link = [...find('list').querySelectorAll('a')].find((link) => link.dataset.name === name);
+        link?.setAttribute('aria-current', 'page');
+        link?.scrollIntoView({ block: 'nearest' });
+    },
+
+    // To a neighbour in the list as it is shown.
+    step(direction) {
+        const at = this.visible.findIndex((row) => row.name === session.name);
+        const next = at < 0 ? (direction > 0 ? 0 : this.visible.length - 1) : at + direction;
+        if (this.visible[next]) location.hash = hashOf(this.visible[next]);
+    },
+};
+
+const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
+// Sessions are recordings, or conversations in writing of some source.
+const sourceOf = (row) => row.source ?? 'Recordings';
+const sources = () => [...new Set(index.sessions.map(sourceOf))].sort();
+const messagesOf = (row) => row.clips + (row.messages ?? 0);
+const hashOf = (row) => `session=${encodeURIComponent(row.name)}`;

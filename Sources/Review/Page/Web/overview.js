@@ -1,0 +1,63 @@
+'use strict';
+
+// The bag as a whole: what is shown until a session is opened.
+const overview = {
+    show(message) {
+        session.close();
+        find('overview').hidden = false;
+        find('matter').hidden = true;
+        find('session').hidden = true;
+        list.markCurrent(undefined);
+        document.title = 'Review';
+        const { totals } = index;
+        const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate', 'untimed']
+            .filter((status) => totals[status]).map((status) => `${totals[status]} ${status}`);
+        const facts = [
+            ['Sessions', totals.sessions.toLocaleString('en')],
+            ['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')],
+            ...(index.shifts?.clips ? [['Moved', `${counted(index.shifts.clips, 'message')} behind the one before, by `
+                + `${index.shifts.largestSeconds} s at most`]] : []),
+            ['Recordings', `${clock(totals.timelineSeconds, 0)}, of which ${clock(totals.clipSeconds, 0)} is speech; `
+                + bytes(totals.audioBytes)],
+            ...(totals.writing ? [['In writing', [counted(totals.writing.conversations, 'conversation'),
+                counted(totals.writing.messages, 'message'), counted(totals.writing.attachmentsKept, 'attached file'),
+            ].join(', ')]] : []),
+            ['Problems', totals.problems ? totals.problems.toLocaleString('en') : 'none'],
+            ['Made by', index.software],
+        ];
+        find('overview').replaceChildren(
+            ...(message ? [make('p', { class: 'notice', role: 'alert', text: message })] : []),
+            make('h2', { text: 'The bag' }),
+            make('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [make('dt', { text: name }),
+                make('dd', { text: value })])),
+            ...(index.problems.length ? [make('section', {}, make('h3', { text: 'Problems of no single session' }),
+                problemList(index.problems.slice(0, 200)), index.problems.length > 200 ? make('p',
+                    { text: `and ${index.problems.length - 200} more, in summary.json` }) : undefined)] : []),
+            ...(index.inputs.some((input) => !input.kind) ? [this.archives()] : []), ...[this.files()].filter(Boolean),
+            make('p', { class: 'quiet', id: 'hint' }, 'Choose a session, or press ', make('kbd', { text: 'j' }),
+                '; ', make('kbd', { text: '?' }), ' shows all keys.'));
+    },
+
+    archives() {
+        const heads = ['Archive', 'Day', 'Hour', 'Sessions', 'Messages', 'Size', 'SHA-256'];
+        const isNumber = (at) => at > 2 && at < 6 ? 'number' : undefined;
+        return make('section', {}, make('table', {}, make('caption', { text: 'Archives' }),
+            make('thead', {}, make('tr', {}, ...heads.map(
+                (head, at) => make('th', { scope: 'col', class: isNumber(at), text: head })))),
+            make('tbody', {}, ...index.inputs.filter((input) => !input.kind).map((input) => make('tr', {},
+                ...[input.archive, input.utcDay ?? '–', input.hour ?? '–', input.sessions, input.clips,
+                    bytes(input.bytes)].map((text, at) => make('td', { class: isNumber(at), text })),
+                make('td', {}, make('code', { text: input.sha256 ?? '–' })))))));
+    },
+
+    // What conversations in writing were read from.
+    files() {
+        const files = index.inputs.filter((input) => input.kind);
+        return files.length ? make('section', {}, make('table', {}, make('caption', { text: 'Files' }),
+            make('thead', {}, make('tr', {}, ...['File', 'Kind', 'Size', 'SHA-256'].map(
+                (head) => make('th', { scope: 'col', text: head })))),
+            make('tbody', {}, ...files.map((file) => make('tr', {}, ...[file.archive, file.kind, bytes(file.bytes)]
+                .map((text) => make('td', { text })), make('td', {}, make('code', { text: file.sha256 ?? '–' })))))))
+            : undefined;
+    },
+};

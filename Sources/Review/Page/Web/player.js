@@ -1,0 +1,161 @@
+'use strict';
+
+// The player: one <audio> for each file of the session, all at the same position; the first one leads.
+const player = {
+    timeline: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
+
+    get leader() { return this.files[0]; },
+    get isPlaying() { return this.leader ? !this.leader.paused : false; },
+    // Until the browser knows the file, the position is what was asked for; without a file it is that for good.
+    get position() { return this.leader && this.leader.readyState > 0 ? this.leader.currentTime : this.wanted; },
+
+    open(timeline) {
+        this.close();
+        this.timeline = timeline;
+        this.wanted = 0;
+        this.files = timeline.document.audio.map((audio) => {
+            const element = make('audio', {
+                preload: 'metadata',
+                src: `../sessions/${encodeURIComponent(timeline.name)}/${encodeURIComponent(audio.path)}`,
+            });
+            element.playbackRate = element.defaultPlaybackRate = this.rate;
+            element.addEventListener('error', () => this.fail(audio));
+            element.addEventListener('loadedmetadata', () => this.know(element, audio));
+            return element;
+        });
+        find('audio').replaceChildren(...this.files);
+        for (const event of ['play', 'pause', 'seeked', 'ended', 'timeupdate', 'ratechange']) {
+            this.leader?.addEventListener(event, () => this.update());
+        }
+        for (const event of ['pause', 'ended']) this.leader?.addEventListener(event, () => this.stop());
+        this.showVoices();
+        for (const id of ['play', 'previous', 'next', 'speed', 'skip']) find(id).disabled = !this.files.length;
+        this.update();
+    },
+
+    close() {
+        this.stop();
+        for (const file of this.files) file.removeAttribute('src');
+        for (const file of this.files) file.load();
+        this.files = [];
+    },
+
+    know(element, audio) {
+        if (this.wanted) element.currentTime = this.wanted;
+        const { length } = this.timeline;
+        if (element.duration + 0.5 < length) {
+            notice(`This browser sees only the first ${clock(element.duration, 0)} of ${audio.path}, which is `
+                + `${clock(length, 0)} long. Open the file in an audio editor to hear all of it.`);
+        }
+    },
+
+    fail(audio) {
+        if (!this.files.length) return;
+        notice(`This browser cannot play ${audio.path}. Open the file in an audio editor; what is known of it is `
+            + 'below.');
+    },
+
+    play() {
+        if (!this.leader) return;
+        if (this.leader.ended || this.position >= this.timeline.length - 0.01) this.seek(0);
+        Promise.all(this.files.map((file) => file.play())).catch((error) => {
+            if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
+            notice(`The browser did not start to play: ${error.message}`);
+        });
+        cancelAnimationFrame(this.frame);
+        this.frame = requestAnimationFrame(() => this.tick());
+    },
+    pause() { for (const file of this.files) file.pause(); },
+    toggle() { if (this.isPlaying) this.pause(); else this.play(); },
+    stop() {
+        cancelAnimationFrame(this.frame);
+        for (const file of this.files.slice(1)) file.pause();
+    },
+
+    seek(position) {
+        if (!this.timeline) return;
+        this.wanted = Math.max(0, Math.min(position, this.timeline.length));
+        for (const file of this.files) if (file.readyState > 0) file.currentTime = this.wanted;
+        wave.reveal(this.wanted);
+        this.update();
+    },
+
+    // To the next message, or to the beginning of this one or the one before.
+    step(direction) {
+        const { placed } = this.timeline ?? { placed: [] };
+        const here = this.position;
+        const found = direction > 0
+            ? placed.find((message) => message.start > here + 0.02)
+            : placed.findLast((message) => message.start < here - (this.isPlaying ? 1 : 0.02));
+        if (found) this.seek(found.start);
+        else if (direction < 0) this.seek(0);
+    },
+
+    setRate(rate) {
+        this.rate = rate;
+        find('speed').value = String(rate);
+        for (const file of this.files) file.playbackRate = file.defaultPlaybackRate = rate;
+    },
+
+    tick() {
+        if (!this.isPlaying) return;
+        const { position } = this;
+        for (const file of this.files.slice(1)) {
+            // Files play by the same clock; after a seek or a stall they are put together again.
+            if (Math.abs(file.currentTime - position) > 0.06 && !file.seeking) file.currentTime = position;
+        }
+        if (find('skip').checked && !this.timeline.sounding(position).length && !this.leader.seeking) {
+            const next = this.timeline.placed.find((message) => message.start > position);
+            if (next && next.start - position > 1) this.seek(next.start - 0.3);
+        }
+        this.update();
+        this.frame = requestAnimationFrame(() => this.tick());
+    },
+
+    update() {
+        if (!this.timeline) return;
+        const { position, timeline } = this;
+        if (this.isPlaying) {
+            wave.reveal(position);
+            this.wanted = position;
+        }
+        const name = this.isPlaying ? 'Pause' : 'Play';
+        if (find('play').getAttribute('aria-label') !== name) find('play').setAttribute('aria-label', name);
+        const time = timeline.time(position);
+        find('position').textContent = clock(position);
+        find('length').textContent = `of ${clock(timeline.length)}`;
+        find('utc').textContent = time === undefined ? '' : `${timeOfDay(time)} UTC`;
+        find('utc').hidden = time === undefined;
+        wave.box.setAttribute('aria-valuemax', timeline.length.toFixed(3));
+        wave.box.setAttribute('aria-valuenow', position.toFixed(3));
+        // Words for screen readers, in whole seconds: they would be read out a thousand times otherwise.
+        const words = clock(position, 0) + (time === undefined ? '' : `, ${timeOfDay(time, 0)} UTC`);
+        if (wave.box.getAttribute('aria-valuetext') !== words) wave.box.setAttribute('aria-valuetext', words);
+        wave.mark();
+        session.markSounding(position);
+    },
+
+    // Speakers that have a file of their own can be heard alone.
+    showVoices() {
+        const { audio } = this.timeline.document;
+        find('voices').replaceChildren(...(audio.length < 2 ? [] : audio.map((file, index) => {
+            const box = make('input', { type: 'checkbox', checked: '' });
+            box.addEventListener('change', () => { this.files[index].muted = !box.checked; });
+            const speaker = this.timeline.speakers.find((speaker) => speaker.name === file.channels[0]);
+            return make('label', { title: 'Hear this speaker' }, box, wave.swatch(speaker?.colour ?? '--mix'),
+                make('bdi', { text: file.channels.join(', ') }));
+        })));
+    },
+};
+
+for (const rate of [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3]) {
+    find('speed').append(make('option', { value: rate, text: `${rate}×` }));
+}
+find('speed').value = '1';
+find('speed').addEventListener('change', () => player.setRate(Number(find('speed').value)));
+find('play').addEventListener('click', () => player.toggle());
+find('previous').addEventListener('click', () => player.step(-1));
+find('next').addEventListener('click', () => player.step(1));
+find('zoom-in').addEventListener('click', () => wave.zoom(0.5));
+find('zoom-out').addEventListener('click', () => wave.zoom(2));
+find('zoom-all').addEventListener('click', () => wave.show(0, wave.whole));

@@ -1,0 +1,308 @@
+'use strict';
+
+// One session: loaded when it is opened, from a script of its own, since a page from the disk may not fetch.
+const session = {
+    name: undefined, timeline: undefined, wanted: undefined, loaded: new Map(), rows: new Map(), sounding: [],
+
+    open(name, position, message) {
+        if (name === this.name && this.timeline) {
+            if (position !== undefined) player.seek(position);
+            writing.reveal(message);
+            return;
+        }
+        this.close();
+        this.name = name;
+        this.wanted = position;
+        this.wantedMessage = message;
+        const row = index.sessions.find((row) => row.name === name);
+        find('overview').hidden = Boolean(row);
+        find('matter').hidden = true;
+        find('session').hidden = !row;
+        list.markCurrent(name);
+        if (!row) {
+            this.name = undefined;
+            overview.show(`There is no session ${name} in this bag.`);
+            return;
+        }
+        find('session-title').textContent = shown(row.sessionId);
+        document.title = shown(`${row.sessionId} · Review`);
+        find('session-facts').textContent = 'Loading…';
+        if (this.loaded.has(name)) this.show(this.loaded.get(name));
+        else this.load(name);
+    },
+
+    load(name) {
+        const script = make('script', { src: `sessions/${encodeURIComponent(name)}.js` });
+        script.addEventListener('load', () => script.remove());
+        script.addEventListener('error', () => {
+            script.remove();
+            if (this.name !== name) return;
+            find('session-facts').textContent = '';
+            notice(`The data of this session cannot be loaded: review/sessions/${name}.js is missing, or the `
+                + 'browser does not let this page read files beside it. Open the page from the disk, in a copy of the '
+                + 'whole bag.');
+        });
+        document.head.append(script);
+    },
+
+    close() {
+        player.close();
+        player.timeline = this.timeline = this.name = wave.timeline = undefined;
+        find('notices').replaceChildren();
+        // What is taken out of a page while it plays goes on playing.
+        for (const sound of find('messages').querySelectorAll('audio')) sound.pause();
+        find('messages').tBodies[0].replaceChildren();
+        for (const id of ['session-files', 'voices', 'lanes', 'time-note']) find(id).replaceChildren();
+        find('session-problems').hidden = true;
+        writing.close();
+    },
+
+    // What a session's script brings.
+    receive(data) {
+        // A few are kept; one after the other may be looked at all day.
+        if (this.loaded.size > 7) this.loaded.delete(this.loaded.keys().next().value);
+        this.loaded.set(data.name, data);
+        if (data.name === this.name && !this.timeline) this.show(data);
+    },
+
+    show(data) {
+        const timeline = this.timeline = new Timeline(data);
+        find('session').classList.toggle('written', timeline.isWritten);
+        this.showProblems(timeline);
+        if (timeline.isWritten) {
+            player.timeline = undefined;
+            writing.show(timeline, this.wantedMessage);
+            return;
+        }
+        this.showFacts(timeline);
+        this.showMessages(timeline);
+        this.showFiles(timeline);
+        player.timeline = timeline;
+        wave.open(timeline);
+        player.open(timeline);
+        this.warn(timeline);
+        if (this.wanted !== undefined) player.seek(this.wanted);
+    },
+
+    warn({ document }) {
+        if (!document.audio.length) {
+            notice('This session has no recording: none of its messages could be placed.');
+        }
+        // Beyond this a WAV file is RF64, as its sizes need more than 32 bits.
+        const large = document.audio.filter((audio) => audio.bytes > 0xFFFFFFFF);
+        if (large.length) {
+            notice(`${large.map((audio) => audio.path).join(', ')}: more than 4 GiB, and so an RF64 file. Many `
+                + 'browsers play none of it, or only its beginning; audio editors open it.');
+        }
+    },
+
+    showFacts({ document, start, length, messages, placed }) {
+        const end = this.timeline.time(length);
+        const facts = [];
+        if (start !== undefined) {
+            const sameDay = dayOf(start) === dayOf(end);
+            const till = (sameDay ? '' : dayOf(end) + ' ') + timeOfDay(end);
+            facts.push(`${dayOf(start)} ${timeOfDay(start)} – ${till} UTC`);
+        }
+        facts.push(clock(length));
+        facts.push(placed.length === messages.length ? counted(messages.length, 'message')
+            : `${placed.length} of ${counted(messages.length, 'message')} placed`);
+        const conversation = document.externalConversationId;
+        if (conversation !== undefined) facts.push(`conversation ${conversation}`);
+        find('session-facts').textContent = shown(facts.join('  ·  '));
+    },
+
+    showProblems({ document }) {
+        find('session-problems').hidden = !document.problems.length;
+        find('session-problems').querySelector('ul').replaceWith(problemList(document.problems));
+    },
+
+    // MARK: the table
+
+    showMessages(timeline) {
+        this.rows = new Map();
+        this.sounding = [];
+        const rows = timeline.messages.map((message) => {
+            const { clip } = message;
+            const name = clip.messageId ?? clip.fileName;
+            const jump = message.start === undefined ? make('span', { class: 'quiet', text: '–' })
+                : make('button', { type: 'button', text: clock(message.start), 'aria-label': `Jump to ${name}, at `
+                    + clock(message.start) });
+            const row = make('tr', {},
+                make('td', { text: message.time === undefined ? clip.timestamp ?? '–' : timeOfDay(message.time),
+                    title: message.time === undefined ? undefined : instant(message.time) }),
+                make('td', { class: 'number' }, jump),
+                make('td', { class: 'name' }, wave.swatch(message.speaker.colour), make('bdi', { text: clip.type })),
+                make('td', { class: 'name', text: name, title: clip.fileName }),
+                make('td', { class: 'number', text: message.start !== undefined ? clock(message.end - message.start)
+                    : clip.durationSeconds === undefined ? '–' : clock(clip.durationSeconds) }),
+                make('td', {}, ...this.status(message), ...unplaced.of(timeline, clip)),
+                make('td', {}, make('code', { text: clip.source.sha256 ?? '–', title: [clip.source.archive,
+                    clip.source.entry].filter(Boolean).join(': ') })));
+            if (message.start !== undefined) {
+                row.addEventListener('click', () => {
+                    // Whoever marks text, to copy it, does not want to jump.
+                    if (getSelection().isCollapsed) player.seek(message.start);
+                });
+            }
+            this.rows.set(message, row);
+            return row;
+        });
+        find('messages').tBodies[0].replaceChildren(...rows);
+        const ends = [index.options.userTimestamp === 'end' ? 'user' : '', index.options.agentTimestamp === 'end'
+            ? 'agent_tts' : ''].filter(Boolean);
+        find('time-note').textContent = 'UTC time is what the metadata says of a message; the offset is where it '
+            + 'starts in the recording.'
+            + (ends.length ? ` The times of ${ends.join(' and ')} mark the end of a message.` : '');
+    },
+
+    // The status, and what does not agree with the metadata's time or is said in a problem.
+    status(message) {
+        const { clip } = message;
+        const found = this.timeline.problems.get(clip.fileName) ?? [];
+        const words = [];
+        const codes = [...new Set([clip.status, ...found.map((problem) => problem.code)])];
+        for (const code of codes) {
+            words.push(words.length ? ', ' : '');
+            words.push(make(code === 'placed' ? 'span' : 'em', { text: code }));
+        }
+        const option = { user: 'userTimestamp', agent_tts: 'agentTimestamp' }[clip.type];
+        const edge = index.options[option] === 'end' ? message.end + message.cut : message.start;
+        if (message.cut) {
+            words.push(make('span', { class: 'quiet', text: ` cut ${clock(message.cut)}`,
+                title: 'How much of its end is left out: the next message of its speaker begins' }));
+        }
+        if (edge !== undefined && message.time !== undefined) {
+            const late = (this.timeline.time(edge) - message.time) / 1000;
+            if (Math.abs(late) > 0.0015) {
+                words.push(make('span', { class: 'quiet', text: ` ${late > 0 ? '+' : '−'}${clock(Math.abs(late))}`,
+                    title: 'How much later it stands in the recording than its timestamp says: it waits for the '
+                        + 'message before it to end' }));
+            }
+        }
+        return words;
+    },
+
+    markSounding(position) {
+        if (!this.timeline) return;
+        const now = this.timeline.sounding(position + 0.001);
+        if (now.length === this.sounding.length && now.every((message, at) => message === this.sounding[at])) return;
+        for (const message of this.sounding) this.rows.get(message)?.removeAttribute('aria-current');
+        for (const message of now) this.rows.get(message)?.setAttribute('aria-current', 'true');
+        this.sounding = now;
+        const row = now.length && this.rows.get(now[now.length - 1]);
+        if (row && !row.contains(document.activeElement)) row.scrollIntoView({ block: 'nearest' });
+    },
+
+    // MARK: the files
+
+    showFiles({ document, name }) {
+        const folder = `../sessions/${encodeURIComponent(name)}/`;
+        const link = (path) => make('a', { href: folder + encodeURIComponent(path), target: '_blank', text: path });
+        const entries = document.audio.flatMap((audio) => [
+            make('dt', {}, link(audio.path)),
+            make('dd', { text: `${bytes(audio.bytes)}, ${document.sampleRate.toLocaleString('en')} Hz, `
+                + (audio.channels.length === 1 ? audio.channels[0] : audio.channels.map(
+                    (channel, at) => `${['left', 'right'][audio.channels.length === 2 ? at : 2] ?? at + 1}: ${channel}`)
+                    .join(', ')) }),
+            make('dt', { text: 'SHA-256' }), make('dd', {}, make('code', { text: audio.sha256 })),
+            make('dt', { text: 'of its samples' }), make('dd', {}, make('code', { text: audio.pcmSha256 })),
+        ]);
+        entries.push(make('dt', {}, link('timeline.json')), make('dd', { text: 'all of this, for programs' }));
+        find('session-files').className = 'facts';
+        find('session-files').replaceChildren(...entries);
+    },
+};
+
+// Clips that are not placed: why, and their files in unplaced/. What begins as Ogg Opus is played on request; nothing
+// else that came from outside is opened or linked to, whatever it is called.
+const unplaced = {
+    of(timeline, clip) {
+        if (clip.status === 'placed') return [];
+        const files = [clip.file, ...(clip.files ?? [])].filter(Boolean);
+        return [make('div', { class: 'why', text: this.why(timeline, clip) }),
+            ...files.map((file) => this.file(timeline, clip, file))];
+    },
+
+    why({ problems }, clip) {
+        const own = (problems.get(clip.fileName) ?? []).filter((problem) => problem.code === clip.status);
+        // What concerns all clips names none.
+        const found = own.length ? own : (problems.get(undefined) ?? []).filter(
+            ({ code }) => ['sessionTooLong', 'tooManySpeakers'].includes(code));
+        return found.map((problem) => problem.message).join(' ');
+    },
+
+    file(timeline, clip, file) {
+        const item = make('div', { class: 'unplaced' }, make('bdi', { class: 'quiet', text: [file.path, file.entry,
+            bytes(file.bytes), file.durationSeconds === undefined ? undefined : clock(file.durationSeconds)]
+            .filter(Boolean).join(', ') }));
+        if (clip.files) item.append(make('code', { text: file.sha256, title: file.sha256 }));
+        if (timeline.playable.has(file.path)) {
+            const path = file.path.split('/').map(encodeURIComponent).join('/');
+            const sound = make('audio', { controls: '', preload: 'none', 'aria-label': `Play ${file.path}`,
+                src: `../sessions/${encodeURIComponent(timeline.name)}/${path}` });
+            sound.addEventListener('error', () => item.append(make('div', { class: 'quiet',
+                text: 'This browser cannot play it.' })));
+            item.append(sound);
+        }
+        return item;
+    },
+};
+
+function problemList(problems) {
+    return make('ul', { class: 'problems' }, ...problems.map((problem) => make('li', {},
+        make('b', { text: problem.code }), ' ', make('bdi', { class: 'quiet', text: [problem.archive, problem.fileName]
+            .filter(Boolean).join(', ') }), ' ', make('bdi', { text: problem.message }))));
+}
+
+function notice(text) {
+    const notices = [...find('notices').children];
+    if (notices.some((notice) => notice.textContent === shown(text))) return;
+    find('notices').append(make('p', { class: 'notice', text }));
+}
+
+// MARK: links and quotes
+
+const linkHere = () => `${location.href.split('#')[0]}#${here()}`;
+const here = () => `session=${encodeURIComponent(session.name)}&t=${Number(player.position.toFixed(3))}`;
+
+function quoteHere() {
+    const { timeline } = session;
+    const at = player.position;
+    const time = timeline.time(at);
+    const sounding = timeline.sounding(at + 0.001).map(
+        ({ clip }) => `message ${clip.messageId ?? clip.fileName} (${clip.type})`);
+    const files = timeline.document.audio.map((audio) => `${audio.path}, SHA-256 ${audio.sha256}`);
+    return shown([
+        `Session ${timeline.document.sessionId}`, time === undefined ? undefined : instant(time),
+        `${clock(at)} into the recording`, ...sounding, ...files,
+    ].filter(Boolean).join('; '));
+}
+
+async function copy(text, what) {
+    try {
+        await navigator.clipboard.writeText(text);
+    } catch {
+        const box = make('textarea', { 'aria-hidden': 'true' });
+        box.value = text;
+        document.body.append(box);
+        box.select();
+        const isCopied = document.execCommand('copy');
+        box.remove();
+        if (!isCopied) {
+            notice(`The browser does not let the page copy. ${what}: ${text}`);
+            return;
+        }
+    }
+    say(`${what} copied`);
+}
+
+function copyLink() {
+    if (!session.timeline) return;
+    history.replaceState(null, '', '#' + here());
+    copy(linkHere(), 'Link');
+}
+function copyQuote() { if (session.timeline && !session.timeline.isWritten) copy(quoteHere(), 'Quote'); }
+
+find('copy-link').addEventListener('click', copyLink);
+find('copy-quote').addEventListener('click', copyQuote);

@@ -1,0 +1,108 @@
+'use strict';
+
+// A session as data: positions in seconds from the first frame, times in milliseconds since 1970.
+class Timeline {
+    constructor(data) {
+        const document = data.timeline;
+        this.name = data.name;
+        this.document = document;
+        this.isWritten = Boolean(document.source);
+        this.playable = new Set(data.playable ?? []);
+        this.problems = new Map();
+        for (const problem of document.problems) {
+            if (!this.problems.has(problem.fileName)) this.problems.set(problem.fileName, []);
+            this.problems.get(problem.fileName).push(problem);
+        }
+        this.length = document.frames / document.sampleRate;
+        this.start = document.start ? Date.parse(document.start) : undefined;
+        // Shortened silences: from `at` on, the clock is `removed` seconds further than the recording.
+        let removed = 0;
+        this.cuts = document.gapsShortened.map((gap) => {
+            removed += gap.removedFrames / document.sampleRate;
+            return {
+                at: (gap.startFrame + gap.frames) / document.sampleRate,
+                cut: gap.removedFrames / document.sampleRate, removed,
+            };
+        });
+        this.speakers = speakersOf(document);
+        this.messages = document.clips.map((clip, index) => this.message(clip, data.times[index]));
+        this.placed = this.messages.filter((message) => message.start !== undefined)
+            .sort((left, right) => left.start - right.start);
+        this.lanes = document.channels.map((name, channel) => ({
+            name, channel, speakers: this.speakers.filter((speaker) => this.messages.some(
+                (message) => message.clip.channel === channel && message.speaker === speaker)),
+            ...this.sound(name, data.peaks),
+        }));
+        this.loudest = Math.max(8, ...this.lanes.map((lane) => lane.loudest));
+    }
+
+    message(clip, time) {
+        const message = {
+            clip, speaker: this.speakers.find((speaker) => speaker.name === clip.type),
+            time: time ? Date.parse(time) : undefined,
+        };
+        if (clip.status === 'placed') {
+            message.start = clip.startFrame / this.document.sampleRate;
+            message.end = (clip.startFrame + clip.frames) / this.document.sampleRate;
+            // What was left out of its end, as the next message of its speaker begins.
+            message.cut = (clip.cutFrames ?? 0) / this.document.sampleRate;
+        }
+        return message;
+    }
+
+    // The peaks of a channel: which file has it, and where in that file's pairs it stands.
+    sound(name, peaks) {
+        const index = this.document.audio.findIndex((audio) => audio.channels.includes(name));
+        if (index < 0 || !peaks[index]) return { loudest: 0 };
+        const dat = Uint8Array.from(atob(peaks[index].base64), (character) => character.charCodeAt(0));
+        const header = new DataView(dat.buffer);
+        const [channels, length] = [header.getInt32(20, true), header.getUint32(16, true)];
+        const pairs = new Int8Array(dat.buffer, 24);
+        const offset = 2 * this.document.audio[index].channels.indexOf(name);
+        let loudest = 0;
+        for (let pair = 0; pair < length; pair += 1) {
+            const at = pair * 2 * channels + offset;
+            loudest = Math.max(loudest, -pairs[at], pairs[at + 1]);
+        }
+        return {
+            pairs, offset, step: 2 * channels, count: length, loudest,
+            perSecond: header.getInt32(8, true) / header.getInt32(12, true),
+        };
+    }
+
+    // The time at a position.
+    time(position) {
+        if (this.start === undefined) return undefined;
+        const cut = this.cuts.findLast((cut) => cut.at <= position);
+        return this.start + (position + (cut ? cut.removed : 0)) * 1000;
+    }
+
+    // The position of a time; inside a silence that was cut, the place of the cut.
+    position(time) {
+        const seconds = (time - this.start) / 1000;
+        let removed = 0;
+        for (const cut of this.cuts) {
+            if (seconds - removed <= cut.at) break;
+            removed = Math.min(cut.removed, seconds - cut.at);
+        }
+        return seconds - removed;
+    }
+
+    // The placed messages that sound at a position.
+    sounding(position) {
+        return this.placed.filter((message) => message.start <= position && position < message.end);
+    }
+}
+
+// The user, the agent, then others by name: each with a colour that is the same in every session.
+function speakersOf(document) {
+    const rank = (name) => ['user', 'agent_tts'].indexOf(name) + 1 || 3;
+    const names = [...new Set([...document.clips.map((clip) => clip.type),
+        ...(document.messages ?? []).map((message) => message.speaker)])]
+        .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
+    let others = 2;
+    return names.map((name) => {
+        const number = rank(name) < 3 ? rank(name) - 1 : others++ % 6;
+        return { name, colour: `--speaker-${number}` };
+    });
+}

@@ -1,0 +1,54 @@
+'use strict';
+
+// Text. What comes from outside reaches the page through `make` alone: as text, never as markup, and with what would
+// hide itself or turn the line around shown as its code point.
+const find = (id) => document.getElementById(id);
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/gu;
+const shown = (text) => String(text).replace(unseen, (mark) => `\\u{${mark.codePointAt(0).toString(16)}}`);
+
+function make(tag, properties = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties)) {
+        if (value === undefined || value === null) continue;
+        if (name === 'text') element.textContent = shown(value);
+        else element.setAttribute(name, shown(value));
+    }
+    element.append(...children.filter((child) => child !== undefined && child !== null));
+    return element;
+}
+
+const padded = (number, width) => String(number).padStart(width, '0');
+const counted = (count, noun) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+// 1:02:03.456, to the millisecond or to fewer digits.
+function clock(seconds, digits = 3) {
+    const unit = 10 ** digits;
+    const units = Math.round(seconds * unit);
+    const whole = Math.floor(units / unit);
+    const fraction = digits ? '.' + padded(units % unit, digits) : '';
+    const rest = `${padded(whole % 60, 2)}${fraction}`;
+    const minutes = Math.floor(whole / 60) % 60;
+    const hours = Math.floor(whole / 3600);
+    return hours ? `${hours}:${padded(minutes, 2)}:${rest}` : `${minutes}:${rest}`;
+}
+
+// Milliseconds since 1970 as UTC: 2025-12-12T14:23:45.000Z, the day, the time of day.
+const instant = (time) => new Date(Math.round(time)).toISOString();
+const dayOf = (time) => instant(time).slice(0, -14);
+const timeOfDay = (time, digits = 3) => instant(time).slice(-13, digits ? -4 + digits : -5);
+
+function bytes(count) {
+    let unit = 0;
+    while (count >= 999.5 && unit < 4) {
+        count /= 1000;
+        unit += 1;
+    }
+    return `${unit && count < 99.95 ? count.toFixed(1) : Math.round(count)} ${['B', 'kB', 'MB', 'GB', 'TB'][unit]}`;
+}
+
+let saying;
+function say(text) {
+    find('said').textContent = shown(text);
+    clearTimeout(saying);
+    saying = setTimeout(() => { find('said').textContent = ''; }, 2500);
+}

@@ -1,0 +1,78 @@
+'use strict';
+
+// A conversation in writing. Its words keep their lines; files are named, and never opened from here.
+const writing = {
+    items: [],
+
+    show(timeline, wanted) {
+        const { document } = timeline;
+        const { source } = document;
+        const messages = document.messages ?? [];
+        const times = messages.map((message) => message.time).filter(Boolean);
+        const last = times.at(-1);
+        find('session-facts').textContent = shown([source.title,
+            times.length ? `${times[0].slice(0, 10)} ${times[0].slice(11, 23)} – ${last.slice(0, 10) === times[0]
+                .slice(0, 10) ? '' : last.slice(0, 10) + ' '}${last.slice(11, 23)} UTC` : 'no time',
+            counted(messages.length, 'message'), ...source.facts.map((fact) => `${fact.name} ${fact.value}`),
+        ].join('  ·  '));
+        for (const note of source.notes) notice(note);
+        let day;
+        this.items = messages.map((message) => {
+            const speaker = timeline.speakers.find((speaker) => speaker.name === message.speaker);
+            const date = message.time?.slice(0, 10) ?? '';
+            const isNew = date !== day;
+            day = date;
+            return make('li', { tabindex: '-1' },
+                make('header', {}, make('time', { text: message.time === undefined ? message.timestamp ?? 'no time'
+                    : (isNew ? date + ' ' : '') + message.time.slice(11, 23), title: message.time }), ' ',
+                    wave.swatch(speaker?.colour ?? '--mix'), make('b', {}, make('bdi', { text: message.speaker })),
+                    message.thread === undefined ? undefined
+                        : make('span', { class: 'quiet', text: ` thread ${message.thread}` })),
+                linesOf(message.text), ...(message.attachments ?? []).map((at) => this.file(document.attachments[at])));
+        });
+        find('written').replaceChildren(...this.items);
+        find('written').hidden = false;
+        this.showFiles(timeline);
+        this.reveal(wanted);
+    },
+
+    close() {
+        find('written').replaceChildren();
+        find('written').hidden = true;
+        find('session').classList.remove('written');
+        this.items = [];
+    },
+
+    reveal(at) {
+        const item = at === undefined ? undefined : this.items[at];
+        if (!item) return;
+        find('written').querySelector('[aria-current]')?.removeAttribute('aria-current');
+        item.setAttribute('aria-current', 'true');
+        item.scrollIntoView({ block: 'center' });
+    },
+
+    file(file) {
+        return make('p', { class: 'file' }, make('span', { class: 'quiet', text: 'file ' }),
+            make('bdi', { text: file.name }), make('span', { class: 'quiet', text: file.path === undefined
+                ? '  ·  not in the bag' : `  ·  ${bytes(file.bytes)}  ·  ${file.path}` }));
+    },
+
+    // As text and not as links: whatever somebody attached is not to run in a browser by a slip of the mouse.
+    showFiles({ document }) {
+        const entries = [...document.attachments.filter((file) => file.path !== undefined), ...document.originals]
+            .flatMap((file) => [make('dt', { text: file.path }), make('dd', {}, make('bdi', {
+                text: file.name ?? file.receivedAs }), `, ${bytes(file.bytes)}, `, make('code', { text: file.sha256 }))]);
+        if (document.source.unread.length) {
+            entries.push(make('dt', { text: 'not read' }), make('dd', { text: document.source.unread.join(', ') }));
+        }
+        find('session-files').className = 'facts';
+        find('session-files').replaceChildren(...entries);
+    },
+};
+
+// Words with their lines, each mark that hides or turns text shown.
+function linesOf(text, tag = 'p') {
+    const lines = text.split(/\r\n|[\r\n]/).flatMap((line, at) => [...(at ? [document.createElement('br')] : []),
+        shown(line.replaceAll('\t', '    '))]);
+    return make(tag, { class: 'words', dir: 'auto' }, ...lines);
+}

@@ -1,0 +1,175 @@
+// The page's scripts without a browser, for what needs none: `node --test page.test.js`. What is drawn, played and
+// clicked is tested in Chromium, beside this file.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+const vm = require('node:vm');
+
+const folder = path.join(__dirname, '../../Sources/Review/Page/Web');
+const html = readFileSync(path.join(folder, 'page.html'), 'utf8');
+const scripts = [...html.matchAll(/^<script>\{\{(.+)\}\}$/gm)].map((match) => match[1]);
+
+// An element that takes whatever is done to it.
+class Stand {
+    constructor() {
+        Object.assign(this, {
+            attributes: {}, children: [], options: [], listeners: {}, style: { setProperty() {} }, dataset: {}, value: '',
+            textContent: '', classList: { toggle() {}, remove() {} },
+        });
+    }
+    get tBodies() { return [this]; }
+    setAttribute(name, value) { this.attributes[name] = value; }
+    getAttribute(name) { return this.attributes[name] ?? null; }
+    addEventListener(name, listener) { this.listeners[name] = listener; }
+    append(...children) { this.children.push(...children); }
+    replaceChildren(...children) { this.children = children; }
+    querySelector() { return null; }
+    querySelectorAll() { return []; }
+    matches() { return false; }
+    contains() { return false; }
+}
+
+// The page with an index, as it is when it has just been opened. What it declares is found by its name.
+function open(index = {}) {
+    const elements = new Map();
+    const document = Object.assign(new Stand(), {
+        body: new Stand(), createElement: () => new Stand(),
+        getElementById(id) {
+            if (!elements.has(id)) elements.set(id, new Stand());
+            return elements.get(id);
+        },
+    });
+    document.getElementById('index').textContent = JSON.stringify({
+        sessions: [], problems: [], inputs: [], software: '', ...index,
+        totals: { sessions: 0, clips: 0, placed: 0, problems: 0, timelineSeconds: 0, clipSeconds: 0, audioBytes: 0 },
+    });
+    document.getElementById('sort').value = 'start';
+    const window = new Stand();
+    const context = vm.createContext({
+        document, window, location: { hash: '' }, matchMedia: () => new Stand(), URLSearchParams, setTimeout() {},
+        clearTimeout() {}, cancelAnimationFrame() {}, ResizeObserver: class { observe() {} },
+    });
+    for (const name of scripts) {
+        vm.runInContext(readFileSync(path.join(folder, name), 'utf8'), context, { filename: path.join(folder, name) });
+    }
+    return { find: document.getElementById, document, window, use: (code) => vm.runInContext(code, context) };
+}
+
+const row = (sessionId, rest = {}) => ({
+    sessionId, name: sessionId, clips: 1, problems: 0, codes: [], durationSeconds: 1, ...rest,
+});
+
+test('the scripts are those of the page, each with its name for a stack trace', () => {
+    assert.equal(scripts.length, 10);
+    for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
+});
+
+test('a clock has hours where there are hours, and the digits asked for', () => {
+    const { use } = open();
+    const clock = use('clock');
+    assert.equal(clock(0), '0:00.000');
+    assert.equal(clock(3723.4564), '1:02:03.456');
+    assert.equal(clock(59.9996), '1:00.000');
+    assert.equal(clock(3599.5, 0), '1:00:00');
+    assert.equal(clock(75.16, 1), '1:15.2');
+});
+
+test('times are UTC, to the millisecond, also those of other centuries', () => {
+    const { use } = open();
+    const time = Date.parse('2025-12-12T14:23:45.678Z');
+    assert.equal(use('instant')(time), '2025-12-12T14:23:45.678Z');
+    assert.equal(use('dayOf')(time), '2025-12-12');
+    assert.equal(use('timeOfDay')(time), '14:23:45.678');
+    assert.equal(use('timeOfDay')(time, 0), '14:23:45');
+    assert.equal(use('dayOf')(Date.parse('+012025-12-12T00:00:00Z')), '+012025-12-12');
+});
+
+test('sizes have three digits at most', () => {
+    const { use } = open();
+    const sizes = [0, 999, 1000, 45_000, 99_950, 4_938_312, 5e9].map(use('bytes'));
+    assert.deepEqual(sizes, ['0 B', '999 B', '1.0 kB', '45.0 kB', '100 kB', '4.9 MB', '5.0 GB']);
+});
+
+test('what hides or turns text is shown', () => {
+    const { use } = open();
+    assert.equal(use('shown')('a\u{202E}b\u{0}\u{FEFF}c'), 'a\\u{202e}b\\u{0}\\u{feff}c');
+    assert.equal(use('shown')('Zoë 😀 <b>'), 'Zoë 😀 <b>');
+});
+
+test('positions and times agree on both sides of a silence that was cut', () => {
+    const { use } = open();
+    const Timeline = use('Timeline');
+    const timeline = new Timeline({
+        name: 'one', times: ['2025-12-12T14:00:00Z'], peaks: [],
+        timeline: {
+            sampleRate: 8000, frames: 160_000, start: '2025-12-12T14:00:00.000Z', channels: ['user'], audio: [],
+            problems: [], gapsShortened: [{ startFrame: 40_000, frames: 8000, removedFrames: 480_000 }],
+            clips: [{ type: 'user', channel: 0, status: 'placed', startFrame: 0, frames: 40_000 }],
+        },
+    });
+    assert.equal(timeline.length, 20);
+    assert.equal(timeline.time(5), timeline.start + 5000);
+    assert.equal(timeline.time(6), timeline.start + 66_000);
+    for (const position of [0, 5.5, 6, 7.25, 20]) assert.equal(timeline.position(timeline.time(position)), position);
+    assert.equal(timeline.position(timeline.start + 30_000), 6);
+    assert.deepEqual([...timeline.sounding(4.999)], [timeline.messages[0]]);
+    assert.deepEqual([...timeline.sounding(5)], []);
+});
+
+test('speakers are the user, the agent, then the others by name', () => {
+    const { use } = open();
+    const speakers = use('speakersOf')({ clips: ['zoe', 'agent_tts', 'adam', 'user'].map((type) => ({ type })) });
+    assert.deepEqual([...speakers.map(({ name }) => name)], ['user', 'agent_tts', 'adam', 'zoe']);
+    assert.deepEqual([...speakers.map(({ colour }) => colour)], [0, 1, 2, 3].map((number) => `--speaker-${number}`));
+});
+
+test('the list finds every word wherever it stands, and orders what it found', () => {
+    const { find, use } = open({
+        sessions: [
+            row('transfer-second', { start: '2025-12-12T14:00:00.5Z', durationSeconds: 9 }),
+            row('transfer-first', { start: '2025-12-12T14:00:00Z', conversation: 'Alpha', problems: 2, codes: ['gap'] }),
+            row('other'),
+        ],
+    });
+    const names = () => use('list.visible.map((row) => row.name)');
+    assert.deepEqual([...names()], ['transfer-first', 'transfer-second', 'other']);
+    find('search').value = ' ALPHA  transfer ';
+    find('search').listeners.input();
+    assert.deepEqual([...names()], ['transfer-first']);
+    assert.equal(find('count').textContent, '1 of 3 sessions');
+    find('search').value = '';
+    find('sort').value = '-length';
+    find('sort').listeners.change();
+    assert.equal(names()[0], 'transfer-second');
+    find('filter').value = '=gap';
+    find('filter').listeners.change();
+    assert.deepEqual([...names()], ['transfer-first']);
+});
+
+test('keys do what the help says, and nothing while somebody types or holds a modifier', () => {
+    const { find, document, window } = open();
+    let opened = 0;
+    find('help').showModal = () => { opened += 1; };
+    const press = (key, rest = {}) => document.listeners.keydown(
+        { key, target: document.body, preventDefault() {}, ...rest });
+    press('?');
+    assert.equal(opened, 1);
+    press('?', { ctrlKey: true });
+    press('?', { target: Object.assign(new Stand(), { matches: (selector) => selector.startsWith('input[type=search]') }) });
+    press('toString');
+    assert.equal(opened, 1);
+    press('s');
+    assert.equal(find('skip').checked, true);
+    assert.equal(typeof window.opusstitch.session, 'function');
+
+    const helped = [...html.matchAll(/<kbd>(.+?)<\/kbd>/g)].map((match) => match[1]);
+    const drawn = { space: ' ', '←': 'ArrowLeft', '→': 'ArrowRight', home: 'Home', end: 'End' };
+    const { use } = open();
+    const keys = Object.keys(use('keys'));
+    for (const key of helped.filter((key) => !['shift', 'ctrl', 'esc'].includes(key))) {
+        assert.ok(keys.includes(drawn[key] ?? key), key);
+    }
+});
