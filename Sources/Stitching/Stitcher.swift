@@ -13,7 +13,7 @@ import Foundations
 /// print(result.summary.totals.placed, "clips placed")
 /// ```
 ///
-/// The files under `data/` are made here; what makes a bag of them (`LegalReview`) comes after.
+/// The files under `data/` are made here; what makes a bag of them (`Review`) comes after.
 public struct Stitcher: Sendable {
     /// Files, or folders that are searched for `.zip` files and for what `formats` know.
     public var inputs: [String]

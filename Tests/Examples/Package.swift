@@ -10,8 +10,8 @@ let package = Package(
         .executableTarget(
             name: "Examples",
             dependencies: [
-                .product(name: "Archives", package: "opusstitch"),
-                .product(name: "LegalReview", package: "opusstitch"),
+                .product(name: "Services", package: "opusstitch"),
+                .product(name: "Review", package: "opusstitch"),
                 .product(name: "OggOpus", package: "opusstitch"),
                 .product(name: "Stitching", package: "opusstitch"),
                 .product(name: "ZipStreaming", package: "opusstitch"),

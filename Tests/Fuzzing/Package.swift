@@ -12,7 +12,7 @@ let package = Package(
         .executableTarget(
             name: "FuzzArchive",
             dependencies: [
-                "Fuzzer", .product(name: "LegalReview", package: "opusstitch"),
+                "Fuzzer", .product(name: "Review", package: "opusstitch"),
                 .product(name: "Stitching", package: "opusstitch"),
             ]),
         // Clips: scanned, decoded, their packets taken out.
@@ -22,7 +22,7 @@ let package = Package(
         .executableTarget(
             name: "FuzzBag",
             dependencies: [
-                "Fuzzer", .product(name: "LegalReview", package: "opusstitch"),
+                "Fuzzer", .product(name: "Review", package: "opusstitch"),
                 .product(name: "Stitching", package: "opusstitch"),
             ]),
     ],

@@ -1,6 +1,6 @@
 import CPage
-import FoundationEssentials
 import Files
+import FoundationEssentials
 import Foundations
 
 /// Puts the page together: one file that needs nothing but the sessions' files. What it is made of lies in `Web/`, where

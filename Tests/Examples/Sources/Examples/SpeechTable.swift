@@ -1,5 +1,6 @@
-import LegalReview
-import Storage
+import Bag
+import Files
+import Review
 
 /// `data/speech.csv`: how long each speaker speaks in each session.
 struct SpeechTable: ReviewOutput {

@@ -1,8 +1,9 @@
-import Archives
-import LegalReview
+import Bag
+import Calls
+import Files
+import Review
+import Services
 import Stitching
-import Storage
-import Timelines
 
 /// Stitches a folder of hour archives into a bag, and checks it.
 func stitchDay(_ folder: String, into path: String, day: String, outputs: [any ReviewOutput] = []) throws -> Bool {

@@ -1,5 +1,6 @@
-import Archives
-import LegalReview
+import Bag
+import Review
+import Services
 import Stitching
 
 /// Makes a bag of a folder with chat logs in it, whatever else is there, and checks it.

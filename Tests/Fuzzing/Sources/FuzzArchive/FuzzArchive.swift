@@ -1,8 +1,9 @@
+import Bag
+import Files
 import Fuzzer
 import Glibc
-import LegalReview
+import Review
 import Stitching
-import Storage
 
 /// The first byte says what the others are: an hour archive (even), or the `metadata.json` of one (odd), which no change
 /// to a ZIP would reach, as its checksum would not fit. The archive is read as `inspect` reads it.

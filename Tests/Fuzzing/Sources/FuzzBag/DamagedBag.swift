@@ -1,7 +1,8 @@
+import Bag
+import Calls
 import Foundation
-import LegalReview
+import Review
 import Stitching
-import Timelines
 
 /// A small good bag in memory, of which one file at a time is replaced.
 enum DamagedBag {

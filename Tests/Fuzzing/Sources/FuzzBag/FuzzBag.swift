@@ -1,7 +1,8 @@
+import Bag
+import Files
 import Foundation
 import Fuzzer
-import LegalReview
-import Storage
+import Review
 
 /// The first byte chooses a file of a small good bag, and the others take its place: the bag is verified.
 @main
