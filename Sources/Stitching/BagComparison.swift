@@ -43,19 +43,22 @@ public struct BagComparison: Sendable {
         else {
             throw JobError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
         }
-        let review = (try? JSONText.value(Sharded.self, from: bytes))?.shard?.review
+        let noted = try? JSONText.value(Noted.self, from: bytes)
         let (differences, frames) = try Stitcher(
             inputs: inputs, output: bag, formats: formats, options: job.options, outputs: job.outputs ?? .standard,
-            onlySessions: job.onlySessions, shard: job.shard.map { ShardWork($0, review: review ?? ReviewChoices()) },
+            onlySessions: job.onlySessions, shard: job.shard.map { ShardWork($0, review: noted?.shard?.review ?? ReviewChoices()) },
             threads: threads, limits: limits, interruption: interruption
-        ).compare(progress: progress)
+        ).compare(addedOutputs: noted?.addedOutputs, progress: progress)
         return Result(
             differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
             framesCompared: frames)
     }
 
-    /// What of a summary tells how its shard was asked for: its problems may be very many.
-    private struct Sharded: Decodable { var shard: ShardRecord? }
+    /// What else of a summary tells how it was asked for: its problems may be very many.
+    private struct Noted: Decodable {
+        var shard: ShardRecord?
+        var addedOutputs: [AddedOutput]?
+    }
 
     private static func message(_ difference: Comparison.Difference) -> String {
         guard let offset = difference.offset else { return "the archives give this file, and it is not there" }

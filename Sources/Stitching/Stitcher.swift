@@ -27,6 +27,10 @@ public struct Stitcher: Sendable {
     public var onlySessions: [String]
     /// The part of the job that is to be done; `nil`: all of it.
     public var shard: ShardWork?
+    /// What is made beside the recordings when they are there: the summary names those that not every program knows.
+    public var reviewOutputs: [any ReviewOutput] = []
+    /// Outputs whose files may lie in the bag from an earlier run.
+    public var knownOutputs: [any ReviewOutput] = []
     public var threads: Int
     public var limits: Limits
     public var interruption: Interruption
@@ -62,13 +66,14 @@ public struct Stitcher: Sendable {
     /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
     ///   by then stays, and the same call goes on from there.
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
-        try OutputFolder.check(output)
+        let known = knownOutputs + reviewOutputs
+        try OutputFolder.check(output, outputs: known)
         var plan = try plan(progress)
         let folder = try OutputFolder(
             path: output,
             job: JobIdentity(
                 options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard,
-                inputs: plan.inputs.identities))
+                inputs: plan.inputs.identities), outputs: known)
         var results = RunResults(plan, self)
         if folder.isResumed {
             let outcomes = existing(
@@ -91,13 +96,16 @@ public struct Stitcher: Sendable {
     /// - Returns: the files under `data/` that are not what the job gives now, and the frames of timeline that were
     ///   compared.
     /// - Throws: as `run`.
-    public func compare(
-        progress: (StitchProgress) -> Void = { _ in }
+    ///
+    /// - Parameter addedOutputs: as the bag's summary has them.
+    package func compare(
+        addedOutputs: [AddedOutput]? = nil, progress: (StitchProgress) -> Void = { _ in }
     ) throws -> (differences: [Comparison.Difference], frames: Int) {
         var plan = try plan(progress)
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(plan, self)
         let comparison = Comparison()
+        results.summary.addedOutputs = addedOutputs
         try stitch(
             &plan, staging: StagingFolder(comparing: comparison), isResumed: false, results: &results,
             progress: progress)
@@ -160,6 +168,7 @@ public struct Stitcher: Sendable {
             summary = SummaryBuilder(
                 inputs: plan.inputs, options: stitcher.options, outputs: stitcher.outputs,
                 onlySessions: stitcher.onlySessions, shard: stitcher.shard)
+            summary.addedOutputs = stitcher.reviewOutputs.added
             sessionsExpected = plan.sessions.count + plan.conversations.count
         }
 

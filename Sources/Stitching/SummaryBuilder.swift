@@ -15,6 +15,7 @@ struct SummaryBuilder {
     let outputs: OutputOptions
     let onlySessions: [String]
     let shard: ShardWork?
+    var addedOutputs: [AddedOutput]?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
@@ -87,6 +88,7 @@ struct SummaryBuilder {
             unlisted: unlisted, problems: problems)
         let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
         document.notes = notes.isEmpty ? nil : notes
+        document.addedOutputs = addedOutputs
         document.shard = shard.map {
             ShardRecord(
                 shard: $0.shard,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bag
+import Foundations
 import Review
 
 struct MergeCommand: ParsableCommand {
@@ -37,10 +38,13 @@ struct MergeCommand: ParsableCommand {
             defer { progress.clear() }
             let interruption = Signals.interruption()
             let result = try ShardMerger(
-                shards: shards, output: output, interruption: interruption
+                shards: shards, output: output,
+                outputs: { ReviewOutputs.made(by: $0.review, libraries: $0.libraries) },
+                known: ReviewOutputs.all(libraries: Software.libraries), interruption: interruption
             ).run(progress: progress.show)
-            let forReview = try MergedReviewOutputs(record: result.record, shards: shards).write(
+            let material = ReviewMaterial(
                 root: output, summary: result.summary, staging: result.folder.staging, interruption: interruption)
+            let forReview = try result.outputs.flatMap { try $0.write(material) }
             progress.clear()
             try BagCompletion.close(result.folder, payload: result.payload + forReview)
             Log.problems(result.summary.problems)

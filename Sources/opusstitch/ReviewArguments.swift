@@ -36,19 +36,7 @@ struct ReviewArguments: ParsableArguments {
         }
     }
 
-    var outputs: [any ReviewOutput] {
-        var outputs: [any ReviewOutput] = []
-        if review {
-            outputs.append(ReviewPage())
-            outputs.append(ConversationTexts())
-            outputs.append(ConversationContainers(baseURL: baseUrl.flatMap(PublicationURL.init)))
-            outputs.append(
-                LoadFiles(custodian: custodian ?? "", controlPrefix: controlPrefix ?? LoadFiles.standardPrefix))
-            outputs.append(ReportPage(libraries: Software.libraries))
-        }
-        if !labels.isEmpty { outputs.append(LabelFiles(kinds: Set(labels))) }
-        return outputs
-    }
+    var outputs: [any ReviewOutput] { ReviewOutputs.made(by: choices, libraries: Software.libraries) }
 
     /// What a shard notes, for merging.
     var choices: ReviewChoices {

@@ -77,11 +77,14 @@ struct StitchCommand: ParsableCommand {
     }
 
     private func stitcher() throws -> Stitcher {
-        Stitcher(
+        var stitcher = Stitcher(
             inputs: inputs.paths, output: output, formats: KnownFormats.all, options: timeline.options,
             outputs: review.apply(to: outputs.options), onlySessions: inputs.session,
             shard: try sharding.work(review: review.choices), threads: running.threads, limits: limits.limits,
             interruption: Signals.interruption())
+        stitcher.reviewOutputs = review.outputs
+        stitcher.knownOutputs = ReviewOutputs.all(libraries: Software.libraries)
+        return stitcher
     }
 
     private func complete(
@@ -94,7 +97,7 @@ struct StitchCommand: ParsableCommand {
         var forReview: [PayloadFile] = []
         for (index, output) in outputs.enumerated() {
             progress.showReviewOutputs(done: index, of: outputs.count)
-            forReview += try output.write(material)
+            forReview += try [output].write(material)
             progress.showReviewOutputs(done: index + 1, of: outputs.count)
         }
         progress.clear()

@@ -15,15 +15,15 @@ struct PageScriptTests {
     func lint() throws {
         let folder = TemporaryFolder()
         let page = PackageFolder.root + "/Sources/Review/Page/Web/"
-        let files = String(decoding: try Files.bytes(page + "page.html"), as: UTF8.self).split(separator: "<script>{{")
+        let files = String(decoding: try Disk.bytes(page + "page.html"), as: UTF8.self).split(separator: "<script>{{")
             .dropFirst().map { String($0.split(separator: "}}")[0]) }
         let text = try files.map { name in
-            let script = String(decoding: try Files.bytes(page + name), as: UTF8.self)
+            let script = String(decoding: try Disk.bytes(page + name), as: UTF8.self)
             #expect(script.hasPrefix("'use strict';\n"), "\(name)")
             return "/* \(name) */" + script.drop { $0 != "\n" }
         }.joined()
-        try Files.write(Array(text.utf8), to: folder("page.js"))
-        try Files.write(Array(Self.rules.utf8), to: folder("rules.json"))
+        try Disk.write(Array(text.utf8), to: folder("page.js"))
+        try Disk.write(Array(Self.rules.utf8), to: folder("rules.json"))
         let outcome = try Tool.packaged("oxlint", ["--config", folder("rules.json"), folder("page.js")])
         #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
     }

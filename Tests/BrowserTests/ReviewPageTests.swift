@@ -83,7 +83,7 @@ struct ReviewPageTests {
     @Test("names the file and the line of its sources where a script fails")
     func stack() throws {
         let failing = "const units = Math.round(seconds * unit);"
-        let script = try Files.bytes(PackageFolder.root + "/Sources/Review/Page/Web/words.js")
+        let script = try Disk.bytes(PackageFolder.root + "/Sources/Review/Page/Web/words.js")
         let lines = String(decoding: script, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         let line = try #require(lines.firstIndex { $0.contains(failing) }) + 1
         let visit = try Browser.visit(

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Review
 
 @Suite("Base64 for URLs")

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Review
 
 @Suite("Text in a page")

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Bag
 @testable import Calls
 @testable import Files

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Review
 
 @Suite("The address of a published bag")

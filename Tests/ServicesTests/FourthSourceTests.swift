@@ -60,7 +60,7 @@ struct FourthSourceTests {
         let outputs: [any ReviewOutput] = [
             ReviewPage(), ConversationTexts(), ConversationContainers(), LoadFiles(), ReportPage(libraries: []),
         ]
-        let payload = try result.payload + outputs.flatMap { try $0.write(material) }
+        let payload = try result.payload + outputs.write(material)
         _ = try Bag(path: path, staging: result.folder.staging).close(
             payload: payload, software: Software.name, description: "A test", day: "2025-12-13",
             job: result.folder.jobLine)

@@ -35,6 +35,9 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     /// them; absent where there is none.
     public var notes: [Note]?
 
+    /// Outputs whose files not every build of this program knows; absent where there is none.
+    public var addedOutputs: [AddedOutput]?
+
     public init(
         software: String, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], inputs: [Input],
         totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]

@@ -24,7 +24,7 @@ struct ShardBag {
         try Self.checkTagFiles(in: path)
         payload = try Self.payload(of: path)
         payloadByPath = Dictionary(payload.map { ($0.path, $0) }) { first, _ in first }
-        guard payloadByPath["data/redactions.json"] == nil else {
+        guard payloadByPath[BagLayout.redactions] == nil else {
             throw JobError("\(path): it is a redacted bag; merge the shards' own bags, then redact")
         }
         let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payloadByPath)
@@ -37,10 +37,16 @@ struct ShardBag {
         self.summary = summary
         self.record = record
         self.shard = shard
-        // What merging reads from it is not trusted to its size alone.
-        if payloadByPath[BagLayout.loadFilePath] != nil {
-            _ = try Self.contents(of: BagLayout.loadFilePath, in: path, payloadByPath)
-        }
+    }
+
+    func has(_ file: String) -> Bool { payloadByPath[file] != nil }
+
+    /// Where a file lies, of which merging needs more than its name and size.
+    ///
+    /// - Throws: `JobError` where it is not what the manifest says.
+    func intact(_ file: String) throws -> String {
+        _ = try Self.contents(of: file, in: path, payloadByPath)
+        return "\(path)/\(file)"
     }
 
     /// The session's document, if it and all that it names are as they were written.

@@ -8,18 +8,27 @@ public struct ShardMerger: Sendable {
     public var shards: [String]
     /// Made if it is missing; a merged bag of the same job is completed.
     public var output: String
+    /// Makes what was asked for beside the recordings, as the shards note it.
+    public var outputs: @Sendable (ShardRecord) -> [any ReviewOutput]
+    /// Outputs whose files may lie in the bag from an earlier run.
+    public var known: [any ReviewOutput]
     public var interruption: Interruption
 
-    public init(shards: [String], output: String, interruption: Interruption = Interruption()) {
+    public init(
+        shards: [String], output: String, outputs: @escaping @Sendable (ShardRecord) -> [any ReviewOutput],
+        known: [any ReviewOutput], interruption: Interruption = Interruption()
+    ) {
         self.shards = shards
         self.output = output
+        self.outputs = outputs
+        self.known = known
         self.interruption = interruption
     }
 
     public struct Result: Sendable {
         public let summary: SummaryDocument
-        /// What all shards note.
-        public let record: ShardRecord
+        /// What has to be made for it beside the recordings.
+        public let outputs: [any ReviewOutput]
         /// Every file under `data/` but those that speak of all sessions for reviewers.
         public let payload: [PayloadFile]
         public let folder: OutputFolder
@@ -28,14 +37,19 @@ public struct ShardMerger: Sendable {
     /// - Throws: `JobError` where a shard is missing, given twice, of another job, not finished or damaged: then
     ///   nothing is written. `FileError`, `Interruption`.
     public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
-        try OutputFolder.check(output)
+        try OutputFolder.check(output, outputs: known)
         try refuseOutputInShard()
         let (summary, record) = try summary()
-        let folder = try OutputFolder(path: output, job: JobIdentity(summary))
+        let merge = BagMerge(shards: shards, record: record)
+        let made = outputs(record)
+        try refuseUnknown(summary.addedOutputs ?? [], made)
+        let outputs = try made.map { try $0.merged(merge) }
+        let folder = try OutputFolder(path: output, job: JobIdentity(summary), outputs: known + outputs)
         var payload: [PayloadFile] = []
         for (index, path) in shards.enumerated() {
             progress(.merging(shardsDone: index, of: shards.count))
-            for file in try ShardBag(path: path).payload where !BagLayout.isOfWholeJob(file.path) {
+            for file in try ShardBag(path: path).payload
+            where BagLayout.session(of: file.path, outputs: outputs) != nil {
                 try interruption.check()
                 let target = "\(output)/\(file.path)"
                 if let parent = Folder.parent(of: target) { try Folder.make(parent) }
@@ -49,7 +63,7 @@ public struct ShardMerger: Sendable {
         payload.append(
             try PayloadFile.write(
                 json: summary, to: OutputFolder.summaryPath, in: output, staging: folder.staging))
-        return Result(summary: summary, record: record, payload: payload, folder: folder)
+        return Result(summary: summary, outputs: outputs, payload: payload, folder: folder)
     }
 
     private func summary() throws -> (SummaryDocument, ShardRecord) {
@@ -58,7 +72,7 @@ public struct ShardMerger: Sendable {
             let bag = try ShardBag(path: path)
             try interruption.check()
             if merge == nil { merge = try SummaryMerge(first: bag) } else { try merge?.add(bag) }
-            try check(bag)
+            try check(bag, outputs: outputs(bag.record))
         }
         guard let merge else { throw JobError("no shard was given") }
         let document = try merge.document()
@@ -70,7 +84,15 @@ public struct ShardMerger: Sendable {
         return (document, merge.record)
     }
 
-    private func check(_ bag: ShardBag) throws {
+    /// Nothing is lost because this program cannot make it again.
+    private func refuseUnknown(_ added: [AddedOutput], _ outputs: [any ReviewOutput]) throws {
+        guard let unknown = added.first(where: { added in !outputs.contains { $0.name == added.name } }) else { return }
+        throw JobError(
+            "the shards have the output \(PrintableText.of(unknown.name)), which this program cannot make; merge them with "
+                + "the program that made them")
+    }
+
+    private func check(_ bag: ShardBag, outputs: [any ReviewOutput]) throws {
         for session in bag.summary.sessions {
             guard bag.shard.takes(sessionId: session.sessionId) else {
                 throw JobError(
@@ -80,8 +102,10 @@ public struct ShardMerger: Sendable {
             _ = try bag.timeline(of: session)
         }
         let known = Set(bag.summary.sessions.map(\.name))
-        for file in bag.payload where !BagLayout.isOfWholeJob(file.path) {
-            guard let name = BagLayout.session(of: file.path), known.contains(name) else {
+        for file in bag.payload where file.path != BagLayout.summary {
+            let name = BagLayout.session(of: file.path, outputs: outputs)
+            // What speaks of all its sessions is made again for all shards together.
+            guard name.map(known.contains) ?? outputs.own(file.path) else {
                 throw JobError("\(bag.path): \(file.path) belongs to no session of the shard")
             }
         }

@@ -9,7 +9,6 @@ public struct ReviewMaterial: Sendable {
     public let summary: SummaryDocument
     private let staging: StagingFolder
     private let digestsSeen = DigestCache()
-    private let knownMD5: [String: String]
     private let interruption: Interruption
 
     /// Bytes of a document before which freed memory is given back.
@@ -19,13 +18,11 @@ public struct ReviewMaterial: Sendable {
     ///   - root: the bag.
     ///   - summary: what the run says of its sessions.
     ///   - staging: for unfinished files, on the same file system.
-    ///   - knownMD5: in hexadecimal, by path below the bag; these files are not read for it.
     ///   - interruption: looked at before each session.
     public init(
-        root: String, summary: SummaryDocument, staging: StagingFolder, knownMD5: [String: String] = [:],
+        root: String, summary: SummaryDocument, staging: StagingFolder,
         interruption: Interruption = Interruption()
     ) {
-        self.knownMD5 = knownMD5
         self.interruption = interruption
         self.root = root
         self.summary = summary
@@ -60,8 +57,7 @@ public struct ReviewMaterial: Sendable {
 
     /// The MD5 of one of the session's files, in hexadecimal.
     package func md5(of name: String, session: SummaryDocument.Session) throws -> String {
-        if let known = knownMD5[Self.relativePath(of: name, session: session)] { return known }
-        return Self.hexadecimal(try digests(of: name, session: session).md5)
+        Self.hexadecimal(try digests(of: name, session: session).md5)
     }
 
     /// The same for a file that no other output asks for.

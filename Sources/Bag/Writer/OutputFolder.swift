@@ -14,10 +14,12 @@ public struct OutputFolder: Sendable {
     package let isResumed: Bool
 
     static let jobName = "job.json"
-    package static let summaryPath = "data/summary.json"
+    package static let summaryPath = BagLayout.summary
 
     /// A first look, before anything costly is done.
-    package static func check(_ path: String) throws {
+    ///
+    /// - Parameter outputs: whose files may be there.
+    package static func check(_ path: String, outputs: [any ReviewOutput]) throws {
         switch Folder.kind(of: path) {
         case .nothing: return
         case .file, .other: throw JobError("\(path): it is not a folder; give --output a folder, or a new name")
@@ -25,13 +27,14 @@ public struct OutputFolder: Sendable {
             throw JobError(
                 "\(path): it is a redacted bag; stitching into it would bring back what was taken out; nothing was "
                     + "changed; give --output a new folder")
-        case .folder: try refuseForeignFiles(in: path, isOwn: true)
+        case .folder: try refuseForeignFiles(in: path, isOwn: true, outputs: outputs)
         }
     }
 
+    /// - Parameter outputs: as in `check`.
     /// - Throws: `JobError` where the folder belongs to another job, or another run is at work in it.
-    package init(path: String, job: JobIdentity) throws {
-        try Self.check(path)
+    package init(path: String, job: JobIdentity, outputs: [any ReviewOutput]) throws {
+        try Self.check(path, outputs: outputs)
         let traces = EarlierJob.traces(in: path)
         isResumed = traces.contains { $0.isTrace(of: job) }
         if !isResumed, let other = traces.first {
@@ -39,7 +42,7 @@ public struct OutputFolder: Sendable {
                 "\(path): it holds the result of another job (\(other.difference(from: job))); nothing was changed; "
                     + "give --output a new folder, or remove this one")
         }
-        try Self.refuseForeignFiles(in: path, isOwn: isResumed)
+        try Self.refuseForeignFiles(in: path, isOwn: isResumed, outputs: outputs)
         try Folder.make(path)
         do throws(FileError) {
             staging = try StagingFolder(in: path)
@@ -56,10 +59,10 @@ public struct OutputFolder: Sendable {
 
     /// Either trace is enough, so that what was taken out does not come back because the other is lost.
     private static func isRedacted(_ path: String) -> Bool {
-        if Folder.kind(of: path + "/data/redactions.json") != .nothing { return true }
+        if Folder.kind(of: "\(path)/\(BagLayout.redactions)") != .nothing { return true }
         guard let info = try? InputFile.contents(of: path + "/bag-info.txt", limit: 1 << 20) else { return false }
         return String(decoding: info, as: UTF8.self).split(separator: "\n")
-            .contains { $0.hasPrefix("Opusstitch-Redaction-SHA256: ") }
+            .contains { $0.hasPrefix(BagRedactor.bagInfoLabel + ": ") }
     }
 
     /// To be called when the bag is complete: nothing but it is left in the folder.
@@ -68,10 +71,12 @@ public struct OutputFolder: Sendable {
     }
 
     /// A bag of this job may be put right and completed, so that whatever else is in it would be in danger.
-    private static func refuseForeignFiles(in path: String, isOwn: Bool) throws {
+    private static func refuseForeignFiles(
+        in path: String, isOwn: Bool, outputs: [any ReviewOutput]
+    ) throws {
         guard Folder.kind(of: path) == .folder else { return }
         let foreign = try Folder.files(below: path).first { file in
-            !file.hasPrefix(StagingFolder.name + "/") && !(isOwn && BagLayout.isMadeHere(file))
+            !file.hasPrefix(StagingFolder.name + "/") && !(isOwn && (BagLayout.isOwn(file) || outputs.own(file)))
         }
         guard let foreign else { return }
         throw JobError(

@@ -1,6 +1,20 @@
 import Files
 
 extension LoadFiles {
+    /// With the custodian and the prefix of load files that were made earlier.
+    init(like path: String) throws {
+        var fields: [String] = []
+        try Self.forEachRow(in: path) { if fields.isEmpty { fields = $0 } }
+        func value(_ column: LoadFileColumn) -> String {
+            guard let index = LoadFileColumn.allCases.firstIndex(of: column), index < fields.count else { return "" }
+            return fields[index]
+        }
+        let volume = value(.prodvol)
+        let prefix = volume.hasSuffix("001") ? String(volume.dropLast(3)) : ""
+        self.init(
+            custodian: value(.custodian), controlPrefix: Self.isControlPrefix(prefix) ? prefix : Self.standardPrefix)
+    }
+
     /// The MD5 of each file that a load file made here names, in hexadecimal, by its path below the bag.
     static func md5Hashes(in path: String) throws -> [String: String] {
         guard let nativePath = LoadFileColumn.allCases.firstIndex(of: .nativepath),

@@ -17,7 +17,7 @@ extension LoadFiles {
             row[.fileext] = parts.count > 1 ? String(parts[parts.count - 1]) : ""
             row[.filesize] = bytes.map { String($0) } ?? ""
             row[.nativepath] = ReviewMaterial.relativePath(of: path, session: session)
-            row[.md5hash] = try material.md5(of: path, session: session)
+            row[.md5hash] = try md5(of: path, session: session, material: material)
             row[.sha256hash] = sha256?.hexadecimal ?? ""
             return row
         }

@@ -9,18 +9,41 @@ import Foundations
 /// why; a conversation in writing with the archive's
 /// own file, its text, and its attached files. Numbers follow the summary's order, by
 /// start and then by id, so that the same job gets the same ones.
-public struct LoadFiles: ReviewOutput {
+public struct LoadFiles: StandardOutput {
+    public let name = "load-files"
+    public let files: [Bag.Pattern] = ["data/load/loadfile.dat", "data/load/loadfile.csv"]
+
     public let custodian: String
     public let controlPrefix: String
+
+    /// In hexadecimal, by path below the bag; these files are not read for it.
+    private var knownMD5: [String: String] = [:]
 
     public init(custodian: String = "", controlPrefix: String = Self.standardPrefix) {
         self.custodian = custodian
         self.controlPrefix = controlPrefix
     }
 
+    public func redacted(_ redaction: BagRedaction) throws -> any ReviewOutput {
+        try redaction.file(Self.concordancePath).map(LoadFiles.init(like:)) ?? self
+    }
+
+    /// What the shards' load files have is not made again.
+    public func merged(_ merge: BagMerge) throws -> any ReviewOutput {
+        var output = self
+        for path in try merge.files(Self.concordancePath) {
+            output.knownMD5.merge(try Self.md5Hashes(in: path)) { first, _ in first }
+        }
+        return output
+    }
+
+    func md5(of name: String, session: SummaryDocument.Session, material: ReviewMaterial) throws -> String {
+        try knownMD5[ReviewMaterial.relativePath(of: name, session: session)]
+            ?? material.md5(of: name, session: session)
+    }
+
     static let concordancePath = "data/load/loadfile.dat"
     static let commaSeparatedPath = "data/load/loadfile.csv"
-    static let paths: Set<String> = [concordancePath, commaSeparatedPath]
 
     public static let standardPrefix = "OS"
 
@@ -86,7 +109,7 @@ public struct LoadFiles: ReviewOutput {
             row[.fileext] = audio.fileExtension
             row[.filesize] = String(audio.bytes)
             row[.nativepath] = ReviewMaterial.relativePath(of: audio.path, session: session)
-            row[.md5hash] = try material.md5(of: audio.path, session: session)
+            row[.md5hash] = try md5(of: audio.path, session: session, material: material)
             row[.sha256hash] = audio.sha256.hexadecimal
             row[.duration] = Self.seconds(timeline.durationSeconds)
             row[.channels] = String(audio.channels.count)
@@ -126,7 +149,7 @@ public struct LoadFiles: ReviewOutput {
         row[.fileext] = "json"
         row[.filesize] = String(bytes)
         row[.nativepath] = ReviewMaterial.relativePath(of: name, session: session)
-        row[.md5hash] = try material.md5(of: name, session: session)
+        row[.md5hash] = try md5(of: name, session: session, material: material)
         row[.sha256hash] = sha256.hexadecimal
         row[.duration] = Self.seconds(0)
         row[.channels] = "0"

@@ -8,31 +8,28 @@ import Files
 ///
 /// A page opened from a disk may not fetch files, but it may load scripts: so a session's data is a script. The index
 /// carries none of it, and a day of a thousand sessions opens at once.
-public struct ReviewPage: ReviewOutput {
+public struct ReviewPage: StandardOutput {
     static let path = "data/review/index.html"
+
+    public let name = "page"
+    public let files: [Bag.Pattern] = [
+        "data/review/index.html", "data/review/messages/", "data/review/sessions/<session>.js",
+        "data/sessions/<session>/timeline*.dat",
+    ]
 
     public init() {}
 
-    /// Whether a file below `data/review/` is one of the page's.
-    static func makes(_ path: String) -> Bool {
-        path == self.path || path.hasPrefix("data/review/sessions/") || path.hasPrefix("data/review/messages/")
-    }
+    /// What it loads of a session has to fit the page.
+    public var whenRedacted: OutputRedaction { .all }
 
-    /// Whether a file of a session's folder is its peaks.
-    static func makesPeaks(_ name: String) -> Bool { name.hasPrefix("timeline") && name.hasSuffix(".dat") }
-
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
-        var files: [PayloadFile] = []
-        for session in material.summary.sessions {
-            var document = try material.timeline(of: session)
-            document.audio = Self.playable(document.audio)
-            files += try write(session, document: document, material: material)
-        }
-        return files + (try writeIndex(material))
+    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+        var document = try material.timeline(of: session)
+        document.audio = Self.playable(document.audio)
+        return try write(session, document: document, material: material)
     }
 
     /// The page itself and the list of all messages, without what it loads of each session.
-    func writeIndex(_ material: ReviewMaterial) throws -> [PayloadFile] {
+    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var rows: [ReviewIndex.Row] = []
         var messages = material.summary.totals.writing == nil ? nil : MessagePieces(material: material)
         for session in material.summary.sessions {

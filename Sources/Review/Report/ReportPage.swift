@@ -6,7 +6,10 @@ import Foundations
 /// check it, and words for a certification. Static, without scripts, fit for print.
 ///
 /// It has no date and does not know where the bag lies: one installation gives one page.
-public struct ReportPage: ReviewOutput {
+public struct ReportPage: StandardOutput {
+    public let name = "report"
+    public let files: [Bag.Pattern] = ["data/report.html"]
+
     /// The C libraries at work, as they name themselves.
     public let libraries: [String]
 
@@ -19,6 +22,10 @@ public struct ReportPage: ReviewOutput {
     }
 
     static let path = "data/report.html"
+
+    public func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
+        ReportPage(libraries: libraries, redactions: redaction.log.redactions)
+    }
 
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         let summary = material.summary

@@ -4,20 +4,23 @@ import Foundations
 
 /// `conversation.txt` beside each conversation in writing: its text, which is what review platforms search and show.
 /// Control characters and invisible marks are shown as code points.
-public struct ConversationTexts: ReviewOutput {
+public struct ConversationTexts: StandardOutput {
+    public let name = "texts"
+    public let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.txt"]
+
     public init() {}
 
     static let fileName = "conversation.txt"
 
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
-        try material.summary.sessions.compactMap { session in
-            guard session.source != nil else { return nil }
-            let timeline = try material.timeline(of: session)
-            guard let source = timeline.source else { return nil }
-            return try material.write(
+    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+        guard session.source != nil else { return [] }
+        let timeline = try material.timeline(of: session)
+        guard let source = timeline.source else { return [] }
+        return [
+            try material.write(
                 Array(Self.text(of: timeline, source: source).utf8),
                 to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
-        }
+        ]
     }
 
     static func text(of timeline: TimelineDocument, source: TimelineDocument.TextSource) -> String {

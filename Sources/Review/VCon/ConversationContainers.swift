@@ -8,41 +8,51 @@ import JSON
 ///
 /// A file is a function of the bag's other files and of the options: `created_at` is when the last clip ended, and the
 /// UUID comes from the SHA-256 of the content.
-public struct ConversationContainers: ReviewOutput {
+public struct ConversationContainers: StandardOutput {
+    public let name = "vcon"
+    public let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.vcon.json"]
+
     /// Where the bag is published; `nil`: files are named, and not linked to.
     public let baseURL: PublicationURL?
 
-    /// The UUID of the vCon that the session had before it was redacted.
-    private let priorUUID: String?
+    /// The bag with the vCons of sessions that were not yet redacted.
+    private var redaction: BagRedaction?
 
     public init(baseURL: PublicationURL? = nil) {
         self.baseURL = baseURL
-        priorUUID = nil
     }
 
-    init(redactedFrom priorUUID: String) {
-        baseURL = nil
-        self.priorUUID = priorUUID
+    /// It is published nowhere yet.
+    public func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
+        var output = ConversationContainers()
+        output.redaction = redaction
+        return output
     }
 
     public static let fileName = "conversation.vcon.json"
 
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
-        try material.summary.sessions.map { session in
-            let timeline = try material.timeline(of: session)
-            let document =
-                if let source = timeline.source {
-                    try writtenDocument(of: timeline, source: source, session: session, material: material)
-                } else {
-                    try document(of: timeline, session: session, material: material)
-                }
-            return try material.write(
-                json: try Self.identified(document),
-                to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
-        }
+    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+        let timeline = try material.timeline(of: session)
+        let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
+        let document =
+            if let source = timeline.source {
+                try writtenDocument(of: timeline, source: source, session: session, material: material)
+            } else {
+                try document(
+                    of: timeline, replacing: try redaction?.file(path).map(Self.uuid), session: session,
+                    material: material)
+            }
+        return [try material.write(json: try Self.identified(document), to: path)]
     }
 
     // MARK: - The UUID
+
+    /// Of a vCon that was made here.
+    private static func uuid(of path: String) throws -> String {
+        struct Container: Decodable { var uuid: String }
+        let bytes = try InputFile.contents(of: path, limit: 1 << 30)
+        return try JSONText.value(Container.self, from: bytes).uuid
+    }
 
     /// What stands in the place of the UUID while it is derived.
     static let nilUUID = "00000000-0000-0000-0000-000000000000"
@@ -68,8 +78,10 @@ public struct ConversationContainers: ReviewOutput {
 
     // MARK: - The content
 
+    /// - Parameter priorUUID: of the vCon that the session had before it was redacted.
     private func document(
-        of timeline: TimelineDocument, session: SummaryDocument.Session, material: ReviewMaterial
+        of timeline: TimelineDocument, replacing priorUUID: String?, session: SummaryDocument.Session,
+        material: ReviewMaterial
     ) throws -> VConDocument {
         let speakers = timeline.speakers
         let placed = timeline.clips.filter { $0.status == .placed }

@@ -1,9 +1,11 @@
 import Bag
 import Files
-import Review
 
 /// `data/speech.csv`: how long each speaker speaks in each session.
 struct SpeechTable: ReviewOutput {
+    let name = "speech-table"
+    let files: [Bag.Pattern] = ["data/speech.csv"]
+
     func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var text = "session,speaker,seconds\r\n"
         for session in material.summary.sessions {

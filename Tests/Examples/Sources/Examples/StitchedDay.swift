@@ -13,7 +13,7 @@ func stitchDay(_ folder: String, into path: String, day: String, outputs: [any R
         if case .stitching(let done, let total) = progress { print("\(done) of \(total) frames") }
     }
     let material = ReviewMaterial(root: path, summary: result.summary, staging: result.folder.staging)
-    let more = try outputs.flatMap { try $0.write(material) }
+    let more = try outputs.write(material)
 
     // What lies under `data/` becomes a bag with its checksums.
     _ = try Bag(path: path, staging: result.folder.staging).close(

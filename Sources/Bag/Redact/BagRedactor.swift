@@ -1,4 +1,3 @@
-import Bag
 import Conversations
 import Files
 
@@ -9,22 +8,23 @@ public struct BagRedactor: Sendable {
     public let output: String
     public var request: Request
     public var software: String
-    /// For the report: as in `ReportPage`.
-    public var libraries: [String]
+    /// Those that are made again where the other bag has their files. The files of others are left out where they may
+    /// hold what was redacted.
+    public var outputs: [any ReviewOutput]
     /// The Bagging-Date.
     public var day: String
     /// As in `BagVerifier`.
     public var formats: [any ConversationFormat]
 
     public init(
-        source: String, output: String, request: Request, software: String, libraries: [String], day: String,
-        formats: [any ConversationFormat]
+        source: String, output: String, request: Request, software: String, outputs: [any ReviewOutput],
+        day: String, formats: [any ConversationFormat]
     ) {
         self.source = source
         self.output = output
         self.request = request
         self.software = software
-        self.libraries = libraries
+        self.outputs = outputs
         self.day = day
         self.formats = formats
     }
@@ -68,7 +68,9 @@ public struct BagRedactor: Sendable {
 
         try Folder.make(output + "/data/sessions")
         let staging = try StagingFolder(in: output)
-        var copy = RedactedCopy(bag: bag, output: output, staging: staging, session: session)
+        var copy = RedactedCopy(
+            bag: bag, output: output, staging: staging, session: session,
+            outputs: outputs.filter { output in bag.payload.contains { output.files.own($0.path) } })
         let redaction = try copy.writeAudio(&timeline, plan: plan)
         let log = try bag.log(
             adding: RedactionLog.Entry(sessionId: session.sessionId, name: session.name, redaction: redaction),
@@ -76,7 +78,7 @@ public struct BagRedactor: Sendable {
         // Before all else by which a bag is known: from here on, nothing is stitched into it.
         let logFile = try copy.write(log, to: Self.logPath)
         try copy.writeRest(timeline)
-        try copy.writeReviewOutputs(libraries: libraries, log: log)
+        try copy.writeReviewOutputs(log: log)
         _ = try Bag(path: output, staging: staging).close(
             payload: copy.payload, software: software,
             description: "Recorded conversations, one timeline per session, redacted", day: day,
@@ -85,5 +87,5 @@ public struct BagRedactor: Sendable {
         return log
     }
 
-    static let logPath = "data/redactions.json"
+    static let logPath = BagLayout.redactions
 }

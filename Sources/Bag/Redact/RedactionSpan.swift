@@ -1,4 +1,3 @@
-import Bag
 import Foundations
 
 /// An end of a span, as a person gives it.

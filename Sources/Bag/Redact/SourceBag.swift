@@ -1,4 +1,3 @@
-import Bag
 import Conversations
 import Files
 import Foundations

@@ -1,4 +1,3 @@
-import Bag
 import Files
 import WaveAudio
 
@@ -8,11 +7,17 @@ struct RedactedCopy {
     let output: String
     let staging: StagingFolder
     let session: SummaryDocument.Session
+    /// Those that the source has.
+    private let outputs: [any ReviewOutput]
     private var files: [String: PayloadFile] = [:]
     /// The source's, until the redacted session is in it.
     private var summary: SummaryDocument
 
-    init(bag: SourceBag, output: String, staging: StagingFolder, session: SummaryDocument.Session) {
+    init(
+        bag: SourceBag, output: String, staging: StagingFolder, session: SummaryDocument.Session,
+        outputs: [any ReviewOutput]
+    ) {
+        self.outputs = outputs
         self.bag = bag
         self.output = output
         self.staging = staging
@@ -57,23 +62,37 @@ struct RedactedCopy {
         return redaction
     }
 
-    /// Files of the source that can neither be redacted nor made anew, and may hold what was redacted.
-    var leftOut: [String] {
-        bag.payload.map(\.path).filter { path in
-            let components = path.split(separator: "/").map(String.init)
-            guard components.count > 2 else { return !Self.bagFiles.contains(path) }
-            if components[1] == "load" { return !LoadFiles.paths.contains(path) }
-            if components[1] == "review" { return !ReviewPage.makes(path) }
-            guard components[1] == "sessions" else { return true }
-            guard path.hasPrefix(folder + "/") else { return false }
-            let name = components.dropFirst(3).joined(separator: "/")
-            let isRecording = name.hasSuffix(".wav") && components.count == 4
-            return name != "timeline.json" && !isRecording && !ReviewPage.makesPeaks(name)
-                && !PresentReviewOutputs.sessionFileNames.contains(name)
-        }
+    /// What happens to a file of the source.
+    private enum Treatment {
+        /// It is of another session, and taken as it is.
+        case kept
+        /// It is made again: a document, a recording, a file of an output.
+        case made
+        /// It can neither be redacted nor made again, and may hold what was redacted.
+        case leftOut
     }
 
-    private static let bagFiles: Set<String> = ["data/summary.json", BagRedactor.logPath, ReportPage.path]
+    private func treatment(of path: String) -> Treatment {
+        if path == BagLayout.summary || path == BagLayout.redactions { return .made }
+        if let output = outputs.first(where: { $0.files.own(path) }) {
+            switch output.whenRedacted {
+            case .leftOut: break
+            case .all: return .made
+            case .session: return isOfOtherSession(path, output.files) ? .kept : .made
+            }
+        }
+        guard path.hasPrefix(folder + "/") else { return path.hasPrefix("data/sessions/") ? .kept : .leftOut }
+        let name = path.dropFirst(folder.utf8.count + 1)
+        return name == BagLayout.timeline || name.hasSuffix(".wav") && !name.contains("/") ? .made : .leftOut
+    }
+
+    private func isOfOtherSession(_ path: String, _ patterns: [Bag.Pattern]) -> Bool {
+        let names = patterns.compactMap { $0.session(of: path) }
+        return !names.isEmpty && !names.contains(session.name)
+    }
+
+    /// Files of the source that are not in the copy.
+    var leftOut: [String] { bag.payload.map(\.path).filter { treatment(of: $0) == .leftOut } }
 
     // MARK: - The rest
 
@@ -86,8 +105,10 @@ struct RedactedCopy {
         for index in summary.sessions.indices where summary.sessions[index].name == session.name {
             summary.sessions[index] = SummaryDocument.Session(document: timeline, name: session.name)
         }
-        _ = try write(summary, to: "data/summary.json")
-        for file in bag.payload where file.path.hasPrefix("data/sessions/") && !file.path.hasPrefix(folder + "/") {
+        let remaining = summary.addedOutputs?.filter { added in outputs.contains { $0.name == added.name } }
+        summary.addedOutputs = remaining?.isEmpty == false ? remaining : nil
+        _ = try write(summary, to: BagLayout.summary)
+        for file in bag.payload where treatment(of: file.path) == .kept {
             let target = "\(output)/\(file.path)"
             if let parent = Folder.parent(of: target) { try Folder.make(parent) }
             try PendingFile.link("\(bag.path)/\(file.path)", to: target, staging: staging)
@@ -100,16 +121,17 @@ struct RedactedCopy {
             + timeline.clips.reduce(0) { $0 + ($1.status == .placed ? $1.file?.bytes ?? 0 : 0) }
     }
 
-    mutating func writeReviewOutputs(libraries: [String], log: RedactionLog) throws {
-        let present = try PresentReviewOutputs(
-            files: Set(bag.payload.map(\.path)), root: bag.path, session: folder, libraries: libraries, log: log)
-        var ownSummary = summary
-        ownSummary.sessions = summary.sessions.filter { $0.name == session.name }
-        let own = ReviewMaterial(root: output, summary: ownSummary, staging: staging)
-        let all = ReviewMaterial(root: output, summary: summary, staging: staging)
-        let written =
-            try present.perSession.flatMap { try $0.write(own) } + present.perBag.flatMap { try $0.write(all) }
-        for file in written { files[file.path] = file }
+    mutating func writeReviewOutputs(log: RedactionLog) throws {
+        let redaction = BagRedaction(source: bag.path, paths: Set(bag.payload.map(\.path)), log: log)
+        let material = ReviewMaterial(root: output, summary: summary, staging: staging)
+        for output in outputs where output.whenRedacted != .leftOut {
+            let output = try output.redacted(redaction)
+            let isOfSession = output.whenRedacted == .session
+            var written = try summary.sessions.filter { !isOfSession || $0.name == session.name }
+                .flatMap { try output.write($0, material) }
+            written += try output.write(material)
+            for file in written { files[file.path] = file }
+        }
     }
 
     mutating func write(_ document: some Encodable, to path: String) throws -> PayloadFile {

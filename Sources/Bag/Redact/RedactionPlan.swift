@@ -1,4 +1,3 @@
-import Bag
 import Calls
 import Foundations
 
