@@ -7,7 +7,8 @@ public enum ReviewOutputs {
     /// - Parameter libraries: those that decoded the recordings, for the report.
     public static func made(by choices: ReviewChoices, libraries: [String]) -> [any ReviewOutput] {
         let labels = Set(choices.labels.compactMap(LabelKind.init(rawValue:)))
-        return (choices.review ? forReviewers(choices, libraries) : []) + (labels.isEmpty ? [] : [LabelFiles(kinds: labels)])
+        return (choices.review ? forReviewers(choices, libraries) : [])
+            + (labels.isEmpty ? [] : [LabelFiles(kinds: labels)])
     }
 
     /// All of them, for a bag in which any may have files.

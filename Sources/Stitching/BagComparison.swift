@@ -46,7 +46,8 @@ public struct BagComparison: Sendable {
         let noted = try? JSONText.value(Noted.self, from: bytes)
         let (differences, frames) = try Stitcher(
             inputs: inputs, output: bag, formats: formats, options: job.options, outputs: job.outputs ?? .standard,
-            onlySessions: job.onlySessions, shard: job.shard.map { ShardWork($0, review: noted?.shard?.review ?? ReviewChoices()) },
+            onlySessions: job.onlySessions,
+            shard: job.shard.map { ShardWork($0, review: noted?.shard?.review ?? ReviewChoices()) },
             threads: threads, limits: limits, interruption: interruption
         ).compare(addedOutputs: noted?.addedOutputs, progress: progress)
         return Result(

@@ -48,7 +48,7 @@ struct FourthSourceTests {
     @Test("stands in the README as it is tested here")
     func readme() throws {
         let own = String(
-            decoding: try Disk.bytes(PackageFolder.root + "/Tests/ArchivesTests/ChatLog.swift"), as: UTF8.self)
+            decoding: try Disk.bytes(PackageFolder.root + "/Tests/ServicesTests/ChatLog.swift"), as: UTF8.self)
         let readme = String(decoding: try Disk.bytes(PackageFolder.root + "/README.md"), as: UTF8.self)
         #expect(readme.contains("```swift\n\(own)```"))
     }

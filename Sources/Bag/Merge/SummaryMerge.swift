@@ -85,7 +85,9 @@ struct SummaryMerge {
             return "they were made by other versions of the program or its libraries"
         }
         if summary.options != whole.options || summary.outputs != whole.outputs { return "their options differ" }
-        if bag.record.review != record.review || summary.addedOutputs != whole.addedOutputs { return "their options for reviewers differ" }
+        if bag.record.review != record.review || summary.addedOutputs != whole.addedOutputs {
+            return "their options for reviewers differ"
+        }
         if summary.onlySessions != whole.onlySessions { return "they were asked for other sessions" }
         return differenceOfInputs(of: bag)
     }
