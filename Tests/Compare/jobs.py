@@ -140,16 +140,24 @@ def play(rng, inputs, pool):
         yield inspect(rng, inputs, inputs.paths)
     choice = rng.random()
     if inputs.days > 1 and choice < 0.6 or choice < 0.08:
-        bag, again = yield from bags_per_day(rng, inputs)
+        bag, again, status = yield from bags_per_day(rng, inputs)
     elif choice < 0.72:
-        bag, again = yield from plain(rng, inputs)
+        bag, again, status = yield from plain(rng, inputs)
     elif choice < 0.82:
-        bag, again = yield from stopped(rng, inputs)
+        bag, again, status = yield from stopped(rng, inputs)
     elif choice < 0.97:
-        bag, again = yield from shards(rng, inputs)
+        bag, again, status = yield from shards(rng, inputs)
     else:
         yield inspect(rng, inputs, inputs.paths)
         return
+    if status not in (0, 2):
+        if rng.random() < 0.2:
+            yield from rng.choices(*FOLLOW_UPS)[0](rng, inputs, pool, bag, again)
+        # What comes next wants a bag.
+        bag, again = "plain", ["stitch", *inputs.paths, "-o", "plain", *review_options(rng), *some(rng, 0.3, "--audio", "wav")]
+        status = yield Step(again + message_options(rng))
+        if status not in (0, 2):
+            return
     for _ in range(rng.choice((1, 2, 3, 4))):
         yield from rng.choices(*FOLLOW_UPS)[0](rng, inputs, pool, bag, again)
 
@@ -165,8 +173,8 @@ def job_options(rng, inputs, review=0.45):
 
 def plain(rng, inputs):
     command = ["stitch", *inputs.paths, "-o", "bag", *job_options(rng, inputs)]
-    yield Step(command + message_options(rng), fullOutput=rng.random() < 0.01)
-    return "bag", command
+    status = yield Step(command + message_options(rng), fullOutput=rng.random() < 0.01)
+    return "bag", command, status
 
 
 def stopped(rng, inputs):
@@ -175,8 +183,8 @@ def stopped(rng, inputs):
     for _ in range(rng.choice((1, 1, 2, 4))):
         yield Step(command, signal=rng.choice((9, 9, 9, 2, 15)), after=rng.uniform(0.002, rng.choice((0.03, 0.08, 0.2))))
     yield Step(command, words=False)
-    yield Step(command + message_options(rng))
-    return "bag", command
+    status = yield Step(command + message_options(rng))
+    return "bag", command, status
 
 
 def shards(rng, inputs):
@@ -212,12 +220,12 @@ def shards(rng, inputs):
         yield Step(["merge", *bags, "-o", "bag"], signal=9, after=rng.uniform(0.002, 0.06))
         yield Step(["merge", *bags, "-o", "bag"], words=False)
     merge = ["merge", *bags, "-o", "bag"]
-    yield Step(merge + message_options(rng))
+    status = yield Step(merge + message_options(rng))
     if rng.random() < 0.3:
         yield Step(merge + message_options(rng))
     if rng.random() < 0.2:
         yield from verify(rng, inputs, None, bags[0], None)
-    return "bag", ["stitch", *inputs.paths, "-o", "bag", *options]
+    return "bag", ["stitch", *inputs.paths, "-o", "bag", *options], status
 
 
 def bags_per_day(rng, inputs):
@@ -230,7 +238,7 @@ def bags_per_day(rng, inputs):
     if rng.random() < 0.15:
         yield Step(command, signal=rng.choice((9, 2)), after=rng.uniform(0.005, 0.15))
         yield Step(command, words=False)
-    yield Step(command + message_options(rng))
+    status = yield Step(command + message_options(rng))
     day = f"bags/2025-12-{11 + rng.randrange(inputs.days)}"
     match rng.randrange(6):
         case 0: yield Step(command + message_options(rng))
@@ -241,7 +249,7 @@ def bags_per_day(rng, inputs):
             yield Change("an archive more or less", lambda folder, rng: change_inputs(folder, rng))
             yield Step(command + message_options(rng))
         case 3: yield Step(command + review_options(rng, 0.5) + message_options(rng))
-    return day, command
+    return day, command, status
 
 
 # What follows --------------------------------------------------------------------------------------------------
@@ -249,7 +257,7 @@ def bags_per_day(rng, inputs):
 def verify(rng, inputs, pool, bag, again):
     command = ["verify", bag]
     if rng.random() < 0.4:
-        for path in rng.choice((inputs.paths[:1], inputs.paths, ["in"], ["nothing"])):
+        for path in rng.choice([inputs.paths] * 8 + [inputs.paths[:1], ["in"], ["nothing"]]):
             command += ["--against", path]
     yield Step(command + limit_options(rng) + message_options(rng), fullOutput=rng.random() < 0.01)
 
@@ -283,10 +291,13 @@ def other_job(rng, inputs, pool, bag, again):
 
 def redact(rng, inputs, pool, bag, again):
     source = bag
+    sessions = inputs.sessions
+    if "/" in bag and rng.random() < 0.9:  # those of the day
+        sessions = [name for name in sessions if name in inputs.starts and bag.endswith(f"{inputs.starts[name]:%Y-%m-%d}")]
     # Those that the bag was made of, if not all.
     chosen = again[again.index("--session") + 1] if "--session" in again and rng.random() < 0.9 else None
     for target in ("redacted-1", "redacted-2")[: rng.choice((1, 1, 2))]:
-        session = chosen or (rng.choice(inputs.sessions) if inputs.sessions else "nobody")
+        session = chosen or (rng.choice(sessions) if sessions else "nobody")
         start = inputs.starts.get(session)
         first = rng.choice((0, 0, 0.05, 0.1, 0.3, 0.7, 1, 2.5, 10))
         last = first + rng.choice((0.001, 0.01, 0.2, 1, 5, 100))
