@@ -1,17 +1,18 @@
 """Inputs of the jobs: days of hour archives, conversations in writing, and what is neither."""
 import io
 import json
-import random
 import struct
 import unicodedata
 import warnings
 import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import clips
 
 warnings.filterwarnings("ignore", "Duplicate name")
+FIXTURES = Path(__file__).resolve().parents[2] / "Fixtures"
 ODD_SESSIONS = (
     "", "..", ".", "CON", "nul.txt", "a/b/../../c", "ABC", "abc", "Abc.", "tab\tnul\0end", "görüşme",
     unicodedata.normalize("NFD", "görüşme"), "\u202eturned", "x" * 300, "<script>alert(1)</script>", "a b", "100%",
@@ -404,6 +405,11 @@ def make(pool, rng):
         for number in range(inputs.days):
             folder = "in" if inputs.days == 1 else f"in/2025-12-{11 + number}"
             make_day(pool, rng, inputs, folder, FIRST_DAY + timedelta(days=number))
+    if rng.random() < 0.03:  # with speech in it
+        inputs.kinds.add("fixtures")
+        for archive in rng.choice((sorted(FIXTURES.glob("day/*.zip"))[2:], sorted(FIXTURES.glob("problem-day/*.zip")))):
+            inputs.files[f"fixtures/{archive.name}"] = archive.read_bytes()
+        inputs.sessions += ["missing-clip", "cut-off", "wrong-size"]
     if rng.random() < 0.22:
         add_writing(rng, inputs, rng.choice(("in", "chats")))
     if rng.random() < 0.12 or not inputs.files:
