@@ -87,7 +87,7 @@ def make_clips(pool, rng, inputs, day, hours, clean):
     result, message = [], rng.choice((1, 789, 1_000_000, 2**53))
     damage = 0 if clean else rng.choice((0, 0.1, 0.35, 0.8))
     odd_names = rng.random() < (0.1 if clean else 0.3)
-    way = rng.choice(("seconds", "fraction", "fraction", "net7", "offset"))
+    way = rng.choice(("seconds", "fraction", "fraction", "fraction", "net7", "net7", "offset", "offset", "naive"))
     for number in range(rng.choice((1, 1, 2, 3, 4, 6, 12))):
         session = rng.choice(ODD_SESSIONS) if odd_names and rng.random() < 0.6 else f"session-{day.day}-{number}"
         if inputs.sessions and not clean and rng.random() < 0.05:
@@ -124,6 +124,8 @@ def make_clips(pool, rng, inputs, day, hours, clean):
             inputs.starts.setdefault(session, start)
             message += 1
             now += timedelta(milliseconds=rng.choice((0, 100, 200)) if tight else rng.choice((300, 900, 1500, 4000)))
+            # Whole tenths of a second would be whole frames at every rate, and whole packets.
+            now += timedelta(microseconds=rng.choice((0, 0, 1000 * rng.randrange(100), rng.randrange(100_000))))
             if rng.random() < 0.03:
                 now += timedelta(seconds=rng.choice((20, 60)))
     return result

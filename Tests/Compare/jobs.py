@@ -49,12 +49,12 @@ def some(rng, chance, *arguments):
 def timeline_options(rng, inputs):
     options = some(rng, 0.3, "--sample-rate", rng.choice(("auto", "8000", "12000", "16000", "24000", "48000")))
     options += some(rng, 0.35, "--layout", rng.choice(("stereo", "mono", "mono", "split", "split")))
-    options += some(rng, 0.35, "--overlap", rng.choice(("queue",) + ("mix",) * 20 + ("cut",)))
+    options += some(rng, 0.35, "--overlap", rng.choice(("queue", "mix", "mix", "cut", "cut")))
     options += some(rng, 0.12, "--agent-timestamp", rng.choice(("start", "end")))
     options += some(rng, 0.12, "--user-timestamp", rng.choice(("start", "end")))
     options += some(rng, 0.25, "--max-gap", rng.choice(("0", "0.25", "0.5", "1", "1.000001", "3", "1000000")))
-    options += some(rng, 0.005, "--naive-timestamps", rng.choice(("utc", "refuse")))
-    options += some(rng, 0.005, "--max-shift-seconds", rng.choice(("0", "2", "0.5")))
+    options += some(rng, 0.15, "--naive-timestamps", rng.choice(("utc", "utc", "refuse")))
+    options += some(rng, 0.15, "--max-shift-seconds", rng.choice(("0", "0.1", "0.5", "2", "60")))
     if inputs.sessions:
         for _ in range(rng.choice((0,) * 8 + (1, 2))):
             options += ["--session", session_argument(rng, inputs)]
@@ -547,7 +547,7 @@ def misuse(rng, inputs):
         ["redact", "in", "--session", "s", "--from", "x", "--to", "2", "--reason", "r", *bag],
     ]  # fmt: skip
     for option, values in (
-        ("--sample-rate", ("44100", "x", "")), ("--layout", ("quad", "Stereo")), ("--overlap", ("add", "cut")),
+        ("--sample-rate", ("44100", "x", "")), ("--layout", ("quad", "Stereo")), ("--overlap", ("add", "Queue")),
         ("--max-gap", ("-1", "x", "nan", "inf", "1e400", "0.0000000001")), ("--audio", ("mp3", "WAV")), ("--labels", ("srt", "cues")),
         ("--threads", ("0", "-1", "x", "100000")), ("--shard", ("0/2", "3/2", "1", "x", "1/100000", "none")), ("--shards", ("0", "2")),
         ("--bag-per", ("hour", "day")), ("--custodian", ("x",)), ("--control-prefix", ("x", "-")), ("--base-url", ("x",)),
