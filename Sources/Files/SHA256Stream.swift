@@ -48,7 +48,7 @@ extension JSONText {
     /// The SHA-256 of a value's JSON.
     public static func digest(of value: some Encodable) throws -> Checksum {
         var hash = SHA256Stream()
-        try write(value) { piece in piece.withUnsafeBytes { hash.update($0) } }
+        try write(value) { piece in hash.update(piece) }
         return hash.finalize()
     }
 }
