@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // Data flows one way: bytes of an archive -> clips -> samples -> a timeline -> files -> a bag.
@@ -128,3 +128,11 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x
 )
+
+// The language at its strictest, for what is built here; who has this package as a dependency sees none of it.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+    var settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)]
+    // What is delivered argues for every use of memory that the compiler cannot check. Tests call C as they please.
+    if target.path == nil, target.type != .test { settings.append(.strictMemorySafety()) }
+    target.swiftSettings = settings
+}

@@ -3,36 +3,39 @@ import Glibc
 /// Stands in for a file that is written: compares what would be written with what is there.
 ///
 /// A header that is written twice, once for a start and once for good, counts as it is in the end.
+@safe
 struct FileComparer: ~Copyable {
     private let path: String
     private let descriptor: Int32
     /// Stretches that were different when they were last written, and lie apart.
     private var differing: [Range<Int>] = []
     private var length = 0
+    /// Its own, freed with it, and in nobody else's hands.
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
 
     init(path: String) {
         self.path = path
-        descriptor = open(path.pathBytes, O_RDONLY | O_CLOEXEC)
+        descriptor = SystemCall.open(path, O_RDONLY | O_CLOEXEC)
     }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
-        buffer.deallocate()
+        unsafe buffer.deallocate()
     }
 
-    mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+    mutating func write(_ bytes: RawSpan, at offset: Int) {
         guard descriptor >= 0 else { return }
-        length = max(length, offset + bytes.count)
-        differing = differing.flatMap { Self.rest(of: $0, without: offset..<offset + bytes.count) }
+        length = max(length, offset + bytes.byteCount)
+        differing = differing.flatMap { Self.rest(of: $0, without: offset..<offset + bytes.byteCount) }
         var done = 0
-        while done < bytes.count {
-            let step = min(buffer.count, bytes.count - done)
-            let count = max(0, pread(descriptor, buffer.baseAddress, step, off_t(offset + done)))
-            let expected = UnsafeRawBufferPointer(rebasing: bytes[done..<done + step])
+        while done < bytes.byteCount {
+            let step = unsafe min(buffer.count, bytes.byteCount - done)
+            // `step` bytes fit into the buffer, and no more than `count` of them are looked at.
+            let count = unsafe max(0, pread(descriptor, buffer.baseAddress, step, off_t(offset + done)))
             if count < step { differing.append(offset + done + count..<offset + done + step) }
-            if !expected[..<count].elementsEqual(buffer[..<count]) {
-                for index in 0..<count where buffer[index] != expected[index] { note(offset + done + index) }
+            unsafe bytes.extracting(done..<done + step).withUnsafeBytes { expected in
+                guard unsafe !expected[..<count].elementsEqual(buffer[..<count]) else { return }
+                for index in 0..<count where unsafe buffer[index] != expected[index] { note(offset + done + index) }
             }
             done += step
         }

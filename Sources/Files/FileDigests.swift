@@ -9,19 +9,15 @@ public struct FileDigests: Hashable, Sendable {
 
     /// Reads the file once.
     public init(path: String) throws(FileError) {
-        let file = try InputFile(path: path)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-        defer { buffer.deallocate() }
         var md5 = Insecure.MD5()
         var sha512 = SHA512()
-        var offset = 0
-        while true {
-            let count = try file.read(into: buffer, at: offset)
-            if count == 0 { break }
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            md5.update(bufferPointer: bytes)
-            sha512.update(bufferPointer: bytes)
-            offset += count
+        try InputFile(path: path).forEachBlock(of: 1 << 18) { block in
+            // swift-crypto takes no span: it reads the pointer during the calls alone.
+            unsafe block.withUnsafeBytes {
+                unsafe md5.update(bufferPointer: $0)
+                unsafe sha512.update(bufferPointer: $0)
+            }
+            return true
         }
         self.md5 = Array(md5.finalize())
         self.sha512 = Array(sha512.finalize())

@@ -30,7 +30,10 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isOfNoFile: Bool { action == "read" && code == EINVAL }
 
     /// The system's words for the number.
-    public var reason: String { String(cString: strerror(code)) }
+    public var reason: String {
+        // The system has words for every number, and they are copied at once.
+        unsafe String(cString: strerror(code))
+    }
 
     public var description: String {
         return "cannot \(action) \(PathText.shown(path)): \(reason)\(advice)"

@@ -10,7 +10,7 @@ public enum Folder {
     /// What is at `path`; a symbolic link counts as what it points to. stat(2).
     public static func kind(of path: String) -> Kind {
         var status = stat()
-        guard stat(path.pathBytes, &status) == 0 else { return .nothing }
+        guard SystemCall.stat(path, &status) == 0 else { return .nothing }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: return .folder
         case S_IFREG: return .file
@@ -21,26 +21,28 @@ public enum Folder {
     /// The size of the regular file at `path`; `nil` for anything else, and for a symbolic link. lstat(2).
     public static func sizeOfFile(_ path: String) -> Int? {
         var status = stat()
-        guard lstat(path.pathBytes, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard SystemCall.lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
     /// Whether a folder is at `path`; a symbolic link to one is none. lstat(2).
     public static func isFolder(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path.pathBytes, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return SystemCall.lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Makes the folder, and those above it, where they are missing. mkdir(2).
     public static func make(_ path: String) throws(FileError) {
-        if mkdir(path.pathBytes, 0o755) == 0 { return }
+        if SystemCall.mkdir(path, 0o755) == 0 { return }
         switch errno {
         case EEXIST:
             guard kind(of: path) == .folder else { throw FileError("make the folder", path, code: ENOTDIR) }
         case ENOENT:
             guard let parent = parent(of: path) else { throw FileError("make the folder", path, code: ENOENT) }
             try make(parent)
-            guard mkdir(path.pathBytes, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path) }
+            guard SystemCall.mkdir(path, 0o755) == 0 || errno == EEXIST else {
+                throw FileError("make the folder", path)
+            }
         default:
             throw FileError("make the folder", path)
         }
@@ -48,13 +50,14 @@ public enum Folder {
 
     /// The names in a folder, sorted by their bytes, without `.` and `..`. readdir(3).
     public static func names(in path: String) throws(FileError) -> [String] {
-        guard let stream = opendir(path.pathBytes) else { throw FileError("list", path) }
-        defer { closedir(stream) }
+        guard let stream = unsafe opendir(path.pathBytes) else { throw FileError("list", path) }
+        defer { unsafe closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: UInt8.self, capacity: 256) {
-                    PathText.text(Array(UnsafeBufferPointer(start: $0, count: strlen($0))))
+        // The entry is the stream's, until the next call; its name ends with a zero, and is copied before.
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: UInt8.self, capacity: 256) {
+                    unsafe PathText.text(Array(UnsafeBufferPointer(start: $0, count: strlen($0))))
                 }
             }
             if name != "." && name != ".." { names.append(name) }
@@ -70,7 +73,7 @@ public enum Folder {
             for name in try names(in: relative.isEmpty ? path : path + "/" + relative) {
                 let child = relative.isEmpty ? name : relative + "/" + name
                 var status = stat()
-                guard lstat((path + "/" + child).pathBytes, &status) == 0 else {
+                guard SystemCall.lstat(path + "/" + child, &status) == 0 else {
                     throw FileError("examine", path + "/" + child)
                 }
                 if status.st_mode & S_IFMT == S_IFDIR {
@@ -126,11 +129,11 @@ public enum Folder {
 
     private static func kindOfEntry(_ path: String) throws(FileError) -> EntryKind {
         var status = stat()
-        guard lstat(path.pathBytes, &status) == 0 else { throw FileError("examine", path) }
+        guard SystemCall.lstat(path, &status) == 0 else { throw FileError("examine", path) }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: return .folder
         case S_IFLNK:
-            guard stat(path.pathBytes, &status) == 0 else {
+            guard SystemCall.stat(path, &status) == 0 else {
                 guard [ENOENT, ELOOP, ENOTDIR].contains(errno) else { throw FileError("examine", path) }
                 return .brokenLink
             }
@@ -151,21 +154,22 @@ public enum Folder {
 extension Folder {
     /// The one name of what `path` leads to, without links and dots; `nil` where there is nothing. realpath(3).
     public static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path.pathBytes, nil) else { return nil }
-        defer { free(resolved) }
+        // The C library makes a string that ends with a zero; it is copied, and freed here.
+        guard let resolved = unsafe realpath(path.pathBytes, nil) else { return nil }
+        defer { unsafe free(resolved) }
         return PathText.text(
-            UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) })
+            unsafe UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) })
     }
 
     /// unlink(2).
     public static func removeFile(_ path: String) throws(FileError) {
-        guard unlink(path.pathBytes) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+        guard SystemCall.unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 }
 
 extension Folder {
     /// Replaces what has that name. rename(2).
     public static func rename(_ path: String, to other: String) throws(FileError) {
-        guard Glibc.rename(path.pathBytes, other.pathBytes) == 0 else { throw FileError("rename", path) }
+        guard SystemCall.rename(path, other) == 0 else { throw FileError("rename", path) }
     }
 }

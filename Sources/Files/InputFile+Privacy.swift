@@ -5,7 +5,7 @@ extension InputFile {
     /// could be turned to another file in between.
     public func isClosedToOthers() throws(FileError) -> Bool {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError("examine", path) }
+        guard SystemCall.fstat(descriptor, &status) == 0 else { throw FileError("examine", path) }
         return status.st_uid == geteuid() && status.st_mode & 0o077 == 0
     }
 }

@@ -11,10 +11,10 @@ public struct InputFile: ~Copyable {
     /// - Throws: `FileError`, with EISDIR or EINVAL for what is not a regular file. open(2), fstat(2).
     public init(path: String) throws(FileError) {
         // O_NONBLOCK: a FIFO without a writer must not make us wait before fstat can tell what it is.
-        let descriptor = open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError("open", path) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
+        guard SystemCall.fstat(descriptor, &status) == 0 else {
             let error = FileError("examine", path)
             close(descriptor)
             throw error
@@ -41,7 +41,7 @@ public struct InputFile: ~Copyable {
         /// - Returns: `nil` where there is nothing. stat(2).
         public init?(path: String) {
             var status = stat()
-            guard stat(path.pathBytes, &status) == 0 else { return nil }
+            guard SystemCall.stat(path, &status) == 0 else { return nil }
             device = UInt(status.st_dev)
             number = UInt(status.st_ino)
             size = Int(status.st_size)
@@ -53,8 +53,10 @@ public struct InputFile: ~Copyable {
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
         var filled = 0
         while filled < buffer.count {
-            let count = pread(
-                descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(offset + filled))
+            // Never more than what is left of the caller's memory.
+            let count = unsafe pread(
+                descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled,
+                off_t(offset + filled))
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR { continue }
@@ -65,40 +67,70 @@ public struct InputFile: ~Copyable {
         return filled
     }
 
-    /// Up to `count` bytes from its start.
-    public func beginning(_ count: Int) throws(FileError) -> [UInt8] {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
-        defer { buffer.deallocate() }
-        return Array(buffer[..<(try read(into: buffer, at: 0))])
+    /// Up to `count` bytes from `offset` on; fewer only where the file ends.
+    public func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        // A typed error cannot cross the initializer, so it is carried out by hand.
+        var failure: FileError?
+        // `read` writes within the buffer alone, and says how much of it is initialized.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+            do throws(FileError) {
+                length = try unsafe read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
+
+    /// Up to `count` bytes from its start.
+    public func beginning(_ count: Int) throws(FileError) -> [UInt8] { try bytes(at: 0, count: count) }
 
     /// Hands on all of the file, block by block.
     ///
     /// - Parameter body: the bytes are valid during the call alone.
     public func readBlocks(_ body: (RawSpan) throws -> Void) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-        defer { buffer.deallocate() }
-        var offset = 0
+        var failure: (any Error)?
+        try forEachBlock(of: 1 << 18) { block in
+            do {
+                try body(block)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Hands on what is there from `start` on, in blocks of `size` bytes, the last of which may be shorter.
+    ///
+    /// - Parameter body: returns whether it wants more. The bytes are valid during the call alone.
+    public func forEachBlock(
+        of size: Int, from start: Int = 0, _ body: (RawSpan) throws(FileError) -> Bool
+    ) throws(FileError) {
+        // The memory is this call's own: a span keeps `body` from holding on to it, and what it sees of it was read.
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+        defer { unsafe buffer.deallocate() }
+        var offset = start
         while true {
-            let count = try read(into: buffer, at: offset)
+            let count = try unsafe read(into: buffer, at: offset)
             if count == 0 { return }
-            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
+            guard try body(unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes) else { return }
             offset += count
         }
     }
 
     /// The SHA-256 of the whole file as it is now, and the count of bytes that it covers.
     public func checksum() throws(FileError) -> (digest: Checksum, bytes: Int) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-        defer { buffer.deallocate() }
         var hash = SHA256Stream()
-        var offset = 0
-        while true {
-            let count = try read(into: buffer, at: offset)
-            if count == 0 { return (hash.finalize(), offset) }
-            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            offset += count
+        var count = 0
+        try forEachBlock(of: 1 << 20) { block in
+            hash.update(block)
+            count += block.byteCount
+            return true
         }
+        return (hash.finalize(), count)
     }
 
     /// The whole file, which must not be larger than `limit` bytes.
@@ -109,13 +141,6 @@ public struct InputFile: ~Copyable {
     /// All of it, which must not be more than `limit` bytes.
     public func contents(limit: Int) throws(FileError) -> [UInt8] {
         guard size <= limit else { throw FileError("read", path, code: EFBIG) }
-        var bytes = [UInt8](repeating: 0, count: size)
-        // A typed error cannot cross `withUnsafeMutableBytes`, so it is carried out by hand.
-        let outcome = bytes.withUnsafeMutableBytes { buffer in
-            Result { () throws(FileError) -> Int in try read(into: buffer, at: 0) }
-        }
-        let count = try outcome.get()
-        bytes.removeLast(bytes.count - count)
-        return bytes
+        return try bytes(at: 0, count: size)
     }
 }

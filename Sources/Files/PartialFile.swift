@@ -15,7 +15,7 @@ public final class PartialFile {
     ///   - staging: on the same file system as the file's place.
     public init(name: String, staging: StagingFolder) throws(FileError) {
         stagedPath = "\(staging.path)/\(name)\(Self.suffix)"
-        let descriptor = open(stagedPath.pathBytes, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let descriptor = SystemCall.open(stagedPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw FileError("make", stagedPath) }
         let end = lseek(descriptor, 0, SEEK_END)
         guard end >= 0 else {
@@ -36,16 +36,12 @@ public final class PartialFile {
 
     /// pwrite(2), until all is written.
     public func append(_ bytes: RawSpan) throws(FileError) {
-        // A typed error cannot cross `withUnsafeBytes`, so it is carried out by hand.
-        let outcome = bytes.withUnsafeBytes { bytes in Result { () throws(FileError) in try append(bytes) } }
-        try outcome.get()
-    }
-
-    public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         var written = 0
-        while written < bytes.count {
-            let count = pwrite(
-                descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(length))
+        while written < bytes.byteCount {
+            // The system reads the pointer during the call alone.
+            let count = unsafe bytes.extracting(droppingFirst: written).withUnsafeBytes {
+                unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(length))
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw FileError("write", stagedPath)
@@ -64,10 +60,10 @@ public final class PartialFile {
     /// Moves the file into its place, when the disk has it: it may not be had a second time. fsync(2), rename(2).
     public func putInPlace(_ path: String) throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError("write", stagedPath) }
-        guard rename(stagedPath.pathBytes, path.pathBytes) == 0 else { throw FileError("put in place", path) }
+        guard SystemCall.rename(stagedPath, path) == 0 else { throw FileError("put in place", path) }
         // The name has to survive as well.
         guard let parent = Folder.parent(of: path) else { return }
-        let folder = open(parent.pathBytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = SystemCall.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw FileError("open", parent) }
         defer { close(folder) }
         // Some file systems cannot do it for a folder, and say EINVAL.

@@ -28,10 +28,8 @@ public struct PayloadFile: Hashable, Sendable {
         var hash = SHA256Stream()
         var length = 0
         try produce { piece in
-            try piece.withUnsafeBytes { bytes in
-                hash.update(bytes)
-                try file.write(bytes, at: length)
-            }
+            hash.update(piece)
+            try file.write(piece, at: length)
             length += piece.count
         }
         try file.putInPlace()

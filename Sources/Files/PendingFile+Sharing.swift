@@ -10,17 +10,17 @@ extension PendingFile {
     public static func share(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
         if isSameFile(source, path) { return }
         let staged = staging.freshPath()
-        if Glibc.link(source.pathBytes, staged.pathBytes) != 0 {
+        if SystemCall.link(source, staged) != 0 {
             do throws(FileError) {
                 try copy(source, to: staged)
             } catch {
-                unlink(staged.pathBytes)
+                SystemCall.unlink(staged)
                 throw error
             }
         }
-        guard rename(staged.pathBytes, path.pathBytes) == 0 else {
+        guard SystemCall.rename(staged, path) == 0 else {
             let error = FileError("put in place", path)
-            unlink(staged.pathBytes)
+            SystemCall.unlink(staged)
             throw error
         }
     }
@@ -28,14 +28,14 @@ extension PendingFile {
     /// Renaming one name of a file to another one of it does nothing, and leaves both.
     private static func isSameFile(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
-        return lstat(left.pathBytes, &first) == 0 && lstat(right.pathBytes, &second) == 0
+        return SystemCall.lstat(left, &first) == 0 && SystemCall.lstat(right, &second) == 0
             && first.st_dev == second.st_dev
             && first.st_ino == second.st_ino
     }
 
     private static func copy(_ source: String, to target: String) throws(FileError) {
         let original = try InputFile(path: source)
-        let descriptor = open(target.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let descriptor = SystemCall.open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError("make", target) }
         defer { close(descriptor) }
         if opusstitch_clone(descriptor, original.descriptor) == 0 { return }
@@ -57,22 +57,25 @@ extension PendingFile {
     ) throws(FileError) {
         var (reading, writing) = (start, start)
         while reading < end {
-            let count = opusstitch_copy(original.descriptor, &reading, descriptor, &writing, Int(end - reading))
+            // The system moves the two offsets on during the call.
+            let count = unsafe opusstitch_copy(original.descriptor, &reading, descriptor, &writing, Int(end - reading))
             if count > 0 { continue }
             if count == 0 { return }
             if errno == EINTR { continue }
             guard [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EBADF].contains(errno) else { throw FileError("write", path) }
             break
         }
+        // This call's own: a step lies within it, and what is written of a step was read.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-        defer { buffer.deallocate() }
+        defer { unsafe buffer.deallocate() }
         while reading < end {
-            let step = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, Int(end - reading))])
-            let count = try original.read(into: step, at: Int(reading))
+            let step = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, Int(end - reading))])
+            let count = try unsafe original.read(into: step, at: Int(reading))
             if count == 0 { return }
             var written = 0
             while written < count {
-                let part = pwrite(descriptor, step.baseAddress.map { $0 + written }, count - written, reading)
+                let part = unsafe pwrite(
+                    descriptor, step.baseAddress.map { unsafe $0 + written }, count - written, reading)
                 if part < 0 {
                     if errno == EINTR { continue }
                     throw FileError("write", path)

@@ -29,27 +29,29 @@ public struct PendingFile: ~Copyable {
         }
         comparer = nil
         stagedPath = staging.freshPath()
-        descriptor = open(stagedPath.pathBytes, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        descriptor = SystemCall.open(stagedPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError("make", stagedPath) }
     }
 
     deinit {
         if comparison == nil {
             close(descriptor)
-            if !isInPlace { unlink(stagedPath.pathBytes) }
+            if !isInPlace { SystemCall.unlink(stagedPath) }
         }
     }
 
     /// pwrite(2), until all is written.
-    public mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
+    public mutating func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
         if comparison != nil {
             comparer?.write(bytes, at: offset)
             return
         }
         var written = 0
-        while written < bytes.count {
-            let count = pwrite(
-                descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(offset + written))
+        while written < bytes.byteCount {
+            // The system reads the pointer during the call alone.
+            let count = unsafe bytes.extracting(droppingFirst: written).withUnsafeBytes {
+                unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + written))
+            }
             if count < 0, errno == EINTR { continue }
             // A disk may take a part, and then no more; taking nothing at all would go on for ever.
             guard count > 0 else { throw FileError("write", path, code: count < 0 ? errno : ENOSPC) }
@@ -57,21 +59,28 @@ public struct PendingFile: ~Copyable {
         }
     }
 
+    public mutating func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+        // Bytes have no padding, so that all of them are initialized.
+        try write(unsafe bytes.span.bytes, at: offset)
+    }
+
     /// The SHA-256 of the first `length` bytes as they were written, for a file that was not written from its start
     /// to its end. pread(2).
     public func checksum(length: Int) throws(FileError) -> Checksum {
+        // This call's own, and no more is asked for than it holds.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-        defer { buffer.deallocate() }
+        defer { unsafe buffer.deallocate() }
         var hash = SHA256Stream()
         var offset = 0
         while offset < length {
-            let count = pread(descriptor, buffer.baseAddress, min(buffer.count, length - offset), off_t(offset))
+            let count = unsafe pread(
+                descriptor, buffer.baseAddress, min(buffer.count, length - offset), off_t(offset))
             if count < 0, errno == EINTR { continue }
             // A file that is compared may be shorter, or not there: that is found by itself.
             if count <= 0, comparison != nil { break }
             // Nothing but an error can end it early: the bytes were written.
             guard count > 0 else { throw FileError("read back", path, code: count < 0 ? errno : EIO) }
-            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            hash.update(unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
             offset += count
         }
         return hash.finalize()
@@ -93,14 +102,14 @@ public struct PendingFile: ~Copyable {
             if let difference = comparer.take()?.finish() { comparison.add(difference) }
             return
         }
-        guard rename(stagedPath.pathBytes, path.pathBytes) == 0 else { throw FileError("put in place", path) }
+        guard SystemCall.rename(stagedPath, path) == 0 else { throw FileError("put in place", path) }
         isInPlace = true
     }
 
     /// Lets the file at `source` appear at `path` too: as a second name of it where the system can, else as a copy.
     /// link(2). Neither name is ever written to in place.
     public static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
-        if Glibc.link(source.pathBytes, path.pathBytes) == 0 { return }
+        if SystemCall.link(source, path) == 0 { return }
         guard errno != EEXIST else { throw FileError("make", path) }
         _ = try copy(source, to: path, staging: staging)
     }
@@ -111,17 +120,13 @@ public struct PendingFile: ~Copyable {
     public static func copy(_ source: String, to path: String, staging: StagingFolder) throws(FileError) -> Checksum {
         let original = try InputFile(path: source)
         var copy = try PendingFile(path: path, staging: staging)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-        defer { buffer.deallocate() }
         var hash = SHA256Stream()
         var offset = 0
-        while true {
-            let count = try original.read(into: buffer, at: offset)
-            if count == 0 { break }
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            hash.update(bytes)
-            try copy.write(bytes, at: offset)
-            offset += count
+        try original.forEachBlock(of: 1 << 20) { block throws(FileError) in
+            hash.update(block)
+            try copy.write(block, at: offset)
+            offset += block.byteCount
+            return true
         }
         try copy.putInPlace()
         return hash.finalize()
@@ -132,10 +137,7 @@ public struct PendingFile: ~Copyable {
         _ bytes: [UInt8], to path: String, staging: StagingFolder, mode: mode_t = 0o644
     ) throws(FileError) {
         var file = try PendingFile(path: path, staging: staging, mode: mode)
-        let outcome = bytes.withUnsafeBytes { buffer in
-            Result { () throws(FileError) in try file.write(buffer, at: 0) }
-        }
-        try outcome.get()
+        try file.write(bytes, at: 0)
         try file.putInPlace()
     }
 }

@@ -9,33 +9,37 @@ public struct SHA256Stream: Sendable {
 
     public init() {}
 
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        hash.update(bufferPointer: bytes)
+    public mutating func update(_ bytes: RawSpan) {
+        // swift-crypto takes no span: it reads the pointer during the call alone.
+        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     }
 
-    public mutating func update(_ bytes: RawSpan) {
-        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    public mutating func update(_ bytes: [UInt8]) {
+        // Bytes have no padding, so that all of them are initialized.
+        update(unsafe bytes.span.bytes)
     }
 
     public mutating func update(zeros count: Int) {
         var left = count
-        Self.zeros.withUnsafeBytes { zeros in
-            while left > 0 {
-                let step = min(left, zeros.count)
-                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: zeros[..<step]))
-                left -= step
-            }
+        while left > 0 {
+            let step = min(left, Self.zeros.count)
+            // Bytes have no padding, so that all of them are initialized.
+            update(unsafe Self.zeros.span.extracting(first: step).bytes)
+            left -= step
         }
     }
 
     public func finalize() -> Checksum {
-        // A SHA-256 has 32 bytes, so that the initializer cannot fail.
-        Checksum(bytes: Array(hash.finalize())).unsafelyUnwrapped
+        guard let checksum = Checksum(bytes: Array(hash.finalize())) else {
+            // It fails for another count than 32 alone, and a SHA-256 has 32 bytes.
+            preconditionFailure("a SHA-256 without 32 bytes")
+        }
+        return checksum
     }
 
     public static func digest(of bytes: some Collection<UInt8>) -> Checksum {
         var stream = SHA256Stream()
-        Array(bytes).withUnsafeBytes { stream.update($0) }
+        stream.update(Array(bytes))
         return stream.finalize()
     }
 }
@@ -44,7 +48,7 @@ extension JSONText {
     /// The SHA-256 of a value's JSON.
     public static func digest(of value: some Encodable) throws -> Checksum {
         var hash = SHA256Stream()
-        try write(value) { piece in piece.withUnsafeBytes { hash.update($0) } }
+        try write(value) { piece in hash.update(piece) }
         return hash.finalize()
     }
 }

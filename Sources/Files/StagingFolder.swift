@@ -19,7 +19,7 @@ public final class StagingFolder: Sendable {
         path = folder + "/" + Self.name
         comparison = nil
         try Folder.make(path)
-        lock = open(path.pathBytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        lock = SystemCall.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw FileError("open", path) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             let error = FileError("lock", path)
@@ -27,7 +27,7 @@ public final class StagingFolder: Sendable {
             throw error
         }
         for leftover in try Folder.names(in: path) where leftover.hasSuffix(Self.suffix) {
-            unlink((path + "/" + leftover).pathBytes)
+            SystemCall.unlink(path + "/" + leftover)
         }
     }
 
@@ -50,16 +50,16 @@ public final class StagingFolder: Sendable {
     /// Removes the folder, and the files in it that have done their work. unlink(2), rmdir(2).
     public func remove(withFiles names: [String]) throws(FileError) {
         for name in names {
-            guard unlink((path + "/" + name).pathBytes) == 0 || errno == ENOENT else {
+            guard SystemCall.unlink(path + "/" + name) == 0 || errno == ENOENT else {
                 throw FileError("remove", path + "/" + name)
             }
         }
-        guard rmdir(path.pathBytes) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+        guard SystemCall.rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 
     /// Removes the folder where nothing is left in it: what has arrived in part stays for the next run. rmdir(2).
     public func removeIfEmpty() throws(FileError) {
-        guard rmdir(path.pathBytes) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
+        guard SystemCall.rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
             throw FileError("remove", path)
         }
     }

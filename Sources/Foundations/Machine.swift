@@ -32,9 +32,9 @@ public enum Machine {
 
     private static func limit(_ resource: __rlimit_resource) -> Int {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur <= rlim_t(Int.max) else {
-            return .max
-        }
+        // It fills the structure during the call.
+        guard unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur <= rlim_t(Int.max)
+        else { return .max }
         return Int(limit.rlim_cur)
     }
 }

@@ -12,17 +12,17 @@ package enum Workers {
         body: @Sendable (inout Item, inout Context) -> Void
     ) {
         let next = Atomic<Int>(0)
-        items.withUnsafeMutableBufferPointer { items in
-            contexts.withUnsafeMutableBufferPointer { contexts in
-                // Each index of either buffer is used by one thread at a time: `next` gives every item out once, and
-                // every iteration of concurrentPerform has a context of its own. Nothing outlives the call.
-                nonisolated(unsafe) let items = items
-                nonisolated(unsafe) let contexts = contexts
-                DispatchQueue.concurrentPerform(iterations: min(contexts.count, items.count)) { worker in
+        unsafe items.withUnsafeMutableBufferPointer { items in
+            unsafe contexts.withUnsafeMutableBufferPointer { contexts in
+                // `next` gives every index out once, so that one thread alone has an item; nothing outlives the call.
+                nonisolated(unsafe) let items = unsafe items
+                // Every iteration of concurrentPerform has another index, and a context of its own.
+                nonisolated(unsafe) let contexts = unsafe contexts
+                DispatchQueue.concurrentPerform(iterations: unsafe min(contexts.count, items.count)) { worker in
                     while true {
                         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                        guard index < items.count else { return }
-                        body(&items[index], &contexts[worker])
+                        guard unsafe index < items.count else { return }
+                        unsafe body(&items[index], &contexts[worker])
                     }
                 }
             }

@@ -11,24 +11,14 @@ import CCurl
 /// byte back for a slow receiver, and lets nobody see a redirect's every step.
 public final class HTTPClient {
     public let options: HTTPOptions
-    private let handle: OpaqueHandle
+    private let handle = CurlHandle()
     private let check: () throws -> Void
-
-    private struct OpaqueHandle { let pointer: UnsafeMutableRawPointer }
 
     /// - Parameter check: called about once in a second while a transfer runs; what it throws ends the transfer.
     public init(options: HTTPOptions, check: @escaping () throws -> Void = {}) {
-        _ = Self.isLibraryReady
-        // It fails where some kilobytes cannot be had: nothing that a caller could act on is left then.
-        guard let pointer = curl_easy_init() else { fatalError("curl_easy_init: no memory") }
-        handle = OpaqueHandle(pointer: pointer)
         self.options = options
         self.check = check
     }
-
-    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
-    deinit { curl_easy_cleanup(handle.pointer) }
 
     /// Sends a request, and follows redirects where it is a GET.
     ///
@@ -38,7 +28,7 @@ public final class HTTPClient {
     /// - Throws: `HTTPTransferError`, and what `check` and `receive` throw.
     @discardableResult
     public func send(
-        _ request: HTTPRequest, receive: (HTTPResponseHead, UnsafeRawBufferPointer) throws -> Void
+        _ request: HTTPRequest, receive: (HTTPResponseHead, RawSpan) throws -> Void
     ) throws -> HTTPResponseHead {
         var request = request
         for _ in 0...options.mostRedirects {
@@ -58,10 +48,11 @@ public final class HTTPClient {
     public func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
         var body: [UInt8] = []
         let head = try send(request) { head, bytes in
-            guard body.count + bytes.count <= limit else {
+            guard body.count + bytes.byteCount <= limit else {
                 throw HTTPTransferError(.tooLarge, url: head.url, reason: "the answer is larger than \(limit) bytes")
             }
-            body.append(contentsOf: bytes)
+            // They are copied while they are valid.
+            unsafe bytes.withUnsafeBytes { unsafe body.append(contentsOf: $0) }
         }
         return HTTPResponse(head: head, body: body)
     }
@@ -104,63 +95,47 @@ public final class HTTPClient {
     // MARK: - One request
 
     private func perform(
-        _ request: HTTPRequest, receive: (HTTPResponseHead, UnsafeRawBufferPointer) throws -> Void
+        _ request: HTTPRequest, receive: (HTTPResponseHead, RawSpan) throws -> Void
     ) throws -> HTTPResponseHead {
         try withoutActuallyEscaping(receive) { receive in
             let transfer = Transfer(
                 url: request.url, followsRedirects: request.method == .get, largestHead: options.largestHead,
                 check: check, receive: receive)
-            let curl = handle.pointer
-            curl_easy_reset(curl)
-            setLimits(curl)
-            set(request, curl)
-            var list: UnsafeMutablePointer<curl_slist>?
-            defer { curl_slist_free_all(list) }
-            for line in lines(of: request) { list = curl_slist_append(list, line) }
-            curl_easy_setopt_list(curl, CURLOPT_HTTPHEADER, list)
-            return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CURL_ERROR_SIZE)) { words in
-                words.initialize(repeating: 0)
-                curl_easy_setopt_pointer(curl, CURLOPT_ERRORBUFFER, words.baseAddress)
-                // The handle outlives the buffer.
-                defer { curl_easy_setopt_pointer(curl, CURLOPT_ERRORBUFFER, nil) }
-                let code = transfer.run(curl)
-                if let error = transfer.error { throw error }
-                let reason = words.baseAddress.map { String(cString: $0) } ?? ""
-                guard code == CURLE_OK else { throw HTTPTransferError(code, url: request.url, words: reason) }
-                guard let head = transfer.head else {
-                    throw HTTPTransferError(.other, url: request.url, reason: "the answer has no head")
-                }
-                return head
+            handle.reset()
+            setLimits()
+            set(request)
+            let (code, words) = handle.perform(transfer, fields: lines(of: request))
+            if let error = transfer.error { throw error }
+            guard code == CURLE_OK else { throw HTTPTransferError(code, url: request.url, words: words) }
+            guard let head = transfer.head else {
+                throw HTTPTransferError(.other, url: request.url, reason: "the answer has no head")
             }
+            return head
         }
     }
 
-    private func setLimits(_ curl: UnsafeMutableRawPointer) {
-        curl_easy_setopt_text(curl, CURLOPT_PROTOCOLS_STR, "http,https")
-        curl_easy_setopt_long(curl, CURLOPT_FOLLOWLOCATION, 0)
+    private func setLimits() {
+        handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        handle.set(CURLOPT_FOLLOWLOCATION, 0)
         // No signals: other threads may be at work.
-        curl_easy_setopt_long(curl, CURLOPT_NOSIGNAL, 1)
-        curl_easy_setopt_long(curl, CURLOPT_CONNECTTIMEOUT, options.connectSeconds)
-        curl_easy_setopt_long(curl, CURLOPT_LOW_SPEED_LIMIT, 1)
-        curl_easy_setopt_long(curl, CURLOPT_LOW_SPEED_TIME, options.stallSeconds)
-        curl_easy_setopt_long(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        curl_easy_setopt_long(curl, CURLOPT_SSL_VERIFYPEER, 1)
-        curl_easy_setopt_long(curl, CURLOPT_SSL_VERIFYHOST, 2)
-        curl_easy_setopt_long(curl, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        if let authorities = options.authorities { curl_easy_setopt_text(curl, CURLOPT_CAINFO, authorities) }
-        curl_easy_setopt_text(curl, CURLOPT_USERAGENT, options.userAgent)
+        handle.set(CURLOPT_NOSIGNAL, 1)
+        handle.set(CURLOPT_CONNECTTIMEOUT, options.connectSeconds)
+        handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        handle.set(CURLOPT_LOW_SPEED_TIME, options.stallSeconds)
+        handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        handle.set(CURLOPT_SSL_VERIFYPEER, 1)
+        handle.set(CURLOPT_SSL_VERIFYHOST, 2)
+        handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if let authorities = options.authorities { handle.set(CURLOPT_CAINFO, authorities) }
+        handle.set(CURLOPT_USERAGENT, options.userAgent)
     }
 
-    private func set(_ request: HTTPRequest, _ curl: UnsafeMutableRawPointer) {
-        curl_easy_setopt_text(curl, CURLOPT_URL, request.url.revealed)
+    private func set(_ request: HTTPRequest) {
+        handle.set(CURLOPT_URL, request.url.revealed)
         guard request.method == .post else { return }
         let bytes = request.body?.bytes ?? []
-        curl_easy_setopt_long(curl, CURLOPT_POST, 1)
-        curl_easy_setopt_offset(curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
-        bytes.withUnsafeBytes {
-            _ = curl_easy_setopt_text(
-                curl, CURLOPT_COPYPOSTFIELDS, $0.baseAddress?.assumingMemoryBound(to: CChar.self) ?? nil)
-        }
+        handle.set(CURLOPT_POST, 1)
+        handle.setBody(bytes)
     }
 
     private func lines(of request: HTTPRequest) -> [String] {

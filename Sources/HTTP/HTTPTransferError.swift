@@ -38,7 +38,8 @@ public struct HTTPTransferError: Error, Hashable, Sendable, CustomStringConverti
     }
 
     init(_ code: CURLcode, url: HTTPURL, words: String) {
-        let general = String(cString: curl_easy_strerror(code))
+        // A constant of the library, for any code.
+        let general = unsafe String(cString: curl_easy_strerror(code))
         self.init(Self.kind(of: code), url: url, reason: words.isEmpty ? general : words, code: code.rawValue)
     }
 

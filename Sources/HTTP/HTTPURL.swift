@@ -43,17 +43,20 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             throw Invalid(description: "it has spaces or control characters")
         }
-        guard let handle = curl_url() else { throw Invalid(description: "no memory for it") }
-        defer { curl_url_cleanup(handle) }
-        if let base { _ = curl_url_set(handle, CURLUPART_URL, base.revealed, 0) }
+        // The handle is this call's own. libcurl copies what it is given; what it gives is freed as soon as it is copied.
+        guard let handle = unsafe curl_url() else { throw Invalid(description: "no memory for it") }
+        defer { unsafe curl_url_cleanup(handle) }
+        if let base { _ = unsafe curl_url_set(handle, CURLUPART_URL, base.revealed, 0) }
         // Other schemes are let in to be named in the refusal.
-        let code = curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
-        guard code == CURLUE_OK else { throw Invalid(description: String(cString: curl_url_strerror(code))) }
+        let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
+        guard code == CURLUE_OK else { throw Invalid(description: unsafe String(cString: curl_url_strerror(code))) }
         func part(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
             var value: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(handle, part, &value, flags) == CURLUE_OK, let value else { return nil }
-            defer { curl_free(value) }
-            return String(cString: value)
+            guard unsafe curl_url_get(handle, part, &value, flags) == CURLUE_OK, let value = unsafe value else {
+                return nil
+            }
+            defer { unsafe curl_free(value) }
+            return unsafe String(cString: value)
         }
         let scheme = part(CURLUPART_SCHEME)?.lowercased() ?? ""
         guard scheme == "https" || scheme == "http" else {
@@ -66,7 +69,7 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
             let port = part(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) })
         else { throw Invalid(description: "it names no host") }
         // A fragment never goes to a server.
-        _ = curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
+        _ = unsafe curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
         guard let whole = part(CURLUPART_URL) else { throw Invalid(description: "it cannot be written out") }
         self.scheme = scheme
         self.host = host.lowercased()

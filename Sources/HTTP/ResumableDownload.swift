@@ -52,7 +52,7 @@ public struct ResumableDownload {
         var receiver = Receiver(known: known, expectedStart: file.length)
         do {
             let head = try http.send(request) { head, bytes in
-                try take(bytes.bytes, head, &receiver, file, progress)
+                try take(bytes, head, &receiver, file, progress)
             }
             // An answer without a body has had no other chance to be judged.
             if !receiver.isJudged { try judge(head, &receiver, file) }
@@ -111,7 +111,8 @@ public struct ResumableDownload {
         case .misfit: return
         case .refusal:
             if receiver.refusal.count < Self.longestRefusal {
-                bytes.withUnsafeBytes { receiver.refusal += $0.prefix(Self.longestRefusal) }
+                // They are copied while they are valid.
+                unsafe bytes.withUnsafeBytes { unsafe receiver.refusal += $0.prefix(Self.longestRefusal) }
             }
         case .content(let total):
             guard file.length + bytes.byteCount <= largest else {

@@ -6,7 +6,7 @@ final class Transfer {
     private let followsRedirects: Bool
     private let largestHead: Int
     private let check: () throws -> Void
-    private let receive: (HTTPResponseHead, UnsafeRawBufferPointer) throws -> Void
+    private let receive: (HTTPResponseHead, RawSpan) throws -> Void
 
     private var status: Int?
     private var fields: [HTTPField] = []
@@ -18,7 +18,7 @@ final class Transfer {
 
     init(
         url: HTTPURL, followsRedirects: Bool, largestHead: Int, check: @escaping () throws -> Void,
-        receive: @escaping (HTTPResponseHead, UnsafeRawBufferPointer) throws -> Void
+        receive: @escaping (HTTPResponseHead, RawSpan) throws -> Void
     ) {
         self.url = url
         self.followsRedirects = followsRedirects
@@ -27,29 +27,35 @@ final class Transfer {
         self.receive = receive
     }
 
+    /// - Parameter curl: a handle that is used for nothing else meanwhile.
     func run(_ curl: UnsafeMutableRawPointer) -> CURLcode {
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        curl_easy_setopt_bytes_callback(curl, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            Transfer.of(context).accept { try $0.takeLine(UnsafeRawBufferPointer(start: bytes, count: size * count)) }
-                ? size * count : 0
+        // libcurl calls back during curl_easy_perform alone, to whose end this object lives; whoever sends the next
+        // request resets the handle first. The bytes of a call are libcurl's, for as long as that lasts.
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe curl_easy_setopt_bytes_callback(curl, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return unsafe Transfer.of(context).accept { try unsafe $0.takeLine(line.bytes) } ? size * count : 0
         }
-        curl_easy_setopt_pointer(curl, CURLOPT_HEADERDATA, context)
-        curl_easy_setopt_bytes_callback(curl, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-            Transfer.of(context).accept { try $0.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) }
-                ? size * count : 0
+        unsafe curl_easy_setopt_pointer(curl, CURLOPT_HEADERDATA, context)
+        unsafe curl_easy_setopt_bytes_callback(curl, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            let body = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return unsafe Transfer.of(context).accept { try unsafe $0.takeBody(body.bytes) } ? size * count : 0
         }
-        curl_easy_setopt_pointer(curl, CURLOPT_WRITEDATA, context)
-        curl_easy_setopt_progress_callback(curl) { context, _, _, _, _ in
-            Transfer.of(context).accept { try $0.check() } ? 0 : 1
+        unsafe curl_easy_setopt_pointer(curl, CURLOPT_WRITEDATA, context)
+        unsafe curl_easy_setopt_progress_callback(curl) { context, _, _, _, _ in
+            unsafe Transfer.of(context).accept { try $0.check() } ? 0 : 1
         }
-        curl_easy_setopt_pointer(curl, CURLOPT_XFERINFODATA, context)
-        curl_easy_setopt_long(curl, CURLOPT_NOPROGRESS, 0)
-        return withExtendedLifetime(self) { curl_easy_perform(curl) }
+        unsafe curl_easy_setopt_pointer(curl, CURLOPT_XFERINFODATA, context)
+        unsafe curl_easy_setopt_long(curl, CURLOPT_NOPROGRESS, 0)
+        return withExtendedLifetime(self) { unsafe curl_easy_perform(curl) }
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer {
-        guard let context else { preconditionFailure("a callback without its context") }
-        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        guard let context = unsafe context else {
+            // `run` sets it together with the callbacks, and it is an object's address.
+            preconditionFailure("a callback without its context")
+        }
+        return unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
     /// No Swift error can pass through C: it is kept, and the transfer ends.
@@ -64,15 +70,16 @@ final class Transfer {
         }
     }
 
-    private func takeLine(_ line: UnsafeRawBufferPointer) throws {
+    private func takeLine(_ line: RawSpan) throws {
         // Trailers after the body are nobody's business here.
         guard head == nil else { return }
-        headBytes += line.count
+        headBytes += line.byteCount
         guard headBytes <= largestHead else {
             throw HTTPTransferError(
                 .tooLarge, url: url, reason: "the answer's head is larger than \(largestHead) bytes")
         }
-        let text = String(decoding: line, as: UTF8.self).trimmed
+        // The bytes are copied into the string.
+        let text = unsafe line.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }.trimmed
         if text.hasPrefix("HTTP/") {
             // A new status line: what came before was an interim answer.
             status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
@@ -89,7 +96,7 @@ final class Transfer {
         }
     }
 
-    private func takeBody(_ bytes: UnsafeRawBufferPointer) throws {
+    private func takeBody(_ bytes: RawSpan) throws {
         guard let head else {
             throw HTTPTransferError(.other, url: url, reason: "the answer has a body without a head")
         }

@@ -34,7 +34,8 @@ public struct SystemClock: WallClock {
 
     private static func read(_ clock: clockid_t) -> timespec {
         var time = timespec()
-        clock_gettime(clock, &time)
+        // It fills the structure during the call.
+        unsafe clock_gettime(clock, &time)
         return time
     }
 }

@@ -37,10 +37,11 @@ public enum JSONText {
     ///
     /// - Throws: `DecodingError`.
     public static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-        try bytes.withUnsafeBytes { buffer in
+        // The decoder is done with the bytes, and keeps no part of them, before the array's memory is given up.
+        try unsafe bytes.withUnsafeBytes { buffer in
             guard let start = buffer.baseAddress else { return try JSONDecoder().decode(type, from: Data()) }
             // Nobody writes to it: the initializer has no form for bytes that are only read.
-            let data = Data(
+            let data = unsafe Data(
                 bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: buffer.count, deallocator: .none)
             return try JSONDecoder().decode(type, from: data)
         }

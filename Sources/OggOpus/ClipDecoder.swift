@@ -15,6 +15,7 @@ public final class ClipDecoder {
     ///   - pool: gives the libopus decoder; see `giveBack(to:)`.
     ///   - source: gives the clip's bytes, from its first to its last.
     /// - Throws: `ClipError`.
+    @safe
     public init(facts: ClipFacts, sampleRate: Int, pool: DecoderPool, source: @escaping ByteSource) throws {
         let decoder = try pool.take(sampleRate: sampleRate)
         self.decoder = decoder
@@ -31,8 +32,14 @@ public final class ClipDecoder {
     /// Fills `output` with the next frames; the caller asks for no more than the clip has.
     ///
     /// - Throws: `ClipError`, or whatever the source throws.
+    public func read(into output: inout MutableSpan<Int16>) throws {
+        try unsafe output.withUnsafeMutableBufferPointer { try unsafe read(into: $0) }
+    }
+
+    /// The same for memory that is all initialized, or of which the caller reads nothing before.
     public func read(into output: UnsafeMutableBufferPointer<Int16>) throws {
-        renderer.begin(target: output)
+        // The renderer has the caller's memory from here to the end of this call.
+        unsafe renderer.begin(target: output)
         defer { renderer.end() }
         while renderer.wantsMore {
             if let part = try reader.next() {

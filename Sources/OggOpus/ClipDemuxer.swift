@@ -295,7 +295,7 @@ final class ClipDemuxer {
 
 extension OggPage {
     /// The packet that the page starts with, where it ends on the page too.
-    fileprivate var wholeFirstPacket: UnsafeRawBufferPointer? {
+    fileprivate var wholeFirstPacket: ByteView? {
         segmentTable.contains { $0 < 255 } ? firstPacket : nil
     }
 }

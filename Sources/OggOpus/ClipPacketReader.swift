@@ -5,7 +5,8 @@
 public final class ClipPacketReader {
     /// A packet, for as long as the call lasts that hands it over.
     public struct Packet {
-        public let bytes: UnsafeRawBufferPointer
+        let view: ByteView
+        public var bytes: UnsafeRawBufferPointer { unsafe view.pointer }
         /// Position of its stream in the clip.
         public let link: Int
         /// Samples at 48 kHz from the start of the stream's first packet.
@@ -19,6 +20,7 @@ public final class ClipPacketReader {
     /// - Parameters:
     ///   - facts: what a `ClipScanner` said of the same bytes.
     ///   - source: read once, from start to end.
+    @safe
     public init(facts: ClipFacts, source: @escaping ByteSource) {
         self.facts = facts
         reader = ClipReader(source: source)
@@ -37,7 +39,7 @@ public final class ClipPacketReader {
                 guard facts.links.indices.contains(link) else { continue }
                 let facts = facts.links[link]
                 guard position < facts.head.preSkip + facts.samples48k else { continue }
-                try body(Packet(bytes: bytes, link: link, start48k: position, samples48k: samples48k))
+                try body(Packet(view: bytes, link: link, start48k: position, samples48k: samples48k))
             }
         }
     }

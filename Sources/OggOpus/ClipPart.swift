@@ -4,5 +4,5 @@ enum ClipPart {
     case link
     case silence(ClipSilence)
     /// A packet that libopus can decode. Its bytes live until the next part is asked for.
-    case packet(UnsafeRawBufferPointer, samples48k: Int)
+    case packet(ByteView, samples48k: Int)
 }

@@ -1,10 +1,13 @@
 /// Reads a clip from its bytes to its packets, part by part, as they are asked for.
+@safe
 final class ClipReader {
+    /// It gets the finder's memory, for as long as a call lasts, and is not called with any other.
     private let source: ByteSource
     private let pages = OggPageFinder()
     private let demuxer = ClipDemuxer()
 
-    init(source: @escaping ByteSource) { self.source = source }
+    @safe
+    init(source: @escaping ByteSource) { unsafe self.source = source }
 
     /// The next part, or `nil` at the end.
     ///
@@ -17,7 +20,7 @@ final class ClipReader {
             } else if pages.isFinished {
                 return nil
             } else {
-                try pages.take(from: source)
+                try unsafe pages.take(from: source)
             }
         }
     }

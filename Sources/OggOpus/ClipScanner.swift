@@ -9,14 +9,15 @@ public struct ClipScanner {
     public init() {}
 
     /// - Parameter bytes: the next piece of the file, of any size.
-    public mutating func take(_ bytes: RawSpan) { bytes.withUnsafeBytes { take($0) } }
+    public mutating func take(_ bytes: RawSpan) { unsafe bytes.withUnsafeBytes { unsafe take($0) } }
 
     /// - Parameter bytes: the next piece of the file, of any size.
     public mutating func take(_ bytes: UnsafeRawBufferPointer) {
-        var rest = bytes
+        // All of it is copied, or given up, before this returns.
+        var rest = unsafe ByteView(bytes)
         while !rest.isEmpty, error == nil {
             let count = pages.take(rest)
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            rest = rest.part(count..<rest.count)
             takePages()
         }
     }

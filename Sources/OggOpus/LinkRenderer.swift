@@ -2,6 +2,7 @@
 /// end, silent in between.
 ///
 /// Frames go straight into the caller's memory; only a packet that straddles its edge is decoded aside.
+@safe
 final class LinkRenderer {
     private let links: [ClipFacts.Link]
     private let decoder: PacketDecoder
@@ -9,8 +10,9 @@ final class LinkRenderer {
     /// Samples at 48 kHz for each frame at the output rate; a whole number for all of libopus's rates.
     private let step: Int
 
-    // The caller's memory during a read.
-    private var target = UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
+    // The caller's memory during a read, from `begin` to `end`; empty else. What is written lies between `filled` and
+    // its count.
+    private var target = unsafe UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
     private(set) var filled = 0
 
     // The current link.
@@ -46,18 +48,18 @@ final class LinkRenderer {
         beginLink(0)
     }
 
-    var wantsMore: Bool { filled < target.count }
+    var wantsMore: Bool { unsafe filled < target.count }
 
     /// Whether all frames of all links have been made.
     var isComplete: Bool { linkIndex == links.count - 1 && framesLeft == 0 }
 
     func begin(target: UnsafeMutableBufferPointer<Int16>) {
-        self.target = target
+        unsafe self.target = target
         filled = 0
         flushPending()
     }
 
-    func end() { target = UnsafeMutableBufferPointer(start: nil, count: 0) }
+    func end() { unsafe target = UnsafeMutableBufferPointer(start: nil, count: 0) }
 
     func take(_ part: ClipPart) {
         switch part {
@@ -82,10 +84,11 @@ final class LinkRenderer {
         emitSilence(framesToSkip + framesLeft)
     }
 
-    private func decode(_ packet: UnsafeRawBufferPointer, frames: Int) {
-        let hasRoom = pending.isEmpty && target.count - filled >= frames
-        if framesToSkip == 0, framesLeft >= frames, hasRoom, let base = target.baseAddress {
-            if decoder.decode(packet, to: base + filled, capacity: frames) == frames {
+    private func decode(_ packet: ByteView, frames: Int) {
+        let hasRoom = unsafe pending.isEmpty && target.count - filled >= frames
+        if framesToSkip == 0, framesLeft >= frames, hasRoom, frames > 0 {
+            var room = unsafe UnsafeMutableBufferPointer(rebasing: target[filled..<filled + frames]).mutableSpan
+            if decoder.decode(packet, to: &room, capacity: frames) == frames {
                 filled += frames
                 framesLeft -= frames
             } else {
@@ -94,10 +97,8 @@ final class LinkRenderer {
             }
             return
         }
-        let decoded = scratch.withUnsafeMutableBufferPointer { buffer -> Int in
-            guard let base = buffer.baseAddress else { return 0 }
-            return decoder.decode(packet, to: base, capacity: frames)
-        }
+        var room = scratch.mutableSpan
+        let decoded = decoder.decode(packet, to: &room, capacity: frames)
         guard decoded == frames else {
             refusedPackets += 1
             emitSilence(frames)
@@ -107,8 +108,8 @@ final class LinkRenderer {
         framesToSkip -= skipped
         let kept = min(frames - skipped, framesLeft)
         framesLeft -= kept
-        let direct = pending.isEmpty ? min(kept, target.count - filled) : 0
-        for index in 0..<direct { target[filled + index] = scratch[skipped + index] }
+        let direct = pending.isEmpty ? unsafe min(kept, target.count - filled) : 0
+        for index in 0..<direct { unsafe target[filled + index] = scratch[skipped + index] }
         filled += direct
         pendingSamples.append(contentsOf: scratch[skipped + direct..<skipped + kept])
         wait(isSilent: false, frames: kept - direct)
@@ -134,12 +135,12 @@ final class LinkRenderer {
 
     private func flushPending() {
         while nextPending < pending.count, wantsMore {
-            let count = min(pending[nextPending].frames, target.count - filled)
+            let count = unsafe min(pending[nextPending].frames, target.count - filled)
             if pending[nextPending].isSilent {
-                for index in 0..<count { target[filled + index] = 0 }
+                for index in 0..<count { unsafe target[filled + index] = 0 }
                 missingFrames += count
             } else {
-                for index in 0..<count { target[filled + index] = pendingSamples[nextSample + index] }
+                for index in 0..<count { unsafe target[filled + index] = pendingSamples[nextSample + index] }
                 nextSample += count
             }
             filled += count

@@ -15,7 +15,7 @@ struct OggCodec {
         clock = .samples(rate: 48_000, preSkip: head.preSkip)
     }
 
-    init(firstPacket packet: UnsafeRawBufferPointer) {
+    init(firstPacket packet: ByteView) {
         func begins(_ magic: String, lead: [UInt8] = []) -> Bool { packet.starts(with: lead + Array(magic.utf8)) }
         func samples(rateAt offset: Int) -> Clock? {
             packet.count >= offset + 4 ? .samples(rate: packet.littleEndian(at: offset, bytes: 4), preSkip: 0) : nil
@@ -69,7 +69,7 @@ struct OggCodec {
     }
 }
 
-extension UnsafeRawBufferPointer {
+extension ByteView {
     fileprivate func bigEndian(at offset: Int, bytes: Int) -> Int {
         (0..<bytes).reduce(0) { $0 << 8 | Int(self[offset + $1]) }
     }

@@ -26,7 +26,7 @@ public struct OggOpusMuxer {
         channelCount = head.channelCount
         self.serialNumber = serialNumber
         for (packet, flags) in [(head.packet, OggPage.beginFlag), (tags.packet, 0)] {
-            packet.withUnsafeBytes { lay($0) }
+            lay(packet)
             pageGranule = 0
             endPage(flags: flags)
         }
@@ -36,6 +36,11 @@ public struct OggOpusMuxer {
     ///   - packet: its bytes, as they are.
     ///   - samples48k: the packet's length.
     public mutating func append(_ packet: UnsafeRawBufferPointer, samples48k: Int) {
+        // Its bytes are copied before this returns.
+        unsafe append(ByteView(packet), samples48k: samples48k)
+    }
+
+    private mutating func append(_ packet: some RandomAccessCollection<UInt8>, samples48k: Int) {
         let isFull =
             granulePosition - pageStart + samples48k > Self.longestPage
             || segments.count + packet.count / 255 + 1 > Self.mostSegments
@@ -50,7 +55,7 @@ public struct OggOpusMuxer {
     public mutating func appendSilence(to end: Int) {
         while end - granulePosition >= 120 {
             let silence = OpusSilence.packet(atMost: end - granulePosition, channelCount: channelCount)
-            silence.bytes.withUnsafeBytes { append($0, samples48k: silence.samples48k) }
+            append(silence.bytes, samples48k: silence.samples48k)
         }
     }
 
@@ -64,7 +69,7 @@ public struct OggOpusMuxer {
 
     public mutating func removePages() { pages.removeAll(keepingCapacity: true) }
 
-    private mutating func lay(_ packet: UnsafeRawBufferPointer) {
+    private mutating func lay(_ packet: some RandomAccessCollection<UInt8>) {
         var rest = packet[...]
         while true {
             if segments.count == Self.mostSegments {
@@ -92,8 +97,9 @@ public struct OggOpusMuxer {
         pages += header
         pages += segments
         pages += pageBody
-        let checksum = pages.withUnsafeBytes {
-            OggChecksum.update(0, with: UnsafeRawBufferPointer(rebasing: $0[pageOffset...]))
+        // The pointer is used during the call alone.
+        let checksum = unsafe pages.withUnsafeBytes {
+            unsafe OggChecksum.update(0, with: UnsafeRawBufferPointer(rebasing: $0[pageOffset...]))
         }
         for byte in 0..<4 {
             pages[pageOffset + checksumOffset + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte))

@@ -4,7 +4,7 @@ struct OggPage {
     static let capturePattern = Array("OggS".utf8)
     static let largest = headerBytes + 255 + 255 * 255
 
-    private let bytes: UnsafeRawBufferPointer
+    private let bytes: ByteView
 
     enum Sought {
         case page(OggPage)
@@ -15,23 +15,23 @@ struct OggPage {
     }
 
     /// Looks for a page at the start of `bytes`, its checksum included.
-    static func at(start bytes: UnsafeRawBufferPointer) -> Sought {
+    static func at(start bytes: ByteView) -> Sought {
         guard let first = bytes.first else { return .incomplete }
         guard first == UInt8(ascii: "O") else { return .none }
         guard bytes.count >= headerBytes else { return .incomplete }
-        let capture = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
+        let capture = UInt32(bigEndian: bytes.load(at: 0, as: UInt32.self))
         guard capture == 0x4F67_6753, bytes[4] == 0 else { return .none }  // "OggS", version 0
         let segments = Int(bytes[26])
         guard bytes.count >= headerBytes + segments else { return .incomplete }
         var size = headerBytes + segments
         for index in 0..<segments { size += Int(bytes[headerBytes + index]) }
         guard bytes.count >= size else { return .incomplete }
-        let page = OggPage(bytes: UnsafeRawBufferPointer(rebasing: bytes[..<size]))
+        let page = OggPage(bytes: bytes.part(0..<size))
         return page.checksum(flags: page.flags, granulePosition: page.granulePosition) == page.storedChecksum
             ? .page(page) : .none
     }
 
-    private init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    private init(bytes: ByteView) { self.bytes = bytes }
 
     var count: Int { bytes.count }
     var flags: UInt8 { bytes[5] }
@@ -39,15 +39,15 @@ struct OggPage {
     var beginsStream: Bool { flags & Self.beginFlag != 0 }
     var endsStream: Bool { flags & Self.endFlag != 0 }
     var granulePosition: Int64 {
-        Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 6, as: Int64.self))
+        Int64(littleEndian: bytes.load(at: 6, as: Int64.self))
     }
-    var serialNumber: UInt32 { UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 14, as: UInt32.self)) }
-    var sequenceNumber: UInt32 { UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 18, as: UInt32.self)) }
-    var segmentTable: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[Self.headerBytes..<Self.headerBytes + Int(bytes[26])])
+    var serialNumber: UInt32 { UInt32(littleEndian: bytes.load(at: 14, as: UInt32.self)) }
+    var sequenceNumber: UInt32 { UInt32(littleEndian: bytes.load(at: 18, as: UInt32.self)) }
+    var segmentTable: ByteView {
+        bytes.part(Self.headerBytes..<Self.headerBytes + Int(bytes[26]))
     }
-    var body: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[(Self.headerBytes + Int(bytes[26]))...])
+    var body: ByteView {
+        bytes.part(Self.headerBytes + Int(bytes[26])..<bytes.count)
     }
 
     static let continuedFlag: UInt8 = 1
@@ -55,31 +55,32 @@ struct OggPage {
     static let endFlag: UInt8 = 4
 
     var storedChecksum: UInt32 {
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 22, as: UInt32.self))
+        UInt32(littleEndian: bytes.load(at: 22, as: UInt32.self))
     }
 
     /// What the checksum would be with other flags and another granule position. It covers the header with its own field
     /// as zero.
     func checksum(flags: UInt8, granulePosition: Int64) -> UInt32 {
-        withUnsafeTemporaryAllocation(byteCount: 26, alignment: 8) { header in
-            header.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<26]))
-            header[5] = flags
-            header.storeBytes(of: granulePosition.littleEndian, toByteOffset: 6, as: Int64.self)
-            header.storeBytes(of: 0, toByteOffset: 22, as: UInt32.self)
-            let crc = OggChecksum.update(0, with: UnsafeRawBufferPointer(header))
-            return OggChecksum.update(crc, with: UnsafeRawBufferPointer(rebasing: bytes[26...]))
+        // A page has 27 bytes at least: the copy of its first 26 fills the memory, and all that is stored lies within.
+        unsafe withUnsafeTemporaryAllocation(byteCount: 26, alignment: 8) { header in
+            unsafe header.copyMemory(from: bytes.part(0..<26).pointer)
+            unsafe header[5] = flags
+            unsafe header.storeBytes(of: granulePosition.littleEndian, toByteOffset: 6, as: Int64.self)
+            unsafe header.storeBytes(of: 0, toByteOffset: 22, as: UInt32.self)
+            let crc = unsafe OggChecksum.update(0, with: UnsafeRawBufferPointer(header))
+            return unsafe OggChecksum.update(crc, with: bytes.part(26..<bytes.count).pointer)
         }
     }
 
     /// What the page's first packet begins with: all of it, or as much as is on the page. Empty where the page begins in
     /// the middle of one.
-    var firstPacket: UnsafeRawBufferPointer {
-        guard !isContinued else { return UnsafeRawBufferPointer(rebasing: body[..<0]) }
+    var firstPacket: ByteView {
+        guard !isContinued else { return body.part(0..<0) }
         var size = 0
         for lacing in segmentTable {
             size += Int(lacing)
             if lacing < 255 { break }
         }
-        return UnsafeRawBufferPointer(rebasing: body[..<size])
+        return body.part(0..<size)
     }
 }

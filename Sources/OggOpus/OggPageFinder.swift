@@ -4,7 +4,9 @@ import Foundations
 ///
 /// A page whose checksum is wrong is no page (RFC 3533 section 6): what is behind its first byte is looked at anew.
 /// Memory: two pages at most.
+@safe
 final class OggPageFinder {
+    /// Its own, freed with it. `start` and `end` lie within it, and what is before `end` was taken in.
     private var buffer: UnsafeMutableRawBufferPointer
     /// What is not decided yet.
     private var start = 0
@@ -23,20 +25,20 @@ final class OggPageFinder {
     private(set) var hasCapturePattern = false
 
     init() {
-        buffer = .allocate(byteCount: Self.usualBytes, alignment: 16)
+        unsafe buffer = .allocate(byteCount: Self.usualBytes, alignment: 16)
     }
 
-    deinit { buffer.deallocate() }
+    deinit { unsafe buffer.deallocate() }
 
     /// Takes in what there is room for.
     ///
     /// - Returns: how many bytes were taken; 0 only where `bytes` is empty, if `next` has said that it wants more.
-    func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    func take(_ bytes: ByteView) -> Int {
         makeRoom()
-        let count = min(bytes.count, buffer.count - end)
+        let count = unsafe min(bytes.count, buffer.count - end)
         guard count > 0 else { return 0 }
-        UnsafeMutableRawBufferPointer(rebasing: buffer[end..<end + count])
-            .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[end..<end + count])
+            .copyMemory(from: bytes.part(0..<count).pointer)
         added(count)
         return count
     }
@@ -44,7 +46,10 @@ final class OggPageFinder {
     /// Takes in what `source` gives next; its end is this file's.
     func take(from source: ByteSource) throws {
         makeRoom()
-        let count = try source(UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
+        // The source has the memory for this call; it says how much of it is filled, and is not believed more than all.
+        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
+        let count = try unsafe source(room)
+        precondition(count <= room.count)
         guard count > 0 else { return finish() }
         added(count)
     }
@@ -59,7 +64,7 @@ final class OggPageFinder {
     /// - Returns: `nil` where more bytes are wanted, or there is nothing more.
     func next() -> OggPage? {
         while start < end {
-            let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+            let rest = unsafe ByteView(UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
             switch OggPage.at(start: rest) {
             case .page(let page):
                 start += page.count
@@ -74,7 +79,7 @@ final class OggPageFinder {
     }
 
     /// To the next byte that a page could begin with.
-    private func skip(_ rest: UnsafeRawBufferPointer) {
+    private func skip(_ rest: ByteView) {
         let next = rest.dropFirst().firstIndex(of: UInt8(ascii: "O")) ?? rest.count
         // A file may be cut off in the middle of its first page's first bytes.
         let pattern = OggPage.capturePattern.prefix(byteCount)
@@ -95,20 +100,19 @@ final class OggPageFinder {
 
     private func makeRoom() {
         guard start > 0 else {
-            if end == buffer.count { grow() }
+            if unsafe end == buffer.count { grow() }
             return
         }
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
         // The two may overlap: memmove(3).
-        buffer.copyMemory(from: rest)
-        (start, end) = (0, rest.count)
+        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
+        (start, end) = (0, end - start)
     }
 
     /// The page at hand is larger than what there is.
     private func grow() {
         let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * OggPage.largest, alignment: 16)
-        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<end]))
-        buffer.deallocate()
-        buffer = larger
+        unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<end]))
+        unsafe buffer.deallocate()
+        unsafe buffer = larger
     }
 }

@@ -14,15 +14,20 @@ public struct OpusHead: Hashable, Sendable {
     /// - Parameter packet: the stream's first packet. opus_head_parse.
     /// - Throws: `ClipError` for one that is damaged, or has more than one stream of one or two channels.
     public init(packet: UnsafeRawBufferPointer) throws(ClipError) {
+        // It is read during the call alone.
+        try self.init(packet: unsafe ByteView(packet))
+    }
+
+    init(packet: ByteView) throws(ClipError) {
         var head = COpusFile.OpusHead()
         // libopusfile takes these for damage.
         if packet.count >= 19, packet[18] > 1, packet[8] & 0xF0 == 0 {
             throw .unsupported("its channel mapping family \(packet[18]) is not known")
         }
-        guard packet.starts(with: Self.magic), let bytes = packet.bindMemory(to: UInt8.self).baseAddress else {
-            throw .damaged("its Opus header is damaged")
-        }
-        switch opus_head_parse(&head, bytes, packet.count) {
+        guard packet.starts(with: Self.magic), let bytes = unsafe packet.pointer.bindMemory(to: UInt8.self).baseAddress
+        else { throw .damaged("its Opus header is damaged") }
+        // libopusfile reads `count` bytes and fills `head`, and keeps neither.
+        switch unsafe opus_head_parse(&head, bytes, packet.count) {
         case 0: break
         case OP_EVERSION: throw .unsupported("its Opus header has version \(packet[8]), which is not known")
         default: throw .damaged("its Opus header is damaged")
@@ -42,7 +47,7 @@ public struct OpusHead: Hashable, Sendable {
     static let magic = Array("OpusHead".utf8)
 }
 
-extension UnsafeRawBufferPointer {
+extension ByteView {
     func littleEndian(at offset: Int, bytes: Int) -> Int {
         var value = 0
         for index in (0..<bytes).reversed() { value = value << 8 | Int(self[offset + index]) }

@@ -9,7 +9,7 @@ enum OpusPacket {
     static let mostBytes = 61_440
 
     /// Samples at 48 kHz by the table of contents; `nil` where it claims none, or more than 120 ms.
-    static func samples48k(_ packet: UnsafeRawBufferPointer) -> Int? {
+    static func samples48k(_ packet: ByteView) -> Int? {
         guard let first = packet.first else { return nil }
         let frames: Int
         switch first & 3 {
@@ -24,11 +24,14 @@ enum OpusPacket {
     }
 
     /// Whether libopus takes it for a packet at all. opus_packet_parse.
-    static func isDecodable(_ packet: UnsafeRawBufferPointer) -> Bool {
-        guard packet.count <= mostBytes, let bytes = packet.bindMemory(to: UInt8.self).baseAddress else { return false }
-        return withUnsafeTemporaryAllocation(of: opus_int16.self, capacity: 48) { sizes in
+    static func isDecodable(_ packet: ByteView) -> Bool {
+        guard packet.count <= mostBytes,
+            let bytes = unsafe packet.pointer.bindMemory(to: UInt8.self).baseAddress
+        else { return false }
+        // libopus reads `count` bytes and keeps nothing. A packet has at most 48 frames, whose sizes it puts out.
+        return unsafe withUnsafeTemporaryAllocation(of: opus_int16.self, capacity: 48) { sizes in
             guard let base = sizes.baseAddress else { return false }
-            return opus_packet_parse(bytes, opus_int32(packet.count), nil, nil, base, nil) > 0
+            return unsafe opus_packet_parse(bytes, opus_int32(packet.count), nil, nil, base, nil) > 0
         }
     }
 

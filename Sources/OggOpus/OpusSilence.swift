@@ -5,7 +5,8 @@
 public enum OpusSilence {
     /// Whether it is one of the packets that are made here.
     public static func isSilence(_ packet: UnsafeRawBufferPointer) -> Bool {
-        packet.count == 3 && packet[0] & 0xE3 == 0xE0 && packet[1] == 0xFF && packet[2] == 0xFE
+        // Each index is below the count.
+        unsafe packet.count == 3 && packet[0] & 0xE3 == 0xE0 && packet[1] == 0xFF && packet[2] == 0xFE
     }
 
     /// - Parameter atMost: samples at 48 kHz, 120 or more.

@@ -15,9 +15,10 @@ public struct OpusTags: Hashable, Sendable {
     static let magic = Array("OpusTags".utf8)
 
     /// Whether a packet that begins as a comment header is one. opus_tags_parse.
-    static func isIntact(_ packet: UnsafeRawBufferPointer) -> Bool {
-        guard let bytes = packet.bindMemory(to: UInt8.self).baseAddress else { return false }
-        return opus_tags_parse(nil, bytes, packet.count) == 0
+    static func isIntact(_ packet: ByteView) -> Bool {
+        // libopusfile reads `count` bytes, and fills nothing where it is given no place.
+        guard let bytes = unsafe packet.pointer.bindMemory(to: UInt8.self).baseAddress else { return false }
+        return unsafe opus_tags_parse(nil, bytes, packet.count) == 0
     }
 
     var packet: [UInt8] {

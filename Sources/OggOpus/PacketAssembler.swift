@@ -1,10 +1,11 @@
 /// Takes the packets of one logical stream out of its pages (RFC 3533 section 5).
 ///
 /// Memory: the largest packet that Opus may have, twice. Of a larger one the beginning is kept: nothing decodes it.
+@safe
 struct PacketAssembler: ~Copyable {
     /// A packet that ends on the page that was taken last. It lives until the next page is taken.
     struct Packet {
-        let bytes: UnsafeRawBufferPointer
+        let bytes: ByteView
         /// Whether pages may be missing between its parts: a page had another number than the one that was due.
         var isDoubtful = false
         /// Whether that number was a later one.
@@ -13,7 +14,8 @@ struct PacketAssembler: ~Copyable {
 
     /// The packet that goes on to the next page, and the one that was completed on the last.
     private var partial: [UInt8] = []
-    private var joined = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// Its own, freed with it; all that is handed out of it was copied into it before.
+    private var joined = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var hasPartial = false
     private var isDoubtful = false
     private var spansGap = false
@@ -24,7 +26,7 @@ struct PacketAssembler: ~Copyable {
 
     init() {}
 
-    deinit { joined.deallocate() }
+    deinit { unsafe joined.deallocate() }
 
     /// - Parameters:
     ///   - step: the page's number less the one that was due.
@@ -51,7 +53,7 @@ struct PacketAssembler: ~Copyable {
         for lacing in table {
             end += Int(lacing)
             guard lacing < 255 else { continue }
-            let bytes = UnsafeRawBufferPointer(rebasing: body[start..<end])
+            let bytes = body.part(start..<end)
             if isOrphan {
                 isOrphan = false
                 isLost = true
@@ -69,20 +71,21 @@ struct PacketAssembler: ~Copyable {
                 (isDoubtful, spansGap) = (false, false)
             }
             hasPartial = true
-            keep(UnsafeRawBufferPointer(rebasing: body[start..<end]))
+            keep(body.part(start..<end))
         }
         return isLost
     }
 
-    private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+    private mutating func keep(_ bytes: ByteView) {
         // One byte too many says that it is too large.
-        partial += bytes.prefix(OpusPacket.mostBytes + 1 - partial.count)
+        partial += bytes.part(0..<min(bytes.count, OpusPacket.mostBytes + 1 - partial.count))
     }
 
-    private mutating func join(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    private mutating func join(_ bytes: ByteView) -> ByteView {
         keep(bytes)
-        if joined.count == 0 { joined = .allocate(byteCount: OpusPacket.mostBytes + 1, alignment: 16) }
-        joined.copyBytes(from: partial)
-        return UnsafeRawBufferPointer(rebasing: joined[..<partial.count])
+        if unsafe joined.count == 0 { unsafe joined = .allocate(byteCount: OpusPacket.mostBytes + 1, alignment: 16) }
+        // `keep` holds `partial` to what there is room for.
+        unsafe joined.copyBytes(from: partial)
+        return unsafe ByteView(UnsafeRawBufferPointer(rebasing: joined[..<partial.count]))
     }
 }

@@ -112,9 +112,10 @@ public struct ArchiveCheck: Hashable, Sendable {
             _ reader: inout ZipReader, of entry: ZipEntry, isTaken: Bool, _ check: () throws -> Void
         ) throws -> [UInt8] {
             var bytes: [UInt8] = []
-            while let block = try reader.nextBlock() {
+            // The bytes of a block are copied before the next one is asked for.
+            while let block = try unsafe reader.nextBlock() {
                 try check()
-                if isTaken { bytes.append(contentsOf: block) }
+                if isTaken { unsafe bytes.append(contentsOf: block) }
                 if bytes.count > ArchiveCheck.largestMetadata {
                     throw ZipError(
                         .limitReached, entry: entry.path,

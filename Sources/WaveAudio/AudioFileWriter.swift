@@ -5,7 +5,7 @@ import Foundations
 /// The file appears with `finish`. Dropped before that, it leaves nothing.
 public protocol AudioFileWriter: AnyObject {
     /// - Parameter samples: whole frames, channels interleaved.
-    func write(_ samples: UnsafeBufferPointer<Int16>) throws
+    func write(_ samples: Span<Int16>) throws
 
     func writeSilence(frames: Int) throws
 

@@ -45,6 +45,7 @@ public struct BroadcastExtension: Hashable, Sendable {
             guard kept.utf8.count + character.utf8.count <= capacity else { break }
             kept.unicodeScalars.append(character)
         }
-        withUnsafeMutableBytes(of: &field) { $0.copyBytes(from: kept.utf8) }
+        // C's arrays of characters come as tuples of integers: any bytes are a value of them, and `kept` fits.
+        unsafe withUnsafeMutableBytes(of: &field) { unsafe $0.copyBytes(from: kept.utf8) }
     }
 }

@@ -6,11 +6,13 @@ import Foundations
 ///
 /// libFLAC comes back at the end to write the length and its own checksum into the header, so the file's checksum is
 /// made from the finished file.
+@safe
 public final class FlacFileWriter: AudioFileWriter {
     /// RFC 9639 section 8.2 has three bits for it.
     public static let mostChannels = 8
 
     private let target: FlacTarget
+    /// libsndfile's, `nil` once it is closed, and never out of this object's hands.
     private var file: OpaquePointer?
     private let channels: Int
     private var framesWritten = 0
@@ -36,34 +38,36 @@ public final class FlacFileWriter: AudioFileWriter {
         info.format = Int32(SF_FORMAT_FLAC | SF_FORMAT_PCM_16)
         var calls = FlacTarget.calls
         // `target` outlives `file`: this object owns both and closes `file` first.
-        file = sf_open_virtual(&calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(target).toOpaque())
+        unsafe file = sf_open_virtual(&calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(target).toOpaque())
         if let error = target.error { throw error }
-        guard let file else { throw WaveError(of: nil) }
-        guard sf_set_string(file, Int32(SF_STR_TITLE), title) == 0 else { throw WaveError(of: file) }
+        guard let file = unsafe file else { throw unsafe WaveError(of: nil) }
+        guard unsafe sf_set_string(file, Int32(SF_STR_TITLE), title) == 0 else { throw unsafe WaveError(of: file) }
     }
 
     deinit {
-        if let file { sf_close(file) }
+        if let file = unsafe file { unsafe sf_close(file) }
     }
 
     /// sf_writef_short.
-    public func write(_ samples: UnsafeBufferPointer<Int16>) throws {
+    public func write(_ samples: Span<Int16>) throws {
         let count = samples.count / channels
-        let written = sf_writef_short(file, samples.baseAddress, sf_count_t(count))
+        // As many whole frames as there are; libsndfile keeps no pointer.
+        let written = unsafe samples.withUnsafeBufferPointer {
+            unsafe sf_writef_short(file, $0.baseAddress, sf_count_t(count))
+        }
         if let error = target.error { throw error }
-        guard written == count else { throw WaveError(of: file) }
-        pcmHash.update(UnsafeRawBufferPointer(samples))
+        guard written == count else { throw unsafe WaveError(of: file) }
+        // Samples have no padding, so that all bytes are initialized.
+        pcmHash.update(unsafe samples.bytes)
         framesWritten += count
     }
 
     public func writeSilence(frames: Int) throws {
         var left = frames
-        try Self.zeros.withUnsafeBufferPointer { zeros in
-            while left > 0 {
-                let step = min(left, zeros.count / channels)
-                try write(UnsafeBufferPointer(rebasing: zeros[..<(step * channels)]))
-                left -= step
-            }
+        while left > 0 {
+            let step = min(left, Self.zeros.count / channels)
+            try write(Self.zeros.span.extracting(first: step * channels))
+            left -= step
         }
     }
 
@@ -71,11 +75,11 @@ public final class FlacFileWriter: AudioFileWriter {
 
     /// sf_close.
     public func finish() throws -> WrittenAudio {
-        guard framesWritten == frames, let file else {
+        guard framesWritten == frames, let file = unsafe file else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to a FLAC file")
         }
-        self.file = nil
-        let code = sf_close(file)
+        unsafe self.file = nil
+        let code = unsafe sf_close(file)
         if let error = target.error { throw error }
         guard code == 0 else { throw WaveError("closing the FLAC file failed", code: code) }
         let (sha256, bytes) = try target.finish()
@@ -99,16 +103,16 @@ private final class FlacTarget {
         return (sha256, length)
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+    private func write(_ bytes: RawSpan) -> Int {
         do {
             try file?.write(bytes, at: position)
         } catch {
             self.error = self.error ?? error
             return 0
         }
-        position += bytes.count
+        position += bytes.byteCount
         length = max(length, position)
-        return bytes.count
+        return bytes.byteCount
     }
 
     private func seek(to offset: Int, from whence: Int32) -> Int {
@@ -120,17 +124,19 @@ private final class FlacTarget {
         return position
     }
 
-    static let calls = SF_VIRTUAL_IO(
-        get_filelen: { sf_count_t(FlacTarget.of($0).length) },
-        seek: { sf_count_t(FlacTarget.of($2).seek(to: Int($0), from: $1)) },
+    // What libsndfile calls, with the object that sf_open_virtual was given, and with bytes that it owns for the call.
+    static let calls = unsafe SF_VIRTUAL_IO(
+        get_filelen: { unsafe sf_count_t(FlacTarget.of($0).length) },
+        seek: { unsafe sf_count_t(FlacTarget.of($2).seek(to: Int($0), from: $1)) },
         read: { _, _, _ in 0 },
         write: { bytes, count, context in
-            sf_count_t(FlacTarget.of(context).write(UnsafeRawBufferPointer(start: bytes, count: Int(count))))
+            unsafe sf_count_t(
+                FlacTarget.of(context).write(UnsafeRawBufferPointer(start: bytes, count: Int(count)).bytes))
         },
-        tell: { sf_count_t(FlacTarget.of($0).position) })
+        tell: { unsafe sf_count_t(FlacTarget.of($0).position) })
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> FlacTarget {
-        // libsndfile hands back what sf_open_virtual was given, which is never nil.
-        Unmanaged<FlacTarget>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+        // libsndfile hands back what sf_open_virtual was given, which is never nil, and lives until sf_close.
+        unsafe Unmanaged<FlacTarget>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
     }
 }

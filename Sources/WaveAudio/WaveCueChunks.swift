@@ -52,11 +52,12 @@ private struct LittleEndianBytes {
     private(set) var bytes: [UInt8] = []
 
     mutating func append(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+        // They are copied before the integer is gone.
+        unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
-    mutating func append(tag: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount))
+    mutating func append(tag: String) {
+        bytes.append(contentsOf: tag.utf8)
     }
 
     /// With a zero at its end, which therefore cannot be in it.
@@ -68,7 +69,7 @@ private struct LittleEndianBytes {
     mutating func append(_ other: LittleEndianBytes) { bytes.append(contentsOf: other.bytes) }
 
     /// Chunks start at even places; the byte that sees to that is not counted in the size.
-    mutating func append(chunk tag: StaticString, _ content: LittleEndianBytes) {
+    mutating func append(chunk tag: String, _ content: LittleEndianBytes) {
         append(tag: tag)
         append(UInt32(content.bytes.count))
         append(content)

@@ -27,11 +27,8 @@ struct WaveDataChunk {
     }
 
     private static func bytes(of file: borrowing InputFile, at offset: Int, count: Int) throws -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        let outcome = bytes.withUnsafeMutableBytes { buffer in
-            Result { () throws(FileError) -> Int in try file.read(into: buffer, at: offset) }
-        }
-        guard try outcome.get() == count else { throw WaveError("the file ends in its header") }
+        let bytes = try file.bytes(at: offset, count: count)
+        guard bytes.count == count else { throw WaveError("the file ends in its header") }
         return bytes
     }
 

@@ -11,8 +11,10 @@ public struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// - Parameter file: one that is open; `nil` for the last that could not be opened.
     init(of file: OpaquePointer?) {
-        self.init(String(cString: sf_strerror(file)), code: sf_error(file))
+        // Words that the library keeps, copied at once.
+        unsafe self.init(String(cString: sf_strerror(file)), code: sf_error(file))
     }
 
     public var description: String { "libsndfile: \(reason)" }

@@ -32,16 +32,15 @@ public final class WaveFileWriter: AudioFileWriter {
             format: format, frames: frames, broadcast: broadcast, trailer: trailer.count)
         headerLength = header.count
         var file = try PendingFile(path: path, staging: staging)
-        try header.withUnsafeBytes {
-            try file.write($0, at: 0)
-            fileHash.update($0)
-        }
+        try file.write(header, at: 0)
+        fileHash.update(header)
         self.file = consume file
     }
 
-    public func write(_ samples: UnsafeBufferPointer<Int16>) throws {
-        // The file is little-endian, as is every machine that this runs on: the samples are their bytes.
-        let bytes = UnsafeRawBufferPointer(samples)
+    public func write(_ samples: Span<Int16>) throws {
+        // The file is little-endian, as is every machine that this runs on: the samples are their bytes, and have no
+        // padding, so that all of them are initialized.
+        let bytes = unsafe samples.bytes
         try file?.write(bytes, at: headerLength + framesWritten * format.bytesPerFrame)
         fileHash.update(bytes)
         pcmHash.update(bytes)
@@ -62,10 +61,8 @@ public final class WaveFileWriter: AudioFileWriter {
         let samplesEnd = headerLength + frames * format.bytesPerFrame
         let bytes = samplesEnd + trailer.count
         try file.setLength(bytes)
-        try trailer.withUnsafeBytes {
-            try file.write($0, at: samplesEnd)
-            fileHash.update($0)
-        }
+        try file.write(trailer, at: samplesEnd)
+        fileHash.update(trailer)
         try file.putInPlace()
         return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: bytes)
     }

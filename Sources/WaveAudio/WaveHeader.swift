@@ -17,21 +17,28 @@ enum WaveHeader {
         info.format = Int32((fits32Bits ? SF_FORMAT_WAV : SF_FORMAT_RF64) | SF_FORMAT_PCM_16)
         let phantom = PhantomFile()
         var calls = PhantomFile.calls
-        // `phantom` lives to the end of this function, which closes the file before.
-        guard let file = sf_open_virtual(&calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(phantom).toOpaque())
-        else { throw WaveError(of: nil) }
+        // The handle is this function's, and `phantom` is used after it was closed, so that it outlives it. All that is
+        // lent to libsndfile is read or filled during the call.
+        guard
+            let file = unsafe sf_open_virtual(
+                &calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(phantom).toOpaque())
+        else { throw unsafe WaveError(of: nil) }
         var error: WaveError?
         var value = broadcast.cValue(sampleRate: format.sampleRate)
         let size = Int32(MemoryLayout.size(ofValue: value))
-        if sf_command(file, Int32(SFC_SET_BROADCAST_INFO), &value, size) != SF_TRUE { error = WaveError(of: file) }
+        if unsafe sf_command(file, Int32(SFC_SET_BROADCAST_INFO), &value, size) != SF_TRUE {
+            error = unsafe WaveError(of: file)
+        }
         if error == nil, frames > 0 {
             // A seek and one frame make the file as long as it is going to be.
             let silence = [Int16](repeating: 0, count: format.channels)
-            if sf_seek(file, sf_count_t(frames - 1), Int32(SEEK_SET)) < 0 || sf_writef_short(file, silence, 1) != 1 {
-                error = WaveError(of: file)
+            if unsafe sf_seek(file, sf_count_t(frames - 1), Int32(SEEK_SET)) < 0
+                || sf_writef_short(file, silence, 1) != 1
+            {
+                error = unsafe WaveError(of: file)
             }
         }
-        let closed = sf_close(file)
+        let closed = unsafe sf_close(file)
         if let error { throw error }
         guard closed == 0 else { throw WaveError("closing the header failed", code: closed) }
         let headerLength = phantom.length - frames * format.bytesPerFrame
@@ -83,7 +90,7 @@ private final class PhantomFile {
         let end = min(position + bytes.count, Self.kept)
         if position < end {
             if start.count < end { start += [UInt8](repeating: 0, count: end - start.count) }
-            start.replaceSubrange(position..<end, with: bytes[..<(end - position)])
+            unsafe start.replaceSubrange(position..<end, with: bytes[..<(end - position)])
         }
         position += bytes.count
         length = max(length, position)
@@ -100,26 +107,27 @@ private final class PhantomFile {
 
     private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = max(0, min(buffer.count, start.count - position))
-        if count > 0 { buffer.copyBytes(from: start[position..<position + count]) }
+        if count > 0 { unsafe buffer.copyBytes(from: start[position..<position + count]) }
         position += count
         return count
     }
 
-    static let calls = SF_VIRTUAL_IO(
-        get_filelen: { sf_count_t(PhantomFile.of($0).length) },
-        seek: { sf_count_t(PhantomFile.of($2).seek(to: Int($0), from: $1)) },
+    // What libsndfile calls, with the object that sf_open_virtual was given, and with bytes that it owns for the call.
+    static let calls = unsafe SF_VIRTUAL_IO(
+        get_filelen: { unsafe sf_count_t(PhantomFile.of($0).length) },
+        seek: { unsafe sf_count_t(PhantomFile.of($2).seek(to: Int($0), from: $1)) },
         read: { bytes, count, context in
-            sf_count_t(
+            unsafe sf_count_t(
                 PhantomFile.of(context).read(into: UnsafeMutableRawBufferPointer(start: bytes, count: Int(count))))
         },
         write: { bytes, count, context in
-            PhantomFile.of(context).write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+            unsafe PhantomFile.of(context).write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
             return count
         },
-        tell: { sf_count_t(PhantomFile.of($0).position) })
+        tell: { unsafe sf_count_t(PhantomFile.of($0).position) })
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> PhantomFile {
-        // libsndfile hands back what sf_open_virtual was given, which is never nil.
-        Unmanaged<PhantomFile>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+        // libsndfile hands back what sf_open_virtual was given, which is never nil, and lives until sf_close.
+        unsafe Unmanaged<PhantomFile>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
     }
 }

@@ -33,26 +33,24 @@ public struct WaveRedactor {
         var pending = try PendingFile(path: path, staging: staging)
         var fileHash = SHA256Stream()
         var pcmHash = SHA256Stream()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: (64 << 10) * format.bytesPerFrame, alignment: 64)
-        defer { buffer.deallocate() }
         var offset = 0
         while offset < file.size {
             // Header, samples and the rest apart, so that every piece of samples is made of whole frames.
             let end =
                 offset < data.lowerBound ? data.lowerBound : offset < data.upperBound ? data.upperBound : file.size
-            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, end - offset)])
-            guard try file.read(into: room, at: offset) == room.count else {
+            let count = min((64 << 10) * format.bytesPerFrame, end - offset)
+            var piece = try file.bytes(at: offset, count: count)
+            guard piece.count == count else {
                 throw WaveError("the file became shorter while it was read")
             }
             if data.contains(offset) {
-                redact(room, from: (offset - data.lowerBound) / format.bytesPerFrame, format: format, period: period)
-                pcmHash.update(UnsafeRawBufferPointer(room))
+                redact(&piece, from: (offset - data.lowerBound) / format.bytesPerFrame, format: format, period: period)
+                pcmHash.update(piece)
             }
-            fileHash.update(UnsafeRawBufferPointer(room))
+            fileHash.update(piece)
             // Silence stays a hole where the system has holes.
-            if room.contains(where: { $0 != 0 }) { try pending.write(UnsafeRawBufferPointer(room), at: offset) }
-            offset += room.count
+            if piece.contains(where: { $0 != 0 }) { try pending.write(piece, at: offset) }
+            offset += count
         }
         try pending.setLength(offset)
         try pending.putInPlace()
@@ -60,15 +58,15 @@ public struct WaveRedactor {
     }
 
     private func redact(
-        _ bytes: UnsafeMutableRawBufferPointer, from start: Int, format: WaveFormat, period: [Int16]
+        _ bytes: inout [UInt8], from start: Int, format: WaveFormat, period: [Int16]
     ) {
         let end = start + bytes.count / format.bytesPerFrame
         for frame in frames.clamped(to: start..<end) {
             let sample = period[(frame - frames.lowerBound) % period.count]
             for channel in channels {
-                bytes.storeBytes(
-                    of: sample.littleEndian, toByteOffset: (frame - start) * format.bytesPerFrame + 2 * channel,
-                    as: Int16.self)
+                let place = (frame - start) * format.bytesPerFrame + 2 * channel
+                bytes[place] = UInt8(truncatingIfNeeded: sample)
+                bytes[place + 1] = UInt8(truncatingIfNeeded: sample >> 8)
             }
         }
     }

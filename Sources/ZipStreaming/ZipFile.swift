@@ -6,12 +6,13 @@ struct ZipFile: ~Copyable {
     private let descriptor: Int32
 
     init(path: String) throws(ZipError) {
-        descriptor = open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        // The path is read, and the status filled, during the call; the words of an error are copied at once.
+        descriptor = unsafe open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            throw ZipError(.unreadable, reason: String(cString: strerror(errno)), code: errno)
+            throw ZipError(.unreadable, reason: unsafe String(cString: strerror(errno)), code: errno)
         }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw ZipError(.unreadable, reason: "it is not a regular file")
         }
@@ -25,15 +26,16 @@ struct ZipFile: ~Copyable {
         guard offset >= 0, offset < size, count > 0 else { return [] }
         var result = 0
         var code: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: min(count, size - offset)) { buffer, length in
+        // No more is read than there is room for, and `length` is what was read.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: min(count, size - offset)) { buffer, length in
             repeat {
-                result = pread(descriptor, buffer.baseAddress, buffer.count, offset)
+                result = unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset)
             } while result < 0 && errno == EINTR
             code = errno
             length = max(0, result)
         }
         guard result >= 0 else {
-            throw ZipError(.unreadable, reason: String(cString: strerror(code)), code: code)
+            throw ZipError(.unreadable, reason: unsafe String(cString: strerror(code)), code: code)
         }
         return bytes
     }

@@ -5,6 +5,7 @@ import Glibc
 ///
 /// libarchive's own reader of files takes a whole block after every hop, and so nearly all of an archive for the sake of
 /// its headers. A shard, which wants few of the entries, would read all of them.
+@safe
 final class ZipFileSource {
     private let descriptor: Int32
     private let size: Int
@@ -13,6 +14,7 @@ final class ZipFileSource {
     private(set) var failure: Int32 = 0
     /// Of the next read: after a hop a page, then twice as much each time.
     private var step = smallestStep
+    /// Its own, freed with it. libarchive reads of it what `read` has filled, until it asks for the next block.
     private let block = UnsafeMutableRawPointer.allocate(byteCount: largestStep, alignment: 4096)
 
     private static let smallestStep = 4 << 10
@@ -26,33 +28,40 @@ final class ZipFileSource {
         self.size = size
     }
 
-    deinit { block.deallocate() }
+    deinit { unsafe block.deallocate() }
 
     /// Lets libarchive read from here; `self` has to live as long as the archive. archive_read_open1.
     ///
     /// - Returns: what libarchive says to it.
     func open(_ archive: OpaquePointer) -> Int32 {
-        archive_read_set_callback_data(archive, Unmanaged.passUnretained(self).toOpaque())
-        archive_read_set_read_callback(archive) { archive, source, start in
-            ZipFileSource.of(source).read(archive, start)
+        unsafe archive_read_set_callback_data(archive, Unmanaged.passUnretained(self).toOpaque())
+        unsafe archive_read_set_read_callback(archive) { archive, source, start in
+            unsafe ZipFileSource.of(source).read(archive, start)
         }
-        archive_read_set_skip_callback(archive) { _, source, request in ZipFileSource.of(source).skip(Int(request)) }
-        archive_read_set_seek_callback(archive) { _, source, offset, whence in
-            ZipFileSource.of(source).seek(Int(offset), whence)
+        unsafe archive_read_set_skip_callback(archive) { _, source, request in
+            unsafe ZipFileSource.of(source).skip(Int(request))
         }
-        return archive_read_open1(archive)
+        unsafe archive_read_set_seek_callback(archive) { _, source, offset, whence in
+            unsafe ZipFileSource.of(source).seek(Int(offset), whence)
+        }
+        return unsafe archive_read_open1(archive)
     }
 
     private static func of(_ source: UnsafeMutableRawPointer?) -> ZipFileSource {
-        guard let source else { preconditionFailure("libarchive hands back what it was given") }
-        return Unmanaged<ZipFileSource>.fromOpaque(source).takeUnretainedValue()
+        guard let source = unsafe source else {
+            // It is what `open` has set, an object's address, before libarchive had anything to call.
+            preconditionFailure("libarchive hands back what it was given")
+        }
+        // Whoever opens an archive with it keeps it for as long.
+        return unsafe Unmanaged<ZipFileSource>.fromOpaque(source).takeUnretainedValue()
     }
 
     /// pread(2).
     private func read(_ archive: OpaquePointer?, _ start: UnsafeMutablePointer<UnsafeRawPointer?>?) -> Int {
-        start?.pointee = UnsafeRawPointer(block)
+        // libarchive wants the block's start here, before it takes as many bytes as are returned.
+        unsafe start?.pointee = UnsafeRawPointer(block)
         while true {
-            let count = pread(descriptor, block, step, off_t(position))
+            let count = unsafe pread(descriptor, block, step, off_t(position))
             if count >= 0 {
                 position += count
                 step = min(2 * step, Self.largestStep)
@@ -61,7 +70,7 @@ final class ZipFileSource {
             if errno == EINTR { continue }
             let code = errno
             failure = code
-            opusstitch_archive_set_error(archive, code, strerror(code))
+            unsafe opusstitch_archive_set_error(archive, code, strerror(code))
             return Int(ARCHIVE_FATAL)
         }
     }

@@ -80,13 +80,14 @@ enum ZipName {
     /// libarchive gives names in the encoding of the locale, and none where they do not fit it: for `body`, this
     /// thread's locale is UTF-8, whatever the program's is. uselocale(3).
     static func asUTF8<Result>(_ body: () -> Result) -> Result {
-        guard let utf8 = locale.value else { return body() }
-        let before = uselocale(utf8)
-        defer { uselocale(before) }
+        guard let utf8 = unsafe locale.value else { return body() }
+        // Both locales outlive `body`: ours is never freed, and the one before is the thread's.
+        let before = unsafe uselocale(utf8)
+        defer { unsafe uselocale(before) }
         return body()
     }
 
-    /// Made once and never freed; a locale object is not changed by its use.
-    private struct Locale: @unchecked Sendable { let value: locale_t? }
-    private static let locale = Locale(value: newlocale(1 << LC_CTYPE, "C.UTF-8", nil))
+    // A locale is made once, is never changed and never freed: any number of threads may use it at once.
+    @safe private struct Locale: @unchecked Sendable { let value: locale_t? }
+    private static let locale = unsafe Locale(value: newlocale(1 << LC_CTYPE, "C.UTF-8", nil))
 }

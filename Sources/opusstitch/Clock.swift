@@ -12,7 +12,8 @@ enum Clock {
     /// RFC 3339, in UTC.
     static var now: String {
         var moment = timespec()
-        clock_gettime(CLOCK_REALTIME, &moment)
+        // It fills the structure during the call.
+        unsafe clock_gettime(CLOCK_REALTIME, &moment)
         return UTCTime(seconds: Int64(moment.tv_sec), nanoseconds: Int32(moment.tv_nsec)).rfc3339
     }
 }

@@ -113,11 +113,12 @@ final class Heartbeat: Sendable {
                 total: state.place.total)
         }
         let unfinished = path + ".part"
-        let file = open(unfinished.pathBytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // The system reads paths and bytes during its calls.
+        let file = unsafe open(unfinished.pathBytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw Self.error(path) }
         let bytes = try JSONText.bytes(of: document)
-        let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-        guard close(file) == 0, count == bytes.count, rename(unfinished.pathBytes, path.pathBytes) == 0 else {
+        let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+        guard close(file) == 0, count == bytes.count, unsafe rename(unfinished.pathBytes, path.pathBytes) == 0 else {
             throw Self.error(path)
         }
     }

@@ -27,9 +27,11 @@ struct OpusStitch: ParsableCommand {
 
     /// With the bytes of names that are not UTF-8, which `CommandLine.arguments` replaces.
     private static var arguments: [String] {
-        UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).compactMap { argument in
-            argument.map { start in
-                PathText.text(UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) })
+        // The system's own strings, `argc` in number, each with a zero at its end; they stay as long as the process.
+        unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).compactMap { argument in
+            unsafe argument.map { start in
+                unsafe PathText.text(
+                    UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) })
             }
         }
     }

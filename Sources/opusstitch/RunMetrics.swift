@@ -23,7 +23,8 @@ struct RunMetrics: Encodable {
     static func current(clipSeconds: Double? = nil) -> RunMetrics {
         let wall = (ContinuousClock.now - start) / .seconds(1)
         var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        // It fills the structure during the call.
+        unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let cpu = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
         let transfer = figures("/proc/self/io")
         // The count of getrusage(2) begins with that of the program which started this one.

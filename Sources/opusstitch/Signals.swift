@@ -19,8 +19,8 @@ enum Signals {
                 interruption.request()
                 signal(number, SIG_DFL)
             }
-            // It lives as long as the program.
-            _ = Unmanaged.passRetained(source as AnyObject)
+            // It lives as long as the program: it is never released.
+            _ = unsafe Unmanaged.passRetained(source as AnyObject)
             source.resume()
         }
         return interruption

@@ -92,7 +92,7 @@ final class KnovvuService: Sendable {
     var downloadRequests: [LoopbackServer.Request] { links.requests }
 
     private func apply(
-        _ mishaps: WritableKeyPath<State, [Mishap]> & Sendable, to reply: LoopbackServer.Reply
+        _ mishaps: any WritableKeyPath<State, [Mishap]> & Sendable, to reply: LoopbackServer.Reply
     ) -> LoopbackServer.Reply {
         var reply = reply
         let mishap = content.withLock { $0[keyPath: mishaps].isEmpty ? nil : $0[keyPath: mishaps].removeFirst() }

@@ -54,7 +54,7 @@ final class ZoomService: Sendable {
     func with<Value: Sendable>(_ body: @Sendable (State) -> Value) -> Value { content.withLock { body($0) } }
 
     private func apply(
-        _ mishaps: WritableKeyPath<State, [Mishap]> & Sendable, to reply: LoopbackServer.Reply
+        _ mishaps: any WritableKeyPath<State, [Mishap]> & Sendable, to reply: LoopbackServer.Reply
     ) -> LoopbackServer.Reply {
         var reply = reply
         let mishap = content.withLock { $0[keyPath: mishaps].isEmpty ? nil : $0[keyPath: mishaps].removeFirst() }

@@ -89,7 +89,7 @@ struct WaveCueTests {
             broadcast: BroadcastExtension(description: "test", originator: "test", start: nil, codingHistory: ""),
             cues: cues.map { WaveCue(startFrame: $0.start, frames: $0.length, label: $0.label) })
         let sound = [Int16](repeating: 77, count: 200)
-        try sound.withUnsafeBufferPointer { try writer.write($0) }
+        try writer.write(sound.span)
         writer.writeSilence(frames: frames - 100)
         return try writer.finish()
     }

@@ -31,7 +31,8 @@ struct PacketVerifier {
         let file = try InputFile(path: path)
         var offset = 0
         let reader = ClipPacketReader(facts: facts) { buffer in
-            let count = try file.read(into: buffer, at: offset)
+            // Memory of the reader's, filled during the call.
+            let count = try unsafe file.read(into: buffer, at: offset)
             offset += count
             return count
         }
@@ -43,8 +44,9 @@ struct PacketVerifier {
             }
             if packetsLeft > 0 {
                 packetsLeft -= 1
-                hash.update(packet.bytes)
-            } else if !OpusSilence.isSilence(packet.bytes) {
+                // The packet is there for the time of the call.
+                hash.update(unsafe packet.bytes.bytes)
+            } else if unsafe !OpusSilence.isSilence(packet.bytes) {
                 message =
                     message
                     ?? "there is sound at granule position \(packet.start48k) of stream \(packet.link), where no clip is placed"

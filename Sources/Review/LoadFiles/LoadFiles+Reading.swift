@@ -45,7 +45,8 @@ extension LoadFiles {
         }
         try InputFile(path: path).readBlocks { block in
             for index in block.byteOffsets {
-                let byte = block.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+                // Any byte is a value, and the offset is checked.
+                let byte = unsafe block.unsafeLoad(fromByteOffset: index, as: UInt8.self)
                 if byte == UInt8(ascii: "\n") { try end() } else { line.append(byte) }
             }
         }

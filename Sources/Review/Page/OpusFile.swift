@@ -6,9 +6,7 @@ enum OpusFile {
     static func isOpus(_ path: String) -> Bool {
         guard let file = try? InputFile(path: path) else { return false }
         // A page's header has 27 bytes and up to 255 more; the header of the stream is alone on its page.
-        var beginning = [UInt8](repeating: 0, count: 27 + 255 + 8)
-        let count = beginning.withUnsafeMutableBytes { (try? file.read(into: $0, at: 0)) ?? 0 }
-        let page = beginning[..<count]
+        let page = (try? file.beginning(27 + 255 + 8)) ?? []
         guard page.count > 27, page.starts(with: "OggS".utf8) else { return false }
         return page.dropFirst(27 + Int(page[26])).starts(with: "OpusHead".utf8)
     }

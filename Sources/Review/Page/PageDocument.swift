@@ -37,9 +37,11 @@ enum PageDocument {
 
     /// - Returns: the text without the end of its last line.
     private static func file(_ name: Substring) -> Substring {
-        guard let bytes = opusstitch_page_file(String(name)) else {
+        // The name is read during the call. What comes back is a constant of the program, with a zero at its end.
+        guard let bytes = unsafe opusstitch_page_file(String(name)) else {
+            // All names stand in the page's own files, which are embedded with it.
             preconditionFailure("the page has no file \(name)")
         }
-        return String(cString: bytes).dropLast()
+        return unsafe String(cString: bytes).dropLast()
     }
 }

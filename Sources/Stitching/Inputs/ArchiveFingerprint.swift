@@ -18,7 +18,7 @@ enum ArchiveFingerprint {
         let file = try InputFile(path: path)
         guard let start = ZipDirectoryExtent.start(path: path) else { return Value(directory: nil, bytes: file.size) }
         var hash = SHA256Stream()
-        withUnsafeBytes(of: UInt64(file.size).littleEndian) { hash.update($0) }
+        hash.update((0..<8).map { UInt8(truncatingIfNeeded: file.size >> (8 * $0)) })
         try update(&hash, with: file, from: start)
         return Value(directory: hash.finalize(), bytes: file.size)
     }
@@ -26,14 +26,9 @@ enum ArchiveFingerprint {
     private static func update(_ hash: inout SHA256Stream, with file: borrowing InputFile, from start: Int)
         throws(FileError)
     {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
-        defer { buffer.deallocate() }
-        var offset = start
-        while true {
-            let count = try file.read(into: buffer, at: offset)
-            if count == 0 { return }
-            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            offset += count
+        try file.forEachBlock(of: 1 << 16, from: start) { block in
+            hash.update(block)
+            return true
         }
     }
 }

@@ -17,13 +17,11 @@ final class ClipFilesOutput: SessionOutput {
         try folder.staging.makeFolder(folder.path(of: ClipFileNames.folder, session: planned.session))
     }
 
-    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)
-        throws
-    {
+    func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         for (part, samples) in zip(segment.parts, parts) {
             guard let path = paths[part.clipIndex] else { continue }
             var file = try open.removeValue(forKey: part.clipIndex) ?? begin(part.clipIndex, path: path)
-            try file.writer.write(samples)
+            try samples.read { try file.writer.write($0) }
             file.framesLeft -= samples.count
             if file.framesLeft > 0 {
                 open[part.clipIndex] = file

@@ -13,7 +13,7 @@ final class MixedOutput: SessionOutput {
         var mixer: Mixer
 
         mutating func write(
-            _ parts: [Mixer.Part], frames: Range<Int>, window: UnsafeMutableBufferPointer<Int16>
+            _ parts: [Mixer.Part], frames: Range<Int>, window: SampleSlice
         ) throws {
             let channels = layout.channels.count
             let windowFrames = window.count / channels
@@ -35,9 +35,9 @@ final class MixedOutput: SessionOutput {
                     active.append(part)
                     upcoming = upcoming.dropFirst()
                 }
-                let target = UnsafeMutableBufferPointer(rebasing: window[..<((end - position) * channels)])
+                let target = window.part(0..<(end - position) * channels)
                 mixer.render(active[...], start: position, into: target)
-                for writer in writers { try writer.write(UnsafeBufferPointer(target)) }
+                for writer in writers { try target.read { try writer.write($0) } }
                 position = end
             }
         }
@@ -53,9 +53,7 @@ final class MixedOutput: SessionOutput {
         }
     }
 
-    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)
-        throws
-    {
+    func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         for index in files.indices {
             let placed = zip(segment.parts, parts)
                 .compactMap { part, samples in

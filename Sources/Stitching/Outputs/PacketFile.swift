@@ -66,8 +66,9 @@ final class PacketFile {
             runs.append(PlacedPackets(placement, granulePosition: muxer.granulePosition, count: 0))
         }
         runs[runs.count - 1].count += 1
-        muxer.append(packet.bytes, samples48k: packet.samples48k)
-        packetHash.update(packet.bytes)
+        // The packet is there for the time of this call: its bytes are copied, and hashed.
+        unsafe muxer.append(packet.bytes, samples48k: packet.samples48k)
+        packetHash.update(unsafe packet.bytes.bytes)
         try writePages(atLeast: Self.pieceBytes)
     }
 
@@ -114,11 +115,9 @@ final class PacketFile {
 
     private func writePages(atLeast count: Int) throws {
         guard muxer.pages.count >= count else { return }
-        try muxer.pages.withUnsafeBytes {
-            try file?.write($0, at: bytesWritten)
-            fileHash.update($0)
-            bytesWritten += $0.count
-        }
+        try file?.write(muxer.pages, at: bytesWritten)
+        fileHash.update(muxer.pages)
+        bytesWritten += muxer.pages.count
         muxer.removePages()
     }
 

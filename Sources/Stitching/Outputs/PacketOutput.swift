@@ -18,9 +18,7 @@ final class PacketOutput: SessionOutput {
         }
     }
 
-    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)
-        throws
-    {
+    func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         while nextClip < clips.count, clips[nextClip].placement.startFrame < segment.frames.upperBound {
             let clip = clips[nextClip]
             nextClip += 1

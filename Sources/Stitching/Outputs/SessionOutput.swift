@@ -7,8 +7,7 @@ protocol SessionOutput: AnyObject {
     /// - Parameters:
     ///   - parts: the decoded samples of the segment's parts, in their order.
     ///   - window: scratch memory.
-    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)
-        throws
+    func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws
 
     /// Puts its files in place, and says what they are.
     func finish(_ files: inout SessionFiles) throws

@@ -23,9 +23,7 @@ final class SessionWriter {
     /// - Parameters:
     ///   - parts: the decoded samples of the segment's parts, in their order.
     ///   - window: scratch memory.
-    func write(_ segment: Segment, parts: [UnsafeBufferPointer<Int16>], window: UnsafeMutableBufferPointer<Int16>)
-        throws
-    {
+    func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         for output in outputs { try output.write(segment, parts: parts, window: window) }
     }
 

@@ -73,7 +73,7 @@ struct UnplacedWriter {
         try cursor.seek(to: first.ordinal)
         let files = try targets.map { try EntryFile(path: $0.path, staging: folder.staging) }
         var hash = SHA256Stream()
-        while let block = try cursor.nextBlock() {
+        try cursor.readBlocks { block in
             try interruption.check()
             hash.update(block)
             for file in files { try file.append(block) }
@@ -90,9 +90,9 @@ private final class EntryFile {
 
     init(path: String, staging: StagingFolder) throws { file = try PendingFile(path: path, staging: staging) }
 
-    func append(_ bytes: UnsafeRawBufferPointer) throws {
+    func append(_ bytes: RawSpan) throws {
         try file?.write(bytes, at: length)
-        length += bytes.count
+        length += bytes.byteCount
     }
 
     func putInPlace() throws { try file.take()?.putInPlace() }

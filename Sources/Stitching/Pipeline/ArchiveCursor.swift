@@ -34,10 +34,17 @@ final class ArchiveCursor {
     /// The next block of the entry that was sought, or `nil` after the last; valid until the next call.
     func nextBlock() throws -> UnsafeRawBufferPointer? {
         do throws(ZipError) {
-            return try reader?.nextBlock()
+            return try unsafe reader?.nextBlock()
         } catch {
             throw failed(error)
         }
+    }
+
+    /// Hands on the rest of the entry that was sought, block by block.
+    ///
+    /// - Parameter body: the block is valid during the call alone.
+    func readBlocks(_ body: (RawSpan) throws -> Void) throws {
+        while let block = try unsafe nextBlock() { try body(unsafe block.bytes) }
     }
 
     func changed(_ reason: String) -> JobError {

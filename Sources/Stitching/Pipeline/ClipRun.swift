@@ -60,18 +60,18 @@ final class ClipRun {
     private var isCounted = false
 
     /// Decodes the next frames of the clip.
-    func decode(into output: UnsafeMutableBufferPointer<Int16>, pool: DecoderPool) throws {
+    func decode(into output: SampleSlice, pool: DecoderPool) throws {
         guard decodingFailure == nil else {
-            output.update(repeating: 0)
+            output.clear()
             return
         }
         do {
             let decoder = try decoder ?? open(pool: pool)
             self.decoder = decoder
-            try decoder.read(into: output)
+            try output.write { try decoder.read(into: &$0) }
         } catch let error as ClipError {
             decodingFailure = error
-            output.update(repeating: 0)
+            output.clear()
         }
         framesLeft -= output.count
         if framesLeft == 0 || decodingFailure != nil { try finish(pool: pool) }
@@ -82,10 +82,12 @@ final class ClipRun {
         if isStreamed {
             let stream = try openStream()
             self.stream = stream
-            return try ClipDecoder(facts: facts, sampleRate: sampleRate, pool: pool) { try stream.read(into: $0) }
+            return try ClipDecoder(facts: facts, sampleRate: sampleRate, pool: pool) {
+                try unsafe stream.read(into: $0)
+            }
         }
         let source = MemorySource(bytes ?? [])
-        return try ClipDecoder(facts: facts, sampleRate: sampleRate, pool: pool) { source.read(into: $0) }
+        return try ClipDecoder(facts: facts, sampleRate: sampleRate, pool: pool) { unsafe source.read(into: $0) }
     }
 
     private func finish(pool: DecoderPool) throws {

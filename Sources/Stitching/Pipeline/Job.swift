@@ -5,8 +5,8 @@ import OggOpus
 struct Job {
     enum Work {
         case load(LoadJob)
-        case decode(ClipRun, into: UnsafeMutableBufferPointer<Int16>)
-        case write(Segment, parts: [UnsafeBufferPointer<Int16>], folder: SessionFolder, archives: [ScannedArchive])
+        case decode(ClipRun, into: SampleSlice)
+        case write(Segment, parts: [SampleSlice], folder: SessionFolder, archives: [ScannedArchive])
     }
 
     let work: Work
@@ -28,7 +28,7 @@ struct Job {
             case .decode(let clip, let target): try clip.decode(into: target, pool: context.decoders)
             case .write(let segment, let parts, let folder, let archives):
                 let writer = try segment.session.writer(into: folder, archives: archives)
-                try writer.write(segment, parts: parts, window: context.window)
+                try writer.write(segment, parts: parts, window: context.window.all)
                 if segment.isLast { outcome = try writer.finish() }
             }
         } catch {
@@ -41,7 +41,5 @@ struct Job {
 final class WorkerContext {
     let decoders = DecoderPool()
     /// Where a stretch of the timeline is mixed.
-    let window = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MemoryBudget.framesPerWindow * 2)
-
-    deinit { window.deallocate() }
+    let window = SampleMemory(count: MemoryBudget.framesPerWindow * 2)
 }

@@ -6,9 +6,10 @@ final class MemorySource {
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        // What is copied lies within the array, and fits into the caller's memory.
         let count = min(buffer.count, bytes.count - position)
-        bytes.withUnsafeBytes { bytes in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
+        unsafe bytes.withUnsafeBytes { bytes in
+            unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))
         }
         position += count
         return count

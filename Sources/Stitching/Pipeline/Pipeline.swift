@@ -21,7 +21,7 @@ final class Pipeline {
     private var bytesAhead = 0
 
     /// Two halves: one is decoded into while the other is written from.
-    private let samples: [UnsafeMutableBufferPointer<Int16>]
+    private let samples: [SampleMemory]
 
     init(archives: [ScannedArchive], folder: SessionFolder, limits: Limits, threads: Int, interruption: Interruption) {
         self.archives = archives
@@ -29,15 +29,13 @@ final class Pipeline {
         self.limits = limits
         self.interruption = interruption
         contexts = (0..<threads).map { _ in WorkerContext() }
-        samples = (0..<2).map { _ in .allocate(capacity: MemoryBudget.framesPerRound) }
+        samples = (0..<2).map { _ in SampleMemory(count: MemoryBudget.framesPerRound) }
         sessions = SessionLine(outputs: folder.outputs) { record in
             guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }
             let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: limits.zip)
             return try ClipStream(cursor: cursor, entry: entry)
         }
     }
-
-    deinit { for half in samples { half.deallocate() } }
 
     /// - Parameter finished: called for each session when its files are in place, in no order that matters.
     func run(progress: (Int) -> Void, finished: (SessionOutcome) -> Void) throws {
@@ -94,7 +92,7 @@ final class Pipeline {
         var slices = slices(of: round, half: half)[...]
         var jobs: [Job] = []
         for segment in round.segments {
-            let parts = slices.prefix(segment.parts.count).map { UnsafeBufferPointer($0) }
+            let parts = Array(slices.prefix(segment.parts.count))
             slices = slices.dropFirst(segment.parts.count)
             guard let session = sessions[segment.session.position] else { continue }
             if !session.failures.isEmpty {
@@ -110,11 +108,11 @@ final class Pipeline {
     }
 
     /// Each part's place in a half, one behind the other.
-    private func slices(of round: Round, half: Int) -> [UnsafeMutableBufferPointer<Int16>] {
+    private func slices(of round: Round, half: Int) -> [SampleSlice] {
         var offset = 0
         return round.segments.flatMap(\.parts).map { part in
             defer { offset += part.frames }
-            return UnsafeMutableBufferPointer(rebasing: samples[half][offset..<offset + part.frames])
+            return samples[half].all.part(offset..<offset + part.frames)
         }
     }
 

@@ -54,11 +54,12 @@ struct LoadJob {
             try cursor.seek(to: ordinal)
             var bytes: [UInt8] = []
             bytes.reserveCapacity(first.compressedBytes)
-            while let block = try cursor.nextBlock() {
-                guard bytes.count + block.count <= first.compressedBytes else {
+            try cursor.readBlocks { block in
+                guard bytes.count + block.byteCount <= first.compressedBytes else {
                     throw cursor.changed("a clip has more bytes")
                 }
-                bytes.append(contentsOf: block)
+                // They are copied while they are valid.
+                unsafe block.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             }
             guard SHA256Stream.digest(of: bytes) == first.record.entry?.sha256 else {
                 throw cursor.changed("a clip has another checksum")

@@ -29,10 +29,10 @@ final class ClipPackets {
             guard let facts = record.facts else { throw ClipError.damaged("it has no sound") }
             if let bytes {
                 let source = MemorySource(bytes)
-                try ClipPacketReader(facts: facts) { source.read(into: $0) }.read(body)
+                try ClipPacketReader(facts: facts) { unsafe source.read(into: $0) }.read(body)
             } else {
                 let stream = try openStream()
-                try ClipPacketReader(facts: facts) { try stream.read(into: $0) }.read(body)
+                try ClipPacketReader(facts: facts) { try unsafe stream.read(into: $0) }.read(body)
                 try stream.checkRest()
             }
         } catch let error as ClipError {

@@ -111,7 +111,7 @@ struct ArchiveLister {
             for known in listing.entries.prefix(Self.mostLookedInto) {
                 guard let entry = try reader.next() else { break }
                 guard entry.kind == .file, !listing.overlapping.contains(entry.dataOffset),
-                    let block = try? reader.nextBlock(), block.starts(with: [0x50, 0x4B, 3, 4])
+                    let block = try? unsafe reader.nextBlock(), unsafe block.starts(with: [0x50, 0x4B, 3, 4])
                 else { continue }
                 count += 1
                 if first == nil { first = known.path }
@@ -184,11 +184,12 @@ struct ArchiveLister {
     ) throws(ZipError) -> [UInt8] {
         var json: [UInt8] = []
         var isTooLarge = false
+        // The bytes of a block are copied.
         try reader.readBlocks { block in
             isTooLarge = json.count + block.count > limits.metadata.largest
             if isTooLarge { return false }
             if json.count + block.count > ListMemory.largestMetadataAtOnce { turn.take() }
-            json.append(contentsOf: block)
+            unsafe json.append(contentsOf: block)
             return true
         }
         if isTooLarge {

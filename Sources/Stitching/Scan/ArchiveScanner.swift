@@ -312,9 +312,10 @@ struct ArchiveScanner {
         var scanner = ClipScanner()
         let bytes: Int
         do throws(ZipError) {
+            // The scanner copies what it needs of a block.
             bytes = try reader.readBlocks { block in
-                hash.update(block)
-                scanner.take(block)
+                hash.update(unsafe block.bytes)
+                unsafe scanner.take(block)
                 return true
             }
         } catch {
