@@ -131,7 +131,10 @@ let package = Package(
 
 // The language at its strictest, for what is built here; who has this package as a dependency sees none of it.
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
-    var settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)]
+    var settings: [SwiftSetting] = [
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
     // What is delivered argues for every use of memory that the compiler cannot check. Tests call C as they please.
     if target.path == nil, target.type != .test { settings.append(.strictMemorySafety()) }
     target.swiftSettings = settings

@@ -10,9 +10,41 @@ public struct InputFile: ~Copyable {
 
     /// - Throws: `FileError`, with EISDIR or EINVAL for what is not a regular file. open(2), fstat(2).
     public init(path: String) throws(FileError) {
-        // O_NONBLOCK: a FIFO without a writer must not make us wait before fstat can tell what it is.
-        let descriptor = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = SystemCall.open(path, Self.flags)
         guard descriptor >= 0 else { throw FileError("open", path) }
+        try self.init(descriptor, path)
+    }
+
+    /// Follows no link below `root`, also none of a folder.
+    ///
+    /// - Parameters:
+    ///   - relative: names with `/` between them, none of them `.` or `..`.
+    ///   - root: a folder; a link to one is followed.
+    /// - Throws: as above; with ELOOP or ENOTDIR where a link is in the way. openat(2).
+    public init(_ relative: String, beneath root: String) throws(FileError) {
+        let path = "\(root)/\(relative)"
+        var folder = SystemCall.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        var names = relative.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let last = names.removeLast()
+        for name in names where folder >= 0 {
+            let inner = SystemCall.openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            let code = errno
+            close(folder)
+            errno = code
+            folder = inner
+        }
+        guard folder >= 0 else { throw FileError("open", path) }
+        let descriptor = SystemCall.openat(folder, last, Self.flags | O_NOFOLLOW)
+        let code = errno
+        close(folder)
+        guard descriptor >= 0 else { throw FileError("open", path, code: code) }
+        try self.init(descriptor, path)
+    }
+
+    /// O_NONBLOCK: a FIFO without a writer must not make us wait before fstat can tell what it is.
+    private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+
+    private init(_ descriptor: Int32, _ path: String) throws(FileError) {
         var status = stat()
         guard SystemCall.fstat(descriptor, &status) == 0 else {
             let error = FileError("examine", path)

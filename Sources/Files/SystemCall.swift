@@ -1,5 +1,5 @@
+import Foundations
 import Glibc
-import Recordings
 
 /// `Glibc.stat` would be the structure, which has the function's name.
 private func statusOfTarget(_ path: UnsafePointer<CChar>, _ status: inout stat) -> Int32 {
@@ -13,6 +13,11 @@ private func statusOfTarget(_ path: UnsafePointer<CChar>, _ status: inout stat) 
 enum SystemCall {
     static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
         unsafe Glibc.open(path.pathBytes, flags, mode)
+    }
+
+    /// - Parameter name: below the folder that `folder` is open on.
+    static func openat(_ folder: Int32, _ name: String, _ flags: Int32) -> Int32 {
+        unsafe Glibc.openat(folder, name.pathBytes, flags)
     }
 
     static func stat(_ path: String, _ status: inout Glibc.stat) -> Int32 {

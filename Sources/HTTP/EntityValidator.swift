@@ -1,3 +1,5 @@
+import Foundations
+
 /// What tells one version of a resource from another (RFC 9110, section 8.8), where it is strong enough to put two
 /// ranges together.
 struct EntityValidator: Codable, Hashable {

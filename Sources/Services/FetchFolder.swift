@@ -1,4 +1,5 @@
 import Files
+import Foundations
 import HTTP
 import JSON
 

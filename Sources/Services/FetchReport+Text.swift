@@ -1,4 +1,5 @@
 import Foundations
+import HTTP
 
 extension FetchReport {
     /// The report for people.

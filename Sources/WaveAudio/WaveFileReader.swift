@@ -1,4 +1,5 @@
 import CSndFile
+import Files
 import Glibc
 
 /// Reads a WAV, RF64 or FLAC file of 16-bit PCM from its first frame to its last.
@@ -14,6 +15,27 @@ public struct WaveFileReader: ~Copyable {
         var info = SF_INFO()
         // `path` and `info` are read and filled during the call.
         guard let file = unsafe sf_open(path, Int32(SFM_READ), &info) else { throw unsafe WaveError(of: nil) }
+        try unsafe self.init(file, info)
+    }
+
+    /// - Parameter file: read from its start on, whatever was read of it before; it may be closed at once.
+    /// - Throws: as above. sf_open_fd.
+    public init(_ file: borrowing InputFile) throws(WaveError) {
+        var info = SF_INFO()
+        let descriptor = dup(file.descriptor)
+        guard descriptor >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw WaveError("the system has no descriptor left for it")
+        }
+        // libsndfile closes the descriptor with the file, and also where it can make none of it. `info` is filled during
+        // the call.
+        guard let file = unsafe sf_open_fd(descriptor, Int32(SFM_READ), &info, Int32(SF_TRUE)) else {
+            throw unsafe WaveError(of: nil)
+        }
+        try unsafe self.init(file, info)
+    }
+
+    /// - Parameter file: libsndfile's, which is this value's from here on.
+    private init(_ file: OpaquePointer, _ info: SF_INFO) throws(WaveError) {
         let container = Int(info.format) & Int(SF_FORMAT_TYPEMASK)
         let isPCM16 = Int(info.format) & Int(SF_FORMAT_SUBMASK) == Int(SF_FORMAT_PCM_16)
         let isKnown = [SF_FORMAT_WAV, SF_FORMAT_WAVEX, SF_FORMAT_RF64, SF_FORMAT_FLAC].contains { Int($0) == container }

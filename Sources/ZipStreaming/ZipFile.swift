@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 
 /// A ZIP file's bytes, wherever they are asked for.

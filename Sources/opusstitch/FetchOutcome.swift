@@ -1,3 +1,4 @@
+import ArgumentParser
 import Bag
 import Review
 import Services

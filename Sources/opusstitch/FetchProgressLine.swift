@@ -1,3 +1,4 @@
+import HTTP
 import Services
 
 /// One line on a terminal that says how far a fetch is; nothing anywhere else.

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Foundations
 import Glibc
 import JSON
+import Logging
 import Services
 import Synchronization
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bag
 import Conversations
 import Review
 import Stitching

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bag
 import Foundations
 import Review
+import Stitching
 
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

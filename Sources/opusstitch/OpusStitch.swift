@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundations
 import Glibc
 import HTTP
+import Stitching
 
 @main
 struct OpusStitch: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundations
 import Glibc
 import HTTP
+import Logging
 
 /// How a command ends: its words, and its exit status.
 struct Outcome {

@@ -3,6 +3,7 @@ import Bag
 import Conversations
 import Foundations
 import Review
+import Stitching
 
 struct RedactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bag
 import Foundations
 import Review
+import Stitching
 
 /// What is made for reviewers beside the recordings.
 struct ReviewArguments: ParsableArguments {

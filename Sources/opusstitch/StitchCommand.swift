@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bag
+import Calls
 import Conversations
 import Files
 import Foundations

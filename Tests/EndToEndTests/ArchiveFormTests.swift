@@ -1,3 +1,6 @@
+import Bag
+import Calls
+import Foundations
 import TestSupport
 import Testing
 

@@ -1,3 +1,5 @@
+import Bag
+import Calls
 import Foundation
 import TestSupport
 import Testing

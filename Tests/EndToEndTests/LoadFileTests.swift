@@ -1,5 +1,8 @@
+import Bag
+import Calls
 import Crypto
 import Foundation
+import Foundations
 import TestSupport
 import Testing
 

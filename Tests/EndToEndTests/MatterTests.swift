@@ -1,4 +1,6 @@
+import Bag
 import Foundation
+import Foundations
 import Stitching
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import Bag
 import Foundation
+import Foundations
 import Glibc
 import TestSupport
 import Testing

@@ -1,4 +1,7 @@
+import Bag
+import Calls
 import Foundation
+import Foundations
 import TestSupport
 import Testing
 

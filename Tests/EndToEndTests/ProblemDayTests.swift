@@ -1,3 +1,4 @@
+import Bag
 import Calls
 import Foundations
 import TestSupport

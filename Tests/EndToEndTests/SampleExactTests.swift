@@ -1,3 +1,4 @@
+import Bag
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Calls
+import Foundations
 import Testing
 
 @Suite("Clips are placed")

@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import HTTP
 import Services
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import Calls
 import Conversations
+import Foundations
 
 /// Folders that are nowhere but here.
 enum Folders {

@@ -1,4 +1,5 @@
 import Conversations
+import Foundations
 import JSON
 import Testing
 

@@ -1,4 +1,5 @@
 import Bag
+import Files
 import Foundation
 import Foundations
 import Stitching

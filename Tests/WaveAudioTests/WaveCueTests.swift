@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Foundations
 import TestSupport
 import Testing
 import WaveAudio

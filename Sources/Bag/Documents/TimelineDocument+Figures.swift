@@ -1,3 +1,5 @@
+import Calls
+
 extension TimelineDocument {
     /// What no run can have written, in a document of unknown origin: figures that nobody could calculate with, and
     /// paths that lead elsewhere. In words; `nil` where there is none.

@@ -1,3 +1,5 @@
+import Calls
+
 extension TimelineDocument {
     /// How far each clip stands from the frame of its time, in frames, by its position in `clips`; those that stand
     /// there are not in it. A silence that was shortened before a clip has moved all of the conversation, not the clip.

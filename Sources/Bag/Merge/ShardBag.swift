@@ -76,21 +76,31 @@ struct ShardBag {
     }
 
     private static func contents(of file: String, in path: String, _ payload: [String: PayloadFile]) throws -> [UInt8] {
-        let bytes = try InputFile.contents(of: "\(path)/\(file)", limit: largestDocument)
+        let bytes = try BagFiles(root: path).contents(named: file, limit: largestDocument)
         guard let known = payload[file], SHA256Stream.digest(of: bytes) == known.sha256
         else { throw damaged(path, "\(file) is not what the manifest says") }
         return bytes
     }
 
+    private static func entries(
+        of manifest: [UInt8], named name: String, in path: String
+    ) throws -> [(path: String, sha256: Checksum)] {
+        guard let entries = Manifest(text: manifest).entries else {
+            throw damaged(path, "\(name): a line of it cannot be read")
+        }
+        return entries
+    }
+
     private static func checkTagFiles(in path: String) throws {
-        guard let tagManifest = try? InputFile.contents(of: "\(path)/\(SealFile.sealed)", limit: 1 << 20) else {
+        let files = BagFiles(root: path)
+        guard let tagManifest = try? files.contents(named: Manifest.tags, limit: 1 << 20) else {
             throw JobError(
                 "\(path): it is no finished bag (it has no \(SealFile.sealed)); is it the folder of a shard? "
                     + "If so, run its command again")
         }
-        let listed = try ManifestText.entries(of: tagManifest) { damaged(path, "\(SealFile.sealed): \($0)") }
-        for name in ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"] {
-            guard let bytes = try? InputFile.contents(of: "\(path)/\(name)", limit: largestDocument),
+        let listed = try entries(of: tagManifest, named: Manifest.tags, in: path)
+        for name in [BagInfo.fileName, "bagit.txt", Manifest.payload] {
+            guard let bytes = try? files.contents(named: name, limit: largestDocument),
                 listed.contains(where: { $0.path == name && $0.sha256 == SHA256Stream.digest(of: bytes) })
             else { throw damaged(path, "\(name) is missing or altered") }
         }
@@ -98,8 +108,9 @@ struct ShardBag {
 
     /// The manifest's files with the sizes that they have on the disk, all of them and no other.
     private static func payload(of path: String) throws -> [PayloadFile] {
-        let manifest = try InputFile.contents(of: "\(path)/manifest-sha256.txt", limit: largestDocument)
-        let listed = try ManifestText.entries(of: manifest) { damaged(path, "manifest-sha256.txt: \($0)") }
+        let files = BagFiles(root: path)
+        let manifest = try files.contents(named: Manifest.payload, limit: largestDocument)
+        let listed = try entries(of: manifest, named: Manifest.payload, in: path)
         let present = try Folder.files(below: "\(path)/data").map { "data/" + $0 }
         if let stray = Set(present).subtracting(listed.map(\.path)).min() {
             throw damaged(path, "\(stray) is not in its manifest")
@@ -108,11 +119,9 @@ struct ShardBag {
             throw damaged(path, "\(missing) is missing")
         }
         let payload = try listed.map {
-            PayloadFile(path: $0.path, sha256: $0.sha256, bytes: try InputFile(path: "\(path)/\($0.path)").size)
+            PayloadFile(path: $0.path, sha256: $0.sha256, bytes: try files.open(named: $0.path).size)
         }
-        let info = try InputFile.contents(of: "\(path)/bag-info.txt", limit: 1 << 20)
-        let oxum = "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)"
-        guard String(decoding: info, as: UTF8.self).split(separator: "\n").contains(where: { $0 == oxum }) else {
+        guard BagInfo(of: files)?[BagInfo.Label.oxum] == BagInfo.oxum(of: payload) else {
             throw damaged(path, "its files do not have the size that bag-info.txt says")
         }
         return payload

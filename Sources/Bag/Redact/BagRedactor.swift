@@ -1,3 +1,4 @@
+import Calls
 import Conversations
 import Files
 
@@ -54,7 +55,7 @@ public struct BagRedactor: Sendable {
     }
 
     /// The line of `bag-info.txt` by which such a bag is known.
-    public static let bagInfoLabel = "Opusstitch-Redaction-SHA256"
+    public static let bagInfoLabel = BagInfo.Label.redaction
 
     /// - Parameter progress: of the check that comes first.
     /// - Returns: what was redacted, this time's last.

@@ -1,3 +1,4 @@
+import Calls
 import Foundations
 
 /// An end of a span, as a person gives it.

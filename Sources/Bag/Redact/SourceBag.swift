@@ -6,6 +6,7 @@ import JSON
 /// A bag that was found intact, to make another one from.
 struct SourceBag {
     let path: String
+    let files: BagFiles
     let summary: SummaryDocument
     /// Every file under `data/`, as the manifest has it.
     let payload: [PayloadFile]
@@ -21,16 +22,15 @@ struct SourceBag {
                 "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was made; "
                     + "opusstitch verify lists all that is wrong")
         }
-        summary = try Self.read(SummaryDocument.self, "\(path)/data/summary.json")
-        digest = SHA256Stream.digest(of: try InputFile.contents(of: "\(path)/\(SealFile.sealed)", limit: 1 << 20))
-        let manifest = try InputFile.contents(of: "\(path)/manifest-sha256.txt", limit: 1 << 30)
-        payload = try manifest.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let file = String(decoding: line.dropFirst(66), as: UTF8.self)
-            guard let digest = Checksum(hexadecimal: String(decoding: line.prefix(64), as: UTF8.self)) else {
-                return nil
-            }
-            return PayloadFile(path: file, sha256: digest, bytes: try InputFile(path: "\(path)/\(file)").size)
+        let files = BagFiles(root: path)
+        summary = try Self.read(SummaryDocument.self, BagLayout.summary, files)
+        digest = SHA256Stream.digest(of: try files.contents(named: SealFile.sealed, limit: 1 << 20))
+        let manifest = Manifest(text: try files.contents(named: Manifest.payload, limit: 1 << 30))
+        payload = try manifest.lines.compactMap { line in
+            guard let digest = line.sha256 else { return nil }
+            return PayloadFile(path: line.path, sha256: digest, bytes: try files.open(named: line.path).size)
         }
+        self.files = files
     }
 
     func session(id: String) throws -> SummaryDocument.Session {
@@ -43,14 +43,14 @@ struct SourceBag {
 
     func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
         try Self.read(
-            TimelineDocument.self, "\(path)/\(ReviewMaterial.relativePath(of: "timeline.json", session: session))")
+            TimelineDocument.self, ReviewMaterial.relativePath(of: BagLayout.timeline, session: session), files)
     }
 
     /// What was redacted in the bag before stays in its log.
     func log(adding entry: RedactionLog.Entry, software: String, leftOut: [String]) throws -> RedactionLog {
         var log = RedactionLog(software: software, sources: [], redactions: [], leftOut: [])
         if payload.contains(where: { $0.path == BagRedactor.logPath }) {
-            log = try Self.read(RedactionLog.self, "\(path)/\(BagRedactor.logPath)")
+            log = try Self.read(RedactionLog.self, BagRedactor.logPath, files)
             log.software = software
         }
         log.sources.append(digest)
@@ -59,7 +59,9 @@ struct SourceBag {
         return log
     }
 
-    private static func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
-        try JSONText.value(type, from: try InputFile.contents(of: path, limit: 1 << 30))
+    private static func read<Value: Decodable>(
+        _ type: Value.Type, _ path: String, _ files: BagFiles
+    ) throws -> Value {
+        try JSONText.value(type, from: try files.contents(named: path, limit: 1 << 30))
     }
 }

@@ -46,10 +46,7 @@ struct BagFixity {
             return []
         }
         var listed: [ExactText: String] = [:]
-        for line in text.split(separator: UInt8(ascii: "\n")) {
-            let digest = String(decoding: line.prefix(64), as: UTF8.self)
-            listed[ExactText(String(decoding: line.dropFirst(66), as: UTF8.self))] = digest
-        }
+        for line in Manifest(text: text).lines { listed[ExactText(line.path)] = line.digest }
         var found: [PayloadFile] = []
         var intact: Set<String> = []
         let before = report.findings.count
@@ -75,7 +72,7 @@ struct BagFixity {
             }
         }
         for missing in listed.keys.sorted() { report.add(missing.text, "\(manifest) names it, and it is not there") }
-        let fits = Array(Bag.manifest(found).utf8) == text
+        let fits = Array(Manifest.text(of: found).utf8) == text
         if !fits, report.findings.count == before {
             // Every name and digest may fit, and the manifest be altered still.
             report.add(manifest, "it was altered: it is not written as it was made")

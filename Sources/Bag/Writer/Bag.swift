@@ -32,30 +32,27 @@ public struct Bag: Sendable {
     ) throws -> Bool {
         let payload = payload.sorted { ExactText($0.path) < ExactText($1.path) }
         try removeStrays(payload: payload)
-        let manifest = Self.manifest(payload)
+        let manifest = Manifest.text(of: payload)
         func info(day: String) -> String {
-            [
-                "Bag-Software-Agent: \(software)",
-                "Bagging-Date: \(day)",
-                "External-Description: \(description)",
-                "\(job.label): \(job.value)",
-                "Payload-Oxum: \(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)",
-            ].map { $0 + "\n" }.joined()
+            BagInfo([
+                (BagInfo.Label.software, software), (BagInfo.Label.day, day), (BagInfo.Label.description, description),
+                (job.label, job.value.hexadecimal), (BagInfo.Label.oxum, BagInfo.oxum(of: payload)),
+            ]).text
         }
         // Made again, a bag that is the same keeps its day, and with it its seal.
         var bagInfo = info(day: day)
-        if let before = earlierDay, contents(of: "bag-info.txt") == info(day: before),
-            contents(of: "manifest-sha256.txt") == manifest
+        if let before = BagInfo(of: BagFiles(root: path))?[BagInfo.Label.day],
+            contents(of: BagInfo.fileName) == info(day: before), contents(of: Manifest.payload) == manifest
         {
             bagInfo = info(day: before)
         }
         let tagFiles: [(name: String, text: String)] = [
-            ("bag-info.txt", bagInfo),
+            (BagInfo.fileName, bagInfo),
             ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
-            ("manifest-sha256.txt", manifest),
+            (Manifest.payload, manifest),
         ]
-        let tagManifest = Self.manifest(
-            tagFiles.map {
+        let tagManifest = Manifest.text(
+            of: tagFiles.map {
                 PayloadFile(
                     path: $0.name, sha256: SHA256Stream.digest(of: $0.text.utf8), bytes: $0.text.utf8.count)
             })
@@ -66,22 +63,12 @@ public struct Bag: Sendable {
         return losesSeal
     }
 
-    static func manifest(_ files: [PayloadFile]) -> String {
-        files.map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
-    }
-
     private func write(_ text: String, to name: String) throws {
         try PendingFile.write(Array(text.utf8), to: "\(path)/\(name)", staging: staging)
     }
 
     private func contents(of name: String) -> String? {
-        (try? InputFile.contents(of: "\(path)/\(name)", limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private var earlierDay: String? {
-        let label = "Bagging-Date: "
-        let line = contents(of: "bag-info.txt")?.split(separator: "\n").first { $0.hasPrefix(label) }
-        return line.map { String($0.dropFirst(label.count)) }
+        (try? BagFiles(root: path).contents(named: name, limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// - Returns: whether there was one.

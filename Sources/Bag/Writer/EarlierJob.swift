@@ -1,4 +1,5 @@
 import Files
+import Foundations
 import JSON
 
 /// What an output folder says of the job that worked in it before. Any one of the traces is enough: the others may be
@@ -10,27 +11,20 @@ enum EarlierJob {
     case checksum(String)
 
     /// The label of the line in `bag-info.txt`.
-    static let bagInfoLabel = "Opusstitch-Job-SHA256"
+    static let bagInfoLabel = BagInfo.Label.job
 
     static func traces(in path: String) -> [EarlierJob] {
         var traces: [EarlierJob] = []
-        for candidate in [
-            "\(path)/\(StagingFolder.name)/\(OutputFolder.jobName)", "\(path)/\(OutputFolder.summaryPath)",
-        ] {
+        let files = BagFiles(root: path)
+        for candidate in ["\(StagingFolder.name)/\(OutputFolder.jobName)", OutputFolder.summaryPath] {
             // A summary has all that identifies a job, and more.
-            if let bytes = try? InputFile.contents(of: candidate, limit: 1 << 30),
+            if let bytes = try? files.contents(named: candidate, limit: 1 << 30),
                 let job = try? JSONText.value(JobIdentity.self, from: bytes)
             {
                 traces.append(.identity(job))
             }
         }
-        if let bytes = try? InputFile.contents(of: "\(path)/bag-info.txt", limit: 1 << 20) {
-            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-            let label = bagInfoLabel + ": "
-            if let line = lines.first(where: { $0.hasPrefix(label) }) {
-                traces.append(.checksum(String(line.dropFirst(label.count))))
-            }
-        }
+        if let checksum = BagInfo(of: files)?[BagInfo.Label.job] { traces.append(.checksum(checksum)) }
         return traces
     }
 

@@ -60,9 +60,7 @@ public struct OutputFolder: Sendable {
     /// Either trace is enough, so that what was taken out does not come back because the other is lost.
     private static func isRedacted(_ path: String) -> Bool {
         if Folder.kind(of: "\(path)/\(BagLayout.redactions)") != .nothing { return true }
-        guard let info = try? InputFile.contents(of: path + "/bag-info.txt", limit: 1 << 20) else { return false }
-        return String(decoding: info, as: UTF8.self).split(separator: "\n")
-            .contains { $0.hasPrefix(BagRedactor.bagInfoLabel + ": ") }
+        return BagInfo(of: BagFiles(root: path))?[BagInfo.Label.redaction] != nil
     }
 
     /// To be called when the bag is complete: nothing but it is left in the folder.

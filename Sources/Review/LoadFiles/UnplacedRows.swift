@@ -1,4 +1,5 @@
 import Bag
+import Calls
 import Foundations
 
 /// The rows of a session's clips that are not placed, as they were received: members of its family.

@@ -1,6 +1,7 @@
 import CPage
 import Files
 import FoundationEssentials
+import Foundations
 
 /// Puts the page together: one file that needs nothing but the sessions' files. What it is made of lies in `Web/`, where
 /// `{{name}}` in `page.html` stands for the file of that name, or for what is only known here.

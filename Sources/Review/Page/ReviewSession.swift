@@ -1,6 +1,7 @@
 import Bag
 import Calls
 import FoundationEssentials
+import Foundations
 
 /// What the page loads when a session is opened.
 struct ReviewSession: Encodable, Sendable {

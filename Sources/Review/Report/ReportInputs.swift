@@ -1,4 +1,5 @@
 import Bag
+import Foundations
 
 /// The report's "What was received".
 struct ReportInputs {

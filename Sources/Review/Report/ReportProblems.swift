@@ -1,4 +1,5 @@
 import Bag
+import Foundations
 
 /// The report's "Problems": every one, up to a number that a person could still read.
 struct ReportProblems {

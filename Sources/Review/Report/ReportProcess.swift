@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Foundations
 
 /// The report's "How it was made": version, libraries, settings.
 struct ReportProcess {

@@ -1,4 +1,5 @@
 import Bag
+import Calls
 import Foundations
 
 /// The report's "Kept, not placed": the files of clips that are in no recording.

@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Foundations
 
 /// The vCon of a conversation in writing: a dialog of type `text` for each message that has a time, and an attachment for
 /// each file.

@@ -1,4 +1,5 @@
 import Foundations
+import HTTP
 
 /// When a day can no longer be had: the earliest that its answer's dates allow.
 struct KnovvuDeadline {

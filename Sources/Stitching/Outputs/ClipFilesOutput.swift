@@ -1,4 +1,6 @@
 import Bag
+import Calls
+import Files
 import WaveAudio
 
 /// Every placed clip as a mono WAV of its own, for platforms that review message by message.

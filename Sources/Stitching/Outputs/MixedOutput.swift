@@ -1,4 +1,5 @@
 import Bag
+import Calls
 import WaveAudio
 
 /// The session's decoded clips mixed into timelines: each file of the layout once for every kind that is asked for.

@@ -1,3 +1,5 @@
+import Calls
+
 /// The clips' own packets on the timeline: an Ogg Opus file for each speaker.
 ///
 /// A clip is written whole where it starts, packet by packet, so that nothing but its compressed bytes is ever held.

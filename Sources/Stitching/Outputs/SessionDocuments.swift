@@ -1,6 +1,8 @@
 import Bag
 import Calls
 import Files
+import Foundations
+import OggOpus
 
 /// Puts a planned session into words: its `timeline.json`, and its part of the summary.
 struct SessionDocuments: Sendable {

@@ -1,4 +1,7 @@
+import Bag
+import Calls
 import Foundations
+import OggOpus
 
 /// Writes a session as all that is asked for, segment by segment, and its `timeline.json` when that is done.
 final class SessionWriter {

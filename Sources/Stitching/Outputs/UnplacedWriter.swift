@@ -1,3 +1,4 @@
+import Bag
 import Files
 import Foundations
 

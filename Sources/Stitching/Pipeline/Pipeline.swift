@@ -1,5 +1,6 @@
 import Calls
 import Foundations
+import OggOpus
 
 /// Carries planned sessions through reading, decoding, mixing, hashing and writing, all at once on all threads.
 final class Pipeline {

@@ -1,6 +1,7 @@
 import Bag
 import Calls
 import Foundations
+import OggOpus
 import WaveAudio
 
 /// A session with a place for each of its clips.

@@ -1,6 +1,7 @@
 import Calls
 import Files
 import Foundations
+import OggOpus
 
 /// Joins sessions by `sessionId` across archives, and reconciles what the archives say of them.
 struct SessionJoiner {

@@ -1,3 +1,4 @@
+import Calls
 import Dispatch
 import Foundations
 import Synchronization

@@ -1,0 +1,49 @@
+import Files
+import Foundations
+
+/// The lines of `bag-info.txt` (RFC 8493 section 2.2.2).
+struct BagInfo {
+    static let fileName = "bag-info.txt"
+
+    /// The labels that are written here.
+    enum Label {
+        static let software = "Bag-Software-Agent"
+        static let day = "Bagging-Date"
+        static let description = "External-Description"
+        /// Of a stitched bag: the checksum of its job.
+        static let job = "Opusstitch-Job-SHA256"
+        /// Of a redacted bag: the checksum of its log.
+        static let redaction = "Opusstitch-Redaction-SHA256"
+        static let oxum = "Payload-Oxum"
+    }
+
+    /// In the order in which they are written.
+    let lines: [(label: String, value: String)]
+
+    init(_ lines: [(label: String, value: String)]) { self.lines = lines }
+
+    /// - Parameter text: a line is a label, a colon, a space, a value. Others are left out.
+    init(text: [UInt8]) {
+        lines = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            let line = String(decoding: line, as: UTF8.self)
+            guard let end = line.firstRange(of: ": ") else { return nil }
+            return (String(line[..<end.lowerBound]), String(line[end.upperBound...]))
+        }
+    }
+
+    /// - Returns: `nil` where the bag has none that can be read.
+    init?(of files: BagFiles) {
+        guard let text = try? files.contents(named: Self.fileName, limit: 1 << 20) else { return nil }
+        self.init(text: text)
+    }
+
+    /// The value of the first line with that label.
+    subscript(label: String) -> String? { lines.first { $0.label == label }?.value }
+
+    var text: String { lines.map { "\($0.label): \($0.value)\n" }.joined() }
+
+    /// The Payload-Oxum: bytes and count of the files.
+    static func oxum(of payload: [PayloadFile]) -> String {
+        "\(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)"
+    }
+}
