@@ -154,12 +154,15 @@ public struct InputFile: ~Copyable {
     }
 
     /// The SHA-256 of the whole file as it is now, and the count of bytes that it covers.
-    public func checksum() throws(FileError) -> (digest: Checksum, bytes: Int) {
+    ///
+    /// - Parameter taken: called with the count of every piece.
+    public func checksum(taken: (Int) -> Void = { _ in }) throws(FileError) -> (digest: Checksum, bytes: Int) {
         var hash = SHA256Stream()
         var count = 0
         try forEachBlock(of: 1 << 20) { block in
             hash.update(block)
             count += block.byteCount
+            taken(block.byteCount)
             return true
         }
         return (hash.finalize(), count)

@@ -1,16 +1,27 @@
 import Foundations
 
-/// How far a fetch is, for those who watch.
-public enum FetchProgress: Sendable {
+/// What a fetch is at.
+extension Progress {
     /// Asking for what there is.
-    case asking(String)
+    static func asking(_ what: String) -> Progress { Progress(Phase("asking for \(what)")) }
+
     /// Reading what has arrived, or what is in place.
-    case checking(String)
+    static func checking(_ name: String) -> Progress { Progress(Phase("checking \(name)")) }
+
     /// - Parameters:
     ///   - bytes: those that are there; `total` where it is known.
     ///   - done: archives that are in place, of `count`.
-    case downloading(name: String, bytes: Int, total: Int?, done: Int, count: Int, quota: FetchQuota?)
-    case waiting(until: UTCTime, reason: String)
+    static func downloading(
+        name: String, bytes: Int, total: Int?, done: Int, count: Int, quota: FetchQuota?
+    ) -> Progress {
+        let used = quota.map { "; download \($0.used) of \($0.downloadsPerHour) this hour" } ?? ""
+        return Progress(
+            Phase("downloading \(name)"), done: bytes, of: total, .bytes, remark: "\(done + 1) of \(count)\(used)")
+    }
+
+    static func waiting(until: UTCTime, reason: String) -> Progress {
+        Progress(Phase("waiting until \(until.rfc3339): \(reason)"))
+    }
 }
 
 /// The downloads that a service allows in an hour, and how many of them are used up.

@@ -14,20 +14,16 @@ public struct BagComparison: Sendable {
     public var inputs: [String]
     /// As in `Stitcher`.
     public var formats: [any ConversationFormat]
-    public var threads: Int
-    public var limits: Limits
-    public var interruption: Interruption
+    public var surroundings: Surroundings
 
     public init(
-        bag: String, inputs: [String], formats: [any ConversationFormat] = [], threads: Int = Machine.cores,
-        limits: Limits = .standard, interruption: Interruption = Interruption()
+        bag: String, inputs: [String], formats: [any ConversationFormat] = [],
+        surroundings: Surroundings = Surroundings()
     ) {
         self.bag = bag
         self.inputs = inputs
         self.formats = formats
-        self.threads = threads
-        self.limits = limits
-        self.interruption = interruption
+        self.surroundings = surroundings
     }
 
     public struct Result: Sendable {
@@ -37,7 +33,7 @@ public struct BagComparison: Sendable {
     }
 
     /// - Throws: `JobError` where the bag does not say how it was made, or the archives cannot be read.
-    public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
+    public func run() throws -> Result {
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
         guard let bytes = try? InputFile.contents(of: summaryPath, limit: 1 << 30),
             let job = try? JSONText.value(JobIdentity.self, from: bytes), job.options.isPossible
@@ -46,11 +42,12 @@ public struct BagComparison: Sendable {
         }
         let noted = try? JSONText.value(Noted.self, from: bytes)
         let (differences, frames) = try Stitcher(
-            inputs: inputs, output: bag, formats: formats, options: job.options, outputs: job.outputs ?? .standard,
-            onlySessions: job.onlySessions,
-            shard: job.shard.map { ShardWork($0, review: noted?.shard?.review ?? ReviewChoices()) },
-            threads: threads, limits: limits, interruption: interruption
-        ).compare(addedOutputs: noted?.addedOutputs, progress: progress)
+            JobOptions(
+                timeline: job.options, outputs: job.outputs ?? .standard,
+                review: noted?.shard?.review ?? ReviewChoices(),
+                sessions: job.onlySessions, shard: job.shard),
+            inputs: inputs, output: bag, formats: formats, surroundings: surroundings
+        ).compare(addedOutputs: noted?.addedOutputs)
         return Result(
             differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
             framesCompared: frames)

@@ -4,53 +4,32 @@ import Conversations
 import Files
 import Foundations
 
-/// Stitches the clips of hour archives into one timeline for each session, and puts conversations in writing beside
-/// them.
+/// Stitches the clips of hour archives into one timeline for each session, and puts text conversations beside them.
 ///
-/// ```swift
-/// let stitcher = Stitcher(inputs: ["2025-12-12"], output: "bag")
-/// let result = try stitcher.run()
-/// print(result.summary.totals.placed, "clips placed")
-/// ```
-///
-/// The files under `data/` are made here; what makes a bag of them (`Review`) comes after.
+/// What it makes are the files under `data/`. `makeBag` does all of a bag.
 public struct Stitcher: Sendable {
+    public var job: JobOptions
     /// Files, or folders that are searched for `.zip` files and for what `formats` know.
     public var inputs: [String]
-    /// The archives of conversations in writing that are known.
-    public var formats: [any ConversationFormat]
     /// Made if it is missing; what an earlier run of the same job left there is used.
     public var output: String
-    public var options: TimelineOptions
-    public var outputs: OutputOptions
-    /// Empty: all.
-    public var onlySessions: [String]
-    /// The part of the job that is to be done; `nil`: all of it.
-    public var shard: ShardWork?
+    /// The archives of text conversations that are known.
+    public var formats: [any ConversationFormat]
     /// What is made beside the recordings when they are there: the summary names those that not every program knows.
     public var reviewOutputs: [any ReviewOutput] = []
     /// Outputs whose files may lie in the bag from an earlier run.
     public var knownOutputs: [any ReviewOutput] = []
-    public var threads: Int
-    public var limits: Limits
-    public var interruption: Interruption
+    public var surroundings: Surroundings
 
     public init(
-        inputs: [String], output: String, formats: [any ConversationFormat] = [],
-        options: TimelineOptions = TimelineOptions(), outputs: OutputOptions = .standard, onlySessions: [String] = [],
-        shard: ShardWork? = nil, threads: Int = Machine.cores, limits: Limits = .standard,
-        interruption: Interruption = Interruption()
+        _ job: JobOptions = JobOptions(), inputs: [String], output: String, formats: [any ConversationFormat] = [],
+        surroundings: Surroundings = Surroundings()
     ) {
+        self.job = job
         self.inputs = inputs
-        self.formats = formats
         self.output = output
-        self.options = options
-        self.outputs = outputs
-        self.onlySessions = Set(onlySessions.map(ExactText.init)).sorted().map(\.text)
-        self.shard = shard
-        self.threads = max(1, threads)
-        self.limits = limits
-        self.interruption = interruption
+        self.formats = formats
+        self.surroundings = surroundings
     }
 
     public struct Result: Sendable {
@@ -62,27 +41,21 @@ public struct Stitcher: Sendable {
         public let folder: OutputFolder
     }
 
-    /// - Parameter progress: called from time to time, always on the calling thread.
     /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
     ///   by then stays, and the same call goes on from there.
-    public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
+    public func run() throws -> Result {
         let known = knownOutputs + reviewOutputs
         try OutputFolder.check(output, outputs: known)
-        var plan = try plan(progress)
+        var plan = try plan()
         let folder = try OutputFolder(
-            path: output,
-            job: JobIdentity(
-                options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard,
-                inputs: plan.inputs.identities), outputs: known)
-        var results = RunResults(plan, self)
+            path: output, job: JobIdentity(job, inputs: plan.inputs.identities), outputs: known)
+        var results = RunResults(plan, job, added: reviewOutputs.added)
         if folder.isResumed {
-            let outcomes = existing(
-                plan.sessions, plan.inputs.archives,
-                SessionFolder(root: output, staging: folder.staging, options: options, outputs: outputs))
+            let outcomes = existing(plan.sessions, plan.inputs.archives, sessionFolder(folder.staging))
             for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
             plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
         }
-        try stitch(&plan, staging: folder.staging, isResumed: folder.isResumed, results: &results, progress: progress)
+        try stitch(&plan, staging: folder.staging, isResumed: folder.isResumed, results: &results)
         // What comes after may need much for a moment too.
         defer { FreedMemory.release() }
         return Result(
@@ -93,59 +66,55 @@ public struct Stitcher: Sendable {
 
     /// Does the whole job again, and compares every byte with the files that are in `output` in place of writing it.
     ///
+    /// - Parameter addedOutputs: as the bag's summary has them.
     /// - Returns: the files under `data/` that are not what the job gives now, and the frames of timeline that were
     ///   compared.
     /// - Throws: as `run`.
-    ///
-    /// - Parameter addedOutputs: as the bag's summary has them.
-    package func compare(
-        addedOutputs: [AddedOutput]? = nil, progress: (StitchProgress) -> Void = { _ in }
-    ) throws -> (differences: [Comparison.Difference], frames: Int) {
-        var plan = try plan(progress)
+    package func compare(addedOutputs: [AddedOutput]? = nil) throws -> (
+        differences: [Comparison.Difference], frames: Int
+    ) {
+        var plan = try plan()
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
-        var results = RunResults(plan, self)
+        var results = RunResults(plan, job, added: addedOutputs)
         let comparison = Comparison()
-        results.summary.addedOutputs = addedOutputs
-        try stitch(
-            &plan, staging: StagingFolder(comparing: comparison), isResumed: false, results: &results,
-            progress: progress)
+        try stitch(&plan, staging: StagingFolder(comparing: comparison), isResumed: false, results: &results)
         return (comparison.differences, frames)
     }
 
-    private func plan(_ progress: (StitchProgress) -> Void) throws -> Plan.Result {
-        let list = try InputList(inputs, formats: formats, limits: limits)
-        progress(.reading(archives: list.archives.count + list.conversations.count))
+    private func plan() throws -> Plan.Result {
+        surroundings.progress(Progress(.reading))
         return try Plan(
-            inputs: list, options: options, outputs: outputs, onlySessions: onlySessions, shard: shard?.shard,
-            threads: threads, limits: limits, interruption: interruption
+            inputs: try InputList(inputs, formats: formats, limits: surroundings.limits), job: job,
+            surroundings: surroundings
         ).make(hashesArchives: true)
+    }
+
+    private func sessionFolder(_ staging: StagingFolder) -> SessionFolder {
+        SessionFolder(root: output, staging: staging, options: job.timeline, outputs: job.outputs)
     }
 
     /// - Parameters:
     ///   - plan: what of it is needed no more is let go, session by session.
-    ///   - isResumed: whether conversations in writing that an earlier run has finished are taken as they are.
+    ///   - isResumed: whether text conversations that an earlier run has finished are taken as they are.
     private func stitch(
-        _ plan: inout Plan.Result, staging: StagingFolder, isResumed: Bool, results: inout RunResults,
-        progress: (StitchProgress) -> Void
+        _ plan: inout Plan.Result, staging: StagingFolder, isResumed: Bool, results: inout RunResults
     ) throws {
         try ConversationWriter(
             root: output, staging: staging,
-            documents: ConversationDocuments(options: options, archives: plan.inputs.conversations),
-            interruption: interruption
+            documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
+            interruption: surroundings.interruption
         ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         let totalFrames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var framesDone = 0
         let pipeline = Pipeline(
-            archives: plan.inputs.archives,
-            folder: SessionFolder(root: output, staging: staging, options: options, outputs: outputs),
-            limits: limits, threads: threads, interruption: interruption)
+            archives: plan.inputs.archives, folder: sessionFolder(staging), surroundings: surroundings)
         try pipeline.add(plan.sessions)
         plan.sessions = []
         plan.inputs.archives = []
         try pipeline.run(
             progress: { frames in
                 framesDone += frames
-                progress(.stitching(framesDone: framesDone, of: totalFrames))
+                surroundings.progress(Progress(.stitching, done: framesDone, of: totalFrames, .frames))
             },
             finished: { results.take($0) })
         // Nothing is lost silently, not even by a mistake of ours.
@@ -164,11 +133,8 @@ public struct Stitcher: Sendable {
         var payload: [PayloadFile] = []
         var resumed = 0
 
-        init(_ plan: Plan.Result, _ stitcher: Stitcher) {
-            summary = SummaryBuilder(
-                inputs: plan.inputs, options: stitcher.options, outputs: stitcher.outputs,
-                onlySessions: stitcher.onlySessions, shard: stitcher.shard)
-            summary.addedOutputs = stitcher.reviewOutputs.added
+        init(_ plan: Plan.Result, _ job: JobOptions, added: [AddedOutput]?) {
+            summary = SummaryBuilder(inputs: plan.inputs, job: job, addedOutputs: added)
             sessionsExpected = plan.sessions.count + plan.conversations.count
         }
 
@@ -186,8 +152,12 @@ public struct Stitcher: Sendable {
         var checks = planned.map { (planned: $0, outcome: SessionOutcome?.none) }
         // A document of very many clips takes much memory while it is read: one at a time.
         let hasLarge = planned.contains { $0.session.clips.count > MemoryBudget.clipsReadAtOnce }
-        Workers.perform(&checks, threads: hasLarge ? 1 : threads) { check in
+        let meter = Meter(.resuming, of: planned.count, .pieces)
+        Workers.perform(
+            &checks, threads: hasLarge ? 1 : surroundings.threads, look: { surroundings.progress(meter.progress) }
+        ) { check in
             check.outcome = folder.existing(check.planned, archives: archives)
+            meter.add(1)
         }
         return checks.map(\.outcome)
     }

@@ -11,29 +11,21 @@ struct SummaryBuilder {
     let strayNotes: [Note]
     /// Conversations in writing that other shards have.
     let othersConversations: Int
-    let options: TimelineOptions
-    let outputs: OutputOptions
-    let onlySessions: [String]
-    let shard: ShardWork?
-    var addedOutputs: [AddedOutput]?
+    let job: JobOptions
+    let addedOutputs: [AddedOutput]?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
     private var problems: [Problem] = []
 
-    init(
-        inputs: PlannedInputs, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String],
-        shard: ShardWork? = nil
-    ) {
+    init(inputs: PlannedInputs, job: JobOptions, addedOutputs: [AddedOutput]? = nil) {
         archives = inputs.archives
         conversations = inputs.conversations
         strayProblems = inputs.strayProblems
         strayNotes = inputs.strayNotes
         othersConversations = inputs.othersConversations
-        self.options = options
-        self.outputs = outputs
-        self.onlySessions = onlySessions
-        self.shard = shard
+        self.job = job
+        self.addedOutputs = addedOutputs
     }
 
     var sessionCount: Int { rows.count }
@@ -70,7 +62,7 @@ struct SummaryBuilder {
         totals.problems = problems.count
         totals.clipSeconds = Seconds.rounded(frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
         var document = SummaryDocument(
-            software: Software.name, options: options, outputs: outputs, onlySessions: onlySessions,
+            software: Software.name, options: job.timeline, outputs: job.outputs, onlySessions: job.sessions,
             inputs: archives.map {
                 SummaryDocument.Input(
                     archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256, bytes: $0.bytes,
@@ -82,18 +74,18 @@ struct SummaryBuilder {
                 SummaryDocument.Hour(
                     hour: $0.key, clips: $0.value.clips,
                     clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000),
-                    clipSamples48k: shard == nil ? nil : $0.value.samples48k)
+                    clipSamples48k: job.shard == nil ? nil : $0.value.samples48k)
             },
             sessions: rows.sorted(by: SummaryDocument.Session.precedes),
             unlisted: unlisted, problems: problems)
         let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
         document.notes = notes.isEmpty ? nil : notes
         document.addedOutputs = addedOutputs
-        document.shard = shard.map {
+        document.shard = job.shard.map {
             ShardRecord(
-                shard: $0.shard,
+                shard: $0,
                 jobSessions: rows.count + Set(archives.lazy.flatMap(\.othersSessionIds)).count + othersConversations,
-                libraries: Software.libraries, review: $0.review)
+                libraries: Software.libraries, review: job.review)
         }
         return document
     }

@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 
 /// How the parts of a ZIP archive fit together (APPNOTE.TXT 6.3.10, section 4.3).

@@ -3,7 +3,6 @@ import Bag
 import Calls
 import Foundations
 import Stitching
-import ZipStreaming
 
 struct InputArguments: ParsableArguments {
     @Argument(
@@ -82,6 +81,11 @@ struct RunArguments: ParsableArguments {
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
+
+    func surroundings(limits: Limits, _ line: ProgressLine) -> Surroundings {
+        Surroundings(
+            threads: threads, limits: limits, interruption: Signals.interruption(), progress: line.show)
+    }
 
     func validate() throws {
         guard (1...1024).contains(threads) else { throw ValidationError("--threads takes a number from 1 to 1024") }

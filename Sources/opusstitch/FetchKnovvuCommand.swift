@@ -52,21 +52,14 @@ struct FetchKnovvuCommand: ParsableCommand {
     private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 
     func run() throws {
-        try Outcome.of(messages.options, json: common.json) {
-            let interruption = Signals.interruption()
-            let client = common.client(interruption)
+        try common.run(messages, thenStitch: thenStitch) { client, surroundings in
             let api = KnovvuAPI(
                 baseURL: baseUrl, client: client,
                 authorization: try KnovvuAPI.authorization(from: common.credentialSource(), client: client))
-            let progress = FetchProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
-            let report = try KnovvuFetch(
+            return try KnovvuFetch(
                 api: api, days: wantedDays, hours: hours?.hours, output: common.output, waits: common.wait,
-                check: interruption.check
-            ).run(progress: progress.show)
-            progress.clear()
-            return try FetchOutcome(report: report, output: common.output, json: common.json)
-                .stitched(into: thenStitch, quiet: messages.quiet)
+                check: surroundings.interruption.check
+            ).run(progress: surroundings.progress)
         }
     }
 }

@@ -34,18 +34,12 @@ struct FetchPersonalAICommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of(messages.options, json: common.json) {
-            let client = common.client(Signals.interruption())
-            let progress = FetchProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
-            let report = try PersonalAIFetch(
+        try common.run(messages, thenStitch: thenStitch) { client, surroundings in
+            try PersonalAIFetch(
                 baseURL: try baseUrl ?? HTTPURL(PersonalAIFetch.standardBaseURL), client: client,
                 authorization: try PersonalAIFetch.authorization(from: common.credentialSource()), domain: domain,
                 session: session, output: common.output, waits: common.wait
-            ).run(progress: progress.show)
-            progress.clear()
-            return try FetchOutcome(report: report, output: common.output, json: common.json)
-                .stitched(into: thenStitch, quiet: messages.quiet)
+            ).run(progress: surroundings.progress)
         }
     }
 }

@@ -47,23 +47,16 @@ struct FetchZoomCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Outcome.of(messages.options, json: common.json) {
-            let interruption = Signals.interruption()
-            let client = common.client(interruption)
+        try common.run(messages, thenStitch: thenStitch) { client, surroundings in
             let api = ZoomAPI(
                 baseURL: try baseUrl ?? HTTPURL(ZoomAPI.standardBaseURL), client: client,
                 authorization: try ZoomAPI.authorization(
                     from: common.credentialSource(), tokenURL: tokenUrl ?? HTTPURL(ZoomAPI.standardTokenURL),
                     client: client), trustedHosts: trustHost)
-            let progress = FetchProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
-            let report = try ZoomFetch(
+            return try ZoomFetch(
                 api: api, user: user, from: from, to: to, output: common.output, waits: common.wait,
-                check: interruption.check
-            ).run(progress: progress.show)
-            progress.clear()
-            return try FetchOutcome(report: report, output: common.output, json: common.json)
-                .stitched(into: thenStitch, quiet: messages.quiet)
+                check: surroundings.interruption.check
+            ).run(progress: surroundings.progress)
         }
     }
 }

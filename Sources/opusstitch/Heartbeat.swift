@@ -1,4 +1,3 @@
-import Bag
 import Dispatch
 import Files
 import FoundationEssentials
@@ -6,7 +5,6 @@ import Foundations
 import Glibc
 import JSON
 import Logging
-import Services
 import Synchronization
 
 /// Shows those who watch a long run that it lives, and how far it is: in a file that is replaced every ten seconds and
@@ -15,14 +13,8 @@ import Synchronization
 /// The file is written by a clock of its own, so that its `updated` says that the program runs, and `progressed` when
 /// it last got on with its work.
 final class Heartbeat: Sendable {
-    struct Place: Hashable {
-        var phase = "starting"
-        var done: Int?
-        var total: Int?
-    }
-
     private struct State {
-        var place = Place()
+        var progress = Progress(Progress.Phase("starting"))
         var progressed: String
         var exitStatus: Int32?
         var beats = 0
@@ -48,13 +40,13 @@ final class Heartbeat: Sendable {
     }
 
     /// Notes how far the run is.
-    static func note(_ place: Place) {
+    static func note(_ progress: Progress) {
         guard let heartbeat = current.withLock({ $0 }) else { return }
         let isAnotherPhase = heartbeat.state.withLock { state in
-            guard state.place != place else { return false }
-            defer { state.place = place }
+            guard state.progress != progress else { return false }
+            defer { state.progress = progress }
             state.progressed = Clock.now
-            return state.place.phase != place.phase
+            return state.progress.phase != progress.phase
         }
         if isAnotherPhase { heartbeat.queue.async { heartbeat.writeOrWarn() } }
     }
@@ -76,16 +68,19 @@ final class Heartbeat: Sendable {
 
     private func beatLater() {
         queue.asyncAfter(deadline: .now() + .seconds(Self.secondsBetweenBeats)) { [self] in
-            let (place, beats, hasEnded) = state.withLock { state in
+            let (progress, beats, hasEnded) = state.withLock { state in
                 state.beats += 1
-                return (state.place, state.beats, state.exitStatus != nil)
+                return (state.progress, state.beats, state.exitStatus != nil)
             }
             if hasEnded { return }
             writeOrWarn()
             if beats.isMultiple(of: Self.beatsBetweenLines) {
                 Log.info(
-                    place.phase,
-                    ["done": .stringConvertible(place.done ?? 0), "total": .stringConvertible(place.total ?? 0)])
+                    progress.phase.description,
+                    [
+                        "done": .stringConvertible(progress.done ?? 0),
+                        "total": .stringConvertible(progress.total ?? 0),
+                    ])
             }
             beatLater()
         }
@@ -110,8 +105,9 @@ final class Heartbeat: Sendable {
             Document(
                 software: Software.name, command: command, process: Int(getpid()), started: started,
                 updated: Clock.now, progressed: state.progressed, state: state.exitStatus == nil ? "running" : "ended",
-                exitStatus: state.exitStatus.map(Int.init), phase: state.place.phase, done: state.place.done,
-                total: state.place.total)
+                exitStatus: state.exitStatus.map(Int.init), phase: state.progress.phase.description,
+                done: state.progress.done,
+                total: state.progress.total)
         }
         let unfinished = path + ".part"
         // The system reads paths and bytes during its calls.
@@ -139,32 +135,5 @@ final class Heartbeat: Sendable {
         let phase: String
         let done: Int?
         let total: Int?
-    }
-}
-
-extension Heartbeat.Place {
-    init(_ progress: StitchProgress) {
-        switch progress {
-        case .merging(let done, let total): self.init(phase: "merging", done: done, total: total)
-        case .reading(let archives): self.init(phase: "reading", total: archives)
-        case .stitching(let done, let total): self.init(phase: "stitching", done: done, total: total)
-        }
-    }
-
-    init(_ progress: VerificationProgress) {
-        switch progress {
-        case .hashing(let done, let total): self.init(phase: "hashing", done: done, total: total)
-        case .comparing(let done, let total): self.init(phase: "checking sessions", done: done, total: total)
-        }
-    }
-
-    init(_ progress: FetchProgress) {
-        switch progress {
-        case .asking(let day): self.init(phase: "asking for \(day)")
-        case .checking(let name): self.init(phase: "checking \(name)")
-        case .waiting(let until, let reason): self.init(phase: "waiting until \(until.rfc3339): \(reason)")
-        case .downloading(let name, let bytes, let total, _, _, _):
-            self.init(phase: "downloading \(name)", done: bytes, total: total)
-        }
     }
 }

@@ -22,13 +22,12 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options, json: running.json) {
-            let progress = ProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
             let inspection = try Inspector(
-                inputs: inputs.paths, formats: KnownFormats.all, options: timeline.options,
-                onlySessions: inputs.session, threads: running.threads,
-                limits: limits.limits, interruption: Signals.interruption()
-            ).run(progress: progress.show)
+                JobOptions(timeline: timeline.options, sessions: inputs.session), inputs: inputs.paths,
+                formats: KnownFormats.all, surroundings: running.surroundings(limits: limits.limits, line)
+            ).run()
             return Outcome(
                 report: running.json ? .json(inspection) : .text(RunReport.text(inspection.summary, output: nil)),
                 hasProblems: !inspection.summary.problems.isEmpty)

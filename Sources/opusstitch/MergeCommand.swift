@@ -35,23 +35,17 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options, json: json) {
-            let progress = ProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
-            let interruption = Signals.interruption()
-            let result = try ShardMerger(
-                shards: shards, output: output,
-                outputs: { ReviewOutputs.made(by: $0.review, libraries: $0.libraries) },
-                known: ReviewOutputs.all(libraries: Software.libraries), interruption: interruption
-            ).run(progress: progress.show)
-            let material = ReviewMaterial(
-                root: output, summary: result.summary, staging: result.folder.staging, interruption: interruption)
-            let forReview = try result.outputs.flatMap { try $0.write(material) }
-            progress.clear()
-            try BagCompletion.close(result.folder, payload: result.payload + forReview)
-            Log.problems(result.summary.problems)
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
+            let bag = try mergeBags(
+                shards, into: output, outputs: { ReviewOutputs.made(by: $0.review, libraries: $0.libraries) },
+                knownOutputs: ReviewOutputs.all(libraries: Software.libraries),
+                surroundings: Surroundings(interruption: Signals.interruption(), progress: line.show))
+            line.clear()
+            Log.made(bag)
             return Outcome(
-                report: json ? RunMetrics.json(result.summary) : .text(RunReport.text(result.summary, output: output)),
-                hasProblems: !result.summary.problems.isEmpty)
+                report: json ? RunMetrics.json(bag.summary) : .text(RunReport.text(bag.summary, output: output)),
+                hasProblems: !bag.summary.problems.isEmpty)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Bag
 import FoundationEssentials
 import Foundations
 import Logging
@@ -85,6 +86,12 @@ enum Log {
             warning(problem.message, details)
         }
         if problems.count > mostProblems { warning("\(problems.count - mostProblems) more; see summary.json") }
+    }
+
+    /// What has to be said of a bag that was made.
+    static func made(_ bag: FinishedBag) {
+        if bag.losesSeal { warning("\(bag.path) is not what was sealed; the seal was removed: seal it again") }
+        problems(bag.summary.problems)
     }
 
     private static let mostProblems = 1000

@@ -1,56 +1,73 @@
-import Bag
 import Foundations
+import Synchronization
 
-/// One line on a terminal that says how far the run is; nothing anywhere else.
-struct ProgressLine {
+/// One line on a terminal that says how far the run is; nothing anywhere else. A heartbeat learns of it too.
+final class ProgressLine: Sendable {
     private let isShown: Bool
-    private let start = ContinuousClock.now
+    private let phase = Mutex<Phase?>(nil)
+
+    /// What was shown of a phase. Its time is its own: reading says nothing of how long stitching takes.
+    private struct Phase {
+        let phase: Progress.Phase
+        let start = ContinuousClock.now
+        let doneAtStart: Int
+        var lastShown: ContinuousClock.Instant?
+    }
 
     init(isQuiet: Bool) { isShown = !isQuiet && Log.allowsProgress }
 
-    func show(_ progress: StitchProgress) {
-        Heartbeat.note(Heartbeat.Place(progress))
-        switch progress {
-        case .reading(let archives): line("reading \(archives) \(archives == 1 ? "archive" : "archives") …")
-        case .merging(let done, let total): line("merging shard \(done + 1) of \(total) …")
-        case .stitching(let done, let total): bar("stitching", done, of: total)
+    func show(_ progress: Progress) {
+        Heartbeat.note(progress)
+        guard isShown else { return }
+        phase.withLock { phase in
+            let done = progress.done ?? 0
+            // A download may begin anew.
+            var current =
+                phase.flatMap { $0.phase == progress.phase && $0.doneAtStart <= done ? $0 : nil }
+                ?? Phase(phase: progress.phase, doneAtStart: done)
+            let now = ContinuousClock.now
+            if let last = current.lastShown, now - last < .milliseconds(100), done != progress.total { return }
+            current.lastShown = now
+            phase = current
+            Terminal.replaceLine(with: Self.text(progress, current, seconds: (now - current.start) / .seconds(1)))
         }
-    }
-
-    func show(_ progress: VerificationProgress) {
-        Heartbeat.note(Heartbeat.Place(progress))
-        switch progress {
-        case .hashing(let done, let total): bar("hashing", done, of: total)
-        case .comparing(let done, let total): line("checking session \(done + 1) of \(total) …")
-        }
-    }
-
-    func showReviewOutputs(done: Int, of total: Int) {
-        Heartbeat.note(Heartbeat.Place(phase: "making what reviewers open", done: done, total: total))
-        line("making what reviewers open, \(done) of \(total) done …")
     }
 
     func clear() {
         if isShown { Terminal.replaceLine() }
     }
 
-    private func bar(_ phase: String, _ done: Int, of total: Int) {
-        guard isShown else { return }
+    /// - Parameter seconds: since the phase began.
+    private static func text(_ progress: Progress, _ phase: Phase, seconds: Double) -> String {
+        guard let done = progress.done else { return "\(progress.phase) …" }
+        let rate = seconds > 0.5 ? Double(done - phase.doneAtStart) / seconds : 0
+        var text = "\(progress.phase)"
+        if let total = progress.total {
+            text += " " + bar(done, of: total)
+        } else {
+            text += ", \(progress.unit == .bytes ? mebibytes(done) : String(done))"
+        }
+        if progress.unit == .bytes, rate > 0 { text += ", \(mebibytes(Int(rate)))/s" }
+        if let total = progress.total, seconds >= 3, rate > 0, done < total {
+            text += ", \(clock(Int(Double(total - done) / rate))) left"
+        }
+        return text + (progress.remark.map { "; \($0)" } ?? "")
+    }
+
+    private static func bar(_ done: Int, of total: Int) -> String {
         // A session that has to be planned anew is done twice.
         let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
         let filled = Int(share * 30)
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-        line("\(phase) \(bar) \(Int(share * 100)) %\(timeLeft(share))")
+        return String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+            + " \(Int(share * 100)) %"
     }
 
-    private func line(_ text: String) {
-        if isShown { Terminal.replaceLine(with: text) }
+    private static func mebibytes(_ bytes: Int) -> String {
+        let tenths = bytes * 10 / (1 << 20)
+        return "\(tenths / 10).\(tenths % 10) MiB"
     }
 
-    private func timeLeft(_ share: Double) -> String {
-        let elapsed = Double((ContinuousClock.now - start).components.seconds)
-        guard share > 0.02, elapsed >= 3 else { return "" }
-        let left = Int(elapsed * (1 - share) / share)
-        return ", \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
+    private static func clock(_ seconds: Int) -> String {
+        "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60)"
     }
 }

@@ -56,15 +56,15 @@ struct RedactCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options) {
-            let progress = ProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
             let log = try BagRedactor(
                 source: bag, output: output,
                 request: BagRedactor.Request(
                     sessionId: session, from: from, to: to, speaker: speaker, style: style, reason: reason, by: by),
                 software: Software.name, outputs: ReviewOutputs.all(libraries: Software.libraries), day: Clock.today,
-                formats: KnownFormats.all
-            ).run(progress: progress.show)
+                formats: KnownFormats.all, surroundings: Surroundings(progress: line.show)
+            ).run()
             return Outcome(report: .text(log.text(output: output)), hasProblems: false)
         }
     }

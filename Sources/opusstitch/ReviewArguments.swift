@@ -37,18 +37,10 @@ struct ReviewArguments: ParsableArguments {
         }
     }
 
-    var outputs: [any ReviewOutput] { ReviewOutputs.made(by: choices, libraries: Software.libraries) }
-
-    /// What a shard notes, for merging.
     var choices: ReviewChoices {
         ReviewChoices(
             review: review, custodian: custodian, controlPrefix: controlPrefix, baseUrl: baseUrl,
             labels: labels.map(\.rawValue))
-    }
-
-    /// What the engine has to do for reviewers.
-    func apply(to options: OutputOptions) -> OutputOptions {
-        OutputOptions(audio: options.audio, clips: options.clips, cuePoints: labels.contains(.cues) ? .clips : nil)
     }
 }
 

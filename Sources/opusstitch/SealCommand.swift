@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bag
+import Foundations
 
 struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,11 +37,12 @@ struct SealCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options) {
-            let progress = ProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
             let seal = try BagSealer(
-                path: bag, keyPath: key, queryPath: timestampQuery, replyPath: timestampReply
-            ).run(progress: progress.show)
+                path: bag, keyPath: key, queryPath: timestampQuery, replyPath: timestampReply,
+                surroundings: Surroundings(interruption: Signals.interruption(), progress: line.show)
+            ).run()
             return Outcome(report: .text(seal.text(bag: bag)), hasProblems: false)
         }
     }

@@ -17,10 +17,23 @@ struct ShardArguments: ParsableArguments {
             valueName: "n"))
     var shards: Int?
 
-    func validate() throws { _ = try chosen() }
+    func validate() throws { _ = try Self.choice(shard, shards) }
+
+    /// What is to be done, said aloud where nobody asked for it by an option.
+    func asked() throws -> Shard? { try Self.told(Self.choice(shard, shards)) }
+
+    /// The same where there is no option to ask by.
+    static func ofArrayJob() throws -> Shard? { try told(choice(nil, nil)) }
+
+    private static func told(_ choice: (shard: Shard, variable: String?)?) -> Shard? {
+        if let choice, let variable = choice.variable {
+            Log.notice("only shard \(choice.shard), as \(variable) says; --shard none does the whole job")
+        }
+        return choice?.shard
+    }
 
     /// The shard, and the variable that said so.
-    func chosen() throws -> (shard: Shard, variable: String?)? {
+    private static func choice(_ shard: ShardChoice?, _ shards: Int?) throws -> (shard: Shard, variable: String?)? {
         if let shards, !(1...Shard.largestCount).contains(shards) {
             throw ValidationError("--shards takes a number from 1 to \(Shard.largestCount)")
         }
@@ -40,16 +53,6 @@ struct ShardArguments: ParsableArguments {
                 throw ValidationError("\(error)")
             }
         }
-    }
-
-    /// What is to be done, said aloud where nobody asked for it by an option.
-    func work(review: ReviewChoices) throws -> ShardWork? {
-        guard let (shard, variable) = try chosen() else { return nil }
-        if let variable {
-            Log.notice(
-                "only shard \(shard), as \(variable) says; --shard none does the whole job")
-        }
-        return ShardWork(shard, review: review)
     }
 }
 

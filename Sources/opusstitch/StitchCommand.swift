@@ -2,7 +2,6 @@ import ArgumentParser
 import Bag
 import Calls
 import Conversations
-import Files
 import Foundations
 import Review
 import Stitching
@@ -58,8 +57,16 @@ struct StitchCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options, json: running.json) {
-            if bagPer == .day { return try days() }
-            let summary = try stitch()
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
+            let surroundings = running.surroundings(limits: limits.limits, line)
+            if bagPer == .day { return try days(line, surroundings) }
+            let bag = try makeBag(
+                job(), of: inputs.paths, in: output, formats: KnownFormats.all, outputs: reviewOutputs,
+                knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings)
+            line.clear()
+            Log.made(bag)
+            let summary = bag.summary
             return Outcome(
                 report: running.json
                     ? RunMetrics.json(summary, clipSeconds: summary.totals.clipSeconds)
@@ -68,53 +75,25 @@ struct StitchCommand: ParsableCommand {
         }
     }
 
-    func stitch() throws -> SummaryDocument {
-        let progress = ProgressLine(isQuiet: messages.quiet)
-        defer { progress.clear() }
-        let stitcher = try stitcher()
-        let result = try stitcher.run(progress: progress.show)
-        try complete(result, stitcher.interruption, progress)
-        return result.summary
+    private func job() throws -> JobOptions {
+        JobOptions(
+            timeline: timeline.options, outputs: outputs.options, review: review.choices, sessions: inputs.session,
+            shard: try sharding.asked())
     }
 
-    private func stitcher() throws -> Stitcher {
-        var stitcher = Stitcher(
-            inputs: inputs.paths, output: output, formats: KnownFormats.all, options: timeline.options,
-            outputs: review.apply(to: outputs.options), onlySessions: inputs.session,
-            shard: try sharding.work(review: review.choices), threads: running.threads, limits: limits.limits,
-            interruption: Signals.interruption())
-        stitcher.reviewOutputs = review.outputs
-        stitcher.knownOutputs = ReviewOutputs.all(libraries: Software.libraries)
-        return stitcher
+    private var reviewOutputs: [any ReviewOutput] {
+        ReviewOutputs.made(by: review.choices, libraries: Software.libraries)
     }
 
-    private func complete(
-        _ result: Stitcher.Result, _ interruption: Interruption, _ progress: ProgressLine
-    ) throws {
-        let material = ReviewMaterial(
-            root: result.folder.path, summary: result.summary, staging: result.folder.staging,
-            interruption: interruption)
-        let outputs = review.outputs
-        var forReview: [PayloadFile] = []
-        for (index, output) in outputs.enumerated() {
-            progress.showReviewOutputs(done: index, of: outputs.count)
-            forReview += try [output].write(material)
-            progress.showReviewOutputs(done: index + 1, of: outputs.count)
+    private func days(_ line: ProgressLine, _ surroundings: Surroundings) throws -> Outcome {
+        let document = try makeBagPerDay(
+            job(), of: inputs.paths, in: output, formats: KnownFormats.all, outputs: reviewOutputs,
+            knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings
+        ) { day in
+            line.clear()
+            if let bag = day.bag { Log.made(bag) }
+            if !messages.quiet { Log.notice(DaysReport.line(day.record, isKept: day.isKept)) }
         }
-        progress.clear()
-        try BagCompletion.close(result.folder, payload: result.payload + forReview)
-        Log.problems(result.summary.problems)
-    }
-
-    private func days() throws -> Outcome {
-        let progress = ProgressLine(isQuiet: messages.quiet)
-        let stitcher = try stitcher()
-        let document = try DayStitcher(stitcher, review: review.choices, clock: { Clock.now }).run(
-            progress: progress.show, complete: { try complete($0, stitcher.interruption, progress) },
-            done: { day, isKept in
-                progress.clear()
-                if !messages.quiet { Log.notice(DaysReport.line(day, isKept: isKept)) }
-            })
         Log.problems(document.problems ?? [])
         return Outcome(
             report: running.json ? RunMetrics.json(document) : .text(DaysReport.text(document, output: output)),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bag
 import Conversations
+import Foundations
 import Stitching
 
 struct VerifyCommand: ParsableCommand {
@@ -31,14 +32,15 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         try Outcome.of(messages.options, json: json) {
-            let progress = ProgressLine(isQuiet: messages.quiet)
-            defer { progress.clear() }
-            var report = try BagVerifier(path: bag, formats: KnownFormats.all).run(progress: progress.show)
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
+            let surroundings = Surroundings(
+                limits: limits.limits, interruption: Signals.interruption(), progress: line.show)
+            var report = try BagVerifier(path: bag, formats: KnownFormats.all, surroundings: surroundings).run()
             if !against.isEmpty {
                 let comparison = try BagComparison(
-                    bag: bag, inputs: against, formats: KnownFormats.all, limits: limits.limits,
-                    interruption: Signals.interruption()
-                ).run(progress: progress.show)
+                    bag: bag, inputs: against, formats: KnownFormats.all, surroundings: surroundings
+                ).run()
                 report.add(comparison.differences, framesCompared: comparison.framesCompared)
             }
             return Outcome(

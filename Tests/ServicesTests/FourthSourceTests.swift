@@ -55,16 +55,10 @@ struct FourthSourceTests {
 
     private func make(_ folder: TemporaryFolder, _ formats: [any ConversationFormat]) throws -> MadeBag {
         let path = folder("bag")
-        let result = try Stitcher(inputs: [folder("in")], output: path, formats: formats).run()
-        let material = ReviewMaterial(root: path, summary: result.summary, staging: result.folder.staging)
         let outputs: [any ReviewOutput] = [
             ReviewPage(), ConversationTexts(), ConversationContainers(), LoadFiles(), ReportPage(libraries: []),
         ]
-        let payload = try result.payload + outputs.write(material)
-        _ = try Bag(path: path, staging: result.folder.staging).close(
-            payload: payload, software: Software.name, description: "A test", day: "2025-12-13",
-            job: result.folder.jobLine)
-        try result.folder.finish()
+        _ = try makeBag(of: [folder("in")], in: path, formats: formats, outputs: outputs)
         return MadeBag(path: path)
     }
 }

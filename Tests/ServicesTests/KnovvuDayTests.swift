@@ -105,7 +105,7 @@ struct KnovvuDayTests {
         let interruption = Interruption()
         #expect(throws: Interruption.self) {
             try day.fetch(.init(check: interruption.check)) { progress in
-                if case .downloading("2025-12-12/01.zip", let bytes, _, _, _, _) = progress, bytes > 0 {
+                if "\(progress.phase)" == "downloading 2025-12-12/01.zip", progress.done ?? 0 > 0 {
                     interruption.request()
                 }
             }

@@ -81,7 +81,7 @@ struct KnovvuTransferTests {
             ]
         }
         let report = try day.fetch { progress in
-            if case .downloading(_, 1000, _, _, _, _) = progress {
+            if progress.unit == .bytes, progress.done == 1000 {
                 service.change {
                     $0.hours["00"]?.archive = other
                     $0.hours["00"]?.fileCount = 5

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import HTTP
 import Services
 import Synchronization
@@ -73,7 +74,7 @@ struct OfferedDay {
         var check: () throws -> Void = {}
     }
 
-    func fetch(_ making: Making = Making(), progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
+    func fetch(_ making: Making = Making(), progress: (Foundations.Progress) -> Void = { _ in }) throws -> FetchReport {
         var options = HTTPOptions(userAgent: "opusstitch-tests")
         options.stallSeconds = making.stallSeconds
         let client = APIClient(

@@ -74,21 +74,18 @@ struct Soak {
     private func round(_ input: String) throws -> [String] {
         let bag = scratch + "/bag"
         try? FileManager.default.removeItem(atPath: bag)
-        let stitcher = Stitcher(
-            inputs: [input], output: bag, outputs: OutputOptions(audio: [.wav, .flac, .opus], clips: true), threads: 1)
+        let job = JobOptions(outputs: OutputOptions(audio: [.wav, .flac, .opus], clips: true))
+        let surroundings = Surroundings(threads: 1)
         var payload: [String] = []
         // The second time it resumes what the first one left.
         for _ in 0..<2 {
-            let result = try stitcher.run()
-            payload = result.payload.map { "\($0.sha256)  \($0.path)" }
-            _ = try Bag(path: bag, staging: result.folder.staging).close(
-                payload: result.payload, software: Software.name, description: "soak", day: "2025-12-13",
-                job: result.folder.jobLine)
-            try result.folder.finish()
+            let result = try makeBag(job, of: [input], in: bag, surroundings: surroundings)
+            payload = try String(contentsOfFile: result.path + "/manifest-sha256.txt", encoding: .utf8)
+                .split(separator: "\n").map(String.init)
         }
-        let inspection = try Inspector(inputs: [input], threads: 1).run()
-        let report = try BagVerifier(path: bag, formats: []).run()
-        let (differences, _) = try stitcher.compare()
+        let inspection = try Inspector(inputs: [input], surroundings: surroundings).run()
+        let report = try BagVerifier(path: bag, formats: [], surroundings: surroundings).run()
+        let (differences, _) = try Stitcher(job, inputs: [input], output: bag, surroundings: surroundings).compare()
         guard report.isIntact, differences.isEmpty, !inspection.timelines.isEmpty else {
             print("a bag of \(input) is not what was made: \(report.text(bag: bag)) \(differences)")
             exit(1)

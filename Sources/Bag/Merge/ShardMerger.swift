@@ -12,17 +12,17 @@ public struct ShardMerger: Sendable {
     public var outputs: @Sendable (ShardRecord) -> [any ReviewOutput]
     /// Outputs whose files may lie in the bag from an earlier run.
     public var known: [any ReviewOutput]
-    public var interruption: Interruption
+    public var surroundings: Surroundings
 
     public init(
         shards: [String], output: String, outputs: @escaping @Sendable (ShardRecord) -> [any ReviewOutput],
-        known: [any ReviewOutput], interruption: Interruption = Interruption()
+        known: [any ReviewOutput], surroundings: Surroundings = Surroundings()
     ) {
         self.shards = shards
         self.output = output
         self.outputs = outputs
         self.known = known
-        self.interruption = interruption
+        self.surroundings = surroundings
     }
 
     public struct Result: Sendable {
@@ -36,7 +36,7 @@ public struct ShardMerger: Sendable {
 
     /// - Throws: `JobError` where a shard is missing, given twice, of another job, not finished or damaged: then
     ///   nothing is written. `FileError`, `Interruption`.
-    public func run(progress: (StitchProgress) -> Void = { _ in }) throws -> Result {
+    public func run() throws -> Result {
         try OutputFolder.check(output, outputs: known)
         try refuseOutputInShard()
         let (summary, record) = try summary()
@@ -47,10 +47,10 @@ public struct ShardMerger: Sendable {
         let folder = try OutputFolder(path: output, job: JobIdentity(summary), outputs: known + outputs)
         var payload: [PayloadFile] = []
         for (index, path) in shards.enumerated() {
-            progress(.merging(shardsDone: index, of: shards.count))
+            surroundings.progress(Progress(.merging, done: index, of: shards.count))
             for file in try ShardBag(path: path).payload
             where BagLayout.session(of: file.path, outputs: outputs) != nil {
-                try interruption.check()
+                try surroundings.interruption.check()
                 let target = "\(output)/\(file.path)"
                 if let parent = Folder.parent(of: target) { try Folder.make(parent) }
                 try PendingFile.share("\(path)/\(file.path)", to: target, staging: folder.staging)
@@ -63,14 +63,16 @@ public struct ShardMerger: Sendable {
         payload.append(
             try PayloadFile.write(
                 json: summary, to: OutputFolder.summaryPath, in: output, staging: folder.staging))
+        surroundings.progress(Progress(.merging, done: shards.count, of: shards.count))
         return Result(summary: summary, outputs: outputs, payload: payload, folder: folder)
     }
 
     private func summary() throws -> (SummaryDocument, ShardRecord) {
         var merge: SummaryMerge?
-        for path in shards {
+        for (index, path) in shards.enumerated() {
+            surroundings.progress(Progress(.checkingShards, done: index, of: shards.count))
             let bag = try ShardBag(path: path)
-            try interruption.check()
+            try surroundings.interruption.check()
             if merge == nil { merge = try SummaryMerge(first: bag) } else { try merge?.add(bag) }
             try check(bag, outputs: outputs(bag.record))
         }

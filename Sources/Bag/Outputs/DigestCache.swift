@@ -5,6 +5,8 @@ import Synchronization
 final class DigestCache: Sendable {
     private let known = Mutex<[String: FileDigests]>([:])
 
+    var isEmpty: Bool { known.withLock { $0.isEmpty } }
+
     func digests(of path: String) throws -> FileDigests {
         if let digests = known.withLock({ $0[path] }) { return digests }
         let digests = try FileDigests(path: path)

@@ -8,8 +8,11 @@ public struct ReviewMaterial: Sendable {
     public let root: String
     public let summary: SummaryDocument
     private let staging: StagingFolder
-    private let digestsSeen = DigestCache()
-    private let interruption: Interruption
+    let digestsSeen = DigestCache()
+    let surroundings: Surroundings
+    let place: ReviewPlace
+    /// Whether it may say how far it is.
+    var isOnCallingThread = true
 
     /// Bytes of a document before which freed memory is given back.
     private static let large = 4 << 20
@@ -18,12 +21,12 @@ public struct ReviewMaterial: Sendable {
     ///   - root: the bag.
     ///   - summary: what the run says of its sessions.
     ///   - staging: for unfinished files, on the same file system.
-    ///   - interruption: looked at before each session.
+    ///   - surroundings: interruption is looked at before each session.
     public init(
-        root: String, summary: SummaryDocument, staging: StagingFolder,
-        interruption: Interruption = Interruption()
+        root: String, summary: SummaryDocument, staging: StagingFolder, surroundings: Surroundings = Surroundings()
     ) {
-        self.interruption = interruption
+        self.surroundings = surroundings
+        place = ReviewPlace(sessions: summary.sessions.count)
         self.root = root
         self.summary = summary
         self.staging = staging
@@ -33,13 +36,19 @@ public struct ReviewMaterial: Sendable {
     ///
     /// - Throws: `Interruption`, as every output passes here for every session; `FileError`, `DecodingError`.
     public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
-        try interruption.check()
+        if isOnCallingThread {
+            place.countSession()
+            report()
+        }
+        try surroundings.interruption.check()
         let bytes = try InputFile.contents(
             of: path(of: "timeline.json", session: session), limit: BagDocument.largest)
         // What the output before it took for a document of this size is not to be kept beside this one.
         if bytes.count > Self.large { FreedMemory.release() }
         return try JSONText.value(TimelineDocument.self, from: bytes)
     }
+
+    func report() { surroundings.progress(place.progress) }
 
     /// Where a file of the session lies.
     public func path(of name: String, session: SummaryDocument.Session) -> String {

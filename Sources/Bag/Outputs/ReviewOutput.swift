@@ -22,7 +22,8 @@ public protocol ReviewOutput: Sendable {
     /// What a redacted bag gets of it; ``OutputRedaction/session`` if nothing else is said.
     var whenRedacted: OutputRedaction { get }
 
-    /// Writes the files that depend on one session and on no other; none if nothing else is said.
+    /// Writes the files that depend on one session and on no other; none if nothing else is said. Sessions are written at
+    /// the same time, on several threads.
     ///
     /// - Returns: what was written, for the manifest.
     func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile]
@@ -68,11 +69,7 @@ public struct AddedOutput: Hashable, Codable, Sendable {
 
 extension Sequence<any ReviewOutput> {
     /// All files of these outputs.
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
-        try flatMap { output in
-            try material.summary.sessions.flatMap { try output.write($0, material) } + output.write(material)
-        }
-    }
+    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] { try material.write(Array(self)) }
 
     /// Whether a file is of one of them.
     package func own(_ path: String) -> Bool { contains { $0.files.own(path) } }

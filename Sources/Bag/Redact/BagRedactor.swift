@@ -1,6 +1,7 @@
 import Calls
 import Conversations
 import Files
+import Foundations
 
 /// Makes a new bag from another one, with a span of a session replaced by a tone or silence in everything that is heard.
 /// The other bag is read, and never changed.
@@ -16,10 +17,11 @@ public struct BagRedactor: Sendable {
     public var day: String
     /// As in `BagVerifier`.
     public var formats: [any ConversationFormat]
+    public var surroundings: Surroundings
 
     public init(
         source: String, output: String, request: Request, software: String, outputs: [any ReviewOutput],
-        day: String, formats: [any ConversationFormat]
+        day: String, formats: [any ConversationFormat], surroundings: Surroundings = Surroundings()
     ) {
         self.source = source
         self.output = output
@@ -28,6 +30,7 @@ public struct BagRedactor: Sendable {
         self.outputs = outputs
         self.day = day
         self.formats = formats
+        self.surroundings = surroundings
     }
 
     public struct Request: Sendable {
@@ -57,12 +60,11 @@ public struct BagRedactor: Sendable {
     /// The line of `bag-info.txt` by which such a bag is known.
     public static let bagInfoLabel = BagInfo.Label.redaction
 
-    /// - Parameter progress: of the check that comes first.
     /// - Returns: what was redacted, this time's last.
     /// - Throws: `JobError`, `FileError`, `WaveError`. What is in the output by then is no bag, as it has no manifest.
-    public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> RedactionLog {
+    public func run() throws -> RedactionLog {
         try RedactionPlaces(source: source, output: output).check()
-        let bag = try SourceBag(path: source, formats: formats, progress: progress)
+        let bag = try SourceBag(path: source, formats: formats, surroundings: surroundings)
         let session = try bag.session(id: request.sessionId)
         var timeline = try bag.timeline(of: session)
         let plan = try RedactionPlan(request: request, timeline: timeline, layout: bag.summary.options.layout)
@@ -71,7 +73,8 @@ public struct BagRedactor: Sendable {
         let staging = try StagingFolder(in: output)
         var copy = RedactedCopy(
             bag: bag, output: output, staging: staging, session: session,
-            outputs: outputs.filter { output in bag.payload.contains { output.files.own($0.path) } })
+            outputs: outputs.filter { output in bag.payload.contains { output.files.own($0.path) } },
+            surroundings: surroundings)
         let redaction = try copy.writeAudio(&timeline, plan: plan)
         let log = try bag.log(
             adding: RedactionLog.Entry(sessionId: session.sessionId, name: session.name, redaction: redaction),

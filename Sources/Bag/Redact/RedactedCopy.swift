@@ -1,5 +1,6 @@
 import Calls
 import Files
+import Foundations
 import WaveAudio
 
 /// The files of a redacted bag, as they come into it.
@@ -10,19 +11,21 @@ struct RedactedCopy {
     let session: SummaryDocument.Session
     /// Those that the source has.
     private let outputs: [any ReviewOutput]
+    private let surroundings: Surroundings
     private var files: [String: PayloadFile] = [:]
     /// The source's, until the redacted session is in it.
     private var summary: SummaryDocument
 
     init(
         bag: SourceBag, output: String, staging: StagingFolder, session: SummaryDocument.Session,
-        outputs: [any ReviewOutput]
+        outputs: [any ReviewOutput], surroundings: Surroundings
     ) {
         self.outputs = outputs
         self.bag = bag
         self.output = output
         self.staging = staging
         self.session = session
+        self.surroundings = surroundings
         summary = bag.summary
     }
 
@@ -124,13 +127,14 @@ struct RedactedCopy {
 
     mutating func writeReviewOutputs(log: RedactionLog) throws {
         let redaction = BagRedaction(source: bag.path, paths: Set(bag.payload.map(\.path)), log: log)
-        let material = ReviewMaterial(root: output, summary: summary, staging: staging)
-        for output in outputs where output.whenRedacted != .leftOut {
+        let material = ReviewMaterial(root: output, summary: summary, staging: staging, surroundings: surroundings)
+        let outputs = outputs.filter { $0.whenRedacted != .leftOut }
+        material.place.expect(2 * outputs.count)
+        for output in outputs {
             let output = try output.redacted(redaction)
             let isOfSession = output.whenRedacted == .session
-            var written = try summary.sessions.filter { !isOfSession || $0.name == session.name }
-                .flatMap { try output.write($0, material) }
-            written += try output.write(material)
+            let sessions = summary.sessions.filter { !isOfSession || $0.name == session.name }
+            let written = try material.write([output], of: sessions) + material.writeWhole(output)
             for file in written { files[file.path] = file }
         }
     }

@@ -14,9 +14,9 @@ struct SourceBag {
     let digest: Checksum
 
     /// - Throws: `JobError` where it is not intact.
-    init(path: String, formats: [any ConversationFormat], progress: (VerificationProgress) -> Void) throws {
+    init(path: String, formats: [any ConversationFormat], surroundings: Surroundings) throws {
         self.path = path
-        let report = try BagVerifier(path: path, formats: formats).run(progress: progress)
+        let report = try BagVerifier(path: path, formats: formats, surroundings: surroundings).run()
         if let first = report.findings.first {
             throw JobError(
                 "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was made; "

@@ -10,21 +10,25 @@ public struct BagSealer: Sendable {
     public var queryPath: String?
     /// A reply that was obtained for such a request.
     public var replyPath: String?
+    public var surroundings: Surroundings
 
-    public init(path: String, keyPath: String, queryPath: String? = nil, replyPath: String? = nil) {
+    public init(
+        path: String, keyPath: String, queryPath: String? = nil, replyPath: String? = nil,
+        surroundings: Surroundings = Surroundings()
+    ) {
         self.path = path
         self.keyPath = keyPath
         self.queryPath = queryPath
         self.replyPath = replyPath
+        self.surroundings = surroundings
     }
 
-    /// - Parameter progress: of the check that comes first.
     /// - Returns: what `verify` will say of the seal.
     /// - Throws: `JobError`, `FileError`; nothing in the bag is changed then, unless it is the disk
     ///   that failed.
-    public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> BagSeal {
+    public func run() throws -> BagSeal {
         let key = try SigningKey(path: keyPath)
-        let sealed = try checkedTagManifest(progress)
+        let sealed = try checkedTagManifest()
         let reply = try replyPath.map { try checkedReply($0, to: sealed) }
         if let queryPath { try writeQuery(to: queryPath, for: sealed) }
 
@@ -53,10 +57,10 @@ public struct BagSealer: Sendable {
     }
 
     /// A seal on a bag that is not what its manifests say would vouch for what nobody has.
-    private func checkedTagManifest(_ progress: (VerificationProgress) -> Void) throws -> [UInt8] {
+    private func checkedTagManifest() throws -> [UInt8] {
         let bytes = try tagManifest()
         var report = VerificationReport()
-        _ = try BagFixity(path: path).check(into: &report, progress: progress)
+        _ = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
         guard let first = report.findings.first else { return bytes }
         throw JobError(
             "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was sealed; "

@@ -7,14 +7,13 @@ import Foundations
 /// line out of order are found as a changed sample is.
 struct BagFixity {
     let path: String
+    let surroundings: Surroundings
 
     private static let manifest = "manifest-sha256.txt"
     private static let tagManifest = "tagmanifest-sha256.txt"
 
     /// - Returns: the files under `data/` that are what the manifest says.
-    func check(
-        into report: inout VerificationReport, progress: (VerificationProgress) -> Void
-    ) throws -> Set<String> {
+    func check(into report: inout VerificationReport) throws -> Set<String> {
         guard Folder.kind(of: "\(path)/bagit.txt") == .file else {
             report.add("bagit.txt", "it is missing: this folder is not a complete bag")
             return []
@@ -28,18 +27,51 @@ struct BagFixity {
         }
         let known = tagFiles.filter(Bag.tagFileNames.contains)
         for name in Bag.tagFileNames.sorted() where !known.contains(name) { report.add(name, "it is missing") }
-        _ = try compare(files: known, manifest: Self.tagManifest, into: &report) { _ in }
+        let tagBytes = bytes(of: known)
+        _ = try compare(files: known, bytes: tagBytes, manifest: Self.tagManifest, into: &report)
         let payload = try Folder.files(below: path + "/data").map { "data/" + $0 }
-        let bytes = payload.reduce(0) { $0 + ((try? InputFile(path: "\(path)/\($1)").size) ?? 0) }
-        let intact = try compare(files: payload, manifest: Self.manifest, into: &report) { done in
-            progress(.hashing(bytesDone: done, of: bytes))
-        }
+        let bytes = bytes(of: payload)
+        let intact = try compare(files: payload, bytes: bytes, manifest: Self.manifest, into: &report)
         checkOxum(files: payload.count, bytes: bytes, into: &report)
         return intact
     }
 
+    private func bytes(of files: [String]) -> Int {
+        files.reduce(0) { $0 + ((try? InputFile(path: "\(path)/\($1)").size) ?? 0) }
+    }
+
+    private struct HashedFile {
+        let path: String
+        var result: Result<PayloadFile, FileError>?
+    }
+
+    /// Hashes the files on all threads.
+    ///
+    /// - Throws: `Interruption`.
+    private func hashed(_ files: [String], bytes: Int) throws -> [HashedFile] {
+        let meter = Meter(.hashing, of: bytes, .bytes)
+        var hashed = files.map { HashedFile(path: $0) }
+        Workers.perform(
+            &hashed, threads: min(Self.mostThreads, surroundings.threads),
+            look: { surroundings.progress(meter.progress) }
+        ) { file in
+            if (try? surroundings.interruption.check()) == nil { return }
+            do throws(FileError) {
+                let (digest, bytes) = try InputFile(path: "\(path)/\(file.path)").checksum(taken: meter.add)
+                file.result = .success(PayloadFile(path: file.path, sha256: digest, bytes: bytes))
+            } catch {
+                file.result = .failure(error)
+            }
+        }
+        try surroundings.interruption.check()
+        return hashed
+    }
+
+    /// Each has a buffer of a mebibyte.
+    private static let mostThreads = 32
+
     private func compare(
-        files: [String], manifest: String, into report: inout VerificationReport, hashed: (_ bytes: Int) -> Void
+        files: [String], bytes: Int, manifest: String, into report: inout VerificationReport
     ) throws -> Set<String> {
         guard let text = try? InputFile.contents(of: "\(path)/\(manifest)", limit: 1 << 30) else {
             report.add(manifest, "it is missing or cannot be read")
@@ -50,25 +82,23 @@ struct BagFixity {
         var found: [PayloadFile] = []
         var intact: Set<String> = []
         let before = report.findings.count
-        var bytesHashed = 0
-        for file in files {
-            hashed(bytesHashed)
+        for file in try hashed(files, bytes: bytes) {
+            guard let result = file.result else { continue }
             let entry: PayloadFile
             do throws(FileError) {
-                let (digest, bytes) = try InputFile(path: "\(path)/\(file)").checksum()
-                entry = PayloadFile(path: file, sha256: digest, bytes: bytes)
+                entry = try result.get()
             } catch {
-                report.add(file, "\(error)")
+                report.add(file.path, "\(error)")
                 continue
             }
             report.filesChecked += 1
             report.bytesChecked += entry.bytes
-            bytesHashed += entry.bytes
             found.append(entry)
-            switch listed.removeValue(forKey: ExactText(file)) {
-            case nil: report.add(file, "\(manifest) does not name it")
-            case entry.sha256.hexadecimal: intact.insert(file)
-            default: report.add(file, "its SHA-256 is \(entry.sha256), not what \(manifest) says: it was altered")
+            switch listed.removeValue(forKey: ExactText(file.path)) {
+            case nil: report.add(file.path, "\(manifest) does not name it")
+            case entry.sha256.hexadecimal: intact.insert(file.path)
+            default:
+                report.add(file.path, "its SHA-256 is \(entry.sha256), not what \(manifest) says: it was altered")
             }
         }
         for missing in listed.keys.sorted() { report.add(missing.text, "\(manifest) names it, and it is not there") }

@@ -8,54 +8,95 @@ public struct BagVerifier: Sendable {
     public let path: String
     /// By which the messages of conversations in writing are read anew from the originals.
     public let formats: [any ConversationFormat]
+    public let surroundings: Surroundings
 
-    public init(path: String, formats: [any ConversationFormat]) {
+    public init(path: String, formats: [any ConversationFormat], surroundings: Surroundings = Surroundings()) {
         self.path = path
         self.formats = formats
+        self.surroundings = surroundings
     }
 
-    /// - Parameter progress: called from time to time, on the calling thread.
-    /// - Throws: `JobError` where there is no folder; `FileError` where it cannot be read. What is wrong with its
-    ///   content is in the report.
-    public func run(progress: (VerificationProgress) -> Void = { _ in }) throws -> VerificationReport {
+    /// - Throws: `JobError` where there is no folder; `FileError` where it cannot be read; `Interruption`. What is wrong
+    ///   with its content is in the report.
+    public func run() throws -> VerificationReport {
         switch Folder.kind(of: path) {
         case .folder: break
         case .nothing: throw JobError("\(path): there is no such folder, or nobody may look into it; check the name")
         default: throw JobError("\(path): it is not a folder; give the one that holds bagit.txt")
         }
         var report = VerificationReport()
-        _ = try BagFixity(path: path).check(into: &report, progress: progress)
+        _ = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
         report.seal = try SealCheck(path: path).check(into: &report)
         guard let summary = summary(into: &report) else { return report }
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
-        var totals = SummaryDocument.Totals()
-        let names = try Folder.names(in: "\(path)/data/sessions")
-        for (index, name) in names.enumerated() {
-            progress(.comparing(sessionsDone: index, of: names.count))
-            let verifier = SessionVerifier(
-                root: path, folder: "data/sessions/\(name)", options: summary.options)
-            guard let document = verifier.check(into: &report) else { continue }
-            if document.source != nil {
-                WritingVerifier(root: path, folder: "data/sessions/\(name)", document: document)
-                    .check(formats: formats, into: &report)
-            }
-            totals.sessions += 1
-            totals.count(writing: document)
-            totals.count(keptOf: document)
-            for clip in document.clips { totals.count(clip.status) }
-            var row = SummaryDocument.Session(document: document, name: name)
-            // An earlier version did not count moves.
-            if summary.shifts == nil { row.shifts = nil }
-            if rows[name] != row {
-                report.add(Self.summaryPath, "what it says of session \(name) is not what its timeline.json says")
-            }
-        }
+        let totals = try checkSessions(rows, of: summary, into: &report)
         compare(totals, with: summary.totals, into: &report)
         if let shifts = summary.shifts, shifts != SummaryDocument.Shifts(summary.sessions) {
             report.add(Self.summaryPath, "shifts is not what its sessions have")
         }
         return report
     }
+
+    // MARK: - The sessions
+
+    private struct CheckedSession {
+        let name: String
+        var report = VerificationReport()
+        var totals = SummaryDocument.Totals()
+    }
+
+    /// Checks all sessions, on all threads.
+    ///
+    /// - Returns: what they add up to.
+    private func checkSessions(
+        _ rows: [String: SummaryDocument.Session], of summary: Summary, into report: inout VerificationReport
+    ) throws -> SummaryDocument.Totals {
+        let names = try Folder.names(in: "\(path)/data/sessions")
+        let sizes = names.map { Folder.sizeOfFile("\(path)/data/sessions/\($0)/timeline.json") ?? 0 }
+        let meter = Meter(.checkingSessions, of: names.count, .pieces)
+        var totals = SummaryDocument.Totals()
+        for batch in SessionBatches.ranges(documentBytes: sizes) {
+            var sessions = names[batch].map { CheckedSession(name: $0) }
+            Workers.perform(
+                &sessions, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
+            ) { session in
+                if (try? surroundings.interruption.check()) == nil { return }
+                check(&session, row: rows[session.name], of: summary)
+                meter.add(1)
+            }
+            try surroundings.interruption.check()
+            // In the order of their names, whichever was first.
+            for session in sessions {
+                report.add(session.report)
+                totals.add(session.totals)
+                totals.sessions += session.totals.sessions
+            }
+        }
+        return totals
+    }
+
+    private func check(_ session: inout CheckedSession, row told: SummaryDocument.Session?, of summary: Summary) {
+        let folder = "data/sessions/\(session.name)"
+        let verifier = SessionVerifier(root: path, folder: folder, options: summary.options)
+        guard let document = verifier.check(into: &session.report) else { return }
+        if document.source != nil {
+            WritingVerifier(root: path, folder: folder, document: document)
+                .check(formats: formats, into: &session.report)
+        }
+        session.totals.sessions = 1
+        session.totals.count(writing: document)
+        session.totals.count(keptOf: document)
+        for clip in document.clips { session.totals.count(clip.status) }
+        var row = SummaryDocument.Session(document: document, name: session.name)
+        // An earlier version did not count moves.
+        if summary.shifts == nil { row.shifts = nil }
+        if told != row {
+            session.report.add(
+                Self.summaryPath, "what it says of session \(session.name) is not what its timeline.json says")
+        }
+    }
+
+    // MARK: - The summary
 
     private static let summaryPath = "data/summary.json"
 

@@ -35,6 +35,16 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         findings.append(Finding(path: path, message: message))
     }
 
+    /// What the check of a part of the bag found.
+    mutating func add(_ part: VerificationReport) {
+        filesChecked += part.filesChecked
+        bytesChecked += part.bytesChecked
+        sessionsChecked += part.sessionsChecked
+        clipsChecked += part.clipsChecked
+        if let messages = part.messagesChecked { messagesChecked = (messagesChecked ?? 0) + messages }
+        findings += part.findings
+    }
+
     /// What a comparison with the archives found.
     public mutating func add(_ differences: [(path: String, message: String)], framesCompared: Int) {
         for difference in differences { add(difference.path, difference.message) }

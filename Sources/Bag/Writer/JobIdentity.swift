@@ -28,14 +28,12 @@ public struct JobIdentity: Hashable, Codable, Sendable {
         }
     }
 
-    package init(
-        options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], shard: Shard?, inputs: [Input]
-    ) {
+    package init(_ job: JobOptions, inputs: [Input]) {
         software = Software.name
-        self.options = options
-        self.outputs = outputs.noted
-        self.onlySessions = onlySessions
-        self.shard = shard
+        options = job.timeline
+        outputs = job.outputs.noted
+        onlySessions = job.sessions
+        shard = job.shard
         self.inputs = inputs
     }
 

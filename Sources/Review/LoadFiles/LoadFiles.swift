@@ -54,6 +54,7 @@ public struct LoadFiles: StandardOutput {
     }
 
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+        try material.prepareDigests()
         // Both at once, row by row: a session may have a hundred thousand files.
         var commaSeparated: [PayloadFile] = []
         let concordance = try material.write(to: Self.concordancePath) { putConcordance in

@@ -102,7 +102,7 @@ final class ConversationDownload {
     /// - Parameter index: in the record's files.
     /// - Throws: what ends the run; a failure of this file alone is noted.
     func fetch(
-        _ index: Int, from url: HTTPURL, authorization: (any Authorization)?, progress: (FetchProgress) -> Void
+        _ index: Int, from url: HTTPURL, authorization: (any Authorization)?, progress: (Progress) -> Void
     ) throws {
         let file = record.files[index]
         let label = "\(name)/\(file.path)"

@@ -11,7 +11,7 @@ struct ConversationFetch {
 
     /// - Parameter body: one attempt; called again, after the time that it names, while something is for later.
     func run(
-        progress: (FetchProgress) -> Void, _ body: (FetchFolder) throws -> FetchReport
+        progress: (Progress) -> Void, _ body: (FetchFolder) throws -> FetchReport
     ) throws -> FetchReport {
         let folder = try FetchFolder(output)
         let start = client.clock.now

@@ -82,7 +82,7 @@ final class KnovvuDayFolder {
     var problems: [FetchProblem] { record.problems + wantedHours.flatMap(\.problems) }
 
     /// Compares every archive in place with the checksum that was recorded when it came.
-    func verify(progress: (FetchProgress) -> Void) throws {
+    func verify(progress: (Progress) -> Void) throws {
         for index in record.hours.indices {
             guard let archive = record.hours[index].archive else { continue }
             let hour = record.hours[index].hour
@@ -132,7 +132,7 @@ final class KnovvuDayFolder {
     /// Asks for the day, keeps the answer as it came, and takes over what it says.
     ///
     /// - Throws: as `KnovvuAPI.day`; `FileError`.
-    func ask(progress: (FetchProgress) -> Void) throws {
+    func ask(progress: (Progress) -> Void) throws {
         progress(.asking("\(day)"))
         let answer = try api.day(day)
         // It has presigned URLs in it, which let anybody in who has them.
@@ -173,7 +173,7 @@ final class KnovvuDayFolder {
     }
 
     /// Takes over archives that are in place without a record of them, where they are intact and as announced.
-    private func adopt(progress: (FetchProgress) -> Void) throws {
+    private func adopt(progress: (Progress) -> Void) throws {
         for (index, hour) in record.hours.enumerated() where hour.archive == nil {
             let place = archivePath(hour.hour)
             guard Folder.kind(of: place) == .file else { continue }

@@ -35,7 +35,7 @@ public struct KnovvuFetch {
 
     /// - Throws: `JobError`, `KnovvuError`, `HTTPTransferError`, `FileError` where it cannot be done, and what
     ///   `check` throws. What is in place by then stays.
-    public func run(progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
+    public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {
         let today = UTCDay(of: clock.now)
         if let day = days.last, day > today {
             throw JobError("\(day) is in the future: by this machine's clock it is \(today) in UTC; give a past day")

@@ -10,7 +10,7 @@ struct KnovvuHourDownload {
     let ledger: DownloadLedger
     let folder: FetchFolder
     let check: () throws -> Void
-    let progress: (FetchProgress) -> Void
+    let progress: (Progress) -> Void
     /// Archives that are in place, and how many there will be.
     let counts: (done: Int, count: Int)
 

@@ -25,7 +25,7 @@ final class KnovvuRun {
         let reason: String
     }
 
-    func go(progress: @escaping (FetchProgress) -> Void) throws {
+    func go(progress: @escaping (Progress) -> Void) throws {
         if let note = ledger.note { notes.append(note) }
         var lastGain = clock.now
         while true {
@@ -43,7 +43,7 @@ final class KnovvuRun {
 
     // MARK: - Asking
 
-    private func askAll(_ progress: (FetchProgress) -> Void) throws {
+    private func askAll(_ progress: (Progress) -> Void) throws {
         for day in days where !day.isSettled && !day.isClosed && !(day.hasAnswer && day.record.isFinal) {
             try fetch.check()
             try attempt {
@@ -89,7 +89,7 @@ final class KnovvuRun {
         let hour: String
     }
 
-    private func downloadAll(_ progress: @escaping (FetchProgress) -> Void) throws {
+    private func downloadAll(_ progress: @escaping (Progress) -> Void) throws {
         let items = days.flatMap { day in day.pending.map { Item(day: day, hour: $0) } }
             .sorted { Self.isSooner($0, $1) }
         noteDeadlines(of: items)

@@ -50,13 +50,13 @@ public struct PersonalAIFetch {
     }
 
     /// - Throws: `PersonalAIError`, `TemporaryFailure`, `JobError`, `HTTPTransferError`, `FileError`.
-    public func run(progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
+    public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {
         try ConversationFetch(output: output, client: client, waits: waits).run(progress: progress) {
             try attempt(in: $0, progress: progress)
         }
     }
 
-    private func attempt(in folder: FetchFolder, progress: (FetchProgress) -> Void) throws -> FetchReport {
+    private func attempt(in folder: FetchFolder, progress: (Progress) -> Void) throws -> FetchReport {
         let id = ExactText("\(domain)_\(session)")
         let names = SafeName.names(for: [id]) { SHA256Stream.digest(of: $0.utf8) }
         let download = try ConversationDownload(

@@ -38,13 +38,13 @@ public struct ZoomFetch {
 
     /// - Throws: `ZoomError`, `TemporaryFailure`, `JobError`, `HTTPTransferError`, `FileError`, and what `check` throws. What
     ///   is in place by then stays.
-    public func run(progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
+    public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {
         try ConversationFetch(output: output, client: api.client, waits: waits).run(progress: progress) {
             try attempt(in: $0, progress: progress)
         }
     }
 
-    private func attempt(in folder: FetchFolder, progress: (FetchProgress) -> Void) throws -> FetchReport {
+    private func attempt(in folder: FetchFolder, progress: (Progress) -> Void) throws -> FetchReport {
         let request = [("user", user), ("from", from.rfc3339), ("to", to.rfc3339)].map {
             DownloadRecord.Parameter(name: $0, value: $1)
         }
@@ -73,7 +73,7 @@ public struct ZoomFetch {
     }
 
     private func fetch(
-        _ text: String?, _ index: Int, _ download: ConversationDownload, _ progress: (FetchProgress) -> Void
+        _ text: String?, _ index: Int, _ download: ConversationDownload, _ progress: (Progress) -> Void
     ) throws {
         guard let text else {
             download.report(.noLink, index, "the answer has no link for it")

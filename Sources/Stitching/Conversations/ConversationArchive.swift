@@ -93,9 +93,9 @@ struct ConversationArchive: Sendable {
     /// Hashes the files.
     ///
     /// - Throws: `FileError`.
-    mutating func hash(attachmentsToo: Bool) throws {
+    mutating func hash(attachmentsToo: Bool, taken: (Int) -> Void) throws {
         for index in files.indices where attachmentsToo || !files[index].isAttachment {
-            let (digest, bytes) = try InputFile(path: files[index].path).checksum()
+            let (digest, bytes) = try InputFile(path: files[index].path).checksum(taken: taken)
             files[index].sha256 = digest
             files[index].bytes = bytes
         }

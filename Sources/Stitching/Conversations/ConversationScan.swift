@@ -3,18 +3,22 @@ import Foundations
 /// Hashes the conversation archives of a job, and sets copies aside.
 struct ConversationScan {
     let archives: [ConversationArchive]
-    let threads: Int
+    let surroundings: Surroundings
+    let meter: Meter
     let hashesAttachments: Bool
 
     /// - Returns: in the order of their labels, equal ones once.
     /// - Throws: `FileError`.
     func run() throws -> [ConversationArchive] {
         var tasks = archives.map { Result<ConversationArchive, any Error>.success($0) }
-        Workers.perform(&tasks, threads: threads) { task in
+        if tasks.isEmpty { return [] }
+        Workers.perform(
+            &tasks, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
+        ) { [meter, hashesAttachments] task in
             task = task.flatMap { archive in
                 Result {
                     var archive = archive
-                    try archive.hash(attachmentsToo: hashesAttachments)
+                    try archive.hash(attachmentsToo: hashesAttachments, taken: meter.add)
                     return archive
                 }
             }

@@ -9,9 +9,7 @@ import Foundations
 /// twelve bytes or so.
 struct DayPlanner {
     let inputs: [ArchiveInput]
-    let limits: Limits
-    let threads: Int
-    let interruption: Interruption
+    let surroundings: Surroundings
     /// Whether timestamps without an offset name a moment.
     let naive: NaiveTimestamps
 
@@ -44,9 +42,12 @@ struct DayPlanner {
     /// - Throws: `JobError` where no input can be read; what `body` throws.
     func forEachDay(_ body: (Day) throws -> Void) throws -> [Problem] {
         var outlines = inputs.map { Outline(input: $0) }
-        let memory = ListMemory(mostClips: limits.mostClips)
-        Workers.perform(&outlines, threads: threads) { read(&$0, memory) }
-        try interruption.check()
+        let memory = ListMemory(mostClips: surroundings.limits.mostClips)
+        let meter = Meter(.reading, of: inputs.reduce(0) { $0 + (Folder.sizeOfFile($1.path) ?? 0) }, .bytes)
+        Workers.perform(
+            &outlines, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
+        ) { read(&$0, memory, meter) }
+        try surroundings.interruption.check()
         // What is no archive is said in the bag of the day that its path names. Without one it makes no day by itself.
         let undated = outlines.filter { $0.day == Self.undated }
         let astray = undated.allSatisfy { !$0.problems.isEmpty } ? undated.flatMap(\.problems) : []
@@ -72,9 +73,9 @@ struct DayPlanner {
         return astray
     }
 
-    private func read(_ outline: inout Outline, _ memory: ListMemory) {
-        if (try? interruption.check()) == nil { return }
-        let archive = self.outline(outline.input, memory)
+    private func read(_ outline: inout Outline, _ memory: ListMemory, _ meter: Meter) {
+        if (try? surroundings.interruption.check()) == nil { return }
+        let archive = self.outline(outline.input, memory, meter)
         outline.day = Self.day(of: archive)
         if !archive.isReadable { outline.problems = archive.problems }
         outline.sessions = archive.sessions.map { Self.key($0.sessionId) }
@@ -82,10 +83,10 @@ struct DayPlanner {
     }
 
     /// An archive that cannot be read lists nothing here, and is said to be unreadable when its day is made.
-    private func outline(_ input: ArchiveInput, _ memory: ListMemory) -> ScannedArchive {
+    private func outline(_ input: ArchiveInput, _ memory: ListMemory, _ meter: Meter) -> ScannedArchive {
         let scanner = ArchiveScanner(
-            input: input, onlySessions: nil, shard: nil, limits: limits, interruption: interruption, memory: memory,
-            naive: naive)
+            input: input, onlySessions: nil, shard: nil, surroundings: surroundings, memory: memory, naive: naive,
+            meter: meter)
         return (try? scanner.outline()) ?? ScannedArchive(input: input)
     }
 
@@ -106,7 +107,9 @@ struct DayPlanner {
         var sessions: Set<ExactText> = []
         for input in archives {
             sessions.formUnion(
-                outline(input, memory).sessions.lazy.map(\.sessionId).filter { firstDay[Self.key($0)] == index }.map(
+                outline(input, memory, Meter(.reading, .bytes)).sessions.lazy.map(\.sessionId).filter {
+                    firstDay[Self.key($0)] == index
+                }.map(
                     ExactText.init))
         }
         return Day(

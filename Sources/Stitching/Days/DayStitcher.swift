@@ -1,116 +1,129 @@
 import Bag
 import Calls
+import Conversations
 import Files
-import FoundationEssentials
 import Foundations
 import JSON
 
-/// Stitches the archives of many days, a bag for each, one day after the other.
+/// Does a job for the archives of many days: a bag for each day, one day after the other.
 ///
 /// A day that cannot be done stops no other. What is done stands in the run log, `run-log.jsonl` beside the bags, a line
 /// for each day: the same call again goes on where it stopped, and looks at finished days only as far as it takes to
 /// know that their archives and their bags are the same.
-public struct DayStitcher: Sendable {
-    /// Its inputs are the tree, its output is the folder of the bags.
-    public var stitcher: Stitcher
-    /// What shapes the bags and is not the stitcher's: for a log that knows when something else was asked for.
-    public var review: ReviewChoices
-    /// The time, RFC 3339.
-    public var clock: @Sendable () -> String
+///
+/// - Parameters:
+///   - job: what is asked for, of all sessions.
+///   - inputs: hour archives, or folders that are searched for them.
+///   - output: the folder of the bags.
+///   - formats: as in `makeBag`; a text conversation belongs to no day, and is refused.
+///   - outputs: as in `makeBag`.
+///   - knownOutputs: as in `makeBag`.
+///   - surroundings: as in `makeBag`.
+///   - done: called after each day.
+/// - Throws: where not even the days can be told, or the log cannot be written; `Interruption`.
+public func makeBagPerDay(
+    _ job: JobOptions = JobOptions(), of inputs: [String], in output: String, formats: [any ConversationFormat] = [],
+    outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
+    surroundings: Surroundings = Surroundings(),
+    done: (DoneDay) -> Void = { _ in }
+) throws -> DaysDocument {
+    try DayStitcher(
+        job: job, inputs: inputs, output: output, formats: formats, outputs: outputs, knownOutputs: knownOutputs,
+        surroundings: surroundings
+    ).run(done: done)
+}
 
-    public init(_ stitcher: Stitcher, review: ReviewChoices, clock: @escaping @Sendable () -> String) {
-        self.stitcher = stitcher
-        self.review = review
-        self.clock = clock
-    }
+/// A day that has come to its end.
+public struct DoneDay: Sendable {
+    public let record: DayRecord
+    /// Where one was made just now.
+    public let bag: FinishedBag?
+    /// Whether it was done by an earlier run.
+    public let isKept: Bool
+}
 
-    static let logName = "run-log.jsonl"
+struct DayStitcher {
+    let job: JobOptions
+    let inputs: [String]
+    let output: String
+    let formats: [any ConversationFormat]
+    let outputs: [any ReviewOutput]
+    let knownOutputs: [any ReviewOutput]
+    let surroundings: Surroundings
 
-    /// - Parameters:
-    ///   - progress: called from time to time, always on the calling thread.
-    ///   - complete: makes a bag of what a day's run has put into its folder.
-    ///   - done: called after each day; `isKept` where it was done before.
-    /// - Throws: where not even the days can be told, or the log cannot be written; `Interruption`.
-    public func run(
-        progress: (StitchProgress) -> Void = { _ in }, complete: (Stitcher.Result) throws -> Void,
-        done: (DayRecord, _ isKept: Bool) -> Void = { _, _ in }
-    ) throws -> DaysDocument {
-        let root = stitcher.output
-        guard Folder.kind(of: root + "/bagit.txt") == .nothing else {
-            throw JobError("\(root): it is a bag itself; give --output another folder, the days' bags go into it")
+    private static let logName = "run-log.jsonl"
+
+    func run(done: (DoneDay) -> Void) throws -> DaysDocument {
+        guard Folder.kind(of: output + "/bagit.txt") == .nothing else {
+            throw JobError("\(output): it is a bag itself; give --output another folder, the days' bags go into it")
         }
-        let list = try InputList(stitcher.inputs, formats: stitcher.formats, limits: stitcher.limits)
+        surroundings.progress(Progress(.reading))
+        let list = try InputList(inputs, formats: formats, limits: surroundings.limits)
         if let conversation = list.conversations.first {
             throw JobError(
                 "\(conversation.path): it is a conversation in writing, which may go on for many days; --bag-per day takes "
                     + "hour archives alone: leave it out, and make one bag of it")
         }
-        let inputs = list.archives
-        try Folder.make(root)
+        try Folder.make(output)
         let staging: StagingFolder
         do throws(FileError) {
-            staging = try StagingFolder(in: root)
+            staging = try StagingFolder(in: output)
         } catch {
             guard error.isLocked else { throw error }
-            throw JobError("\(root): another run is at work in this folder; wait until it has ended")
+            throw JobError("\(output): another run is at work in this folder; wait until it has ended")
         }
-        progress(.reading(archives: inputs.count))
-        var log = RunLog(path: "\(root)/\(Self.logName)", staging: staging)
+        var log = RunLog(path: "\(output)/\(Self.logName)", staging: staging)
         var days: [DayRecord] = []
         let astray = try DayPlanner(
-            inputs: inputs, limits: stitcher.limits, threads: stitcher.threads, interruption: stitcher.interruption,
-            naive: stitcher.options.naiveTimestamps
+            inputs: list.archives, surroundings: surroundings, naive: job.timeline.naiveTimestamps
         ).forEachDay { day in
-            let (record, isKept) = try run(day, earlier: log.record(of: day.name), progress, complete)
-            if !isKept { try log.add(record) }
-            days.append(record)
-            done(record, isKept)
+            let end = try run(day, earlier: log.record(of: day.name))
+            if !end.isKept { try log.add(end.record) }
+            days.append(end.record)
+            done(end)
         }
         try staging.remove(withFiles: [])
         return DaysDocument(days: days, problems: (list.problems + astray).sorted(), notes: list.notes)
     }
 
-    private func run(
-        _ day: DayPlanner.Day, earlier: DayRecord?, _ progress: (StitchProgress) -> Void,
-        _ complete: (Stitcher.Result) throws -> Void
-    ) throws -> (record: DayRecord, isKept: Bool) {
+    private func run(_ day: DayPlanner.Day, earlier: DayRecord?) throws -> DoneDay {
         var record = DayRecord(
-            day: day.name, status: 0, ended: clock(), sessionsOfEarlierDays: day.sessionsOfEarlierDays)
-        let bag = "\(stitcher.output)/\(day.name)"
+            day: day.name, status: 0, ended: UTCTime.now.rfc3339, sessionsOfEarlierDays: day.sessionsOfEarlierDays)
+        let path = "\(output)/\(day.name)"
+        var bag: FinishedBag?
         do {
-            record.job = try job(of: day)
-            if let earlier, earlier.status != 1, earlier.job == record.job, earlier.tagManifest == Self.tagManifest(bag)
+            record.job = try checksum(of: day)
+            if let earlier, earlier.status != 1, earlier.job == record.job,
+                earlier.tagManifest == Self.tagManifest(path)
             {
-                return (earlier, true)
+                return DoneDay(record: earlier, bag: nil, isKept: true)
             }
             guard !day.archives.isEmpty else {
                 // All of its sessions are in earlier days' bags.
-                guard Folder.kind(of: bag) == .nothing else {
+                guard Folder.kind(of: path) == .nothing else {
                     throw JobError(
-                        "\(bag): it was made when the archives of the day before were not there, and its sessions are in "
+                        "\(path): it was made when the archives of the day before were not there, and its sessions are in "
                             + "that day's bag now; remove it, and run the same command again")
                 }
-                return (record, false)
+                return DoneDay(record: record, bag: nil, isKept: false)
             }
-            var stitcher = stitcher
-            stitcher.inputs = day.archives
-            stitcher.output = bag
-            stitcher.onlySessions = day.sessions
-            let result = try stitcher.run(progress: progress)
-            try complete(result)
-            record.totals = result.summary.totals
-            record.shifts = result.summary.shifts
-            record.status = result.summary.problems.isEmpty ? 0 : 2
-            record.tagManifest = Self.tagManifest(bag)
+            let made = try makeBag(
+                job.limited(to: day.sessions), of: day.archives, in: path, formats: formats, outputs: outputs,
+                knownOutputs: knownOutputs, surroundings: surroundings)
+            bag = made
+            record.totals = made.summary.totals
+            record.shifts = made.summary.shifts
+            record.status = made.summary.problems.isEmpty ? 0 : 2
+            record.tagManifest = Self.tagManifest(path)
         } catch let interruption as Interruption {
             throw interruption
         } catch {
             record.status = 1
             record.message = "\(error)"
         }
-        record.ended = clock()
+        record.ended = UTCTime.now.rfc3339
         FreedMemory.release()
-        return (record, false)
+        return DoneDay(record: record, bag: bag, isKept: false)
     }
 
     private static func tagManifest(_ bag: String) -> Checksum? {
@@ -135,7 +148,7 @@ public struct DayStitcher: Sendable {
         }
     }
 
-    private func job(of day: DayPlanner.Day) throws -> Checksum {
+    private func checksum(of day: DayPlanner.Day) throws -> Checksum {
         let archives = try ArchiveInput.list(day.archives).map { input in
             let fingerprint = try ArchiveFingerprint.of(path: input.path)
             return Identity.Archive(
@@ -144,8 +157,7 @@ public struct DayStitcher: Sendable {
         }
         return try JSONText.digest(
             of: Identity(
-                software: Software.name, libraries: Software.libraries, options: stitcher.options,
-                outputs: stitcher.outputs, review: review, shard: stitcher.shard?.shard, sessions: day.sessions,
-                archives: archives))
+                software: Software.name, libraries: Software.libraries, options: job.timeline, outputs: job.outputs,
+                review: job.review, shard: job.shard, sessions: day.sessions, archives: archives))
     }
 }

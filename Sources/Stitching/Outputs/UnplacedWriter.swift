@@ -9,9 +9,7 @@ import Foundations
 struct UnplacedWriter {
     let archives: [ScannedArchive]
     let folder: SessionFolder
-    let limits: Limits
-    let threads: Int
-    let interruption: Interruption
+    let surroundings: Surroundings
 
     /// Files of one entry that are open at a time: sessions may share one.
     private static let filesAtOnce = 32
@@ -47,7 +45,7 @@ struct UnplacedWriter {
         var jobs = targets.sorted { $0.key < $1.key }.map { archiveIndex, targets in
             Copying(archiveIndex: archiveIndex, targets: targets.sorted { $0.ordinal < $1.ordinal })
         }
-        Workers.perform(&jobs, threads: threads) { job in
+        Workers.perform(&jobs, threads: surroundings.threads) { job in
             do {
                 try copy(job.targets, from: archives[job.archiveIndex])
             } catch {
@@ -58,7 +56,7 @@ struct UnplacedWriter {
     }
 
     private func copy(_ targets: [Target], from archive: ScannedArchive) throws {
-        let cursor = ArchiveCursor(archive: archive, limits: limits.zip)
+        let cursor = ArchiveCursor(archive: archive, limits: surroundings.limits.zip)
         var rest = targets[...]
         while let first = rest.first {
             let same = rest.prefix { $0.ordinal == first.ordinal }.prefix(Self.filesAtOnce)
@@ -69,13 +67,13 @@ struct UnplacedWriter {
 
     /// All of one entry.
     private func copy(_ cursor: ArchiveCursor, to targets: [Target]) throws {
-        try interruption.check()
+        try surroundings.interruption.check()
         guard let first = targets.first else { return }
         try cursor.seek(to: first.ordinal)
         let files = try targets.map { try EntryFile(path: $0.path, staging: folder.staging) }
         var hash = SHA256Stream()
         try cursor.readBlocks { block in
-            try interruption.check()
+            try surroundings.interruption.check()
             hash.update(block)
             for file in files { try file.append(block) }
         }

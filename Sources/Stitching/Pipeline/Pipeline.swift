@@ -6,8 +6,7 @@ import OggOpus
 final class Pipeline {
     private let archives: [ScannedArchive]
     private let folder: SessionFolder
-    private let limits: Limits
-    private let interruption: Interruption
+    private let surroundings: Surroundings
     private var contexts: [WorkerContext]
 
     /// Sessions that have to be done again come behind the others.
@@ -24,16 +23,15 @@ final class Pipeline {
     /// Two halves: one is decoded into while the other is written from.
     private let samples: [SampleMemory]
 
-    init(archives: [ScannedArchive], folder: SessionFolder, limits: Limits, threads: Int, interruption: Interruption) {
+    init(archives: [ScannedArchive], folder: SessionFolder, surroundings: Surroundings) {
         self.archives = archives
         self.folder = folder
-        self.limits = limits
-        self.interruption = interruption
-        contexts = (0..<threads).map { _ in WorkerContext() }
+        self.surroundings = surroundings
+        contexts = (0..<surroundings.threads).map { _ in WorkerContext() }
         samples = (0..<2).map { _ in SampleMemory(count: MemoryBudget.framesPerRound) }
         sessions = SessionLine(outputs: folder.outputs) { record in
             guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }
-            let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: limits.zip)
+            let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: surroundings.limits.zip)
             return try ClipStream(cursor: cursor, entry: entry)
         }
     }
@@ -43,7 +41,7 @@ final class Pipeline {
         var writing: (round: Round, half: Int)?
         var half = 0
         while true {
-            try interruption.check()
+            try surroundings.interruption.check()
             let round = Round(from: sessions, next: &nextToCut)
             try readWhatIsMissing(for: round)
             var jobs = try writing.map { try writeJobs($0.round, half: $0.half) } ?? []
@@ -123,7 +121,7 @@ final class Pipeline {
     }
 
     private func loadJobs(bytes: Int) -> [Job] {
-        let jobs = readAhead.jobs(sessions: sessions, bytes: bytes, archives: archives, limits: limits.zip)
+        let jobs = readAhead.jobs(sessions: sessions, bytes: bytes, archives: archives, limits: surroundings.limits.zip)
         bytesAhead += jobs.reduce(0) { $0 + $1.clips.reduce(0) { $0 + $1.compressedBytes } }
         // In front of everything: the next round waits for it.
         return jobs.map { Job(.load($0), cost: Int.max) }
@@ -172,7 +170,7 @@ final class Pipeline {
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
         }
         var planned = PlannedSession(
-            joined, options: folder.options, outputs: folder.outputs, limits: limits)
+            joined, options: folder.options, outputs: folder.outputs, limits: surroundings.limits)
         planned.pathsOfUnplaced = UnplacedFiles(of: session.planned, archives: archives).paths
         again.append(planned)
     }
@@ -186,7 +184,6 @@ final class Pipeline {
     }
 
     private var unplacedWriter: UnplacedWriter {
-        UnplacedWriter(
-            archives: archives, folder: folder, limits: limits, threads: contexts.count, interruption: interruption)
+        UnplacedWriter(archives: archives, folder: folder, surroundings: surroundings)
     }
 }

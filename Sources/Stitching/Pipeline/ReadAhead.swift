@@ -1,4 +1,5 @@
 import Files
+import Foundations
 import ZipStreaming
 
 /// Decides which clips' compressed bytes are read next, in the order in which they will be decoded.

@@ -5,14 +5,8 @@ import Foundations
 /// From input files to sessions with a place for every clip: all that is done before anything is decoded.
 struct Plan {
     let inputs: InputList
-    let options: TimelineOptions
-    let outputs: OutputOptions
-    let onlySessions: [String]
-    /// `nil`: the whole job.
-    var shard: Shard?
-    let threads: Int
-    let limits: Limits
-    let interruption: Interruption
+    let job: JobOptions
+    let surroundings: Surroundings
 
     struct Result {
         var inputs: PlannedInputs
@@ -21,10 +15,13 @@ struct Plan {
     }
 
     func make(hashesArchives: Bool) throws -> Result {
-        try Machine.checkAddressSpaceLimit(threads: threads)
+        try Machine.checkAddressSpaceLimit(threads: surroundings.threads)
+        let meter = Meter(.reading, .bytes)
+        for file in inputs.conversations.lazy.flatMap(\.files) where hashesArchives || !file.isAttachment {
+            meter.expect(file.bytes)
+        }
         var archives = try Scan(
-            inputs: inputs.archives, onlySessions: onlySessions, shard: shard, limits: limits, threads: threads,
-            interruption: interruption, hashesArchives: hashesArchives, naive: options.naiveTimestamps
+            inputs: inputs.archives, job: job, surroundings: surroundings, meter: meter, hashesArchives: hashesArchives
         ).run()
         guard !inputs.conversations.isEmpty || archives.contains(where: \.isReadable) else {
             let reasons =
@@ -38,22 +35,23 @@ struct Plan {
         for index in archives.indices { archives[index].sessions = [] }  // they live on in the joined ones
         let recorded = Set(joined.map { ExactText($0.sessionId) }).union(archives.lazy.flatMap(\.othersSessionIds))
         let conversations = try ConversationScan(
-            archives: inputs.conversations, threads: threads, hashesAttachments: hashesArchives
+            archives: inputs.conversations, surroundings: surroundings, meter: meter,
+            hashesAttachments: hashesArchives
         ).run()
         let written = PlannedConversation.list(
-            conversations, recorded: recorded, avoiding: Set(names.values), onlySessions: onlySessions)
+            conversations, recorded: recorded, avoiding: Set(names.values), onlySessions: job.sessions)
         let known = recorded.union(written.map { ExactText($0.sessionId) })
-        let unknown = onlySessions.filter { !known.contains(ExactText($0)) }
+        let unknown = job.sessions.filter { !known.contains(ExactText($0)) }
         guard unknown.isEmpty else {
             throw JobError(
                 "--session \(unknown.joined(separator: ", ")): no archive lists it; `opusstitch inspect` shows what is there"
             )
         }
         let sessions = joined.map {
-            PlannedSession($0, options: options, outputs: outputs, limits: limits)
+            PlannedSession($0, options: job.timeline, outputs: job.outputs, limits: surroundings.limits)
         }
         FreedMemory.release()
-        let own = shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written
+        let own = job.shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written
         return Result(
             inputs: PlannedInputs(
                 archives: archives, conversations: conversations, strayProblems: inputs.problems,

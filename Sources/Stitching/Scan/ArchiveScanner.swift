@@ -13,19 +13,27 @@ struct ArchiveScanner {
     let onlySessions: Set<ExactText>?
     /// `nil`: the whole job.
     let shard: Shard?
-    let limits: Limits
-    let interruption: Interruption
+    let surroundings: Surroundings
     let memory: ListMemory
     /// Whether timestamps without an offset name a moment.
     let naive: NaiveTimestamps
+    /// Counts the archive's bytes, once.
+    let meter: Meter
+
+    private var limits: Limits { surroundings.limits }
 
     /// - Throws: `Interruption`, and `JobError` where all archives together list too much. Whatever is wrong with
     ///   the archive is in the result.
     func scan() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
+        var place = 0
+        defer { meter.add(max(0, (Folder.sizeOfFile(input.path) ?? 0) - place)) }
         try list(into: &archive)
         try memory.keep(archive.sessions, candidates: archive.candidates.values, of: input)
-        try readClips(into: &archive)
+        try readClips(into: &archive) { offset in
+            meter.add(max(0, offset - place))
+            place = max(place, offset)
+        }
         return archive
     }
 
@@ -34,6 +42,7 @@ struct ArchiveScanner {
     /// - Throws: `JobError` where the system cannot give the bytes.
     func outline() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
+        defer { meter.add(Folder.sizeOfFile(input.path) ?? 0) }
         try list(into: &archive)
         return archive
     }
@@ -269,7 +278,8 @@ struct ArchiveScanner {
 
     // MARK: - The clips
 
-    private func readClips(into archive: inout ScannedArchive) throws {
+    /// - Parameter passing: called with the offset of each entry that is read, in bytes of the archive.
+    private func readClips(into archive: inout ScannedArchive, passing: (Int) -> Void) throws {
         var places: [Int: [(session: Int, clip: Int)]] = [:]
         for (session, listed) in archive.sessions.enumerated() {
             for (clip, record) in listed.clips.enumerated() {
@@ -282,7 +292,8 @@ struct ArchiveScanner {
             while let entry = try reader.next(), entry.ordinal <= last {
                 let wanted = places[entry.ordinal] ?? []
                 guard !wanted.isEmpty || archive.candidates[entry.ordinal] != nil else { continue }
-                try interruption.check()
+                try surroundings.interruption.check()
+                passing(entry.dataOffset)
                 let (bytes, sha256, found) = try read(&reader)
                 let samples48k = found.facts?.links.reduce(0) { $0 + $1.samples48k }
                 let outcome = limited(found, samples48k: samples48k)

@@ -5,16 +5,12 @@ import Foundations
 /// Reads all archives of a job, in parallel: their checksums, their metadata, their clips' pages.
 struct Scan {
     let inputs: [ArchiveInput]
-    let onlySessions: [String]
-    /// `nil`: the whole job.
-    let shard: Shard?
-    let limits: Limits
-    let threads: Int
-    let interruption: Interruption
+    let job: JobOptions
+    let surroundings: Surroundings
+    /// Counts bytes: those of every archive for its clips, and for its checksum.
+    let meter: Meter
     /// Whether the archives themselves are hashed; their clips always are.
     let hashesArchives: Bool
-    /// Whether timestamps without an offset name a moment.
-    let naive: NaiveTimestamps
 
     private struct Task {
         enum Work {
@@ -29,12 +25,12 @@ struct Scan {
         let work: Work
         var result: Swift.Result<Result, any Error>?
 
-        mutating func run() {
+        mutating func run(_ meter: Meter) {
             result = Swift.Result {
                 switch work {
                 case .scan(let scanner): return .scanned(try scanner.scan())
                 case .hash(let input):
-                    let (digest, bytes) = try InputFile(path: input.path).checksum()
+                    let (digest, bytes) = try InputFile(path: input.path).checksum(taken: meter.add)
                     return .hashed(digest, bytes: bytes)
                 }
             }
@@ -44,19 +40,24 @@ struct Scan {
     /// - Returns: the archives in the order of their labels, equal ones once.
     /// - Throws: `FileError` for a file that cannot be read, `Interruption`.
     func run() throws -> [ScannedArchive] {
-        let wanted = onlySessions.isEmpty ? nil : Set(onlySessions.map(ExactText.init))
-        let shares = hashesArchives ? try shard.map { try HashShares(inputs: inputs, shard: $0) } : nil
-        let memory = ListMemory(mostClips: limits.mostClips)
+        let wanted = job.sessions.isEmpty ? nil : Set(job.sessions.map(ExactText.init))
+        let shares = hashesArchives ? try job.shard.map { try HashShares(inputs: inputs, shard: $0) } : nil
+        let memory = ListMemory(mostClips: surroundings.limits.mostClips)
         var tasks: [Task] = []
         for (index, input) in inputs.enumerated() {
+            let bytes = Folder.sizeOfFile(input.path) ?? 0
             let scanner = ArchiveScanner(
-                input: input, onlySessions: wanted, shard: shard, limits: limits, interruption: interruption,
-                memory: memory, naive: naive)
+                input: input, onlySessions: wanted, shard: job.shard, surroundings: surroundings, memory: memory,
+                naive: job.timeline.naiveTimestamps, meter: meter)
             tasks.append(Task(index: index, work: .scan(scanner)))
+            meter.expect(bytes)
             guard hashesArchives, shares?.isOwn(index) ?? true else { continue }
             tasks.append(Task(index: index, work: .hash(input)))
+            meter.expect(bytes)
         }
-        Workers.perform(&tasks, threads: threads) { $0.run() }
+        Workers.perform(
+            &tasks, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
+        ) { [meter] in $0.run(meter) }
         var archives = inputs.map { ScannedArchive(input: $0) }
         // Scans first: a hash is added to what the scan found.
         for task in tasks {
