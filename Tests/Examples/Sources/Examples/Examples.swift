@@ -10,13 +10,13 @@ enum Examples {
         print(
             "the first clip: \(clip.count) bytes, \(samples.count) frames, loudest \(samples.map(\.magnitude).max() ?? 0)"
         )
-        let isIntact = try stitchDay(folder, into: scratch + "/bag", day: "2025-12-12", outputs: [SpeechTable()])
+        let isIntact = try stitchDay(folder, into: scratch + "/bag", outputs: [SpeechTable()])
         print("the bag is \(isIntact ? "intact" : "not intact")")
 
         let chat = #"{"chat": "7", "lines": [{"who": "Ann", "when": "2025-12-12T14:00:00Z", "what": "Hello"}]}"#
         try FileManager.default.createDirectory(atPath: scratch + "/chats", withIntermediateDirectories: true)
         try chat.write(toFile: scratch + "/chats/log", atomically: true, encoding: .utf8)
-        let isReadAgain = try stitchChats(scratch + "/chats", into: scratch + "/chat-bag", day: "2025-12-12")
+        let isReadAgain = try stitchChats(scratch + "/chats", into: scratch + "/chat-bag")
         print("the chat's bag is \(isReadAgain ? "intact" : "not intact")")
     }
 }

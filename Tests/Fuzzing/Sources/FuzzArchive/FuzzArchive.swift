@@ -1,5 +1,6 @@
 import Bag
 import Files
+import Foundations
 import Fuzzer
 import Glibc
 import Review
@@ -16,7 +17,8 @@ enum FuzzArchive: FuzzTarget {
         // Small limits, so that a bomb is found by its effect on time and memory, and not by filling both.
         let limits = Limits(
             zip: .init(largestEntry: 1 << 20, largestRatio: 200, mostEntries: 2000), metadata: .init(largest: 1 << 18))
-        guard let document = try? Inspector(inputs: [MemoryFile.path], threads: 1, limits: limits).run() else { return }
+        let surroundings = Surroundings(threads: 1, limits: limits)
+        guard let document = try? Inspector(inputs: [MemoryFile.path], surroundings: surroundings).run() else { return }
         // Every session and clip is told of, whatever it is called.
         precondition(document.timelines.count == document.summary.totals.sessions)
         precondition(document.timelines.reduce(0) { $0 + $1.clips.count } == document.summary.totals.clips)

@@ -1,6 +1,7 @@
 import Bag
 import Calls
 import Foundation
+import Foundations
 import Review
 import Stitching
 
@@ -20,13 +21,9 @@ enum DamagedBag {
             guard let archive = ProcessInfo.processInfo.environment["OPUSSTITCH_FUZZ_ARCHIVE"] else {
                 fatalError("OPUSSTITCH_FUZZ_ARCHIVE names no archive")
             }
-            let result = try Stitcher(
-                inputs: [archive], output: path, outputs: OutputOptions(audio: [.wav, .flac, .opus]), threads: 1
-            ).run()
-            _ = try Bag(path: path, staging: result.folder.staging).close(
-                payload: result.payload, software: Software.name, description: "fuzz", day: "2025-12-13",
-                job: result.folder.jobLine)
-            try result.folder.finish()
+            _ = try makeBag(
+                JobOptions(outputs: OutputOptions(audio: [.wav, .flac, .opus])), of: [archive], in: path,
+                surroundings: Surroundings(threads: 1))
         } catch {
             fatalError("\(error)")
         }
