@@ -1,4 +1,5 @@
 import Bag
+import Calls
 import Files
 import Foundations
 
