@@ -21,9 +21,12 @@ struct FourthSourceTests {
         try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/persona"))
         let formats = KnownFormats.all + [ChatLog()]
         let bag = try make(folder, formats)
-        let session = try #require(try bag.summary().sessions.first { $0.source == "chat-log" })
-        #expect(session.messages == 2 && session.problems == 0)
-        #expect(try bag.timeline(named: session.name).messages?.map(\.speaker) == ["Ann", "Bob"])
+        let session = try #require(
+            try bag.summary().sessions.first { session in
+                if case .written(let conversation) = session.kind { conversation.format == "chat-log" } else { false }
+            })
+        #expect(session.problems == 0)
+        #expect(try bag.conversation(named: session.name).messages.map(\.speaker) == ["Ann", "Bob"])
 
         let report = try BagVerifier(path: bag.path, formats: formats).run()
         #expect(report.isIntact && report.messagesChecked == 5, "\(report.findings)")
@@ -58,7 +61,7 @@ struct FourthSourceTests {
         let result = try Stitcher(inputs: [folder("in")], output: path, formats: formats).run()
         let material = ReviewMaterial(root: path, summary: result.summary, staging: result.folder.staging)
         let outputs: [any ReviewOutput] = [
-            ReviewPage(), ConversationTexts(), ConversationContainers(), LoadFiles(), ReportPage(libraries: []),
+            ReviewPage(), ConversationTexts(), VConFiles(), LoadFiles(), ReportPage(libraries: []),
         ]
         let payload = try result.payload + outputs.write(material)
         _ = try Bag(path: path, staging: result.folder.staging).close(

@@ -6,7 +6,7 @@ import Foundations
 /// Checks a bag that was made earlier, from its bytes alone: checksums, recordings, placements, sums.
 public struct BagVerifier: Sendable {
     public let path: String
-    /// By which the messages of conversations in writing are read anew from the originals.
+    /// By which the messages of text conversations are read anew from the originals.
     public let formats: [any ConversationFormat]
 
     public init(path: String, formats: [any ConversationFormat]) {
@@ -33,16 +33,16 @@ public struct BagVerifier: Sendable {
         for (index, name) in names.enumerated() {
             progress(.comparing(sessionsDone: index, of: names.count))
             let verifier = SessionVerifier(
-                root: path, folder: "data/sessions/\(name)", options: summary.options)
+                root: path, folder: "data/sessions/\(name)", options: summary.options, formats: formats)
             guard let document = verifier.check(into: &report) else { continue }
-            if document.source != nil {
-                WritingVerifier(root: path, folder: "data/sessions/\(name)", document: document)
-                    .check(formats: formats, into: &report)
-            }
             totals.sessions += 1
-            totals.count(writing: document)
-            totals.count(keptOf: document)
-            for clip in document.clips { totals.count(clip.status) }
+            switch document {
+            case .recorded(let timeline):
+                totals.count(keptOf: timeline)
+                for clip in timeline.clips { totals.count(clip.status) }
+            case .written(let conversation):
+                totals.count(conversation)
+            }
             var row = SummaryDocument.Session(document: document, name: name)
             // An earlier version did not count moves.
             if summary.shifts == nil { row.shifts = nil }
@@ -90,7 +90,7 @@ public struct BagVerifier: Sendable {
             ("unsupported", found.unsupported, told.unsupported), ("duplicate", found.duplicate, told.duplicate),
             ("untimed", found.untimed, told.untimed),
         ]
-        if found.writing != told.writing {
+        if found.textConversations != told.textConversations {
             report.add(Self.summaryPath, "totals.writing is not what the timelines have")
         }
         if found.kept != told.kept {
