@@ -64,7 +64,7 @@ struct SessionDocumentTests {
             ])
         #expect(
             text.contains(
-                "\"frames\": 0,\n  \"durationSeconds\": 0,\n  \"channels\": [],\n  \"audio\": [],\n  \"clips\": [],"))
+                "\"frames\": 0,\n  \"durationSeconds\": 0.0,\n  \"channels\": [],\n  \"audio\": [],\n  \"clips\": [],"))
     }
 
     @Test("is refused where it has members of both")
