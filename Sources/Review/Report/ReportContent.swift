@@ -1,4 +1,5 @@
 import Bag
+import Calls
 import Foundations
 
 // What was received, what was made of it, and what is wrong: the sections that tell of the bag's content.
