@@ -20,7 +20,7 @@ public enum ReviewOutputs {
         [
             ReviewPage(),
             ConversationTexts(),
-            ConversationContainers(baseURL: choices.baseUrl.flatMap(PublicationURL.init)),
+            VConFiles(baseURL: choices.baseUrl.flatMap(PublicationURL.init)),
             LoadFiles(
                 custodian: choices.custodian ?? "", controlPrefix: choices.controlPrefix ?? LoadFiles.standardPrefix),
             ReportPage(libraries: libraries),

@@ -9,7 +9,7 @@ struct SummaryBuilder {
     /// Of inputs that belong to no archive.
     let strayProblems: [Problem]
     let strayNotes: [Note]
-    /// Conversations in writing that other shards have.
+    /// Text conversations that other shards have.
     let othersConversations: Int
     let job: JobOptions
     let addedOutputs: [AddedOutput]?

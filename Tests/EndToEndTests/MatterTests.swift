@@ -13,7 +13,7 @@ struct MatterTests {
         #expect(run.outcome.status == 0, "\(run.outcome.words)")
         let summary = try run.bag.summary()
         #expect(summary.totals.sessions == 16 && summary.totals.archives == 3 && summary.totals.placed == 69)
-        let writing = try #require(summary.totals.writing)
+        let writing = try #require(summary.totals.textConversations)
         let files = WrittenArchives.awkwardFiles.count
         #expect(writing.conversations == 2 && writing.messages == 5)
         #expect(writing.attachments == files && writing.attachmentsKept == files)
@@ -58,10 +58,10 @@ struct MatterTests {
         let received = try Matter.folder.get()
         let inputs = try run.bag.summary().inputs
         for (name, folder) in [(Matter.zoom, "zoom/jill"), (Matter.personalAI, "personal")] {
-            let document = try run.bag.timeline(sessionId: name)
+            let document = try run.bag.conversation(sessionId: name)
             let files =
-                (document.originals ?? []).map { ($0.path, $0.receivedAs, $0.sha256) }
-                + (document.attachments ?? []).compactMap { file in
+                document.originals.map { ($0.path, $0.receivedAs, $0.sha256) }
+                + document.attachments.compactMap { file in
                     file.path.flatMap { path in file.receivedAs.map { (path, $0, file.sha256) } }
                 }
             #expect(files.count == (name == Matter.zoom ? 2 + WrittenArchives.awkwardFiles.count : 1))
@@ -74,28 +74,28 @@ struct MatterTests {
             }
             #expect(Set(files.map { $0.0.lowercased() }).count == files.count)
         }
-        let names = try run.bag.timeline(sessionId: Matter.zoom).attachments?.compactMap(\.path) ?? []
+        let names = try run.bag.conversation(sessionId: Matter.zoom).attachments.compactMap(\.path)
         #expect(names.first?.hasSuffix(".png") == true && names.contains { $0.hasSuffix("-contract.zip") })
     }
 
     @Test("have their messages in timeline.json, with who, when, and which files")
     func messages() throws {
         let run = try Matter.run()
-        let zoom = try run.bag.timeline(sessionId: Matter.zoom)
-        #expect(zoom.format == "opusstitch-timeline/1" && zoom.audio.isEmpty && zoom.clips.isEmpty && zoom.frames == 0)
+        let zoom = try run.bag.conversation(sessionId: Matter.zoom)
+        #expect(zoom.format == "opusstitch-timeline/1")
         #expect(zoom.start == "2025-12-12T14:06:00.000Z")
-        let messages = try #require(zoom.messages)
+        let messages = zoom.messages
         #expect(messages.map(\.speaker) == ["Jill Chill", "AI Companion"])
         #expect(messages.map(\.text) == ["What do these say?\n<b>Hurry</b>", "A lot."])
         #expect(messages.map(\.time) == ["2025-12-12T14:06:00.000Z", "2025-12-12T14:06:05.250Z"])
         #expect(messages.map(\.timestamp) == ["2025-12-12T14:06:00Z", "1765548365250"])
         #expect(messages[0].attachments == Array(WrittenArchives.awkwardFiles.indices))
         #expect(messages.map(\.thread) == ["thread-1", "thread-1"])
-        #expect(zoom.source?.unread.contains("/conversations/*/messages/*/model") == true)
-        let persona = try run.bag.timeline(sessionId: Matter.personalAI)
-        #expect(persona.messages?.map(\.speaker) == ["user", "Case Clerk", "user"])
-        #expect(persona.messages?.map(\.pointer) == ["/0/raw_message", "/0/ai_message", "/1/raw_message"])
-        #expect(persona.messages?.last?.time == "2025-12-12T15:10:00.000Z")
+        #expect(zoom.source.unread.contains("/conversations/*/messages/*/model"))
+        let persona = try run.bag.conversation(sessionId: Matter.personalAI)
+        #expect(persona.messages.map(\.speaker) == ["user", "Case Clerk", "user"])
+        #expect(persona.messages.map(\.pointer) == ["/0/raw_message", "/0/ai_message", "/1/raw_message"])
+        #expect(persona.messages.last?.time == "2025-12-12T15:10:00.000Z")
     }
 
     @Test("are in the load files, the attached files as the family of their conversation")
@@ -133,7 +133,7 @@ struct MatterTests {
         let run = try Matter.run()
         struct Page: Decodable { var text: String }
         let page = try Witness.read(Page.self, "read-page.py", [run.bag.path + "/data/report.html"])
-        for file in try run.bag.timeline(sessionId: Matter.zoom).attachments ?? [] {
+        for file in try run.bag.conversation(sessionId: Matter.zoom).attachments {
             #expect(page.text.contains(file.sha256?.hexadecimal ?? "?"))
         }
         #expect(page.text.contains("It put 2 conversations in writing, of 5 messages, beside them."))
@@ -154,7 +154,7 @@ struct MatterTests {
         let run = try job.stitch()
         let before = try run.bag.reproducibleDigests()
         let folder = run.bag.sessionFolder(Matter.zoom)
-        let attachment = folder + "/" + (try #require(try run.bag.timeline(named: Matter.zoom).attachments?[0].path))
+        let attachment = folder + "/" + (try #require(try run.bag.conversation(named: Matter.zoom).attachments[0].path))
         try Disk.write([1, 2, 3], to: attachment)
         try FileManager.default.removeItem(atPath: run.bag.sessionFolder(Matter.personalAI) + "/timeline.json")
         let again = try job.stitch(to: run.bag.path)
@@ -183,6 +183,9 @@ struct MatterTests {
         let json = try Program.run(["inspect", try Matter.folder.get().path, "--json"])
         let document = try JSONDecoder().decode(InspectionDocument.self, from: Data(json.output))
         #expect(document.timelines.map(\.sessionId) == [Matter.zoom, Matter.personalAI])
-        #expect(document.timelines.compactMap { $0.messages?.count } == [2, 3])
+        let counts = document.timelines.map { session in
+            if case .written(let conversation) = session { conversation.messages.count } else { -1 }
+        }
+        #expect(counts == [2, 3])
     }
 }

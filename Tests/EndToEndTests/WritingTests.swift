@@ -52,7 +52,7 @@ struct WritingTests {
         let outcome = try Program.run(["stitch", "no-ending", "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 0, "\(outcome.words)")
         let summary = try MadeBag(path: folder("bag")).summary()
-        #expect(summary.totals.archives == 0 && summary.totals.writing?.messages == 2)
+        #expect(summary.totals.archives == 0 && summary.totals.textConversations?.messages == 2)
         #expect(summary.inputs.map(\.kind) == ["personal-ai"])
         #expect(try Program.run(["verify", "bag"], folder: folder.path).status == 0)
     }
@@ -64,7 +64,7 @@ struct WritingTests {
         try Disk.write(Array(data), to: folder("in/x.json"))
         let outcome = try Program.run(["stitch", "in", "--output", "bag"], folder: folder.path)
         #expect(outcome.status == 0, "\(outcome.words)")
-        #expect(try MadeBag(path: folder("bag")).timeline(sessionId: Matter.personalAI).messages?.count == 3)
+        #expect(try MadeBag(path: folder("bag")).conversation(sessionId: Matter.personalAI).messages.count == 3)
         #expect(try Program.run(["verify", "bag"], folder: folder.path).status == 0)
     }
 
@@ -99,7 +99,7 @@ struct WritingTests {
         let summary = try bag.summary()
         #expect(summary.problems.map(\.code) == [.archiveDuplicate, .sameConversation])
         #expect(summary.sessions.map(\.sessionId) == [Matter.personalAI, Matter.personalAI + "~2"])
-        #expect(try bag.timeline(sessionId: Matter.personalAI + "~2").messages?.last?.text == "Thanks")
+        #expect(try bag.conversation(sessionId: Matter.personalAI + "~2").messages.last?.text == "Thanks")
         #expect(try Program.run(["verify", "bag"], folder: folder.path).status == 0)
     }
 
@@ -116,8 +116,10 @@ struct WritingTests {
         let bag = MadeBag(path: folder("bag"))
         let problems = try bag.summary().problems
         #expect(Set(problems.map(\.code)) == [.corrupt, .unsupported, .sameConversation])
-        for (name, document) in try bag.timelines() {
-            let original = try #require(document.originals?.first)
+        let conversations = try bag.conversations()
+        #expect(conversations.count == (try bag.sessionNames().count))
+        for (name, document) in conversations {
+            let original = try #require(document.originals.first)
             let bytes = try Disk.bytes(bag.sessionFolder(name) + "/" + original.path)
             #expect(bytes == (original.receivedAs == "cut.json" ? cut : Array(large.utf8)))
         }
@@ -142,8 +144,8 @@ struct WritingTests {
             atPath: folder("in/files/link.txt"), withDestinationPath: folder("elsewhere"))
         let outcome = try Program.run(["stitch", "in", "--output", "bag", "--review"], folder: folder.path)
         #expect(outcome.status == 2, "\(outcome.words)")
-        let document = try MadeBag(path: folder("bag")).timeline(sessionId: Matter.zoom)
-        #expect(document.attachments?.map { $0.path != nil } == [false, true, false])
+        let document = try MadeBag(path: folder("bag")).conversation(sessionId: Matter.zoom)
+        #expect(document.attachments.map { $0.path != nil } == [false, true, false])
         let said = document.problems.compactMap { problem in problem.fileName.map { "\(problem.code) \($0)" } }
         #expect(said == ["missing gone.txt", "missing link.txt", "sizeMismatch short.txt"])
         #expect(outcome.text.contains("3 attached files of which 2 are not there"))
@@ -160,8 +162,8 @@ struct WritingTests {
         try Disk.write(Array(rows.utf8), to: folder("x.json"))
         let outcome = try Program.run(["stitch", "x.json", "--output", "bag", "--review"], folder: folder.path)
         #expect(outcome.status == 2)
-        let document = try MadeBag(path: folder("bag")).timeline(sessionId: "s")
-        #expect(document.messages?.map(\.text) == ["now", "when?"])
+        let document = try MadeBag(path: folder("bag")).conversation(sessionId: "s")
+        #expect(document.messages.map(\.text) == ["now", "when?"])
         #expect(document.problems.map(\.code) == [.untimed])
         let vCons = try Witness.run("check-vcon.py", [Witness.vConSchema, folder("bag")])
         #expect(vCons.status == 0, "\(vCons.words)")

@@ -21,9 +21,12 @@ struct FourthSourceTests {
         try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/persona"))
         let formats = KnownFormats.all + [ChatLog()]
         let bag = try make(folder, formats)
-        let session = try #require(try bag.summary().sessions.first { $0.source == "chat-log" })
-        #expect(session.messages == 2 && session.problems == 0)
-        #expect(try bag.timeline(named: session.name).messages?.map(\.speaker) == ["Ann", "Bob"])
+        let session = try #require(
+            try bag.summary().sessions.first { session in
+                if case .written(let conversation) = session.kind { conversation.format == "chat-log" } else { false }
+            })
+        #expect(session.problems == 0)
+        #expect(try bag.conversation(named: session.name).messages.map(\.speaker) == ["Ann", "Bob"])
 
         let report = try BagVerifier(path: bag.path, formats: formats).run()
         #expect(report.isIntact && report.messagesChecked == 5, "\(report.findings)")
@@ -56,7 +59,7 @@ struct FourthSourceTests {
     private func make(_ folder: TemporaryFolder, _ formats: [any ConversationFormat]) throws -> MadeBag {
         let path = folder("bag")
         let outputs: [any ReviewOutput] = [
-            ReviewPage(), ConversationTexts(), ConversationContainers(), LoadFiles(), ReportPage(libraries: []),
+            ReviewPage(), ConversationTexts(), VConFiles(), LoadFiles(), ReportPage(libraries: []),
         ]
         _ = try makeBag(of: [folder("in")], in: path, formats: formats, outputs: outputs)
         return MadeBag(path: path)

@@ -113,7 +113,7 @@ struct PersonalAIFetchTests {
         #expect(stitched.status == 0, "\(stitched.text)\(stitched.errorText)")
         let bag = MadeBag(path: folder("bag"))
         let totals = try bag.summary().totals
-        #expect(totals.archives == 2 && totals.sessions == 6 && totals.writing?.conversations == 2)
+        #expect(totals.archives == 2 && totals.sessions == 6 && totals.textConversations?.conversations == 2)
         #expect(try Program.run(["verify", bag.path]).status == 0)
         #expect(try Tool.python(["-m", "bagit", "--validate", bag.path]).status == 0)
         let vCons = try Witness.run("check-vcon.py", [Witness.vConSchema, bag.path])

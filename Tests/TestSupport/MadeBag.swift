@@ -20,19 +20,51 @@ public struct MadeBag: Sendable {
 
     public func sessionFolder(_ name: String) -> String { "\(path)/data/sessions/\(name)" }
 
-    public func timeline(named name: String) throws -> TimelineDocument {
+    private func document(named name: String) throws -> SessionDocument {
         try JSONDecoder().decode(
-            TimelineDocument.self, from: Data(try Disk.bytes(sessionFolder(name) + "/timeline.json")))
+            SessionDocument.self, from: Data(try Disk.bytes(sessionFolder(name) + "/timeline.json")))
     }
 
-    /// All sessions: the names of their folders, and their timelines.
+    public func timeline(named name: String) throws -> TimelineDocument {
+        guard case .recorded(let timeline) = try document(named: name) else {
+            throw TestSupportError(reason: "the session \(name) was not recorded")
+        }
+        return timeline
+    }
+
+    public func conversation(named name: String) throws -> TextConversationDocument {
+        guard case .written(let conversation) = try document(named: name) else {
+            throw TestSupportError(reason: "the session \(name) was not written")
+        }
+        return conversation
+    }
+
+    /// All sessions that were recorded: the names of their folders, and their timelines.
     public func timelines() throws -> [(name: String, document: TimelineDocument)] {
-        try sessionNames().map { ($0, try timeline(named: $0)) }
+        try sessionNames().compactMap { name in
+            guard case .recorded(let timeline) = try document(named: name) else { return nil }
+            return (name, timeline)
+        }
+    }
+
+    /// All text conversations: the names of their folders, and their documents.
+    public func conversations() throws -> [(name: String, document: TextConversationDocument)] {
+        try sessionNames().compactMap { name in
+            guard case .written(let conversation) = try document(named: name) else { return nil }
+            return (name, conversation)
+        }
     }
 
     public func timeline(sessionId: String) throws -> TimelineDocument {
         guard let found = try timelines().first(where: { $0.document.sessionId == sessionId }) else {
             throw TestSupportError(reason: "no timeline of the session \(sessionId)")
+        }
+        return found.document
+    }
+
+    public func conversation(sessionId: String) throws -> TextConversationDocument {
+        guard let found = try conversations().first(where: { $0.document.sessionId == sessionId }) else {
+            throw TestSupportError(reason: "no text conversation \(sessionId)")
         }
         return found.document
     }

@@ -19,6 +19,8 @@ enum BagDocument {
         }
         do {
             return try JSONText.value(Document.self, from: bytes)
+        } catch let error as SessionDocument.Contradiction {
+            throw Unreadable(reason: error.reason)
         } catch {
             throw Unreadable(reason: "it cannot be read as the JSON that it should be")
         }

@@ -1,18 +1,16 @@
 import Calls
 import Foundations
 
-/// `timeline.json`: one session, all that was listed of it, and where it stands.
+/// `timeline.json` of a recorded session: all that was listed of it, and where it stands.
 ///
-/// Times are UTC in RFC 3339 with milliseconds, `start` with as many digits as it needs; frames are counted at `sampleRate`; the members stand in the file in
-/// the order in which they stand here.
+/// Times are UTC in RFC 3339 with milliseconds, `start` with as many digits as it needs; frames are counted at
+/// `sampleRate`; the members stand in the file in the order in which they stand here.
 public struct TimelineDocument: Hashable, Codable, Sendable {
     public static let currentFormat = "opusstitch-timeline/1"
 
     public var format = currentFormat
     public var sessionId: String
     public var externalConversationId: String?
-    /// The archive of a conversation in writing; absent for one that was recorded.
-    public var source: TextSource?
     public var start: String?
     public var sampleRate: Int
     public var frames: Int
@@ -21,12 +19,6 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     public var channels: [String]
     public var audio: [AudioFile]
     public var clips: [Clip]
-    /// What was written, in the order of the conversation. This and the two after it are there where `source` is.
-    public var messages: [WrittenMessage]?
-    /// The files that were put into the conversation.
-    public var attachments: [Attachment]?
-    /// The archive's own files, as they were received; the main one first.
-    public var originals: [Original]?
     public var gapsShortened: [ShortenedGap]
     public var problems: [Problem]
     /// In the order in which they were made; absent where there is none.
@@ -159,5 +151,141 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
             self.sha256 = sha256
             self.bytes = bytes
         }
+    }
+}
+
+// MARK: - What outputs for reviewers ask of it
+
+extension TimelineDocument {
+    /// Who speaks in it, in the order of channels; also where all are mixed into one.
+    package var speakers: [Speaker] { Set(clips.map { Speaker($0.type) }).sorted() }
+
+    package var startTime: UTCTime? { start.flatMap(UTCTime.init(iso8601:)) }
+
+    /// Frames from the first clip's start to the last one's end, silences that were shortened at their full length.
+    var conversationFrames: Int { gapsShortened.reduce(frames) { $0 + $1.removedFrames } }
+
+    package var conversationSeconds: Double { Seconds.rounded(frames: conversationFrames, sampleRate: sampleRate) }
+
+    /// When the last clip has ended.
+    package var endTime: UTCTime? { startTime?.plus(frames: conversationFrames, sampleRate: sampleRate) }
+
+    /// When a placed clip was spoken: its own time, wherever a queue or a shortened silence has moved it to.
+    package func time(of clip: Clip, options: TimelineOptions) -> UTCTime? {
+        guard let time = options.time(of: clip.timestamp), let frame = clip.startFrame else { return nil }
+        guard options.timestampMark(of: Speaker(clip.type)) == .end, let startTime, let shift = clip.shiftedFrames
+        else { return time }
+        return startTime.plus(frames: frame - shift, sampleRate: sampleRate)
+    }
+
+    /// Who speaks in each channel of a file: one speaker, or all where they are mixed.
+    package func speakers(in audio: AudioFile) -> [[Speaker]] {
+        let isMix = channels == ["mix"] && audio.packets == nil
+        return audio.channels.map { name in speakers.filter { isMix || $0 == Speaker(name) } }
+    }
+}
+
+extension TimelineDocument.Clip {
+    /// Its length, or what is left of it where it is cut.
+    package func heardSeconds(rate: Int) -> Double? {
+        cutFrames == nil ? durationSeconds : frames.map { Seconds.rounded(frames: $0, sampleRate: rate) }
+    }
+
+    package var speaker: Speaker { Speaker(type) }
+
+    package var label: String { MessageLabel.text(messageId: messageId, fileName: fileName) }
+}
+
+extension TimelineDocument.AudioFile {
+    /// Without the dot.
+    package var fileExtension: String { path.split(separator: ".").last.map(String.init) ?? "" }
+
+    /// One of those that the vCon draft recommends, where it has one.
+    package var mediaType: String? {
+        switch fileExtension {
+        case "wav": "audio/x-wav"
+        case "flac": "audio/flac"
+        case "opus": "audio/ogg"
+        default: nil
+        }
+    }
+}
+
+// MARK: - How far clips were moved
+
+extension TimelineDocument {
+    /// How far each clip stands from the frame of its time, in frames, by its position in `clips`; those that stand
+    /// there are not in it. A silence that was shortened before a clip has moved all of the conversation, not the clip.
+    public var moves: [Int: Int] {
+        var ends: [Int] = []
+        // What was taken out in front of all gaps, up to the first one's end, up to the second one's, …
+        var removed = [0]
+        for gap in gapsShortened.sorted(by: { $0.startFrame < $1.startFrame }) {
+            ends.append(gap.startFrame &+ gap.frames)
+            removed.append((removed.last ?? 0) &+ gap.removedFrames)
+        }
+        var moves: [Int: Int] = [:]
+        for (index, clip) in clips.enumerated() {
+            guard let start = clip.startFrame, let shift = clip.shiftedFrames else { continue }
+            // Where all of a silence was taken out, a clip without a frame may stand before it or behind it: where it
+            // was moved least.
+            let before = ends.countBelow { $0 < start }
+            let behind = ends.countBelow { $0 <= start }
+            let gaps = min(max(before, removed.countBelow { $0 &+ shift < 0 }), behind)
+            let move = shift &+ removed[gaps]
+            if move != 0 { moves[index] = Int(clamping: move.magnitude) }
+        }
+        return moves
+    }
+}
+
+extension [Int] {
+    /// How many there are before the first that is not `below`: of a list in order, by halves.
+    fileprivate func countBelow(_ isBelow: (Int) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBelow(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+// MARK: - Of unknown origin
+
+extension TimelineDocument {
+    /// What no run can have written, in a document of unknown origin: figures that nobody could calculate with, and
+    /// paths that lead elsewhere. In words; `nil` where there is none.
+    public var impossibility: String? {
+        guard Possible.isSampleRate(sampleRate) else { return "sampleRate \(sampleRate)" }
+        guard Possible.isLength(frames) else { return "frames \(frames)" }
+        for file in audio {
+            guard Possible.liesBeside(file.path) else { return "the path \(file.path)" }
+            guard !file.channels.isEmpty else { return "\(file.path) without a channel" }
+            for run in file.packets ?? []
+            where ![run.granulePosition, run.count, run.startSample].allSatisfy(Possible.isLength)
+                || !Possible.isLength(run.shiftedSamples.magnitude)
+            {
+                return "packets of \(file.path)"
+            }
+        }
+        for clip in clips {
+            let figures = [clip.startFrame, clip.frames, clip.cutFrames].compactMap { $0 }
+            guard figures.allSatisfy(Possible.isLength), Possible.isLength(clip.shiftedFrames?.magnitude) else {
+                return "figures of clip \(clip.fileName)"
+            }
+            let files = [clip.file].compactMap(\.self) + (clip.files ?? [])
+            guard files.allSatisfy({ Possible.liesBeside($0.path) }) else { return "a path of clip \(clip.fileName)" }
+            guard files.allSatisfy({ Possible.isLength($0.bytes) }) else { return "figures of clip \(clip.fileName)" }
+        }
+        for gap in gapsShortened
+        where ![gap.startFrame, gap.frames, gap.removedFrames].allSatisfy(Possible.isLength) {
+            return "figures of a shortened gap"
+        }
+        for redaction in redactions ?? []
+        where !Possible.isLength(redaction.startFrame) || !Possible.isLength(redaction.frames) {
+            return "figures of a redaction"
+        }
+        return nil
     }
 }

@@ -50,17 +50,13 @@ struct ShardBag {
     }
 
     /// The session's document, if it and all that it names are as they were written.
-    func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
+    func document(of session: SummaryDocument.Session) throws -> SessionDocument {
         let folder = "data/sessions/\(session.name)"
         let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payloadByPath)
-        guard let document = try? JSONText.value(TimelineDocument.self, from: bytes),
+        guard let document = try? JSONText.value(SessionDocument.self, from: bytes),
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json is not what its summary says") }
-        let files =
-            document.audio.map { ($0.path, $0.bytes) } + (document.originals ?? []).map { ($0.path, $0.bytes) }
-            + (document.attachments ?? []).compactMap { file in file.path.map { ($0, file.bytes ?? 0) } }
-            + document.clipFiles.map { ($0.path, $0.bytes) }
-        for (name, size) in files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
+        for (name, size) in document.files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
             throw Self.damaged(path, "\(folder)/\(name) does not have its \(size) bytes")
         }
         return document

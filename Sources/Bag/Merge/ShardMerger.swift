@@ -101,7 +101,7 @@ public struct ShardMerger: Sendable {
                     "\(bag.path): session \(PrintableText.of(session.sessionId)) does not belong to shard \(bag.shard); "
                         + "the bag is not one that this program made")
             }
-            _ = try bag.timeline(of: session)
+            _ = try bag.document(of: session)
         }
         let known = Set(bag.summary.sessions.map(\.name))
         for file in bag.payload where file.path != BagLayout.summary {

@@ -34,8 +34,9 @@ public struct ReviewMaterial: Sendable {
 
     /// The session's document, read from its file: a day's documents together may be more than memory is for.
     ///
-    /// - Throws: `Interruption`, as every output passes here for every session; `FileError`, `DecodingError`.
-    public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
+    /// - Throws: `Interruption`, as every output passes here for every session; `FileError`, `DecodingError`,
+    ///   `SessionDocument.Contradiction`.
+    public func document(of session: SummaryDocument.Session) throws -> SessionDocument {
         if isOnCallingThread {
             place.countSession()
             report()
@@ -45,7 +46,23 @@ public struct ReviewMaterial: Sendable {
             of: path(of: "timeline.json", session: session), limit: BagDocument.largest)
         // What the output before it took for a document of this size is not to be kept beside this one.
         if bytes.count > Self.large { FreedMemory.release() }
-        return try JSONText.value(TimelineDocument.self, from: bytes)
+        return try JSONText.value(SessionDocument.self, from: bytes)
+    }
+
+    /// The document of a session that was recorded; `nil` for a text conversation.
+    ///
+    /// - Throws: as `document(of:)`.
+    public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument? {
+        guard session.isRecorded, case .recorded(let timeline) = try document(of: session) else { return nil }
+        return timeline
+    }
+
+    /// The document of a text conversation; `nil` for a session that was recorded.
+    ///
+    /// - Throws: as `document(of:)`.
+    public func textConversation(of session: SummaryDocument.Session) throws -> TextConversationDocument? {
+        guard !session.isRecorded, case .written(let conversation) = try document(of: session) else { return nil }
+        return conversation
     }
 
     func report() { surroundings.progress(place.progress) }

@@ -12,11 +12,6 @@ struct RedactionPlan {
     init(request: BagRedactor.Request, timeline: TimelineDocument, layout: TimelineOptions.Layout) throws {
         self.request = request
         let name = PrintableText.of(timeline.sessionId)
-        if timeline.source != nil {
-            throw JobError(
-                "session \(name) is a conversation in writing: only sound is redacted here; nothing was made; to produce "
-                    + "the bag without it, stitch again with --session for each of the others")
-        }
         guard timeline.audio.contains(where: { $0.fileExtension == "wav" }) else {
             throw JobError("session \(name) has no WAV file: there is nothing to redact; nothing was made")
         }

@@ -41,9 +41,18 @@ struct SourceBag {
         return session
     }
 
+    /// - Throws: `JobError` for a text conversation, which has no sound.
     func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
-        try Self.read(
-            TimelineDocument.self, ReviewMaterial.relativePath(of: BagLayout.timeline, session: session), files)
+        let document = try Self.read(
+            SessionDocument.self, ReviewMaterial.relativePath(of: BagLayout.timeline, session: session), files)
+        switch document {
+        case .recorded(let timeline): return timeline
+        case .written:
+            throw JobError(
+                "session \(PrintableText.of(session.sessionId)) is a conversation in writing: only sound is redacted here; "
+                    + "nothing was made; to produce the bag without it, stitch again with --session for each of the others"
+            )
+        }
     }
 
     /// What was redacted in the bag before stays in its log.

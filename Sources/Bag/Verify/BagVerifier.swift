@@ -6,7 +6,7 @@ import Foundations
 /// Checks a bag that was made earlier, from its bytes alone: checksums, recordings, placements, sums.
 public struct BagVerifier: Sendable {
     public let path: String
-    /// By which the messages of conversations in writing are read anew from the originals.
+    /// By which the messages of text conversations are read anew from the originals.
     public let formats: [any ConversationFormat]
     public let surroundings: Surroundings
 
@@ -77,16 +77,16 @@ public struct BagVerifier: Sendable {
 
     private func check(_ session: inout CheckedSession, row told: SummaryDocument.Session?, of summary: Summary) {
         let folder = "data/sessions/\(session.name)"
-        let verifier = SessionVerifier(root: path, folder: folder, options: summary.options)
+        let verifier = SessionVerifier(root: path, folder: folder, options: summary.options, formats: formats)
         guard let document = verifier.check(into: &session.report) else { return }
-        if document.source != nil {
-            WritingVerifier(root: path, folder: folder, document: document)
-                .check(formats: formats, into: &session.report)
-        }
         session.totals.sessions = 1
-        session.totals.count(writing: document)
-        session.totals.count(keptOf: document)
-        for clip in document.clips { session.totals.count(clip.status) }
+        switch document {
+        case .recorded(let timeline):
+            session.totals.count(keptOf: timeline)
+            for clip in timeline.clips { session.totals.count(clip.status) }
+        case .written(let conversation):
+            session.totals.count(conversation)
+        }
         var row = SummaryDocument.Session(document: document, name: session.name)
         // An earlier version did not count moves.
         if summary.shifts == nil { row.shifts = nil }
@@ -131,7 +131,7 @@ public struct BagVerifier: Sendable {
             ("unsupported", found.unsupported, told.unsupported), ("duplicate", found.duplicate, told.duplicate),
             ("untimed", found.untimed, told.untimed),
         ]
-        if found.writing != told.writing {
+        if found.textConversations != told.textConversations {
             report.add(Self.summaryPath, "totals.writing is not what the timelines have")
         }
         if found.kept != told.kept {

@@ -1,20 +1,23 @@
 import Calls
+import Conversations
 import Files
 import Foundations
 import WaveAudio
 
-/// Checks one session's recording against its `timeline.json`, from the files alone.
+/// Checks what one session has against its `timeline.json`, from the files alone.
 struct SessionVerifier {
     /// The bag.
     let root: String
     /// `data/sessions/NAME`
     let folder: String
     let options: TimelineOptions
+    /// By which the messages of a text conversation are read anew.
+    let formats: [any ConversationFormat]
 
     /// - Returns: the document, where it can be read.
-    func check(into report: inout VerificationReport) -> TimelineDocument? {
+    func check(into report: inout VerificationReport) -> SessionDocument? {
         let path = folder + "/timeline.json"
-        let document: TimelineDocument
+        let document: SessionDocument
         do {
             document = try BagDocument.read("\(root)/\(path)")
         } catch {
@@ -26,8 +29,20 @@ struct SessionVerifier {
             return nil
         }
         report.sessionsChecked += 1
+        switch document {
+        case .recorded(let timeline): check(timeline, into: &report)
+        case .written(let conversation):
+            TextConversationVerifier(root: root, folder: folder, document: conversation)
+                .check(formats: formats, into: &report)
+        }
+        return document
+    }
+
+    private func check(_ document: TimelineDocument, into report: inout VerificationReport) {
         report.clipsChecked += document.clips.count
-        for message in Self.contradictions(in: document, options: options) { report.add(path, message) }
+        for message in Self.contradictions(in: document, options: options) {
+            report.add(folder + "/timeline.json", message)
+        }
         for audio in document.audio {
             check(audio.path, into: &report) { try checkAudio(audio, of: document, at: $0) }
         }
@@ -40,7 +55,6 @@ struct SessionVerifier {
                     pcmSha256: file.pcmSha256)
             }
         }
-        return document
     }
 
     private func check(

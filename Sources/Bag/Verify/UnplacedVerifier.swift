@@ -19,9 +19,16 @@ struct UnplacedVerifier {
         for file in files where isPath(file.path) && known.updateValue(file, forKey: file.path) == nil {
             if let message = difference(of: file) { report.add("\(folder)/\(file.path)", message) }
         }
-        for name in (try? Folder.files(below: "\(root)/\(folder)/\(Self.folderName)")) ?? []
-        where known["\(Self.folderName)/\(name)"] == nil {
-            report.add("\(folder)/\(Self.folderName)/\(name)", "timeline.json names no clip for it")
+        Self.refuseOthers(than: Set(known.keys), in: folder, of: root, into: &report)
+    }
+
+    /// - Parameter known: the paths of files that the session has in `unplaced/`, beside its `timeline.json`.
+    static func refuseOthers(
+        than known: Set<String>, in folder: String, of root: String, into report: inout VerificationReport
+    ) {
+        for name in (try? Folder.files(below: "\(root)/\(folder)/\(folderName)")) ?? []
+        where !known.contains("\(folderName)/\(name)") {
+            report.add("\(folder)/\(folderName)/\(name)", "timeline.json names no clip for it")
         }
     }
 

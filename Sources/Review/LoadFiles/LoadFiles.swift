@@ -7,9 +7,8 @@ import Foundations
 ///
 /// A session is one document, its recording; a recording in several files is a family, the first file its parent, and so
 /// are the files of its clips that are not placed. A session without sound is there with its `timeline.json`, which says
-/// why; a conversation in writing with the archive's
-/// own file, its text, and its attached files. Numbers follow the summary's order, by
-/// start and then by id, so that the same job gets the same ones.
+/// why; a text conversation with the archive's own file, its text, and its attached files. Numbers follow the summary's
+/// order, by start and then by id, so that the same job gets the same ones.
 public struct LoadFiles: StandardOutput {
     public let name = "load-files"
     public let files: [Bag.Pattern] = ["data/load/loadfile.dat", "data/load/loadfile.csv"]
@@ -74,12 +73,19 @@ public struct LoadFiles: StandardOutput {
         try body(LoadFileColumn.allCases.map(\.title))
         var number = 0
         for session in material.summary.sessions {
-            let timeline = try material.timeline(of: session)
-            let common = common(to: timeline, inputs: material.summary.inputs)
-            let rows = try family(of: timeline, common: common, session: session, material: material)
-            let unplaced = UnplacedRows(timeline)
+            let document = try material.document(of: session)
+            let common = common(to: document, inputs: material.summary.inputs)
+            let rows: [LoadFileRow]
+            var unplaced: UnplacedRows?
+            switch document {
+            case .recorded(let timeline):
+                rows = try family(of: timeline, common: common, session: session, material: material)
+                unplaced = UnplacedRows(timeline)
+            case .written(let conversation):
+                rows = try family(of: conversation, common: common, session: session, material: material)
+            }
             let first = controlNumber(number + 1)
-            let last = controlNumber(number + rows.count + unplaced.count)
+            let last = controlNumber(number + rows.count + (unplaced?.count ?? 0))
             func put(_ row: LoadFileRow) throws {
                 number += 1
                 var row = row
@@ -90,7 +96,7 @@ public struct LoadFiles: StandardOutput {
                 try body(row.fields)
             }
             for row in rows { try put(row) }
-            try unplaced.forEach(common: common, session: session, material: material, put)
+            try unplaced?.forEach(common: common, session: session, material: material, put)
         }
     }
 
@@ -100,10 +106,6 @@ public struct LoadFiles: StandardOutput {
     private func family(
         of timeline: TimelineDocument, common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> [LoadFileRow] {
-        if let source = timeline.source {
-            return try writtenFamily(
-                of: timeline, source: source, common: common, session: session, material: material)
-        }
         let rows = try timeline.audio.map { audio in
             var row = common
             row[.doctype] = "Audio recording"
@@ -123,20 +125,22 @@ public struct LoadFiles: StandardOutput {
         return rows.isEmpty ? [try withoutSound(session, common: common, material: material)] : rows
     }
 
-    private func common(to timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> LoadFileRow {
-        let named = Set(timeline.clips.map { ExactText($0.source.archive) })
-        let sources = inputs.filter { named.contains(ExactText($0.archive)) }
+    private func common(to document: SessionDocument, inputs: [SummaryDocument.Input]) -> LoadFileRow {
         var row = LoadFileRow()
         row[.custodian] = custodian
-        row[.sessionid] = timeline.sessionId
-        row[.datetimestart] = timeline.start ?? ""
-        row[.datetimeend] = timeline.endTime?.rfc3339 ?? ""
+        row[.sessionid] = document.sessionId
+        row[.datetimestart] = document.start ?? ""
+        row[.datetimeend] = document.endTime?.rfc3339 ?? ""
         row[.timezone] = "UTC"
+        row[.redacted] = "N"
+        row[.prodvol] = controlPrefix + "001"
+        row[.participants] = LoadFileRow.list(document.speakers.map(\.name))
+        guard case .recorded(let timeline) = document else { return row }
+        let named = Set(timeline.clips.map { ExactText($0.source.archive) })
+        let sources = inputs.filter { named.contains(ExactText($0.archive)) }
         row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
         row[.sourcezipsha256] = LoadFileRow.list(sources.map { $0.sha256?.hexadecimal ?? "" })
-        row[.redacted] = (timeline.redactions ?? []).isEmpty ? "N" : "Y"
-        row[.prodvol] = controlPrefix + "001"
-        row[.participants] = LoadFileRow.list(timeline.speakers.map(\.name))
+        if timeline.redactions?.isEmpty == false { row[.redacted] = "Y" }
         return row
     }
 
@@ -159,6 +163,46 @@ public struct LoadFiles: StandardOutput {
         return row
     }
 
+    /// The archive's own file with the text that was read from it, and, as its family, the other files.
+    private func family(
+        of conversation: TextConversationDocument, common: LoadFileRow, session: SummaryDocument.Session,
+        material: ReviewMaterial
+    ) throws -> [LoadFileRow] {
+        func row(_ doctype: String, name: String, path: String, bytes: Int?, sha256: Checksum?) throws -> LoadFileRow {
+            let last = String(name.split(separator: "/").last ?? "")
+            let parts = last.split(separator: ".")
+            var row = common
+            row[.doctype] = doctype
+            row[.filename] = last
+            row[.fileext] = parts.count > 1 ? String(parts[parts.count - 1]) : ""
+            row[.filesize] = bytes.map { String($0) } ?? ""
+            row[.nativepath] = ReviewMaterial.relativePath(of: path, session: session)
+            row[.md5hash] = try md5(of: path, session: session, material: material)
+            row[.sha256hash] = sha256?.hexadecimal ?? ""
+            return row
+        }
+        var rows: [LoadFileRow] = []
+        for (index, original) in conversation.originals.enumerated() {
+            rows.append(
+                try row(
+                    index == 0
+                        ? "Conversation in writing (\(conversation.source.title))"
+                        : "Archive file (\(conversation.source.title))",
+                    name: original.receivedAs, path: original.path, bytes: original.bytes, sha256: original.sha256))
+        }
+        if !rows.isEmpty {
+            rows[0][.textpath] = ReviewMaterial.relativePath(of: ConversationTexts.fileName, session: session)
+        }
+        for attachment in conversation.attachments {
+            guard let path = attachment.path else { continue }
+            rows.append(
+                try row(
+                    "Attachment", name: attachment.name, path: path, bytes: attachment.bytes, sha256: attachment.sha256)
+            )
+        }
+        return rows
+    }
+
     // MARK: - Values
 
     /// At least seven digits.
@@ -173,5 +217,45 @@ public struct LoadFiles: StandardOutput {
 
     static func seconds(_ seconds: Double) -> String {
         DecimalSeconds.text(milliseconds: Int((seconds * 1000).rounded()))
+    }
+}
+
+/// The rows of a session's clips that are not placed, as they were received: members of its family.
+struct UnplacedRows {
+    private let files: [(clip: TimelineDocument.Clip, file: ClipFile)]
+
+    init(_ timeline: TimelineDocument) {
+        var seen: Set<String> = []
+        files = timeline.clips.flatMap { clip in
+            clip.keptFiles.filter { seen.insert($0.path).inserted }.map { (clip, $0) }
+        }
+    }
+
+    var count: Int { files.count }
+
+    func forEach(
+        common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial,
+        _ body: (LoadFileRow) throws -> Void
+    ) throws {
+        for (clip, file) in files {
+            let name = String(file.path.split(separator: "/").last ?? "")
+            let parts = name.split(separator: ".")
+            var row = common
+            row[.doctype] = "Audio recording, not placed (\(clip.status.rawValue))"
+            row[.filename] = name
+            row[.fileext] = parts.count > 1 ? String(parts[parts.count - 1]) : ""
+            row[.filesize] = String(file.bytes)
+            row[.nativepath] = ReviewMaterial.relativePath(of: file.path, session: session)
+            // No other output asks for it: there may be very many, and nothing is remembered of them.
+            row[.md5hash] = try material.md5OfOne(file.path, session: session)
+            row[.sha256hash] = file.sha256.hexadecimal
+            // The session's time is not its own.
+            row[.datetimestart] = clip.timestamp.flatMap(UTCTime.init(iso8601:))?.rfc3339 ?? ""
+            row[.datetimeend] = ""
+            row[.duration] = (file.durationSeconds ?? clip.durationSeconds).map(LoadFiles.seconds) ?? ""
+            row[.clipcount] = "0"
+            row[.participants] = LoadFileRow.list([clip.type])
+            try body(row)
+        }
     }
 }

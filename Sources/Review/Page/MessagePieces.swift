@@ -42,7 +42,14 @@ struct MessagePieces {
     }
 
     /// - Parameter session: the position of its row in the index.
-    mutating func add(_ document: TimelineDocument, session: Int) throws {
+    mutating func add(_ document: SessionDocument, session: Int) throws {
+        switch document {
+        case .recorded(let timeline): try add(timeline, session: session)
+        case .written(let conversation): try add(conversation, session: session)
+        }
+    }
+
+    private mutating func add(_ document: TimelineDocument, session: Int) throws {
         for clip in document.clips {
             let time = material.summary.options.time(of: clip.timestamp)?.rfc3339
             var row = Row(session: session, person: clip.type, time: time)
@@ -52,8 +59,11 @@ struct MessagePieces {
             row.seconds = clip.durationSeconds
             try add(row)
         }
-        let attachments = document.attachments ?? []
-        for (index, message) in (document.messages ?? []).enumerated() {
+    }
+
+    private mutating func add(_ document: TextConversationDocument, session: Int) throws {
+        let attachments = document.attachments
+        for (index, message) in document.messages.enumerated() {
             var row = Row(session: session, person: message.speaker, time: message.time)
             let text = message.text.prefix(Self.longest)
             row.text = String(text)

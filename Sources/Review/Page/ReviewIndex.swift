@@ -43,18 +43,25 @@ struct ReviewIndex: Encodable, Sendable {
         let source: String?
         let messages: Int?
 
-        init(_ session: SummaryDocument.Session, document: TimelineDocument) {
+        init(_ session: SummaryDocument.Session, document: SessionDocument) {
             name = session.name
             sessionId = session.sessionId
-            conversation = document.externalConversationId
             start = session.start
             durationSeconds = session.durationSeconds
             clips = session.clips
             placed = session.placed
             problems = session.problems
             codes = Set(document.problems.map(\.code.rawValue)).sorted()
-            source = document.source?.title
-            messages = document.messages?.count
+            switch document {
+            case .recorded(let timeline):
+                conversation = timeline.externalConversationId
+                source = nil
+                messages = nil
+            case .written(let text):
+                conversation = nil
+                source = text.source.title
+                messages = text.messages.count
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ import Files
 
 /// A page to look at the sessions and listen to them, for a browser that opens it from the disk:
 /// `data/review/index.html`, what it loads of each session in `data/review/sessions/NAME.js`, and the peaks of each
-/// recording beside it in `timeline.dat`. Where conversations in writing stand beside recordings, all messages are in one
+/// recording beside it in `timeline.dat`. Where text conversations stand beside recordings, all messages are in one
 /// list by time too: `data/review/messages/`.
 ///
 /// A page opened from a disk may not fetch files, but it may load scripts: so a session's data is a script. The index
@@ -23,17 +23,30 @@ public struct ReviewPage: StandardOutput {
     public var whenRedacted: OutputRedaction { .all }
 
     public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
-        var document = try material.timeline(of: session)
-        document.audio = Self.playable(document.audio)
-        return try write(session, document: document, material: material)
+        let data: ReviewSession
+        var files: [PayloadFile] = []
+        switch try material.document(of: session) {
+        case .recorded(var timeline):
+            timeline.audio = Self.playable(timeline.audio)
+            let peaks = try writePeaks(of: timeline, session: session, material: material)
+            files += peaks.map(\.file)
+            let playable = timeline.unplacedPaths.filter { OpusFile.isOpus(material.path(of: $0, session: session)) }
+            data = ReviewSession(
+                name: session.name, timeline: timeline, options: material.summary.options, peaks: peaks.map(\.peaks),
+                playable: playable)
+        case .written(let conversation):
+            data = ReviewSession(name: session.name, conversation: conversation)
+        }
+        let path = "data/review/sessions/\(session.name).js"
+        return files + [try material.write(call: "opusstitch.session", with: data, to: path)]
     }
 
     /// The page itself and the list of all messages, without what it loads of each session.
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var rows: [ReviewIndex.Row] = []
-        var messages = material.summary.totals.writing == nil ? nil : MessagePieces(material: material)
+        var messages = material.summary.totals.textConversations == nil ? nil : MessagePieces(material: material)
         for session in material.summary.sessions {
-            let document = try material.timeline(of: session)
+            let document = try material.document(of: session)
             try messages?.add(document, session: rows.count)
             rows.append(ReviewIndex.Row(session, document: document))
         }
@@ -43,32 +56,19 @@ public struct ReviewPage: StandardOutput {
         return (pieces?.files ?? []) + [try material.write(Array(page.utf8), to: Self.path)]
     }
 
-    private func write(
-        _ session: SummaryDocument.Session, document: TimelineDocument, material: ReviewMaterial
-    ) throws -> [PayloadFile] {
-        var files: [PayloadFile] = []
-        var peaks: [(path: String, content: [UInt8])] = []
+    private func writePeaks(
+        of timeline: TimelineDocument, session: SummaryDocument.Session, material: ReviewMaterial
+    ) throws -> [(file: PayloadFile, peaks: ReviewSession.Peaks)] {
         let samplesPerPixel = WaveformPeaks.samplesPerPixel(
-            frames: document.frames, channels: document.channels.count)
-        for audio in document.audio {
+            frames: timeline.frames, channels: timeline.channels.count)
+        return try timeline.audio.map { audio in
             let path = Self.peaksPath(of: audio.path)
             let content = try WaveformPeaks(
                 path: material.path(of: audio.path, session: session), samplesPerPixel: samplesPerPixel
             ).dat
-            files.append(
-                try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session)))
-            peaks.append((path, content))
+            let file = try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session))
+            return (file, ReviewSession.Peaks(path: path, content: content))
         }
-        files.append(
-            try material.write(
-                call: "opusstitch.session",
-                with: ReviewSession(
-                    name: session.name, timeline: document, options: material.summary.options, peaks: peaks,
-                    playable: document.unplacedPaths.filter {
-                        OpusFile.isOpus(material.path(of: $0, session: session))
-                    }),
-                to: "data/review/sessions/\(session.name).js"))
-        return files
     }
 
     /// The recordings that hold samples and that browsers play: the WAV files, or FLAC where there is no WAV.

@@ -8,7 +8,7 @@ struct ReviewSession: Encodable, Sendable {
     /// Its folder under `sessions/`.
     let name: String
     /// As `timeline.json` has it.
-    let timeline: TimelineDocument
+    let timeline: SessionDocument
     /// The clips' timestamps in UTC, RFC 3339 with milliseconds; `null` where there is none that can be read.
     let times: [String?]
     /// One for each of the timeline's audio files.
@@ -20,16 +20,28 @@ struct ReviewSession: Encodable, Sendable {
         /// The file beside the audio that has the same.
         let path: String
         let base64: String
+
+        init(path: String, content: [UInt8]) {
+            self.path = path
+            base64 = Data(content).base64EncodedString()
+        }
     }
 
     init(
-        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [(path: String, content: [UInt8])],
-        playable: [String]
+        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [Peaks], playable: [String]
     ) {
         self.playable = playable.isEmpty ? nil : playable
         self.name = name
-        self.timeline = timeline
+        self.timeline = .recorded(timeline)
         times = timeline.clips.map { options.time(of: $0.timestamp)?.rfc3339 }
-        self.peaks = peaks.map { Peaks(path: $0.path, base64: Data($0.content).base64EncodedString()) }
+        self.peaks = peaks
+    }
+
+    init(name: String, conversation: TextConversationDocument) {
+        self.name = name
+        timeline = .written(conversation)
+        times = []
+        peaks = []
+        playable = nil
     }
 }

@@ -35,7 +35,7 @@ public struct ReportPage: StandardOutput {
             { ReportInputs(summary: summary).html },
             { try ReportRecordings(material: material).html },
             { try ReportUnplaced(material: material).html },
-            { try ReportWriting(material: material).html },
+            { try ReportTextConversations(material: material).html },
             { ReportRedactions(redactions: redactions).html },
             { ReportProcess(summary: summary, libraries: libraries).html },
             { ReportProblems(summary: summary).html },
@@ -74,7 +74,7 @@ public struct ReportPage: StandardOutput {
             <p>\(HTMLText.escaped(summary.software)) received \(count(totals.archives, "archive")) that \
             \(totals.archives == 1 ? "lists" : "list") \(count(totals.clips, "clip")) of \
             \(count(totals.sessions, "session")), placed \(totals.placed) of the clips by their timestamps, and made the \
-            recordings of this bag.\(ReportWriting.opening(totals)) \(problems)</p>
+            recordings of this bag.\(ReportTextConversations.opening(totals)) \(problems)</p>
             <p>All times are UTC. Names that came with the archives are shown as they are, save for control characters \
             and invisible marks: these are shown as code points, such as <code>\\u{202e}</code>.</p>
 
@@ -104,4 +104,53 @@ public struct ReportPage: StandardOutput {
         th, pre { background: none; } a { color: inherit; text-decoration: none; }
         }
         """
+}
+
+/// Text from outside, made fit for an HTML page: markup is text, invisible marks are shown, and its direction of
+/// writing ends with it.
+enum HTMLText {
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in PrintableText.of(text).unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// For the content of an element; not for attributes.
+    static func isolated(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
+}
+
+/// A table of an HTML page. Cells are HTML already.
+struct HTMLTable {
+    enum Kind: String {
+        case text, number
+        /// Short, and not to be broken.
+        case line
+        /// A digest, or what else stands in a fixed width and may break anywhere.
+        case code
+    }
+
+    private let columns: [(title: String, kind: Kind)]
+    private var rows = ""
+
+    init(_ columns: [(title: String, kind: Kind)]) { self.columns = columns }
+
+    mutating func add(_ cells: [String]) {
+        rows += "<tr>"
+        for (cell, column) in zip(cells, columns) { rows += "<td class=\"\(column.kind.rawValue)\">\(cell)</td>" }
+        rows += "</tr>\n"
+    }
+
+    var html: String {
+        let head = columns.map { "<th scope=\"col\" class=\"\($0.kind.rawValue)\">\($0.title)</th>" }.joined()
+        return "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows)</tbody>\n</table>\n"
+    }
 }

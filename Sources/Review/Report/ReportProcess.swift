@@ -2,6 +2,8 @@ import Bag
 import Calls
 import Foundations
 
+// How it was made, what went wrong, and how to check it: the sections that tell of the process.
+
 /// The report's "How it was made": version, libraries, settings.
 struct ReportProcess {
     let summary: SummaryDocument
@@ -114,4 +116,165 @@ struct ReportProcess {
         let names = summary.onlySessions.map { "<li>\(HTMLText.isolated($0))</li>" }.joined()
         return "<p>Only these sessions were asked for:</p>\n<ul>\(names)</ul>\n"
     }
+}
+
+/// The report's "Problems": every one, up to a number that a person could still read.
+struct ReportProblems {
+    /// Rows of one table. More are told by their number, and where they all are.
+    static let mostRows = 10_000
+
+    let summary: SummaryDocument
+
+    var html: String {
+        """
+        <section id="problems">
+        <h2>Problems</h2>
+        \(problems)\(unlisted)\(notes)</section>
+
+        """
+    }
+
+    private var problems: String {
+        guard !summary.problems.isEmpty else {
+            return "<p>None: every listed clip was placed, whole and undamaged.</p>\n"
+        }
+        var table = HTMLTable([
+            ("Kind", .text), ("Archive", .text), ("Session", .text), ("File", .text), ("What is wrong", .text),
+        ])
+        for problem in summary.problems.prefix(Self.mostRows) {
+            table.add(
+                [problem.code.rawValue]
+                    + [problem.archive, problem.sessionId, problem.fileName, problem.message].map {
+                        $0.map(HTMLText.isolated) ?? ""
+                    })
+        }
+        return table.html + rest(of: summary.problems.count, in: "problems")
+    }
+
+    private func rest(of count: Int, in list: String) -> String {
+        guard count > Self.mostRows else { return "" }
+        return "<p>These are the first \(Self.mostRows) of \(count); all are in <code>data/summary.json</code>, under "
+            + "<code>\(list)</code>.</p>\n"
+    }
+
+    private var notes: String {
+        guard let notes = summary.notes else { return "" }
+        var table = HTMLTable([("Kind", .text), ("Archive", .text), ("What was found", .text)])
+        for note in notes.prefix(Self.mostRows) {
+            table.add([
+                note.code.rawValue, note.archive.map(HTMLText.isolated) ?? "", HTMLText.isolated(note.message),
+            ])
+        }
+        return "<h3>Notes, which are no problems</h3>\n" + table.html + rest(of: notes.count, in: "notes")
+    }
+
+    private var unlisted: String {
+        guard !summary.unlisted.isEmpty else { return "" }
+        var table = HTMLTable([("Archive", .text), ("Entry", .text), ("Bytes, as the archive states them", .number)])
+        for entry in summary.unlisted.prefix(Self.mostRows) {
+            table.add([
+                HTMLText.isolated(entry.archive), HTMLText.isolated(entry.entry),
+                entry.bytes.map { String($0) } ?? "not stated",
+            ])
+        }
+        return "<h3>Entries that no metadata lists, and that were not placed</h3>\n" + table.html
+            + rest(of: summary.unlisted.count, in: "unlisted")
+    }
+}
+
+/// The report's "How to check it".
+struct ReportChecking {
+    var html: String {
+        """
+        <section id="checking">
+        <h2>How to check it</h2>
+        <p>With a tool that is on nearly every Linux system, in the folder of this bag:</p>
+        <pre>sha256sum --check tagmanifest-sha256.txt
+        sha256sum --check manifest-sha256.txt</pre>
+        <p>The first shows that the manifest is unaltered, as far as <code>tagmanifest-sha256.txt</code> itself is; the \
+        second, that every file under <code>data/</code>, this report among them, has the SHA-256 that the manifest \
+        names. On Windows, <code>certutil -hashfile FILE SHA256</code> prints one file's.</p>
+        <p>The archives, where they are kept: the first column has to be the SHA-256 under \
+        <a href="#received">What was received</a>.</p>
+        <pre>sha256sum *.zip</pre>
+        <p>With opusstitch, from the folder above it, where <code>BAG</code> is the name of the bag's folder:</p>
+        <pre>opusstitch verify BAG</pre>
+        <p>This checks the same, and more: that nothing is in the bag that does not belong there; that each recording \
+        has the samples, the length and the channels that its <code>timeline.json</code> states; that there is no sound \
+        where no clip is placed; and that the counts add up. With the archives at hand, in a folder <code>ARCHIVES</code>, \
+        the process can be repeated, and every byte of the recordings compared:</p>
+        <pre>opusstitch verify BAG --against ARCHIVES</pre>
+        <p>A checksum shows that bytes are the same as when it was made, not who made it. Note the value for this bag \
+        where nobody can change it together with the bag:</p>
+        <pre>sha256sum tagmanifest-sha256.txt</pre>
+        </section>
+
+        """
+    }
+}
+
+/// The report's words for a certification, by what the rules distinguish: copies of data, identified by their hash
+/// (FRE 902(14)), and what a process has made (FRE 902(13)).
+struct ReportCertification {
+    let summary: SummaryDocument
+
+    var html: String {
+        let software = HTMLText.escaped(summary.software)
+        let archives = Quantity.count(summary.totals.archives, "archive")
+        return """
+            <section id="certification">
+            <h2>Words for a certification</h2>
+            <p>To start from, and to be completed and judged by the person who certifies and by counsel; this is not legal \
+            advice. The archives and the clips in them are data copied from elsewhere, and are identified by their hash: \
+            Federal Rule of Evidence 902(14). A recording of this bag is no copy: it is the output of a process, and is \
+            certified as such: Rule 902(13). Both ask for a certification that meets Rule 902(11) or (12), by a qualified \
+            person, and for notice to the other side.</p>
+            <div class="form">
+            <h3>Data copied: the archives (FRE 902(14))</h3>
+            <ol>
+            <li>I am \(blank("name, position, employer")). I am qualified to make this certification by \
+            \(blank("training and experience")).</li>
+            <li>On \(blank("date")), \(blank("who")) obtained from \(blank("the platform and account")) the \(archives) \
+            named in the section “What was received” of this report, by \(blank("how")).</li>
+            <li>\(software) read each of these archives whole and computed the SHA-256 (FIPS 180-4) that stands beside \
+            its name. A SHA-256 is a value of 256 bits that is computed from all bytes of a file; two files that differ \
+            have, for every practical purpose, different values.</li>
+            <li>On \(blank("date")) I computed the SHA-256 of the archives kept at \(blank("place")) with \
+            \(blank("tool and version")). Each value is equal to the one in this report. The archives kept there are \
+            therefore exact copies of those that were read for this report.</li>
+            <li>The SHA-256 of each clip, as it lies in its archive, stands in the <code>timeline.json</code> of its \
+            session, and identifies it in the same way.</li>
+            </ol>
+            <h3>Output of a process: the recordings (FRE 902(13))</h3>
+            <ol>
+            <li>The recordings named in the section “What was made” were generated by an electronic process: \(software), \
+            with the libraries and settings named in the section “How it was made”, from the archives named in the \
+            section “What was received”.</li>
+            <li>The process places each clip that the archives list at the time that the archives state for it, as the \
+            section “How it was made” describes. It took no decision that depends on what is said. \
+            \(outcome)</li>
+            <li>The process produces an accurate result. I know this from \(blank("tests, inspection, comparison"))\
+            . The process is repeatable: the same inputs, version, libraries and settings give files with the same \
+            SHA-256. On \(blank("date")) I \(blank("repeated it, or had it repeated, with this result")).</li>
+            <li>On \(blank("date")) I checked the bag with <code>sha256sum</code> and with <code>opusstitch verify</code> \
+            as described in the section “How to check it”, with this result: \(blank("result")). The SHA-256 of its \
+            <code>tagmanifest-sha256.txt</code> is \(blank("64 digits")).</li>
+            </ol>
+            <p>I declare under penalty of perjury that the foregoing is true and correct. Executed on \(blank("date")).</p>
+            <p>\(blank("signature"))</p>
+            </div>
+            </section>
+
+            """
+    }
+
+    private var outcome: String {
+        let totals = summary.totals
+        let rest = totals.clips - totals.placed
+        if rest == 0 { return "All \(totals.clips) listed clips were placed." }
+        return "Of \(totals.clips) listed clips \(totals.placed) were placed; \(rest) were not, for the reasons in the "
+            + "section “Problems”."
+    }
+
+    private func blank(_ what: String) -> String { "<span class=\"blank\">[\(what)]</span>" }
 }

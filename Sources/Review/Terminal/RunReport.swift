@@ -8,8 +8,7 @@ public enum RunReport {
     ///   - output: the bag that was made; `nil` where nothing was.
     public static func text(_ summary: SummaryDocument, output: String?) -> String {
         var parts = summary.totals.archives == 0 ? [] : [archives(summary), sessions(summary)]
-        let writing = WritingReport(summary: summary, mostRows: mostRows)
-        if summary.totals.writing != nil { parts.append(writing.text) }
+        if summary.totals.textConversations != nil { parts.append(textConversations(summary)) }
         if !summary.problems.isEmpty { parts.append(problems(summary)) }
         if let notes = summary.notes { parts.append(Self.notes(notes)) }
         parts.append(conclusion(summary, output: output))
@@ -38,7 +37,7 @@ public enum RunReport {
             ("SESSION", .left), ("START (UTC)", .left), ("LENGTH", .right), ("SPEECH", .right), ("CLIPS", .right),
             ("PLACED", .right), ("PROBLEMS", .right),
         ])
-        let sessions = summary.sessions.filter { $0.source == nil }
+        let sessions = summary.sessions.filter(\.isRecorded)
         for session in sessions.prefix(mostRows) {
             table.add([
                 PrintableText.of(session.sessionId, width: 40), session.start ?? "?",
@@ -48,6 +47,34 @@ public enum RunReport {
             ])
         }
         return table.text + rest(sessions.count, "session")
+    }
+
+    private static func textConversations(_ summary: SummaryDocument) -> String {
+        var inputs = TextTable([("FILE", .left), ("KIND", .left), ("BYTES", .right), ("MESSAGES", .right)])
+        let files = summary.inputs.filter { $0.kind != nil }
+        for input in files.prefix(mostRows) {
+            inputs.add([
+                PrintableText.of(input.archive, width: 40), input.kind ?? "", String(input.bytes),
+                input.messages.map { String($0) } ?? "",
+            ])
+        }
+        var conversations = TextTable([
+            ("CONVERSATION", .left), ("SOURCE", .left), ("START (UTC)", .left), ("MESSAGES", .right), ("FILES", .right),
+            ("PROBLEMS", .right),
+        ])
+        var count = 0
+        for session in summary.sessions {
+            guard case .written(let conversation) = session.kind else { continue }
+            count += 1
+            guard count <= mostRows else { continue }
+            conversations.add([
+                PrintableText.of(session.sessionId, width: 40), conversation.format, session.start ?? "?",
+                String(conversation.messages), String(conversation.attachments),
+                session.problems == 0 ? "-" : String(session.problems),
+            ])
+        }
+        return inputs.text + rest(files.count, "file") + "\n" + conversations.text
+            + rest(count, "conversation")
     }
 
     private static func problems(_ summary: SummaryDocument) -> String {
@@ -92,7 +119,7 @@ public enum RunReport {
         ]
         var counts = ["\(totals.placed) placed"]
         counts += others.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
-        let recorded = totals.sessions - (totals.writing?.conversations ?? 0)
+        let recorded = totals.sessions - (totals.textConversations?.conversations ?? 0)
         var lines = [
             "\(Quantity.count(totals.clips, "clip")) of \(Quantity.count(recorded, "session")): "
                 + "\(counts.joined(separator: ", ")); \(Quantity.duration(seconds: totals.clipSeconds)) of speech on "
@@ -100,7 +127,7 @@ public enum RunReport {
         ]
         if let shifts = ShiftWords.text(summary.shifts) { lines.append(shifts) }
         if totals.archives == 0 { lines = [] }
-        if let writing = totals.writing { lines.append(WritingReport.conclusion(writing)) }
+        if let texts = totals.textConversations { lines.append(conclusion(texts)) }
         if output != nil, let line = unplaced(summary) { lines.append(line) }
         if let output {
             lines.append(
@@ -117,5 +144,30 @@ public enum RunReport {
                 ? "No problems."
                 : "\(Quantity.count(summary.problems.count, "problem")): each is listed above or in the JSON.")
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func conclusion(_ texts: SummaryDocument.TextConversations) -> String {
+        let missing = texts.attachments - texts.attachmentsKept
+        let files =
+            texts.attachments == 0
+            ? ""
+            : ", \(Quantity.count(texts.attachments, "attached file"))"
+                + (missing == 0 ? "" : " of which \(missing) \(missing == 1 ? "is" : "are") not there")
+        return "\(Quantity.count(texts.conversations, "conversation")) in writing: "
+            + Quantity.count(texts.messages, "message") + files
+    }
+}
+
+/// A word as a POSIX shell takes it.
+enum ShellWord {
+    static func quoted(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-/+,:@".utf8.contains(byte)
+            }
+        return isPlain
+            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

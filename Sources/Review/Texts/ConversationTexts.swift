@@ -3,7 +3,7 @@ import Conversations
 import Files
 import Foundations
 
-/// `conversation.txt` beside each conversation in writing: its text, which is what review platforms search and show.
+/// `conversation.txt` of each text conversation: its text, which is what review platforms search and show.
 /// Control characters and invisible marks are shown as code points.
 public struct ConversationTexts: StandardOutput {
     public let name = "texts"
@@ -14,22 +14,21 @@ public struct ConversationTexts: StandardOutput {
     static let fileName = "conversation.txt"
 
     public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
-        guard session.source != nil else { return [] }
-        let timeline = try material.timeline(of: session)
-        guard let source = timeline.source else { return [] }
+        guard let conversation = try material.textConversation(of: session) else { return [] }
         return [
             try material.write(
-                Array(Self.text(of: timeline, source: source).utf8),
+                Array(Self.text(of: conversation).utf8),
                 to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
         ]
     }
 
-    static func text(of timeline: TimelineDocument, source: TimelineDocument.TextSource) -> String {
-        var lines = ["\(PrintableText.of(source.title)), \(PrintableText.of(timeline.sessionId))"]
+    static func text(of conversation: TextConversationDocument) -> String {
+        let source = conversation.source
+        var lines = ["\(PrintableText.of(source.title)), \(PrintableText.of(conversation.sessionId))"]
         lines += source.facts.map { "\(PrintableText.of($0.name)): \(PrintableText.of($0.value))" }
         lines += source.notes.map { "Note: \(PrintableText.of($0))" }
-        let attachments = timeline.attachments ?? []
-        for message in timeline.messages ?? [] {
+        let attachments = conversation.attachments
+        for message in conversation.messages {
             let time = message.time ?? message.timestamp.map { "time as written: \($0)" } ?? "no time"
             lines += ["", "[\(PrintableText.of(time))] \(PrintableText.of(message.speaker)):"]
             // CR LF is one character of a string, and a newline.

@@ -1,4 +1,5 @@
 import Calls
+import Conversations
 import Foundations
 
 /// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-03): the members of it that a session has.
@@ -42,7 +43,7 @@ struct VConDocument: Encodable {
     enum Dialog: Encodable {
         case recordingSet(RecordingSet)
         case recording(Recording)
-        case text(WrittenMessage)
+        case text(TextMessage)
 
         func encode(to encoder: any Encoder) throws {
             switch self {
@@ -88,19 +89,19 @@ struct VConDocument: Encodable {
     }
 
     enum AttachedFile: Encodable {
-        case audio(Attachment)
-        case written(WrittenFile)
+        case audio(AudioAttachment)
+        case text(TextFile)
 
         func encode(to encoder: any Encoder) throws {
             switch self {
             case .audio(let attachment): try attachment.encode(to: encoder)
-            case .written(let file): try file.encode(to: encoder)
+            case .text(let file): try file.encode(to: encoder)
             }
         }
     }
 
     /// An audio file of the bag.
-    struct Attachment: Encodable {
+    struct AudioAttachment: Encodable {
         var purpose: String
         var start: String
         var party: Int
@@ -119,6 +120,46 @@ struct VConDocument: Encodable {
         }
     }
 
+    /// A dialog of type `text`.
+    struct TextMessage: Encodable {
+        let type = "text"
+        var start: String
+        /// Who wrote it. Who has read it, no archive says.
+        var parties: Int
+        let mediatype = "text/plain"
+        var body: String
+        let encoding = "none"
+        /// What it was written in.
+        var application: String
+        var messageId: String?
+        var opusstitch: Place
+
+        enum CodingKeys: String, CodingKey {
+            case type, start, parties, mediatype, body, encoding, application
+            case messageId = "message_id"
+            case opusstitch
+        }
+    }
+
+    /// A file that somebody put into the conversation, or one of the archive's own.
+    struct TextFile: Encodable {
+        var purpose: String
+        var start: String
+        var party: Int
+        var dialog: Int
+        var mediatype: String?
+        var filename: String
+        var url: String?
+        var contentHash: String
+        var opusstitch: File
+
+        enum CodingKeys: String, CodingKey {
+            case purpose, start, party, dialog, mediatype, filename, url
+            case contentHash = "content_hash"
+            case opusstitch
+        }
+    }
+
     // MARK: - The extension
 
     /// At the top.
@@ -128,15 +169,15 @@ struct VConDocument: Encodable {
         var conversationId: String?
         /// Listed clips that are not in the recording, so that nothing is lost on the way into this file.
         var notPlaced: [Clip]
-        /// Of a conversation in writing.
-        var writing: Writing?
+        /// Absent where it was recorded.
+        var textConversation: TextConversation?
 
         enum CodingKeys: String, CodingKey {
             case software
             case sessionId = "session_id"
             case conversationId = "conversation_id"
             case notPlaced = "not_placed"
-            case writing
+            case textConversation = "writing"
         }
     }
 
@@ -203,5 +244,52 @@ struct VConDocument: Encodable {
             case sampleRate = "sample_rate"
             case frames, channels
         }
+    }
+
+    /// At the top, of a text conversation.
+    struct TextConversation: Encodable {
+        var format: String
+        var title: String
+        var facts: [Conversation.Fact]
+        var notes: [String]
+        /// Messages without a time that can be read: the draft has no place for them, as a dialog has to have a start.
+        var untimed: [Untimed]
+        /// All files, as attachments have to belong to a dialog, and where no message has a time there is none.
+        var files: [File]
+    }
+
+    struct Untimed: Encodable {
+        var name: String
+        var body: String
+        var messageId: String?
+        var opusstitch: Place
+
+        enum CodingKeys: String, CodingKey {
+            case name, body
+            case messageId = "message_id"
+            case opusstitch
+        }
+    }
+
+    /// Where a message stands in the archive.
+    struct Place: Encodable {
+        var timestamp: String?
+        var thread: String?
+        /// Below the bag.
+        var path: String?
+        /// JSON Pointer (RFC 6901).
+        var pointer: String?
+        /// Paths of its files, below the bag.
+        var files: [String]?
+    }
+
+    struct File: Encodable {
+        /// Below the bag; absent where the file was not there.
+        var path: String?
+        /// What the archive calls it.
+        var name: String
+        var id: String?
+        var bytes: Int?
+        var sha256: Checksum?
     }
 }

@@ -2,7 +2,7 @@ import Conversations
 import Files
 import Foundations
 
-/// A file of conversations in writing, and those that belong to it.
+/// A file of text conversations, and those that belong to it.
 struct ConversationArchive: Sendable {
     let path: String
     let format: any ConversationFormat

@@ -4,16 +4,16 @@ import Conversations
 import Files
 import Foundations
 
-/// Puts a conversation in writing into words: its `timeline.json`, and its part of the summary.
+/// Puts a text conversation into words: its `timeline.json`, and its part of the summary.
 struct ConversationDocuments: Sendable {
     let options: TimelineOptions
     let archives: [ConversationArchive]
 
-    func timeline(_ planned: PlannedConversation, _ conversation: Conversation) -> TimelineDocument {
+    func timeline(_ planned: PlannedConversation, _ conversation: Conversation) -> TextConversationDocument {
         let archive = archives[planned.archiveIndex]
         let originals = conversation.originals.enumerated().map { index, name in
             let file = archive.file(named: name)
-            return TimelineDocument.Original(
+            return TextConversationDocument.Original(
                 path: Self.path(ofOriginal: name, index: index, of: conversation.originals), receivedAs: name,
                 sha256: file?.sha256, bytes: file?.bytes ?? 0)
         }
@@ -28,7 +28,7 @@ struct ConversationDocuments: Sendable {
             problems += Self.problems(of: attachment, archive: archive, sessionId: planned.sessionId)
             return Self.attachment(attachment, index: index, archive: archive)
         }
-        return TimelineDocument(
+        return TextConversationDocument(
             conversation: conversation, sessionId: planned.sessionId, format: archive.format,
             sampleRate: options.sampleRate.rate(originalRates: []), attachments: attachments, originals: originals,
             problems: problems.sorted())
@@ -36,9 +36,9 @@ struct ConversationDocuments: Sendable {
 
     private static func attachment(
         _ attachment: Conversation.Attachment, index: Int, archive: ConversationArchive
-    ) -> TimelineDocument.Attachment {
+    ) -> TextConversationDocument.Attachment {
         let file = attachment.file.flatMap(archive.file(named:))
-        return TimelineDocument.Attachment(
+        return TextConversationDocument.Attachment(
             path: file == nil ? nil : path(ofAttachment: attachment.name, index: index), name: attachment.name,
             id: attachment.id, receivedAs: attachment.file, sha256: file?.sha256, bytes: file?.bytes,
             statedBytes: attachment.bytes)
@@ -89,10 +89,10 @@ struct ConversationDocuments: Sendable {
 
     /// - Parameter payload: the files that the conversation has under `data/`.
     func outcome(
-        _ planned: PlannedConversation, _ document: TimelineDocument, payload: [PayloadFile]
+        _ planned: PlannedConversation, _ document: TextConversationDocument, payload: [PayloadFile]
     ) -> SessionOutcome {
         var totals = SummaryDocument.Totals()
-        totals.count(writing: document)
+        totals.count(document)
         return SessionOutcome(
             row: SummaryDocument.Session(document: document, name: planned.name), totals: totals, hours: [:],
             problems: document.problems, payload: payload)

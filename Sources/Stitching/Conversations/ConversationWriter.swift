@@ -5,7 +5,7 @@ import FoundationEssentials
 import Foundations
 import JSON
 
-/// Writes conversations in writing, one after the other: the archive's files byte for byte, and `timeline.json`, the
+/// Writes text conversations, one after the other: the archive's files byte for byte, and `timeline.json`, the
 /// last, so that where it stands the others are whole.
 struct ConversationWriter {
     /// The bag.
@@ -42,7 +42,7 @@ struct ConversationWriter {
         }
     }
 
-    private func write(_ planned: PlannedConversation, _ document: TimelineDocument) throws -> SessionOutcome {
+    private func write(_ planned: PlannedConversation, _ document: TextConversationDocument) throws -> SessionOutcome {
         let folder = folder(of: planned)
         try staging.makeFolder("\(root)/\(folder)")
         let archive = documents.archives[planned.archiveIndex]
@@ -59,7 +59,9 @@ struct ConversationWriter {
     }
 
     /// What is there, if all of it is there, undamaged, and what this run would make.
-    private func outcomeOfEarlierRun(_ planned: PlannedConversation, _ document: TimelineDocument) -> SessionOutcome? {
+    private func outcomeOfEarlierRun(_ planned: PlannedConversation, _ document: TextConversationDocument)
+        -> SessionOutcome?
+    {
         let folder = folder(of: planned)
         let path = "\(folder)/timeline.json"
         guard let expected = try? JSONText.digest(of: document),
@@ -75,23 +77,15 @@ struct ConversationWriter {
     }
 
     /// The files beside the document, and where each comes from.
-    private func files(of document: TimelineDocument) -> [(name: String, file: PayloadFile)] {
-        let originals = (document.originals ?? []).compactMap { original in
-            original.sha256.map {
-                (original.receivedAs, PayloadFile(path: original.path, sha256: $0, bytes: original.bytes))
-            }
+    private func files(of document: TextConversationDocument) -> [(name: String, file: PayloadFile)] {
+        document.files.compactMap { file in
+            guard let name = file.receivedAs, let sha256 = file.sha256, let bytes = file.bytes else { return nil }
+            return (name, PayloadFile(path: file.path, sha256: sha256, bytes: bytes))
         }
-        let attachments = (document.attachments ?? []).compactMap { attachment -> (String, PayloadFile)? in
-            guard let path = attachment.path, let name = attachment.receivedAs, let sha256 = attachment.sha256,
-                let bytes = attachment.bytes
-            else { return nil }
-            return (name, PayloadFile(path: path, sha256: sha256, bytes: bytes))
-        }
-        return originals + attachments
     }
 
     private func outcome(
-        _ planned: PlannedConversation, _ document: TimelineDocument, documentFile: PayloadFile
+        _ planned: PlannedConversation, _ document: TextConversationDocument, documentFile: PayloadFile
     ) -> SessionOutcome {
         let folder = folder(of: planned)
         let payload = files(of: document).map { _, file in

@@ -1,7 +1,7 @@
 import Files
 import Foundations
 
-/// A conversation in writing that becomes a session of the bag.
+/// A text conversation that becomes a session of the bag.
 struct PlannedConversation: Sendable {
     /// Positions: of its archive, and of it in what that holds.
     let archiveIndex: Int

@@ -4,9 +4,9 @@ import Bag
 public struct InspectionDocument: Hashable, Codable, Sendable {
     public var format = "opusstitch-inspection/1"
     public var summary: SummaryDocument
-    public var timelines: [TimelineDocument]
+    public var timelines: [SessionDocument]
 
-    public init(summary: SummaryDocument, timelines: [TimelineDocument]) {
+    public init(summary: SummaryDocument, timelines: [SessionDocument]) {
         self.summary = summary
         self.timelines = timelines
     }

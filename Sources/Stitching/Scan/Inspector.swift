@@ -32,20 +32,20 @@ public struct Inspector: Sendable {
         ).make(hashesArchives: false)
         var builder = SummaryBuilder(inputs: plan.inputs, job: job)
         let documents = SessionDocuments(options: job.timeline, archives: plan.inputs.archives)
-        var timelines: [TimelineDocument] = []
+        var timelines: [SessionDocument] = []
         for session in plan.sessions {
             let document = documents.timeline(session, files: SessionFiles())
             builder.add(documents.outcome(session, document, payload: []))
-            timelines.append(document)
+            timelines.append(.recorded(document))
         }
         let written = ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations)
         for planned in plan.conversations {
             let archive = plan.inputs.conversations[planned.archiveIndex]
             let document = written.timeline(planned, try archive.conversations()[planned.position])
             builder.add(written.outcome(planned, document, payload: []))
-            timelines.append(document)
+            timelines.append(.written(document))
         }
-        timelines.sort(by: TimelineDocument.precedes)
+        timelines.sort(by: SessionDocument.precedes)
         return InspectionDocument(summary: builder.document(), timelines: timelines)
     }
 }

@@ -9,7 +9,8 @@ struct SpeechTable: ReviewOutput {
     func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var text = "session,speaker,seconds\r\n"
         for session in material.summary.sessions {
-            let timeline = try material.timeline(of: session)
+            // A text conversation has none.
+            guard let timeline = try material.timeline(of: session) else { continue }
             let placed = timeline.clips.filter { $0.status == .placed }
             let speech = Dictionary(grouping: placed, by: \.type).mapValues { clips in
                 clips.reduce(0) { $0 + ($1.frames ?? 0) } / timeline.sampleRate

@@ -1,4 +1,56 @@
 import Files
+import Foundations
+
+/// Concordance DAT: each field between U+00FE, U+0014 between fields, CRLF after a row, U+00AE for a newline in a
+/// field; UTF-8 with a byte order mark.
+///
+/// The format has no escapes, and readers differ in what they make of a doubled delimiter. So none of its marks comes
+/// from outside: where a value has one, and where it has a control or an invisible mark, its code point is shown
+/// instead, `\u{fe}`.
+enum ConcordanceText {
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    static func bytes(row: [String]) -> [UInt8] {
+        Array((row.map { "\u{FE}\(safe($0))\u{FE}" }.joined(separator: "\u{14}") + "\r\n").utf8)
+    }
+
+    private static func safe(_ value: String) -> String {
+        var safe = ""
+        var follows: UnicodeScalar?
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\n" where follows == "\r": break
+            case "\n", "\r": safe += "\u{AE}"
+            case "\u{FE}", "\u{AE}": safe += "\\u{\(String(scalar.value, radix: 16))}"
+            default: safe += PrintableText.of(String(scalar))
+            }
+            follows = scalar
+        }
+        return safe
+    }
+}
+
+/// Comma-separated values: RFC 4180, every field quoted, CRLF after a row, UTF-8. One line is one row: a newline in a
+/// value is shown as its code point, as are controls and invisible marks.
+///
+/// A value that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets take for "this
+/// is text". What reads the file as data has to know of it; the exact value is in `timeline.json`.
+enum CommaSeparatedText {
+    static func bytes(row: [String]) -> [UInt8] { Array((row.map(quoted).joined(separator: ",") + "\r\n").utf8) }
+
+    private static func quoted(_ value: String) -> String {
+        let printable = PrintableText.of(value)
+        let guarded = printable.unicodeScalars.first.map(formulaMarks.contains) == true ? "'" + printable : printable
+        return "\"" + guarded.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    /// Their full-width forms too, which East Asian versions take for the same.
+    private static let formulaMarks: Set<UnicodeScalar> = [
+        "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
+}
+
+// MARK: - Reading
 
 extension LoadFiles {
     /// With the custodian and the prefix of load files that were made earlier.

@@ -4,12 +4,12 @@ import Files
 import Foundations
 import JSON
 
-/// `conversation.vcon.json` beside each session's recording: the conversation as an IETF vCon
+/// `conversation.vcon.json` in each session's folder: the conversation as an IETF vCon
 /// (draft-ietf-vcon-vcon-core-03).
 ///
 /// A file is a function of the bag's other files and of the options: `created_at` is when the last clip ended, and the
 /// UUID comes from the SHA-256 of the content.
-public struct ConversationContainers: StandardOutput {
+public struct VConFiles: StandardOutput {
     public let name = "vcon"
     public let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.vcon.json"]
 
@@ -25,7 +25,7 @@ public struct ConversationContainers: StandardOutput {
 
     /// It is published nowhere yet.
     public func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
-        var output = ConversationContainers()
+        var output = VConFiles()
         output.redaction = redaction
         return output
     }
@@ -33,15 +33,14 @@ public struct ConversationContainers: StandardOutput {
     public static let fileName = "conversation.vcon.json"
 
     public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
-        let timeline = try material.timeline(of: session)
         let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
         let document =
-            if let source = timeline.source {
-                try writtenDocument(of: timeline, source: source, session: session, material: material)
-            } else {
-                try document(
+            switch try material.document(of: session) {
+            case .recorded(let timeline):
+                try vCon(
                     of: timeline, replacing: try redaction?.file(path).map(Self.uuid), session: session,
                     material: material)
+            case .written(let conversation): try vCon(of: conversation, session: session, material: material)
             }
         return [try material.write(json: try Self.identified(document), to: path)]
     }
@@ -77,10 +76,10 @@ public struct ConversationContainers: StandardOutput {
         return document
     }
 
-    // MARK: - The content
+    // MARK: - A recorded session
 
     /// - Parameter priorUUID: of the vCon that the session had before it was redacted.
-    private func document(
+    private func vCon(
         of timeline: TimelineDocument, replacing priorUUID: String?, session: SummaryDocument.Session,
         material: ReviewMaterial
     ) throws -> VConDocument {
@@ -133,10 +132,10 @@ public struct ConversationContainers: StandardOutput {
     private func attachment(
         _ audio: TimelineDocument.AudioFile, of timeline: TimelineDocument, session: SummaryDocument.Session,
         maker: Int, material: ReviewMaterial
-    ) throws -> VConDocument.Attachment {
+    ) throws -> VConDocument.AudioAttachment {
         let speakers = timeline.speakers
         let content = try reference(to: audio.path, session: session, material: material)
-        return VConDocument.Attachment(
+        return VConDocument.AudioAttachment(
             purpose: "the clips of this conversation on one timeline", start: timeline.start ?? "", party: maker,
             mediatype: audio.mediaType, filename: audio.path, url: content.url, contentHash: content.hash,
             opusstitch: VConDocument.Audio(
@@ -144,16 +143,6 @@ public struct ConversationContainers: StandardOutput {
                 sha256: audio.sha256, pcmSha256: audio.pcmSha256, packetsSha256: audio.packetsSha256,
                 sampleRate: timeline.sampleRate, frames: timeline.frames,
                 channels: timeline.speakers(in: audio).map { $0.compactMap(speakers.firstIndex) }))
-    }
-
-    /// How the draft refers to a file of the bag: where it is published, if it is, and its hash.
-    func reference(
-        to name: String, session: SummaryDocument.Session, material: ReviewMaterial
-    ) throws -> (url: String?, hash: String) {
-        (
-            baseURL?.address(of: ReviewMaterial.relativePath(of: name, session: session)),
-            "sha512-" + Base64URL.text(of: try material.digests(of: name, session: session).sha512)
-        )
     }
 
     private static func details(of clip: TimelineDocument.Clip) -> VConDocument.Clip {
@@ -179,14 +168,136 @@ public struct ConversationContainers: StandardOutput {
         return details
     }
 
-    /// When the conversation had ended. Where no clip has a readable time, the hour of the archive that lists it; where
-    /// that says none either, the beginning of POSIX time, which is nobody's: the member is mandatory.
-    func creationTime(of timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> UTCTime {
+    /// When the conversation had ended; where no clip has a readable time, the first hour of the archives that list it.
+    private func creationTime(of timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> UTCTime {
         if let end = timeline.endTime { return end }
         let archives = Set(timeline.clips.map { ExactText($0.source.archive) })
         let hours = inputs.filter { archives.contains(ExactText($0.archive)) }.compactMap { input in
             input.utcDay.flatMap { UTCTime(iso8601: "\($0)T\(input.hour ?? "00"):00:00Z") }
         }
-        return hours.min() ?? UTCTime(seconds: 0)
+        return hours.min() ?? Self.unknownTime
+    }
+
+    // MARK: - A text conversation
+
+    /// A dialog of type `text` for each message that has a time, and an attachment for each file.
+    private func vCon(
+        of conversation: TextConversationDocument, session: SummaryDocument.Session,
+        material: ReviewMaterial
+    ) throws -> VConDocument {
+        let speakers = conversation.speakers
+        let timed = conversation.messages.filter { $0.time != nil }
+        // Who adds an attachment is a party; for the archive's own files, that is the program.
+        let maker = speakers.count
+        let parties =
+            speakers.map { VConDocument.Party(name: $0.name) } + [VConDocument.Party(name: material.summary.software)]
+        func place(_ message: TextConversationDocument.Message) -> VConDocument.Place {
+            Self.place(of: message, in: conversation, session: session)
+        }
+        let dialog = timed.map { message in
+            VConDocument.Dialog.text(
+                VConDocument.TextMessage(
+                    start: message.time ?? "", parties: speakers.firstIndex(of: Speaker(message.speaker)) ?? 0,
+                    body: message.text, application: conversation.source.title,
+                    messageId: message.messageId?.description,
+                    opusstitch: place(message)))
+        }
+        return VConDocument(
+            uuid: Self.nilUUID, createdAt: (conversation.endTime ?? Self.unknownTime).rfc3339,
+            redacted: nil, subject: conversation.sessionId, parties: parties, dialog: dialog.isEmpty ? nil : dialog,
+            attachments: dialog.isEmpty
+                ? nil : try files(of: conversation, timed, session: session, maker: maker, material: material),
+            opusstitch: VConDocument.Session(
+                software: material.summary.software, sessionId: conversation.sessionId,
+                notPlaced: [],
+                textConversation: VConDocument.TextConversation(
+                    format: conversation.source.format, title: conversation.source.title,
+                    facts: conversation.source.facts, notes: conversation.source.notes,
+                    untimed: conversation.messages.filter { $0.time == nil }.map { message in
+                        VConDocument.Untimed(
+                            name: message.speaker, body: message.text, messageId: message.messageId?.description,
+                            opusstitch: place(message))
+                    },
+                    files: conversation.originals.map { Self.file($0, session: session) }
+                        + conversation.attachments.map { Self.file($0, session: session) })))
+    }
+
+    private func files(
+        of conversation: TextConversationDocument, _ timed: [TextConversationDocument.Message],
+        session: SummaryDocument.Session,
+        maker: Int, material: ReviewMaterial
+    ) throws -> [VConDocument.AttachedFile] {
+        let speakers = conversation.speakers
+        var files: [VConDocument.AttachedFile] = []
+        for (index, attachment) in conversation.attachments.enumerated() {
+            guard let path = attachment.path else { continue }
+            let position = timed.firstIndex { ($0.attachments ?? []).contains(index) }
+            let message = position.map { timed[$0] }
+            let content = try reference(to: path, session: session, material: material)
+            files.append(
+                .text(
+                    VConDocument.TextFile(
+                        purpose: "a file of this conversation", start: message?.time ?? conversation.start ?? "",
+                        party: message.flatMap { speakers.firstIndex(of: Speaker($0.speaker)) } ?? maker,
+                        dialog: position ?? 0, mediatype: nil, filename: path, url: content.url,
+                        contentHash: content.hash, opusstitch: Self.file(attachment, session: session))))
+        }
+        for original in conversation.originals {
+            let content = try reference(to: original.path, session: session, material: material)
+            files.append(
+                .text(
+                    VConDocument.TextFile(
+                        purpose: "a file of the archive that this conversation was read from",
+                        start: conversation.start ?? "", party: maker, dialog: 0, mediatype: "application/json",
+                        filename: original.path, url: content.url, contentHash: content.hash,
+                        opusstitch: Self.file(original, session: session))))
+        }
+        return files
+    }
+
+    private static func place(
+        of message: TextConversationDocument.Message, in conversation: TextConversationDocument,
+        session: SummaryDocument.Session
+    ) -> VConDocument.Place {
+        let originals = conversation.originals
+        let attachments = conversation.attachments
+        return VConDocument.Place(
+            timestamp: message.timestamp, thread: message.thread,
+            path: message.original.flatMap { originals.indices.contains($0) ? originals[$0].path : nil }
+                .map { ReviewMaterial.relativePath(of: $0, session: session) },
+            pointer: message.pointer,
+            files: message.attachments?.compactMap { attachments.indices.contains($0) ? attachments[$0].path : nil }
+                .map { ReviewMaterial.relativePath(of: $0, session: session) })
+    }
+
+    private static func file(
+        _ attachment: TextConversationDocument.Attachment, session: SummaryDocument.Session
+    ) -> VConDocument.File {
+        VConDocument.File(
+            path: attachment.path.map { ReviewMaterial.relativePath(of: $0, session: session) }, name: attachment.name,
+            id: attachment.id, bytes: attachment.bytes, sha256: attachment.sha256)
+    }
+
+    private static func file(
+        _ original: TextConversationDocument.Original, session: SummaryDocument.Session
+    ) -> VConDocument.File {
+        VConDocument.File(
+            path: ReviewMaterial.relativePath(of: original.path, session: session), name: original.receivedAs, id: nil,
+            bytes: original.bytes, sha256: original.sha256)
+    }
+
+    // MARK: - Both
+
+    /// The beginning of POSIX time, which is nobody's: `created_at` is mandatory.
+    private static let unknownTime = UTCTime(seconds: 0)
+
+    /// How the draft refers to a file of the bag: where it is published, if it is, and its hash.
+    private func reference(
+        to name: String, session: SummaryDocument.Session, material: ReviewMaterial
+    ) throws -> (url: String?, hash: String) {
+        (
+            baseURL?.address(of: ReviewMaterial.relativePath(of: name, session: session)),
+            "sha512-" + Base64URL.text(of: try material.digests(of: name, session: session).sha512)
+        )
     }
 }

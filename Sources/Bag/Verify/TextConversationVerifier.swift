@@ -2,18 +2,20 @@ import Conversations
 import Files
 import Foundations
 
-/// Checks a conversation in writing: its files against its `timeline.json`, and that against the archive's own files, from
-/// which its messages are read anew.
-struct WritingVerifier {
+/// Checks a text conversation: its files against its `timeline.json`, and that against the archive's own files, from which
+/// its messages are read anew.
+struct TextConversationVerifier {
     /// The bag.
     let root: String
     /// `data/sessions/NAME`
     let folder: String
-    let document: TimelineDocument
+    let document: TextConversationDocument
 
     func check(formats: [any ConversationFormat], into report: inout VerificationReport) {
         let path = folder + "/timeline.json"
-        report.messagesChecked = (report.messagesChecked ?? 0) + (document.messages ?? []).count
+        report.messagesChecked = (report.messagesChecked ?? 0) + document.messages.count
+        if document.format != TimelineDocument.currentFormat { report.add(path, "its format is \(document.format)") }
+        UnplacedVerifier.refuseOthers(than: [], in: folder, of: root, into: &report)
         checkFiles(into: &report)
         for message in contradictions { report.add(path, message) }
         if let message = disagreement(formats: formats) { report.add(path, message) }
@@ -21,25 +23,8 @@ struct WritingVerifier {
 
     // MARK: - The files
 
-    private struct File {
-        let path: String
-        let receivedAs: String
-        let sha256: Checksum?
-        let bytes: Int?
-    }
-
-    private var files: [File] {
-        (document.originals ?? []).map {
-            File(path: $0.path, receivedAs: $0.receivedAs, sha256: $0.sha256, bytes: $0.bytes)
-        }
-            + (document.attachments ?? []).compactMap { attachment in
-                guard let path = attachment.path, let receivedAs = attachment.receivedAs else { return nil }
-                return File(path: path, receivedAs: receivedAs, sha256: attachment.sha256, bytes: attachment.bytes)
-            }
-    }
-
     private func checkFiles(into report: inout VerificationReport) {
-        for file in files {
+        for file in document.files {
             let path = "\(folder)/\(file.path)"
             guard let (digest, bytes) = try? InputFile(path: "\(root)/\(path)").checksum() else {
                 report.add(path, "timeline.json names it, and it is missing or cannot be read")
@@ -49,7 +34,7 @@ struct WritingVerifier {
                 report.add(path, "its bytes are not those that timeline.json names")
             }
         }
-        let named = Set(files.map(\.path))
+        let named = Set(document.files.map(\.path))
         for folder in ["original", "attachments"] {
             for file in (try? Folder.files(below: "\(root)/\(self.folder)/\(folder)")) ?? []
             where !named.contains("\(folder)/\(file)") {
@@ -62,14 +47,11 @@ struct WritingVerifier {
 
     private var contradictions: [String] {
         var found: [String] = []
-        let messages = document.messages ?? []
-        if !document.clips.isEmpty || !document.audio.isEmpty || document.frames != 0 {
-            found.append("it is a conversation in writing, and has sound")
-        }
+        let messages = document.messages
         if document.start != messages.compactMap(\.time).min() {
             found.append("start is not the earliest message's time")
         }
-        let attachments = document.attachments ?? []
+        let attachments = document.attachments
         for (index, message) in messages.enumerated() {
             if (message.attachments ?? []).contains(where: { !attachments.indices.contains($0) }) {
                 found.append("message \(index) has an attachment that is not listed")
@@ -87,12 +69,13 @@ struct WritingVerifier {
 
     /// - Returns: what is wrong, if anything.
     private func disagreement(formats: [any ConversationFormat]) -> String? {
-        guard let name = document.source?.format, let format = formats.first(where: { $0.name == name }) else {
-            return "its format \(document.source?.format ?? "") is not known here: its messages were not compared"
+        let name = document.source.format
+        guard let format = formats.first(where: { $0.name == name }) else {
+            return "its format \(name) is not known here: its messages were not compared"
         }
-        let told = document.messages ?? []
+        let told = document.messages
         do {
-            guard let main = document.originals?.first?.receivedAs else { return "it names no original" }
+            guard let main = document.originals.first?.receivedAs else { return "it names no original" }
             let conversations = try format.read(main, in: receivedFolder)
             let id = document.sessionId
             // The id of a second one of the same id has a number behind it.
@@ -100,7 +83,7 @@ struct WritingVerifier {
                 return "its original holds no such conversation"
             }
             // Without its history, for one, it has none.
-            let read = found.messages.map(TimelineDocument.WrittenMessage.init)
+            let read = found.messages.map(TextConversationDocument.Message.init)
             if read == told { return nil }
             let first = zip(read, told).enumerated().first { $1.0 != $1.1 }?.offset ?? min(read.count, told.count)
             return "its messages are not those of the original, message \(first) the first"
@@ -114,10 +97,11 @@ struct WritingVerifier {
 
     /// The archive's folder as it was when it was read, as far as its files are in the bag.
     private var receivedFolder: ConversationFolder {
-        let places = Dictionary(files.map { (ExactText($0.receivedAs), $0.path) }) { first, _ in first }
+        let files = document.files.compactMap { file in file.receivedAs.map { (name: $0, file: file) } }
+        let places = Dictionary(files.map { (ExactText($0.name), $0.file.path) }) { first, _ in first }
         let isTooLarge = document.problems.contains { $0.code == .unsupported }
         return ConversationFolder(
-            files: files.map { ConversationFolder.File(name: $0.receivedAs, bytes: $0.bytes ?? 0) }
+            files: files.map { ConversationFolder.File(name: $0.name, bytes: $0.file.bytes ?? 0) }
         ) { [root, folder] name in
             if isTooLarge { throw ConversationUnreadable(.unsupported, "it was too large to be read") }
             guard let path = places[ExactText(name)] else {

@@ -1,0 +1,166 @@
+import Calls
+import Foundations
+
+extension SummaryDocument {
+    public struct Session: Hashable, Sendable {
+        public var sessionId: String
+        /// Its folder under `sessions/`.
+        public var name: String
+        /// As in `timeline.json`.
+        public var start: String?
+        public var clips: Int
+        public var placed: Int
+        public var clipSeconds: Double
+        public var durationSeconds: Double
+        /// Absent where none was moved.
+        public var shifts: Shifts?
+        public var problems: Int
+        /// Clips whose files are in `unplaced/`; absent where there is none.
+        public var kept: Int?
+        public var kind: Kind
+
+        /// How the session came about. Of one that was written, the counts of clips are 0.
+        public enum Kind: Hashable, Sendable {
+            case recorded
+            case written(TextConversation)
+        }
+
+        public struct TextConversation: Hashable, Sendable {
+            /// The archive's format.
+            public var format: String
+            public var messages: Int
+            public var attachments: Int
+        }
+
+        public init(document: SessionDocument, name: String) {
+            switch document {
+            case .recorded(let document): self.init(document: document, name: name)
+            case .written(let document): self.init(document: document, name: name)
+            }
+        }
+
+        public init(document: TimelineDocument, name: String) {
+            sessionId = document.sessionId
+            self.name = name
+            start = document.start
+            clips = document.clips.count
+            let sounding = document.clips.filter { $0.status == .placed }
+            placed = sounding.count
+            clipSeconds = Seconds.rounded(
+                frames: sounding.reduce(0) { $0 + ($1.frames ?? 0) }, sampleRate: document.sampleRate)
+            durationSeconds = document.durationSeconds
+            shifts = Shifts(document)
+            problems = document.problems.count
+            let kept = document.clips.count { !$0.keptFiles.isEmpty }
+            self.kept = kept == 0 ? nil : kept
+            kind = .recorded
+        }
+
+        public init(document: TextConversationDocument, name: String) {
+            sessionId = document.sessionId
+            self.name = name
+            start = document.start
+            clips = 0
+            placed = 0
+            clipSeconds = 0
+            durationSeconds = 0
+            problems = document.problems.count
+            kind = .written(
+                TextConversation(
+                    format: document.source.format, messages: document.messages.count,
+                    attachments: document.attachments.count))
+        }
+
+        public var isRecorded: Bool { kind == .recorded }
+    }
+
+    /// How many clips do not stand where their times put them, as others of their speaker were in the way, and how far
+    /// the farthest was moved. Silences that were shortened move nothing.
+    public struct Shifts: Hashable, Codable, Sendable {
+        public var clips: Int
+        /// To the millisecond.
+        public var largestSeconds: Double
+
+        init(clips: Int, largestSeconds: Double) {
+            self.clips = clips
+            self.largestSeconds = largestSeconds
+        }
+
+        /// Of all sessions together.
+        public init(_ sessions: [Session]) {
+            self.init(
+                clips: sessions.reduce(0) { $0 + ($1.shifts?.clips ?? 0) },
+                largestSeconds: sessions.lazy.compactMap(\.shifts?.largestSeconds).max() ?? 0)
+        }
+
+        /// - Returns: `nil` where no clip was moved.
+        init?(_ document: TimelineDocument) {
+            let moves = document.moves
+            guard let largest = moves.values.max() else { return nil }
+            self.init(
+                clips: moves.count,
+                largestSeconds: Seconds.rounded(frames: largest, sampleRate: document.sampleRate))
+        }
+    }
+}
+
+extension SummaryDocument.Session {
+    /// The order of sessions: by start, then by id; those without a start come first.
+    public static func precedes(_ left: Self, _ right: Self) -> Bool {
+        SessionOrder(start: left.start, sessionId: left.sessionId)
+            < SessionOrder(start: right.start, sessionId: right.sessionId)
+    }
+}
+
+extension SummaryDocument.Session: Codable {
+    /// In the order of the file.
+    private enum CodingKeys: String, CodingKey {
+        case sessionId, name, start, clips, placed, clipSeconds, durationSeconds, shifts, problems, kept
+        /// Of a text conversation alone.
+        case source, messages, attachments
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        sessionId = try members.decode(String.self, forKey: .sessionId)
+        name = try members.decode(String.self, forKey: .name)
+        start = try members.decodeIfPresent(String.self, forKey: .start)
+        clips = try members.decode(Int.self, forKey: .clips)
+        placed = try members.decode(Int.self, forKey: .placed)
+        clipSeconds = try members.decode(Double.self, forKey: .clipSeconds)
+        durationSeconds = try members.decode(Double.self, forKey: .durationSeconds)
+        shifts = try members.decodeIfPresent(SummaryDocument.Shifts.self, forKey: .shifts)
+        problems = try members.decode(Int.self, forKey: .problems)
+        kept = try members.decodeIfPresent(Int.self, forKey: .kept)
+        if members.contains(.source) {
+            kind = .written(
+                TextConversation(
+                    format: try members.decode(String.self, forKey: .source),
+                    messages: try members.decode(Int.self, forKey: .messages),
+                    attachments: try members.decode(Int.self, forKey: .attachments)))
+        } else if members.contains(.messages) || members.contains(.attachments) {
+            throw DecodingError.dataCorruptedError(
+                forKey: .source, in: members, debugDescription: "there are messages, and no source of them")
+        } else {
+            kind = .recorded
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(sessionId, forKey: .sessionId)
+        try members.encode(name, forKey: .name)
+        try members.encodeIfPresent(start, forKey: .start)
+        try members.encode(clips, forKey: .clips)
+        try members.encode(placed, forKey: .placed)
+        try members.encode(clipSeconds, forKey: .clipSeconds)
+        try members.encode(durationSeconds, forKey: .durationSeconds)
+        try members.encodeIfPresent(shifts, forKey: .shifts)
+        try members.encode(problems, forKey: .problems)
+        try members.encodeIfPresent(kept, forKey: .kept)
+        guard case .written(let conversation) = kind else { return }
+        try members.encode(conversation.format, forKey: .source)
+        try members.encode(conversation.messages, forKey: .messages)
+        try members.encode(conversation.attachments, forKey: .attachments)
+    }
+}

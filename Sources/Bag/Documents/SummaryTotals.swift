@@ -1,0 +1,169 @@
+import Calls
+import Foundations
+
+extension SummaryDocument {
+    /// `clips` is the sum of the seven counts after it.
+    public struct Totals: Hashable, Codable, Sendable {
+        public var archives = 0
+        public var sessions = 0
+        public var clips = 0
+        public var placed = 0
+        public var missing = 0
+        public var corrupt = 0
+        public var ambiguous = 0
+        public var unsupported = 0
+        public var duplicate = 0
+        public var untimed = 0
+        public var unlisted = 0
+        public var problems = 0
+        /// The sound of all placed clips.
+        public var clipSeconds = 0.0
+        /// The length of all timelines.
+        public var timelineSeconds = 0.0
+        /// The audio files made.
+        public var audioBytes = 0
+        /// Absent where there is none.
+        public var textConversations: TextConversations?
+        /// What `unplaced/` of all sessions has; absent where none has anything.
+        public var kept: Kept?
+
+        public init() {}
+
+        public mutating func count(_ status: ClipStatus) {
+            clips += 1
+            switch status {
+            case .placed: placed += 1
+            case .missing: missing += 1
+            case .corrupt: corrupt += 1
+            case .ambiguous: ambiguous += 1
+            case .unsupported: unsupported += 1
+            case .duplicate: duplicate += 1
+            case .untimed: untimed += 1
+            }
+        }
+    }
+
+    /// Clips that are not placed, and whose bytes are in the bag all the same.
+    public struct Kept: Hashable, Codable, Sendable {
+        public var clips = 0
+        /// Files, each counted once, and their bytes.
+        public var files = 0
+        public var bytes = 0
+
+        public init() {}
+    }
+
+    /// What the text conversations have.
+    public struct TextConversations: Hashable, Codable, Sendable {
+        /// How many of `sessions` they are.
+        public var conversations = 0
+        public var messages = 0
+        /// Attached files that the archives list, and how many of them are in the bag.
+        public var attachments = 0
+        public var attachmentsKept = 0
+
+        public init() {}
+    }
+}
+
+extension SummaryDocument.Totals {
+    private enum CodingKeys: String, CodingKey {
+        case archives, sessions, clips, placed, missing, corrupt, ambiguous, unsupported, duplicate, untimed, unlisted,
+            problems, clipSeconds, timelineSeconds, audioBytes
+        case textConversations = "writing"
+        case kept
+    }
+
+    /// Also of a summary whose version did not know of untimed clips.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        archives = try values.decode(Int.self, forKey: .archives)
+        sessions = try values.decode(Int.self, forKey: .sessions)
+        clips = try values.decode(Int.self, forKey: .clips)
+        placed = try values.decode(Int.self, forKey: .placed)
+        missing = try values.decode(Int.self, forKey: .missing)
+        corrupt = try values.decode(Int.self, forKey: .corrupt)
+        ambiguous = try values.decode(Int.self, forKey: .ambiguous)
+        unsupported = try values.decode(Int.self, forKey: .unsupported)
+        duplicate = try values.decode(Int.self, forKey: .duplicate)
+        untimed = try values.decodeIfPresent(Int.self, forKey: .untimed) ?? 0
+        unlisted = try values.decode(Int.self, forKey: .unlisted)
+        problems = try values.decode(Int.self, forKey: .problems)
+        clipSeconds = try values.decode(Double.self, forKey: .clipSeconds)
+        timelineSeconds = try values.decode(Double.self, forKey: .timelineSeconds)
+        audioBytes = try values.decode(Int.self, forKey: .audioBytes)
+        textConversations = try values.decodeIfPresent(
+            SummaryDocument.TextConversations.self, forKey: .textConversations)
+        kept = try values.decodeIfPresent(SummaryDocument.Kept.self, forKey: .kept)
+    }
+}
+
+extension SummaryDocument.Totals {
+    /// A text conversation.
+    public mutating func count(_ document: TextConversationDocument) {
+        var sum = textConversations ?? SummaryDocument.TextConversations()
+        sum.conversations += 1
+        sum.messages += document.messages.count
+        sum.attachments += document.attachments.count
+        sum.attachmentsKept += document.attachments.count { $0.path != nil }
+        textConversations = sum
+    }
+
+    /// Clips that could not be placed, kept or not.
+    public var notPlaced: Int { clips - placed - duplicate }
+
+    /// Counts what a session's clips that are not placed have in `unplaced/`.
+    public mutating func count(keptOf document: TimelineDocument) {
+        var seen: Set<String> = []
+        for clip in document.clips where !clip.keptFiles.isEmpty {
+            var sum = kept ?? SummaryDocument.Kept()
+            sum.clips += 1
+            for file in clip.keptFiles where seen.insert(file.path).inserted {
+                sum.files += 1
+                sum.bytes &+= file.bytes  // in a bag of unknown origin they may be anything
+            }
+            kept = sum
+        }
+    }
+
+    /// Takes out what a session has in `unplaced/`, where it goes without that.
+    public mutating func leaveOut(keptOf document: TimelineDocument) {
+        var own = Self()
+        own.count(keptOf: document)
+        guard let out = own.kept, var rest = kept else { return }
+        rest.clips -= out.clips
+        rest.files -= out.files
+        rest.bytes -= out.bytes
+        kept = rest.clips == 0 ? nil : rest
+    }
+
+    /// Adds the counts and lengths of another part of the run.
+    public mutating func add(_ other: Self) {
+        clips += other.clips
+        placed += other.placed
+        missing += other.missing
+        corrupt += other.corrupt
+        ambiguous += other.ambiguous
+        unsupported += other.unsupported
+        duplicate += other.duplicate
+        untimed += other.untimed
+        // Both are whole milliseconds: summed as such, so that the order of sessions does not show.
+        timelineSeconds = ((timelineSeconds + other.timelineSeconds) * 1000).rounded() / 1000
+        audioBytes += other.audioBytes
+        if let other = other.textConversations {
+            var sum = textConversations ?? SummaryDocument.TextConversations()
+            sum.conversations += other.conversations
+            sum.messages += other.messages
+            sum.attachments += other.attachments
+            sum.attachmentsKept += other.attachmentsKept
+            textConversations = sum
+        }
+        if let other = other.kept {
+            var sum = kept ?? SummaryDocument.Kept()
+            sum.clips += other.clips
+            sum.files += other.files
+            sum.bytes += other.bytes
+            kept = sum
+        }
+    }
+}

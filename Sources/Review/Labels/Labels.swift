@@ -1,0 +1,180 @@
+import Bag
+import Files
+import Foundations
+
+/// Labels beside each recording, of the kinds that are files of their own.
+public struct LabelFiles: StandardOutput {
+    public let name = "labels"
+    public let kinds: Set<LabelKind>
+
+    public init(kinds: Set<LabelKind>) { self.kinds = kinds }
+
+    public var files: [Bag.Pattern] {
+        LabelKind.allCases.filter(kinds.contains).compactMap { kind in
+            kind.fileName.map { Bag.Pattern("data/sessions/<session>/\($0)") }
+        }
+    }
+
+    /// The kinds that the bag had.
+    public func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
+        LabelFiles(kinds: kinds.filter { redaction.has(LabelFiles(kinds: [$0]).files) })
+    }
+
+    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+        guard !files.isEmpty else { return [] }
+        // Where there is no recording, there is nothing to label.
+        guard let timeline = try material.timeline(of: session), !timeline.audio.isEmpty else { return [] }
+        return try Self.files(kinds, of: timeline, name: session.name).map { name, text in
+            try material.write(Array(text.utf8), to: ReviewMaterial.relativePath(of: name, session: session))
+        }
+    }
+
+    static func files(
+        _ kinds: Set<LabelKind>, of timeline: TimelineDocument, name: String
+    ) -> [(name: String, text: String)] {
+        LabelKind.allCases.filter(kinds.contains).compactMap { kind in
+            kind.fileName.map { ($0, kind.text(of: timeline, name: name)) }
+        }
+    }
+}
+
+/// What tells players and editors where each message stands.
+public enum LabelKind: String, CaseIterable, Sendable {
+    /// WebVTT with a voice for each speaker.
+    case vtt
+    /// A label track for Audacity.
+    case audacity
+    /// Rich Transcription Time Marked: who spoke when.
+    case rttm
+    /// Cue points in the WAV files; the engine writes them with the samples.
+    case cues
+
+    /// In the session's folder; `nil` for what has no file of its own.
+    var fileName: String? {
+        switch self {
+        case .vtt: "timeline.vtt"
+        case .audacity: "timeline.labels.txt"
+        case .rttm: "timeline.rttm"
+        case .cues: nil
+        }
+    }
+
+    /// - Parameter name: the folder name of the session.
+    func text(of timeline: TimelineDocument, name: String) -> String {
+        switch self {
+        case .vtt: WebVTTLabels.text(of: timeline)
+        case .audacity: AudacityLabels.text(of: timeline)
+        case .rttm: RTTMLabels.text(of: timeline, name: name)
+        case .cues: ""
+        }
+    }
+}
+
+/// A stretch of the timeline in which a clip sounds.
+struct LabelledStretch {
+    let clip: TimelineDocument.Clip
+    let startFrame: Int
+    let endFrame: Int
+    private let sampleRate: Int
+
+    /// Those of a session in the order of their starts; a clip without one frame has none.
+    static func list(of timeline: TimelineDocument) -> [LabelledStretch] {
+        let stretches = timeline.clips.compactMap { clip -> LabelledStretch? in
+            guard let start = clip.startFrame, let end = clip.endFrame, end > start else { return nil }
+            return LabelledStretch(clip: clip, startFrame: start, endFrame: end, sampleRate: timeline.sampleRate)
+        }
+        return stretches.enumerated()
+            .sorted { ($0.element.startFrame, $0.offset) < ($1.element.startFrame, $1.offset) }
+            .map(\.element)
+    }
+
+    var startMilliseconds: Int { milliseconds(startFrame) }
+    var endMilliseconds: Int { milliseconds(endFrame) }
+    var startMicroseconds: Int { rounded(startFrame, perSecond: 1_000_000) }
+    var endMicroseconds: Int { rounded(endFrame, perSecond: 1_000_000) }
+
+    private func milliseconds(_ frame: Int) -> Int { rounded(frame, perSecond: 1000) }
+
+    /// In integers, halves rounded up.
+    private func rounded(_ frame: Int, perSecond parts: Int) -> Int {
+        frame / sampleRate * parts + (frame % sampleRate * parts + sampleRate / 2) / sampleRate
+    }
+}
+
+/// WebVTT (W3C, "The Web Video Text Tracks Format"): a cue for each clip, its speaker as the voice.
+enum WebVTTLabels {
+    static func text(of timeline: TimelineDocument) -> String {
+        var text = "WEBVTT\n"
+        for (index, stretch) in LabelledStretch.list(of: timeline).enumerated() {
+            // A cue has to end after it starts, also where the two round to the same millisecond.
+            let end = max(stretch.endMilliseconds, stretch.startMilliseconds + 1)
+            text += "\n\(index + 1)\n\(clock(stretch.startMilliseconds)) --> \(clock(end))\n"
+            text += "<v \(escaped(voice(of: stretch.clip)))>\(escaped(stretch.clip.label))</v>\n"
+        }
+        return text
+    }
+
+    /// Spaces alone are no voice to a parser.
+    private static func voice(of clip: TimelineDocument.Clip) -> String {
+        clip.type.allSatisfy(\.isWhitespace) ? "unknown" : PrintableText.of(clip.type)
+    }
+
+    /// The three characters that mean something in cue text; a `-->` goes with them.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// `00:01:17.160`; hours have two digits or more.
+    private static func clock(_ milliseconds: Int) -> String {
+        let seconds = milliseconds / 1000
+        let fields = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { DecimalSeconds.padded($0, 2) }
+        return "\(fields.joined(separator: ":")).\(DecimalSeconds.padded(milliseconds % 1000, 3))"
+    }
+}
+
+/// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of each clip, with
+/// tabs between.
+enum AudacityLabels {
+    static func text(of timeline: TimelineDocument) -> String {
+        LabelledStretch.list(of: timeline).map { stretch in
+            let start = DecimalSeconds.text(microseconds: stretch.startMicroseconds)
+            let end = DecimalSeconds.text(microseconds: stretch.endMicroseconds)
+            // Neither can have a tab or a newline in it.
+            return "\(start)\t\(end)\t\(PrintableText.of(stretch.clip.type)): \(stretch.clip.label)\n"
+        }.joined()
+    }
+}
+
+/// Rich Transcription Time Marked (NIST, "RT-09 evaluation plan", appendix A): a `SPEAKER` line for each clip.
+enum RTTMLabels {
+    /// - Parameter name: the session's folder, which has no space in it as the format wants.
+    static func text(of timeline: TimelineDocument, name: String) -> String {
+        let speakers = SafeName.names(for: timeline.clips.map { ExactText($0.type) }) {
+            SHA256Stream.digest(of: $0.utf8)
+        }
+        return LabelledStretch.list(of: timeline).map { stretch in
+            let start = DecimalSeconds.text(milliseconds: stretch.startMilliseconds)
+            let length = DecimalSeconds.text(milliseconds: stretch.endMilliseconds - stretch.startMilliseconds)
+            let speaker = speakers[ExactText(stretch.clip.type)] ?? "unknown"
+            let channel = channel(of: stretch.clip, in: timeline)
+            return "SPEAKER \(name) \(channel) \(start) \(length) <NA> <NA> \(speaker) <NA> <NA>\n"
+        }.joined()
+    }
+
+    /// Counted from 1, in the first file that has the clip.
+    private static func channel(of clip: TimelineDocument.Clip, in timeline: TimelineDocument) -> Int {
+        let channels = timeline.audio.lazy.compactMap { audio in
+            timeline.speakers(in: audio).firstIndex { $0.contains(clip.speaker) }
+        }
+        return (channels.first ?? 0) + 1
+    }
+}
