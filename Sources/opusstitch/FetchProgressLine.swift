@@ -1,4 +1,4 @@
-import HTTP
+import Foundations
 import Services
 
 /// One line on a terminal that says how far a fetch is; nothing anywhere else.

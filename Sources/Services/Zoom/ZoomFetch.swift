@@ -36,10 +36,10 @@ public struct ZoomFetch {
         self.check = check
     }
 
-    /// - Throws: `ZoomError`, `TemporaryFailure`, `JobError`, `HTTPTransferError`, `FileError`, and what `check` throws. What
+    /// - Throws: `ServiceError`, `TemporaryFailure`, `JobError`, `HTTPError`, `FileError`, and what `check` throws. What
     ///   is in place by then stays.
     public func run(progress: (FetchProgress) -> Void = { _ in }) throws -> FetchReport {
-        try ConversationFetch(output: output, client: api.client, waits: waits).run(progress: progress) {
+        try FetchAttempts(output: output, client: api.client, waits: waits).run(progress: progress) {
             try attempt(in: $0, progress: progress)
         }
     }
@@ -80,7 +80,7 @@ public struct ZoomFetch {
             return
         }
         let url: HTTPURL
-        do throws(HTTPURL.Invalid) {
+        do throws(HTTPError) {
             url = try HTTPURL(text)
         } catch {
             download.report(.linkRefused, index, "its link is not used: \(error)")
