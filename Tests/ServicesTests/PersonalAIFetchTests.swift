@@ -57,7 +57,7 @@ struct PersonalAIFetchTests {
         "tells every refusal in its words, with what to do",
         arguments: [
             ("another-key", "dd3ec564-5948-4da0-8ab6-94b23f92705b", ["Invalid API key", "PERSONAL_AI_API_KEY"]),
-            ("key-1-do-not-show", "nobody", ["Conversation not found", "nobody of product-demo-jebzrhw", "--session"]),
+            ("key-1-do-not-show", "nobody", ["Conversation not found", "nobody of product-demo-jebzrhw", "`session`"]),
         ])
     func refused(key: String, session: String, words: [String]) throws {
         let server = try Self.server()

@@ -31,7 +31,7 @@ public struct ArchiveMetadata: Sendable {
             try json.finish()
         } catch {
             let place = "at byte \(error.offset) of \(text.count): \(error.reason)"
-            let limit = error.kind == .tooDeep ? " (--max-metadata-depth)" : ""
+            let limit = error.kind == .tooDeep ? " (\(Setting("MetadataLimits.deepest")))" : ""
             guard parser.clipCount > 0 else {
                 throw Unreadable(reason: "it is not valid JSON, or not what is wanted, \(place)\(limit)")
             }

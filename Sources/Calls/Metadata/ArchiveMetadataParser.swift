@@ -45,7 +45,7 @@ struct ArchiveMetadataParser {
 
     private func checkCount(_ json: inout JSONReader, more: Int) throws(JSONError) {
         guard recordCount + more < mostRecords else {
-            throw json.malformed("it lists more than \(mostRecords) clips (--max-clips)")
+            throw json.malformed("it lists more than \(mostRecords) clips (\(Setting("mostClips")))")
         }
     }
 

@@ -45,7 +45,7 @@ final class ConversationDownload {
             return
         }
         guard earlier.request == record.request else {
-            throw JobError("\(path): it holds another download; give --output another folder")
+            throw JobError("\(path): it holds another download; give \(Setting("output")) another folder")
         }
         record = earlier
         for index in record.files.indices where record.files[index].sha256 != nil { try verify(index) }

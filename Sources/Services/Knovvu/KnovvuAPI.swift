@@ -29,7 +29,9 @@ public struct KnovvuAPI {
         else {
             throw JobError(
                 "\(source.place) has no credentials for the service; set KNOVVU_TOKEN, or KNOVVU_CLIENT_ID, "
-                    + "KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL, or name a file that has them with --credentials")
+                    + "KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL, or name a file that has them with "
+                    + "\(Setting("credentials"))"
+            )
         }
         do {
             // As Knovvu's guide "Getting an Access Token" has it: a form with everything in it.

@@ -169,7 +169,7 @@ final class KnovvuRun {
         isLateNoted = true
         notes.append(
             "with \(ledger.limit) downloads an hour, \(late.count) of \(items.count) archives cannot be fetched before "
-                + "the service may delete them; the nearest deadline goes first, and --hours chooses")
+                + "the service may delete them; the nearest deadline goes first, and \(Setting("hours")) chooses")
     }
 
     // MARK: - The end

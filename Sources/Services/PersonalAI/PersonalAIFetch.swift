@@ -44,7 +44,7 @@ public struct PersonalAIFetch {
         guard let key = source.secret("PERSONAL_AI_API_KEY") else {
             throw JobError(
                 "\(source.place) has no key for Personal AI; set PERSONAL_AI_API_KEY, or name a file that has it with "
-                    + "--credentials")
+                    + "\(Setting("credentials"))")
         }
         return GivenAuthorization(field: "x-api-key", key)
     }
@@ -66,7 +66,8 @@ public struct PersonalAIFetch {
             }, name: names[id] ?? "personal-ai", folder: folder, client: client)
         if download.record.isComplete {
             download.note(
-                "\(download.path) is complete, and was not asked for again; for the conversation as it is now, give --output "
+                "\(download.path) is complete, and was not asked for again; for the conversation as it is now, "
+                    + "give \(Setting("output")) "
                     + "another folder")
             return download.report()
         }
@@ -112,7 +113,10 @@ public struct PersonalAIFetch {
         case 404:
             throw ServiceError(
                 .notFound, "Personal AI finds no conversation \(session) of \(domain)", words: words,
-                advice: "--domain is the hyphenated text below the AI's name, --session the session's id")
+                advice:
+                    "\(Setting("domain")) is the hyphenated text below the AI's name, \(Setting("session")) the "
+                    + "session's id"
+            )
         default: throw ServiceError.undocumented(response, words: words)
         }
     }

@@ -39,7 +39,8 @@ public struct ZoomAPI {
         else {
             throw JobError(
                 "\(source.place) has no credentials for Zoom; set ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and "
-                    + "ZOOM_CLIENT_SECRET of a server-to-server OAuth app, or name a file that has them with --credentials"
+                    + "ZOOM_CLIENT_SECRET of a server-to-server OAuth app, or name a file that has them with "
+                    + "\(Setting("credentials"))"
             )
         }
         return OAuthAuthorization(
@@ -89,7 +90,10 @@ public struct ZoomAPI {
         case 400:  // code 20525
             ServiceError(
                 .badRequest, "Zoom does not take this time range", words: words,
-                advice: "give --from and --to as RFC 3339, as 2025-12-01T00:00:00Z, the earlier one first")
+                advice:
+                    "give \(Setting("from")) and \(Setting("to")) as RFC 3339, as 2025-12-01T00:00:00Z, the "
+                    + "earlier one first"
+            )
         case 401:
             ServiceError(
                 .unauthorized, "Zoom does not accept the token", words: words,

@@ -56,11 +56,14 @@ public struct ZoomFetch {
             folder: folder, client: api.client)
         if download.record.isComplete {
             download.note(
-                "\(download.path) is complete, and was not asked for again; for the archive as it is now, give --output "
+                "\(download.path) is complete, and was not asked for again; for the archive as it is now, give "
+                    + "\(Setting("output")) "
                     + "another folder")
             return download.report()
         }
-        if to > api.client.clock.now { download.note("--to is in the future: what is written until then is not in it") }
+        if to > api.client.clock.now {
+            download.note("\(Setting("to")) is in the future: what is written until then is not in it")
+        }
         progress(.asking("the archive of \(user)"))
         let answer = try api.archive(user: user, from: from, to: to)
         let links = Self.links(in: answer.value)
@@ -90,7 +93,7 @@ public struct ZoomFetch {
             download.report(
                 .linkRefused, index,
                 "its link leads to \(url.host), which is not Zoom's as far as is known here, so that the token is not shown to "
-                    + "it; if that host is to have it, name it with --trust-host")
+                    + "it; if that host is to have it, name it with \(Setting("trustedHosts"))")
             return
         }
         try download.fetch(index, from: url, authorization: api.authorization, progress: progress)

@@ -37,12 +37,14 @@ public struct DayStitcher: Sendable {
     ) throws -> DaysDocument {
         let root = stitcher.output
         guard Folder.kind(of: root + "/bagit.txt") == .nothing else {
-            throw JobError("\(root): it is a bag itself; give --output another folder, the days' bags go into it")
+            throw JobError(
+                "\(root): it is a bag itself; give \(Setting("output")) another folder, the days' bags go into it")
         }
         let list = try InputList(stitcher.inputs, formats: stitcher.formats, limits: stitcher.limits)
         if let conversation = list.conversations.first {
             throw JobError(
-                "\(conversation.path): it is a conversation in writing, which may go on for many days; --bag-per day takes "
+                "\(conversation.path): it is a conversation in writing, which may go on for many days; "
+                    + "\(Setting("bagPer")) day takes "
                     + "hour archives alone: leave it out, and make one bag of it")
         }
         let inputs = list.archives
