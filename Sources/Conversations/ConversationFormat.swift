@@ -75,7 +75,7 @@ public struct ConversationFolder: Sendable {
         do {
             return try JSONValue(json: bytes)
         } catch {
-            throw ConversationUnreadable(error.isLimit ? .unsupported : .corrupt, "\(name): \(error.reason)")
+            throw ConversationUnreadable(error.kind == .tooMany ? .unsupported : .corrupt, "\(name): \(error)")
         }
     }
 }

@@ -22,7 +22,7 @@ public enum Machine {
         guard limit < needed else { return }
         throw JobError(
             "the address space is limited to \(limit >> 20) MiB, and \(needed >> 20) MiB are needed with "
-                + "--threads \(threads) (most of it is never used); raise the limit (ulimit -v)")
+                + "\(Setting("threads")) \(threads) (most of it is never used); raise the limit (ulimit -v)")
     }
 
     private static let leastOpenFiles = 16

@@ -25,7 +25,7 @@ public final class HTTPClient {
     /// - Parameter receive: gets the body of the answer, whatever its status; the bytes are valid during the call
     ///   alone. What it throws ends the transfer.
     /// - Returns: the head of the answer, when its body has ended.
-    /// - Throws: `HTTPTransferError`, and what `check` and `receive` throw.
+    /// - Throws: `HTTPError`, and what `check` and `receive` throw.
     @discardableResult
     public func send(
         _ request: HTTPRequest, receive: (HTTPResponseHead, RawSpan) throws -> Void
@@ -38,18 +38,18 @@ public final class HTTPClient {
             guard request.method == .get, let location = Self.redirection(of: head) else { return head }
             request = try redirect(request, to: location)
         }
-        throw HTTPTransferError(
+        throw HTTPError(
             .tooManyRedirects, url: request.url, reason: "redirected more than \(options.mostRedirects) times")
     }
 
     /// Sends a request whose answer is small.
     ///
-    /// - Parameter limit: bytes of the body; one more is an `HTTPTransferError` of the kind `tooLarge`.
+    /// - Parameter limit: bytes of the body; one more is an `HTTPError` of the kind `tooLarge`.
     public func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
         var body: [UInt8] = []
         let head = try send(request) { head, bytes in
             guard body.count + bytes.byteCount <= limit else {
-                throw HTTPTransferError(.tooLarge, url: head.url, reason: "the answer is larger than \(limit) bytes")
+                throw HTTPError(.tooLarge, url: head.url, reason: "the answer is larger than \(limit) bytes")
             }
             // They are copied while they are valid.
             unsafe bytes.withUnsafeBytes { unsafe body.append(contentsOf: $0) }
@@ -61,12 +61,12 @@ public final class HTTPClient {
 
     private func requireSafe(_ request: HTTPRequest) throws {
         guard request.url.scheme == "https" || request.url.isLoopback || options.allowsClearText else {
-            throw HTTPTransferError(
+            throw HTTPError(
                 .refusedURL, url: request.url,
                 reason: "http is not encrypted, and is asked on this machine only; use https")
         }
         guard request.fields.allSatisfy(\.isWellFormed) else {
-            throw HTTPTransferError(
+            throw HTTPError(
                 .refusedURL, url: request.url, reason: "a header field has control characters in it; nothing was sent")
         }
     }
@@ -80,10 +80,10 @@ public final class HTTPClient {
         do {
             target = try request.url.resolving(location)
         } catch {
-            throw HTTPTransferError(.refusedURL, url: request.url, reason: "it redirects to no usable URL: \(error)")
+            throw HTTPError(.refusedURL, url: request.url, reason: "it redirects to no usable URL: \(error)")
         }
         guard request.url.scheme != "https" || target.scheme == "https" else {
-            throw HTTPTransferError(
+            throw HTTPError(
                 .refusedURL, url: request.url, reason: "it redirects from https to \(target), which is not encrypted")
         }
         var redirected = request
@@ -106,9 +106,9 @@ public final class HTTPClient {
             set(request)
             let (code, words) = handle.perform(transfer, fields: lines(of: request))
             if let error = transfer.error { throw error }
-            guard code == CURLE_OK else { throw HTTPTransferError(code, url: request.url, words: words) }
+            guard code == CURLE_OK else { throw HTTPError(code, url: request.url, words: words) }
             guard let head = transfer.head else {
-                throw HTTPTransferError(.other, url: request.url, reason: "the answer has no head")
+                throw HTTPError(.other, url: request.url, reason: "the answer has no head")
             }
             return head
         }
@@ -142,5 +142,35 @@ public final class HTTPClient {
         // Without an answer to `Expect`, a body would wait for a second.
         (request.body.map { ["Content-Type: \($0.contentType)", "Expect:"] } ?? [])
             + request.fields.map { "\($0.name): \($0.value)" }
+    }
+}
+
+/// How long, how far, and over what a client goes.
+public struct HTTPOptions: Sendable {
+    public var userAgent: String
+    /// For the connection, with TLS.
+    public var connectSeconds = 30
+    /// Without one byte. There is no limit to a transfer as a whole: an archive takes as long as it takes.
+    public var stallSeconds = 60
+    public var mostRedirects = 5
+    /// Whether http, in clear, is taken for other hosts than this machine.
+    public var allowsClearText = false
+    /// PEM file of the authorities that are trusted in place of the system's.
+    public var authorities: String?
+    /// Of the head of a response.
+    public var largestHead = 256 << 10
+
+    public init(userAgent: String) { self.userAgent = userAgent }
+}
+
+/// The libcurl that transfers.
+public enum CurlLibrary {
+    /// `libcurl 7.88.1`. curl_version_info; curl_version would ask OpenLDAP too, which reads its settings and looks for
+    /// the user's home.
+    public static var version: String {
+        // Both are constants of the library.
+        let version = unsafe curl_version_info(CURLVERSION_FIRST)?.pointee.version
+        let text = unsafe version.map { unsafe String(cString: $0) }
+        return "libcurl \(text ?? "of an unknown version")"
     }
 }

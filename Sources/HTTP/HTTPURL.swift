@@ -13,25 +13,22 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
     public let hasQuery: Bool
     private let whole: Secret
 
-    /// Why a text is not taken. The text itself is not in it, as it may hold a secret.
-    public struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
-        public let description: String
-    }
-
-    /// - Throws: `Invalid`, for what is not a whole URL, another scheme, or one with a user's name or password in it.
-    public init(_ text: String) throws(Invalid) {
+    /// - Throws: `HTTPError` of the kind `invalidURL`, for what is not a whole URL, another scheme, or one with a user's
+    ///   name or password in it. The text itself is not in its words.
+    public init(_ text: String) throws(HTTPError) {
         try self.init(text, relativeTo: nil)
     }
 
     /// The URL that a `Location` field means (RFC 3986, section 5).
-    public func resolving(_ reference: String) throws(Invalid) -> HTTPURL {
+    public func resolving(_ reference: String) throws(HTTPError) -> HTTPURL {
         try HTTPURL(reference, relativeTo: self)
     }
 
     /// The same with more of a path, and parameters that are encoded for a query.
     ///
     /// - Parameter segments: each is escaped, so that none can become two.
-    public func appending(segments: [String], query: [(name: String, value: String)] = []) throws(Invalid) -> HTTPURL {
+    public func appending(segments: [String], query: [(name: String, value: String)] = []) throws(HTTPError) -> HTTPURL
+    {
         var text = scheme + "://" + host + ":" + String(port) + path
         while text.hasSuffix("/") { text.removeLast() }
         text += segments.map { "/" + PercentEncoding.of($0) }.joined()
@@ -39,17 +36,17 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
         return try HTTPURL(text)
     }
 
-    private init(_ text: String, relativeTo base: HTTPURL?) throws(Invalid) {
+    private init(_ text: String, relativeTo base: HTTPURL?) throws(HTTPError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-            throw Invalid(description: "it has spaces or control characters")
+            throw HTTPError(invalidURL: "it has spaces or control characters")
         }
         // The handle is this call's own. libcurl copies what it is given; what it gives is freed as soon as it is copied.
-        guard let handle = unsafe curl_url() else { throw Invalid(description: "no memory for it") }
+        guard let handle = unsafe curl_url() else { throw HTTPError(invalidURL: "no memory for it") }
         defer { unsafe curl_url_cleanup(handle) }
         if let base { _ = unsafe curl_url_set(handle, CURLUPART_URL, base.revealed, 0) }
         // Other schemes are let in to be named in the refusal.
         let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
-        guard code == CURLUE_OK else { throw Invalid(description: unsafe String(cString: curl_url_strerror(code))) }
+        guard code == CURLUE_OK else { throw HTTPError(invalidURL: unsafe String(cString: curl_url_strerror(code))) }
         func part(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
             var value: UnsafeMutablePointer<CChar>?
             guard unsafe curl_url_get(handle, part, &value, flags) == CURLUE_OK, let value = unsafe value else {
@@ -60,17 +57,17 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
         }
         let scheme = part(CURLUPART_SCHEME)?.lowercased() ?? ""
         guard scheme == "https" || scheme == "http" else {
-            throw Invalid(description: "its scheme is neither https nor http")
+            throw HTTPError(invalidURL: "its scheme is neither https nor http")
         }
         guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else {
-            throw Invalid(description: "it has a user's name or password in it, which are not taken from a URL")
+            throw HTTPError(invalidURL: "it has a user's name or password in it, which are not taken from a URL")
         }
         guard let host = part(CURLUPART_HOST), !host.isEmpty,
             let port = part(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) })
-        else { throw Invalid(description: "it names no host") }
+        else { throw HTTPError(invalidURL: "it names no host") }
         // A fragment never goes to a server.
         _ = unsafe curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
-        guard let whole = part(CURLUPART_URL) else { throw Invalid(description: "it cannot be written out") }
+        guard let whole = part(CURLUPART_URL) else { throw HTTPError(invalidURL: "it cannot be written out") }
         self.scheme = scheme
         self.host = host.lowercased()
         self.port = port
@@ -99,4 +96,28 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
     /// Without the query.
     public var description: String { "\(scheme)://\(authority)\(path)" }
     public var customMirror: Mirror { Mirror(self, children: ["url": description]) }
+}
+
+/// Texts in URLs and forms.
+public enum PercentEncoding {
+    /// All but the unreserved characters is escaped (RFC 3986, section 2.3).
+    public static func of(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(UnicodeScalar(byte))
+            default:
+                encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return encoded
+    }
+
+    /// `name=value&…`, fit for a query and for application/x-www-form-urlencoded.
+    public static func form(_ parameters: [(name: String, value: String)]) -> String {
+        parameters.map { of($0.name) + "=" + of($0.value) }.joined(separator: "&")
+    }
 }

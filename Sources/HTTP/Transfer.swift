@@ -75,7 +75,7 @@ final class Transfer {
         guard head == nil else { return }
         headBytes += line.byteCount
         guard headBytes <= largestHead else {
-            throw HTTPTransferError(
+            throw HTTPError(
                 .tooLarge, url: url, reason: "the answer's head is larger than \(largestHead) bytes")
         }
         // The bytes are copied into the string.
@@ -98,7 +98,7 @@ final class Transfer {
 
     private func takeBody(_ bytes: RawSpan) throws {
         guard let head else {
-            throw HTTPTransferError(.other, url: url, reason: "the answer has a body without a head")
+            throw HTTPError(.other, url: url, reason: "the answer has a body without a head")
         }
         if followsRedirects, HTTPClient.redirection(of: head) != nil { return }
         try receive(head, bytes)

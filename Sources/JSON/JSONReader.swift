@@ -3,13 +3,6 @@
 /// Made for documents from outside: it builds nothing that is not asked for, so that memory does not grow with what is
 /// skipped, nor the stack with how deep it is nested; and what was read before a break is not lost with the rest.
 package struct JSONReader {
-    /// Where and why the bytes are not JSON, or nested deeper than allowed.
-    package struct Malformed: Error, Hashable {
-        /// In bytes of UTF-8 from the start.
-        package let offset: Int
-        package let reason: String
-    }
-
     package enum Kind {
         case object, array, string, number, boolean, null
     }
@@ -18,18 +11,28 @@ package struct JSONReader {
     package private(set) var repairedTexts = 0
 
     private let bytes: [UInt8]
-    private var position = 0
+    private(set) var position = 0
     private var depth = 0
     private let deepest: Int
+    private let isStrict: Bool
 
-    /// - Parameter deepest: how many objects and arrays may be open at a time.
-    package init(_ bytes: [UInt8], deepest: Int) {
+    /// - Parameters:
+    ///   - deepest: how many objects and arrays may be open at a time.
+    ///   - isStrict: whether texts that are skipped have to be right, too.
+    package init(_ bytes: [UInt8], deepest: Int, isStrict: Bool = false) {
         self.bytes = bytes
         self.deepest = deepest
+        self.isStrict = isStrict
+    }
+
+    /// Goes on at a value that was passed before, or behind one.
+    mutating func move(to position: Int) {
+        self.position = position
+        depth = 0
     }
 
     /// What the next value is; it is still to be read.
-    package mutating func kind() throws(Malformed) -> Kind {
+    package mutating func kind() throws(JSONError) -> Kind {
         guard let byte = skipWhitespace() else { throw malformed("it ends in the middle") }
         switch byte {
         case UInt8(ascii: "{"): return .object
@@ -44,8 +47,8 @@ package struct JSONReader {
 
     /// Reads an object. `member` has to read or skip the value, whose name it is given.
     package mutating func members(
-        _ member: (inout JSONReader, String) throws(Malformed) -> Void
-    ) throws(Malformed) {
+        _ member: (inout JSONReader, String) throws(JSONError) -> Void
+    ) throws(JSONError) {
         try open(UInt8(ascii: "{"))
         if try close(UInt8(ascii: "}")) { return }
         repeat {
@@ -58,8 +61,8 @@ package struct JSONReader {
 
     /// Reads an array. `element` has to read or skip the value, whose position from 0 it is given.
     package mutating func elements(
-        _ element: (inout JSONReader, Int) throws(Malformed) -> Void
-    ) throws(Malformed) {
+        _ element: (inout JSONReader, Int) throws(JSONError) -> Void
+    ) throws(JSONError) {
         try open(UInt8(ascii: "["))
         if try close(UInt8(ascii: "]")) { return }
         var index = 0
@@ -70,17 +73,17 @@ package struct JSONReader {
     }
 
     /// Reads a string.
-    package mutating func text() throws(Malformed) -> String {
+    package mutating func text() throws(JSONError) -> String {
         try take(UInt8(ascii: "\""), "a text")
-        let start = position
         var units: [UInt8] = []
-        var copied = start
+        var copied = position
         while position < bytes.count {
             switch bytes[position] {
             case UInt8(ascii: "\""):
+                defer { position += 1 }
+                if units.isEmpty { return decoded(bytes[copied..<position]) }
                 units += bytes[copied..<position]
-                position += 1
-                return decoded(units)
+                return decoded(units[...])
             case UInt8(ascii: "\\"):
                 units += bytes[copied..<position]
                 position += 1
@@ -94,7 +97,7 @@ package struct JSONReader {
     }
 
     /// Reads a number, as it is written.
-    package mutating func number() throws(Malformed) -> String {
+    package mutating func number() throws(JSONError) -> String {
         skipWhitespace()
         let start = position
         if next == UInt8(ascii: "-") { position += 1 }
@@ -112,14 +115,14 @@ package struct JSONReader {
     }
 
     /// Reads `true` or `false`.
-    package mutating func boolean() throws(Malformed) -> Bool {
+    package mutating func boolean() throws(JSONError) -> Bool {
         let isTrue = skipWhitespace() == UInt8(ascii: "t")
         try word(isTrue ? "true" : "false")
         return isTrue
     }
 
     /// Reads any value and forgets it.
-    package mutating func skip() throws(Malformed) {
+    package mutating func skip() throws(JSONError) {
         var closers: [UInt8] = []
         repeat {
             switch try kind() {
@@ -155,7 +158,7 @@ package struct JSONReader {
     /// Reads any value and returns its JSON as it is written.
     ///
     /// - Parameter longest: bytes; of a longer one it is the beginning, and `…`.
-    package mutating func json(longest: Int) throws(Malformed) -> String {
+    package mutating func json(longest: Int) throws(JSONError) -> String {
         skipWhitespace()
         let start = position
         try skip()
@@ -164,7 +167,7 @@ package struct JSONReader {
     }
 
     /// Nothing but whitespace may follow.
-    package mutating func finish() throws(Malformed) {
+    package mutating func finish() throws(JSONError) {
         if skipWhitespace() != nil { throw malformed("something follows where it should end") }
     }
 
@@ -172,7 +175,12 @@ package struct JSONReader {
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    package func malformed(_ reason: String) -> Malformed { Malformed(offset: position, reason: reason) }
+    package func malformed(_ reason: String) -> JSONError { error(.malformed, reason) }
+
+    /// An error where the reading is now.
+    package func error(_ kind: JSONError.Kind, _ reason: String) -> JSONError {
+        JSONError(kind, reason: reason, offset: position, length: bytes.count)
+    }
 
     @discardableResult
     private mutating func skipWhitespace() -> UInt8? {
@@ -180,18 +188,26 @@ package struct JSONReader {
         return next
     }
 
-    private mutating func take(_ byte: UInt8, _ name: String) throws(Malformed) {
+    private mutating func take(_ byte: UInt8, _ name: String) throws(JSONError) {
         guard skipWhitespace() == byte else { throw malformed("\(name) is wanted") }
         position += 1
     }
 
-    private mutating func open(_ bracket: UInt8) throws(Malformed) {
-        try take(bracket, bracket == UInt8(ascii: "{") ? "an object" : "a list")
-        depth += 1
-        guard depth <= deepest else { throw malformed("it is nested deeper than \(deepest)") }
+    /// The same step by step: whether a first element follows the bracket, and then, behind each, whether another does.
+    mutating func beginsElements() throws(JSONError) -> Bool {
+        try open(UInt8(ascii: "["))
+        return try !close(UInt8(ascii: "]"))
     }
 
-    private mutating func close(_ bracket: UInt8) throws(Malformed) -> Bool {
+    mutating func continuesElements() throws(JSONError) -> Bool { try continues(until: UInt8(ascii: "]")) }
+
+    private mutating func open(_ bracket: UInt8) throws(JSONError) {
+        try take(bracket, bracket == UInt8(ascii: "{") ? "an object" : "a list")
+        depth += 1
+        guard depth <= deepest else { throw error(.tooDeep, "it is nested deeper than \(deepest)") }
+    }
+
+    private mutating func close(_ bracket: UInt8) throws(JSONError) -> Bool {
         guard skipWhitespace() == bracket else { return false }
         position += 1
         depth -= 1
@@ -199,47 +215,67 @@ package struct JSONReader {
     }
 
     /// After a value: whether another follows in the same object or array.
-    private mutating func continues(until bracket: UInt8) throws(Malformed) -> Bool {
+    private mutating func continues(until bracket: UInt8) throws(JSONError) -> Bool {
         if try close(bracket) { return false }
         try take(UInt8(ascii: ","), "a comma")
         return true
     }
 
-    private mutating func skipName() throws(Malformed) {
+    private mutating func skipName() throws(JSONError) {
         guard skipWhitespace() == UInt8(ascii: "\"") else { throw malformed("a member's name is wanted") }
         try skipText()
         try take(UInt8(ascii: ":"), "a colon")
     }
 
-    private mutating func skipText() throws(Malformed) {
+    private mutating func skipText() throws(JSONError) {
         try take(UInt8(ascii: "\""), "a text")
-        while let byte = next {
-            position += byte == UInt8(ascii: "\\") ? 2 : 1
-            if byte == UInt8(ascii: "\"") { return }
+        // A copy: most of what is skipped is texts.
+        let bytes = bytes
+        var end = position
+        while end < bytes.count {
+            let byte = bytes[end]
+            switch byte {
+            case UInt8(ascii: "\""):
+                position = end + 1
+                return
+            case UInt8(ascii: "\\"):
+                end += 2
+                if isStrict, end <= bytes.count {
+                    position = end - 1
+                    var ignored: [UInt8] = []
+                    try appendEscape(to: &ignored)
+                    end = position
+                }
+            case 0..<0x20 where isStrict:
+                position = end
+                throw malformed("a control character stands in a text")
+            default: end += 1
+            }
         }
+        position = end
         throw malformed("a text does not end")
     }
 
-    private mutating func digits() throws(Malformed) {
+    private mutating func digits() throws(JSONError) {
         let start = position
         while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
         if position == start { throw malformed("a digit is wanted") }
     }
 
-    private mutating func word(_ word: StaticString) throws(Malformed) {
+    private mutating func word(_ word: StaticString) throws(JSONError) {
         let word = Array("\(word)".utf8)
         guard bytes.count - position >= word.count, bytes[position..<position + word.count].elementsEqual(word)
         else { throw malformed("no value begins like this") }
         position += word.count
     }
 
-    private mutating func decoded(_ units: [UInt8]) -> String {
+    private mutating func decoded(_ units: ArraySlice<UInt8>) -> String {
         if let text = String(validating: units, as: UTF8.self) { return text }
         repairedTexts += 1
         return String(decoding: units, as: UTF8.self)
     }
 
-    private mutating func appendEscape(to units: inout [UInt8]) throws(Malformed) {
+    private mutating func appendEscape(to units: inout [UInt8]) throws(JSONError) {
         guard let byte = next else { throw malformed("a text does not end") }
         position += 1
         switch byte {
@@ -255,7 +291,7 @@ package struct JSONReader {
     }
 
     /// `\u` with four digits, or two of them as a surrogate pair (RFC 8259, section 7).
-    private mutating func codePoint() throws(Malformed) -> Character {
+    private mutating func codePoint() throws(JSONError) -> Character {
         let first = try fourDigits()
         if UTF16.isLeadSurrogate(first), bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
             let behindFirst = position
@@ -274,7 +310,7 @@ package struct JSONReader {
         return Character(scalar)
     }
 
-    private mutating func fourDigits() throws(Malformed) -> UInt16 {
+    private mutating func fourDigits() throws(JSONError) -> UInt16 {
         guard bytes.count - position >= 4,
             bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let unit = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)

@@ -91,14 +91,17 @@ public struct ZipReader: ~Copyable {
         guard let entry = unsafe entry else { return nil }
         ordinal += 1
         guard ordinal < limits.mostEntries else {
-            throw ZipError(.limitReached, reason: "it has more than \(limits.mostEntries) entries (--max-entries)")
+            throw ZipError(
+                .limitReached, reason: "it has more than \(limits.mostEntries) entries (\(Setting("mostEntries")))")
         }
         currentPath = ZipName.asUTF8 { unsafe Self.path(of: entry) }
         nameBytes += currentPath.utf8.count
         guard nameBytes <= limits.mostNameBytes else {
             throw ZipError(
                 .limitReached,
-                reason: "its entries' names take more than \(limits.mostNameBytes) bytes, 160 for each of --max-entries"
+                reason:
+                    "its entries' names take more than \(limits.mostNameBytes) bytes, 160 for each of "
+                    + "\(Setting("mostEntries"))"
             )
         }
         dataStart = unsafe Int(archive_filter_bytes(archive, 0))
@@ -131,13 +134,15 @@ public struct ZipReader: ~Copyable {
         guard inflated <= limits.largestEntry else {
             throw ZipError(
                 .limitReached, entry: currentPath,
-                reason: "it is larger than \(limits.largestEntry) bytes inflated (--max-entry-bytes)")
+                reason: "it is larger than \(limits.largestEntry) bytes inflated (\(Setting("largestEntry")))")
         }
         let stored = unsafe Int(archive_filter_bytes(archive, 0)) - dataStart
         guard inflated <= (1 << 20) + limits.largestRatio * max(0, stored) else {
             throw ZipError(
                 .limitReached, entry: currentPath,
-                reason: "it inflates to more than \(limits.largestRatio) times its stored size (--max-ratio)")
+                reason:
+                    "it inflates to more than \(limits.largestRatio) times its stored size (\(Setting("largestRatio")))"
+            )
         }
         return unsafe UnsafeRawBufferPointer(start: start, count: size)
     }

@@ -1,6 +1,7 @@
 import Bag
 import FoundationEssentials
 import Foundations
+import JSON
 import Logging
 import Synchronization
 
@@ -26,40 +27,57 @@ struct MessageLog: LogHandler {
             Terminal.say("opusstitch: \(event.message)\(words)")
         case .json:
             let line = JSONLine(
-                time: Clock.now, level: event.level.rawValue, message: "\(event.message)",
-                details: details.isEmpty ? nil : details.mapValues(JSONLine.Value.init))
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            guard let bytes = try? encoder.encode(line) else { return }
-            Terminal.say(String(decoding: bytes, as: UTF8.self))
+                details: details.isEmpty ? nil : JSONLine.Value(value: .dictionary(details)),
+                level: event.level.rawValue, message: "\(event.message)", time: Clock.now)
+            guard let text = try? JSONText.string(of: line, layout: .compact) else { return }
+            Terminal.say(text)
         }
     }
 
     private struct JSONLine: Encodable {
-        let time: String
+        let details: Value?
         let level: String
         let message: String
-        let details: [String: Value]?
+        let time: String
 
         /// Numbers and truth values stay what they are; anything else is text.
-        enum Value: Encodable {
-            case value(Logger.MetadataValue)
-
-            init(_ value: Logger.MetadataValue) { self = .value(value) }
+        struct Value: Encodable {
+            let value: Logger.MetadataValue
 
             func encode(to encoder: any Encoder) throws {
+                if case .dictionary(let values) = value { return try Self.encode(values, to: encoder) }
                 var container = encoder.singleValueContainer()
-                guard case .value(let value) = self else { return }
                 switch value {
                 case .string(let text): try container.encode(text)
                 case .stringConvertible(let number as Int): try container.encode(number)
-                case .stringConvertible(let number as Double) where number.isFinite: try container.encode(number)
+                case .stringConvertible(let number as Double) where number.isFinite:
+                    if let whole = Int(exactly: number) {
+                        try container.encode(whole)
+                    } else {
+                        try container.encode(number)
+                    }
                 case .stringConvertible(let flag as Bool): try container.encode(flag)
                 case .stringConvertible(let other): try container.encode("\(other)")
                 case .array(let values): try container.encode(values.map(Value.init))
-                case .dictionary(let values): try container.encode(values.mapValues(Value.init))
+                case .dictionary: break
                 }
             }
+
+            /// A dictionary has no order of its own: by name.
+            private static func encode(_ values: Logger.Metadata, to encoder: any Encoder) throws {
+                var members = encoder.container(keyedBy: Name.self)
+                for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+                    try members.encode(Value(value: value), forKey: Name(stringValue: name))
+                }
+            }
+        }
+
+        struct Name: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
         }
     }
 }

@@ -21,6 +21,7 @@ struct OpusStitch: ParsableCommand {
         ])
 
     static func main() {
+        OptionNames.use()
         let arguments = Array(Self.arguments.dropFirst())
         if let mistake = MistypedCommand.message(for: arguments, of: self) { exit(withError: ValidationError(mistake)) }
         main(arguments)

@@ -49,4 +49,34 @@ struct HelpTests {
             #expect(readme.contains("opusstitch \(path[1])"), "\(path[1])")
         }
     }
+
+    @Test("each setting that a message names is an option, and no library names an option itself")
+    func settings() throws {
+        let options = Set(try CommandDescription.all().flatMap { $0.command.arguments ?? [] }.flatMap(\.words))
+        let sources = URL(fileURLWithPath: PackageFolder.root + "/Sources")
+        let names = String(
+            decoding: try Disk.bytes(sources.path + "/opusstitch/OptionNames.swift"), as: UTF8.self)
+        let others = Dictionary(
+            uniqueKeysWithValues: names.matches(of: /"([A-Za-z.]+)": "([a-z-]+)"/).map {
+                (String($0.output.1), "--" + $0.output.2)
+            })
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        var found: Set<String> = []
+        for case let file as URL in files
+        where file.pathExtension == "swift" && !file.path.contains("/Sources/opusstitch/") {
+            let text = String(decoding: try Disk.bytes(file.path), as: UTF8.self)
+            found.formUnion(text.matches(of: /Setting\("([^"]+)"\)/).map { String($0.output.1) })
+            for line in text.split(separator: "\n") where line.contains("\"") && !line.contains(/^ *\/\//) {
+                // Options of other programs stay: of zip, and of sbatch.
+                let own = line.matches(of: /--[a-z][a-z-]*/).map { String($0.output) }
+                    .filter { options.contains($0) && !["--out", "--array"].contains($0) }
+                #expect(own.isEmpty, "\(file.lastPathComponent): \(line)")
+            }
+        }
+        #expect(found.count > 20 && found.isSuperset(of: others.keys))
+        for name in found {
+            let hyphenated = name.reduce(into: "--") { $0 += $1.isUppercase ? "-\($1.lowercased())" : "\($1)" }
+            #expect(options.contains(others[name] ?? hyphenated), "\(name)")
+        }
+    }
 }

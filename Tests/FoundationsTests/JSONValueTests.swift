@@ -26,7 +26,7 @@ struct JSONValueTests {
             let beginning = Array(bytes[..<count])
             let value = try #require(JSONValue(beginning: beginning), "\(count)")
             #expect(value.members.count <= whole.members.count)
-            #expect(throws: JSONValue.Failure.self) { try JSONValue(json: beginning) }
+            #expect(throws: JSONError.self) { try JSONValue(json: beginning) }
         }
     }
 
@@ -38,7 +38,7 @@ struct JSONValueTests {
             "nul", "\u{1}",
         ])
     func refused(text: String) {
-        #expect(throws: JSONValue.Failure.self) { try JSONValue(json: Array(text.utf8)) }
+        #expect(throws: JSONError.self) { try JSONValue(json: Array(text.utf8)) }
     }
 
     @Test("takes UTF-8 and UTF-16, and shows what is no character as what it is")
@@ -64,14 +64,14 @@ struct JSONValueTests {
     @Test("meets a limit, and no crash, where a document is made of brackets", arguments: ["[", "{\"a\":"])
     func depth(opening: String) {
         let text = String(repeating: opening, count: 200_000)
-        #expect(throws: JSONValue.Failure.self) { try JSONValue(json: Array(text.utf8)) }
+        #expect(throws: JSONError.self) { try JSONValue(json: Array(text.utf8)) }
         #expect(JSONValue(beginning: Array(text.utf8)) == nil)
     }
 
     @Test("refuses a document of too many values")
     func count() {
         let text = "[" + String(repeating: "1,", count: JSONValue.mostValues) + "1]"
-        #expect(throws: JSONValue.Failure.self) { try JSONValue(json: Array(text.utf8)) }
+        #expect(throws: JSONError.self) { try JSONValue(json: Array(text.utf8)) }
     }
 
     private static func any(_ random: inout Random, depth: Int) -> Any {

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Bag
 @testable import Calls
 @testable import Files

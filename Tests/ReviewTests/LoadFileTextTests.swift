@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Review
 
 @Suite("Texts of load files")

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Review
 
 @Suite("The address of a published bag")

@@ -56,13 +56,13 @@ struct HTTPTransferTests {
     }
 
     /// Something that goes wrong on the way, and the kind of fault that it is.
-    static let someFaults: [(String, HTTPTransferError.Kind)] = [
+    static let someFaults: [(String, HTTPError.Kind)] = [
         ("http://nobody.invalid/", .unresolved), ("http://127.0.0.1:1/", .unconnected),
     ]
 
     @Test("faults have a kind, and the URL in their words is without its query", arguments: someFaults)
-    func faults(url: String, kind: HTTPTransferError.Kind) throws {
-        let error = #expect(throws: HTTPTransferError.self) {
+    func faults(url: String, kind: HTTPError.Kind) throws {
+        let error = #expect(throws: HTTPError.self) {
             try Self.get(url + "?token=do-not-show") { $0.allowsClearText = true }
         }
         #expect(error?.kind == kind)
@@ -165,7 +165,7 @@ struct HTTPTransferTests {
             "", "example.com", "ftp://example.com/", "https://", "https://a:b@example.com/", "https://exa mple.com/",
             "https://example.com/\u{0}", "https://example.com:99999/", "javascript:alert(1)",
         ])
-    func badURLs(text: String) { #expect(throws: HTTPURL.Invalid.self) { try HTTPURL(text) } }
+    func badURLs(text: String) { #expect(throws: HTTPError.self) { try HTTPURL(text) } }
 
     @Test("URLs are taken apart, put together, and shown without their query")
     func urls() throws {
@@ -205,11 +205,11 @@ struct HTTPTransferTests {
     @Test("what is no date is none", arguments: ["", "0", "Sun, 06 Nov 1994 08:49:37 CET", "a b c d e f"])
     func noDates(text: String) { #expect(HTTPDate.time(text) == nil) }
 
-    static func kind(_ body: () throws -> Void) -> HTTPTransferError.Kind? {
+    static func kind(_ body: () throws -> Void) -> HTTPError.Kind? {
         do {
             try body()
             return nil
-        } catch let error as HTTPTransferError {
+        } catch let error as HTTPError {
             return error.kind
         } catch {
             Issue.record(error)

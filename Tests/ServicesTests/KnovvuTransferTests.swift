@@ -173,7 +173,8 @@ struct KnovvuTransferTests {
         day.service.change {
             $0.apiMishaps = [{ $0 = LoopbackServer.Reply(302, fields: [("Location", target)]) }]
         }
-        #expect(throws: KnovvuError.unauthorized(words: "\"who are you\"")) { try day.fetch() }
+        let error = #expect(throws: ServiceError.self) { try day.fetch() }
+        #expect(error?.kind == .unauthorized && error?.words == "\"who are you\"")
         #expect(elsewhere.requests.count == 1)
         #expect(elsewhere.requests.allSatisfy { $0["Authorization"] == nil })
     }

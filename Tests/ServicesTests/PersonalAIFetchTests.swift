@@ -57,11 +57,11 @@ struct PersonalAIFetchTests {
         "tells every refusal in its words, with what to do",
         arguments: [
             ("another-key", "dd3ec564-5948-4da0-8ab6-94b23f92705b", ["Invalid API key", "PERSONAL_AI_API_KEY"]),
-            ("key-1-do-not-show", "nobody", ["Conversation not found", "nobody of product-demo-jebzrhw", "--session"]),
+            ("key-1-do-not-show", "nobody", ["Conversation not found", "nobody of product-demo-jebzrhw", "`session`"]),
         ])
     func refused(key: String, session: String, words: [String]) throws {
         let server = try Self.server()
-        let error = #expect(throws: PersonalAIError.self) {
+        let error = #expect(throws: ServiceError.self) {
             try Self.fetch(server, to: TemporaryFolder().path, key: key, session: session)
         }
         for words in words { #expect("\(try #require(error))".contains(words)) }
@@ -74,7 +74,7 @@ struct PersonalAIFetchTests {
             (418, "{}", "status 418"), (200, "{}", "not a list"), (200, "<html>", "not a list"),
         ] {
             let server = try LoopbackServer { _ in .json(status, body) }
-            let error = #expect(throws: PersonalAIError.self) { try Self.fetch(server, to: TemporaryFolder().path) }
+            let error = #expect(throws: ServiceError.self) { try Self.fetch(server, to: TemporaryFolder().path) }
             #expect("\(try #require(error))".contains(words))
         }
         for status in [429, 503] {

@@ -95,7 +95,7 @@ struct ResumableDownloadTests {
         let download = ResumableDownload(
             name: "a", largest: 5000, staging: staging, http: HTTPClient(options: HTTPOptions(userAgent: "t")))
         let file = try PartialFile(name: "a", staging: staging)
-        let error = #expect(throws: HTTPTransferError.self) {
+        let error = #expect(throws: HTTPError.self) {
             try download.attempt(HTTPRequest(.get, try HTTPURL(server.url())), into: file) { _, _ in }
         }
         #expect(error?.kind == .tooLarge)

@@ -43,7 +43,7 @@ final class TLSServer {
         while true {
             do {
                 return try client.response(to: HTTPRequest(.get, try HTTPURL(url)), limit: 1000)
-            } catch let error as HTTPTransferError where error.kind == .unconnected {
+            } catch let error as HTTPError where error.kind == .unconnected {
                 usleep(50_000)
             }
         }
@@ -55,7 +55,7 @@ struct TrustTests {
     @Test("a certificate that the system's authorities do not know is refused, and nothing is asked")
     func unknown() throws {
         let server = try TLSServer()
-        let error = #expect(throws: HTTPTransferError.self) {
+        let error = #expect(throws: HTTPError.self) {
             try server.get("https://localhost:\(server.port)/file", authorities: nil)
         }
         #expect(error?.kind == .tls)

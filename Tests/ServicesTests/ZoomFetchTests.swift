@@ -132,7 +132,7 @@ struct ZoomFetchTests {
         let folder = TemporaryFolder()
         let refused = try service.fetch(to: folder.path)
         #expect(refused.status == .problems && refused.problems.allSatisfy { $0.code == .linkRefused })
-        #expect(refused.problems.first?.message.contains("--trust-host") == true)
+        #expect(refused.problems.first?.message.contains("`trustedHosts`") == true)
         #expect(service.files.requests.isEmpty)
         #expect(try service.fetch(to: folder.path, trusting: ["LOCALHOST"]).status == .complete)
 

@@ -162,7 +162,7 @@ extension SummaryDocument.Totals {
             var sum = kept ?? SummaryDocument.Kept()
             sum.clips += other.clips
             sum.files += other.files
-            sum.bytes += other.bytes
+            sum.bytes &+= other.bytes  // as above
             kept = sum
         }
     }

@@ -121,7 +121,8 @@ public struct ShardMerger: Sendable {
         for shard in shards {
             guard let bag = Folder.realPath(shard) else { continue }
             if place == bag || place.hasPrefix(bag + "/") {
-                throw JobError("\(output): it lies in \(shard), one of the shards; give --output a folder elsewhere")
+                throw JobError(
+                    "\(output): it lies in \(shard), one of the shards; give \(Setting("output")) a folder elsewhere")
             }
         }
     }

@@ -44,7 +44,7 @@ extension ReviewMaterial {
     package func prepareDigests() throws {
         guard digestsSeen.isEmpty else { return }
         _ = try forEach(summary.sessions) { session, material in
-            for audio in try material.timeline(of: session).audio {
+            for audio in try material.timeline(of: session)?.audio ?? [] {
                 _ = try material.digests(of: audio.path, session: session)
             }
             return []

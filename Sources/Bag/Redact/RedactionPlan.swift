@@ -19,13 +19,15 @@ struct RedactionPlan {
         else {
             throw JobError(
                 "session \(name) starts at \(timeline.start ?? "no known time") and has \(timeline.durationSeconds) s: "
-                    + "nothing of it lies between --from and --to; nothing was made")
+                    + "nothing of it lies between \(Setting("from")) and \(Setting("to")); nothing was made")
         }
         self.frames = frames
         if request.isInMoments, let clip = RedactionSpan.movedClip(in: frames, of: timeline) {
             throw JobError(
                 "session \(name): \(PrintableText.of(clip.fileName)) is not heard at its own time, as it was moved behind "
-                    + "another clip; give --from and --to in seconds of the recording; nothing was made")
+                    + "another clip; give \(Setting("from")) and \(Setting("to")) in seconds of the recording; "
+                    + "nothing was made"
+            )
         }
         guard let speaker = request.speaker else {
             channels = timeline.channels

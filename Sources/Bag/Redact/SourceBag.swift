@@ -50,7 +50,7 @@ struct SourceBag {
         case .written:
             throw JobError(
                 "session \(PrintableText.of(session.sessionId)) is a conversation in writing: only sound is redacted here; "
-                    + "nothing was made; to produce the bag without it, stitch again with --session for each of the others"
+                    + "nothing was made; to produce the bag without it, stitch again with \(Setting("session")) for each of the others"
             )
         }
     }

@@ -86,7 +86,8 @@ public struct BagSealer: Sendable {
             throw JobError("\(queryPath): there is no such folder")
         }
         guard place != bag, !place.hasPrefix(bag + "/") else {
-            throw JobError("\(queryPath): a request does not belong into the bag; give --timestamp-query another place")
+            throw JobError(
+                "\(queryPath): a request does not belong into the bag; give \(Setting("timestampQuery")) another place")
         }
         let staging = try StagingFolder(in: parent)
         let query = TimestampQuery.bytes(for: SHA256Stream.digest(of: sealed))

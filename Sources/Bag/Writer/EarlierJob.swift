@@ -39,8 +39,9 @@ enum EarlierJob {
     func difference(from job: JobIdentity) -> String {
         guard case .identity(let before) = self else { return "other inputs or options" }
         if before.shard != job.shard {
+            let own = "each shard needs an \(Setting("output")) of its own"
             return (before.shard.map { "shard \($0)" } ?? "a whole job") + ", and this is "
-                + (job.shard.map { "shard \($0); each shard needs an --output of its own" } ?? "a whole job")
+                + (job.shard.map { "shard \($0); \(own)" } ?? "a whole job")
         }
         if before.inputs != job.inputs { return "other inputs" }
         if before.options != job.options || before.outputs != job.outputs { return "other options" }

@@ -22,11 +22,12 @@ public struct OutputFolder: Sendable {
     package static func check(_ path: String, outputs: [any ReviewOutput]) throws {
         switch Folder.kind(of: path) {
         case .nothing: return
-        case .file, .other: throw JobError("\(path): it is not a folder; give --output a folder, or a new name")
+        case .file, .other:
+            throw JobError("\(path): it is not a folder; give \(Setting("output")) a folder, or a new name")
         case .folder where isRedacted(path):
             throw JobError(
                 "\(path): it is a redacted bag; stitching into it would bring back what was taken out; nothing was "
-                    + "changed; give --output a new folder")
+                    + "changed; give \(Setting("output")) a new folder")
         case .folder: try refuseForeignFiles(in: path, isOwn: true, outputs: outputs)
         }
     }
@@ -40,7 +41,7 @@ public struct OutputFolder: Sendable {
         if !isResumed, let other = traces.first {
             throw JobError(
                 "\(path): it holds the result of another job (\(other.difference(from: job))); nothing was changed; "
-                    + "give --output a new folder, or remove this one")
+                    + "give \(Setting("output")) a new folder, or remove this one")
         }
         try Self.refuseForeignFiles(in: path, isOwn: isResumed, outputs: outputs)
         try Folder.make(path)
@@ -79,6 +80,6 @@ public struct OutputFolder: Sendable {
         guard let foreign else { return }
         throw JobError(
             "\(path): \(foreign) in it does not belong to this job; nothing was changed; "
-                + "move it elsewhere, or give --output a new folder")
+                + "move it elsewhere, or give \(Setting("output")) a new folder")
     }
 }

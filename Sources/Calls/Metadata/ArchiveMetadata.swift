@@ -25,13 +25,13 @@ public struct ArchiveMetadata: Sendable {
         }
         var json = JSONReader(text, deepest: limits.deepest)
         var parser = ArchiveMetadataParser(mostRecords: limits.mostRecords, naive: naive)
-        do throws(JSONReader.Malformed) {
+        do throws(JSONError) {
             guard try json.kind() == .object else { throw json.malformed("it is not a JSON object") }
             try parser.read(&json)
             try json.finish()
         } catch {
             let place = "at byte \(error.offset) of \(text.count): \(error.reason)"
-            let limit = error.reason.contains("nested") ? " (--max-metadata-depth)" : ""
+            let limit = error.kind == .tooDeep ? " (\(Setting("MetadataLimits.deepest")))" : ""
             guard parser.clipCount > 0 else {
                 throw Unreadable(reason: "it is not valid JSON, or not what is wanted, \(place)\(limit)")
             }

@@ -20,17 +20,17 @@ struct ArchiveMetadataParser {
         self.naive = naive
     }
 
-    mutating func read(_ json: inout JSONReader) throws(JSONReader.Malformed) {
+    mutating func read(_ json: inout JSONReader) throws(JSONError) {
         var hasSessions = false
         var seen: Set<String> = []
-        try json.members { json, name throws(JSONReader.Malformed) in
+        try json.members { json, name throws(JSONError) in
             switch name {
             case "utcDay": utcDay = try json.textValue()
             case "hour": hour = try json.textValue()
             case "totalSessions": totalSessions = try json.integerValue().flatMap(Int.init(exactly:))
             case "sessions" where try json.kind() == .array:
                 hasSessions = true
-                try json.elements { json, index throws(JSONReader.Malformed) in
+                try json.elements { json, index throws(JSONError) in
                     try checkCount(&json, more: 0)
                     try readSession(&json, at: "sessions[\(index)]")
                 }
@@ -43,15 +43,15 @@ struct ArchiveMetadataParser {
         if !hasSessions { defects.add("`sessions` is absent or not a list") }
     }
 
-    private func checkCount(_ json: inout JSONReader, more: Int) throws(JSONReader.Malformed) {
+    private func checkCount(_ json: inout JSONReader, more: Int) throws(JSONError) {
         guard recordCount + more < mostRecords else {
-            throw json.malformed("it lists more than \(mostRecords) clips (--max-clips)")
+            throw json.malformed("it lists more than \(mostRecords) clips (\(Setting("mostClips")))")
         }
     }
 
     private mutating func readSession(
         _ json: inout JSONReader, at place: String
-    ) throws(JSONReader.Malformed) {
+    ) throws(JSONError) {
         guard try json.kind() == .object else {
             try json.skip()
             sessions.append(ListedSession(sessionId: "", externalConversationId: nil, clips: []))
@@ -71,13 +71,13 @@ struct ArchiveMetadataParser {
             sessions.append(
                 ListedSession(sessionId: sessionId ?? "", externalConversationId: conversation, clips: clips))
         }
-        try json.members { json, name throws(JSONReader.Malformed) in
+        try json.members { json, name throws(JSONError) in
             switch name {
             case "sessionId": sessionId = try json.identifierValue()
             case "externalConversationId": conversation = try json.identifierValue()
             case "files" where try json.kind() == .array:
                 hasFiles = true
-                try json.elements { json, index throws(JSONReader.Malformed) in
+                try json.elements { json, index throws(JSONError) in
                     try checkCount(&json, more: clips.count)
                     clips.append(
                         try ListedClip(&json, naive: naive) { defects.add("\(place): files[\(index)]: \($0)") })
@@ -96,7 +96,7 @@ extension ListedClip {
     /// - Parameter report: is told what is wrong with the record.
     fileprivate init(
         _ json: inout JSONReader, naive: NaiveTimestamps, report: (String) -> Void
-    ) throws(JSONReader.Malformed) {
+    ) throws(JSONError) {
         guard try json.kind() == .object else {
             try json.skip()
             self.init(messageId: nil, fileName: "", speaker: Speaker("unknown"), timestamp: nil)
@@ -109,7 +109,7 @@ extension ListedClip {
         var timestamp: String?
         var size: Int?
         var seen: Set<String> = []
-        try json.members { json, name throws(JSONReader.Malformed) in
+        try json.members { json, name throws(JSONError) in
             switch name {
             case "fileName": fileName = try json.textValue()
             case "messageId": messageId = try json.messageIDValue()
@@ -133,19 +133,19 @@ extension ListedClip {
 
 extension JSONReader {
     /// The text, or `nil` where the value is none.
-    fileprivate mutating func textValue() throws(Malformed) -> String? {
+    fileprivate mutating func textValue() throws(JSONError) -> String? {
         if try kind() == .string { return try text() }
         try skip()
         return nil
     }
 
     /// The text, or of any other value its JSON, up to a length that a person could still read.
-    fileprivate mutating func shownValue() throws(Malformed) -> String {
+    fileprivate mutating func shownValue() throws(JSONError) -> String {
         try kind() == .string ? try text() : try json(longest: 200)
     }
 
     /// The whole number, also where it is written as `7.0` or `7e2`; `nil` where it is none, or beyond 64 bits.
-    fileprivate mutating func integerValue() throws(Malformed) -> Int64? {
+    fileprivate mutating func integerValue() throws(JSONError) -> Int64? {
         guard try kind() == .number else {
             try skip()
             return nil
@@ -155,11 +155,11 @@ extension JSONReader {
     }
 
     /// A text, or a whole number as text: ids come as either.
-    fileprivate mutating func identifierValue() throws(Malformed) -> String? {
+    fileprivate mutating func identifierValue() throws(JSONError) -> String? {
         try kind() == .number ? try integerValue().map(String.init) : try textValue()
     }
 
-    fileprivate mutating func messageIDValue() throws(Malformed) -> MessageID? {
+    fileprivate mutating func messageIDValue() throws(JSONError) -> MessageID? {
         try kind() == .number ? try integerValue().map(MessageID.number) : try textValue().map(MessageID.text)
     }
 }

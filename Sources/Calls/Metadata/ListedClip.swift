@@ -33,7 +33,7 @@ public struct ListedClip: Hashable, Sendable {
         guard let timestamp else { return "it has no timestamp" }
         let shown = "its timestamp `\(PrintableText.of(timestamp, width: 100))`"
         if UTCTime(iso8601: timestamp, naive: .utc) != nil {
-            return "\(shown) is ambiguous without Z or an offset; --naive-timestamps utc takes it as UTC"
+            return "\(shown) is ambiguous without Z or an offset; \(Setting("naiveTimestamps")) utc takes it as UTC"
         }
         if timestamp.utf8.allSatisfy({ $0 < 0x80 && $0 > 0x20 }), Double(timestamp) != nil {
             return "\(shown) is a number, which does not say what it counts; ISO 8601 with Z or an offset is wanted"

@@ -6,6 +6,9 @@ extension UTCTime {
         return "\(carried.dayText)T\(carried.timeText).\(padded(milliseconds % 1000, 3))Z"
     }
 
+    /// `2025-12-13T02:15:32Z`: for people.
+    public var secondText: String { "\(dayText)T\(timeText)Z" }
+
     /// RFC 3339 in UTC with as many digits of a second as it needs, three at least: `2025-12-12T14:23:45.1235Z`.
     ///
     /// Exactly `writable`, and so to be read again as that.

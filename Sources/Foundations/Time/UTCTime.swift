@@ -89,3 +89,15 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         Double(seconds - start.seconds) + Double(ticks - start.ticks) / Double(Self.ticksPerSecond)
     }
 }
+
+extension UTCTime {
+    /// `seconds` later, to the millisecond; the year 9999 is as far as it goes.
+    package func plus(seconds: Double) -> UTCTime {
+        let milliseconds = (min(max(seconds, -1e10), 1e10) * 1000).rounded()
+        let total = Int64(milliseconds) * 1_000_000 + Int64(nanoseconds)
+        var whole = self.seconds + total / 1_000_000_000
+        var rest = total % 1_000_000_000
+        if rest < 0 { (whole, rest) = (whole - 1, rest + 1_000_000_000) }
+        return UTCTime(seconds: whole, nanoseconds: Int32(rest))
+    }
+}

@@ -2,6 +2,7 @@ import CPage
 import Files
 import FoundationEssentials
 import Foundations
+import JSON
 
 /// Puts the page together: one file that needs nothing but the sessions' files. What it is made of lies in `Web/`, where
 /// `{{name}}` in `page.html` stands for the file of that name, or for what is only known here.
@@ -15,7 +16,7 @@ enum PageDocument {
             page,
             [
                 "script hashes": hashes(of: "script", in: page), "style hashes": hashes(of: "style", in: page),
-                "index": try PageData.text(of: index),
+                "index": String(decoding: try JSONText.bytes(of: index, escapes: .forScripts), as: UTF8.self),
             ]) + "\n"
     }
 

@@ -1,5 +1,6 @@
 import Bag
 import Files
+import JSON
 
 /// A page to look at the sessions and listen to them, for a browser that opens it from the disk:
 /// `data/review/index.html`, what it loads of each session in `data/review/sessions/NAME.js`, and the peaks of each
@@ -89,7 +90,7 @@ extension ReviewMaterial {
     func write(call function: String, with value: some Encodable, to relativePath: String) throws -> PayloadFile {
         try write(to: relativePath) { put in
             try put(Array("\(function)(".utf8))
-            try PageData.write(value, to: put)
+            try JSONText.write(value, escapes: .forScripts, to: put)
             try put(Array(");\n".utf8))
         }
     }

@@ -29,7 +29,9 @@ public struct KnovvuAPI {
         else {
             throw JobError(
                 "\(source.place) has no credentials for the service; set KNOVVU_TOKEN, or KNOVVU_CLIENT_ID, "
-                    + "KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL, or name a file that has them with --credentials")
+                    + "KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL, or name a file that has them with "
+                    + "\(Setting("credentials"))"
+            )
         }
         do {
             // As Knovvu's guide "Getting an Access Token" has it: a form with everything in it.
@@ -53,7 +55,7 @@ public struct KnovvuAPI {
 
     /// `GET /api/external/conversations/daily-audio-recordings/{utcDay}`
     ///
-    /// - Throws: `KnovvuError`, `TemporaryFailure`, `HTTPTransferError`; for 429 a `LimitExceeded`.
+    /// - Throws: `ServiceError`, `TemporaryFailure`, `HTTPError`.
     public func day(_ day: UTCDay) throws -> Answer {
         let url = try baseURL.appending(
             segments: ["api", "external", "conversations", "daily-audio-recordings", "\(day)"])
@@ -62,45 +64,67 @@ public struct KnovvuAPI {
         let words = ServiceWords.of(response, secrets: try authorization.fields())
         switch response.head.status {
         case 200: break
-        case 400: throw KnovvuError.badDay(day: "\(day)", words: words)
-        case 401: throw KnovvuError.unauthorized(words: words)
-        case 403: throw KnovvuError.notEnabled(words: words)
-        case 404: throw KnovvuError.pastRetention(day: "\(day)", words: words)
-        case 429: throw limitExceeded(response.head, words)
-        default:
-            throw KnovvuError.undocumented(status: response.head.status, place: "\(response.head.url)", words: words)
+        default: throw refusal(of: day, response, words)
         }
         guard let answer = KnovvuDay(json: response.body) else {
-            throw KnovvuError.unreadable(day: "\(day)", reason: "it is not a JSON object with `links`")
+            throw unreadable(day, "it is not a JSON object with `links`")
         }
         guard answer.date == "\(day)" else {
-            let other = answer.date.map { PrintableText.of($0, width: 40) } ?? "no day"
-            throw KnovvuError.unreadable(day: "\(day)", reason: "it is for \(other)")
+            throw unreadable(day, "it is for \(answer.date.map { PrintableText.of($0, width: 40) } ?? "no day")")
         }
         return Answer(day: answer, json: response.body, date: response.head.date)
     }
 
-    /// What a refused download means.
-    func refusal(of link: KnovvuLink, _ response: HTTPResponse) -> any Error {
-        let words = ServiceWords.of(response, secrets: [])
+    // MARK: - What a refusal means (the document's section "Error Responses")
+
+    private func refusal(of day: UTCDay, _ response: HTTPResponse, _ words: String) -> ServiceError {
         switch response.head.status {
-        case 401: return KnovvuError.linkExpired(words: words)
-        case 429: return limitExceeded(response.head, words)
-        default:
-            return KnovvuError.undocumented(
-                status: response.head.status, place: "the link of hour \(link.hour), \(response.head.url),",
-                words: words)
+        case 400:
+            ServiceError(
+                .badRequest, "the service does not take the day \(day)", words: words,
+                advice: "give a past day as YYYY-MM-DD, in UTC, and compare this machine's clock with the right time")
+        case 401:
+            ServiceError(
+                .unauthorized, "the service does not accept the token", words: words,
+                advice: "give a new KNOVVU_TOKEN, or KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL of an "
+                    + "application with the scope dataservice_external")
+        case 403:
+            ServiceError(
+                .notPermitted, "daily audio recordings are not enabled for this tenant", words: words,
+                advice: "ask the administrator to turn on \"Enable daily conversation audio recordings\"")
+        case 404:
+            ServiceError(
+                .pastRetention, "\(day) is older than the service keeps recordings", words: words,
+                advice: "what was not fetched before cannot be had from here; ask the operator of the platform for it")
+        case 429: limitExceeded(response.head, words)
+        default: .undocumented(response, words: words)
         }
     }
 
-    private func limitExceeded(_ head: HTTPResponseHead, _ words: String) -> LimitExceeded {
-        LimitExceeded(
-            error: .limitExceeded(words: words), seconds: RetryAfter.seconds(of: head, now: client.clock.now))
+    private func unreadable(_ day: UTCDay, _ reason: String) -> ServiceError {
+        ServiceError(.unreadable, "the answer for \(day) cannot be used: \(reason)", advice: "check the base URL")
     }
 
-    /// 429, and what the service asks to wait, where it says.
-    public struct LimitExceeded: Error, Sendable {
-        public let error: KnovvuError
-        public let seconds: Double?
+    /// What a refused download means.
+    func refusal(of link: KnovvuLink, _ response: HTTPResponse) -> ServiceError {
+        let words = ServiceWords.of(response, secrets: [])
+        return switch response.head.status {
+        case 401: Self.linkExpired(words: words)
+        case 429: limitExceeded(response.head, words)
+        default:
+            .undocumented(response, place: "the link of hour \(link.hour), \(response.head.url),", words: words)
+        }
+    }
+
+    static func linkExpired(words: String) -> ServiceError {
+        ServiceError(
+            .linkExpired, "a download link has expired", words: words,
+            circumstance: "and the one that took its place was refused too", advice: "run again")
+    }
+
+    private func limitExceeded(_ head: HTTPResponseHead, _ words: String) -> ServiceError {
+        ServiceError(
+            .limitExceeded(seconds: RetryAfter.seconds(of: head, now: client.clock.now)),
+            "the service allows no more downloads in this hour", words: words)
     }
 }

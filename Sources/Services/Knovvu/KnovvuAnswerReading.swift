@@ -1,3 +1,5 @@
+import Foundations
+
 /// What an answer means for each of a day's 24 hours. An hour of which nothing, or nothing known, is said is never
 /// taken for an empty one.
 struct KnovvuAnswerReading {

@@ -20,7 +20,7 @@ public struct KnovvuDay: Sendable {
     /// - Parameter json: UTF-8.
     /// - Returns: `nil` where it is not a JSON object with a list of links.
     public init?(json: [UInt8]) {
-        guard let record = try? JSONText.value(DayRecord.self, from: json), let links = record.links
+        guard let record = try? JSONText.value(Fields.self, from: json), let links = record.links
         else { return nil }
         date = record.date
         totalSessions = record.totalSessions
@@ -69,7 +69,7 @@ public struct KnovvuLink: Sendable {
     static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }
 }
 
-private struct DayRecord: Decodable {
+private struct Fields: Decodable {
     let date: String?
     let totalSessions: Int?
     let totalFiles: Int?
@@ -106,7 +106,7 @@ extension KnovvuLink: Decodable {
         var url: HTTPURL?
         var defect: String?
         do {
-            url = try text.map { text throws(HTTPURL.Invalid) in try HTTPURL(text) }
+            url = try text.map { text throws(HTTPError) in try HTTPURL(text) }
         } catch {
             defect = error.description
         }
@@ -130,5 +130,38 @@ extension KeyedDecodingContainer {
     fileprivate func lenient<Value: Decodable>(_ key: Key) -> Value? {
         guard let value = try? decodeIfPresent(Value.self, forKey: key) else { return nil }
         return value
+    }
+}
+
+/// When a day can no longer be had: the earliest that its answer's dates allow.
+struct KnovvuDeadline {
+    /// `nil` where no date can be used.
+    let time: UTCTime?
+    /// Dates that contradict each other, each a sentence.
+    let notes: [String]
+
+    init(of day: UTCDay, answer: KnovvuDay) {
+        var notes: [String] = []
+        var candidates: [UTCTime] = []
+        var generatedAt = answer.generatedAt
+        if let generated = generatedAt, generated < day.start {
+            notes.append("\(day): generatedAt \(generated.secondText) is before the day itself; it is not relied on")
+            generatedAt = nil
+        }
+        if let expiry = answer.expiresAt {
+            if expiry < (generatedAt ?? day.start) {
+                let before = generatedAt.map { "generatedAt \($0.secondText)" } ?? "the day itself"
+                notes.append("\(day): expiresAt \(expiry.secondText) is before \(before); it is not relied on")
+            } else {
+                candidates.append(expiry)
+            }
+        }
+        if let days = answer.retentionDays {
+            let seconds = Double(days) * 86_400
+            candidates.append(day.end.plus(seconds: seconds))
+            if let generatedAt { candidates.append(generatedAt.plus(seconds: seconds)) }
+        }
+        time = candidates.min()
+        self.notes = notes
     }
 }

@@ -33,7 +33,7 @@ public struct KnovvuFetch {
         self.check = check
     }
 
-    /// - Throws: `JobError`, `KnovvuError`, `HTTPTransferError`, `FileError` where it cannot be done, and what
+    /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
     ///   `check` throws. What is in place by then stays.
     public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {
         let today = UTCDay(of: clock.now)

@@ -16,7 +16,7 @@ struct KnovvuHourDownload {
 
     private var name: String { "\(day.day)/\(hour).zip" }
 
-    /// - Throws: `TemporaryFailure`: later; `KnovvuError`, `HTTPTransferError`: not at all; `FileError`, and what `check` throws.
+    /// - Throws: `TemporaryFailure`: later; `ServiceError`, `HTTPError`: not at all; `FileError`, and what `check` throws.
     func run() throws {
         guard let link = day.links[hour], let url = link.url else { return }
         let download = ResumableDownload(
@@ -80,7 +80,7 @@ struct KnovvuHourDownload {
                     .downloading(
                         name: name, bytes: bytes, total: total, done: counts.done, count: counts.count, quota: quota))
             }
-        } catch let error as HTTPTransferError {
+        } catch let error as HTTPError {
             if error.neverArrived { try ledger.strike() }
             throw error
         }
@@ -91,11 +91,11 @@ struct KnovvuHourDownload {
         to response: HTTPResponse, _ state: inout State
     ) throws -> RetryPolicy.Attempt<ArchiveCheck> {
         let status = response.head.status
-        guard let link = day.links[hour] else { throw KnovvuError.linkExpired(words: "") }
+        guard let link = day.links[hour] else { throw KnovvuAPI.linkExpired(words: "") }
         let refusal = api.refusal(of: link, response)
-        if let limit = refusal as? KnovvuAPI.LimitExceeded {
-            try ledger.refuse(seconds: limit.seconds)
-            throw TemporaryFailure("\(name): \(limit.error)", notBefore: ledger.nextAllowed)
+        if case .limitExceeded(let seconds) = refusal.kind {
+            try ledger.refuse(seconds: seconds)
+            throw TemporaryFailure("\(name): \(refusal)", notBefore: ledger.nextAllowed)
         }
         if APIClient.mayPass(status) {
             return .again(
@@ -127,8 +127,7 @@ struct KnovvuHourDownload {
             do {
                 try day.ask(progress: progress)
             } catch is TemporaryFailure {
-            } catch is KnovvuAPI.LimitExceeded {
-            } catch is KnovvuError {
+            } catch is ServiceError {
                 // What was announced before is all there is to compare with.
             }
         }

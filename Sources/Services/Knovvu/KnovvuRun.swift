@@ -9,6 +9,8 @@ final class KnovvuRun {
     let days: [KnovvuDayFolder]
     private var later: [Later] = []
     private var notes: [String] = []
+    /// Whether the quota was said to be too small.
+    private var isLateNoted = false
 
     init(fetch: KnovvuFetch, folder: FetchFolder, ledger: DownloadLedger, days: [KnovvuDayFolder]) {
         self.fetch = fetch
@@ -49,7 +51,7 @@ final class KnovvuRun {
             try attempt {
                 do {
                     try day.ask(progress: progress)
-                } catch let error as KnovvuError {
+                } catch let error as ServiceError {
                     try judge(error, of: day)
                 }
             }
@@ -63,11 +65,11 @@ final class KnovvuRun {
     }
 
     /// A refusal of one day leaves the others; one of the token, or of the tenant, is all days'.
-    private func judge(_ error: KnovvuError, of day: KnovvuDayFolder) throws {
+    private func judge(_ error: ServiceError, of day: KnovvuDayFolder) throws {
         let code: FetchProblem.Code
-        switch error {
-        case .unauthorized, .notEnabled, .linkExpired, .limitExceeded: throw error
-        case .badDay, .undocumented: code = .refusedDay
+        switch error.kind {
+        case .unauthorized, .notPermitted, .linkExpired, .limitExceeded: throw error
+        case .badRequest, .notFound, .undocumented: code = .refusedDay
         case .unreadable: code = .unreadableAnswer
         case .pastRetention:
             let age = clock.now.secondsSince(day.day.end)
@@ -103,9 +105,9 @@ final class KnovvuRun {
                     check: fetch.check, progress: progress, counts: (done, done + waiting))
                 do {
                     try download.run()
-                } catch let error as KnovvuError {
+                } catch let error as ServiceError {
                     try judge(error, of: item)
-                } catch let error as HTTPTransferError {
+                } catch let error as HTTPError {
                     try item.day.giveUp(item.hour, problem("\(error)", of: item))
                 }
             }
@@ -121,12 +123,12 @@ final class KnovvuRun {
             < (right.day.deadline ?? far, right.day.day, right.hour)
     }
 
-    private func judge(_ error: KnovvuError, of item: Item) throws {
-        switch error {
-        case .unauthorized, .notEnabled: throw error
+    private func judge(_ error: ServiceError, of item: Item) throws {
+        switch error.kind {
+        case .unauthorized, .notPermitted, .limitExceeded: throw error
         case .pastRetention:
             try item.day.close(FetchProblem(.pastRetention, "\(error)", day: "\(item.day.day)"))
-        case .badDay, .linkExpired, .limitExceeded, .undocumented, .unreadable:
+        case .badRequest, .linkExpired, .notFound, .undocumented, .unreadable:
             try item.day.giveUp(item.hour, problem("\(error)", of: item))
         }
     }
@@ -145,9 +147,10 @@ final class KnovvuRun {
             return true
         } catch let error as TemporaryFailure {
             later.append(Later(at: error.notBefore ?? soon, reason: error.description))
-        } catch let error as KnovvuAPI.LimitExceeded {
-            try ledger.refuse(seconds: error.seconds)
-            later.append(Later(at: ledger.nextAllowed ?? soon, reason: error.error.description))
+        } catch let error as ServiceError {
+            guard case .limitExceeded(let seconds) = error.kind else { throw error }
+            try ledger.refuse(seconds: seconds)
+            later.append(Later(at: ledger.nextAllowed ?? soon, reason: error.description))
         }
         return false
     }
@@ -156,19 +159,18 @@ final class KnovvuRun {
 
     /// Says at the start whether the quota leaves enough time.
     private func noteDeadlines(of items: [Item]) {
-        guard notes.allSatisfy({ !$0.contains(Self.tooLate) }) else { return }
+        guard !isLateNoted else { return }
         let free = max(0, ledger.limit - ledger.used)
         let late = items.enumerated().filter { index, item in
             let hours = max(0, index + ledger.limit - free) / ledger.limit
             return item.day.deadline.map { $0 < clock.now.plus(seconds: Double(hours) * 3600) } ?? false
         }
         guard !late.isEmpty else { return }
+        isLateNoted = true
         notes.append(
-            "with \(ledger.limit) downloads an hour, \(late.count) of \(items.count) archives \(Self.tooLate) "
-                + "the service may delete them; the nearest deadline goes first, and --hours chooses")
+            "with \(ledger.limit) downloads an hour, \(late.count) of \(items.count) archives cannot be fetched before "
+                + "the service may delete them; the nearest deadline goes first, and \(Setting("hours")) chooses")
     }
-
-    private static let tooLate = "cannot be fetched before"
 
     // MARK: - The end
 

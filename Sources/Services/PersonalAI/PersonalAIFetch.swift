@@ -44,14 +44,14 @@ public struct PersonalAIFetch {
         guard let key = source.secret("PERSONAL_AI_API_KEY") else {
             throw JobError(
                 "\(source.place) has no key for Personal AI; set PERSONAL_AI_API_KEY, or name a file that has it with "
-                    + "--credentials")
+                    + "\(Setting("credentials"))")
         }
         return GivenAuthorization(field: "x-api-key", key)
     }
 
-    /// - Throws: `PersonalAIError`, `TemporaryFailure`, `JobError`, `HTTPTransferError`, `FileError`.
+    /// - Throws: `ServiceError`, `TemporaryFailure`, `JobError`, `HTTPError`, `FileError`.
     public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {
-        try ConversationFetch(output: output, client: client, waits: waits).run(progress: progress) {
+        try FetchAttempts(output: output, client: client, waits: waits).run(progress: progress) {
             try attempt(in: $0, progress: progress)
         }
     }
@@ -66,13 +66,16 @@ public struct PersonalAIFetch {
             }, name: names[id] ?? "personal-ai", folder: folder, client: client)
         if download.record.isComplete {
             download.note(
-                "\(download.path) is complete, and was not asked for again; for the conversation as it is now, give --output "
+                "\(download.path) is complete, and was not asked for again; for the conversation as it is now, "
+                    + "give \(Setting("output")) "
                     + "another folder")
             return download.report()
         }
         progress(.asking("the conversation \(session)"))
         let response = try ask()
-        guard case .array(let rows)? = try? JSONValue(json: response.body) else { throw PersonalAIError.unreadable }
+        guard case .array(let rows)? = try? JSONValue(json: response.body) else {
+            throw ServiceError(.unreadable, "the answer is not a list of messages", advice: "check the base URL")
+        }
         try download.keep(answer: response.body, as: "conversation.json", from: response.head.url, files: [])
         if rows.isEmpty { download.note("the conversation has no messages") }
         let others = Set(rows.compactMap { $0["SessionId"]?.word }).subtracting([session])
@@ -103,39 +106,18 @@ public struct PersonalAIFetch {
         let words = ServiceWords.of(response, secrets: try authorization.fields())
         switch response.head.status {
         case 200: return response
-        case 403: throw PersonalAIError.forbidden(words: words)
-        case 404: throw PersonalAIError.notFound(domain: domain, session: session, words: words)
-        default:
-            throw PersonalAIError.undocumented(
-                status: response.head.status, place: "\(response.head.url)", words: words)
+        case 403:
+            throw ServiceError(
+                .notPermitted, "Personal AI does not accept the API key", words: words,
+                advice: "give a valid PERSONAL_AI_API_KEY of the account that the persona belongs to")
+        case 404:
+            throw ServiceError(
+                .notFound, "Personal AI finds no conversation \(session) of \(domain)", words: words,
+                advice:
+                    "\(Setting("domain")) is the hyphenated text below the AI's name, \(Setting("session")) the "
+                    + "session's id"
+            )
+        default: throw ServiceError.undocumented(response, words: words)
         }
     }
-}
-
-/// The refusals of Personal AI's API, each with what to do. `words` are the service's own, in quotes, or empty.
-public enum PersonalAIError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// 403
-    case forbidden(words: String)
-    /// 404
-    case notFound(domain: String, session: String, words: String)
-    /// A status that the page does not have.
-    case undocumented(status: Int, place: String, words: String)
-    /// 200, and not what the page describes.
-    case unreadable
-
-    public var description: String {
-        switch self {
-        case .forbidden(let words):
-            "Personal AI does not accept the API key\(said(words)); give a valid PERSONAL_AI_API_KEY of the account that the "
-                + "persona belongs to"
-        case .notFound(let domain, let session, let words):
-            "Personal AI finds no conversation \(session) of \(domain)\(said(words)); --domain is the hyphenated text below the "
-                + "AI's name, --session the session's id"
-        case .undocumented(let status, let place, let words):
-            "\(place) answers with status \(status)\(said(words)); check the base URL, and any proxy in between"
-        case .unreadable: "the answer is not a list of messages; check the base URL"
-        }
-    }
-
-    private func said(_ words: String) -> String { words.isEmpty ? "" : " (it says \(words))" }
 }

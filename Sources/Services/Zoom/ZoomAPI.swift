@@ -39,7 +39,8 @@ public struct ZoomAPI {
         else {
             throw JobError(
                 "\(source.place) has no credentials for Zoom; set ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and "
-                    + "ZOOM_CLIENT_SECRET of a server-to-server OAuth app, or name a file that has them with --credentials"
+                    + "ZOOM_CLIENT_SECRET of a server-to-server OAuth app, or name a file that has them with "
+                    + "\(Setting("credentials"))"
             )
         }
         return OAuthAuthorization(
@@ -57,7 +58,7 @@ public struct ZoomAPI {
 
     /// `GET /aic/users/{userId}/conversation_archive?from=…&to=…`
     ///
-    /// - Throws: `ZoomError`, `TemporaryFailure`, `HTTPTransferError`.
+    /// - Throws: `ServiceError`, `TemporaryFailure`, `HTTPError`.
     func archive(user: String, from: UTCTime, to: UTCTime) throws -> Answer {
         let url = try baseURL.appending(
             segments: ["aic", "users", user, "conversation_archive"],
@@ -73,17 +74,44 @@ public struct ZoomAPI {
         let words = ServiceWords.of(response, secrets: try authorization.fields())
         switch response.head.status {
         case 200: break
-        case 400: throw ZoomError.badRange(words: words)
-        case 401: throw ZoomError.unauthorized(words: words)
-        case 403: throw ZoomError.notPermitted(words: words)
-        case 404: throw ZoomError.noSuchUser(user: user, words: words)
-        default:
-            throw ZoomError.undocumented(status: response.head.status, place: "\(response.head.url)", words: words)
+        default: throw Self.refusal(of: user, response, words)
         }
         guard let value = try? JSONValue(json: response.body), value["aic_history_download_url"]?.text != nil else {
-            throw ZoomError.unreadable
+            throw ServiceError(
+                .unreadable, "the answer is not a JSON object with `aic_history_download_url`",
+                advice: "check the base URL")
         }
         return Answer(value: value, json: response.body, url: response.head.url)
+    }
+
+    /// What a refusal means, by the document's list of errors.
+    private static func refusal(of user: String, _ response: HTTPResponse, _ words: String) -> ServiceError {
+        switch response.head.status {
+        case 400:  // code 20525
+            ServiceError(
+                .badRequest, "Zoom does not take this time range", words: words,
+                advice:
+                    "give \(Setting("from")) and \(Setting("to")) as RFC 3339, as 2025-12-01T00:00:00Z, the "
+                    + "earlier one first"
+            )
+        case 401:
+            ServiceError(
+                .unauthorized, "Zoom does not accept the token", words: words,
+                advice:
+                    "give a new ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of an app that is "
+                    + "activated")
+        case 403:  // code 20514
+            ServiceError(
+                .notPermitted, "the token may not read AI Companion archives", words: words,
+                advice:
+                    "the app needs the scope aic:read:conversation_archives:admin (or aic_archive:read:admin), and its "
+                    + "owner the right to it")
+        case 404:  // code 20524
+            ServiceError(
+                .notFound, "Zoom has no user \(user)", words: words,
+                advice: "give the id or e-mail address of a user of this account")
+        default: .undocumented(response, words: words)
+        }
     }
 
     /// Zoom writes the time at which a day's limit ends as ISO 8601, too.

@@ -36,10 +36,10 @@ public struct ZoomFetch {
         self.check = check
     }
 
-    /// - Throws: `ZoomError`, `TemporaryFailure`, `JobError`, `HTTPTransferError`, `FileError`, and what `check` throws. What
+    /// - Throws: `ServiceError`, `TemporaryFailure`, `JobError`, `HTTPError`, `FileError`, and what `check` throws. What
     ///   is in place by then stays.
     public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {
-        try ConversationFetch(output: output, client: api.client, waits: waits).run(progress: progress) {
+        try FetchAttempts(output: output, client: api.client, waits: waits).run(progress: progress) {
             try attempt(in: $0, progress: progress)
         }
     }
@@ -56,11 +56,14 @@ public struct ZoomFetch {
             folder: folder, client: api.client)
         if download.record.isComplete {
             download.note(
-                "\(download.path) is complete, and was not asked for again; for the archive as it is now, give --output "
+                "\(download.path) is complete, and was not asked for again; for the archive as it is now, give "
+                    + "\(Setting("output")) "
                     + "another folder")
             return download.report()
         }
-        if to > api.client.clock.now { download.note("--to is in the future: what is written until then is not in it") }
+        if to > api.client.clock.now {
+            download.note("\(Setting("to")) is in the future: what is written until then is not in it")
+        }
         progress(.asking("the archive of \(user)"))
         let answer = try api.archive(user: user, from: from, to: to)
         let links = Self.links(in: answer.value)
@@ -80,7 +83,7 @@ public struct ZoomFetch {
             return
         }
         let url: HTTPURL
-        do throws(HTTPURL.Invalid) {
+        do throws(HTTPError) {
             url = try HTTPURL(text)
         } catch {
             download.report(.linkRefused, index, "its link is not used: \(error)")
@@ -90,7 +93,7 @@ public struct ZoomFetch {
             download.report(
                 .linkRefused, index,
                 "its link leads to \(url.host), which is not Zoom's as far as is known here, so that the token is not shown to "
-                    + "it; if that host is to have it, name it with --trust-host")
+                    + "it; if that host is to have it, name it with \(Setting("trustedHosts"))")
             return
         }
         try download.fetch(index, from: url, authorization: api.authorization, progress: progress)

@@ -123,7 +123,8 @@ extension ConversationFolder {
             let file = try InputFile(path: path + "/" + name)
             guard file.size <= limit else {
                 throw ConversationUnreadable(
-                    .unsupported, "\(name) has \(file.size) bytes, more than \(limit) (--max-conversation-bytes)")
+                    .unsupported,
+                    "\(name) has \(file.size) bytes, more than \(limit) (\(Setting("largestConversation")))")
             }
             return try file.contents(limit: limit)
         }

@@ -55,13 +55,15 @@ struct DayStitcher {
 
     func run(done: (DoneDay) -> Void) throws -> DaysDocument {
         guard Folder.kind(of: output + "/bagit.txt") == .nothing else {
-            throw JobError("\(output): it is a bag itself; give --output another folder, the days' bags go into it")
+            throw JobError(
+                "\(output): it is a bag itself; give \(Setting("output")) another folder, the days' bags go into it")
         }
         surroundings.progress(Progress(.reading))
         let list = try InputList(inputs, formats: formats, limits: surroundings.limits)
         if let conversation = list.conversations.first {
             throw JobError(
-                "\(conversation.path): it is a conversation in writing, which may go on for many days; --bag-per day takes "
+                "\(conversation.path): it is a conversation in writing, which may go on for many days; "
+                    + "\(Setting("bagPer")) day takes "
                     + "hour archives alone: leave it out, and make one bag of it")
         }
         try Folder.make(output)

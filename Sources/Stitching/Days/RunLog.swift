@@ -26,9 +26,7 @@ struct RunLog {
 
     mutating func add(_ record: DayRecord) throws {
         records[record.day] = record
-        // One line: JSON has no newline but between its members, and within texts they are escaped.
-        let text = try JSONText.string(of: record).split(separator: "\n").map { $0.drop { $0 == " " } }.joined()
-        lines.append(Array(text.utf8))
+        lines.append(Array(try JSONText.string(of: record, layout: .compact).utf8))
         try PendingFile.write(lines.flatMap { $0 + [UInt8(ascii: "\n")] }, to: path, staging: staging)
     }
 }

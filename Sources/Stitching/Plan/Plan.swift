@@ -44,7 +44,8 @@ struct Plan {
         let unknown = job.sessions.filter { !known.contains(ExactText($0)) }
         guard unknown.isEmpty else {
             throw JobError(
-                "--session \(unknown.joined(separator: ", ")): no archive lists it; `opusstitch inspect` shows what is there"
+                "\(Setting("onlySessions")) \(unknown.joined(separator: ", ")): no archive lists it; `opusstitch "
+                    + "inspect` shows what is there"
             )
         }
         let sessions = joined.map {

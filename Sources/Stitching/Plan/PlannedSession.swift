@@ -30,7 +30,7 @@ struct PlannedSession: Sendable {
             let problem = Problem(
                 .tooManyChannels,
                 "the session has \(plan.speakers.count) speakers, and FLAC has at most \(FlacFileWriter.mostChannels) "
-                    + "channels: no FLAC file is made; --layout split makes one for each speaker",
+                    + "channels: no FLAC file is made; \(Setting("layout")) split makes one for each speaker",
                 sessionId: session.sessionId)
             // A session that is planned again has it already.
             if !session.problems.contains(problem) { session.problems.append(problem) }
@@ -51,7 +51,8 @@ struct PlannedSession: Sendable {
             return (
                 .sessionTooLong,
                 "the session would be \(seconds) s long (\(extent)), more than \(limits.longestSessionSeconds) s; are its "
-                    + "timestamps right? --max-session-seconds allows it, --max-gap shortens it"
+                    + "timestamps right? \(Setting("longestSessionSeconds")) allows it, "
+                    + "\(Setting("maxGapSeconds")) shortens it"
             )
         }
         let isSeparated = options.layout != .mono || outputs.needsPackets
@@ -59,8 +60,8 @@ struct PlannedSession: Sendable {
             return (
                 .tooManySpeakers,
                 "the session has \(plan.speakers.count) speakers, more than \(limits.mostSpeakers); are its clips' types "
-                    + "right? --max-speakers allows up to \(Limits.mostSpeakersPossible)"
-                    + (outputs.needsPackets ? "" : ", and --layout mono makes one channel of them")
+                    + "right? \(Setting("mostSpeakers")) allows up to \(Limits.mostSpeakersPossible)"
+                    + (outputs.needsPackets ? "" : ", and \(Setting("layout")) mono makes one channel of them")
             )
         }
         return nil

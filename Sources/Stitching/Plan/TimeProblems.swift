@@ -35,7 +35,8 @@ struct TimeProblems {
                 + "\(name(of: farthest)) the farthest, by \(seconds) s"
         return (
             .shifted,
-            "\(words): clips of one speaker overlap by their timestamps; are these right? --overlap mix and --overlap cut "
+            "\(words): clips of one speaker overlap by their timestamps; are these right? \(Setting("overlap")) "
+                + "mix and \(Setting("overlap")) cut "
                 + "leave every clip at its time"
         )
     }
@@ -52,7 +53,8 @@ struct TimeProblems {
             ? "nothing of \(name(of: first)) is heard: it begins"
             : "nothing of \(silenced.count) clips is heard, \(name(of: first)) the first: each begins"
         return (
-            .cutToNothing, "\(words) when the next clip of its speaker does; --overlap queue or mix keeps all sound"
+            .cutToNothing,
+            "\(words) when the next clip of its speaker does; \(Setting("overlap")) queue or mix keeps all sound"
         )
     }
 

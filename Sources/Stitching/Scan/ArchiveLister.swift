@@ -195,7 +195,7 @@ struct ArchiveLister {
         if isTooLarge {
             throw ZipError(
                 .limitReached, entry: entry.path,
-                reason: "it is larger than \(limits.metadata.largest) bytes (--max-metadata-bytes)")
+                reason: "it is larger than \(limits.metadata.largest) bytes (\(Setting("MetadataLimits.largest")))")
         }
         return json
     }

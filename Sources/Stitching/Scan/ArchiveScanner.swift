@@ -349,6 +349,9 @@ struct ArchiveScanner {
         guard let seconds = samples48k.map({ $0 / 48_000 }), seconds > limits.longestClipSeconds else { return outcome }
         return .unplaced(
             .unsupported,
-            reason: "it claims to be \(seconds) s long, more than \(limits.longestClipSeconds) s (--max-clip-seconds)")
+            reason:
+                "it claims to be \(seconds) s long, more than \(limits.longestClipSeconds) s "
+                + "(\(Setting("longestClipSeconds")))"
+        )
     }
 }

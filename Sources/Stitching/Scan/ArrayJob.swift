@@ -31,7 +31,9 @@ public struct ArrayJob: Hashable, Sendable {
         guard let first = found.first else {
             if count == nil { return nil }
             throw Contradiction(
-                description: "--shards says how many shards there are, and no variable of an array job which one this "
+                description:
+                    "\(Setting("shards")) says how many shards there are, and no variable of an array job which "
+                    + "one this "
                     + "is; \(advice)")
         }
         if let other = found.first(where: { $0.shard != first.shard }) {
@@ -41,13 +43,14 @@ public struct ArrayJob: Hashable, Sendable {
         }
         if let count, count != first.shard.count {
             throw Contradiction(
-                description: "--shards is \(count), and \(first.variable) belongs to an array of "
+                description: "\(Setting("shards")) is \(count), and \(first.variable) belongs to an array of "
                     + "\(first.shard.count); \(advice)")
         }
         return first
     }
 
-    private static let advice = "say which with --shard I/N, or do the whole job with --shard none"
+    private static let advice =
+        "say which with \(Setting("shard")) I/N, or do the whole job with \(Setting("shard")) none"
 
     private static func slurm(_ variables: [String: String]) throws(Contradiction) -> ArrayJob? {
         let name = "SLURM_ARRAY_TASK_ID"
@@ -86,7 +89,7 @@ public struct ArrayJob: Hashable, Sendable {
         guard let count else {
             throw Contradiction(
                 description: "\(name) is set, and no variable says how many completions the Job has: give them with "
-                    + "--shards N, or \(advice)")
+                    + "\(Setting("shards")) N, or \(advice)")
         }
         return try job(index: index, count: count, variable: name)
     }

@@ -35,13 +35,15 @@ final class ListMemory: Sendable {
         guard total.candidates <= mostClips * 2 else {
             throw JobError(
                 "the archives have more than fits into memory: with \(archive.path), \(total.candidates) entries could be "
-                    + "a clip that others could be too (at most twice --max-clips, which is \(mostClips)); stitch fewer "
+                    + "a clip that others could be too (at most twice \(Setting("mostClips")), which is "
+                    + "\(mostClips)); stitch fewer "
                     + "archives at a time")
         }
         guard total.clips <= mostClips, total.textBytes <= mostClips * Self.textBytesPerClip else {
             throw JobError(
                 "the archives list more than fits into memory: with \(archive.path), which lists \(clips) clips, they "
-                    + "are \(total.clips), with \(total.textBytes) bytes of names (--max-clips is \(mostClips)); "
+                    + "are \(total.clips), with \(total.textBytes) bytes of names (\(Setting("mostClips")) is "
+                    + "\(mostClips)); "
                     + "stitch fewer archives at a time")
         }
     }

@@ -1,8 +1,8 @@
 import CCurl
 
-/// A transfer that did not come to its end: what kind of fault it was, between here and which host, and the number and
-/// words of the library.
-public struct HTTPTransferError: Error, Hashable, Sendable, CustomStringConvertible {
+/// A transfer that did not come to its end, or did not begin: what kind of fault it was, between here and which host, why,
+/// and what to do; the number and words of the library, where it found the fault.
+public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
         /// The name of the host, or of the proxy, has no address.
         case unresolved
@@ -17,6 +17,8 @@ public struct HTTPTransferError: Error, Hashable, Sendable, CustomStringConverti
         case tooManyRedirects
         /// A URL that is not asked, as a secret could be read on the way, or another scheme.
         case refusedURL
+        /// A text that is no URL, or none that is taken.
+        case invalidURL
         /// An answer beyond a limit.
         case tooLarge
         /// An answer that is not HTTP, or anything else.
@@ -24,8 +26,8 @@ public struct HTTPTransferError: Error, Hashable, Sendable, CustomStringConverti
     }
 
     public let kind: Kind
-    /// Where it happened, without the query.
-    public let url: String
+    /// Where it happened, without the query; `nil` for a text that is no URL: it may be a secret.
+    public let url: String?
     public let reason: String
     /// CURLcode; 0 where the refusal is ours.
     public let code: UInt32
@@ -35,6 +37,13 @@ public struct HTTPTransferError: Error, Hashable, Sendable, CustomStringConverti
         self.url = url.description
         self.reason = reason
         self.code = code
+    }
+
+    init(invalidURL reason: String) {
+        kind = .invalidURL
+        url = nil
+        self.reason = reason
+        code = 0
     }
 
     init(_ code: CURLcode, url: HTTPURL, words: String) {
@@ -47,14 +56,19 @@ public struct HTTPTransferError: Error, Hashable, Sendable, CustomStringConverti
     public var mayPass: Bool {
         switch kind {
         case .unresolved, .unconnected, .timedOut, .cutOff: true
-        case .tls, .tooManyRedirects, .refusedURL, .tooLarge, .other: false
+        case .tls, .tooManyRedirects, .refusedURL, .invalidURL, .tooLarge, .other: false
         }
     }
 
     /// Whether the request cannot have reached the server.
-    public var neverArrived: Bool { kind == .unresolved || kind == .unconnected || kind == .refusedURL || kind == .tls }
+    public var neverArrived: Bool {
+        switch kind {
+        case .unresolved, .unconnected, .refusedURL, .invalidURL, .tls: true
+        case .timedOut, .cutOff, .tooManyRedirects, .tooLarge, .other: false
+        }
+    }
 
-    public var description: String { "\(url): \(reason)\(advice)" }
+    public var description: String { (url.map { "\($0): " } ?? "") + reason + advice }
 
     private var advice: String {
         switch kind {
@@ -63,7 +77,7 @@ public struct HTTPTransferError: Error, Hashable, Sendable, CustomStringConverti
         case .tls:
             "; the connection cannot be trusted, and nothing was sent. Where a proxy with a certificate of its own "
                 + "stands in between, add its CA to the system's (update-ca-certificates)"
-        case .timedOut, .cutOff, .tooManyRedirects, .refusedURL, .tooLarge, .other: ""
+        case .timedOut, .cutOff, .tooManyRedirects, .refusedURL, .invalidURL, .tooLarge, .other: ""
         }
     }
 

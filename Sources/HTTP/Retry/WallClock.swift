@@ -39,18 +39,3 @@ public struct SystemClock: WallClock {
         return time
     }
 }
-
-extension UTCTime {
-    /// `seconds` later, to the millisecond; the year 9999 is as far as it goes.
-    package func plus(seconds: Double) -> UTCTime {
-        let milliseconds = (min(max(seconds, -1e10), 1e10) * 1000).rounded()
-        let total = Int64(milliseconds) * 1_000_000 + Int64(nanoseconds)
-        var whole = self.seconds + total / 1_000_000_000
-        var rest = total % 1_000_000_000
-        if rest < 0 { (whole, rest) = (whole - 1, rest + 1_000_000_000) }
-        return UTCTime(seconds: whole, nanoseconds: Int32(rest))
-    }
-
-    /// `2025-12-13T02:15:32Z`: for people.
-    public var secondText: String { "\(dayText)T\(timeText)Z" }
-}

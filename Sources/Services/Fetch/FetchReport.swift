@@ -1,3 +1,5 @@
+import Foundations
+
 /// What a fetch has done, and what is left.
 public struct FetchReport: Encodable, Sendable {
     public enum Status: String, Encodable, Sendable {
@@ -66,5 +68,60 @@ public struct FetchReport: Encodable, Sendable {
         for part in fetched { try part.encode(to: parts.superEncoder()) }
         try container.encode(problems, forKey: .problems)
         try container.encode(notes, forKey: .notes)
+    }
+}
+
+extension FetchReport {
+    /// The report for people.
+    public func text(output: String) -> String {
+        var lines = fetched.map { $0.line(in: output) }
+        for problem in problems { lines.append("problem: \(problem.message)") }
+        for note in notes { lines.append("note: \(note)") }
+        if status == .incomplete {
+            lines += Array(Set(reasons)).sorted().map { "not yet: \($0)" }
+            let time =
+                runAgainAt.flatMap(UTCTime.init(iso8601:)).map { " after \($0.plus(seconds: 1).secondText)" } ?? ""
+            lines.append("not all is there yet: run the same command again\(time)")
+        }
+        return PrintableText.lines(lines)
+    }
+}
+
+extension PrintableText {
+    fileprivate static func lines(_ lines: [String]) -> String { lines.map { of($0) }.joined(separator: "\n") }
+}
+
+/// One part of what was fetched, of a day or of a conversation: each source has its own.
+public protocol FetchedPart: Encodable, Sendable {
+    /// What is there of it, for people, in a line.
+    ///
+    /// - Parameter output: the folder that was fetched to.
+    func line(in output: String) -> String
+
+    /// The files of it that can be stitched and inspected, in the order of time.
+    func inputs(in output: String) -> [String]
+}
+
+/// Something about what was fetched that a person has to know.
+public struct FetchProblem: Hashable, Codable, Sendable {
+    public enum Code: String, Codable, CaseIterable, Sendable {
+        // It cannot be had.
+        case pastRetention, refusedDay, unreadableAnswer, missingHour, unknownStatus, noLink, linkRefused
+        // It was had, and is not what was announced.
+        case damaged, sizeMismatch, countMismatch, otherArchive, metadataMissing, missingClips, archiveInconsistent,
+            changedAnswer
+    }
+
+    public let code: Code
+    /// What, where, why, and what can be done.
+    public let message: String
+    public let day: String?
+    public let hour: String?
+
+    public init(_ code: Code, _ message: String, day: String? = nil, hour: String? = nil) {
+        self.code = code
+        self.message = message
+        self.day = day
+        self.hour = hour
     }
 }

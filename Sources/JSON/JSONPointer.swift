@@ -1,7 +1,7 @@
 /// JSON Pointer (RFC 6901).
-enum JSONPointer {
+package enum JSONPointer {
     /// A member's name as a part of a pointer.
-    static func escaped(_ name: String) -> String {
+    package static func escaped(_ name: String) -> String {
         var escaped = ""
         for character in name.unicodeScalars {
             switch character {

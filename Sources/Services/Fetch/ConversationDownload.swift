@@ -45,7 +45,7 @@ final class ConversationDownload {
             return
         }
         guard earlier.request == record.request else {
-            throw JobError("\(path): it holds another download; give --output another folder")
+            throw JobError("\(path): it holds another download; give \(Setting("output")) another folder")
         }
         record = earlier
         for index in record.files.indices where record.files[index].sha256 != nil { try verify(index) }
@@ -137,15 +137,12 @@ final class ConversationDownload {
             try save()
         } catch let error as TemporaryFailure {
             postpone(error)
-        } catch let error as HTTPTransferError {
+        } catch let error as HTTPError {
             report(.linkRefused, index, "it was not fetched: \(error)")
-        } catch let error as Refusal {
-            report(.linkRefused, index, "it was not fetched: \(error.description)")
+        } catch let error as ServiceError {
+            report(.linkRefused, index, "it was not fetched: \(error)")
         }
     }
-
-    /// A download that was refused for good.
-    private struct Refusal: Error { let description: String }
 
     private func transfer(
         _ download: ResumableDownload, into arriving: PartialFile, of file: DownloadRecord.File, _ url: HTTPURL,
@@ -179,10 +176,8 @@ final class ConversationDownload {
                         reason: "\(file.path): \(response.head.url) answers with status \(status)",
                         after: RetryAfter.seconds(of: response.head, now: client.clock.now))
                 }
-                throw Refusal(
-                    description: "\(response.head.url) answers with status \(status)"
-                        + (words.isEmpty ? "" : " (it says \(words))")
-                        + "; run again, and check what the token may read")
+                throw ServiceError.undocumented(
+                    response, words: words, advice: "run again, and check what the token may read")
             }
         }
     }

@@ -1,5 +1,3 @@
-import Foundations
-
 /// A calendar day in UTC.
 public struct UTCDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Midnight at which it begins.

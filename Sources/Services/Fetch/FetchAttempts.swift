@@ -3,7 +3,7 @@ import Foundations
 import HTTP
 
 /// What fetching a conversation is, whatever the service: one run at a time in a folder, and again where it may pass.
-struct ConversationFetch {
+struct FetchAttempts {
     let output: String
     let client: APIClient
     /// Whether to stay until all is there.

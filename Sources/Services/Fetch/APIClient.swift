@@ -16,7 +16,7 @@ public final class APIClient {
     ///   - request: sent as it is, as often as the retry policy says.
     ///   - limit: bytes of the body.
     /// - Returns: an answer of any status but 408 and 5xx.
-    /// - Throws: `TemporaryFailure` when those do not end; `HTTPTransferError` for what cannot pass.
+    /// - Throws: `TemporaryFailure` when those do not end; `HTTPError` for what cannot pass.
     public func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
         try retry.run(clock: clock) {
             do {
@@ -25,7 +25,7 @@ public final class APIClient {
                 return .again(
                     reason: "\(response.head.url): the service answers with status \(response.head.status)",
                     after: RetryAfter.seconds(of: response.head, now: clock.now))
-            } catch let error as HTTPTransferError where error.mayPass {
+            } catch let error as HTTPError where error.mayPass {
                 return .again(reason: "\(error)")
             }
         }

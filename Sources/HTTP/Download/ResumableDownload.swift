@@ -9,7 +9,7 @@ public struct ResumableDownload {
         /// All that the server has is in the file.
         case whole
         /// The connection ended early; what arrived is kept.
-        case cutOff(HTTPTransferError)
+        case cutOff(HTTPError)
         /// An answer that is not the resource: its head, and the beginning of its body.
         case refused(HTTPResponse)
     }
@@ -37,7 +37,7 @@ public struct ResumableDownload {
     ///   - request: a GET; with the fields that this origin is to see.
     ///   - file: what is there of the body, and where the rest of it goes.
     ///   - progress: the bytes that are there, and how many there will be, where the server says.
-    /// - Throws: `HTTPTransferError` that cannot pass, `FileError`, and what ends the client's transfers.
+    /// - Throws: `HTTPError` that cannot pass, `FileError`, and what ends the client's transfers.
     public func attempt(
         _ request: HTTPRequest, into file: PartialFile, progress: (Int, Int?) -> Void
     ) throws -> Outcome {
@@ -62,16 +62,16 @@ public struct ResumableDownload {
             case .misfit:
                 try forget(file)
                 return .cutOff(
-                    HTTPTransferError(.cutOff, url: head.url, reason: "the parts do not fit; it is begun anew"))
+                    HTTPError(.cutOff, url: head.url, reason: "the parts do not fit; it is begun anew"))
             case .content(let total):
                 if let total, file.length < total {
                     return .cutOff(
-                        HTTPTransferError(
+                        HTTPError(
                             .cutOff, url: head.url, reason: "\(file.length) of \(total) bytes have arrived"))
                 }
                 return .whole
             }
-        } catch let error as HTTPTransferError where error.mayPass {
+        } catch let error as HTTPError where error.mayPass {
             return .cutOff(error)
         }
     }
@@ -116,7 +116,7 @@ public struct ResumableDownload {
             }
         case .content(let total):
             guard file.length + bytes.byteCount <= largest else {
-                throw HTTPTransferError(
+                throw HTTPError(
                     .tooLarge, url: head.url, reason: "it is larger than \(largest) bytes, and is not taken")
             }
             try file.append(bytes)

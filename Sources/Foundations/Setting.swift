@@ -1,0 +1,22 @@
+import Synchronization
+
+/// A setting as messages name it. A library knows it by its name in code; the program that people run knows what they
+/// type to set it, and says so once, before anything else.
+package struct Setting: CustomStringConvertible {
+    private let name: String
+
+    /// - Parameter name: of the property or parameter: `mostEntries`.
+    package init(_ name: String) { self.name = name }
+
+    /// `` `mostEntries` ``, or what the program's users know: `--max-entries`.
+    package var description: String { Self.spelling.withLock { $0 }(name) }
+
+    /// For the whole process.
+    ///
+    /// - Parameter spelling: given a name, what people type.
+    package static func spell(_ spelling: @escaping @Sendable (_ name: String) -> String) {
+        Self.spelling.withLock { $0 = spelling }
+    }
+
+    private static let spelling = Mutex<@Sendable (String) -> String> { "`\($0)`" }
+}

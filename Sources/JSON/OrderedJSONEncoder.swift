@@ -1,0 +1,257 @@
+/// Writes an `Encodable` value as JSON, members in the order in which they are encoded. Foundation's `JSONEncoder` can
+/// only sort them by name, or leave them to chance.
+struct OrderedJSONEncoder: Encoder {
+    let writer: ValueWriter
+    let codingPath: [any CodingKey]
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        writer.beginObject()
+        return KeyedEncodingContainer(ObjectContainer<Key>(encoder: self))
+    }
+
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        writer.beginArray()
+        return ArrayContainer(encoder: self)
+    }
+
+    func singleValueContainer() -> any SingleValueEncodingContainer { self }
+
+    fileprivate func member(_ key: any CodingKey) -> OrderedJSONEncoder {
+        OrderedJSONEncoder(writer: writer.child(name: key.stringValue), codingPath: codingPath + [key])
+    }
+
+    fileprivate func element() -> OrderedJSONEncoder {
+        OrderedJSONEncoder(writer: writer.child(), codingPath: codingPath)
+    }
+
+    fileprivate func nestedMember(_ key: any CodingKey) -> OrderedJSONEncoder {
+        OrderedJSONEncoder(writer: writer.nestedChild(name: key.stringValue), codingPath: codingPath + [key])
+    }
+
+    fileprivate func nestedElement() -> OrderedJSONEncoder {
+        OrderedJSONEncoder(writer: writer.nestedChild(), codingPath: codingPath)
+    }
+}
+
+extension OrderedJSONEncoder: SingleValueEncodingContainer {
+    func encodeNil() { writer.append("null") }
+    func encode(_ value: Bool) { writer.append(value ? "true" : "false") }
+    func encode(_ value: String) { writer.quote(value) }
+    func encode(_ value: Float) throws { try encode(Double(value)) }
+
+    func encode(_ value: Double) throws {
+        guard value.isFinite else {
+            throw EncodingError.invalidValue(
+                value, EncodingError.Context(codingPath: codingPath, debugDescription: "JSON has no such number"))
+        }
+        writer.append("\(value)")
+    }
+
+    /// The plain kinds have their own overloads, which a generic caller would miss.
+    func encode<Value: Encodable>(_ value: Value) throws {
+        switch value {
+        case let text as String: encode(text)
+        case let flag as Bool: encode(flag)
+        case let number as Double: try encode(number)
+        case let number as Float: try encode(number)
+        case let integer as any BinaryInteger: writer.append("\(integer)")
+        default:
+            try value.encode(to: self)
+            writer.end()
+        }
+    }
+}
+
+private struct ObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let encoder: OrderedJSONEncoder
+    var codingPath: [any CodingKey] { encoder.codingPath }
+
+    func encodeNil(forKey key: Key) { encoder.member(key).encodeNil() }
+    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws { try encoder.member(key).encode(value) }
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> { encoder.nestedMember(key).container(keyedBy: type) }
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        encoder.nestedMember(key).unkeyedContainer()
+    }
+    func superEncoder() -> any Encoder { encoder }
+    func superEncoder(forKey key: Key) -> any Encoder { encoder.nestedMember(key) }
+}
+
+private struct ArrayContainer: UnkeyedEncodingContainer {
+    let encoder: OrderedJSONEncoder
+    var codingPath: [any CodingKey] { encoder.codingPath }
+    var count: Int { encoder.writer.count }
+
+    func encodeNil() { encoder.element().encodeNil() }
+    func encode<Value: Encodable>(_ value: Value) throws { try encoder.element().encode(value) }
+    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
+        encoder.nestedElement().container(keyedBy: type)
+    }
+    func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { encoder.nestedElement().unkeyedContainer() }
+    func superEncoder() -> any Encoder { encoder.nestedElement() }
+}
+
+/// One JSON value on its way into bytes: what it holds is appended as it comes, and nothing is kept.
+///
+/// A document of a hundred thousand clips would take many times its size as a tree. The price: an encoding container
+/// may not be written to any more once the next one has begun. `Encodable` types write one after the other.
+final class ValueWriter {
+    /// Where all values of a document go: piece by piece into a sink, each of whole characters.
+    final class Output {
+        private let sink: ([UInt8]) throws -> Void
+        private var piece: [UInt8] = []
+        private var failure: (any Error)?
+
+        private static let enough = 1 << 18
+
+        let layout: JSONText.Layout
+        let escapes: JSONText.Escapes
+
+        init(
+            layout: JSONText.Layout, escapes: JSONText.Escapes, _ sink: @escaping ([UInt8]) throws -> Void
+        ) {
+            self.layout = layout
+            self.escapes = escapes
+            self.sink = sink
+        }
+
+        func append(_ text: String) {
+            piece += text.utf8
+            if piece.count >= Self.enough { putPiece() }
+        }
+
+        /// - Parameter body: appends whole characters.
+        func append(_ body: (inout [UInt8]) -> Void) {
+            body(&piece)
+            if piece.count >= Self.enough { putPiece() }
+        }
+
+        /// - Throws: what the sink threw first; it was given nothing more after that.
+        func finish() throws {
+            putPiece()
+            if let failure { throw failure }
+        }
+
+        /// Encoding containers may not throw wherever they write, so that an error waits for the end.
+        private func putPiece() {
+            do {
+                if failure == nil, !piece.isEmpty { try sink(piece) }
+            } catch {
+                failure = error
+            }
+            piece.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private enum Kind {
+        case single, object, array
+    }
+
+    let output: Output
+    private let indentation: Int
+    private var kind = Kind.single
+    private(set) var count = 0
+    /// A container inside this one that was handed out: it ends when something follows it.
+    private var nested: ValueWriter?
+
+    init(output: Output, indentation: Int) {
+        self.output = output
+        self.indentation = indentation
+    }
+
+    func beginObject() { begin(.object, bracket: "{") }
+    func beginArray() { begin(.array, bracket: "[") }
+
+    private func begin(_ kind: Kind, bracket: Character) {
+        // Asked for twice, it is the same container.
+        guard self.kind == .single else { return }
+        self.kind = kind
+        append("\(bracket)")
+    }
+
+    /// Makes room for the next member of an object, or element of an array.
+    func next(name: String? = nil) {
+        endNested()
+        if count > 0 { append(",") }
+        count += 1
+        beginLine(indentation + 2)
+        if let name {
+            quote(name)
+            append(output.layout == .pretty ? ": " : ":")
+        }
+    }
+
+    /// A value that is the next member or element.
+    func child(name: String? = nil) -> ValueWriter {
+        next(name: name)
+        return ValueWriter(output: output, indentation: indentation + 2)
+    }
+
+    /// A container that is the next member or element, and that its user does not end.
+    func nestedChild(name: String? = nil) -> ValueWriter {
+        let child = child(name: name)
+        nested = child
+        return child
+    }
+
+    func end() {
+        endNested()
+        guard kind != .single else { return }
+        if count > 0 { beginLine(indentation) }
+        append(kind == .object ? "}" : "]")
+    }
+
+    private func endNested() {
+        nested?.end()
+        nested = nil
+    }
+
+    // MARK: - Text
+
+    func append(_ text: String) { output.append(text) }
+
+    func quote(_ text: String) {
+        output.append { bytes in
+            bytes.append(UInt8(ascii: "\""))
+            switch output.escapes {
+            case .fewest: for byte in text.utf8 { Self.append(byte, to: &bytes) }
+            case .forScripts: for scalar in text.unicodeScalars { Self.appendForScripts(scalar, to: &bytes) }
+            }
+            bytes.append(UInt8(ascii: "\""))
+        }
+    }
+
+    private static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes += "\\\"".utf8
+        case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+        case UInt8(ascii: "\n"): bytes += "\\n".utf8
+        case 0..<0x20, 0x7F: appendEscape(UInt16(byte), to: &bytes)
+        default: bytes.append(byte)
+        }
+    }
+
+    private static func appendForScripts(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        switch scalar {
+        case "<", ">", "&", "\u{80}"...: for unit in UTF16.encode(scalar) ?? .init() { appendEscape(unit, to: &bytes) }
+        default: append(UInt8(truncatingIfNeeded: scalar.value), to: &bytes)
+        }
+    }
+
+    private static func appendEscape(_ unit: UInt16, to bytes: inout [UInt8]) {
+        bytes += "\\u".utf8
+        for shift in [12, 8, 4, 0] { bytes.append(hexadecimalDigits[Int(unit >> shift) & 15]) }
+    }
+
+    private func beginLine(_ indentation: Int) {
+        guard output.layout == .pretty else { return }
+        output.append {
+            $0.append(UInt8(ascii: "\n"))
+            $0 += repeatElement(UInt8(ascii: " "), count: indentation)
+        }
+    }
+
+    private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
+}
