@@ -119,7 +119,11 @@ let package = Package(
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "TestSupport", "WaveAudio"]),
-        .testTarget(name: "ReviewTests", dependencies: ["Bag", "Calls", "Files", "Review"]),
+        .testTarget(
+            name: "ReviewTests",
+            dependencies: [
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "Review", "Stitching", "TestSupport",
+            ]),
         .testTarget(name: "DocumentationTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "EndToEndTests",

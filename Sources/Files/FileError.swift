@@ -26,6 +26,12 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether there is nothing, or a link that leads nowhere.
     public var isNothingThere: Bool { code == ENOENT || code == ELOOP }
 
+    /// Whether there is nothing, or something that is no regular file.
+    public var isNoFileThere: Bool { [ENOENT, ENOTDIR, ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
+
+    /// Whether a link stood where none is followed, or something else where a folder should be.
+    public var isLinkInTheWay: Bool { code == ELOOP || code == ENOTDIR }
+
     /// Whether `InputFile` found something there that is no regular file and no folder.
     public var isOfNoFile: Bool { action == "read" && code == EINVAL }
 

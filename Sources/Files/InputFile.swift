@@ -63,6 +63,13 @@ public struct InputFile: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// The same file with a descriptor of its own. dup(2).
+    public func another() throws(FileError) -> InputFile {
+        let copy = dup(descriptor)
+        guard copy >= 0 else { throw FileError("open", path) }
+        return try InputFile(copy, path)
+    }
+
     /// What a file is at one moment. Two that are equal have the same bytes, unless somebody took pains to hide it.
     public struct Stamp: Hashable, Sendable {
         private let device: UInt

@@ -32,11 +32,20 @@ package enum Workers {
 
     /// The same, while the calling thread looks on.
     ///
-    /// - Parameter look: called by the calling thread: at the start, every tenth of a second, and at the end.
+    /// - Parameter look: called by the calling thread: at the start, every tenth of a second, and at the end; with one thread,
+    ///   which is that one, between items.
     package static func perform<Item>(
         _ items: inout [Item], threads: Int, look: () -> Void, body: @Sendable (inout Item) -> Void
     ) {
         look()
+        // One thread is the calling one: all is done in the same order in every run.
+        guard threads > 1 else {
+            for index in items.indices {
+                body(&items[index])
+                look()
+            }
+            return
+        }
         let end = DispatchSemaphore(value: 0)
         let count = items.count
         unsafe items.withUnsafeMutableBufferPointer { items in

@@ -35,7 +35,7 @@ public struct BagComparison: Sendable {
     /// - Throws: `JobError` where the bag does not say how it was made, or the archives cannot be read.
     public func run() throws -> Result {
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
-        guard let bytes = try? InputFile.contents(of: summaryPath, limit: 1 << 30),
+        guard let bytes = try? BagFiles(root: bag).contents(named: OutputFolder.summaryPath, limit: 1 << 30),
             let job = try? JSONText.value(JobIdentity.self, from: bytes), job.options.isPossible
         else {
             throw JobError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")

@@ -10,10 +10,10 @@ enum BagDocument {
         let reason: String
     }
 
-    static func read<Document: Decodable>(_ path: String) throws(Unreadable) -> Document {
+    static func read<Document: Decodable>(_ path: String, in files: BagFiles) throws(Unreadable) -> Document {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try InputFile.contents(of: path, limit: largest)
+            bytes = try files.contents(named: path, limit: largest)
         } catch {
             throw Unreadable(reason: "it is missing or cannot be read: \(error)")
         }

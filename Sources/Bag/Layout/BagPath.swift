@@ -58,8 +58,22 @@ public struct BagFiles: Sendable {
         return try open(path)
     }
 
-    func contents(named text: String, limit: Int) throws(FileError) -> [UInt8] {
+    package func contents(named text: String, limit: Int) throws(FileError) -> [UInt8] {
         try open(named: text).contents(limit: limit)
+    }
+
+    /// A file that a listing of the bag has, whatever its name.
+    ///
+    /// - Parameter path: names with `/` between them, as the folders have them.
+    func open(found path: String) throws(FileError) -> InputFile { try InputFile(path, beneath: root) }
+
+    /// The files of a folder, below it.
+    ///
+    /// - Parameter folder: below the bag.
+    /// - Throws: `FileError`; with ENOTDIR where a link is in its place.
+    func files(below folder: String) throws(FileError) -> [String] {
+        guard Folder.isFolder("\(root)/\(folder)") else { throw FileError("list", "\(root)/\(folder)", code: ENOTDIR) }
+        return try Folder.files(below: "\(root)/\(folder)")
     }
 
     /// Whether a regular file, and no link, is there.

@@ -42,7 +42,6 @@ public struct ShardMerger: Sendable {
         let (summary, record) = try summary()
         let merge = BagMerge(shards: shards, record: record)
         let made = outputs(record)
-        try refuseUnknown(summary.addedOutputs ?? [], made)
         let outputs = try made.map { try $0.merged(merge) }
         let folder = try OutputFolder(path: output, job: JobIdentity(summary), outputs: known + outputs)
         var payload: [PayloadFile] = []
@@ -74,7 +73,9 @@ public struct ShardMerger: Sendable {
             let bag = try ShardBag(path: path)
             try surroundings.interruption.check()
             if merge == nil { merge = try SummaryMerge(first: bag) } else { try merge?.add(bag) }
-            try check(bag, outputs: outputs(bag.record))
+            let made = outputs(bag.record)
+            try refuseUnknown(bag.summary.addedOutputs ?? [], made)
+            try check(bag, outputs: made)
         }
         guard let merge else { throw JobError("no shard was given") }
         let document = try merge.document()

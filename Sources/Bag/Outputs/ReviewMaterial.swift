@@ -42,8 +42,8 @@ public struct ReviewMaterial: Sendable {
             report()
         }
         try surroundings.interruption.check()
-        let bytes = try InputFile.contents(
-            of: path(of: "timeline.json", session: session), limit: BagDocument.largest)
+        let bytes = try BagFiles(root: root).contents(
+            named: Self.relativePath(of: BagLayout.timeline, session: session), limit: BagDocument.largest)
         // What the output before it took for a document of this size is not to be kept beside this one.
         if bytes.count > Self.large { FreedMemory.release() }
         return try JSONText.value(SessionDocument.self, from: bytes)

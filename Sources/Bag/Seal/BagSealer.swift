@@ -53,7 +53,7 @@ public struct BagSealer: Sendable {
     }
 
     private func tagManifest() throws -> [UInt8] {
-        try InputFile.contents(of: "\(path)/\(SealFile.sealed)", limit: 1 << 20)
+        try BagFiles(root: path).contents(named: SealFile.sealed, limit: 1 << 20)
     }
 
     /// A seal on a bag that is not what its manifests say would vouch for what nobody has.

@@ -47,6 +47,6 @@ struct SealCheck {
     }
 
     private func contents(of name: String, limit: Int) -> [UInt8]? {
-        try? InputFile.contents(of: "\(path)/\(name)", limit: limit)
+        try? BagFiles(root: path).contents(named: name, limit: limit)
     }
 }

@@ -9,35 +9,34 @@ struct BagFixity {
     let path: String
     let surroundings: Surroundings
 
-    private static let manifest = "manifest-sha256.txt"
-    private static let tagManifest = "tagmanifest-sha256.txt"
+    private var files: BagFiles { BagFiles(root: path) }
 
     /// - Returns: the files under `data/` that are what the manifest says.
     func check(into report: inout VerificationReport) throws -> Set<String> {
-        guard Folder.kind(of: "\(path)/bagit.txt") == .file else {
+        guard files.has("bagit.txt") else {
             report.add("bagit.txt", "it is missing: this folder is not a complete bag")
             return []
         }
         let tagFiles = try Folder.names(in: path).filter { name in
-            let isSeal = SealFile.names.contains(name) && Folder.kind(of: "\(path)/\(name)") == .file
-            return name != Self.tagManifest && name != "data" && !isSeal
+            let isSeal = SealFile.names.contains(name) && files.has(name)
+            return name != Manifest.tags && name != "data" && !isSeal
         }
-        for name in tagFiles where Folder.kind(of: "\(path)/\(name)") != .file || !Bag.tagFileNames.contains(name) {
+        for name in tagFiles where !files.has(name) || !Bag.tagFileNames.contains(name) {
             report.add(name, "it does not belong to the bag")
         }
         let known = tagFiles.filter(Bag.tagFileNames.contains)
         for name in Bag.tagFileNames.sorted() where !known.contains(name) { report.add(name, "it is missing") }
         let tagBytes = bytes(of: known)
-        _ = try compare(files: known, bytes: tagBytes, manifest: Self.tagManifest, into: &report)
+        _ = try compare(files: known, bytes: tagBytes, manifest: Manifest.tags, into: &report)
         let payload = try Folder.files(below: path + "/data").map { "data/" + $0 }
         let bytes = bytes(of: payload)
-        let intact = try compare(files: payload, bytes: bytes, manifest: Self.manifest, into: &report)
+        let intact = try compare(files: payload, bytes: bytes, manifest: Manifest.payload, into: &report)
         checkOxum(files: payload.count, bytes: bytes, into: &report)
         return intact
     }
 
     private func bytes(of files: [String]) -> Int {
-        files.reduce(0) { $0 + ((try? InputFile(path: "\(path)/\($1)").size) ?? 0) }
+        files.reduce(0) { $0 + ((try? self.files.open(found: $1).size) ?? 0) }
     }
 
     private struct HashedFile {
@@ -57,7 +56,7 @@ struct BagFixity {
         ) { file in
             if (try? surroundings.interruption.check()) == nil { return }
             do throws(FileError) {
-                let (digest, bytes) = try InputFile(path: "\(path)/\(file.path)").checksum(taken: meter.add)
+                let (digest, bytes) = try self.files.open(found: file.path).checksum(taken: meter.add)
                 file.result = .success(PayloadFile(path: file.path, sha256: digest, bytes: bytes))
             } catch {
                 file.result = .failure(error)
@@ -67,13 +66,15 @@ struct BagFixity {
         return hashed
     }
 
+    private static let link = "it is a link, or lies behind one: a bag has files alone"
+
     /// Each has a buffer of a mebibyte.
     private static let mostThreads = 32
 
     private func compare(
         files: [String], bytes: Int, manifest: String, into report: inout VerificationReport
     ) throws -> Set<String> {
-        guard let text = try? InputFile.contents(of: "\(path)/\(manifest)", limit: 1 << 30) else {
+        guard let text = try? self.files.contents(named: manifest, limit: 1 << 30) else {
             report.add(manifest, "it is missing or cannot be read")
             return []
         }
@@ -88,7 +89,7 @@ struct BagFixity {
             do throws(FileError) {
                 entry = try result.get()
             } catch {
-                report.add(file.path, "\(error)")
+                report.add(file.path, error.isLinkInTheWay ? Self.link : "\(error)")
                 continue
             }
             report.filesChecked += 1
@@ -106,7 +107,7 @@ struct BagFixity {
         if !fits, report.findings.count == before {
             // Every name and digest may fit, and the manifest be altered still.
             report.add(manifest, "it was altered: it is not written as it was made")
-        } else if !fits, manifest == Self.tagManifest {
+        } else if !fits, manifest == Manifest.tags {
             // No other file vouches for this one.
             report.add(manifest, "it does not fit the files: they were altered, or it was")
         }
@@ -114,10 +115,8 @@ struct BagFixity {
     }
 
     private func checkOxum(files: Int, bytes: Int, into report: inout VerificationReport) {
-        guard let info = try? InputFile.contents(of: "\(path)/bag-info.txt", limit: 1 << 20) else { return }
-        let expected = "Payload-Oxum: \(bytes).\(files)"
-        let lines = info.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
-        if !lines.contains(expected) {
+        guard let info = BagInfo(of: self.files) else { return }
+        if !info.lines.contains(where: { $0 == (BagInfo.Label.oxum, "\(bytes).\(files)") }) {
             report.add(
                 "bag-info.txt", "its Payload-Oxum does not fit: \(files) files with \(bytes) bytes are there")
         }

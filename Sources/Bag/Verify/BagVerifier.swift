@@ -77,7 +77,8 @@ public struct BagVerifier: Sendable {
 
     private func check(_ session: inout CheckedSession, row told: SummaryDocument.Session?, of summary: Summary) {
         let folder = "data/sessions/\(session.name)"
-        let verifier = SessionVerifier(root: path, folder: folder, options: summary.options, formats: formats)
+        let verifier = SessionVerifier(
+            files: BagFiles(root: path), folder: folder, options: summary.options, formats: formats)
         guard let document = verifier.check(into: &session.report) else { return }
         session.totals.sessions = 1
         switch document {
@@ -98,7 +99,7 @@ public struct BagVerifier: Sendable {
 
     // MARK: - The summary
 
-    private static let summaryPath = "data/summary.json"
+    private static let summaryPath = BagLayout.summary
 
     /// What is checked of `summary.json`. Its problems, of which there may be very many, are not: a checksum holds them.
     private struct Summary: Decodable {
@@ -111,7 +112,7 @@ public struct BagVerifier: Sendable {
 
     private func summary(into report: inout VerificationReport) -> Summary? {
         do {
-            let summary: Summary = try BagDocument.read("\(path)/\(Self.summaryPath)")
+            let summary: Summary = try BagDocument.read(Self.summaryPath, in: BagFiles(root: path))
             if summary.options.isPossible { return summary }
             report.add(Self.summaryPath, "its options are none that a job can have")
             return nil

@@ -8,28 +8,29 @@ struct PacketVerifier {
     let audio: TimelineDocument.AudioFile
 
     /// - Returns: what is wrong, if anything.
-    func check(path: String) throws -> String? {
-        let facts = try facts(of: path)
+    func check(_ file: borrowing InputFile) throws -> String? {
+        let facts = try facts(of: file)
         if let finding = facts.findings.first { return finding.message }
         let samples = facts.links.reduce(0) { $0 + $1.samples48k }
         guard samples >= document.frames * (48_000 / document.sampleRate) else {
             return "it has \(samples) samples at 48 kHz, less than the timeline"
         }
-        return try checkPackets(path: path, facts: facts)
+        return try checkPackets(of: file, facts: facts)
     }
 
-    private func facts(of path: String) throws -> ClipFacts {
+    private func facts(of file: borrowing InputFile) throws -> ClipFacts {
         var scanner = ClipScanner()
-        try InputFile(path: path).readBlocks { scanner.take($0) }
+        try file.readBlocks { scanner.take($0) }
         return try scanner.finish()
     }
 
-    private func checkPackets(path: String, facts: ClipFacts) throws -> String? {
+    private func checkPackets(of file: borrowing InputFile, facts: ClipFacts) throws -> String? {
         var runs = (audio.packets ?? [])[...]
         var packetsLeft = 0  // of the run that has begun
         var hash = SHA256Stream()
         var message: String?
-        let file = try InputFile(path: path)
+        // The reader asks for more in its own time.
+        let file = try file.another()
         var offset = 0
         let reader = ClipPacketReader(facts: facts) { buffer in
             // Memory of the reader's, filled during the call.

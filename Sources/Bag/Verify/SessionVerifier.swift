@@ -6,8 +6,7 @@ import WaveAudio
 
 /// Checks what one session has against its `timeline.json`, from the files alone.
 struct SessionVerifier {
-    /// The bag.
-    let root: String
+    let files: BagFiles
     /// `data/sessions/NAME`
     let folder: String
     let options: TimelineOptions
@@ -19,7 +18,7 @@ struct SessionVerifier {
         let path = folder + "/timeline.json"
         let document: SessionDocument
         do {
-            document = try BagDocument.read("\(root)/\(path)")
+            document = try BagDocument.read(path, in: files)
         } catch {
             report.add(path, error.reason)
             return nil
@@ -32,7 +31,7 @@ struct SessionVerifier {
         switch document {
         case .recorded(let timeline): check(timeline, into: &report)
         case .written(let conversation):
-            TextConversationVerifier(root: root, folder: folder, document: conversation)
+            TextConversationVerifier(bag: files, folder: folder, document: conversation)
                 .check(formats: formats, into: &report)
         }
         return document
@@ -44,29 +43,27 @@ struct SessionVerifier {
             report.add(folder + "/timeline.json", message)
         }
         for audio in document.audio {
-            check(audio.path, into: &report) { try checkAudio(audio, of: document, at: $0) }
+            check(audio.path, into: &report) { try checkAudio(audio, of: document, in: $0) }
         }
-        UnplacedVerifier(root: root, folder: folder, document: document).check(into: &report)
+        UnplacedVerifier(bag: files, folder: folder, document: document).check(into: &report)
         for clip in document.clips where clip.status == .placed {
             guard let file = clip.file else { continue }
             check(file.path, into: &report) {
                 try checkSamples(
-                    at: $0, format: WaveFormat(sampleRate: document.sampleRate, channels: 1), frames: clip.frames ?? 0,
+                    of: $0, format: WaveFormat(sampleRate: document.sampleRate, channels: 1), frames: clip.frames ?? 0,
                     pcmSha256: file.pcmSha256)
             }
         }
     }
 
     private func check(
-        _ name: String, into report: inout VerificationReport, _ body: (_ path: String) throws -> String?
+        _ name: String, into report: inout VerificationReport, _ body: (borrowing InputFile) throws -> String?
     ) {
         let path = "\(folder)/\(name)"
         do {
-            guard Folder.kind(of: "\(root)/\(path)") == .file else {
-                report.add(path, "it is missing, or not a file")
-                return
-            }
-            if let message = try body("\(root)/\(path)") { report.add(path, message) }
+            if let message = try body(try files.open(named: path)) { report.add(path, message) }
+        } catch let error as FileError where error.isNoFileThere {
+            report.add(path, "it is missing, or not a file")
         } catch {
             report.add(path, "it cannot be read: \(error)")
         }
@@ -177,13 +174,13 @@ struct SessionVerifier {
 
     /// - Returns: what is wrong, if anything.
     private func checkAudio(
-        _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, at path: String
+        _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, in file: borrowing InputFile
     ) throws -> String? {
-        if audio.packets != nil { return try PacketVerifier(document: document, audio: audio).check(path: path) }
+        if audio.packets != nil { return try PacketVerifier(document: document, audio: audio).check(file) }
         var silence = SilenceCheck(document: document, audio: audio)
         let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
         let message = try checkSamples(
-            at: path, format: format, frames: document.frames, pcmSha256: audio.pcmSha256
+            of: file, format: format, frames: document.frames, pcmSha256: audio.pcmSha256
         ) { silence.take($0, at: $1) }
         if let (channel, frame) = silence.firstSound {
             return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"
@@ -194,10 +191,10 @@ struct SessionVerifier {
     /// - Parameter each: sees the samples piece by piece, with the position of their first frame.
     /// - Returns: what is wrong, if anything.
     private func checkSamples(
-        at path: String, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
+        of file: borrowing InputFile, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
         each: (Span<Int16>, Int) -> Void = { _, _ in }
     ) throws -> String? {
-        var reader = try WaveFileReader(path: path)
+        var reader = try WaveFileReader(file)
         guard reader.format == format, reader.frames == frames else {
             return "its header says \(reader.frames) frames, \(reader.format.channels) channels, "
                 + "\(reader.format.sampleRate) Hz; timeline.json says \(frames), \(format.channels), "

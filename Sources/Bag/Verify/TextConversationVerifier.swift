@@ -5,8 +5,7 @@ import Foundations
 /// Checks a text conversation: its files against its `timeline.json`, and that against the archive's own files, from which
 /// its messages are read anew.
 struct TextConversationVerifier {
-    /// The bag.
-    let root: String
+    let bag: BagFiles
     /// `data/sessions/NAME`
     let folder: String
     let document: TextConversationDocument
@@ -15,7 +14,7 @@ struct TextConversationVerifier {
         let path = folder + "/timeline.json"
         report.messagesChecked = (report.messagesChecked ?? 0) + document.messages.count
         if document.format != TimelineDocument.currentFormat { report.add(path, "its format is \(document.format)") }
-        UnplacedVerifier.refuseOthers(than: [], in: folder, of: root, into: &report)
+        UnplacedVerifier.refuseOthers(than: [], in: folder, of: bag, into: &report)
         checkFiles(into: &report)
         for message in contradictions { report.add(path, message) }
         if let message = disagreement(formats: formats) { report.add(path, message) }
@@ -26,7 +25,7 @@ struct TextConversationVerifier {
     private func checkFiles(into report: inout VerificationReport) {
         for file in document.files {
             let path = "\(folder)/\(file.path)"
-            guard let (digest, bytes) = try? InputFile(path: "\(root)/\(path)").checksum() else {
+            guard let (digest, bytes) = try? bag.open(named: path).checksum() else {
                 report.add(path, "timeline.json names it, and it is missing or cannot be read")
                 continue
             }
@@ -36,7 +35,7 @@ struct TextConversationVerifier {
         }
         let named = Set(document.files.map(\.path))
         for folder in ["original", "attachments"] {
-            for file in (try? Folder.files(below: "\(root)/\(self.folder)/\(folder)")) ?? []
+            for file in (try? bag.files(below: "\(self.folder)/\(folder)")) ?? []
             where !named.contains("\(folder)/\(file)") {
                 report.add("\(self.folder)/\(folder)/\(file)", "timeline.json does not name it")
             }
@@ -102,12 +101,12 @@ struct TextConversationVerifier {
         let isTooLarge = document.problems.contains { $0.code == .unsupported }
         return ConversationFolder(
             files: files.map { ConversationFolder.File(name: $0.name, bytes: $0.file.bytes ?? 0) }
-        ) { [root, folder] name in
+        ) { [bag, folder] name in
             if isTooLarge { throw ConversationUnreadable(.unsupported, "it was too large to be read") }
             guard let path = places[ExactText(name)] else {
                 throw ConversationUnreadable(.missing, "\(name) is not in the bag")
             }
-            return try InputFile.contents(of: "\(root)/\(folder)/\(path)", limit: 1 << 30)
+            return try bag.contents(named: "\(folder)/\(path)", limit: 1 << 30)
         }
     }
 }

@@ -4,8 +4,7 @@ import Foundations
 
 /// Checks what a session keeps of clips that are not placed: `unplaced/` against its `timeline.json`.
 struct UnplacedVerifier {
-    /// The bag.
-    let root: String
+    let bag: BagFiles
     /// `data/sessions/NAME`
     let folder: String
     let document: TimelineDocument
@@ -19,14 +18,14 @@ struct UnplacedVerifier {
         for file in files where isPath(file.path) && known.updateValue(file, forKey: file.path) == nil {
             if let message = difference(of: file) { report.add("\(folder)/\(file.path)", message) }
         }
-        Self.refuseOthers(than: Set(known.keys), in: folder, of: root, into: &report)
+        Self.refuseOthers(than: Set(known.keys), in: folder, of: bag, into: &report)
     }
 
     /// - Parameter known: the paths of files that the session has in `unplaced/`, beside its `timeline.json`.
     static func refuseOthers(
-        than known: Set<String>, in folder: String, of root: String, into report: inout VerificationReport
+        than known: Set<String>, in folder: String, of bag: BagFiles, into report: inout VerificationReport
     ) {
-        for name in (try? Folder.files(below: "\(root)/\(folder)/\(folderName)")) ?? []
+        for name in (try? bag.files(below: "\(folder)/\(folderName)")) ?? []
         where !known.contains("\(folderName)/\(name)") {
             report.add("\(folder)/\(folderName)/\(name)", "timeline.json names no clip for it")
         }
@@ -81,14 +80,13 @@ struct UnplacedVerifier {
 
     /// - Returns: what is wrong, if anything.
     private func difference(of file: ClipFile) -> String? {
-        let path = "\(root)/\(folder)/\(file.path)"
-        guard Folder.sizeOfFile(path) != nil else { return "timeline.json names it, and it is missing, or not a file" }
         do throws(FileError) {
-            let (digest, bytes) = try InputFile(path: path).checksum()
+            let (digest, bytes) = try bag.open(named: "\(folder)/\(file.path)").checksum()
             return digest == file.sha256 && bytes == file.bytes
                 ? nil : "its bytes are not those that timeline.json names"
         } catch {
-            return "it cannot be read: \(error)"
+            return error.isNoFileThere
+                ? "timeline.json names it, and it is missing, or not a file" : "it cannot be read: \(error)"
         }
     }
 }
