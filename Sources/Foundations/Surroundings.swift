@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a job is done in: none of it is part of the job, and the same job in other surroundings gives the same bytes,
 /// unless a limit is reached.
 public struct Surroundings: Sendable {
@@ -18,5 +20,19 @@ public struct Surroundings: Sendable {
         self.limits = limits
         self.interruption = interruption
         self.progress = progress
+    }
+}
+
+/// A request to stop, made by somebody else (a signal), looked at between steps.
+public final class Interruption: Error, Sendable {
+    private let isRequested = Atomic<Bool>(false)
+
+    public init() {}
+
+    public func request() { isRequested.store(true, ordering: .relaxed) }
+
+    /// - Throws: itself, once it was requested.
+    public func check() throws {
+        if isRequested.load(ordering: .relaxed) { throw self }
     }
 }

@@ -1,3 +1,5 @@
+import CSndFile
+
 /// 16-bit PCM, little-endian, channels interleaved: the one format that is written.
 public struct WaveFormat: Hashable, Sendable {
     /// Hz.
@@ -10,4 +12,33 @@ public struct WaveFormat: Hashable, Sendable {
     }
 
     public var bytesPerFrame: Int { 2 * channels }
+}
+
+/// libsndfile could not do what was asked.
+public struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let reason: String
+    /// libsndfile's error number (sf_error).
+    public let code: Int32
+
+    init(_ reason: String, code: Int32 = 0) {
+        self.reason = reason
+        self.code = code
+    }
+
+    /// - Parameter file: one that is open; `nil` for the last that could not be opened.
+    init(of file: OpaquePointer?) {
+        // Words that the library keeps, copied at once.
+        unsafe self.init(String(cString: sf_strerror(file)), code: sf_error(file))
+    }
+
+    public var description: String { "libsndfile: \(reason)" }
+}
+
+/// The libsndfile that writes headers.
+public enum SoundFileLibrary {
+    /// As the library names itself: `libsndfile-1.2.0`. sf_version_string.
+    public static var version: String {
+        // A constant of the library.
+        unsafe String(cString: sf_version_string())
+    }
 }

@@ -45,3 +45,72 @@ public struct JobOptions: Hashable, Codable, Sendable {
         JobOptions(timeline: timeline, outputs: outputs, review: review, sessions: sessions, shard: shard)
     }
 }
+
+/// What sessions are written as, besides their `timeline.json`.
+public struct OutputOptions: Hashable, Codable, Sendable {
+    /// In the order of `AudioKind`'s cases, each once.
+    public let audio: [AudioKind]
+    /// Whether every clip is written as a file of its own too.
+    public let clips: Bool
+    /// What is marked in the timeline's WAV files; `nil`: nothing.
+    public let cuePoints: CuePoints?
+
+    public init(audio: [AudioKind] = [.wav], clips: Bool = false, cuePoints: CuePoints? = nil) {
+        self.audio = AudioKind.allCases.filter(audio.contains)
+        self.clips = clips
+        self.cuePoints = cuePoints
+    }
+
+    public static let standard = OutputOptions()
+
+    /// What the JSON documents say of it: nothing where it is as it always was.
+    public var noted: OutputOptions? { self == .standard ? nil : self }
+
+    /// Whether anything is made of decoded samples; the clips' packets alone need no decoding.
+    public var needsSamples: Bool { clips || audio.contains(where: \.isSampled) }
+
+    public var needsPackets: Bool { audio.contains(.opus) }
+
+    public enum CuePoints: String, CaseIterable, Codable, Sendable {
+        /// Every placed clip, with its length and a label.
+        case clips
+    }
+}
+
+/// The kinds of audio file that a session can be written as. They stand in `timeline.json` in this order.
+public enum AudioKind: String, CaseIterable, Codable, Sendable {
+    /// 16-bit PCM.
+    case wav
+    /// The same samples, losslessly compressed.
+    case flac
+    /// The clips' own packets, not decoded: a file for each speaker.
+    case opus
+
+    /// Whether it holds decoded samples.
+    public var isSampled: Bool { self != .opus }
+
+    /// What its files' names end in.
+    public var fileExtension: String { rawValue }
+}
+
+/// What was asked for beside the recordings, for reviewers: noted by a shard, so that merging can make the same.
+public struct ReviewChoices: Hashable, Codable, Sendable {
+    /// Whether the page, the vCons, the load files and the report are made.
+    public var review: Bool
+    public var custodian: String?
+    public var controlPrefix: String?
+    public var baseUrl: String?
+    /// Names of kinds, sorted.
+    public var labels: [String]
+
+    public init(
+        review: Bool = false, custodian: String? = nil, controlPrefix: String? = nil, baseUrl: String? = nil,
+        labels: [String] = []
+    ) {
+        self.review = review
+        self.custodian = custodian
+        self.controlPrefix = controlPrefix
+        self.baseUrl = baseUrl
+        self.labels = Set(labels).sorted()
+    }
+}

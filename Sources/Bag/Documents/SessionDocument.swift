@@ -1,5 +1,7 @@
 import Calls
+import Files
 import Foundations
+import JSON
 
 /// `timeline.json`: one session, which was recorded or written.
 ///
@@ -139,5 +141,55 @@ enum Possible {
                 }
             }
         }
+    }
+}
+
+/// A JSON document of a bag, which may come from anywhere.
+enum BagDocument {
+    /// Larger ones are not ours: a hundred thousand clips, which is all that a job may have, take two thirds of it.
+    static let largest = 128 << 20
+
+    struct Unreadable: Error {
+        let reason: String
+    }
+
+    static func read<Document: Decodable>(_ path: String, in files: BagFiles) throws(Unreadable) -> Document {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try files.contents(named: path, limit: largest)
+        } catch {
+            throw Unreadable(reason: "it is missing or cannot be read: \(error)")
+        }
+        do {
+            return try JSONText.value(Document.self, from: bytes)
+        } catch let error as SessionDocument.Contradiction {
+            throw Unreadable(reason: error.reason)
+        } catch {
+            throw Unreadable(reason: "it cannot be read as the JSON that it should be")
+        }
+    }
+}
+
+/// Cuts a list of sessions into runs whose documents may be in memory at the same time: most have a few dozen clips, and
+/// one may have a hundred thousand.
+enum SessionBatches {
+    /// Bytes of JSON; as values they take about ten times as much.
+    private static let mostBytes = 4 << 20
+
+    /// - Parameter documentBytes: of each session.
+    /// - Returns: their positions, all of them, in order.
+    static func ranges(documentBytes: [Int]) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        var sum = 0
+        for (index, bytes) in documentBytes.enumerated() {
+            if index > start, sum + bytes > mostBytes {
+                ranges.append(start..<index)
+                (start, sum) = (index, 0)
+            }
+            sum += bytes
+        }
+        if start < documentBytes.count { ranges.append(start..<documentBytes.count) }
+        return ranges
     }
 }

@@ -54,3 +54,51 @@ public struct JobIdentity: Hashable, Codable, Sendable {
         get throws { try JSONText.digest(of: self) }
     }
 }
+
+/// What an output folder says of the job that worked in it before. Any one of the traces is enough: the others may be
+/// what has to be put right.
+enum EarlierJob {
+    /// `job.json` of a run that was stopped, or `summary.json` of one that was not.
+    case identity(JobIdentity)
+    /// The line in `bag-info.txt`.
+    case checksum(String)
+
+    /// The label of the line in `bag-info.txt`.
+    static let bagInfoLabel = BagInfo.Label.job
+
+    static func traces(in path: String) -> [EarlierJob] {
+        var traces: [EarlierJob] = []
+        let files = BagFiles(root: path)
+        for candidate in ["\(StagingFolder.name)/\(OutputFolder.jobName)", OutputFolder.summaryPath] {
+            // A summary has all that identifies a job, and more.
+            if let bytes = try? files.contents(named: candidate, limit: 1 << 30),
+                let job = try? JSONText.value(JobIdentity.self, from: bytes)
+            {
+                traces.append(.identity(job))
+            }
+        }
+        if let checksum = BagInfo(of: files)?[BagInfo.Label.job] { traces.append(.checksum(checksum)) }
+        return traces
+    }
+
+    func isTrace(of job: JobIdentity) -> Bool {
+        switch self {
+        case .identity(let identity): identity == job
+        case .checksum(let text): text == (try? job.checksum)?.hexadecimal
+        }
+    }
+
+    /// For people.
+    func difference(from job: JobIdentity) -> String {
+        guard case .identity(let before) = self else { return "other inputs or options" }
+        if before.shard != job.shard {
+            let own = "each shard needs an \(Setting("output")) of its own"
+            return (before.shard.map { "shard \($0)" } ?? "a whole job") + ", and this is "
+                + (job.shard.map { "shard \($0); \(own)" } ?? "a whole job")
+        }
+        if before.inputs != job.inputs { return "other inputs" }
+        if before.options != job.options || before.outputs != job.outputs { return "other options" }
+        if before.onlySessions != job.onlySessions { return "other sessions" }
+        return "made by \(before.software)"
+    }
+}

@@ -57,3 +57,86 @@ public struct ListedClip: Hashable, Sendable {
         }
     }
 }
+
+/// A session as one archive's `metadata.json` lists it; the whole session may have parts in other archives.
+public struct ListedSession: Hashable, Sendable {
+    public let sessionId: String
+    public let externalConversationId: String?
+    public let clips: [ListedClip]
+
+    public init(sessionId: String, externalConversationId: String?, clips: [ListedClip]) {
+        self.sessionId = sessionId
+        self.externalConversationId = externalConversationId
+        self.clips = clips
+    }
+}
+
+/// The platform's number of a message. Numbers come before texts, so that any two ids have one order.
+public enum MessageID: Hashable, Comparable, Sendable {
+    case number(Int64)
+    case text(String)
+
+    public static func < (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.number(let left), .number(let right)): left < right
+        case (.text(let left), .text(let right)): left < right
+        case (.number, .text): true
+        case (.text, .number): false
+        }
+    }
+}
+
+extension MessageID: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Int64.self) {
+            self = .number(number)
+        } else {
+            self = .text(try container.decode(String.self))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .number(let number): try container.encode(number)
+        case .text(let text): try container.encode(text)
+        }
+    }
+}
+
+extension MessageID: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .number(let number): String(number)
+        case .text(let text): text
+        }
+    }
+}
+
+/// What became of a clip that the metadata lists.
+public enum ClipStatus: String, Codable, Sendable {
+    /// It stands in the timeline.
+    case placed
+    /// The archive has no entry for it.
+    case missing
+    /// Its bytes are damaged.
+    case corrupt
+    /// Two entries could be it, and nothing says which.
+    case ambiguous
+    /// It is a sound, but of a kind that is not decoded, or beyond a limit.
+    case unsupported
+    /// The same message with the same bytes is in the timeline already.
+    case duplicate
+    /// Its sound is there, and its timestamp names no moment.
+    case untimed
+}
+
+/// What a clip is called where people read: there is no transcript, so its message and its file stand for it.
+public enum MessageLabel {
+    /// `message 789 (message_789_user.opus)`, on one line and without marks that hide or turn text.
+    public static func text(messageId: MessageID?, fileName: String) -> String {
+        let file = fileName.isEmpty ? "no file name" : fileName
+        return PrintableText.of(messageId.map { "message \($0) (\(file))" } ?? file)
+    }
+}

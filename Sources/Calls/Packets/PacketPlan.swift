@@ -32,3 +32,73 @@ public struct PacketPlan: Hashable, Sendable {
         public let endGranule: Int
     }
 }
+
+/// The Opus packets of a clip, as far as placing has to know them. Samples are on Opus's 48 kHz clock.
+///
+/// A clip that chains several streams (RFC 7845 section 3) has one for each.
+public struct PacketSequence: Hashable, Sendable {
+    /// Position of the clip in the session.
+    public let clip: Int
+    /// Position of the stream in the clip; 0 in nearly all.
+    public let link: Int
+    /// Where its first audible sample belongs on the timeline.
+    public let start: Int
+    /// Samples before the first audible one.
+    public let preSkip: Int
+    /// Audible samples.
+    public let samples: Int
+    /// Whether the clip has more of them, which are left out: then no packet is heard that ends after the last one.
+    public let isCut: Bool
+    /// From the start of the first packet to the end of the last, at most: more than `preSkip + samples` where the
+    /// last packet is trimmed.
+    public let extent: Int
+    /// Q7.8 dB; one logical stream has one.
+    public let outputGain: Int
+    public let channelCount: Int
+    /// Hz before encoding; 0 where it is not known.
+    public let inputSampleRate: Int
+
+    public init(
+        clip: Int, link: Int, start: Int, preSkip: Int, samples: Int, isCut: Bool = false, extent: Int, outputGain: Int,
+        channelCount: Int,
+        inputSampleRate: Int
+    ) {
+        self.clip = clip
+        self.link = link
+        self.start = start
+        self.preSkip = preSkip
+        self.samples = samples
+        self.isCut = isCut
+        self.extent = extent
+        self.outputGain = outputGain
+        self.channelCount = channelCount
+        self.inputSampleRate = inputSampleRate
+    }
+}
+
+/// A run of a clip's packets in an Ogg Opus file, one behind the other. Samples and granule positions count at 48 kHz.
+///
+/// A clip has one; or more, where it chains streams of its own or has lost pages.
+public struct PlacedPackets: Hashable, Codable, Sendable {
+    /// Position in the timeline's `clips`.
+    public var clip: Int
+    /// Position of the logical stream in the file; 0 where the file is not chained.
+    public var stream: Int
+    /// Where in that stream the first of them starts.
+    public var granulePosition: Int
+    /// How many there are.
+    public var count: Int
+    /// Where the clip's first audible sample stands in the decoded file, which a player's position counts.
+    public var startSample: Int
+    /// `startSample` less the sample that belongs to `startFrame`: the grid of 2.5 ms, or packets that were in the way.
+    public var shiftedSamples: Int
+
+    public init(_ placement: PacketPlan.Placement, granulePosition: Int, count: Int) {
+        clip = placement.sequence.clip
+        stream = placement.stream
+        self.granulePosition = granulePosition
+        self.count = count
+        startSample = placement.startSample
+        shiftedSamples = placement.shiftedSamples
+    }
+}

@@ -67,3 +67,46 @@ public struct ShortenedGap: Hashable, Codable, Sendable {
         self.removedFrames = removedFrames
     }
 }
+
+/// What placing has to know of a clip.
+public struct TimedClip: Hashable, Sendable {
+    public let speaker: Speaker
+    /// What the metadata says; `nil` where it has no readable time.
+    public let timestamp: UTCTime?
+    /// `nil` for a clip that has no sound to place: missing, corrupt, ambiguous, unsupported.
+    public let length: ClipLength?
+
+    public init(speaker: Speaker, timestamp: UTCTime?, length: ClipLength?) {
+        self.speaker = speaker
+        self.timestamp = timestamp
+        self.length = length
+    }
+
+    /// The instant at which the clip starts. Where the timestamp marks the end of a clip whose length is not known,
+    /// that end is the best there is.
+    public func start(mark: TimelineOptions.TimestampMark) -> UTCTime? {
+        guard let timestamp else { return nil }
+        guard mark == .end, let length else { return timestamp }
+        return timestamp.minus(samples48k: length.samples48k)
+    }
+}
+
+/// The length of a clip on Opus's 48 kHz clock, link by link: a file may chain several streams (RFC 7845 section 3).
+public struct ClipLength: Hashable, Sendable {
+    /// Samples of the first link, after pre-skip and end trimming.
+    public let first: Int
+    /// Samples of further links; nearly always empty.
+    public let rest: [Int]
+
+    public init(samples48k first: Int, rest: [Int] = []) {
+        self.first = first
+        self.rest = rest
+    }
+
+    public var samples48k: Int { rest.reduce(first, +) }
+
+    /// Each link is rounded down on its own, as each is decoded on its own.
+    public func frames(at rate: SampleRate) -> Int {
+        rest.reduce(rate.frames(samples48k: first)) { $0 + rate.frames(samples48k: $1) }
+    }
+}

@@ -22,3 +22,89 @@ public enum PrintableText {
         return printable.prefix(width - 1 - tail) + "…" + printable.suffix(tail)
     }
 }
+
+/// Paths as text, also those that are not UTF-8: file systems hold bytes.
+///
+/// A byte that is part of no UTF-8 is carried as one of the last 128 code points of Unicode, U+10FF80 to U+10FFFF, which
+/// nobody uses in names; where somebody does, that code point's bytes are carried so. So any bytes are a text and any such
+/// text is its bytes again. Ordinary paths are themselves.
+public enum PathText {
+    private static let carriers: ClosedRange<UInt32> = 0x10FF80...0x10FFFF
+
+    /// The text of a path as the system gives it.
+    public static func text(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self), !hasCarriers(text) { return text }
+        var text = String.UnicodeScalarView()
+        var rest = bytes[...]
+        while let first = rest.first {
+            let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+            if let piece = String(validating: rest.prefix(length), as: UTF8.self), piece.unicodeScalars.count == 1,
+                !hasCarriers(piece)
+            {
+                text.append(contentsOf: piece.unicodeScalars)
+                rest = rest.dropFirst(length)
+            } else {
+                text.append(UnicodeScalar(0x10FF00 | UInt32(first)) ?? "\u{FFFD}")
+                rest = rest.dropFirst()
+            }
+        }
+        return String(text)
+    }
+
+    /// How a path is shown to people: what is not UTF-8 as `%XX`, and then `%` as `%25`.
+    public static func shown(_ path: String) -> String {
+        guard hasCarriers(path) else { return path }
+        return path.unicodeScalars.map { scalar in
+            if carriers.contains(scalar.value) { return "%" + String(scalar.value & 0xFF, radix: 16, uppercase: true) }
+            return scalar == "%" ? "%25" : String(scalar)
+        }.joined()
+    }
+
+    fileprivate static func hasCarriers(_ text: String) -> Bool {
+        text.utf8.contains(0xF4) && text.unicodeScalars.contains { carriers.contains($0.value) }
+    }
+
+    fileprivate static func bytes(_ text: String) -> [UInt8] {
+        guard hasCarriers(text) else { return Array(text.utf8) }
+        return text.unicodeScalars.flatMap { scalar in
+            carriers.contains(scalar.value) ? [UInt8(truncatingIfNeeded: scalar.value)] : Array(String(scalar).utf8)
+        }
+    }
+}
+
+extension String {
+    /// The bytes of a path (`PathText`) for a C function, with a zero at their end.
+    public var pathBytes: [CChar] { PathText.bytes(self).map { CChar(bitPattern: $0) } + [0] }
+}
+
+/// Quantities as people read them.
+package enum Quantity {
+    /// `1:02:03`, `2:03.5`
+    package static func duration(seconds: Double) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        let (hours, minutes) = (tenths / 36_000, tenths / 600 % 60)
+        let rest = "\(twoDigits(tenths / 10 % 60)).\(tenths % 10)"
+        return hours > 0 ? "\(hours):\(twoDigits(minutes)):\(rest)" : "\(minutes):\(rest)"
+    }
+
+    /// `512 B`, `1.5 MB`: powers of 1000.
+    package static func bytes(_ count: Int) -> String {
+        guard count >= 1000 else { return "\(count) B" }
+        var value = Double(count)
+        var unit = ""
+        for next in ["kB", "MB", "GB", "TB"] where value >= 999.95 || unit.isEmpty {
+            value /= 1000
+            unit = next
+        }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+
+    /// `1 clip`, `2 clips`
+    package static func count(_ number: Int, _ noun: String) -> String {
+        let plural = noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
+        return "\(number) \(number == 1 ? noun : String(plural))"
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+}

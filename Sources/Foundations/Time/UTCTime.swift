@@ -1,3 +1,5 @@
+import Glibc
+
 /// An instant in UTC, to the third of an attosecond, without leap seconds (as POSIX time has it).
 ///
 /// An integer and not a floating-point `Date`: at 48 kHz a clip's first frame must not depend on how a binary fraction
@@ -100,4 +102,232 @@ extension UTCTime {
         if rest < 0 { (whole, rest) = (whole - 1, rest + 1_000_000_000) }
         return UTCTime(seconds: whole, nanoseconds: Int32(rest))
     }
+}
+
+extension UTCTime {
+    /// As `init(iso8601:naive:)`: a time without an offset names no moment.
+    public init?(iso8601 text: String) { self.init(iso8601: text, naive: .refuse) }
+
+    /// Reads an ISO 8601 date and time with `Z` or an offset, with or without fractions of a second.
+    ///
+    /// - The extended format (`2025-12-12T14:23:45.5+03:00`) and the basic one (`20251212T142345.5+0300`), each all
+    ///   through, but that an offset may be written either way; calendar, ordinal (`2025-346`) and week dates
+    ///   (`2025-W50-5`); `,` for `.`; seconds may be left out; `24:00` is the end of the day; U+2212 is a minus.
+    /// - What RFC 3339 adds: `t`, `z`, a space for the `T`, and `-00:00`.
+    /// - A leap second (`23:59:60` in UTC on the last day of a month, where alone there can be one: ITU-R TF.460) is the
+    ///   first second of the next minute, as POSIX clocks have it.
+    ///
+    /// However many digits a fraction has, each clip falls on the frame of its own time.
+    ///
+    /// - Parameter naive: whether a time without an offset is one.
+    /// - Returns: `nil` for all else, as hours alone, fractions of minutes, counts since 1970, whitespace around it,
+    ///   names of zones; and for what is not in the years 0000 to 9999 in UTC.
+    public init?(iso8601 text: String, naive: NaiveTimestamps) {
+        var scanner = TimeScanner(text.utf8)
+        guard let (days, isExtended) = scanner.date(), let time = scanner.time(isExtended: isExtended) else {
+            return nil
+        }
+        var offsetSeconds = 0
+        if !(scanner.isAtEnd && naive == .utc) {
+            guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
+            offsetSeconds = offset
+        }
+        let seconds = days * 86_400 + time.secondOfDay - offsetSeconds
+        if time.isLeapSecond {
+            guard seconds % 86_400 == 0, CivilDay(daysSince1970: seconds / 86_400).day == 1 else { return nil }
+        }
+        guard Self.readable.contains(Int64(seconds)),
+            seconds < Self.readable.upperBound || time.ticks < 999_500_000 * Self.ticksPerNanosecond
+        else { return nil }
+        self.init(seconds: Int64(seconds), ticks: time.ticks)
+    }
+
+    /// The years 0000 to 9999: what four digits can write, whatever an offset adds or a rounding to milliseconds carries.
+    private static let readable = -62_167_219_200...Int64(253_402_300_799)
+}
+
+/// The fields of a timestamp, from left to right.
+private struct TimeScanner {
+    private var rest: Substring.UTF8View
+
+    init(_ text: String.UTF8View) { rest = text[...] }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    /// A date, and the letter that ends it.
+    ///
+    /// - Returns: days since 1970, and whether it is in the extended format.
+    mutating func date() -> (days: Int, isExtended: Bool)? {
+        guard let year = number(digits: 4) else { return nil }
+        let isExtended = skip("-")
+        guard let days = skip("W") ? weekDate(year, isExtended) : calendarDate(year, isExtended),
+            skip("T") || skip("t") || (isExtended && skip(" "))
+        else { return nil }
+        return (days, isExtended)
+    }
+
+    private mutating func weekDate(_ year: Int, _ isExtended: Bool) -> Int? {
+        guard let week = number(digits: 2), !isExtended || skip("-"), let weekday = number(digits: 1) else {
+            return nil
+        }
+        return CivilDay.daysSince1970(weekYear: year, week: week, weekday: weekday)
+    }
+
+    private mutating func calendarDate(_ year: Int, _ isExtended: Bool) -> Int? {
+        if rest.prefix(while: Self.isDigit).count == 3 {
+            return number(digits: 3).flatMap { CivilDay.daysSince1970(year: year, dayOfYear: $0) }
+        }
+        guard let month = number(digits: 2), !isExtended || skip("-"), let day = number(digits: 2) else { return nil }
+        return CivilDay.daysSince1970(checkedYear: year, month: month, day: day)
+    }
+
+    struct Time {
+        var secondOfDay: Int
+        var ticks: Int64 = 0
+        var isLeapSecond = false
+    }
+
+    mutating func time(isExtended: Bool) -> Time? {
+        guard let hour = number(digits: 2), !isExtended || skip(":"), let minute = number(digits: 2),
+            hour <= 24, minute < 60
+        else { return nil }
+        var time = Time(secondOfDay: hour * 3600 + minute * 60)
+        if isExtended ? skip(":") : rest.first.map(Self.isDigit) == true {
+            guard let second = number(digits: 2), second <= 60 else { return nil }
+            time.secondOfDay += second
+            time.isLeapSecond = second == 60
+            if skip(".") || skip(",") {
+                guard let ticks = fraction() else { return nil }
+                time.ticks = ticks
+            }
+        }
+        let isEndOfDay = time.secondOfDay == 86_400 && time.ticks == 0 && !time.isLeapSecond
+        return hour < 24 || isEndOfDay ? time : nil
+    }
+
+    /// Digits of a second, any number of them, rounded down to ticks: thirds of what 18 digits hold.
+    private mutating func fraction() -> Int64? {
+        guard rest.first.map(Self.isDigit) == true else { return nil }
+        var attoseconds: Int64 = 0
+        for _ in 0..<18 { attoseconds = attoseconds * 10 + Int64(digit() ?? 0) }
+        // How often 0.333… and 0.666… are reached by what is left, told by the first digit that is not theirs.
+        var isThird: Bool?
+        var areTwoThirds: Bool?
+        while let digit = digit() {
+            if isThird == nil, digit != 3 { isThird = digit > 3 }
+            if areTwoThirds == nil, digit != 6 { areTwoThirds = digit > 6 }
+        }
+        return attoseconds * 3 + (isThird == true ? 1 : 0) + (areTwoThirds == true ? 1 : 0)
+    }
+
+    /// Seconds east of UTC.
+    mutating func offset() -> Int? {
+        if skip("Z") || skip("z") { return 0 }
+        let sign = skip("+") ? 1 : skip("-") || skip("\u{2212}") ? -1 : 0
+        guard sign != 0, let hours = number(digits: 2) else { return nil }
+        var minutes = 0
+        if !isAtEnd {
+            _ = skip(":")
+            guard let digits = number(digits: 2) else { return nil }
+            minutes = digits
+        }
+        guard hours < 24, minutes < 60 else { return nil }
+        return sign * (hours * 3600 + minutes * 60)
+    }
+
+    // MARK: - Pieces
+
+    private mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
+        let bytes = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+        guard rest.starts(with: bytes) else { return false }
+        rest = rest.dropFirst(bytes.count)
+        return true
+    }
+
+    private mutating func digit() -> Int? {
+        guard let byte = rest.first, Self.isDigit(byte) else { return nil }
+        rest = rest.dropFirst()
+        return Int(byte - UInt8(ascii: "0"))
+    }
+
+    private mutating func number(digits: Int) -> Int? {
+        var number = 0
+        for _ in 0..<digits {
+            guard let digit = digit() else { return nil }
+            number = number * 10 + digit
+        }
+        return number
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+}
+
+extension UTCTime {
+    /// RFC 3339 in UTC with milliseconds, halves rounded up: `2025-12-12T14:23:45.000Z`.
+    public var rfc3339: String {
+        let milliseconds = (Int(nanoseconds) + 500_000) / 1_000_000
+        let carried = milliseconds == 1000 ? UTCTime(seconds: seconds + 1) : self
+        return "\(carried.dayText)T\(carried.timeText).\(padded(milliseconds % 1000, 3))Z"
+    }
+
+    /// `2025-12-13T02:15:32Z`: for people.
+    public var secondText: String { "\(dayText)T\(timeText)Z" }
+
+    /// RFC 3339 in UTC with as many digits of a second as it needs, three at least: `2025-12-12T14:23:45.1235Z`.
+    ///
+    /// Exactly `writable`, and so to be read again as that.
+    public var exactRFC3339: String {
+        var digits = padded(Int(writable.ticks / 3), 18)[...]
+        while digits.utf8.count > 3, digits.hasSuffix("0") { digits.removeLast() }
+        return "\(dayText)T\(timeText).\(digits)Z"
+    }
+
+    /// The instant itself, where decimal digits of a second can say it: 18 of them. Else the nanosecond before it; an
+    /// end less the length of a sound at 48 kHz may be such a third.
+    public var writable: UTCTime { ticks % 3 == 0 ? self : UTCTime(seconds: seconds, nanoseconds: nanoseconds) }
+
+    /// The calendar day in UTC: `2025-12-12`.
+    public var dayText: String {
+        let day = CivilDay(daysSince1970: Int(seconds.flooredQuotient(86_400)))
+        return "\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))"
+    }
+
+    /// The time of day in UTC, whole seconds: `14:23:45`.
+    public var timeText: String {
+        let second = Int(seconds - seconds.flooredQuotient(86_400) * 86_400)
+        return "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+    }
+
+    /// Midnight UTC of the day that `self` lies in.
+    public var midnight: UTCTime { UTCTime(seconds: seconds.flooredQuotient(86_400) * 86_400) }
+}
+
+private func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}
+
+extension Int64 {
+    fileprivate func flooredQuotient(_ divisor: Int64) -> Int64 {
+        let quotient = self / divisor
+        return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}
+
+extension UTCTime {
+    /// What the machine's clock says. clock_gettime(2).
+    package static var now: UTCTime {
+        var time = timespec()
+        // It fills the structure during the call.
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return UTCTime(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
+    }
+}
+
+/// What is done with a timestamp that has neither `Z` nor an offset: it names a time of day, and not where.
+public enum NaiveTimestamps: String, CaseIterable, Codable, Sendable {
+    /// It names no moment.
+    case refuse
+    /// It is taken as UTC.
+    case utc
 }

@@ -78,3 +78,81 @@ final class MixedOutput: SessionOutput {
         }
     }
 }
+
+/// Puts decoded mono clips into a window of a timeline.
+struct Mixer {
+    /// A clip, or a piece of it, where it stands.
+    struct Part {
+        /// In frames of the timeline.
+        let start: Int
+        let samples: SampleSlice
+        let channel: Int
+
+        var end: Int { start + samples.count }
+    }
+
+    private let channels: Int
+    private var sums: [Int32] = []
+
+    init(channels: Int) { self.channels = channels }
+
+    /// - Parameters:
+    ///   - parts: those that reach into the window; the order does not matter.
+    ///   - start: the window's first frame.
+    ///   - window: interleaved; all of it is written.
+    mutating func render(
+        _ parts: ArraySlice<Part>, start: Int, into window: SampleSlice
+    ) {
+        window.clear()
+        let frames = window.count / channels
+        for channel in 0..<channels {
+            let own = parts.filter { $0.channel == channel }
+            if Self.overlap(own) {
+                sum(own, start: start, frames: frames, channel: channel, into: window)
+            } else {
+                for part in own { copy(part, start: start, frames: frames, channel: channel, into: window) }
+            }
+        }
+    }
+
+    /// Sums of three or more would depend on their order if each were clipped; so they are clipped once.
+    private mutating func sum(
+        _ parts: [Part], start: Int, frames: Int, channel: Int, into window: SampleSlice
+    ) {
+        sums = [Int32](repeating: 0, count: frames)
+        // Frames of a part lie between its start and its end, and those of the window are `frames` of all its channels.
+        for part in parts {
+            let from = max(start, part.start)
+            let to = min(start + frames, part.end)
+            let samples = unsafe part.samples.pointer
+            for frame in from..<max(from, to) { sums[frame - start] += unsafe Int32(samples[frame - part.start]) }
+        }
+        let target = unsafe window.pointer
+        for frame in 0..<frames { unsafe target[frame * channels + channel] = Int16(clamping: sums[frame]) }
+    }
+
+    private func copy(
+        _ part: Part, start: Int, frames: Int, channel: Int, into window: SampleSlice
+    ) {
+        let from = max(start, part.start)
+        let count = min(start + frames, part.end) - from
+        guard count > 0, let target = unsafe window.pointer.baseAddress,
+            let source = unsafe part.samples.pointer.baseAddress
+        else { return }
+        // `count` frames from `from` on lie within the part, and within the window.
+        let first = unsafe target + (from - start) * channels + channel
+        let samples = unsafe source + (from - part.start)
+        // Constant strides, so that the compiler can use vectors for the common layouts.
+        switch channels {
+        case 1: unsafe first.update(from: samples, count: count)
+        case 2: for index in 0..<count { unsafe first[2 * index] = samples[index] }
+        default: for index in 0..<count { unsafe first[channels * index] = samples[index] }
+        }
+    }
+
+    private static func overlap(_ parts: [Part]) -> Bool {
+        guard parts.count > 1 else { return false }
+        let sorted = parts.sorted { $0.start < $1.start }
+        return zip(sorted, sorted.dropFirst()).contains { $0.end > $1.start }
+    }
+}

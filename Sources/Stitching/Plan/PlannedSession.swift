@@ -76,3 +76,34 @@ struct PlannedSession: Sendable {
             options: options, sampleRate: options.sampleRate.rate(originalRates: rates))
     }
 }
+
+extension PlannedSession {
+    /// A cue point for each clip that sounds in the file, in the order of their starts.
+    func cues(in file: ChannelLayout.File) -> [WaveCue] {
+        zip(session.clips, plan.placements)
+            .compactMap { clip, placement -> WaveCue? in
+                guard let placement, placement.frames > 0, file.channelOfSpeaker[placement.speakerIndex] != nil
+                else { return nil }
+                let label = MessageLabel.text(messageId: clip.listed.messageId, fileName: clip.listed.fileName)
+                return WaveCue(
+                    startFrame: placement.startFrame, frames: placement.frames,
+                    label: "\(PrintableText.of(clip.listed.speaker.name)): \(label)")
+            }
+            .enumerated()
+            .sorted { ($0.element.startFrame, $0.offset) < ($1.element.startFrame, $1.offset) }
+            .map(\.element)
+    }
+}
+
+/// A session as a whole: the parts that the hour archives hold of it, put together.
+struct JoinedSession: Sendable {
+    let sessionId: String
+    let externalConversationId: String?
+    /// Its folder under `sessions/`.
+    let name: String
+    /// In the order of the conversation.
+    var clips: [ClipRecord]
+    /// Of all archives that list it, by their positions; empty where it is not known of each.
+    var hours: [Int: ArchiveHour] = [:]
+    var problems: [Problem]
+}

@@ -233,3 +233,25 @@ struct ArchiveLister {
         }
     }
 }
+
+/// What an archive says is in it, before any clip is read.
+struct ArchiveListing {
+    var entries: [ZipEntry] = []
+    /// The bytes of every entry that may be named `metadata.json`, by its ordinal.
+    var metadata: [Int: Result<[UInt8], ZipError>] = [:]
+    /// `ZipEntry.dataOffset` of entries that begin inside another one.
+    var overlapping: Set<Int> = []
+
+    /// The entries that are files, and no links or folders.
+    var files: [ZipEntry] { entries.filter { $0.kind == .file } }
+}
+
+extension JobError {
+    /// The system could not give an archive's bytes: not a property of the archive, and no reason to go on without it.
+    init(unreadable path: String, _ error: ZipError) {
+        let advice = error.code == 0 ? "" : FileError("read", path, code: error.code).advice
+        self.init(
+            "\(PathText.shown(path)) cannot be read: \(error)"
+                + (advice.isEmpty ? "; see to it and run the same command again" : advice))
+    }
+}

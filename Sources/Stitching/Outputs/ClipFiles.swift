@@ -1,0 +1,86 @@
+import Bag
+import Calls
+import Files
+import Foundations
+import WaveAudio
+
+/// Every placed clip as a mono WAV of its own, for platforms that review message by message.
+final class ClipFilesOutput: SessionOutput {
+    private let planned: PlannedSession
+    private let folder: SessionFolder
+    private let paths: [Int: String]
+    /// Those that have begun and not ended, by position of the clip in the session: no more than sound at a time.
+    private var open: [Int: (writer: WaveFileWriter, framesLeft: Int)] = [:]
+    private var written: [Int: ClipFile] = [:]
+
+    init(_ planned: PlannedSession, folder: SessionFolder) throws {
+        self.planned = planned
+        self.folder = folder
+        paths = ClipFileNames.paths(planned)
+        try folder.staging.makeFolder(folder.path(of: ClipFileNames.folder, session: planned.session))
+    }
+
+    func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
+        for (part, samples) in zip(segment.parts, parts) {
+            guard let path = paths[part.clipIndex] else { continue }
+            var file = try open.removeValue(forKey: part.clipIndex) ?? begin(part.clipIndex, path: path)
+            try samples.read { try file.writer.write($0) }
+            file.framesLeft -= samples.count
+            if file.framesLeft > 0 {
+                open[part.clipIndex] = file
+            } else {
+                let result = try file.writer.finish()
+                written[part.clipIndex] = ClipFile(
+                    path: path, sha256: result.sha256, pcmSha256: result.pcmSha256, bytes: result.bytes)
+            }
+        }
+    }
+
+    func finish(_ files: inout SessionFiles) throws { files.clips = written }
+
+    private func begin(_ clip: Int, path: String) throws -> (writer: WaveFileWriter, framesLeft: Int) {
+        let frames = planned.plan.placements[clip]?.frames ?? 0
+        let writer = try WaveFileWriter(
+            path: folder.path(of: path, session: planned.session), staging: folder.staging,
+            format: WaveFormat(sampleRate: planned.plan.sampleRate.rawValue, channels: 1), frames: frames,
+            broadcast: folder.broadcast(of: planned, clip: clip))
+        return (writer, frames)
+    }
+}
+
+/// What the files of single clips are called.
+enum ClipFileNames {
+    static let folder = "clips"
+
+    /// `clips/0007-user-789.wav`: the clip's position in the session, who speaks, and the message. In order of their
+    /// names the files are in the order of the conversation.
+    ///
+    /// - Returns: paths beside `timeline.json` by position of the clip; clips without sound have none.
+    static func paths(_ planned: PlannedSession) -> [Int: String] {
+        let clips = planned.session.clips
+        let speakers = safe(planned.plan.speakers.map(\.name))
+        let messages = safe(clips.compactMap { $0.listed.messageId?.description })
+        var paths: [Int: String] = [:]
+        for (index, placement) in planned.plan.placements.enumerated() {
+            guard let placement, placement.frames > 0 else { continue }
+            let listed = clips[index].listed
+            var name = number(index, of: clips.count)
+            if let speaker = speakers[ExactText(listed.speaker.name)] { name += "-\(speaker)" }
+            if let message = listed.messageId.flatMap({ messages[ExactText($0.description)] }) { name += "-\(message)" }
+            paths[index] = "\(folder)/\(name).wav"
+        }
+        return paths
+    }
+
+    /// The position of a clip, with four digits at least and as many as the last one of `count` has.
+    static func number(_ index: Int, of count: Int) -> String {
+        let number = String(index)
+        let digits = max(4, String(count - 1).utf8.count)
+        return String(repeating: "0", count: digits - number.utf8.count) + number
+    }
+
+    private static func safe(_ names: [String]) -> [ExactText: String] {
+        // Two of them, a number of six digits, two hyphens and `.wav` make 98 bytes.
+        SafeName.names(for: names.map(ExactText.init), longest: 43) { SHA256Stream.digest(of: $0.utf8) }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Bag
+import Conversations
+import Foundations
+import Review
+import Services
+import Stitching
+
+struct FetchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Download from a service, within what it allows, and go on where an earlier run stopped.",
+        subcommands: [FetchKnovvuCommand.self, FetchZoomCommand.self, FetchPersonalAICommand.self])
+}
+
+extension FetchArguments {
+    /// Fetches, and makes a bag of what was fetched, where one is wanted and nothing of it is yet to come.
+    func run(
+        _ messages: MessageArguments, thenStitch bag: String?,
+        fetch: (APIClient, Surroundings) throws -> FetchReport
+    ) throws {
+        try Outcome.of(messages.options, json: json) {
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
+            let surroundings = Surroundings(interruption: Signals.interruption(), progress: line.show)
+            let report = try fetch(client(surroundings.interruption), surroundings)
+            line.clear()
+            let inputs = report.inputs(in: output)
+            guard let bag, report.status != .incomplete, !inputs.isEmpty else {
+                return Outcome(
+                    report: json ? RunMetrics.json(report) : .text(report.text(output: output)),
+                    hasProblems: report.status == .problems, isIncomplete: report.status == .incomplete)
+            }
+            let made = try makeBag(
+                JobOptions(shard: ShardArguments.ofArrayJob()), of: inputs, in: bag, formats: KnownFormats.all,
+                knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings)
+            line.clear()
+            Log.made(made)
+            let summary = made.summary
+            return Outcome(
+                report: json
+                    ? RunMetrics.json(
+                        Both(report: report, summary: summary), clipSeconds: summary.totals.clipSeconds)
+                    : .text(report.text(output: output) + "\n" + RunReport.text(summary, output: bag)),
+                hasProblems: report.status == .problems || !summary.problems.isEmpty)
+        }
+    }
+
+    /// The fetch's object, with the stitch's summary as one more member.
+    private struct Both: Encodable {
+        let report: FetchReport
+        let summary: SummaryDocument
+
+        enum Key: String, CodingKey { case stitch }
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(summary, forKey: .stitch)
+        }
+    }
+}
