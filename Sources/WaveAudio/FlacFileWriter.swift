@@ -41,6 +41,8 @@ public final class FlacFileWriter: AudioFileWriter {
         unsafe file = sf_open_virtual(&calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(target).toOpaque())
         if let error = target.error { throw error }
         guard let file = unsafe file else { throw unsafe WaveError(of: nil) }
+        // libsndfile refuses an empty string: a session may have no id, and then it has no title.
+        guard !title.isEmpty else { return }
         guard unsafe sf_set_string(file, Int32(SF_STR_TITLE), title) == 0 else { throw unsafe WaveError(of: file) }
     }
 

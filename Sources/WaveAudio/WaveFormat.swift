@@ -14,10 +14,10 @@ public struct WaveFormat: Hashable, Sendable {
     public var bytesPerFrame: Int { 2 * channels }
 }
 
-/// libsndfile could not do what was asked.
+/// A recording could not be read or written.
 public struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
     public let reason: String
-    /// libsndfile's error number (sf_error).
+    /// libsndfile's error number (sf_error); 0 where it was found here.
     public let code: Int32
 
     init(_ reason: String, code: Int32 = 0) {
@@ -31,7 +31,8 @@ public struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
         unsafe self.init(String(cString: sf_strerror(file)), code: sf_error(file))
     }
 
-    public var description: String { "libsndfile: \(reason)" }
+    /// The library is named where it is the one that says so.
+    public var description: String { code == 0 ? reason : "libsndfile: \(reason)" }
 }
 
 /// The libsndfile that writes headers.

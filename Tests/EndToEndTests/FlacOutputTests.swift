@@ -31,6 +31,15 @@ struct FlacOutputTests {
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
     }
 
+    @Test("also of a session that has no id, and so no title")
+    func withoutId() throws {
+        let sound = try Clips.voice(seconds: 0.3, sampleRate: 8000, seed: 1)
+        let day = try MadeDay(DayMaker.Session("", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)]))
+        let run = try day.job.stitch(["--audio", "flac"])
+        #expect(run.outcome.status == 0 || run.outcome.status == 2, "\(run.outcome.words)")
+        #expect(try run.bag.timelines().flatMap(\.document.audio).map(\.path) == ["timeline.flac"])
+    }
+
     @Test("and alone it is the same file")
     func alone() throws {
         let runs = try [["--audio", "wav"], ["--threads", "1"]].map { try Job.day.stitch(["--audio", "flac"] + $0) }

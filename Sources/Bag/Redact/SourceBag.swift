@@ -71,6 +71,12 @@ struct SourceBag {
     private static func read<Value: Decodable>(
         _ type: Value.Type, _ path: String, _ files: BagFiles
     ) throws -> Value {
-        try JSONText.value(type, from: try files.contents(named: path, limit: 1 << 30))
+        let bytes = try files.contents(named: path, limit: 1 << 30)
+        do {
+            return try JSONText.value(type, from: bytes)
+        } catch {
+            // Its manifest fits it: somebody else wrote it.
+            throw JobError("\(files.root)/\(path): it cannot be read as the JSON that it should be; nothing was made")
+        }
     }
 }

@@ -62,7 +62,7 @@ public struct ResumableDownload {
             case .misfit:
                 try forget(file)
                 return .cutOff(
-                    HTTPError(.cutOff, url: head.url, reason: "the parts do not fit; it is begun anew"))
+                    HTTPError(.cutOff, url: head.url, reason: "the parts do not fit; the download restarts"))
             case .content(let total):
                 if let total, file.length < total {
                     return .cutOff(

@@ -55,7 +55,7 @@ public final class DownloadLedger {
             self.content = content
         } else {
             note =
-                "\(path) is damaged, and was begun anew: downloads of the last hour may not be in it, "
+                "\(path) is damaged, and a new one was started: downloads of the last hour may not be in it, "
                 + "and the service may refuse one"
         }
         settle()

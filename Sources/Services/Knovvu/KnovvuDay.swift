@@ -145,13 +145,13 @@ struct KnovvuDeadline {
         var candidates: [UTCTime] = []
         var generatedAt = answer.generatedAt
         if let generated = generatedAt, generated < day.start {
-            notes.append("\(day): generatedAt \(generated.secondText) is before the day itself; it is not relied on")
+            notes.append("\(day): generatedAt \(generated.secondText) is before the day itself; it is ignored")
             generatedAt = nil
         }
         if let expiry = answer.expiresAt {
             if expiry < (generatedAt ?? day.start) {
                 let before = generatedAt.map { "generatedAt \($0.secondText)" } ?? "the day itself"
-                notes.append("\(day): expiresAt \(expiry.secondText) is before \(before); it is not relied on")
+                notes.append("\(day): expiresAt \(expiry.secondText) is before \(before); it is ignored")
             } else {
                 candidates.append(expiry)
             }

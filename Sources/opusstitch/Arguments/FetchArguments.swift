@@ -20,7 +20,7 @@ struct FetchArguments: ParsableArguments {
     @Flag(help: "Stay until all is there.")
     var wait = false
 
-    @Flag(help: "Take http for other hosts than this one: tokens and recordings can be read on the way.")
+    @Flag(help: "Allow unencrypted http to remote hosts: tokens and recordings can be read on the way.")
     var allowHttp = false
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
