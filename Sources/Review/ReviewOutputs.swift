@@ -4,7 +4,9 @@ import Bag
 public enum ReviewOutputs {
     /// What was asked for.
     ///
-    /// - Parameter libraries: those that decoded the recordings, for the report.
+    /// - Parameters:
+    ///   - choices: what a job asks for; see `JobOptions`.
+    ///   - libraries: those that decoded the recordings, for the report.
     public static func made(by choices: ReviewChoices, libraries: [String]) -> [any ReviewOutput] {
         let labels = Set(choices.labels.compactMap(LabelKind.init(rawValue:)))
         return (choices.review ? forReviewers(choices, libraries) : [])
@@ -12,6 +14,8 @@ public enum ReviewOutputs {
     }
 
     /// All of them, for a bag in which any may have files.
+    ///
+    /// - Parameter libraries: as above.
     public static func all(libraries: [String]) -> [any ReviewOutput] {
         forReviewers(ReviewChoices(), libraries) + [LabelFiles(kinds: Set(LabelKind.allCases))]
     }

@@ -18,7 +18,7 @@ import ZipStreaming
 /// A job that was stopped goes on where it was when it is done again.
 ///
 /// - Parameters:
-///   - job: what is asked for. Its ``JobOptions/review`` is noted, and `outputs` are made.
+///   - job: what is asked for. Its `review` is noted, and `outputs` are made.
 ///   - inputs: files, or folders that are searched for `.zip` files and for what `formats` know.
 ///   - path: the bag's folder. It is made if it is missing; a bag of the same job is completed; anything else there is
 ///     refused, and not changed.

@@ -25,7 +25,7 @@ public struct TextConversationDocument: Hashable, Sendable {
     /// - Parameters:
     ///   - sampleRate: of no sound; the member is there for all.
     ///   - attachments: one for each of the conversation's.
-    public init(
+    package init(
         conversation: Conversation, sessionId: String, format: any ConversationFormat, sampleRate: SampleRate,
         attachments: [Attachment], originals: [Original], problems: [Problem]
     ) {

@@ -114,7 +114,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var files: [ClipFile]?
 
         /// - Parameter samples48k: its length by its own pages; `nil` where they do not tell it.
-        public init(
+        package init(
             listed: ListedClip, channel: Int, source: Source, status: ClipStatus,
             placement: TimelinePlan.Placement?, missingFrames: Int?, samples48k: Int?
         ) {

@@ -45,7 +45,9 @@ public struct BagFiles: Sendable {
 
     /// All of a file.
     ///
-    /// - Parameter limit: bytes; a larger file is an error.
+    /// - Parameters:
+    ///   - path: below the bag.
+    ///   - limit: bytes; a larger file is an error.
     public func contents(of path: Bag.Path, limit: Int) throws(FileError) -> [UInt8] {
         try open(path).contents(limit: limit)
     }
