@@ -52,6 +52,8 @@ struct ByteView: RandomAccessCollection {
 
     var startIndex: Int { 0 }
     var endIndex: Int { unsafe pointer.count }
+    // A collection counts by its indices, which takes long in a debug build.
+    var count: Int { unsafe pointer.count }
 
     subscript(index: Int) -> UInt8 {
         precondition(index >= 0 && index < count)
