@@ -55,7 +55,7 @@ struct HelpTests {
         let options = Set(try CommandDescription.all().flatMap { $0.command.arguments ?? [] }.flatMap(\.words))
         let sources = URL(fileURLWithPath: PackageFolder.root + "/Sources")
         let names = String(
-            decoding: try Disk.bytes(sources.path + "/opusstitch/OptionNames.swift"), as: UTF8.self)
+            decoding: try Disk.bytes(sources.path + "/opusstitch/Arguments/OptionNames.swift"), as: UTF8.self)
         let others = Dictionary(
             uniqueKeysWithValues: names.matches(of: /"([A-Za-z.]+)": "([a-z-]+)"/).map {
                 (String($0.output.1), "--" + $0.output.2)
