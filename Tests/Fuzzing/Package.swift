@@ -13,6 +13,7 @@ let package = Package(
             name: "FuzzArchive",
             dependencies: [
                 "Fuzzer", .product(name: "Review", package: "opusstitch"),
+                .product(name: "Calls", package: "opusstitch"),
                 .product(name: "Stitching", package: "opusstitch"),
             ]),
         // Clips: scanned, decoded, their packets taken out.
@@ -23,6 +24,7 @@ let package = Package(
             name: "FuzzBag",
             dependencies: [
                 "Fuzzer", .product(name: "Review", package: "opusstitch"),
+                .product(name: "Calls", package: "opusstitch"),
                 .product(name: "Stitching", package: "opusstitch"),
             ]),
     ],

@@ -3,6 +3,7 @@ import Files
 import Foundations
 import Fuzzer
 import Glibc
+import JSON
 import Review
 import Stitching
 

@@ -2,6 +2,7 @@ import Bag
 import Files
 import Foundation
 import Fuzzer
+import JSON
 import Review
 
 /// The first byte chooses a file of a small good bag, and the others take its place: the bag is verified.
