@@ -109,6 +109,8 @@ struct BagPatternTests {
             ("data/sessions/<session>/timeline*.dat", "data/sessions/a/b/timeline.dat", false),
             ("data/sessions/<session>/timeline*.dat", "data/sessions/a/timeline.da", false),
             ("data/review/sessions/<session>.js", "data/review/sessions/.js", false),
+            // Another file, whose name Unicode takes for the same.
+            ("data/K.csv", "data/\u{212A}.csv", false),
         ])
     func matches(pattern: String, path: String, isOwned: Bool) {
         #expect(Bag.Pattern(pattern).matches(path) == isOwned)

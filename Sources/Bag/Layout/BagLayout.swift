@@ -30,14 +30,6 @@ package enum BagLayout {
     static func isOwn(_ path: String) -> Bool {
         tagFiles.contains(path) || SealFile.names.contains(path) || path == summary || sessions.own(path)
     }
-
-    /// The folder name of the session that a file is of, and of no other.
-    static func session(of path: String, outputs: [any ReviewOutput]) -> String? {
-        for pattern in sessions + outputs.flatMap(\.files) {
-            if let name = pattern.session(of: path) { return name }
-        }
-        return nil
-    }
 }
 
 /// The files of a seal. They lie beside the tag manifest and speak about it, so that it cannot list them: they are

@@ -12,54 +12,71 @@ extension Bag {
     public struct Pattern: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
         /// As it was given.
         public let description: String
-        private let components: [Substring]
+        private let components: [Component]
         private let takesAllBelow: Bool
 
         public init(_ text: String) {
             description = text
             takesAllBelow = text.hasSuffix("/")
             components = (takesAllBelow ? text.dropLast() : text[...])
-                .split(separator: "/", omittingEmptySubsequences: false)
+                .split(separator: "/", omittingEmptySubsequences: false).map(Component.init)
         }
 
         public init(stringLiteral text: String) { self.init(text) }
 
         /// Whether each of its files is of one session alone.
-        public var isOfSession: Bool { description.contains(Self.session) }
+        public var isOfSession: Bool { components.contains { $0.place == .session } }
 
         /// - Parameter path: below the bag, `data/report.html`.
-        public func matches(_ path: String) -> Bool { match(path) != nil }
+        public func matches(_ path: String) -> Bool { matches(Self.names(of: path)) }
 
         /// The folder name of the session that the file is of; `nil` where the pattern does not match, or names none.
-        public func session(of path: String) -> String? { match(path)?.session }
+        public func session(of path: String) -> String? { session(of: Self.names(of: path)) }
 
-        private static let session = "<session>"
-
-        private func match(_ path: String) -> (session: String?, Void)? {
-            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-            guard takesAllBelow ? parts.count > components.count : parts.count == components.count else { return nil }
-            var session: String?
-            for (part, component) in zip(parts, components) {
-                guard let place = component.firstRange(of: Self.session) else {
-                    guard Self.isLike(part, component) else { return nil }
-                    continue
-                }
-                let (before, behind) = (component[..<place.lowerBound], component[place.upperBound...])
-                guard part.utf8.count > before.utf8.count + behind.utf8.count, part.hasPrefix(before),
-                    part.hasSuffix(behind)
-                else { return nil }
-                let name = part.dropFirst(before.count).dropLast(behind.count)
-                guard session == nil || session == String(name) else { return nil }
-                session = String(name)
-            }
-            return (session, ())
+        fileprivate static func names(of path: String) -> [Substring.UTF8View] {
+            path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         }
 
-        private static func isLike(_ part: Substring, _ component: Substring) -> Bool {
-            guard let star = component.firstIndex(of: "*") else { return part == component }
-            let (before, behind) = (component[..<star], component[component.index(after: star)...])
-            return part.utf8.count >= before.utf8.count + behind.utf8.count && part.hasPrefix(before)
-                && part.hasSuffix(behind)
+        fileprivate func matches(_ names: [Substring.UTF8View]) -> Bool {
+            guard takesAllBelow ? names.count > components.count : names.count == components.count else { return false }
+            return zip(names, components).allSatisfy { $1.matches($0) }
+        }
+
+        fileprivate func session(of names: [Substring.UTF8View]) -> String? {
+            guard matches(names), let index = components.firstIndex(where: { $0.place == .session }) else { return nil }
+            return String(Substring(components[index].open(in: names[index])))
+        }
+
+        /// One name of the path, byte by byte: no two spellings are the same to a file system.
+        private struct Component: Hashable {
+            enum Place: Hashable { case none, any, session }
+
+            let before: [UInt8]
+            let place: Place
+            let behind: [UInt8]
+
+            init(_ text: Substring) {
+                let session = text.firstRange(of: "<session>")
+                let range = session ?? text.firstRange(of: "*") ?? text.endIndex..<text.endIndex
+                before = Array(text[..<range.lowerBound].utf8)
+                behind = Array(text[range.upperBound...].utf8)
+                place = session != nil ? .session : range.isEmpty ? .none : .any
+            }
+
+            func matches(_ name: Substring.UTF8View) -> Bool {
+                let open = name.count - before.count - behind.count
+                let fits =
+                    switch place {
+                    case .none: open == 0
+                    case .any: open >= 0
+                    case .session: open > 0
+                    }
+                return fits && name.starts(with: before) && name.suffix(behind.count).elementsEqual(behind)
+            }
+
+            func open(in name: Substring.UTF8View) -> Substring.UTF8View {
+                name.dropFirst(before.count).dropLast(behind.count)
+            }
         }
     }
 }
@@ -75,5 +92,17 @@ extension Bag.Pattern: Codable {
 
 extension Sequence<Bag.Pattern> {
     /// Whether one of them matches.
-    package func own(_ path: String) -> Bool { contains { $0.matches(path) } }
+    package func own(_ path: String) -> Bool {
+        let names = Bag.Pattern.names(of: path)
+        return contains { $0.matches(names) }
+    }
+
+    /// The folder name of the session that the file is of, and of no other.
+    func session(of path: String) -> String? {
+        let names = Bag.Pattern.names(of: path)
+        for pattern in self {
+            if let name = pattern.session(of: names) { return name }
+        }
+        return nil
+    }
 }

@@ -68,11 +68,12 @@ public struct ShardMerger: Sendable {
         let made = outputs(record)
         let outputs = try made.map { try $0.merged(merge) }
         let folder = try OutputFolder(path: output, job: JobIdentity(summary), outputs: known + outputs)
+        let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         var payload: [PayloadFile] = []
         for (index, path) in shards.enumerated() {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))
             for file in try ShardBag(path: path).payload
-            where BagLayout.session(of: file.path, outputs: outputs) != nil {
+            where patterns.session(of: file.path) != nil {
                 try surroundings.interruption.check()
                 let target = "\(output)/\(file.path)"
                 if let parent = Folder.parent(of: target) { try Folder.make(parent) }
@@ -129,10 +130,11 @@ public struct ShardMerger: Sendable {
             _ = try bag.document(of: session)
         }
         let known = Set(bag.summary.sessions.map(\.name))
+        let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         for file in bag.payload where file.path != BagLayout.summary {
-            let name = BagLayout.session(of: file.path, outputs: outputs)
+            let name = patterns.session(of: file.path)
             // What speaks of all its sessions is made again for all shards together.
-            guard name.map(known.contains) ?? outputs.own(file.path) else {
+            guard name.map(known.contains) ?? patterns.own(file.path) else {
                 throw JobError("\(bag.path): \(file.path) belongs to no session of the shard")
             }
         }

@@ -71,9 +71,6 @@ extension Sequence<any ReviewOutput> {
     /// All files of these outputs.
     public func write(_ material: ReviewMaterial) throws -> [PayloadFile] { try material.write(Array(self)) }
 
-    /// Whether a file is of one of them.
-    package func own(_ path: String) -> Bool { contains { $0.files.own(path) } }
-
     /// Those that a summary has to name; `nil` where there is none.
     package var added: [AddedOutput]? {
         let added = filter { !($0 is any StandardOutput) }.map { AddedOutput(name: $0.name, files: $0.files) }

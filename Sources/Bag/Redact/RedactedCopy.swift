@@ -91,8 +91,7 @@ struct RedactedCopy {
     }
 
     private func isOfOtherSession(_ path: String, _ patterns: [Bag.Pattern]) -> Bool {
-        let names = patterns.compactMap { $0.session(of: path) }
-        return !names.isEmpty && !names.contains(session.name)
+        patterns.session(of: path).map { $0 != session.name } ?? false
     }
 
     /// Files of the source that are not in the copy.

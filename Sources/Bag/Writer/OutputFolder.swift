@@ -74,8 +74,9 @@ public struct OutputFolder: Sendable {
         in path: String, isOwn: Bool, outputs: [any ReviewOutput]
     ) throws {
         guard Folder.kind(of: path) == .folder else { return }
+        let patterns = outputs.flatMap(\.files)
         let foreign = try Folder.files(below: path).first { file in
-            !file.hasPrefix(StagingFolder.name + "/") && !(isOwn && (BagLayout.isOwn(file) || outputs.own(file)))
+            !file.hasPrefix(StagingFolder.name + "/") && !(isOwn && (BagLayout.isOwn(file) || patterns.own(file)))
         }
         guard let foreign else { return }
         throw JobError(
