@@ -13,8 +13,9 @@ package enum Workers {
     ) {
         unsafe items.withUnsafeMutableBufferPointer { items in
             unsafe contexts.withUnsafeMutableBufferPointer { contexts in
-                // Each index of either buffer is used by one thread at a time, and nothing outlives the call.
+                // Each index is used by one thread at a time, and nothing outlives the call.
                 nonisolated(unsafe) let items = unsafe items
+                // A context belongs to one thread, and nothing outlives the call.
                 nonisolated(unsafe) let contexts = unsafe contexts
                 unsafe handOut(items.count, threads: contexts.count) { unsafe body(&items[$0], &contexts[$1]) }
             }
@@ -24,7 +25,7 @@ package enum Workers {
     /// The same where the threads need nothing of their own.
     package static func perform<Item>(_ items: inout [Item], threads: Int, body: @Sendable (inout Item) -> Void) {
         unsafe items.withUnsafeMutableBufferPointer { items in
-            // As above.
+            // Each index is used by one thread at a time, and nothing outlives the call.
             nonisolated(unsafe) let items = unsafe items
             unsafe handOut(items.count, threads: threads) { index, _ in unsafe body(&items[index]) }
         }
@@ -50,7 +51,7 @@ package enum Workers {
         let count = items.count
         unsafe items.withUnsafeMutableBufferPointer { items in
             withoutActuallyEscaping(body) { body in
-                // As above: it is in use until `end` is signalled, and that is waited for.
+                // Each index is used by one thread at a time, until `end` is signalled, and that is waited for.
                 nonisolated(unsafe) let items = unsafe items
                 let work = Work { unsafe body(&items[$0]) }
                 DispatchQueue.global().async {
@@ -64,6 +65,7 @@ package enum Workers {
     }
 
     /// A closure that is let go when it was called for everything, whenever the queue lets go of what was asked of it.
+    // `body` is changed by `perform` alone, which one thread calls once; no other reads it.
     private final class Work: @unchecked Sendable {
         private var body: (@Sendable (_ index: Int) -> Void)?
 

@@ -40,7 +40,7 @@ public func makeBag(
     let material = ReviewMaterial(
         root: path, summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
     return try result.folder.close(
-        result.payload + outputs.write(material), summary: result.summary, sessionsResumed: result.sessionsResumed)
+        result.payload + material.write(outputs), summary: result.summary, sessionsResumed: result.sessionsResumed)
 }
 
 /// Stitches the clips of hour archives into one timeline for each session, and puts text conversations beside them.

@@ -8,9 +8,14 @@ package enum BagLayout {
     /// In a session's folder: its clips that are not placed, as they were received.
     package static let unplacedFolder = "unplaced"
 
-    static let tagFiles: Set<String> = [
-        "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt",
-    ]
+    /// RFC 8493 section 2.1.1: by it a folder is known as a bag.
+    static let declaration = "bagit.txt"
+
+    /// The tag files that the tag manifest lists.
+    static let tagFiles: Set<String> = [BagInfo.fileName, declaration, Manifest.payload]
+
+    /// A session's folder, below the bag.
+    package static func folder(ofSession name: String) -> String { "data/sessions/\(name)" }
 
     /// The files of a recorded session, and of a text conversation.
     static let sessions: [Bag.Pattern] = [
@@ -28,7 +33,8 @@ package enum BagLayout {
     ///
     /// - Parameter path: below the bag.
     static func isOwn(_ path: String) -> Bool {
-        tagFiles.contains(path) || SealFile.names.contains(path) || path == summary || sessions.own(path)
+        tagFiles.contains(path) || path == Manifest.tags || SealFile.names.contains(path) || path == summary
+            || sessions.own(path)
     }
 }
 
@@ -36,7 +42,7 @@ package enum BagLayout {
 /// known by name wherever a bag's files are counted.
 public enum SealFile {
     /// What is sealed: it stands for the manifest, and that for every file of the payload.
-    public static let sealed = "tagmanifest-sha256.txt"
+    public static let sealed = Manifest.tags
     /// The 64 bytes of an Ed25519 signature.
     public static let signature = sealed + ".sig"
     /// The signer's public key, PEM.

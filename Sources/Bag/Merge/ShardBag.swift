@@ -51,7 +51,7 @@ struct ShardBag {
 
     /// The session's document, if it and all that it names are as they were written.
     func document(of session: SummaryDocument.Session) throws -> SessionDocument {
-        let folder = "data/sessions/\(session.name)"
+        let folder = BagLayout.folder(ofSession: session.name)
         let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payloadByPath)
         guard let document = try? JSONText.value(SessionDocument.self, from: bytes),
             SummaryDocument.Session(document: document, name: session.name) == session
@@ -95,7 +95,7 @@ struct ShardBag {
                     + "If so, run its command again")
         }
         let listed = try entries(of: tagManifest, named: Manifest.tags, in: path)
-        for name in [BagInfo.fileName, "bagit.txt", Manifest.payload] {
+        for name in BagLayout.tagFiles.sorted() {
             guard let bytes = try? files.contents(named: name, limit: largestDocument),
                 listed.contains(where: { $0.path == name && $0.sha256 == SHA256Stream.digest(of: bytes) })
             else { throw damaged(path, "\(name) is missing or altered") }

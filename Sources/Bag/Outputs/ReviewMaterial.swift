@@ -74,7 +74,7 @@ public struct ReviewMaterial: Sendable {
     }
 
     public static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
-        "data/sessions/\(session.name)/\(name)"
+        "\(BagLayout.folder(ofSession: session.name))/\(name)"
     }
 
     /// Digests of one of the session's files, which is read once however many outputs ask.

@@ -68,9 +68,6 @@ public struct AddedOutput: Hashable, Codable, Sendable {
 }
 
 extension Sequence<any ReviewOutput> {
-    /// All files of these outputs.
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] { try material.write(Array(self)) }
-
     /// Those that a summary has to name; `nil` where there is none.
     package var added: [AddedOutput]? {
         let added = filter { !($0 is any StandardOutput) }.map { AddedOutput(name: $0.name, files: $0.files) }

@@ -31,7 +31,7 @@ struct RedactedCopy {
 
     var payload: [PayloadFile] { Array(files.values) }
 
-    private var folder: String { "data/sessions/\(session.name)" }
+    private var folder: String { BagLayout.folder(ofSession: session.name) }
 
     // MARK: - The session
 

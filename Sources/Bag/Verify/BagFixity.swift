@@ -13,19 +13,19 @@ struct BagFixity {
 
     /// - Returns: the files under `data/` that are what the manifest says.
     func check(into report: inout VerificationReport) throws -> Set<String> {
-        guard files.has("bagit.txt") else {
-            report.add("bagit.txt", "it is missing: this folder is not a complete bag")
+        guard files.has(BagLayout.declaration) else {
+            report.add(BagLayout.declaration, "it is missing: this folder is not a complete bag")
             return []
         }
         let tagFiles = try Folder.names(in: path).filter { name in
             let isSeal = SealFile.names.contains(name) && files.has(name)
             return name != Manifest.tags && name != "data" && !isSeal
         }
-        for name in tagFiles where !files.has(name) || !Bag.tagFileNames.contains(name) {
+        for name in tagFiles where !files.has(name) || !BagLayout.tagFiles.contains(name) {
             report.add(name, "it does not belong to the bag")
         }
-        let known = tagFiles.filter(Bag.tagFileNames.contains)
-        for name in Bag.tagFileNames.sorted() where !known.contains(name) { report.add(name, "it is missing") }
+        let known = tagFiles.filter(BagLayout.tagFiles.contains)
+        for name in BagLayout.tagFiles.sorted() where !known.contains(name) { report.add(name, "it is missing") }
         let tagBytes = bytes(of: known)
         _ = try compare(files: known, bytes: tagBytes, manifest: Manifest.tags, into: &report)
         let payload = try Folder.files(below: path + "/data").map { "data/" + $0 }

@@ -76,7 +76,7 @@ public struct BagVerifier: Sendable {
     }
 
     private func check(_ session: inout CheckedSession, row told: SummaryDocument.Session?, of summary: Summary) {
-        let folder = "data/sessions/\(session.name)"
+        let folder = BagLayout.folder(ofSession: session.name)
         let verifier = SessionVerifier(
             files: BagFiles(root: path), folder: folder, options: summary.options, formats: formats)
         guard let document = verifier.check(into: &session.report) else { return }

@@ -13,9 +13,6 @@ public struct Bag: Sendable {
         self.staging = staging
     }
 
-    /// The tag files that the tag manifest lists.
-    static let tagFileNames: Set<String> = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"]
-
     /// Writes the tag files. What lies under `data/` and is not in `payload` is removed: it is left from a run that
     /// was stopped, and a bag must not hold what its manifest does not name.
     ///
@@ -48,7 +45,7 @@ public struct Bag: Sendable {
         }
         let tagFiles: [(name: String, text: String)] = [
             (BagInfo.fileName, bagInfo),
-            ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
+            (BagLayout.declaration, "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
             (Manifest.payload, manifest),
         ]
         let tagManifest = Manifest.text(

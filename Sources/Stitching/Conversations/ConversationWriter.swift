@@ -94,7 +94,7 @@ struct ConversationWriter {
         return documents.outcome(planned, document, payload: payload + [documentFile])
     }
 
-    private func folder(of planned: PlannedConversation) -> String { "data/sessions/\(planned.name)" }
+    private func folder(of planned: PlannedConversation) -> String { BagLayout.folder(ofSession: planned.name) }
 
     private func changed(_ path: String) -> JobError {
         JobError(

@@ -27,7 +27,7 @@ struct SessionFolder: Sendable {
     }
 
     private func relativePath(of fileName: String, session: JoinedSession) -> String {
-        "data/sessions/\(session.name)/\(fileName)"
+        "\(BagLayout.folder(ofSession: session.name))/\(fileName)"
     }
 
     /// Writes `timeline.json`, the last of the session's files: where it stands, the others are whole.
