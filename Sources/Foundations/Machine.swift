@@ -45,3 +45,10 @@ public enum FreedMemory {
     /// Gives it on to the system: what reads a large document takes many times its size for a moment. malloc_trim(3).
     public static func release() { malloc_trim(0) }
 }
+
+/// What made a file.
+public enum Software {
+    /// Semantic (semver.org), and the only place where it stands.
+    public static let version = "0.1.0"
+    public static let name = "opusstitch \(version)"
+}

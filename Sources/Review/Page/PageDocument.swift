@@ -1,4 +1,6 @@
+import Bag
 import CPage
+import Calls
 import Files
 import FoundationEssentials
 import Foundations
@@ -45,5 +47,60 @@ enum PageDocument {
             preconditionFailure("the page has no file \(name)")
         }
         return unsafe String(cString: bytes).dropLast()
+    }
+}
+
+/// What the page loads when a session is opened.
+struct ReviewSession: Encodable, Sendable {
+    /// Its folder under `sessions/`.
+    let name: String
+    /// As `timeline.json` has it.
+    let timeline: SessionDocument
+    /// The clips' timestamps in UTC, RFC 3339 with milliseconds; `null` where there is none that can be read.
+    let times: [String?]
+    /// One for each of the timeline's audio files.
+    let peaks: [Peaks]
+    /// The files of clips that are not placed and that a browser may be asked to play; absent where there is none.
+    let playable: [String]?
+
+    struct Peaks: Encodable, Sendable {
+        /// The file beside the audio that has the same.
+        let path: String
+        let base64: String
+
+        init(path: String, content: [UInt8]) {
+            self.path = path
+            base64 = Data(content).base64EncodedString()
+        }
+    }
+
+    init(
+        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [Peaks], playable: [String]
+    ) {
+        self.playable = playable.isEmpty ? nil : playable
+        self.name = name
+        self.timeline = .recorded(timeline)
+        times = timeline.clips.map { options.time(of: $0.timestamp)?.rfc3339 }
+        self.peaks = peaks
+    }
+
+    init(name: String, conversation: TextConversationDocument) {
+        self.name = name
+        timeline = .written(conversation)
+        times = []
+        peaks = []
+        playable = nil
+    }
+}
+
+/// Whether a browser may be asked to play a file that came from outside: by what it holds, whatever it is called.
+enum OpusFile {
+    /// Whether it begins with an Ogg page that holds an Opus header (RFC 3533 section 6, RFC 7845 section 5.1).
+    static func isOpus(_ path: String) -> Bool {
+        guard let file = try? InputFile(path: path) else { return false }
+        // A page's header has 27 bytes and up to 255 more; the header of the stream is alone on its page.
+        let page = (try? file.beginning(27 + 255 + 8)) ?? []
+        guard page.count > 27, page.starts(with: "OggS".utf8) else { return false }
+        return page.dropFirst(27 + Int(page[26])).starts(with: "OpusHead".utf8)
     }
 }

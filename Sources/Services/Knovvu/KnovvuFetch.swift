@@ -55,3 +55,207 @@ public struct KnovvuFetch {
 
     private var clock: any WallClock { api.client.clock }
 }
+
+/// A fetch while it runs: asks, downloads, and waits where it is told to.
+final class KnovvuRun {
+    let fetch: KnovvuFetch
+    let folder: FetchFolder
+    let ledger: DownloadLedger
+    let days: [KnovvuDayFolder]
+    private var later: [Later] = []
+    private var notes: [String] = []
+    /// Whether the quota was said to be too small.
+    private var isLateNoted = false
+
+    init(fetch: KnovvuFetch, folder: FetchFolder, ledger: DownloadLedger, days: [KnovvuDayFolder]) {
+        self.fetch = fetch
+        self.folder = folder
+        self.ledger = ledger
+        self.days = days
+    }
+
+    private var clock: any WallClock { fetch.api.client.clock }
+
+    /// Something that is to be tried again.
+    private struct Later {
+        let at: UTCTime
+        let reason: String
+    }
+
+    func go(progress: @escaping (Progress) -> Void) throws {
+        if let note = ledger.note { notes.append(note) }
+        var lastGain = clock.now
+        while true {
+            later = []
+            let before = days.reduce(0) { $0 + $1.archiveCount }
+            try askAll(progress)
+            try downloadAll(progress)
+            guard fetch.waits, let next = later.min(by: { $0.at < $1.at }) else { return }
+            if days.reduce(0, { $0 + $1.archiveCount }) > before { lastGain = clock.now }
+            guard clock.now.secondsSince(lastGain) < Self.patienceSeconds else { return }
+            progress(.waiting(until: next.at, reason: next.reason))
+            try clock.sleep(seconds: max(1, next.at.secondsSince(clock.now)))
+        }
+    }
+
+    // MARK: - Asking
+
+    private func askAll(_ progress: (Progress) -> Void) throws {
+        for day in days where !day.isSettled && !day.isClosed && !(day.hasAnswer && day.record.isFinal) {
+            try fetch.check()
+            try attempt {
+                do {
+                    try day.ask(progress: progress)
+                } catch let error as ServiceError {
+                    try judge(error, of: day)
+                }
+            }
+            if day.hasAnswer, !day.record.isFinal {
+                later.append(
+                    Later(
+                        at: max(day.day.end.plus(seconds: Self.preparationSeconds), soon),
+                        reason: "\(day.day) was not over when the service described it"))
+            }
+        }
+    }
+
+    /// A refusal of one day leaves the others; one of the token, or of the tenant, is all days'.
+    private func judge(_ error: ServiceError, of day: KnovvuDayFolder) throws {
+        let code: FetchProblem.Code
+        switch error.kind {
+        case .unauthorized, .notPermitted, .linkExpired, .limitExceeded: throw error
+        case .badRequest, .notFound, .undocumented: code = .refusedDay
+        case .unreadable: code = .unreadableAnswer
+        case .pastRetention:
+            let age = clock.now.secondsSince(day.day.end)
+            if age < Self.surelyKeptSeconds {
+                throw TemporaryFailure(
+                    "the service says that \(day.day) is past its retention, though it has only just ended: it may not "
+                        + "be prepared yet, or a clock is wrong")
+            }
+            code = .pastRetention
+        }
+        try day.close(FetchProblem(code, "\(error)", day: "\(day.day)"))
+    }
+
+    // MARK: - Downloading
+
+    /// One hour that is to be had.
+    private struct Item {
+        let day: KnovvuDayFolder
+        let hour: String
+    }
+
+    private func downloadAll(_ progress: @escaping (Progress) -> Void) throws {
+        let items = days.flatMap { day in day.pending.map { Item(day: day, hour: $0) } }
+            .sorted { Self.isSooner($0, $1) }
+        noteDeadlines(of: items)
+        for item in items {
+            try fetch.check()
+            let done = days.reduce(0) { $0 + $1.archiveCount }
+            let waiting = days.reduce(0) { $0 + $1.pending.count }
+            let isOpen = try attempt {
+                let download = KnovvuHourDownload(
+                    day: item.day, hour: item.hour, api: fetch.api, ledger: ledger, folder: folder,
+                    check: fetch.check, progress: progress, counts: (done, done + waiting))
+                do {
+                    try download.run()
+                } catch let error as ServiceError {
+                    try judge(error, of: item)
+                } catch let error as HTTPError {
+                    try item.day.giveUp(item.hour, problem("\(error)", of: item))
+                }
+            }
+            // Until the quota allows more, nothing else can be had either.
+            if !isOpen, ledger.nextAllowed != nil { return }
+        }
+    }
+
+    /// What is deleted first is fetched first.
+    private static func isSooner(_ left: Item, _ right: Item) -> Bool {
+        let far = UTCTime(seconds: .max / 2)
+        return (left.day.deadline ?? far, left.day.day, left.hour)
+            < (right.day.deadline ?? far, right.day.day, right.hour)
+    }
+
+    private func judge(_ error: ServiceError, of item: Item) throws {
+        switch error.kind {
+        case .unauthorized, .notPermitted, .limitExceeded: throw error
+        case .pastRetention:
+            try item.day.close(FetchProblem(.pastRetention, "\(error)", day: "\(item.day.day)"))
+        case .badRequest, .linkExpired, .notFound, .undocumented, .unreadable:
+            try item.day.giveUp(item.hour, problem("\(error)", of: item))
+        }
+    }
+
+    private func problem(_ words: String, of item: Item) -> FetchProblem {
+        FetchProblem(
+            .linkRefused, "\(item.day.day), hour \(item.hour): it was not fetched: \(words)", day: "\(item.day.day)",
+            hour: item.hour)
+    }
+
+    /// - Returns: whether it came to an end, good or bad; if not, it is for later.
+    @discardableResult
+    private func attempt(_ step: () throws -> Void) throws -> Bool {
+        do {
+            try step()
+            return true
+        } catch let error as TemporaryFailure {
+            later.append(Later(at: error.notBefore ?? soon, reason: error.description))
+        } catch let error as ServiceError {
+            guard case .limitExceeded(let seconds) = error.kind else { throw error }
+            try ledger.refuse(seconds: seconds)
+            later.append(Later(at: ledger.nextAllowed ?? soon, reason: error.description))
+        }
+        return false
+    }
+
+    private var soon: UTCTime { clock.now.plus(seconds: Self.soonSeconds) }
+
+    /// Says at the start whether the quota leaves enough time.
+    private func noteDeadlines(of items: [Item]) {
+        guard !isLateNoted else { return }
+        let free = max(0, ledger.limit - ledger.used)
+        let late = items.enumerated().filter { index, item in
+            let hours = max(0, index + ledger.limit - free) / ledger.limit
+            return item.day.deadline.map { $0 < clock.now.plus(seconds: Double(hours) * 3600) } ?? false
+        }
+        guard !late.isEmpty else { return }
+        isLateNoted = true
+        notes.append(
+            "with \(ledger.limit) downloads an hour, \(late.count) of \(items.count) archives cannot be fetched before "
+                + "the service may delete them; the nearest deadline goes first, and \(Setting("hours")) chooses")
+    }
+
+    // MARK: - The end
+
+    func report() throws -> FetchReport {
+        let problems = days.flatMap(\.problems)
+        let archives = days.reduce(0) { $0 + $1.archiveCount }
+        if archives == 0, later.isEmpty, days.allSatisfy(\.isClosed), let problem = problems.first {
+            throw JobError(problem.message)
+        }
+        return FetchReport(
+            source: "knovvu", fetched: days.map(\.wantedRecord),
+            later: later.map { .init(at: $0.at.rfc3339, reason: $0.reason) }, problems: problems,
+            notes: notes + days.flatMap(\.notes), quota: ledger.quota)
+    }
+
+    /// Where nobody says when: ten minutes.
+    private static let soonSeconds: Double = 600
+    /// In the document's example a day is described two and a quarter hours after its end.
+    private static let preparationSeconds: Double = 3 * 3600
+    /// A day that ended less than this ago cannot be past its retention, which is counted in days.
+    private static let surelyKeptSeconds: Double = 86_400
+    /// How long a run that waits goes on without getting anything.
+    private static let patienceSeconds: Double = 48 * 3600
+}
+
+extension KnovvuDayFolder {
+    /// With the hours that are wanted.
+    fileprivate var wantedRecord: KnovvuDayRecord {
+        var wanted = record
+        wanted.hours = wantedHours
+        return wanted
+    }
+}
