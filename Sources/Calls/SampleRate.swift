@@ -8,7 +8,7 @@ public enum SampleRate: Int, CaseIterable, Codable, Sendable {
 
     /// The smallest rate that is not below any of the original rates that the clips' headers name
     /// (OpusHead's input sample rate, RFC 7845 section 5.1). Unknown (0) and higher ones ask for 48 kHz.
-    public static func covering(originalRates: some Sequence<Int>) -> SampleRate {
+    package static func covering(originalRates: some Sequence<Int>) -> SampleRate {
         var highest: Int?
         for rate in originalRates {
             if rate <= 0 { return .hz48000 }
@@ -19,7 +19,7 @@ public enum SampleRate: Int, CaseIterable, Codable, Sendable {
     }
 
     /// Frames at this rate of a count of samples on Opus's 48 kHz clock, rounded down.
-    public func frames(samples48k: Int) -> Int {
+    package func frames(samples48k: Int) -> Int {
         // All rates divide 48000, so nothing can overflow and the quotient is exact.
         samples48k / (48_000 / rawValue)
     }
@@ -31,7 +31,7 @@ public enum SampleRateChoice: Hashable, Sendable {
     case auto
     case fixed(SampleRate)
 
-    public func rate(originalRates: some Sequence<Int>) -> SampleRate {
+    package func rate(originalRates: some Sequence<Int>) -> SampleRate {
         switch self {
         case .auto: .covering(originalRates: originalRates)
         case .fixed(let rate): rate

@@ -44,7 +44,7 @@ public struct ConversationUnreadable: Error, Hashable, Sendable, CustomStringCon
 /// A folder in which a file of conversations lies, with those that may belong to it beside and below it.
 public struct ConversationFolder: Sendable {
     /// How much of a file `ConversationFormat.likeness` is shown.
-    public static let beginning = 64 << 10
+    package static let beginning = 64 << 10
 
     /// Regular files, by their paths below the folder, sorted.
     public let files: [File]
@@ -55,7 +55,7 @@ public struct ConversationFolder: Sendable {
         public let name: String
         public let bytes: Int
 
-        public init(name: String, bytes: Int) {
+        package init(name: String, bytes: Int) {
             self.name = name
             self.bytes = bytes
         }
@@ -64,7 +64,7 @@ public struct ConversationFolder: Sendable {
         public var lastName: Substring { name.split(separator: "/").last ?? "" }
     }
 
-    public init(files: [File], contents: @escaping @Sendable (_ name: String) throws -> [UInt8]) {
+    package init(files: [File], contents: @escaping @Sendable (_ name: String) throws -> [UInt8]) {
         self.files = files
         self.contents = contents
     }

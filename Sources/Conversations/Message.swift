@@ -46,7 +46,7 @@ public struct Message: Hashable, Sendable {
     }
 
     /// In the order of a conversation: by time; what has the same, or none, stays in the order given, the latter last.
-    public static func inOrder(_ messages: [Message]) -> [Message] {
+    package static func inOrder(_ messages: [Message]) -> [Message] {
         func precedes(_ left: Int, _ right: Int) -> Bool {
             switch (messages[left].time, messages[right].time) {
             case (let leftTime?, let rightTime?) where leftTime != rightTime: leftTime < rightTime

@@ -3,23 +3,23 @@ import Foundations
 import JSON
 
 /// A SHA-256 that sees its bytes piece by piece.
-public struct SHA256Stream: Sendable {
+package struct SHA256Stream: Sendable {
     private var hash = SHA256()
     private static let zeros = [UInt8](repeating: 0, count: 256 * 1024)
 
-    public init() {}
+    package init() {}
 
-    public mutating func update(_ bytes: RawSpan) {
+    package mutating func update(_ bytes: RawSpan) {
         // swift-crypto takes no span: it reads the pointer during the call alone.
         unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     }
 
-    public mutating func update(_ bytes: [UInt8]) {
+    package mutating func update(_ bytes: [UInt8]) {
         // Bytes have no padding, so that all of them are initialized.
         update(unsafe bytes.span.bytes)
     }
 
-    public mutating func update(zeros count: Int) {
+    package mutating func update(zeros count: Int) {
         var left = count
         while left > 0 {
             let step = min(left, Self.zeros.count)
@@ -29,7 +29,7 @@ public struct SHA256Stream: Sendable {
         }
     }
 
-    public func finalize() -> Checksum {
+    package func finalize() -> Checksum {
         guard let checksum = Checksum(bytes: Array(hash.finalize())) else {
             // It fails for another count than 32 alone, and a SHA-256 has 32 bytes.
             preconditionFailure("a SHA-256 without 32 bytes")
@@ -37,7 +37,7 @@ public struct SHA256Stream: Sendable {
         return checksum
     }
 
-    public static func digest(of bytes: some Collection<UInt8>) -> Checksum {
+    package static func digest(of bytes: some Collection<UInt8>) -> Checksum {
         var stream = SHA256Stream()
         stream.update(Array(bytes))
         return stream.finalize()
@@ -46,7 +46,7 @@ public struct SHA256Stream: Sendable {
 
 extension JSONText {
     /// The SHA-256 of a value's JSON.
-    public static func digest(of value: some Encodable) throws -> Checksum {
+    package static func digest(of value: some Encodable) throws -> Checksum {
         var hash = SHA256Stream()
         try write(value) { piece in hash.update(piece) }
         return hash.finalize()
@@ -54,14 +54,14 @@ extension JSONText {
 }
 
 /// Digests of a whole file that others ask for; the project itself goes by SHA-256.
-public struct FileDigests: Hashable, Sendable {
+package struct FileDigests: Hashable, Sendable {
     /// 16 bytes. It tells files apart by accident only: load files have a column for it.
-    public let md5: [UInt8]
+    package let md5: [UInt8]
     /// 64 bytes.
-    public let sha512: [UInt8]
+    package let sha512: [UInt8]
 
     /// Reads the file once.
-    public init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         var md5 = Insecure.MD5()
         var sha512 = SHA512()
         try InputFile(path: path).forEachBlock(of: 1 << 18) { block in

@@ -8,32 +8,32 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `errno`, as the call left it.
     public let code: Int32
 
-    public init(_ action: String, _ path: String, code: Int32 = errno) {
+    package init(_ action: String, _ path: String, code: Int32 = errno) {
         self.action = action
         self.path = path
         self.code = code
     }
 
     /// Whether somebody else holds the lock.
-    public var isLocked: Bool { code == EWOULDBLOCK }
+    package var isLocked: Bool { code == EWOULDBLOCK }
 
     /// Whether it is this one file that cannot be had, for as long as nobody sees to it: it is not there, may not be read,
     /// or is no file. The disk and the process are sound.
-    public var concernsFileAlone: Bool {
+    package var concernsFileAlone: Bool {
         [EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EINVAL, ENXIO, ENODEV, ESTALE].contains(code)
     }
 
     /// Whether there is nothing, or a link that leads nowhere.
-    public var isNothingThere: Bool { code == ENOENT || code == ELOOP }
+    package var isNothingThere: Bool { code == ENOENT || code == ELOOP }
 
     /// Whether there is nothing, or something that is no regular file.
-    public var isNoFileThere: Bool { [ENOENT, ENOTDIR, ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
+    package var isNoFileThere: Bool { [ENOENT, ENOTDIR, ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
 
     /// Whether a link stood where none is followed, or something else where a folder should be.
-    public var isLinkInTheWay: Bool { code == ELOOP || code == ENOTDIR }
+    package var isLinkInTheWay: Bool { code == ELOOP || code == ENOTDIR }
 
     /// Whether `InputFile` found something there that is no regular file and no folder.
-    public var isOfNoFile: Bool { action == "read" && code == EINVAL }
+    package var isOfNoFile: Bool { action == "read" && code == EINVAL }
 
     /// The system's words for the number.
     public var reason: String {
@@ -46,7 +46,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What to do, after a semicolon; empty where the system's words say all.
-    public var advice: String {
+    package var advice: String {
         switch code {
         case ENOSPC, EDQUOT: "; free some space there and run the same command again, it goes on where it stopped"
         case EACCES, EPERM, EROFS: "; check who may write and read there"

@@ -2,13 +2,13 @@ import Foundations
 import Glibc
 
 /// What is asked of folders.
-public enum Folder {
-    public enum Kind: Sendable {
+package enum Folder {
+    package enum Kind: Sendable {
         case nothing, folder, file, other
     }
 
     /// What is at `path`; a symbolic link counts as what it points to. stat(2).
-    public static func kind(of path: String) -> Kind {
+    package static func kind(of path: String) -> Kind {
         var status = stat()
         guard SystemCall.stat(path, &status) == 0 else { return .nothing }
         switch status.st_mode & S_IFMT {
@@ -19,20 +19,20 @@ public enum Folder {
     }
 
     /// The size of the regular file at `path`; `nil` for anything else, and for a symbolic link. lstat(2).
-    public static func sizeOfFile(_ path: String) -> Int? {
+    package static func sizeOfFile(_ path: String) -> Int? {
         var status = stat()
         guard SystemCall.lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
     /// Whether a folder is at `path`; a symbolic link to one is none. lstat(2).
-    public static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return SystemCall.lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Makes the folder, and those above it, where they are missing. mkdir(2).
-    public static func make(_ path: String) throws(FileError) {
+    package static func make(_ path: String) throws(FileError) {
         if SystemCall.mkdir(path, 0o755) == 0 { return }
         switch errno {
         case EEXIST:
@@ -49,7 +49,7 @@ public enum Folder {
     }
 
     /// The names in a folder, sorted by their bytes, without `.` and `..`. readdir(3).
-    public static func names(in path: String) throws(FileError) -> [String] {
+    package static func names(in path: String) throws(FileError) -> [String] {
         guard let stream = unsafe opendir(path.pathBytes) else { throw FileError("list", path) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
@@ -66,7 +66,7 @@ public enum Folder {
     }
 
     /// Every file below `path`, as paths relative to it, sorted. Symbolic links are not followed: they are listed.
-    public static func files(below path: String) throws(FileError) -> [String] {
+    package static func files(below path: String) throws(FileError) -> [String] {
         var found: [String] = []
         var pending = [""]
         while let relative = pending.popLast() {
@@ -87,18 +87,18 @@ public enum Folder {
     }
 
     /// What is below a folder, for one who searches it and goes on whatever is in the way.
-    public struct Search: Sendable {
+    package struct Search: Sendable {
         /// Regular files, links to such, and what is neither file nor folder: paths below the folder, sorted.
-        public var files: [String] = []
+        package var files: [String] = []
         /// Links that lead to nothing, and links to folders, which are not followed.
-        public var brokenLinks: [String] = []
-        public var linkedFolders: [String] = []
+        package var brokenLinks: [String] = []
+        package var linkedFolders: [String] = []
         /// Folders and files that cannot be looked at.
-        public var failures: [(path: String, error: FileError)] = []
+        package var failures: [(path: String, error: FileError)] = []
     }
 
     /// - Throws: where not even the folder itself can be listed.
-    public static func search(_ path: String) throws(FileError) -> Search {
+    package static func search(_ path: String) throws(FileError) -> Search {
         var found = Search()
         var pending: [(relative: String, names: [String])] = [("", try names(in: path))]
         while let (relative, names) = pending.popLast() {
@@ -143,7 +143,7 @@ public enum Folder {
     }
 
     /// The folder that a path lies in, where the path names one.
-    public static func parent(of path: String) -> String? {
+    package static func parent(of path: String) -> String? {
         var bytes = path.utf8[...]
         while bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return nil }
@@ -153,7 +153,7 @@ public enum Folder {
 
 extension Folder {
     /// The one name of what `path` leads to, without links and dots; `nil` where there is nothing. realpath(3).
-    public static func realPath(_ path: String) -> String? {
+    package static func realPath(_ path: String) -> String? {
         // The C library makes a string that ends with a zero; it is copied, and freed here.
         guard let resolved = unsafe realpath(path.pathBytes, nil) else { return nil }
         defer { unsafe free(resolved) }
@@ -162,14 +162,14 @@ extension Folder {
     }
 
     /// unlink(2).
-    public static func removeFile(_ path: String) throws(FileError) {
+    package static func removeFile(_ path: String) throws(FileError) {
         guard SystemCall.unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 }
 
 extension Folder {
     /// Replaces what has that name. rename(2).
-    public static func rename(_ path: String, to other: String) throws(FileError) {
+    package static func rename(_ path: String, to other: String) throws(FileError) {
         guard SystemCall.rename(path, other) == 0 else { throw FileError("rename", path) }
     }
 }

@@ -2,14 +2,14 @@ import Foundations
 import Glibc
 
 /// A regular file, open for reading. Anything else (a FIFO, a device, a folder) is refused before a byte is read.
-public struct InputFile: ~Copyable {
-    public let path: String
-    public let descriptor: Int32
+package struct InputFile: ~Copyable {
+    package let path: String
+    package let descriptor: Int32
     /// At the moment of opening.
-    public let size: Int
+    package let size: Int
 
     /// - Throws: `FileError`, with EISDIR or EINVAL for what is not a regular file. open(2), fstat(2).
-    public init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         let descriptor = SystemCall.open(path, Self.flags)
         guard descriptor >= 0 else { throw FileError("open", path) }
         try self.init(descriptor, path)
@@ -21,7 +21,7 @@ public struct InputFile: ~Copyable {
     ///   - relative: names with `/` between them, none of them `.` or `..`.
     ///   - root: a folder; a link to one is followed.
     /// - Throws: as above; with ELOOP or ENOTDIR where a link is in the way. openat(2).
-    public init(_ relative: String, beneath root: String) throws(FileError) {
+    package init(_ relative: String, beneath root: String) throws(FileError) {
         let path = "\(root)/\(relative)"
         var folder = SystemCall.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         var names = relative.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -64,21 +64,21 @@ public struct InputFile: ~Copyable {
     deinit { close(descriptor) }
 
     /// The same file with a descriptor of its own. dup(2).
-    public func another() throws(FileError) -> InputFile {
+    package func another() throws(FileError) -> InputFile {
         let copy = dup(descriptor)
         guard copy >= 0 else { throw FileError("open", path) }
         return try InputFile(copy, path)
     }
 
     /// What a file is at one moment. Two that are equal have the same bytes, unless somebody took pains to hide it.
-    public struct Stamp: Hashable, Sendable {
+    package struct Stamp: Hashable, Sendable {
         private let device: UInt
         private let number: UInt
         private let size: Int
         private let modified: [Int]
 
         /// - Returns: `nil` where there is nothing. stat(2).
-        public init?(path: String) {
+        package init?(path: String) {
             var status = stat()
             guard SystemCall.stat(path, &status) == 0 else { return nil }
             device = UInt(status.st_dev)
@@ -89,7 +89,7 @@ public struct InputFile: ~Copyable {
     }
 
     /// Fills as much of `buffer` as the file has from `offset` on; 0 at its end. pread(2).
-    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
         var filled = 0
         while filled < buffer.count {
             // Never more than what is left of the caller's memory.
@@ -107,7 +107,7 @@ public struct InputFile: ~Copyable {
     }
 
     /// Up to `count` bytes from `offset` on; fewer only where the file ends.
-    public func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         // A typed error cannot cross the initializer, so it is carried out by hand.
         var failure: FileError?
         // `read` writes within the buffer alone, and says how much of it is initialized.
@@ -123,12 +123,12 @@ public struct InputFile: ~Copyable {
     }
 
     /// Up to `count` bytes from its start.
-    public func beginning(_ count: Int) throws(FileError) -> [UInt8] { try bytes(at: 0, count: count) }
+    package func beginning(_ count: Int) throws(FileError) -> [UInt8] { try bytes(at: 0, count: count) }
 
     /// Hands on all of the file, block by block.
     ///
     /// - Parameter body: the bytes are valid during the call alone.
-    public func readBlocks(_ body: (RawSpan) throws -> Void) throws {
+    package func readBlocks(_ body: (RawSpan) throws -> Void) throws {
         var failure: (any Error)?
         try forEachBlock(of: 1 << 18) { block in
             do {
@@ -145,7 +145,7 @@ public struct InputFile: ~Copyable {
     /// Hands on what is there from `start` on, in blocks of `size` bytes, the last of which may be shorter.
     ///
     /// - Parameter body: returns whether it wants more. The bytes are valid during the call alone.
-    public func forEachBlock(
+    package func forEachBlock(
         of size: Int, from start: Int = 0, _ body: (RawSpan) throws(FileError) -> Bool
     ) throws(FileError) {
         // The memory is this call's own: a span keeps `body` from holding on to it, and what it sees of it was read.
@@ -163,7 +163,7 @@ public struct InputFile: ~Copyable {
     /// The SHA-256 of the whole file as it is now, and the count of bytes that it covers.
     ///
     /// - Parameter taken: called with the count of every piece.
-    public func checksum(taken: (Int) -> Void = { _ in }) throws(FileError) -> (digest: Checksum, bytes: Int) {
+    package func checksum(taken: (Int) -> Void = { _ in }) throws(FileError) -> (digest: Checksum, bytes: Int) {
         var hash = SHA256Stream()
         var count = 0
         try forEachBlock(of: 1 << 20) { block in
@@ -176,12 +176,12 @@ public struct InputFile: ~Copyable {
     }
 
     /// The whole file, which must not be larger than `limit` bytes.
-    public static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
+    package static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
         try InputFile(path: path).contents(limit: limit)
     }
 
     /// All of it, which must not be more than `limit` bytes.
-    public func contents(limit: Int) throws(FileError) -> [UInt8] {
+    package func contents(limit: Int) throws(FileError) -> [UInt8] {
         guard size <= limit else { throw FileError("read", path, code: EFBIG) }
         return try bytes(at: 0, count: size)
     }
@@ -190,7 +190,7 @@ public struct InputFile: ~Copyable {
 extension InputFile {
     /// Whether it is the caller's own file, and nobody else may read or change it. fstat(2), of what is open: a name
     /// could be turned to another file in between.
-    public func isClosedToOthers() throws(FileError) -> Bool {
+    package func isClosedToOthers() throws(FileError) -> Bool {
         var status = stat()
         guard SystemCall.fstat(descriptor, &status) == 0 else { throw FileError("examine", path) }
         return status.st_uid == geteuid() && status.st_mode & 0o077 == 0

@@ -4,16 +4,16 @@ import Glibc
 /// run is stopped, and is moved into its place when all of it is there.
 ///
 /// A class, as it is written to from closures that receive a transfer.
-public final class PartialFile {
+package final class PartialFile {
     private let stagedPath: String
     private let descriptor: Int32
     /// The bytes that are there.
-    public private(set) var length: Int
+    package private(set) var length: Int
 
     /// - Parameters:
     ///   - name: the same in each run; a plain file name.
     ///   - staging: on the same file system as the file's place.
-    public init(name: String, staging: StagingFolder) throws(FileError) {
+    package init(name: String, staging: StagingFolder) throws(FileError) {
         stagedPath = "\(staging.path)/\(name)\(Self.suffix)"
         let descriptor = SystemCall.open(stagedPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw FileError("make", stagedPath) }
@@ -32,10 +32,10 @@ public final class PartialFile {
     private static let suffix = ".download"
 
     /// The path of the bytes that have arrived, for those who check them.
-    public var path: String { stagedPath }
+    package var path: String { stagedPath }
 
     /// pwrite(2), until all is written.
-    public func append(_ bytes: RawSpan) throws(FileError) {
+    package func append(_ bytes: RawSpan) throws(FileError) {
         var written = 0
         while written < bytes.byteCount {
             // The system reads the pointer during the call alone.
@@ -52,13 +52,13 @@ public final class PartialFile {
     }
 
     /// Begins anew. ftruncate(2).
-    public func removeAll() throws(FileError) {
+    package func removeAll() throws(FileError) {
         guard ftruncate(descriptor, 0) == 0 else { throw FileError("empty", stagedPath) }
         length = 0
     }
 
     /// Moves the file into its place, when the disk has it: it may not be had a second time. fsync(2), rename(2).
-    public func putInPlace(_ path: String) throws(FileError) {
+    package func putInPlace(_ path: String) throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError("write", stagedPath) }
         guard SystemCall.rename(stagedPath, path) == 0 else { throw FileError("put in place", path) }
         // The name has to survive as well.
@@ -71,5 +71,5 @@ public final class PartialFile {
     }
 
     /// unlink(2).
-    public func discard() throws(FileError) { try Folder.removeFile(stagedPath) }
+    package func discard() throws(FileError) { try Folder.removeFile(stagedPath) }
 }

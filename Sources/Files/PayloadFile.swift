@@ -20,7 +20,7 @@ public struct PayloadFile: Hashable, Sendable {
     ///   - root: the bag.
     ///   - staging: see `PendingFile`.
     ///   - produce: gives all of the file, from its start to its end, to `put`.
-    public static func write(
+    package static func write(
         _ path: String, in root: String, staging: StagingFolder,
         _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
     ) throws -> PayloadFile {
@@ -37,7 +37,7 @@ public struct PayloadFile: Hashable, Sendable {
     }
 
     /// Writes a value as JSON; see the function above.
-    public static func write(
+    package static func write(
         json value: some Encodable, to path: String, in root: String, staging: StagingFolder
     ) throws -> PayloadFile {
         try write(path, in: root, staging: staging) { put in try JSONText.write(value, to: put) }

@@ -6,8 +6,8 @@ import Glibc
 /// all of it is there. Dropped before that, it leaves nothing.
 ///
 /// In a staging folder that compares, nothing is written: the bytes are compared with those of the file in its place.
-public struct PendingFile: ~Copyable {
-    public let path: String
+package struct PendingFile: ~Copyable {
+    package let path: String
     private let stagedPath: String
     private let descriptor: Int32
     private let comparison: Comparison?
@@ -18,7 +18,7 @@ public struct PendingFile: ~Copyable {
     ///   - path: where the file is to appear.
     ///   - staging: a folder on the same file system, so that the move is one step.
     ///   - mode: who may read and write it, before the process's umask.
-    public init(path: String, staging: StagingFolder, mode: mode_t = 0o644) throws(FileError) {
+    package init(path: String, staging: StagingFolder, mode: mode_t = 0o644) throws(FileError) {
         self.path = path
         comparison = staging.comparison
         if comparison != nil {
@@ -42,7 +42,7 @@ public struct PendingFile: ~Copyable {
     }
 
     /// pwrite(2), until all is written.
-    public mutating func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+    package mutating func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
         if comparison != nil {
             comparer?.write(bytes, at: offset)
             return
@@ -60,14 +60,14 @@ public struct PendingFile: ~Copyable {
         }
     }
 
-    public mutating func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    package mutating func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         // Bytes have no padding, so that all of them are initialized.
         try write(unsafe bytes.span.bytes, at: offset)
     }
 
     /// The SHA-256 of the first `length` bytes as they were written, for a file that was not written from its start
     /// to its end. pread(2).
-    public func checksum(length: Int) throws(FileError) -> Checksum {
+    package func checksum(length: Int) throws(FileError) -> Checksum {
         // This call's own, and no more is asked for than it holds.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
         defer { unsafe buffer.deallocate() }
@@ -89,7 +89,7 @@ public struct PendingFile: ~Copyable {
 
     /// Makes the file this long; what was never written reads as zero and takes no disk where the system has holes.
     /// ftruncate(2).
-    public mutating func setLength(_ length: Int) throws(FileError) {
+    package mutating func setLength(_ length: Int) throws(FileError) {
         if comparison != nil {
             comparer?.setLength(length)
             return
@@ -98,7 +98,7 @@ public struct PendingFile: ~Copyable {
     }
 
     /// Moves the file into its place, replacing what was there. rename(2).
-    public consuming func putInPlace() throws(FileError) {
+    package consuming func putInPlace() throws(FileError) {
         if let comparison {
             if let difference = comparer.take()?.finish() { comparison.add(difference) }
             return
@@ -109,7 +109,7 @@ public struct PendingFile: ~Copyable {
 
     /// Lets the file at `source` appear at `path` too: as a second name of it where the system can, else as a copy.
     /// link(2). Neither name is ever written to in place.
-    public static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
+    package static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
         if SystemCall.link(source, path) == 0 { return }
         guard errno != EEXIST else { throw FileError("make", path) }
         _ = try copy(source, to: path, staging: staging)
@@ -118,7 +118,7 @@ public struct PendingFile: ~Copyable {
     /// Lets a copy of the file at `source` appear at `path`.
     ///
     /// - Returns: the SHA-256 of what was copied.
-    public static func copy(_ source: String, to path: String, staging: StagingFolder) throws(FileError) -> Checksum {
+    package static func copy(_ source: String, to path: String, staging: StagingFolder) throws(FileError) -> Checksum {
         let original = try InputFile(path: source)
         var copy = try PendingFile(path: path, staging: staging)
         var hash = SHA256Stream()
@@ -134,7 +134,7 @@ public struct PendingFile: ~Copyable {
     }
 
     /// Writes a small file in one go.
-    public static func write(
+    package static func write(
         _ bytes: [UInt8], to path: String, staging: StagingFolder, mode: mode_t = 0o644
     ) throws(FileError) {
         var file = try PendingFile(path: path, staging: staging, mode: mode)
@@ -149,7 +149,7 @@ extension PendingFile {
     /// ioctl_ficlone(2), copy_file_range(2).
     ///
     /// Neither name is ever written to in place.
-    public static func share(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
+    package static func share(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
         if isSameFile(source, path) { return }
         let staged = staging.freshPath()
         if SystemCall.link(source, staged) != 0 {

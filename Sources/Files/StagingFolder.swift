@@ -5,17 +5,17 @@ import Synchronization
 ///
 /// It is locked as long as it is open: a second run into the same place is told so. What an earlier run left behind
 /// when it was stopped is removed.
-public final class StagingFolder: Sendable {
-    public static let name = ".opusstitch-unfinished"
+package final class StagingFolder: Sendable {
+    package static let name = ".opusstitch-unfinished"
 
-    public let path: String
+    package let path: String
     private let lock: Int32
     /// Where files are compared with what is there, and not written.
     let comparison: Comparison?
     private let count = Atomic<Int>(0)
 
     /// - Throws: `FileError` with EWOULDBLOCK where another run is at work.
-    public init(in folder: String) throws(FileError) {
+    package init(in folder: String) throws(FileError) {
         path = folder + "/" + Self.name
         comparison = nil
         try Folder.make(path)
@@ -32,7 +32,7 @@ public final class StagingFolder: Sendable {
     }
 
     /// No folder at all: whatever would be written is compared with the file in its place.
-    public init(comparing comparison: Comparison) {
+    package init(comparing comparison: Comparison) {
         path = ""
         lock = -1
         self.comparison = comparison
@@ -43,12 +43,12 @@ public final class StagingFolder: Sendable {
     }
 
     /// Makes a folder for files that are to come; not where they are only compared.
-    public func makeFolder(_ path: String) throws(FileError) {
+    package func makeFolder(_ path: String) throws(FileError) {
         if comparison == nil { try Folder.make(path) }
     }
 
     /// Removes the folder, and the files in it that have done their work. unlink(2), rmdir(2).
-    public func remove(withFiles names: [String]) throws(FileError) {
+    package func remove(withFiles names: [String]) throws(FileError) {
         for name in names {
             guard SystemCall.unlink(path + "/" + name) == 0 || errno == ENOENT else {
                 throw FileError("remove", path + "/" + name)
@@ -58,7 +58,7 @@ public final class StagingFolder: Sendable {
     }
 
     /// Removes the folder where nothing is left in it: what has arrived in part stays for the next run. rmdir(2).
-    public func removeIfEmpty() throws(FileError) {
+    package func removeIfEmpty() throws(FileError) {
         guard SystemCall.rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
             throw FileError("remove", path)
         }

@@ -3,7 +3,7 @@ public struct Checksum: Hashable, Sendable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// - Parameter bytes: exactly 32 bytes; `nil` comes back for any other count.
-    public init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         var words: [UInt64] = [0, 0, 0, 0]
         for (index, byte) in bytes.enumerated() {
@@ -39,10 +39,10 @@ public struct Checksum: Hashable, Sendable {
     }
 
     /// The first four bytes, most significant first: a number as good as random, the same for the same bytes.
-    public var firstWord: UInt32 { UInt32(truncatingIfNeeded: words.0 >> 32) }
+    package var firstWord: UInt32 { UInt32(truncatingIfNeeded: words.0 >> 32) }
 
     /// The first eight bytes, most significant first.
-    public var leadingNumber: UInt64 { words.0 }
+    package var leadingNumber: UInt64 { words.0 }
 
     public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 

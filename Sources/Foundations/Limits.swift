@@ -44,7 +44,7 @@ public struct ZipLimits: Hashable, Sendable {
     public var mostEntries: Int
 
     /// Bytes of all entries' names.
-    public var mostNameBytes: Int { mostEntries * 160 }
+    package var mostNameBytes: Int { mostEntries * 160 }
 
     public init(largestEntry: Int = 1 << 30, largestRatio: Int = 200, mostEntries: Int = 120_000) {
         self.largestEntry = largestEntry

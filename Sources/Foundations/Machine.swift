@@ -3,12 +3,12 @@ import FoundationEssentials
 import Glibc
 
 /// What the program runs on.
-public enum Machine {
+package enum Machine {
     /// Processors that this process may use: a container or a batch system may have given it fewer than there are.
-    public static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+    package static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
     /// - Throws: `JobError` where so few files may be open that the system's own libraries would fail. getrlimit(2).
-    public static func checkOpenFileLimit() throws {
+    package static func checkOpenFileLimit() throws {
         let limit = Self.limit(RLIMIT_NOFILE)
         guard limit < leastOpenFiles else { return }
         throw JobError(
@@ -41,9 +41,9 @@ public enum Machine {
 }
 
 /// Memory that was given back to the C library, which keeps it for later.
-public enum FreedMemory {
+package enum FreedMemory {
     /// Gives it on to the system: what reads a large document takes many times its size for a moment. malloc_trim(3).
-    public static func release() { malloc_trim(0) }
+    package static func release() { malloc_trim(0) }
 }
 
 /// What made a file.

@@ -7,7 +7,7 @@ public struct Problem: Hashable, Codable, Sendable {
     public let fileName: String?
     public let archive: String?
 
-    public init(
+    package init(
         _ code: Code, _ message: String, sessionId: String? = nil, fileName: String? = nil, archive: String? = nil
     ) {
         self.code = code
@@ -41,7 +41,7 @@ public struct Problem: Hashable, Codable, Sendable {
             totalSessionsMismatch, unlisted
 
         /// Whether it is the one reason why no clip of a session is placed.
-        public var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
+        package var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
     }
 }
 
@@ -61,7 +61,7 @@ public struct Note: Hashable, Codable, Sendable {
     /// How many entries or files it is about.
     public let count: Int
 
-    public init(_ code: Code, _ message: String, archive: String? = nil, count: Int = 1) {
+    package init(_ code: Code, _ message: String, archive: String? = nil, count: Int = 1) {
         self.code = code
         self.message = message
         self.archive = archive
@@ -79,7 +79,7 @@ public struct Note: Hashable, Codable, Sendable {
         /// In a folder that is searched.
         case brokenLink, linkedFolder
 
-        public init(_ difference: NameDifference) {
+        package init(_ difference: NameDifference) {
             switch difference {
             case .backslash: self = .backslash
             case .unicodePath: self = .unicodePath

@@ -13,7 +13,8 @@ public struct Progress: Hashable, Sendable {
     /// What people may want to know besides, in words.
     public let remark: String?
 
-    public init(_ phase: Phase, done: Int? = nil, of total: Int? = nil, _ unit: Unit = .pieces, remark: String? = nil) {
+    package init(_ phase: Phase, done: Int? = nil, of total: Int? = nil, _ unit: Unit = .pieces, remark: String? = nil)
+    {
         self.phase = phase
         self.done = done
         self.total = total
@@ -33,7 +34,7 @@ public struct Progress: Hashable, Sendable {
     public struct Phase: Hashable, Sendable, CustomStringConvertible {
         public let description: String
 
-        public init(_ name: String) { description = name }
+        package init(_ name: String) { description = name }
 
         /// Archives: their checksums, their metadata, their clips' pages.
         public static let reading = Phase("reading")

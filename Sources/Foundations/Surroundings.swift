@@ -13,10 +13,10 @@ public struct Surroundings: Sendable {
     public var progress: @Sendable (Progress) -> Void
 
     public init(
-        threads: Int = Machine.cores, limits: Limits = .standard, interruption: Interruption = Interruption(),
+        threads: Int? = nil, limits: Limits = .standard, interruption: Interruption = Interruption(),
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
-        self.threads = max(1, threads)
+        self.threads = max(1, threads ?? Machine.cores)
         self.limits = limits
         self.interruption = interruption
         self.progress = progress

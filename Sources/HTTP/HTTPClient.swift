@@ -9,13 +9,13 @@ import CCurl
 ///
 /// libcurl and not FoundationNetworking: that would bring all of Foundation into a program that does without, keeps no
 /// byte back for a slow receiver, and lets nobody see a redirect's every step.
-public final class HTTPClient {
-    public let options: HTTPOptions
+package final class HTTPClient {
+    package let options: HTTPOptions
     private let handle = CurlHandle()
     private let check: () throws -> Void
 
     /// - Parameter check: called about once in a second while a transfer runs; what it throws ends the transfer.
-    public init(options: HTTPOptions, check: @escaping () throws -> Void = {}) {
+    package init(options: HTTPOptions, check: @escaping () throws -> Void = {}) {
         self.options = options
         self.check = check
     }
@@ -27,7 +27,7 @@ public final class HTTPClient {
     /// - Returns: the head of the answer, when its body has ended.
     /// - Throws: `HTTPError`, and what `check` and `receive` throw.
     @discardableResult
-    public func send(
+    package func send(
         _ request: HTTPRequest, receive: (HTTPResponseHead, RawSpan) throws -> Void
     ) throws -> HTTPResponseHead {
         var request = request
@@ -45,7 +45,7 @@ public final class HTTPClient {
     /// Sends a request whose answer is small.
     ///
     /// - Parameter limit: bytes of the body; one more is an `HTTPError` of the kind `tooLarge`.
-    public func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
+    package func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
         var body: [UInt8] = []
         let head = try send(request) { head, bytes in
             guard body.count + bytes.byteCount <= limit else {
@@ -146,28 +146,28 @@ public final class HTTPClient {
 }
 
 /// How long, how far, and over what a client goes.
-public struct HTTPOptions: Sendable {
-    public var userAgent: String
+package struct HTTPOptions: Sendable {
+    package var userAgent: String
     /// For the connection, with TLS.
-    public var connectSeconds = 30
+    package var connectSeconds = 30
     /// Without one byte. There is no limit to a transfer as a whole: an archive takes as long as it takes.
-    public var stallSeconds = 60
-    public var mostRedirects = 5
+    package var stallSeconds = 60
+    package var mostRedirects = 5
     /// Whether http, in clear, is taken for other hosts than this machine.
-    public var allowsClearText = false
+    package var allowsClearText = false
     /// PEM file of the authorities that are trusted in place of the system's.
-    public var authorities: String?
+    package var authorities: String?
     /// Of the head of a response.
-    public var largestHead = 256 << 10
+    package var largestHead = 256 << 10
 
-    public init(userAgent: String) { self.userAgent = userAgent }
+    package init(userAgent: String) { self.userAgent = userAgent }
 }
 
 /// The libcurl that transfers.
-public enum CurlLibrary {
+package enum CurlLibrary {
     /// `libcurl 7.88.1`. curl_version_info; curl_version would ask OpenLDAP too, which reads its settings and looks for
     /// the user's home.
-    public static var version: String {
+    package static var version: String {
         // Both are constants of the library.
         let version = unsafe curl_version_info(CURLVERSION_FIRST)?.pointee.version
         let text = unsafe version.map { unsafe String(cString: $0) }

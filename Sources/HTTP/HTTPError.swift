@@ -32,7 +32,7 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     /// CURLcode; 0 where the refusal is ours.
     public let code: UInt32
 
-    public init(_ kind: Kind, url: HTTPURL, reason: String, code: UInt32 = 0) {
+    package init(_ kind: Kind, url: HTTPURL, reason: String, code: UInt32 = 0) {
         self.kind = kind
         self.url = url.description
         self.reason = reason
@@ -53,7 +53,7 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether the same request may succeed later, without anybody changing anything.
-    public var mayPass: Bool {
+    package var mayPass: Bool {
         switch kind {
         case .unresolved, .unconnected, .timedOut, .cutOff: true
         case .tls, .tooManyRedirects, .refusedURL, .invalidURL, .tooLarge, .other: false
@@ -61,7 +61,7 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether the request cannot have reached the server.
-    public var neverArrived: Bool {
+    package var neverArrived: Bool {
         switch kind {
         case .unresolved, .unconnected, .refusedURL, .invalidURL, .tls: true
         case .timedOut, .cutOff, .tooManyRedirects, .tooLarge, .other: false

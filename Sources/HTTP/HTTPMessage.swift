@@ -1,27 +1,27 @@
 import Foundations
 
 /// A header field of a request or a response (RFC 9110, section 5).
-public struct HTTPField: Sendable, CustomStringConvertible {
-    public let name: String
+package struct HTTPField: Sendable, CustomStringConvertible {
+    package let name: String
     private let content: Secret
     /// Whether the value is a secret: it is then shown nowhere, and never sent to another origin than the request's own.
-    public let isSensitive: Bool
+    package let isSensitive: Bool
 
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
         self.name = name
         content = Secret(value)
         isSensitive = false
     }
 
-    public init(_ name: String, secret: Secret) {
+    package init(_ name: String, secret: Secret) {
         self.name = name
         content = secret
         isSensitive = true
     }
 
-    public var value: String { content.revealed }
+    package var value: String { content.revealed }
 
-    public func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
+    package func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
 
     /// Whether it can stand in a message: a line break in a value would begin another field.
     var isWellFormed: Bool {
@@ -29,38 +29,38 @@ public struct HTTPField: Sendable, CustomStringConvertible {
             && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
     }
 
-    public var description: String { isSensitive ? "\(name): \(content)" : "\(name): \(value)" }
+    package var description: String { isSensitive ? "\(name): \(content)" : "\(name): \(value)" }
 }
 
 /// What is asked of a server (RFC 9110).
-public struct HTTPRequest: Sendable {
-    public enum Method: String, Sendable { case get = "GET", post = "POST" }
+package struct HTTPRequest: Sendable {
+    package enum Method: String, Sendable { case get = "GET", post = "POST" }
 
     /// The bytes that go with a POST. They may be a secret, and are shown nowhere.
-    public struct Body: Sendable, CustomStringConvertible, CustomReflectable {
-        public let contentType: String
+    package struct Body: Sendable, CustomStringConvertible, CustomReflectable {
+        package let contentType: String
         let bytes: [UInt8]
 
-        public init(_ bytes: [UInt8], contentType: String) {
+        package init(_ bytes: [UInt8], contentType: String) {
             self.bytes = bytes
             self.contentType = contentType
         }
 
         /// application/x-www-form-urlencoded
-        public static func form(_ parameters: [(name: String, value: String)]) -> Body {
+        package static func form(_ parameters: [(name: String, value: String)]) -> Body {
             Body(Array(PercentEncoding.form(parameters).utf8), contentType: "application/x-www-form-urlencoded")
         }
 
-        public var description: String { "\(bytes.count) bytes of \(contentType)" }
-        public var customMirror: Mirror { Mirror(self, children: []) }
+        package var description: String { "\(bytes.count) bytes of \(contentType)" }
+        package var customMirror: Mirror { Mirror(self, children: []) }
     }
 
-    public var method: Method
-    public var url: HTTPURL
-    public var fields: [HTTPField]
-    public var body: Body?
+    package var method: Method
+    package var url: HTTPURL
+    package var fields: [HTTPField]
+    package var body: Body?
 
-    public init(_ method: Method = .get, _ url: HTTPURL, fields: [HTTPField] = [], body: Body? = nil) {
+    package init(_ method: Method = .get, _ url: HTTPURL, fields: [HTTPField] = [], body: Body? = nil) {
         self.method = method
         self.url = url
         self.fields = fields
@@ -69,31 +69,31 @@ public struct HTTPRequest: Sendable {
 }
 
 /// What a server says before the body.
-public struct HTTPResponseHead: Sendable {
+package struct HTTPResponseHead: Sendable {
     /// Where the answer came from, after redirects.
-    public let url: HTTPURL
-    public let status: Int
-    public let fields: [HTTPField]
+    package let url: HTTPURL
+    package let status: Int
+    package let fields: [HTTPField]
 
-    public init(url: HTTPURL, status: Int, fields: [HTTPField]) {
+    package init(url: HTTPURL, status: Int, fields: [HTTPField]) {
         self.url = url
         self.status = status
         self.fields = fields
     }
 
     /// The first field of that name.
-    public subscript(name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
+    package subscript(name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
 
     /// The server's clock.
-    public var date: UTCTime? { self["Date"].flatMap(HTTPDate.time) }
+    package var date: UTCTime? { self["Date"].flatMap(HTTPDate.time) }
 }
 
 /// A head with a body that was small enough to be held.
-public struct HTTPResponse: Sendable {
-    public let head: HTTPResponseHead
-    public let body: [UInt8]
+package struct HTTPResponse: Sendable {
+    package let head: HTTPResponseHead
+    package let body: [UInt8]
 
-    public init(head: HTTPResponseHead, body: [UInt8]) {
+    package init(head: HTTPResponseHead, body: [UInt8]) {
         self.head = head
         self.body = body
     }
@@ -101,9 +101,9 @@ public struct HTTPResponse: Sendable {
 
 /// Dates in header fields (RFC 9110, section 5.6.7): the form that is sent today, and the two old ones that a
 /// recipient has to read too.
-public enum HTTPDate {
+package enum HTTPDate {
     /// - Returns: `nil` for what is none of the three forms.
-    public static func time(_ text: String) -> UTCTime? {
+    package static func time(_ text: String) -> UTCTime? {
         let words = text.split { $0 == " " || $0 == "," }.map(String.init)
         switch words.count {
         case 6:  // Sun, 06 Nov 1994 08:49:37 GMT

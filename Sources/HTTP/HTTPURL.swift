@@ -4,30 +4,30 @@ import CCurl
 /// host ends would let a secret go to the wrong one. curl_url, curl_url_set, curl_url_get.
 ///
 /// What it prints is without the query: in a presigned URL that is a secret.
-public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
-    public let scheme: String
+package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
+    package let scheme: String
     /// In lower case; an IPv6 address in brackets.
-    public let host: String
-    public let port: Int
-    public let path: String
-    public let hasQuery: Bool
+    package let host: String
+    package let port: Int
+    package let path: String
+    package let hasQuery: Bool
     private let whole: Secret
 
     /// - Throws: `HTTPError` of the kind `invalidURL`, for what is not a whole URL, another scheme, or one with a user's
     ///   name or password in it. The text itself is not in its words.
-    public init(_ text: String) throws(HTTPError) {
+    package init(_ text: String) throws(HTTPError) {
         try self.init(text, relativeTo: nil)
     }
 
     /// The URL that a `Location` field means (RFC 3986, section 5).
-    public func resolving(_ reference: String) throws(HTTPError) -> HTTPURL {
+    package func resolving(_ reference: String) throws(HTTPError) -> HTTPURL {
         try HTTPURL(reference, relativeTo: self)
     }
 
     /// The same with more of a path, and parameters that are encoded for a query.
     ///
     /// - Parameter segments: each is escaped, so that none can become two.
-    public func appending(segments: [String], query: [(name: String, value: String)] = []) throws(HTTPError) -> HTTPURL
+    package func appending(segments: [String], query: [(name: String, value: String)] = []) throws(HTTPError) -> HTTPURL
     {
         var text = scheme + "://" + host + ":" + String(port) + path
         while text.hasSuffix("/") { text.removeLast() }
@@ -77,13 +77,13 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     /// The whole text, with its query, for the one who sends it.
-    public var revealed: String { whole.revealed }
+    package var revealed: String { whole.revealed }
 
     /// Scheme, host and port (RFC 6454): what secrets are bound to.
-    public var origin: String { "\(scheme)://\(host):\(port)" }
+    package var origin: String { "\(scheme)://\(host):\(port)" }
 
     /// Whether nothing of it leaves this machine.
-    public var isLoopback: Bool {
+    package var isLoopback: Bool {
         let octets = host.split(separator: ".", omittingEmptySubsequences: false)
         let is127 = octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
         return is127 || host == "localhost" || host == "[::1]"
@@ -94,14 +94,14 @@ public struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     /// Without the query.
-    public var description: String { "\(scheme)://\(authority)\(path)" }
-    public var customMirror: Mirror { Mirror(self, children: ["url": description]) }
+    package var description: String { "\(scheme)://\(authority)\(path)" }
+    package var customMirror: Mirror { Mirror(self, children: ["url": description]) }
 }
 
 /// Texts in URLs and forms.
-public enum PercentEncoding {
+package enum PercentEncoding {
     /// All but the unreserved characters is escaped (RFC 3986, section 2.3).
-    public static func of(_ text: String) -> String {
+    package static func of(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {
             switch byte {
@@ -117,7 +117,7 @@ public enum PercentEncoding {
     }
 
     /// `name=value&…`, fit for a query and for application/x-www-form-urlencoded.
-    public static func form(_ parameters: [(name: String, value: String)]) -> String {
+    package static func form(_ parameters: [(name: String, value: String)]) -> String {
         parameters.map { of($0.name) + "=" + of($0.value) }.joined(separator: "&")
     }
 }
@@ -126,17 +126,17 @@ public enum PercentEncoding {
 ///
 /// It has no way out but `revealed`. What prints, dumps, or writes a value that holds it shows that there is one, and
 /// nothing of it; it is not `Encodable`.
-public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let text: String
 
-    public init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
     /// The text itself, for the one call that needs it.
-    public var revealed: String { text }
+    package var revealed: String { text }
 
-    public var isEmpty: Bool { text.isEmpty }
+    package var isEmpty: Bool { text.isEmpty }
 
-    public var description: String { "(secret)" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "(secret)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -4,9 +4,9 @@ import JSON
 
 /// Brings one resource into a file of the staging folder, and goes on where an earlier attempt, or an earlier run,
 /// was cut off: with `Range` and `If-Range` where the server gave a validator, else from the start.
-public struct ResumableDownload {
+package struct ResumableDownload {
     /// How one request ended.
-    public enum Outcome {
+    package enum Outcome {
         /// All that the server has is in the file.
         case whole
         /// The connection ended early; what arrived is kept.
@@ -16,13 +16,13 @@ public struct ResumableDownload {
     }
 
     /// The same in each run; a plain file name.
-    public let name: String
+    package let name: String
     /// Bytes beyond which an answer is not taken: it would fill the disk.
-    public let largest: Int
+    package let largest: Int
     private let staging: StagingFolder
     private let http: HTTPClient
 
-    public init(name: String, largest: Int, staging: StagingFolder, http: HTTPClient) {
+    package init(name: String, largest: Int, staging: StagingFolder, http: HTTPClient) {
         self.name = name
         self.largest = largest
         self.staging = staging
@@ -39,7 +39,7 @@ public struct ResumableDownload {
     ///   - file: what is there of the body, and where the rest of it goes.
     ///   - progress: the bytes that are there, and how many there will be, where the server says.
     /// - Throws: `HTTPError` that cannot pass, `FileError`, and what ends the client's transfers.
-    public func attempt(
+    package func attempt(
         _ request: HTTPRequest, into file: PartialFile, progress: (Int, Int?) -> Void
     ) throws -> Outcome {
         var request = request
@@ -78,13 +78,13 @@ public struct ResumableDownload {
     }
 
     /// Throws away what has arrived.
-    public func forget(_ file: PartialFile) throws {
+    package func forget(_ file: PartialFile) throws {
         if file.length > 0 { try file.removeAll() }
         try Folder.removeFile(validatorPath)
     }
 
     /// Removes what stood beside the file, when that is in its place.
-    public func finish() throws { try Folder.removeFile(validatorPath) }
+    package func finish() throws { try Folder.removeFile(validatorPath) }
 
     // MARK: - One answer
 

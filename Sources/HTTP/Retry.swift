@@ -2,15 +2,15 @@ import Foundations
 import Glibc
 
 /// How often and after how long something that may pass is tried again.
-public struct RetryPolicy: Sendable {
-    public var attempts: Int
+package struct RetryPolicy: Sendable {
+    package var attempts: Int
     /// The longest first wait; each later one may be twice as long as the one before.
-    public var firstSeconds: Double
-    public var longestSeconds: Double
+    package var firstSeconds: Double
+    package var longestSeconds: Double
     /// From 0 to its argument: waits are drawn from the whole span, so that many clients do not come back at once.
-    public var jitter: @Sendable (Double) -> Double
+    package var jitter: @Sendable (Double) -> Double
 
-    public init(
+    package init(
         attempts: Int = 6, firstSeconds: Double = 2, longestSeconds: Double = 60,
         jitter: @escaping @Sendable (Double) -> Double = { Double.random(in: 0...max($0, .leastNonzeroMagnitude)) }
     ) {
@@ -20,10 +20,10 @@ public struct RetryPolicy: Sendable {
         self.jitter = jitter
     }
 
-    public static let standard = RetryPolicy()
+    package static let standard = RetryPolicy()
 
     /// How one attempt ended.
-    public enum Attempt<Value> {
+    package enum Attempt<Value> {
         case done(Value)
         /// - Parameters:
         ///   - after: seconds that the server asked for.
@@ -32,7 +32,7 @@ public struct RetryPolicy: Sendable {
     }
 
     /// - Throws: `TemporaryFailure` when the attempts are used up, or the server asks for a longer wait than this has.
-    public func run<Value>(clock: some WallClock, _ attempt: () throws -> Attempt<Value>) throws -> Value {
+    package func run<Value>(clock: some WallClock, _ attempt: () throws -> Attempt<Value>) throws -> Value {
         var failed = 0
         while true {
             switch try attempt() {
@@ -59,20 +59,20 @@ public struct TemporaryFailure: Error, Hashable, Sendable, CustomStringConvertib
     /// Before this, trying again is in vain; `nil` where nobody said.
     public let notBefore: UTCTime?
 
-    public init(_ description: String, notBefore: UTCTime? = nil) {
+    package init(_ description: String, notBefore: UTCTime? = nil) {
         self.description = description
         self.notBefore = notBefore
     }
 }
 
 /// The field `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
-public enum RetryAfter {
+package enum RetryAfter {
     /// - Parameters:
     ///   - head: of the answer.
     ///   - now: for a date where the answer does not say its own: both of one clock make a span that a clock that is
     ///     wrong cannot change.
     /// - Returns: seconds, 0 or more; `nil` where the field is absent or senseless.
-    public static func seconds(of head: HTTPResponseHead, now: UTCTime) -> Double? {
+    package static func seconds(of head: HTTPResponseHead, now: UTCTime) -> Double? {
         guard let text = head["Retry-After"] else { return nil }
         if text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let seconds = Double(text) {
             return min(seconds, longest)
@@ -86,26 +86,26 @@ public enum RetryAfter {
 }
 
 /// The time, and waiting for it. A protocol, so that a day of waiting can be tried in a second.
-public protocol WallClock: Sendable {
+package protocol WallClock: Sendable {
     var now: UTCTime { get }
     /// - Throws: `Interruption`, soon after it was requested.
     func sleep(seconds: Double) throws
 }
 
 /// The machine's clock.
-public struct SystemClock: WallClock {
+package struct SystemClock: WallClock {
     private let interruption: Interruption
 
-    public init(interruption: Interruption) { self.interruption = interruption }
+    package init(interruption: Interruption) { self.interruption = interruption }
 
     /// clock_gettime(2).
-    public var now: UTCTime {
+    package var now: UTCTime {
         let time = Self.read(CLOCK_REALTIME)
         return UTCTime(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
     }
 
     /// Goes by the clock that nobody sets, and that runs on while the machine sleeps.
-    public func sleep(seconds: Double) throws {
+    package func sleep(seconds: Double) throws {
         let start = Self.read(CLOCK_BOOTTIME)
         while true {
             try interruption.check()

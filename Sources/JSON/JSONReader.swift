@@ -340,7 +340,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Without the place.
     public let reason: String
 
-    public init(_ kind: Kind, reason: String, offset: Int = 0, length: Int = 0) {
+    package init(_ kind: Kind, reason: String, offset: Int = 0, length: Int = 0) {
         self.kind = kind
         self.offset = offset
         self.length = length

@@ -2,8 +2,8 @@
 ///
 /// Members are written in the order in which the type declares them, so that a file reads as its documentation does.
 /// Absent optionals are left out. Equal values give equal bytes.
-public enum JSONText {
-    public enum Layout: Sendable {
+package enum JSONText {
+    package enum Layout: Sendable {
         /// A line for each member and element, two spaces of indentation.
         case pretty
         /// One line without spaces.
@@ -11,7 +11,7 @@ public enum JSONText {
     }
 
     /// Which characters of a text are written as escapes.
-    public enum Escapes: Sendable {
+    package enum Escapes: Sendable {
         /// Those that JSON wants escaped, and DEL.
         case fewest
         /// All but plain ASCII, and `<`, `>` and `&`: inside a `<script>` of a page, nothing can end the script, open a
@@ -26,7 +26,7 @@ public enum JSONText {
     ///   - sink: gets the text in pieces of whole characters: a document of very many clips is never in memory as a
     ///     whole.
     /// - Throws: `EncodingError`; what the sink throws.
-    public static func write(
+    package static func write(
         _ value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest,
         to sink: ([UInt8]) throws -> Void
     ) throws {
@@ -39,7 +39,7 @@ public enum JSONText {
     }
 
     /// All of it, of a small value.
-    public static func bytes(
+    package static func bytes(
         of value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest
     ) throws -> [UInt8] {
         var bytes: [UInt8] = []
@@ -48,7 +48,7 @@ public enum JSONText {
     }
 
     /// All of a small value as a string, without the newline.
-    public static func string(
+    package static func string(
         of value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest
     ) throws -> String {
         String(decoding: try bytes(of: value, layout: layout, escapes: escapes).dropLast(), as: UTF8.self)
@@ -57,7 +57,7 @@ public enum JSONText {
     /// Reads a value, from UTF-8 or UTF-16. No copy is made of a document in UTF-8.
     ///
     /// - Throws: `DecodingError`.
-    public static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    package static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         guard let text = TextEncodings.utf8(bytes) else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: [], debugDescription: "it is UTF-32; UTF-8 is wanted"))

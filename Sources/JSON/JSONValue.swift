@@ -13,7 +13,7 @@ public enum JSONValue: Hashable, Sendable {
         public let name: String
         public let value: JSONValue
 
-        public init(name: String, value: JSONValue) {
+        package init(name: String, value: JSONValue) {
             self.name = name
             self.value = value
         }

@@ -5,7 +5,7 @@ import HTTP
 import JSON
 
 /// What a request shows to be let in.
-public protocol Authorization: AnyObject {
+package protocol Authorization: AnyObject {
     /// For the next request; all of them sensitive.
     func fields() throws -> [HTTPField]
     /// Asked after a 401.
@@ -15,35 +15,35 @@ public protocol Authorization: AnyObject {
 }
 
 /// A token or key as it was given: there is no other.
-public final class GivenAuthorization: Authorization {
+package final class GivenAuthorization: Authorization {
     private let field: HTTPField
 
-    public init(field name: String, _ secret: Secret) { field = HTTPField(name, secret: secret) }
+    package init(field name: String, _ secret: Secret) { field = HTTPField(name, secret: secret) }
 
     /// RFC 6750, section 2.1.
-    public static func bearer(_ token: Secret) -> GivenAuthorization {
+    package static func bearer(_ token: Secret) -> GivenAuthorization {
         GivenAuthorization(field: "Authorization", Secret("Bearer " + token.revealed))
     }
 
-    public func fields() -> [HTTPField] { [field] }
-    public func renew() -> Bool { false }
+    package func fields() -> [HTTPField] { [field] }
+    package func renew() -> Bool { false }
 }
 
 /// Tokens that a client gets for itself (OAuth 2.0, RFC 6749, section 4.4), and gets anew when one has expired.
-public final class OAuthAuthorization: Authorization {
+package final class OAuthAuthorization: Authorization {
     /// How the client proves who it is (RFC 6749, section 2.3.1).
-    public enum ClientAuthentication: Sendable { case body, basic }
+    package enum ClientAuthentication: Sendable { case body, basic }
 
     /// What is asked for, and by whom.
-    public struct Grant: Sendable {
-        public var tokenURL: HTTPURL
-        public var clientId: Secret
-        public var clientSecret: Secret
-        public var authentication: ClientAuthentication
+    package struct Grant: Sendable {
+        package var tokenURL: HTTPURL
+        package var clientId: Secret
+        package var clientSecret: Secret
+        package var authentication: ClientAuthentication
         /// `grant_type`, `scope`, and whatever else the service wants.
-        public var parameters: [(name: String, value: String)]
+        package var parameters: [(name: String, value: String)]
 
-        public init(
+        package init(
             tokenURL: HTTPURL, clientId: Secret, clientSecret: Secret, authentication: ClientAuthentication,
             parameters: [(name: String, value: String)]
         ) {
@@ -60,18 +60,18 @@ public final class OAuthAuthorization: Authorization {
     private var token: Secret?
     private var expiry: UTCTime?
 
-    public init(_ grant: Grant, client: APIClient) {
+    package init(_ grant: Grant, client: APIClient) {
         self.grant = grant
         self.client = client
     }
 
-    public func fields() throws -> [HTTPField] {
+    package func fields() throws -> [HTTPField] {
         let isOld = expiry.map { client.clock.now >= $0 } ?? false
         let token = try isOld ? request() : token ?? request()
         return [HTTPField("Authorization", secret: Secret("Bearer " + token.revealed))]
     }
 
-    public func renew() throws -> Bool {
+    package func renew() throws -> Bool {
         _ = try request()
         return true
     }
@@ -132,7 +132,7 @@ public final class OAuthAuthorization: Authorization {
 public struct CredentialSource: Sendable {
     private let values: [String: Secret]
     /// For messages.
-    public let place: String
+    package let place: String
 
     public init(environment: [String: String]) {
         values = environment.filter { !$0.value.isEmpty }.mapValues { Secret($0) }
@@ -170,7 +170,7 @@ public struct CredentialSource: Sendable {
     }
 
     /// - Returns: `nil` where it is absent or empty.
-    public func secret(_ name: String) -> Secret? { values[name] }
+    package func secret(_ name: String) -> Secret? { values[name] }
 
     private static func unquoted(_ text: Substring) -> Substring {
         for quote in ["\"", "'"] where text.count >= 2 && text.hasPrefix(quote) && text.hasSuffix(quote) {

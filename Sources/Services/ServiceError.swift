@@ -36,7 +36,7 @@ public struct ServiceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What to do.
     public let advice: String?
 
-    public init(
+    package init(
         _ kind: Kind, _ failure: String, words: String = "", circumstance: String? = nil, advice: String? = nil
     ) {
         self.kind = kind

@@ -77,7 +77,7 @@ public struct Stitcher: Sendable {
         public let payload: [PayloadFile]
         /// Sessions that an earlier run had finished.
         public let sessionsResumed: Int
-        public let folder: OutputFolder
+        package let folder: OutputFolder
     }
 
     /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
@@ -204,7 +204,7 @@ public struct Stitcher: Sendable {
 
 extension Software {
     /// The C libraries at work in this process, as they name themselves. libopusfile has no call that would tell.
-    public static var libraries: [String] {
+    package static var libraries: [String] {
         [OpusLibrary.version, SoundFileLibrary.version, ArchiveLibrary.version]
     }
 }

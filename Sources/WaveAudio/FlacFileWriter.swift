@@ -7,9 +7,9 @@ import Foundations
 /// libFLAC comes back at the end to write the length and its own checksum into the header, so the file's checksum is
 /// made from the finished file.
 @safe
-public final class FlacFileWriter: AudioFileWriter {
+package final class FlacFileWriter: AudioFileWriter {
     /// RFC 9639 section 8.2 has three bits for it.
-    public static let mostChannels = 8
+    package static let mostChannels = 8
 
     private let target: FlacTarget
     /// libsndfile's, `nil` once it is closed, and never out of this object's hands.
@@ -25,7 +25,7 @@ public final class FlacFileWriter: AudioFileWriter {
     ///   - frames: how many will be written, exactly.
     ///   - title: a comment that players show.
     /// - Throws: `WaveError`, `FileError`. sf_open_virtual, sf_set_string.
-    public init(path: String, staging: StagingFolder, format: WaveFormat, frames: Int, title: String) throws {
+    package init(path: String, staging: StagingFolder, format: WaveFormat, frames: Int, title: String) throws {
         guard format.channels <= Self.mostChannels else {
             throw WaveError("\(path) would have \(format.channels) channels, and FLAC has at most \(Self.mostChannels)")
         }
@@ -51,7 +51,7 @@ public final class FlacFileWriter: AudioFileWriter {
     }
 
     /// sf_writef_short.
-    public func write(_ samples: Span<Int16>) throws {
+    package func write(_ samples: Span<Int16>) throws {
         let count = samples.count / channels
         // As many whole frames as there are; libsndfile keeps no pointer.
         let written = unsafe samples.withUnsafeBufferPointer {
@@ -64,7 +64,7 @@ public final class FlacFileWriter: AudioFileWriter {
         framesWritten += count
     }
 
-    public func writeSilence(frames: Int) throws {
+    package func writeSilence(frames: Int) throws {
         var left = frames
         while left > 0 {
             let step = min(left, Self.zeros.count / channels)
@@ -76,7 +76,7 @@ public final class FlacFileWriter: AudioFileWriter {
     private static let zeros = [Int16](repeating: 0, count: 1 << 16)
 
     /// sf_close.
-    public func finish() throws -> WrittenAudio {
+    package func finish() throws -> WrittenAudio {
         guard framesWritten == frames, let file = unsafe file else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to a FLAC file")
         }

@@ -4,14 +4,14 @@ import Glibc
 
 /// Reads a WAV, RF64 or FLAC file of 16-bit PCM from its first frame to its last.
 @safe
-public struct WaveFileReader: ~Copyable {
-    public let format: WaveFormat
-    public let frames: Int
+package struct WaveFileReader: ~Copyable {
+    package let format: WaveFormat
+    package let frames: Int
     /// libsndfile's, closed with this value, and never out of its hands.
     private let file: OpaquePointer
 
     /// - Throws: `WaveError` for what is not 16-bit PCM in one of these, or ends before its header says. sf_open.
-    public init(path: String) throws(WaveError) {
+    package init(path: String) throws(WaveError) {
         var info = SF_INFO()
         // `path` and `info` are read and filled during the call.
         guard let file = unsafe sf_open(path, Int32(SFM_READ), &info) else { throw unsafe WaveError(of: nil) }
@@ -20,7 +20,7 @@ public struct WaveFileReader: ~Copyable {
 
     /// - Parameter file: read from its start on, whatever was read of it before; it may be closed at once.
     /// - Throws: as above. sf_open_fd.
-    public init(_ file: borrowing InputFile) throws(WaveError) {
+    package init(_ file: borrowing InputFile) throws(WaveError) {
         var info = SF_INFO()
         let descriptor = dup(file.descriptor)
         guard descriptor >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
@@ -53,7 +53,7 @@ public struct WaveFileReader: ~Copyable {
     /// Fills `buffer` with the next whole frames, channels interleaved. sf_readf_short.
     ///
     /// - Returns: the count of frames; less than fit only at the end.
-    public mutating func read(into buffer: inout MutableSpan<Int16>) throws(WaveError) -> Int {
+    package mutating func read(into buffer: inout MutableSpan<Int16>) throws(WaveError) -> Int {
         // As many whole frames as there is room for; libsndfile keeps no pointer.
         let count = unsafe buffer.withUnsafeMutableBufferPointer {
             unsafe sf_readf_short(file, $0.baseAddress, sf_count_t($0.count / format.channels))
@@ -65,7 +65,7 @@ public struct WaveFileReader: ~Copyable {
     /// Hands on the frames that are left, channels interleaved, block by block.
     ///
     /// - Parameter body: sees whole frames; the samples are valid during the call alone.
-    public mutating func readBlocks(_ body: (Span<Int16>) throws -> Void) throws {
+    package mutating func readBlocks(_ body: (Span<Int16>) throws -> Void) throws {
         var buffer = [Int16](repeating: 0, count: (16 << 10) * format.channels)
         while true {
             var room = buffer.mutableSpan

@@ -4,9 +4,9 @@ import Foundations
 /// Writes one WAV file from its first frame to its last, and its checksums along the way.
 ///
 /// The length is known from the start. Silence is not written: it is a hole in the file where the system has holes.
-public final class WaveFileWriter: AudioFileWriter {
-    public let format: WaveFormat
-    public let frames: Int
+package final class WaveFileWriter: AudioFileWriter {
+    package let format: WaveFormat
+    package let frames: Int
 
     private var file: PendingFile?
     private let path: String
@@ -21,7 +21,7 @@ public final class WaveFileWriter: AudioFileWriter {
     ///   - frames: how many will be written, exactly.
     ///   - path: where the file appears when it is finished.
     ///   - cues: marked in the file, after its samples; none: there is no trace of cues in it.
-    public init(
+    package init(
         path: String, staging: StagingFolder, format: WaveFormat, frames: Int, broadcast: BroadcastExtension,
         cues: [WaveCue] = []
     ) throws {
@@ -38,7 +38,7 @@ public final class WaveFileWriter: AudioFileWriter {
         self.file = consume file
     }
 
-    public func write(_ samples: Span<Int16>) throws {
+    package func write(_ samples: Span<Int16>) throws {
         // The file is little-endian, as is every machine that this runs on: the samples are their bytes, and have no
         // padding, so that all of them are initialized.
         let bytes = unsafe samples.bytes
@@ -48,13 +48,13 @@ public final class WaveFileWriter: AudioFileWriter {
         framesWritten += samples.count / format.channels
     }
 
-    public func writeSilence(frames: Int) {
+    package func writeSilence(frames: Int) {
         fileHash.update(zeros: frames * format.bytesPerFrame)
         pcmHash.update(zeros: frames * format.bytesPerFrame)
         framesWritten += frames
     }
 
-    public func finish() throws -> WrittenAudio {
+    package func finish() throws -> WrittenAudio {
         guard framesWritten == frames, var file = file.take() else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to \(path)")
         }
@@ -72,7 +72,7 @@ public final class WaveFileWriter: AudioFileWriter {
 /// Writes one audio file of 16-bit samples from its first frame to its last, and its checksums along the way.
 ///
 /// The file appears with `finish`. Dropped before that, it leaves nothing.
-public protocol AudioFileWriter: AnyObject {
+package protocol AudioFileWriter: AnyObject {
     /// - Parameter samples: whole frames, channels interleaved.
     func write(_ samples: Span<Int16>) throws
 
@@ -83,9 +83,9 @@ public protocol AudioFileWriter: AnyObject {
 }
 
 /// What a finished file is.
-public struct WrittenAudio: Hashable, Sendable {
-    public let sha256: Checksum
+package struct WrittenAudio: Hashable, Sendable {
+    package let sha256: Checksum
     /// Of the samples alone, little-endian, channels interleaved.
-    public let pcmSha256: Checksum
-    public let bytes: Int
+    package let pcmSha256: Checksum
+    package let bytes: Int
 }

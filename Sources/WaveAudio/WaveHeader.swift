@@ -134,18 +134,18 @@ private final class PhantomFile {
 }
 
 /// The `bext` chunk: what the recording is, and when it started (EBU Tech 3285).
-public struct BroadcastExtension: Hashable, Sendable {
+package struct BroadcastExtension: Hashable, Sendable {
     /// At most 256 bytes are kept.
-    public let description: String
+    package let description: String
     /// At most 32 bytes are kept.
-    public let originator: String
+    package let originator: String
     /// The time of the first frame. Its day and time go to OriginationDate and OriginationTime, the exact place to
     /// TimeReference: frames since midnight UTC.
-    public let start: UTCTime?
+    package let start: UTCTime?
     /// The steps that led to these samples, one line each; libsndfile adds its own.
-    public let codingHistory: String
+    package let codingHistory: String
 
-    public init(description: String, originator: String, start: UTCTime?, codingHistory: String) {
+    package init(description: String, originator: String, start: UTCTime?, codingHistory: String) {
         self.description = description
         self.originator = originator
         self.start = start
@@ -183,24 +183,24 @@ public struct BroadcastExtension: Hashable, Sendable {
 }
 
 /// 16-bit PCM, little-endian, channels interleaved: the one format that is written.
-public struct WaveFormat: Hashable, Sendable {
+package struct WaveFormat: Hashable, Sendable {
     /// Hz.
-    public let sampleRate: Int
-    public let channels: Int
+    package let sampleRate: Int
+    package let channels: Int
 
-    public init(sampleRate: Int, channels: Int) {
+    package init(sampleRate: Int, channels: Int) {
         self.sampleRate = sampleRate
         self.channels = channels
     }
 
-    public var bytesPerFrame: Int { 2 * channels }
+    package var bytesPerFrame: Int { 2 * channels }
 }
 
 /// A recording could not be read or written.
-public struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let reason: String
+package struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let reason: String
     /// libsndfile's error number (sf_error); 0 where it was found here.
-    public let code: Int32
+    package let code: Int32
 
     init(_ reason: String, code: Int32 = 0) {
         self.reason = reason
@@ -214,13 +214,13 @@ public struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The library is named where it is the one that says so.
-    public var description: String { code == 0 ? reason : "libsndfile: \(reason)" }
+    package var description: String { code == 0 ? reason : "libsndfile: \(reason)" }
 }
 
 /// The libsndfile that writes headers.
-public enum SoundFileLibrary {
+package enum SoundFileLibrary {
     /// As the library names itself: `libsndfile-1.2.0`. sf_version_string.
-    public static var version: String {
+    package static var version: String {
         // A constant of the library.
         unsafe String(cString: sf_version_string())
     }

@@ -3,26 +3,26 @@ import Glibc
 
 /// Copies a WAV file with a span of some channels replaced. All other bytes are those of the source: header, samples,
 /// cue points.
-public struct WaveRedactor {
-    public enum Filling: Sendable {
+package struct WaveRedactor {
+    package enum Filling: Sendable {
         case silence
         /// 1 kHz, a tenth of full scale.
         case tone
     }
 
-    public let frames: Range<Int>
+    package let frames: Range<Int>
     /// Positions in the file.
-    public let channels: [Int]
-    public let filling: Filling
+    package let channels: [Int]
+    package let filling: Filling
 
-    public init(frames: Range<Int>, channels: [Int], filling: Filling) {
+    package init(frames: Range<Int>, channels: [Int], filling: Filling) {
         self.frames = frames
         self.channels = channels
         self.filling = filling
     }
 
     /// - Throws: `FileError`, `WaveError`.
-    public func copy(
+    package func copy(
         _ source: String, to path: String, staging: StagingFolder
     ) throws -> WrittenAudio {
         // libsndfile says what the samples are; where they lie is found here, so that nothing else is touched.

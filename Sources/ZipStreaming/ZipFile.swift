@@ -152,9 +152,9 @@ final class ZipFileSource {
 }
 
 /// The libarchive that reads ZIP.
-public enum ArchiveLibrary {
+package enum ArchiveLibrary {
     /// As the library names itself: `libarchive 3.6.2`. archive_version_string.
-    public static var version: String {
+    package static var version: String {
         // A constant of the library.
         unsafe String(cString: archive_version_string())
     }
@@ -180,7 +180,7 @@ public struct ZipError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The error number that libarchive gives (archive_errno), 0 where it is ours.
     public let code: Int32
 
-    public init(_ kind: Kind, entry: String? = nil, reason: String, code: Int32 = 0) {
+    package init(_ kind: Kind, entry: String? = nil, reason: String, code: Int32 = 0) {
         self.kind = kind
         self.entry = entry
         self.reason = reason

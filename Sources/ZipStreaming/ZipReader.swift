@@ -220,7 +220,7 @@ public struct ZipEntry: Hashable, Sendable {
     /// Position in the order of the archive's data, from 0.
     public let ordinal: Int
     /// As stored, but for what libarchive changes: `ZipNames` has it exactly.
-    public var name: EntryName
+    package var name: EntryName
     public var kind: Kind
     public let isEncrypted: Bool
     /// The inflated size that the headers claim; `nil` where they claim none.

@@ -21,7 +21,7 @@ public struct DayRecord: Hashable, Codable, Sendable {
     /// Of the bag's `tagmanifest-sha256.txt`.
     public var tagManifest: Checksum?
 
-    public init(
+    package init(
         day: String, status: Int, ended: String, message: String? = nil, sessionsOfEarlierDays: Int = 0,
         totals: SummaryDocument.Totals? = nil, job: Checksum? = nil, tagManifest: Checksum? = nil
     ) {
@@ -46,7 +46,7 @@ public struct DaysDocument: Hashable, Codable, Sendable {
     public var problems: [Problem]?
     public var notes: [Note]?
 
-    public init(days: [DayRecord], problems: [Problem] = [], notes: [Note] = []) {
+    package init(days: [DayRecord], problems: [Problem] = [], notes: [Note] = []) {
         self.days = days
         self.problems = problems.isEmpty ? nil : problems
         self.notes = notes.isEmpty ? nil : notes

@@ -64,12 +64,12 @@ public struct OutputOptions: Hashable, Codable, Sendable {
     public static let standard = OutputOptions()
 
     /// What the JSON documents say of it: nothing where it is as it always was.
-    public var noted: OutputOptions? { self == .standard ? nil : self }
+    package var noted: OutputOptions? { self == .standard ? nil : self }
 
     /// Whether anything is made of decoded samples; the clips' packets alone need no decoding.
-    public var needsSamples: Bool { clips || audio.contains(where: \.isSampled) }
+    package var needsSamples: Bool { clips || audio.contains(where: \.isSampled) }
 
-    public var needsPackets: Bool { audio.contains(.opus) }
+    package var needsPackets: Bool { audio.contains(.opus) }
 
     public enum CuePoints: String, CaseIterable, Codable, Sendable {
         /// Every placed clip, with its length and a label.
@@ -87,10 +87,10 @@ public enum AudioKind: String, CaseIterable, Codable, Sendable {
     case opus
 
     /// Whether it holds decoded samples.
-    public var isSampled: Bool { self != .opus }
+    package var isSampled: Bool { self != .opus }
 
     /// What its files' names end in.
-    public var fileExtension: String { rawValue }
+    package var fileExtension: String { rawValue }
 }
 
 /// What was asked for beside the recordings, for reviewers: noted by a shard, so that merging can make the same.

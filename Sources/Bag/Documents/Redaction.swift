@@ -14,7 +14,7 @@ public struct Redaction: Hashable, Codable, Sendable {
     /// The files that changed.
     public var audio: [Change]
 
-    public init(
+    package init(
         startFrame: Int, frames: Int, speaker: String?, channels: [String], style: Style, reason: String, by: String?,
         audio: [Change]
     ) {
@@ -28,7 +28,7 @@ public struct Redaction: Hashable, Codable, Sendable {
         self.audio = audio
     }
 
-    public var range: Range<Int> { startFrame..<startFrame + frames }
+    package var range: Range<Int> { startFrame..<startFrame + frames }
 
     public enum Style: String, CaseIterable, Codable, Sendable {
         /// 1 kHz.
@@ -41,7 +41,7 @@ public struct Redaction: Hashable, Codable, Sendable {
         public var sha256Before: Checksum
         public var sha256After: Checksum
 
-        public init(path: String, sha256Before: Checksum, sha256After: Checksum) {
+        package init(path: String, sha256Before: Checksum, sha256After: Checksum) {
             self.path = path
             self.sha256Before = sha256Before
             self.sha256After = sha256After
@@ -61,7 +61,7 @@ public struct RedactionLog: Hashable, Codable, Sendable {
     /// Files of those bags that were left out, as they may hold what was redacted.
     public var leftOut: [String]
 
-    public init(software: String, sources: [Checksum], redactions: [Entry], leftOut: [String]) {
+    package init(software: String, sources: [Checksum], redactions: [Entry], leftOut: [String]) {
         self.software = software
         self.sources = sources
         self.redactions = redactions
@@ -74,7 +74,7 @@ public struct RedactionLog: Hashable, Codable, Sendable {
         public var name: String
         public var redaction: Redaction
 
-        public init(sessionId: String, name: String, redaction: Redaction) {
+        package init(sessionId: String, name: String, redaction: Redaction) {
             self.sessionId = sessionId
             self.name = name
             self.redaction = redaction

@@ -59,7 +59,7 @@ public enum SessionDocument: Hashable, Sendable {
     }
 
     /// What no run can have written, in a document of unknown origin. In words; `nil` where there is none.
-    public var impossibility: String? {
+    package var impossibility: String? {
         switch self {
         case .recorded(let document): document.impossibility
         case .written(let document): document.impossibility
@@ -67,7 +67,7 @@ public enum SessionDocument: Hashable, Sendable {
     }
 
     /// As the rows of the summary.
-    public static func precedes(_ left: Self, _ right: Self) -> Bool {
+    package static func precedes(_ left: Self, _ right: Self) -> Bool {
         SessionOrder(start: left.start, sessionId: left.sessionId)
             < SessionOrder(start: right.start, sessionId: right.sessionId)
     }

@@ -12,7 +12,7 @@ public struct Shard: Hashable, Codable, Sendable, CustomStringConvertible {
     public let count: Int
 
     /// Far above what array jobs can have.
-    public static let largestCount = 1_000_000
+    package static let largestCount = 1_000_000
 
     /// `nil` where there is no such part.
     public init?(index: Int, count: Int) {
@@ -33,7 +33,7 @@ public struct Shard: Hashable, Codable, Sendable, CustomStringConvertible {
     /// Whether the session is this shard's.
     ///
     /// - Parameter digest: SHA-256 of the session id's UTF-8 bytes.
-    public func takes(digest: Checksum) -> Bool {
+    package func takes(digest: Checksum) -> Bool {
         digest.leadingNumber % UInt64(count) == UInt64(index - 1)
     }
 }
@@ -50,7 +50,7 @@ extension Int {
 
 extension Shard {
     /// Whether the session is this shard's; see `takes(digest:)`.
-    public func takes(sessionId: String) -> Bool { takes(digest: SHA256Stream.digest(of: sessionId.utf8)) }
+    package func takes(sessionId: String) -> Bool { takes(digest: SHA256Stream.digest(of: sessionId.utf8)) }
 }
 
 /// What a shard's summary says that the summary of a whole job does not: enough to make that one of all shards'.
@@ -64,7 +64,7 @@ public struct ShardRecord: Hashable, Codable, Sendable {
     public var libraries: [String]
     public var review: ReviewChoices
 
-    public init(shard: Shard, jobSessions: Int, libraries: [String], review: ReviewChoices) {
+    package init(shard: Shard, jobSessions: Int, libraries: [String], review: ReviewChoices) {
         index = shard.index
         count = shard.count
         self.jobSessions = jobSessions
@@ -73,5 +73,5 @@ public struct ShardRecord: Hashable, Codable, Sendable {
     }
 
     /// `nil` where the numbers make none.
-    public var shard: Shard? { Shard(index: index, count: count) }
+    package var shard: Shard? { Shard(index: index, count: count) }
 }

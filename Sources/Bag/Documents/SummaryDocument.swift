@@ -38,7 +38,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     /// Outputs whose files not every build of this program knows; absent where there is none.
     public var addedOutputs: [AddedOutput]?
 
-    public init(
+    package init(
         software: String, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], inputs: [Input],
         totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]
     ) {
@@ -85,7 +85,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var kind: String?
         public var messages: Int?
 
-        public init(
+        package init(
             archive: String, sha256: Checksum?, directorySha256: Checksum? = nil, bytes: Int, utcDay: String?,
             hour: String?, entries: Int, sessions: Int, clips: Int
         ) {
@@ -110,7 +110,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         /// There in the summary of a shard alone, as rounded seconds cannot be added up: samples at 48 kHz.
         public var clipSamples48k: Int?
 
-        public init(hour: String, clips: Int, clipSeconds: Double, clipSamples48k: Int? = nil) {
+        package init(hour: String, clips: Int, clipSeconds: Double, clipSamples48k: Int? = nil) {
             self.hour = hour
             self.clips = clips
             self.clipSeconds = clipSeconds
@@ -123,7 +123,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var entry: String
         public var bytes: Int?
 
-        public init(archive: String, entry: String, bytes: Int?) {
+        package init(archive: String, entry: String, bytes: Int?) {
             self.archive = archive
             self.entry = entry
             self.bytes = bytes

@@ -32,14 +32,14 @@ extension SummaryDocument {
             public var attachments: Int
         }
 
-        public init(document: SessionDocument, name: String) {
+        package init(document: SessionDocument, name: String) {
             switch document {
             case .recorded(let document): self.init(document: document, name: name)
             case .written(let document): self.init(document: document, name: name)
             }
         }
 
-        public init(document: TimelineDocument, name: String) {
+        package init(document: TimelineDocument, name: String) {
             sessionId = document.sessionId
             self.name = name
             start = document.start
@@ -56,7 +56,7 @@ extension SummaryDocument {
             kind = .recorded
         }
 
-        public init(document: TextConversationDocument, name: String) {
+        package init(document: TextConversationDocument, name: String) {
             sessionId = document.sessionId
             self.name = name
             start = document.start
@@ -71,7 +71,7 @@ extension SummaryDocument {
                     attachments: document.attachments.count))
         }
 
-        public var isRecorded: Bool { kind == .recorded }
+        package var isRecorded: Bool { kind == .recorded }
     }
 
     /// How many clips do not stand where their times put them, as others of their speaker were in the way, and how far
@@ -87,7 +87,7 @@ extension SummaryDocument {
         }
 
         /// Of all sessions together.
-        public init(_ sessions: [Session]) {
+        package init(_ sessions: [Session]) {
             self.init(
                 clips: sessions.reduce(0) { $0 + ($1.shifts?.clips ?? 0) },
                 largestSeconds: sessions.lazy.compactMap(\.shifts?.largestSeconds).max() ?? 0)
@@ -106,7 +106,7 @@ extension SummaryDocument {
 
 extension SummaryDocument.Session {
     /// The order of sessions: by start, then by id; those without a start come first.
-    public static func precedes(_ left: Self, _ right: Self) -> Bool {
+    package static func precedes(_ left: Self, _ right: Self) -> Bool {
         SessionOrder(start: left.start, sessionId: left.sessionId)
             < SessionOrder(start: right.start, sessionId: right.sessionId)
     }

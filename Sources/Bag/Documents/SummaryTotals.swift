@@ -27,9 +27,9 @@ extension SummaryDocument {
         /// What `unplaced/` of all sessions has; absent where none has anything.
         public var kept: Kept?
 
-        public init() {}
+        package init() {}
 
-        public mutating func count(_ status: ClipStatus) {
+        package mutating func count(_ status: ClipStatus) {
             clips += 1
             switch status {
             case .placed: placed += 1
@@ -50,7 +50,7 @@ extension SummaryDocument {
         public var files = 0
         public var bytes = 0
 
-        public init() {}
+        package init() {}
     }
 
     /// What the text conversations have.
@@ -62,7 +62,7 @@ extension SummaryDocument {
         public var attachments = 0
         public var attachmentsKept = 0
 
-        public init() {}
+        package init() {}
     }
 }
 
@@ -100,7 +100,7 @@ extension SummaryDocument.Totals {
 
 extension SummaryDocument.Totals {
     /// A text conversation.
-    public mutating func count(_ document: TextConversationDocument) {
+    package mutating func count(_ document: TextConversationDocument) {
         var sum = textConversations ?? SummaryDocument.TextConversations()
         sum.conversations += 1
         sum.messages += document.messages.count
@@ -113,7 +113,7 @@ extension SummaryDocument.Totals {
     public var notPlaced: Int { clips - placed - duplicate }
 
     /// Counts what a session's clips that are not placed have in `unplaced/`.
-    public mutating func count(keptOf document: TimelineDocument) {
+    package mutating func count(keptOf document: TimelineDocument) {
         var seen: Set<String> = []
         for clip in document.clips where !clip.keptFiles.isEmpty {
             var sum = kept ?? SummaryDocument.Kept()
@@ -127,7 +127,7 @@ extension SummaryDocument.Totals {
     }
 
     /// Takes out what a session has in `unplaced/`, where it goes without that.
-    public mutating func leaveOut(keptOf document: TimelineDocument) {
+    package mutating func leaveOut(keptOf document: TimelineDocument) {
         var own = Self()
         own.count(keptOf: document)
         guard let out = own.kept, var rest = kept else { return }
@@ -138,7 +138,7 @@ extension SummaryDocument.Totals {
     }
 
     /// Adds the counts and lengths of another part of the run.
-    public mutating func add(_ other: Self) {
+    package mutating func add(_ other: Self) {
         clips += other.clips
         placed += other.placed
         missing += other.missing

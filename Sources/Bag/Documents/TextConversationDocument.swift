@@ -70,7 +70,7 @@ public struct TextConversationDocument: Hashable, Sendable {
         public var original: Int?
         public var pointer: String?
 
-        public init(_ message: Conversations.Message) {
+        package init(_ message: Conversations.Message) {
             messageId = message.id
             speaker = message.speaker.name
             timestamp = message.timestamp
@@ -97,7 +97,7 @@ public struct TextConversationDocument: Hashable, Sendable {
         /// What the archive says.
         public var statedBytes: Int?
 
-        public init(
+        package init(
             path: String?, name: String, id: String?, receivedAs: String?, sha256: Checksum?, bytes: Int?,
             statedBytes: Int?
         ) {
@@ -120,7 +120,7 @@ public struct TextConversationDocument: Hashable, Sendable {
         public var sha256: Checksum?
         public var bytes: Int
 
-        public init(path: String, receivedAs: String, sha256: Checksum?, bytes: Int) {
+        package init(path: String, receivedAs: String, sha256: Checksum?, bytes: Int) {
             self.path = path
             self.receivedAs = receivedAs
             self.sha256 = sha256

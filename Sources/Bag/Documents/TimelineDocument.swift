@@ -26,7 +26,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     /// Files that stood here before a redaction, and could not be redacted.
     public var leftOut: [String]?
 
-    public init(
+    package init(
         sessionId: String, externalConversationId: String?, start: String?, sampleRate: Int, frames: Int,
         channels: [String], audio: [AudioFile], clips: [Clip], gapsShortened: [ShortenedGap], problems: [Problem]
     ) {
@@ -44,7 +44,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     }
 
     /// The files of single clips, each once: several clips may list one entry.
-    public var clipFiles: [ClipFile] {
+    package var clipFiles: [ClipFile] {
         var seen: Set<String> = []
         return clips.flatMap { [$0.file].compactMap(\.self) + ($0.files ?? []) }.filter {
             seen.insert($0.path).inserted
@@ -52,7 +52,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     }
 
     /// What is in `unplaced/`, each file once.
-    public var unplacedPaths: [String] {
+    package var unplacedPaths: [String] {
         var seen: Set<String> = []
         return clips.flatMap(\.keptFiles).map(\.path).filter { seen.insert($0).inserted }
     }
@@ -73,7 +73,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         /// Where the packets stand; for Opus alone.
         public var packets: [PlacedPackets]?
 
-        public init(
+        package init(
             path: String, sha256: Checksum, pcmSha256: Checksum?, packetsSha256: Checksum? = nil, bytes: Int,
             channels: [String], packets: [PlacedPackets]? = nil
         ) {
@@ -134,7 +134,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         }
 
         /// Its bytes as they were received, in `unplaced/`; empty for a placed clip.
-        public var keptFiles: [ClipFile] { status == .placed ? [] : [file].compactMap(\.self) + (files ?? []) }
+        package var keptFiles: [ClipFile] { status == .placed ? [] : [file].compactMap(\.self) + (files ?? []) }
     }
 
     /// Where a clip's bytes came from.
@@ -145,7 +145,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var sha256: Checksum?
         public var bytes: Int?
 
-        public init(archive: String, entry: String?, sha256: Checksum?, bytes: Int?) {
+        package init(archive: String, entry: String?, sha256: Checksum?, bytes: Int?) {
             self.archive = archive
             self.entry = entry
             self.sha256 = sha256
@@ -216,7 +216,7 @@ extension TimelineDocument.AudioFile {
 extension TimelineDocument {
     /// How far each clip stands from the frame of its time, in frames, by its position in `clips`; those that stand
     /// there are not in it. A silence that was shortened before a clip has moved all of the conversation, not the clip.
-    public var moves: [Int: Int] {
+    package var moves: [Int: Int] {
         var ends: [Int] = []
         // What was taken out in front of all gaps, up to the first one's end, up to the second one's, …
         var removed = [0]
@@ -256,7 +256,7 @@ extension [Int] {
 extension TimelineDocument {
     /// What no run can have written, in a document of unknown origin: figures that nobody could calculate with, and
     /// paths that lead elsewhere. In words; `nil` where there is none.
-    public var impossibility: String? {
+    package var impossibility: String? {
         guard Possible.isSampleRate(sampleRate) else { return "sampleRate \(sampleRate)" }
         guard Possible.isLength(frames) else { return "frames \(frames)" }
         for file in audio {
@@ -305,7 +305,7 @@ public struct ClipFile: Hashable, Codable, Sendable {
     /// Where its own pages tell it; for the candidates of an ambiguous clip alone, as other clips have theirs.
     public var durationSeconds: Double?
 
-    public init(
+    package init(
         path: String, entry: String? = nil, sha256: Checksum, pcmSha256: Checksum? = nil, bytes: Int,
         durationSeconds: Double? = nil
     ) {

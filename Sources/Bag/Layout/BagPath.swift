@@ -22,7 +22,7 @@ extension Bag {
         }
 
         /// - Returns: `nil` where what stands below leads out, or is no path at all.
-        public func appending(_ text: some StringProtocol) -> Path? { Path("\(description)/\(text)") }
+        package func appending(_ text: some StringProtocol) -> Path? { Path("\(description)/\(text)") }
 
         public static func < (left: Path, right: Path) -> Bool {
             ExactText(left.description) < ExactText(right.description)
@@ -39,7 +39,7 @@ public struct BagFiles: Sendable {
     public init(root: String) { self.root = root }
 
     /// - Throws: `FileError`; with ELOOP or ENOTDIR where a link is in the way. openat(2) with O_NOFOLLOW.
-    public func open(_ path: Bag.Path) throws(FileError) -> InputFile {
+    package func open(_ path: Bag.Path) throws(FileError) -> InputFile {
         try InputFile(path.description, beneath: root)
     }
 

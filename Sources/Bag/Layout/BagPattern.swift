@@ -25,13 +25,13 @@ extension Bag {
         public init(stringLiteral text: String) { self.init(text) }
 
         /// Whether each of its files is of one session alone.
-        public var isOfSession: Bool { components.contains { $0.place == .session } }
+        package var isOfSession: Bool { components.contains { $0.place == .session } }
 
         /// - Parameter path: below the bag, `data/report.html`.
         public func matches(_ path: String) -> Bool { matches(Self.names(of: path)) }
 
         /// The folder name of the session that the file is of; `nil` where the pattern does not match, or names none.
-        public func session(of path: String) -> String? { session(of: Self.names(of: path)) }
+        package func session(of path: String) -> String? { session(of: Self.names(of: path)) }
 
         fileprivate static func names(of path: String) -> [Substring.UTF8View] {
             path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

@@ -27,18 +27,18 @@ public func mergeBags(
 
 /// Makes one bag of the bags of a job's shards, as a single run would have made it: nothing is decoded, and recordings
 /// are neither read nor copied where the file system can give them a second name.
-public struct ShardMerger: Sendable {
+package struct ShardMerger: Sendable {
     /// The shards' bags, in any order.
-    public var shards: [String]
+    package var shards: [String]
     /// Made if it is missing; a merged bag of the same job is completed.
-    public var output: String
+    package var output: String
     /// Makes what was asked for beside the recordings, as the shards note it.
-    public var outputs: @Sendable (ShardRecord) -> [any ReviewOutput]
+    package var outputs: @Sendable (ShardRecord) -> [any ReviewOutput]
     /// Outputs whose files may lie in the bag from an earlier run.
-    public var known: [any ReviewOutput]
-    public var surroundings: Surroundings
+    package var known: [any ReviewOutput]
+    package var surroundings: Surroundings
 
-    public init(
+    package init(
         shards: [String], output: String, outputs: @escaping @Sendable (ShardRecord) -> [any ReviewOutput],
         known: [any ReviewOutput], surroundings: Surroundings = Surroundings()
     ) {
@@ -49,18 +49,18 @@ public struct ShardMerger: Sendable {
         self.surroundings = surroundings
     }
 
-    public struct Result: Sendable {
-        public let summary: SummaryDocument
+    package struct Result: Sendable {
+        package let summary: SummaryDocument
         /// What has to be made for it beside the recordings.
-        public let outputs: [any ReviewOutput]
+        package let outputs: [any ReviewOutput]
         /// Every file under `data/` but those that speak of all sessions for reviewers.
-        public let payload: [PayloadFile]
-        public let folder: OutputFolder
+        package let payload: [PayloadFile]
+        package let folder: OutputFolder
     }
 
     /// - Throws: `JobError` where a shard is missing, given twice, of another job, not finished or damaged: then
     ///   nothing is written. `FileError`, `Interruption`.
-    public func run() throws -> Result {
+    package func run() throws -> Result {
         try OutputFolder.check(output, outputs: known)
         try refuseOutputInShard()
         let (summary, record) = try summary()

@@ -23,7 +23,7 @@ public struct ReviewMaterial: Sendable {
     ///   - summary: what the run says of its sessions.
     ///   - staging: for unfinished files, on the same file system.
     ///   - surroundings: interruption is looked at before each session.
-    public init(
+    package init(
         root: String, summary: SummaryDocument, staging: StagingFolder, surroundings: Surroundings = Surroundings()
     ) {
         self.surroundings = surroundings
@@ -73,7 +73,7 @@ public struct ReviewMaterial: Sendable {
         "\(root)/\(Self.relativePath(of: name, session: session))"
     }
 
-    public static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
+    package static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
         "\(BagLayout.folder(ofSession: session.name))/\(name)"
     }
 

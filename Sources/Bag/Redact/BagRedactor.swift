@@ -58,7 +58,7 @@ public struct BagRedactor: Sendable {
     }
 
     /// The line of `bag-info.txt` by which such a bag is known.
-    public static let bagInfoLabel = BagInfo.Label.redaction
+    package static let bagInfoLabel = BagInfo.Label.redaction
 
     /// - Returns: what was redacted, this time's last.
     /// - Throws: `JobError`, `FileError`, `WaveError`. What is in the output by then is no bag, as it has no manifest.

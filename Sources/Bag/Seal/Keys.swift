@@ -4,12 +4,12 @@ import FoundationEssentials
 import Foundations
 
 /// A private key for Ed25519 (RFC 8032), from a file that its owner alone can read.
-public struct SigningKey: Sendable {
+package struct SigningKey: Sendable {
     private let key: Curve25519.Signing.PrivateKey
 
     /// - Parameter path: PKCS#8 in PEM, as `openssl genpkey -algorithm ed25519` writes it (RFC 8410).
     /// - Throws: `FileError`, `JobError`.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let file = try InputFile(path: path)
         // Whoever else has read the key can sign as well: what it signs would prove nothing.
         guard try file.isClosedToOthers() else {
@@ -25,10 +25,10 @@ public struct SigningKey: Sendable {
         self.key = key
     }
 
-    public var verifyingKey: VerifyingKey { VerifyingKey(key.publicKey) }
+    package var verifyingKey: VerifyingKey { VerifyingKey(key.publicKey) }
 
     /// - Returns: 64 bytes.
-    public func signature(of bytes: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: Data(bytes))) }
+    package func signature(of bytes: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: Data(bytes))) }
 
     private static func notAKey(_ path: String) -> String {
         "\(path): it is not an unencrypted Ed25519 key in PKCS#8 PEM; "
@@ -42,25 +42,25 @@ public struct SigningKey: Sendable {
 }
 
 /// A public key for Ed25519 (RFC 8032).
-public struct VerifyingKey: Sendable {
+package struct VerifyingKey: Sendable {
     private let key: Curve25519.Signing.PublicKey
 
     init(_ key: Curve25519.Signing.PublicKey) { self.key = key }
 
     /// - Parameter pem: SubjectPublicKeyInfo (RFC 8410); `nil` comes back for anything else.
-    public init?(pem: [UInt8]) {
+    package init?(pem: [UInt8]) {
         guard let der = PEMText.bytes(pem, label: Self.label), der.starts(with: Self.prefix),
             let key = try? Curve25519.Signing.PublicKey(rawRepresentation: Data(der.dropFirst(Self.prefix.count)))
         else { return nil }
         self.key = key
     }
 
-    public var pem: [UInt8] { Array(PEMText.text(der, label: Self.label).utf8) }
+    package var pem: [UInt8] { Array(PEMText.text(der, label: Self.label).utf8) }
 
     /// The SHA-256 of the key in DER: `openssl pkey -pubin -in FILE -outform DER | sha256sum` prints the same.
-    public var fingerprint: Checksum { SHA256Stream.digest(of: der) }
+    package var fingerprint: Checksum { SHA256Stream.digest(of: der) }
 
-    public func accepts(_ signature: [UInt8], of bytes: [UInt8]) -> Bool {
+    package func accepts(_ signature: [UInt8], of bytes: [UInt8]) -> Bool {
         key.isValidSignature(Data(signature), for: Data(bytes))
     }
 

@@ -17,7 +17,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     public var seal: BagSeal?
     public var findings: [Finding] = []
 
-    public init() {}
+    package init() {}
 
     /// Something that is not as it was made.
     public struct Finding: Hashable, Codable, Sendable {
@@ -25,13 +25,13 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         public var path: String
         public var message: String
 
-        public init(path: String, message: String) {
+        package init(path: String, message: String) {
             self.path = path
             self.message = message
         }
     }
 
-    public mutating func add(_ path: String, _ message: String) {
+    package mutating func add(_ path: String, _ message: String) {
         findings.append(Finding(path: path, message: message))
     }
 
@@ -46,7 +46,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     }
 
     /// What a comparison with the archives found.
-    public mutating func add(_ differences: [(path: String, message: String)], framesCompared: Int) {
+    package mutating func add(_ differences: [(path: String, message: String)], framesCompared: Int) {
         for difference in differences { add(difference.path, difference.message) }
         self.framesCompared = framesCompared
     }

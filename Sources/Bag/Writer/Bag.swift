@@ -5,10 +5,10 @@ import Foundations
 ///
 /// Only `[A-Za-z0-9._-]` and `/` occur in paths, so that no tool has to agree with another about escapes.
 public struct Bag: Sendable {
-    public let path: String
+    package let path: String
     private let staging: StagingFolder
 
-    public init(path: String, staging: StagingFolder) {
+    package init(path: String, staging: StagingFolder) {
         self.path = path
         self.staging = staging
     }
@@ -23,7 +23,7 @@ public struct Bag: Sendable {
     ///   - day: the Bagging-Date, `2025-12-12`.
     ///   - job: a line by which a later run knows its own bag.
     /// - Returns: whether a seal was removed, as it was for another tag manifest.
-    public func close(
+    package func close(
         payload: [PayloadFile], software: String, description: String, day: String,
         job: (label: String, value: Checksum)
     ) throws -> Bool {
@@ -85,7 +85,7 @@ public struct Bag: Sendable {
 
 /// A bag that is complete, and what was made.
 public struct FinishedBag: Sendable {
-    public let path: String
+    package let path: String
     public let summary: SummaryDocument
     /// Sessions that an earlier run had finished.
     public let sessionsResumed: Int

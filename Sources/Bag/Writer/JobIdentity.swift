@@ -4,22 +4,22 @@ import Foundations
 import JSON
 
 /// What makes two runs the same job: the same bytes in, the same choices, the same program.
-public struct JobIdentity: Hashable, Codable, Sendable {
-    public var software: String
-    public var options: TimelineOptions
+package struct JobIdentity: Hashable, Codable, Sendable {
+    package var software: String
+    package var options: TimelineOptions
     /// Absent as in `SummaryDocument`.
-    public var outputs: OutputOptions?
-    public var onlySessions: [String]
+    package var outputs: OutputOptions?
+    package var onlySessions: [String]
     /// `nil`: the whole job.
-    public var shard: Shard?
-    public var inputs: [Input]
+    package var shard: Shard?
+    package var inputs: [Input]
 
-    public struct Input: Hashable, Codable, Sendable {
-        public var archive: String
+    package struct Input: Hashable, Codable, Sendable {
+        package var archive: String
         /// Absent, in a shard's, for the archives that another shard hashes.
-        public var sha256: Checksum?
+        package var sha256: Checksum?
         /// There in a shard's alone.
-        public var directorySha256: Checksum?
+        package var directorySha256: Checksum?
 
         package init(archive: String, sha256: Checksum? = nil, directorySha256: Checksum? = nil) {
             self.archive = archive

@@ -4,12 +4,12 @@ import JSON
 
 /// The folder that becomes the bag. It is new, or holds what an earlier run of the same job left; anything else there
 /// is refused and not touched.
-public struct OutputFolder: Sendable {
-    public let path: String
-    public let staging: StagingFolder
+package struct OutputFolder: Sendable {
+    package let path: String
+    package let staging: StagingFolder
     /// Identifies the job; `bag-info.txt` carries it, so that a later run knows its own.
     private let jobChecksum: Checksum
-    public var jobLine: (label: String, value: Checksum) { (EarlierJob.bagInfoLabel, jobChecksum) }
+    package var jobLine: (label: String, value: Checksum) { (EarlierJob.bagInfoLabel, jobChecksum) }
     /// Whether an earlier run of the same job was here.
     package let isResumed: Bool
 
@@ -65,7 +65,7 @@ public struct OutputFolder: Sendable {
     }
 
     /// To be called when the bag is complete: nothing but it is left in the folder.
-    public func finish() throws {
+    package func finish() throws {
         try staging.remove(withFiles: [Self.jobName])
     }
 

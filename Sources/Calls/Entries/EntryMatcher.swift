@@ -4,8 +4,8 @@ import Foundations
 ///
 /// First by the exact rules (`EntryIndex`), then, for clips that have none, by the same rules with everything in
 /// `NameDifference` set aside, among the entries that no clip has by its exact name.
-public struct EntryMatcher: Sendable {
-    public enum Match: Hashable, Sendable {
+package struct EntryMatcher: Sendable {
+    package enum Match: Hashable, Sendable {
         /// The position of the entry in the list of names, and in what its name differs from the clip's.
         case entry(Int, [NameDifference])
         /// Several entries could be it.
@@ -21,13 +21,13 @@ public struct EntryMatcher: Sendable {
     private let names: [EntryName]
 
     /// - Parameter names: of the archive's files, in its order.
-    public init(names: [EntryName]) { self.names = names }
+    package init(names: [EntryName]) { self.names = names }
 
     /// For how many clips of an archive similar names are looked for.
-    public static let mostSimilar = 1000
+    package static let mostSimilar = 1000
 
     /// - Returns: for each session, for each of its clips.
-    public func matches(of sessions: [ListedSession]) -> [[Match]] {
+    package func matches(of sessions: [ListedSession]) -> [[Match]] {
         var state = State(exact(sessions))
         takeOwners(sessions, &state)
         guard !state.open.isEmpty else { return state.matches }
@@ -270,8 +270,8 @@ public struct EntryMatcher: Sendable {
 }
 
 /// Finds a listed clip's entry among the paths of its archive.
-public struct EntryIndex: Sendable {
-    public enum Match: Hashable, Sendable {
+package struct EntryIndex: Sendable {
+    package enum Match: Hashable, Sendable {
         /// The position of the entry in the list that the index was made from.
         case entry(Int)
         case missing
@@ -282,7 +282,7 @@ public struct EntryIndex: Sendable {
     private var byLastComponent: [ExactText: [Int]] = [:]
 
     /// - Parameter paths: the paths of all entries, in the archive's order.
-    public init(paths: some Sequence<String>) {
+    package init(paths: some Sequence<String>) {
         for (position, path) in paths.enumerated() where !path.hasSuffix("/") {
             byPath[ExactText(path), default: []].append(position)
             if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
@@ -295,7 +295,7 @@ public struct EntryIndex: Sendable {
 
     /// The rules in their order: the whole path; `sessionId/fileName`; `externalConversationId/sessionId/fileName`;
     /// the only entry whose last component is `fileName`. Two candidates left are ambiguous, never a guess.
-    public func match(fileName: String, sessionId: String, externalConversationId: String?) -> Match {
+    package func match(fileName: String, sessionId: String, externalConversationId: String?) -> Match {
         guard !fileName.isEmpty else { return .missing }
         let paths = Self.paths(
             fileName: fileName, sessionId: sessionId, externalConversationId: externalConversationId)
@@ -306,7 +306,7 @@ public struct EntryIndex: Sendable {
     }
 
     /// The paths that a clip may have, the first first.
-    public static func paths(fileName: String, sessionId: String, externalConversationId: String?) -> [ExactText] {
+    package static func paths(fileName: String, sessionId: String, externalConversationId: String?) -> [ExactText] {
         let own = "\(sessionId)/\(fileName)"
         return [fileName, own].map(ExactText.init) + (externalConversationId.map { [ExactText("\($0)/\(own)")] } ?? [])
     }

@@ -5,19 +5,19 @@ import JSON
 ///
 /// Reading is lenient field by field and strict about loss: a clip whose record is damaged is still listed, and every
 /// deviation is in `defects`; what is listed before the document breaks off is kept. Unknown fields are ignored.
-public struct ArchiveMetadata: Sendable {
-    public let utcDay: String?
-    public let hour: String?
-    public let totalSessions: Int?
-    public let sessions: [ListedSession]
+package struct ArchiveMetadata: Sendable {
+    package let utcDay: String?
+    package let hour: String?
+    package let totalSessions: Int?
+    package let sessions: [ListedSession]
     /// What was absent, of the wrong type, there twice or cut off, each a sentence.
-    public let defects: [String]
+    package let defects: [String]
 
     /// - Parameters:
     ///   - json: the file's bytes, UTF-8 or UTF-16.
     ///   - naive: whether timestamps without an offset name a moment.
     /// - Throws: `Unreadable`, where nothing is listed that could be read.
-    public init(
+    package init(
         json: [UInt8], limits: MetadataLimits = .standard, naive: NaiveTimestamps = .refuse
     ) throws(Unreadable) {
         guard let text = TextEncodings.utf8(json) else {
@@ -50,8 +50,8 @@ public struct ArchiveMetadata: Sendable {
         defects = parser.defects.sentences
     }
 
-    public struct Unreadable: Error, Hashable, Sendable {
-        public let reason: String
+    package struct Unreadable: Error, Hashable, Sendable {
+        package let reason: String
     }
 }
 
@@ -59,7 +59,7 @@ extension ArchiveMetadata {
     /// Where the document contradicts itself, each a sentence.
     ///
     /// A call that runs on for up to an hour past midnight, or began as much before, may be in the archive of its day.
-    public var contradictions: [String] {
+    package var contradictions: [String] {
         var found: [String] = []
         if let hour, !Self.isHour(hour) { found.append("`hour` is \(PrintableText.of(hour)), not 00 to 23") }
         guard let utcDay else { return found }
@@ -106,20 +106,20 @@ struct MetadataDefects {
 }
 
 /// Which entries of an archive are its `metadata.json`, and which of them counts.
-public struct MetadataEntry: Hashable, Sendable {
-    public static let name = "metadata.json"
+package struct MetadataEntry: Hashable, Sendable {
+    package static let name = "metadata.json"
 
     /// Every entry of that name, wherever it lies: positions in the list.
-    public let all: [Int]
+    package let all: [Int]
     /// Those of `all` that count, the first first: they have to have the same bytes.
-    public let candidates: [Int]
+    package let candidates: [Int]
     /// In what their names differ from `metadata.json`.
-    public let differences: [NameDifference]
+    package let differences: [NameDifference]
 
     /// The one at the top wins over those in folders, an exact name over others.
     ///
     /// - Parameter names: of the files, in the archive's order.
-    public init(among names: [EntryName]) {
+    package init(among names: [EntryName]) {
         var ranks: [Int: [Int]] = [:]
         for (position, name) in names.enumerated() {
             if let rank = Self.rank(name) { ranks[rank, default: []].append(position) }
@@ -135,7 +135,7 @@ public struct MetadataEntry: Hashable, Sendable {
     }
 
     /// Whether an entry may turn out to be one; its name may not be the exact one yet.
-    public static func isPossible(_ path: String) -> Bool { rank(EntryName(path)) != nil }
+    package static func isPossible(_ path: String) -> Bool { rank(EntryName(path)) != nil }
 
     private static func rank(_ name: EntryName) -> Int? {
         if name.path == Self.name { return 0 }

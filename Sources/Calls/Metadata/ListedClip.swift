@@ -4,19 +4,19 @@ import Foundations
 /// (Daily Conversation Audio Recordings API, "Metadata Field of the Response").
 ///
 /// A field that is absent or of the wrong type is `nil`; it never costs the clip its place in the list.
-public struct ListedClip: Hashable, Sendable {
-    public let messageId: MessageID?
+package struct ListedClip: Hashable, Sendable {
+    package let messageId: MessageID?
     /// Empty where the metadata gives none.
-    public let fileName: String
-    public let speaker: Speaker
+    package let fileName: String
+    package let speaker: Speaker
     /// A text as written in the metadata; what is no text as its JSON, of a bounded length. `nil` where it has none.
-    public let timestamp: String?
+    package let timestamp: String?
     /// `timestamp` as an instant; `nil` where it names none.
-    public let time: UTCTime?
-    public let originalSizeBytes: Int?
+    package let time: UTCTime?
+    package let originalSizeBytes: Int?
 
     /// - Parameter naive: whether a timestamp without an offset names a moment.
-    public init(
+    package init(
         messageId: MessageID?, fileName: String, speaker: Speaker, timestamp: String?,
         naive: NaiveTimestamps = .refuse, originalSizeBytes: Int? = nil
     ) {
@@ -29,7 +29,7 @@ public struct ListedClip: Hashable, Sendable {
     }
 
     /// Why it has no time, for people: what its timestamp is, as it stood in the metadata.
-    public var whyUntimed: String {
+    package var whyUntimed: String {
         guard let timestamp else { return "it has no timestamp" }
         let shown = "its timestamp `\(PrintableText.of(timestamp, width: 100))`"
         if UTCTime(iso8601: timestamp, naive: .utc) != nil {
@@ -42,7 +42,7 @@ public struct ListedClip: Hashable, Sendable {
     }
 
     /// The order of a conversation: by time, then by message. What has no time comes last.
-    public static func precedes(_ left: ListedClip, _ right: ListedClip) -> Bool {
+    package static func precedes(_ left: ListedClip, _ right: ListedClip) -> Bool {
         switch (left.time, right.time) {
         case (let leftTime?, let rightTime?) where leftTime != rightTime: return leftTime < rightTime
         case (.some, nil): return true
@@ -59,12 +59,12 @@ public struct ListedClip: Hashable, Sendable {
 }
 
 /// A session as one archive's `metadata.json` lists it; the whole session may have parts in other archives.
-public struct ListedSession: Hashable, Sendable {
-    public let sessionId: String
-    public let externalConversationId: String?
-    public let clips: [ListedClip]
+package struct ListedSession: Hashable, Sendable {
+    package let sessionId: String
+    package let externalConversationId: String?
+    package let clips: [ListedClip]
 
-    public init(sessionId: String, externalConversationId: String?, clips: [ListedClip]) {
+    package init(sessionId: String, externalConversationId: String?, clips: [ListedClip]) {
         self.sessionId = sessionId
         self.externalConversationId = externalConversationId
         self.clips = clips
@@ -133,9 +133,9 @@ public enum ClipStatus: String, Codable, Sendable {
 }
 
 /// What a clip is called where people read: there is no transcript, so its message and its file stand for it.
-public enum MessageLabel {
+package enum MessageLabel {
     /// `message 789 (message_789_user.opus)`, on one line and without marks that hide or turn text.
-    public static func text(messageId: MessageID?, fileName: String) -> String {
+    package static func text(messageId: MessageID?, fileName: String) -> String {
         let file = fileName.isEmpty ? "no file name" : fileName
         return PrintableText.of(messageId.map { "message \($0) (\(file))" } ?? file)
     }

@@ -1,64 +1,64 @@
 /// Where the packets of one speaker's clips stand in an Ogg Opus file. All figures are samples at 48 kHz.
-public struct PacketPlan: Hashable, Sendable {
+package struct PacketPlan: Hashable, Sendable {
     /// More than one where the clips' output gains differ: a header has only one for all that follows it.
-    public let streams: [Stream]
+    package let streams: [Stream]
 
     /// A logical stream; further ones are chained behind the first.
-    public struct Stream: Hashable, Sendable {
-        public let channelCount: Int
-        public let preSkip: Int
+    package struct Stream: Hashable, Sendable {
+        package let channelCount: Int
+        package let preSkip: Int
         /// Q7.8 dB.
-        public let outputGain: Int
+        package let outputGain: Int
         /// Hz, the highest of its clips; 0 where it is not known.
-        public let inputSampleRate: Int
+        package let inputSampleRate: Int
         /// In the order in which they stand.
-        public let placements: [Placement]
+        package let placements: [Placement]
         /// The last page's granule position: what the packets hold beyond it is not heard.
-        public let endGranule: Int
+        package let endGranule: Int
     }
 
-    public struct Placement: Hashable, Sendable {
-        public let sequence: PacketSequence
+    package struct Placement: Hashable, Sendable {
+        package let sequence: PacketSequence
         /// Position of its stream in the file.
-        public let stream: Int
+        package let stream: Int
         /// Where its first packet starts in its stream.
-        public let granulePosition: Int
+        package let granulePosition: Int
         /// Where its first audible sample stands in the decoded file.
-        public let startSample: Int
+        package let startSample: Int
 
         /// Later, or a bit earlier, than where the sample belongs.
-        public var shiftedSamples: Int { startSample - sequence.start }
+        package var shiftedSamples: Int { startSample - sequence.start }
         /// Nothing else starts before it.
-        public let endGranule: Int
+        package let endGranule: Int
     }
 }
 
 /// The Opus packets of a clip, as far as placing has to know them. Samples are on Opus's 48 kHz clock.
 ///
 /// A clip that chains several streams (RFC 7845 section 3) has one for each.
-public struct PacketSequence: Hashable, Sendable {
+package struct PacketSequence: Hashable, Sendable {
     /// Position of the clip in the session.
-    public let clip: Int
+    package let clip: Int
     /// Position of the stream in the clip; 0 in nearly all.
-    public let link: Int
+    package let link: Int
     /// Where its first audible sample belongs on the timeline.
-    public let start: Int
+    package let start: Int
     /// Samples before the first audible one.
-    public let preSkip: Int
+    package let preSkip: Int
     /// Audible samples.
-    public let samples: Int
+    package let samples: Int
     /// Whether the clip has more of them, which are left out: then no packet is heard that ends after the last one.
-    public let isCut: Bool
+    package let isCut: Bool
     /// From the start of the first packet to the end of the last, at most: more than `preSkip + samples` where the
     /// last packet is trimmed.
-    public let extent: Int
+    package let extent: Int
     /// Q7.8 dB; one logical stream has one.
-    public let outputGain: Int
-    public let channelCount: Int
+    package let outputGain: Int
+    package let channelCount: Int
     /// Hz before encoding; 0 where it is not known.
-    public let inputSampleRate: Int
+    package let inputSampleRate: Int
 
-    public init(
+    package init(
         clip: Int, link: Int, start: Int, preSkip: Int, samples: Int, isCut: Bool = false, extent: Int, outputGain: Int,
         channelCount: Int,
         inputSampleRate: Int
@@ -93,7 +93,7 @@ public struct PlacedPackets: Hashable, Codable, Sendable {
     /// `startSample` less the sample that belongs to `startFrame`: the grid of 2.5 ms, or packets that were in the way.
     public var shiftedSamples: Int
 
-    public init(_ placement: PacketPlan.Placement, granulePosition: Int, count: Int) {
+    package init(_ placement: PacketPlan.Placement, granulePosition: Int, count: Int) {
         clip = placement.sequence.clip
         stream = placement.stream
         self.granulePosition = granulePosition

@@ -3,9 +3,9 @@
 /// Packets fill whole frames of 2.5 ms or more, one behind the other, so a clip can start on a grid of 2.5 ms alone,
 /// and not before the packets of the clip before it have ended. Its first packet stands so much earlier as its
 /// pre-skip is long: what the clip's own player would drop falls into the silence before it.
-public enum PacketPlanner {
+package enum PacketPlanner {
     /// The shortest Opus frame, 2.5 ms (RFC 6716 section 2.1.4).
-    public static let grid = 120
+    package static let grid = 120
 
     /// What encoders write, 6.5 ms: some players mistrust less.
     private static let encodersOwn = 312
@@ -13,7 +13,7 @@ public enum PacketPlanner {
     /// - Parameters:
     ///   - sequences: of one speaker, in the order of their starts.
     ///   - end: the length of the timeline at 48 kHz; the file is as long, or longer where clips had to move.
-    public static func plan(_ sequences: [PacketSequence], end: Int) -> PacketPlan {
+    package static func plan(_ sequences: [PacketSequence], end: Int) -> PacketPlan {
         var streams: [PacketPlan.Stream] = []
         let groups = groupsOfOneGain(sequences)
         var start = 0  // of the stream, in the decoded file
@@ -88,5 +88,5 @@ public enum PacketPlanner {
         max(0, (position + grid / 2) / grid * grid)
     }
 
-    public static func roundedUp(_ samples: Int) -> Int { (samples + grid - 1) / grid * grid }
+    package static func roundedUp(_ samples: Int) -> Int { (samples + grid - 1) / grid * grid }
 }

@@ -33,12 +33,12 @@ public struct TimelineOptions: Hashable, Sendable {
     public static let standardMaxShiftSeconds = 2.0
 
     /// Whether timelines can be made by it; one that was read from a file may hold anything.
-    public var isPossible: Bool {
+    package var isPossible: Bool {
         [maxGapSeconds, maxShiftSeconds].allSatisfy { $0.map { $0 >= 0 && $0 < 1e9 } ?? true }
     }
 
     /// What the timestamps of this speaker mark. Only the two that the platform knows have an option.
-    public func timestampMark(of speaker: Speaker) -> TimestampMark {
+    package func timestampMark(of speaker: Speaker) -> TimestampMark {
         switch speaker {
         case .user: userTimestamp
         case .agent: agentTimestamp
@@ -47,7 +47,7 @@ public struct TimelineOptions: Hashable, Sendable {
     }
 
     /// The moment that a clip's timestamp names by these options; `nil` where it names none.
-    public func time(of timestamp: String?) -> UTCTime? {
+    package func time(of timestamp: String?) -> UTCTime? {
         timestamp.flatMap { UTCTime(iso8601: $0, naive: naiveTimestamps) }
     }
 

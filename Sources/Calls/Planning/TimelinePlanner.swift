@@ -1,11 +1,11 @@
 import Foundations
 
 /// Places the clips of one session in time. A pure function: the same clips give the same plan, always.
-public enum TimelinePlanner {
+package enum TimelinePlanner {
     /// - Parameters:
     ///   - clips: all clips of the session in conversation order (`ListedClip.precedes`), also those without sound.
     ///   - sampleRate: the rate of the timeline.
-    public static func plan(
+    package static func plan(
         clips: [TimedClip], options: TimelineOptions, sampleRate: SampleRate
     ) -> TimelinePlan {
         let speakers = Set(clips.map(\.speaker)).sorted()

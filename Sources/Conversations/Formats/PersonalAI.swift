@@ -10,13 +10,13 @@ import JSON
 /// - one of the two alone: a message of the user, or of the AI;
 /// - two texts that differ: the user's message, and the AI's behind it, at the row's time;
 /// - one text twice: one message, by `user or NAME`, as nobody who was not there can say which of the two it was.
-public struct PersonalAI: ConversationFormat {
-    public let name = "personal-ai"
-    public let title = "Personal AI"
+package struct PersonalAI: ConversationFormat {
+    package let name = "personal-ai"
+    package let title = "Personal AI"
 
-    public init() {}
+    package init() {}
 
-    public func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
+    package func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
         guard case .array(let rows)? = JSONValue(beginning: beginning), let row = rows.first else {
             return nil
         }
@@ -26,7 +26,7 @@ public struct PersonalAI: ConversationFormat {
             ? .conversations : nil
     }
 
-    public func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
+    package func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
         guard case .array(let rows) = try folder.json(name) else {
             throw ConversationUnreadable(.corrupt, "\(name): it is not a list of messages")
         }

@@ -7,13 +7,13 @@ import JSON
 ///
 /// The page says nothing of what the history file holds. It is read by `MessageFinder`, kept whole, and what was not
 /// recognised in it is said.
-public struct ZoomAICompanion: ConversationFormat {
-    public let name = "zoom-ai-companion"
-    public let title = "Zoom AI Companion"
+package struct ZoomAICompanion: ConversationFormat {
+    package let name = "zoom-ai-companion"
+    package let title = "Zoom AI Companion"
 
-    public init() {}
+    package init() {}
 
-    public func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
+    package func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
         guard let value = JSONValue(beginning: beginning) else { return nil }
         if Self.isResponse(value) { return .conversations }
         return Self.looksLikeHistory(value) ? .conversations : nil
@@ -41,7 +41,7 @@ public struct ZoomAICompanion: ConversationFormat {
         }
     }
 
-    public func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
+    package func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
         let value = try folder.json(name)
         return [
             Self.isResponse(value)

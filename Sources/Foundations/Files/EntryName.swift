@@ -1,29 +1,29 @@
 /// What an archive's entry is called: its name as it is stored, and what else the stored bytes may say.
-public struct EntryName: Hashable, Sendable {
+package struct EntryName: Hashable, Sendable {
     /// As stored, where it is UTF-8; bytes that are not are written as `%XX`.
-    public let path: String
+    package let path: String
     /// The name in other encodings, where the archive leaves room for them.
-    public let readings: [Reading]
+    package let readings: [Reading]
 
-    public struct Reading: Hashable, Sendable {
+    package struct Reading: Hashable, Sendable {
         /// How it is read: `unicodePath` or `codePage437`.
-        public let difference: NameDifference
-        public let path: String
+        package let difference: NameDifference
+        package let path: String
 
-        public init(_ difference: NameDifference, _ path: String) {
+        package init(_ difference: NameDifference, _ path: String) {
             self.difference = difference
             self.path = path
         }
     }
 
-    public init(_ path: String, readings: [Reading] = []) {
+    package init(_ path: String, readings: [Reading] = []) {
         self.path = path
         self.readings = readings
     }
 }
 
 /// In what the name of an entry may differ from the one that is wanted, and still be found.
-public enum NameDifference: String, Hashable, Codable, CaseIterable, Sendable {
+package enum NameDifference: String, Hashable, Codable, CaseIterable, Sendable {
     /// `\` stands for `/`, as some tools for Windows write it (APPNOTE.TXT 6.3.10, section 4.4.17.1).
     case backslash
     /// The name is the one in the Unicode Path extra field 0x7075 (APPNOTE.TXT, section 4.6.9).
@@ -38,7 +38,7 @@ public enum NameDifference: String, Hashable, Codable, CaseIterable, Sendable {
     case fileExtension
 
     /// After "found": `with \ read as /`.
-    public var words: String {
+    package var words: String {
         switch self {
         case .backslash: #"with \ read as /"#
         case .unicodePath: "by the name in the Unicode Path field"
@@ -101,7 +101,7 @@ extension EntryName {
 
 extension EntryName {
     /// What operating systems leave in archives, and nobody recorded: `.DS_Store`, `__MACOSX/…`, `Thumbs.db`.
-    public var isOfASystem: Bool {
+    package var isOfASystem: Bool {
         let parts = path.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
             .map { String(decoding: $0, as: UTF8.self).lowercased() }
         guard let last = parts.last else { return false }

@@ -2,19 +2,19 @@ import JSON
 
 /// What a file is that stands in place of an archive or a clip and is none: told by its first bytes, so that its owner
 /// knows what to do.
-public struct ForeignFile: Hashable, Sendable {
+package struct ForeignFile: Hashable, Sendable {
     /// `a 7z archive`, to be put after "it is".
-    public let words: String
+    package let words: String
     /// What can be done about it, where an archive was wanted.
-    public let advice: String
+    package let advice: String
     /// Whether other files are in it, which may be archives, so that a reader may find one of them and miss the others.
-    public let isContainer: Bool
+    package let isContainer: Bool
 
     /// - Parameters:
     ///   - beginning: the file's first bytes, a few thousand.
     ///   - size: in bytes, of the file.
     /// - Returns: `nil` for bytes that are of no kind that is known here.
-    public init?(beginning: [UInt8], size: Int) {
+    package init?(beginning: [UInt8], size: Int) {
         let found =
             Self.emptiness(beginning, size: size) ?? Self.container(beginning) ?? Self.recording(beginning)
             ?? Self.document(beginning)
@@ -29,7 +29,7 @@ public struct ForeignFile: Hashable, Sendable {
     }
 
     /// One of several files that an archive was cut into, told by its name: `day.z01`, `day.zip.001`.
-    public static func isPartOfSplitSet(name: String) -> Bool {
+    package static func isPartOfSplitSet(name: String) -> Bool {
         let parts = name.lowercased().split(separator: ".")
         guard parts.count > 1, let last = parts.last else { return false }
         func areDigits(_ text: Substring) -> Bool {
@@ -39,18 +39,18 @@ public struct ForeignFile: Hashable, Sendable {
         return areDigits(last) && ["zip", "zipx", "7z"].contains(parts[parts.count - 2])
     }
 
-    public static let partOfSplitSet = ForeignFile(
+    package static let partOfSplitSet = ForeignFile(
         "a part of a split archive",
         "join all parts first (zip -s 0 DAY.zip --out WHOLE.zip; parts that end in .001, .002: cat them in their order), "
             + "and give the whole")
 
     /// How many of a file's bytes are looked at.
-    public static let beginning = 8 << 10
+    package static let beginning = 8 << 10
 
     private static let again = "get it again"
 
     /// What macOS leaves beside a file on other systems' disks: `._NAME`, with what it knows of NAME (RFC 1740).
-    public static func isAppleDouble(beginning: [UInt8]) -> Bool { beginning.starts(with: [0, 5, 0x16, 7]) }
+    package static func isAppleDouble(beginning: [UInt8]) -> Bool { beginning.starts(with: [0, 5, 0x16, 7]) }
 
     private static func emptiness(_ bytes: [UInt8], size: Int) -> ForeignFile? {
         if size == 0 { return ForeignFile("an empty file", again) }

@@ -1,7 +1,7 @@
 /// Text from outside, made fit for a terminal or a report: what would move a cursor, hide itself or turn the line
 /// around is shown as its code point.
-public enum PrintableText {
-    public static func of(_ text: String) -> String {
+package enum PrintableText {
+    package static func of(_ text: String) -> String {
         var printable = ""
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
@@ -15,7 +15,7 @@ public enum PrintableText {
     }
 
     /// At most `width` characters; the middle goes, since beginnings and ends tell names apart.
-    public static func of(_ text: String, width: Int) -> String {
+    package static func of(_ text: String, width: Int) -> String {
         let printable = of(text)
         guard printable.count > width else { return printable }
         let tail = (width - 1) / 2
@@ -28,11 +28,11 @@ public enum PrintableText {
 /// A byte that is part of no UTF-8 is carried as one of the last 128 code points of Unicode, U+10FF80 to U+10FFFF, which
 /// nobody uses in names; where somebody does, that code point's bytes are carried so. So any bytes are a text and any such
 /// text is its bytes again. Ordinary paths are themselves.
-public enum PathText {
+package enum PathText {
     private static let carriers: ClosedRange<UInt32> = 0x10FF80...0x10FFFF
 
     /// The text of a path as the system gives it.
-    public static func text(_ bytes: [UInt8]) -> String {
+    package static func text(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self), !hasCarriers(text) { return text }
         var text = String.UnicodeScalarView()
         var rest = bytes[...]
@@ -52,7 +52,7 @@ public enum PathText {
     }
 
     /// How a path is shown to people: what is not UTF-8 as `%XX`, and then `%` as `%25`.
-    public static func shown(_ path: String) -> String {
+    package static func shown(_ path: String) -> String {
         guard hasCarriers(path) else { return path }
         return path.unicodeScalars.map { scalar in
             if carriers.contains(scalar.value) { return "%" + String(scalar.value & 0xFF, radix: 16, uppercase: true) }
@@ -74,7 +74,7 @@ public enum PathText {
 
 extension String {
     /// The bytes of a path (`PathText`) for a C function, with a zero at their end.
-    public var pathBytes: [CChar] { PathText.bytes(self).map { CChar(bitPattern: $0) } + [0] }
+    package var pathBytes: [CChar] { PathText.bytes(self).map { CChar(bitPattern: $0) } + [0] }
 }
 
 /// Quantities as people read them.

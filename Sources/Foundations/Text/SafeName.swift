@@ -2,13 +2,13 @@
 ///
 /// No two names that are given out together differ by case alone, and none of them differs by its Unicode form: they are
 /// ASCII. None is one that Windows reserves, ends in a dot, or looks like an option.
-public enum SafeName {
+package enum SafeName {
     /// In bytes.
-    public static let longest = 100
+    package static let longest = 100
 
     /// Whether `text` may be a name as it is: `[A-Za-z0-9._-]`, 1 to `longest` bytes, not starting with a dot or a hyphen,
     /// not ending in a dot, and no name that Windows reserves.
-    public static func isSafe(_ text: String) -> Bool { isSafe(text, longest: longest) }
+    package static func isSafe(_ text: String) -> Bool { isSafe(text, longest: longest) }
 
     private static func isSafe(_ text: String, longest: Int) -> Bool {
         (1...longest).contains(text.utf8.count) && text.utf8.allSatisfy(isPlain) && !text.hasPrefix(".")
@@ -32,7 +32,7 @@ public enum SafeName {
     ///   - taken: names that are not given out, in any case.
     ///   - longest: bytes that a name may have, 40 at least; what is put around it needs the rest.
     ///   - digest: SHA-256 of the id's UTF-8 bytes.
-    public static func names(
+    package static func names(
         for ids: some Sequence<ExactText>, avoiding taken: Set<String> = [], longest: Int = Self.longest,
         digest: (String) -> Checksum
     ) -> [ExactText: String] {
@@ -68,7 +68,7 @@ public enum SafeName {
     /// - Parameters:
     ///   - longest: bytes that it may have, 60 at least; what is put before it needs the rest.
     ///   - digest: SHA-256 of the name's UTF-8 bytes.
-    public static func fileName(
+    package static func fileName(
         for name: String, longest: Int = Self.longest - 10, digest: (String) -> Checksum
     ) -> String {
         if isSafe(name, longest: longest) { return name }
@@ -81,7 +81,7 @@ public enum SafeName {
     }
 
     /// Names that are equal here are one name to a file system that does not tell cases apart.
-    public static func folded(_ name: String) -> String { name.lowercased() }
+    package static func folded(_ name: String) -> String { name.lowercased() }
 
     private static func firstFree(
         _ hashes: some Sequence<String>, _ id: ExactText, _ taken: Set<String>, _ longest: Int
@@ -101,7 +101,7 @@ public enum SafeName {
     }
 
     /// Whether the byte is one of `[A-Za-z0-9._-]`.
-    public static func isPlain(_ byte: UInt8) -> Bool {
+    package static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):

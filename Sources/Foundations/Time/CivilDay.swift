@@ -69,7 +69,7 @@ struct CivilDay {
 /// A calendar day in UTC.
 public struct UTCDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Midnight at which it begins.
-    public let start: UTCTime
+    package let start: UTCTime
 
     /// - Parameter text: `YYYY-MM-DD`, and a day that exists.
     public init?(_ text: String) {
@@ -81,9 +81,9 @@ public struct UTCDay: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     public init(of time: UTCTime) { start = time.midnight }
 
-    public var end: UTCTime { UTCTime(seconds: start.seconds + 86_400) }
-    public var next: UTCDay { UTCDay(of: end) }
-    public var previous: UTCDay { UTCDay(of: UTCTime(seconds: start.seconds - 1)) }
+    package var end: UTCTime { UTCTime(seconds: start.seconds + 86_400) }
+    package var next: UTCDay { UTCDay(of: end) }
+    package var previous: UTCDay { UTCDay(of: UTCTime(seconds: start.seconds - 1)) }
 
     /// `YYYY-MM-DD`
     public var description: String { start.dayText }

@@ -38,7 +38,7 @@ public struct UTCTime: Hashable, Comparable, Sendable {
     /// The frame that `self` falls on, counted from `start`: `round((self - start) * sampleRate)`, halves away from zero.
     ///
     /// Exact in integers. Years 0000 to 9999, which are all that ISO 8601 can write, cannot overflow it.
-    public func frame(since start: UTCTime, sampleRate: Int) -> Int {
+    package func frame(since start: UTCTime, sampleRate: Int) -> Int {
         let (frames, rest) = scaled(since: start, sampleRate: sampleRate)
         // Counted from below: half a frame of a negative number lies nearer to zero.
         let isNext = frames < 0 ? rest > Self.half : rest >= Self.half
@@ -46,12 +46,12 @@ public struct UTCTime: Hashable, Comparable, Sendable {
     }
 
     /// The last frame that begins at or before `self`.
-    public func frameBelow(since start: UTCTime, sampleRate: Int) -> Int {
+    package func frameBelow(since start: UTCTime, sampleRate: Int) -> Int {
         scaled(since: start, sampleRate: sampleRate).frames
     }
 
     /// The first frame that begins at or after `self`.
-    public func frameAbove(since start: UTCTime, sampleRate: Int) -> Int {
+    package func frameAbove(since start: UTCTime, sampleRate: Int) -> Int {
         let (frames, rest) = scaled(since: start, sampleRate: sampleRate)
         return frames + (rest > 0 ? 1 : 0)
     }
@@ -65,10 +65,10 @@ public struct UTCTime: Hashable, Comparable, Sendable {
     }
 
     /// The instant that lies `samples48k` samples of a 48 kHz clock before `self`.
-    public func minus(samples48k: Int) -> UTCTime { plus(frames: -samples48k, sampleRate: 48_000) }
+    package func minus(samples48k: Int) -> UTCTime { plus(frames: -samples48k, sampleRate: 48_000) }
 
     /// The instant that lies `frames` frames after `self`: exact for all rates that divide 48000, else rounded down.
-    public func plus(frames: Int, sampleRate: Int) -> UTCTime {
+    package func plus(frames: Int, sampleRate: Int) -> UTCTime {
         let rate = Int128(sampleRate)
         let scaled = Int128(frames) * Int128(Self.ticksPerSecond)
         let difference = (scaled - ((scaled % rate) + rate) % rate) / rate
@@ -87,7 +87,7 @@ public struct UTCTime: Hashable, Comparable, Sendable {
     }
 
     /// Seconds from `start` to `self`, for people to read; placing never uses it.
-    public func secondsSince(_ start: UTCTime) -> Double {
+    package func secondsSince(_ start: UTCTime) -> Double {
         Double(seconds - start.seconds) + Double(ticks - start.ticks) / Double(Self.ticksPerSecond)
     }
 }
@@ -122,7 +122,7 @@ extension UTCTime {
     /// - Parameter naive: whether a time without an offset is one.
     /// - Returns: `nil` for all else, as hours alone, fractions of minutes, counts since 1970, whitespace around it,
     ///   names of zones; and for what is not in the years 0000 to 9999 in UTC.
-    public init?(iso8601 text: String, naive: NaiveTimestamps) {
+    package init?(iso8601 text: String, naive: NaiveTimestamps) {
         var scanner = TimeScanner(text.utf8)
         guard let (days, isExtended) = scanner.date(), let time = scanner.time(isExtended: isExtended) else {
             return nil
@@ -271,7 +271,7 @@ extension UTCTime {
     }
 
     /// `2025-12-13T02:15:32Z`: for people.
-    public var secondText: String { "\(dayText)T\(timeText)Z" }
+    package var secondText: String { "\(dayText)T\(timeText)Z" }
 
     /// RFC 3339 in UTC with as many digits of a second as it needs, three at least: `2025-12-12T14:23:45.1235Z`.
     ///
@@ -284,22 +284,22 @@ extension UTCTime {
 
     /// The instant itself, where decimal digits of a second can say it: 18 of them. Else the nanosecond before it; an
     /// end less the length of a sound at 48 kHz may be such a third.
-    public var writable: UTCTime { ticks % 3 == 0 ? self : UTCTime(seconds: seconds, nanoseconds: nanoseconds) }
+    package var writable: UTCTime { ticks % 3 == 0 ? self : UTCTime(seconds: seconds, nanoseconds: nanoseconds) }
 
     /// The calendar day in UTC: `2025-12-12`.
-    public var dayText: String {
+    package var dayText: String {
         let day = CivilDay(daysSince1970: Int(seconds.flooredQuotient(86_400)))
         return "\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))"
     }
 
     /// The time of day in UTC, whole seconds: `14:23:45`.
-    public var timeText: String {
+    package var timeText: String {
         let second = Int(seconds - seconds.flooredQuotient(86_400) * 86_400)
         return "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
     }
 
     /// Midnight UTC of the day that `self` lies in.
-    public var midnight: UTCTime { UTCTime(seconds: seconds.flooredQuotient(86_400) * 86_400) }
+    package var midnight: UTCTime { UTCTime(seconds: seconds.flooredQuotient(86_400) * 86_400) }
 }
 
 private func padded(_ number: Int, _ width: Int) -> String {
@@ -333,8 +333,8 @@ public enum NaiveTimestamps: String, CaseIterable, Codable, Sendable {
 }
 
 /// Seconds for people: rounded to the millisecond. Frames are the exact figure.
-public enum Seconds {
-    public static func rounded(frames: Int, sampleRate: Int) -> Double {
+package enum Seconds {
+    package static func rounded(frames: Int, sampleRate: Int) -> Double {
         // In integers, so that a sum rounds the same way on every machine.
         let rate = sampleRate
         let milliseconds = frames / rate * 1000 + (frames % rate * 1000 + rate / 2) / rate

@@ -58,7 +58,7 @@ public struct ClipFinding: Hashable, Sendable {
     public let kind: Kind
     public let message: String
 
-    public init(_ kind: Kind, _ message: String) {
+    package init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
     }

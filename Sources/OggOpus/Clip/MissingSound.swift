@@ -126,8 +126,8 @@ struct SilencePlaces {
 }
 
 /// A stretch of a clip that is silent in place of sound, and why. Sound that decodes to silence is no such stretch.
-public struct ClipSilence: Hashable, Sendable {
-    public enum Reason: Hashable, CaseIterable, Sendable {
+package struct ClipSilence: Hashable, Sendable {
+    package enum Reason: Hashable, CaseIterable, Sendable {
         /// Pages or packets are lost.
         case lost
         /// A packet is there, and cannot be decoded.
@@ -137,6 +137,6 @@ public struct ClipSilence: Hashable, Sendable {
     }
 
     /// At 48 kHz.
-    public let samples48k: Int
-    public let reason: Reason
+    package let samples48k: Int
+    package let reason: Reason
 }

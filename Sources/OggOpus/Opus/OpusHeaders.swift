@@ -13,7 +13,7 @@ public struct OpusHead: Hashable, Sendable {
 
     /// - Parameter packet: the stream's first packet. opus_head_parse.
     /// - Throws: `ClipError` for one that is damaged, or has more than one stream of one or two channels.
-    public init(packet: UnsafeRawBufferPointer) throws(ClipError) {
+    package init(packet: UnsafeRawBufferPointer) throws(ClipError) {
         // It is read during the call alone.
         try self.init(packet: unsafe ByteView(packet))
     }
@@ -63,7 +63,7 @@ extension OpusHead {
     ///   - preSkip: samples at 48 kHz, at most 65535.
     ///   - inputSampleRate: Hz of what was encoded; 0: unknown.
     ///   - outputGain: Q7.8 dB, 16 bits.
-    public init(channelCount: Int, preSkip: Int, inputSampleRate: Int, outputGain: Int) {
+    package init(channelCount: Int, preSkip: Int, inputSampleRate: Int, outputGain: Int) {
         self.channelCount = channelCount
         self.preSkip = preSkip
         self.inputSampleRate = inputSampleRate
@@ -90,13 +90,13 @@ extension [UInt8] {
 }
 
 /// The comment header of an Ogg Opus stream (RFC 7845 section 5.2).
-public struct OpusTags: Hashable, Sendable {
+package struct OpusTags: Hashable, Sendable {
     /// What made the stream.
-    public let vendor: String
+    package let vendor: String
     /// `TITLE=...`
-    public let comments: [String]
+    package let comments: [String]
 
-    public init(vendor: String, comments: [String]) {
+    package init(vendor: String, comments: [String]) {
         self.vendor = vendor
         self.comments = comments
     }

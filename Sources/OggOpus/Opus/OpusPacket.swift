@@ -49,9 +49,9 @@ enum OpusPacket {
 ///
 /// One CELT frame whose first bit, the silence flag (section 4.3), is set. Being CELT, it also makes a decoder forget
 /// its SILK state, so that a SILK clip after it decodes as it does alone.
-public enum OpusSilence {
+package enum OpusSilence {
     /// Whether it is one of the packets that are made here.
-    public static func isSilence(_ packet: UnsafeRawBufferPointer) -> Bool {
+    package static func isSilence(_ packet: UnsafeRawBufferPointer) -> Bool {
         // Each index is below the count.
         unsafe packet.count == 3 && packet[0] & 0xE3 == 0xE0 && packet[1] == 0xFF && packet[2] == 0xFE
     }

@@ -73,9 +73,9 @@ public final class DecoderPool {
 }
 
 /// The libopus that decodes.
-public enum OpusLibrary {
+package enum OpusLibrary {
     /// As the library names itself: `libopus 1.3.1`. opus_get_version_string.
-    public static var version: String {
+    package static var version: String {
         // A constant of the library.
         unsafe String(cString: opus_get_version_string())
     }

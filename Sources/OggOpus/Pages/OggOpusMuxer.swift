@@ -1,11 +1,11 @@
 /// Puts Opus packets into the pages of one logical stream (RFC 3533, RFC 7845), each packet as it is given.
 ///
 /// Pages hold about a second of sound. What is finished waits in `pages` until it is taken.
-public struct OggOpusMuxer {
+package struct OggOpusMuxer {
     /// Where the next packet starts: samples at 48 kHz from the stream's first.
-    public private(set) var granulePosition = 0
+    package private(set) var granulePosition = 0
     /// Bytes that are ready.
-    public private(set) var pages: [UInt8] = []
+    package private(set) var pages: [UInt8] = []
 
     private let channelCount: Int
     private let serialNumber: UInt32
@@ -22,7 +22,7 @@ public struct OggOpusMuxer {
     private static let longestPage = 48_000
     private static let mostSegments = 255
 
-    public init(head: OpusHead, tags: OpusTags, serialNumber: UInt32) {
+    package init(head: OpusHead, tags: OpusTags, serialNumber: UInt32) {
         channelCount = head.channelCount
         self.serialNumber = serialNumber
         for (packet, flags) in [(head.packet, OggPage.beginFlag), (tags.packet, 0)] {
@@ -35,7 +35,7 @@ public struct OggOpusMuxer {
     /// - Parameters:
     ///   - packet: its bytes, as they are.
     ///   - samples48k: the packet's length.
-    public mutating func append(_ packet: UnsafeRawBufferPointer, samples48k: Int) {
+    package mutating func append(_ packet: UnsafeRawBufferPointer, samples48k: Int) {
         // Its bytes are copied before this returns.
         unsafe append(ByteView(packet), samples48k: samples48k)
     }
@@ -52,7 +52,7 @@ public struct OggOpusMuxer {
     }
 
     /// Packets of silence, as many as lie wholly before `end`: short of 2.5 ms is left.
-    public mutating func appendSilence(to end: Int) {
+    package mutating func appendSilence(to end: Int) {
         while end - granulePosition >= 120 {
             let silence = OpusSilence.packet(atMost: end - granulePosition, channelCount: channelCount)
             append(silence.bytes, samples48k: silence.samples48k)
@@ -62,12 +62,12 @@ public struct OggOpusMuxer {
     /// Ends the stream, which needs at least one packet.
     ///
     /// - Parameter endGranule: what the last packet holds beyond it is not played (RFC 7845 section 4.4).
-    public mutating func finish(endGranule: Int) {
+    package mutating func finish(endGranule: Int) {
         pageGranule = Int64(endGranule)
         endPage(flags: OggPage.endFlag)
     }
 
-    public mutating func removePages() { pages.removeAll(keepingCapacity: true) }
+    package mutating func removePages() { pages.removeAll(keepingCapacity: true) }
 
     private mutating func lay(_ packet: some RandomAccessCollection<UInt8>) {
         var rest = packet[...]

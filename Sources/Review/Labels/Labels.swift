@@ -3,24 +3,24 @@ import Files
 import Foundations
 
 /// Labels beside each recording, of the kinds that are files of their own.
-public struct LabelFiles: StandardOutput {
-    public let name = "labels"
-    public let kinds: Set<LabelKind>
+package struct LabelFiles: StandardOutput {
+    package let name = "labels"
+    package let kinds: Set<LabelKind>
 
-    public init(kinds: Set<LabelKind>) { self.kinds = kinds }
+    package init(kinds: Set<LabelKind>) { self.kinds = kinds }
 
-    public var files: [Bag.Pattern] {
+    package var files: [Bag.Pattern] {
         LabelKind.allCases.filter(kinds.contains).compactMap { kind in
             kind.fileName.map { Bag.Pattern("data/sessions/<session>/\($0)") }
         }
     }
 
     /// The kinds that the bag had.
-    public func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
+    package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
         LabelFiles(kinds: kinds.filter { redaction.has(LabelFiles(kinds: [$0]).files) })
     }
 
-    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+    package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         guard !files.isEmpty else { return [] }
         // Where there is no recording, there is nothing to label.
         guard let timeline = try material.timeline(of: session), !timeline.audio.isEmpty else { return [] }

@@ -9,27 +9,27 @@ import Foundations
 /// are the files of its clips that are not placed. A session without sound is there with its `timeline.json`, which says
 /// why; a text conversation with the archive's own file, its text, and its attached files. Numbers follow the summary's
 /// order, by start and then by id, so that the same job gets the same ones.
-public struct LoadFiles: StandardOutput {
-    public let name = "load-files"
-    public let files: [Bag.Pattern] = ["data/load/loadfile.dat", "data/load/loadfile.csv"]
+package struct LoadFiles: StandardOutput {
+    package let name = "load-files"
+    package let files: [Bag.Pattern] = ["data/load/loadfile.dat", "data/load/loadfile.csv"]
 
-    public let custodian: String
-    public let controlPrefix: String
+    package let custodian: String
+    package let controlPrefix: String
 
     /// In hexadecimal, by path below the bag; these files are not read for it.
     private var knownMD5: [String: String] = [:]
 
-    public init(custodian: String = "", controlPrefix: String = Self.standardPrefix) {
+    package init(custodian: String = "", controlPrefix: String = Self.standardPrefix) {
         self.custodian = custodian
         self.controlPrefix = controlPrefix
     }
 
-    public func redacted(_ redaction: BagRedaction) throws -> any ReviewOutput {
+    package func redacted(_ redaction: BagRedaction) throws -> any ReviewOutput {
         try redaction.file(Self.concordancePath).map(LoadFiles.init(like:)) ?? self
     }
 
     /// What the shards' load files have is not made again.
-    public func merged(_ merge: BagMerge) throws -> any ReviewOutput {
+    package func merged(_ merge: BagMerge) throws -> any ReviewOutput {
         var output = self
         for path in try merge.files(Self.concordancePath) {
             output.knownMD5.merge(try Self.md5Hashes(in: path)) { first, _ in first }
@@ -45,14 +45,14 @@ public struct LoadFiles: StandardOutput {
     static let concordancePath = "data/load/loadfile.dat"
     static let commaSeparatedPath = "data/load/loadfile.csv"
 
-    public static let standardPrefix = "OS"
+    package static let standardPrefix = "OS"
 
     /// Whether control numbers may begin so: letters and digits first, then also `.`, `_`, `-`; at most 20.
-    public static func isControlPrefix(_ text: String) -> Bool {
+    package static func isControlPrefix(_ text: String) -> Bool {
         SafeName.isSafe(text) && text.utf8.count <= 20 && !text.hasPrefix("-") && !text.hasPrefix("_")
     }
 
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+    package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         try material.prepareDigests()
         // Both at once, row by row: a session may have a hundred thousand files.
         var commaSeparated: [PayloadFile] = []

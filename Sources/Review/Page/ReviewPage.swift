@@ -9,21 +9,21 @@ import JSON
 ///
 /// A page opened from a disk may not fetch files, but it may load scripts: so a session's data is a script. The index
 /// carries none of it, and a day of a thousand sessions opens at once.
-public struct ReviewPage: StandardOutput {
+package struct ReviewPage: StandardOutput {
     static let path = "data/review/index.html"
 
-    public let name = "page"
-    public let files: [Bag.Pattern] = [
+    package let name = "page"
+    package let files: [Bag.Pattern] = [
         "data/review/index.html", "data/review/messages/", "data/review/sessions/<session>.js",
         "data/sessions/<session>/timeline*.dat",
     ]
 
-    public init() {}
+    package init() {}
 
     /// What it loads of a session has to fit the page.
-    public var whenRedacted: OutputRedaction { .all }
+    package var whenRedacted: OutputRedaction { .all }
 
-    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+    package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let data: ReviewSession
         var files: [PayloadFile] = []
         switch try material.document(of: session) {
@@ -43,7 +43,7 @@ public struct ReviewPage: StandardOutput {
     }
 
     /// The page itself and the list of all messages, without what it loads of each session.
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+    package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var rows: [ReviewIndex.Row] = []
         var messages = material.summary.totals.textConversations == nil ? nil : MessagePieces(material: material)
         for session in material.summary.sessions {

@@ -6,28 +6,28 @@ import Foundations
 /// check it, and words for a certification. Static, without scripts, fit for print.
 ///
 /// It has no date and does not know where the bag lies: one installation gives one page.
-public struct ReportPage: StandardOutput {
-    public let name = "report"
-    public let files: [Bag.Pattern] = ["data/report.html"]
+package struct ReportPage: StandardOutput {
+    package let name = "report"
+    package let files: [Bag.Pattern] = ["data/report.html"]
 
     /// The C libraries at work, as they name themselves.
-    public let libraries: [String]
+    package let libraries: [String]
 
     /// What was taken out of the recordings after they were made.
-    public let redactions: [RedactionLog.Entry]
+    package let redactions: [RedactionLog.Entry]
 
-    public init(libraries: [String], redactions: [RedactionLog.Entry] = []) {
+    package init(libraries: [String], redactions: [RedactionLog.Entry] = []) {
         self.libraries = libraries
         self.redactions = redactions
     }
 
     static let path = "data/report.html"
 
-    public func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
+    package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
         ReportPage(libraries: libraries, redactions: redaction.log.redactions)
     }
 
-    public func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
+    package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         let summary = material.summary
         // One after the other: each may have thousands of rows.
         let sections: [() throws -> String] = [

@@ -2,20 +2,20 @@ import Bag
 import Foundations
 
 /// What a person reads when a run over many days has ended.
-public enum DaysReport {
+package enum DaysReport {
     /// What is said when one of them has ended.
     ///
     /// - Parameters:
     ///   - day: as the run log has it.
     ///   - isKept: whether an earlier run had done it.
-    public static func line(_ day: DayRecord, isKept: Bool) -> String {
+    package static func line(_ day: DayRecord, isKept: Bool) -> String {
         if day.status == 1 { return "\(day.day): failed" }
         guard let totals = day.totals else { return "\(day.day): no session began on this day" }
         return "\(day.day): \(Quantity.count(totals.clips, "clip")), \(Quantity.count(totals.problems, "problem"))"
             + (isKept ? ", as before" : "")
     }
 
-    public static func text(_ document: DaysDocument, output: String) -> String {
+    package static func text(_ document: DaysDocument, output: String) -> String {
         var table = TextTable([
             ("DAY", .left), ("SESSIONS", .right), ("CLIPS", .right), ("PLACED", .right), ("PROBLEMS", .right),
             ("SPEECH", .right),

@@ -3,7 +3,7 @@ import Foundations
 
 extension RedactionLog {
     /// What a person reads when it is done: the last redaction, and what is not in the new bag.
-    public func text(output: String) -> String {
+    package func text(output: String) -> String {
         var lines: [String] = []
         if let entry = redactions.last {
             let redaction = entry.redaction

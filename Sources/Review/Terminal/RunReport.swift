@@ -2,11 +2,11 @@ import Bag
 import Foundations
 
 /// What a person reads when a run has ended.
-public enum RunReport {
+package enum RunReport {
     /// - Parameters:
     ///   - summary: the run.
     ///   - output: the bag that was made; `nil` where nothing was.
-    public static func text(_ summary: SummaryDocument, output: String?) -> String {
+    package static func text(_ summary: SummaryDocument, output: String?) -> String {
         var parts = summary.totals.archives == 0 ? [] : [archives(summary), sessions(summary)]
         if summary.totals.textConversations != nil { parts.append(textConversations(summary)) }
         if !summary.problems.isEmpty { parts.append(problems(summary)) }

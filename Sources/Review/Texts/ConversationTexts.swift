@@ -5,15 +5,15 @@ import Foundations
 
 /// `conversation.txt` of each text conversation: its text, which is what review platforms search and show.
 /// Control characters and invisible marks are shown as code points.
-public struct ConversationTexts: StandardOutput {
-    public let name = "texts"
-    public let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.txt"]
+package struct ConversationTexts: StandardOutput {
+    package let name = "texts"
+    package let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.txt"]
 
-    public init() {}
+    package init() {}
 
     static let fileName = "conversation.txt"
 
-    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+    package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         guard let conversation = try material.textConversation(of: session) else { return [] }
         return [
             try material.write(

@@ -295,12 +295,12 @@ struct VConDocument: Encodable {
 }
 
 /// The address at which the bag's folder is published: an `https` URL (RFC 3986), without query and fragment.
-public struct PublicationURL: Hashable, Sendable {
+package struct PublicationURL: Hashable, Sendable {
     /// Ends with a slash.
     let text: String
 
     /// - Returns: `nil` for what is no such URL; vCon allows `https` alone for what it refers to.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let scheme = "https://"
         guard text.lowercased().hasPrefix(scheme) else { return nil }
         let rest = text.utf8.dropFirst(scheme.utf8.count)

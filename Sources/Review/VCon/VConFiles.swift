@@ -9,30 +9,30 @@ import JSON
 ///
 /// A file is a function of the bag's other files and of the options: `created_at` is when the last clip ended, and the
 /// UUID comes from the SHA-256 of the content.
-public struct VConFiles: StandardOutput {
-    public let name = "vcon"
-    public let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.vcon.json"]
+package struct VConFiles: StandardOutput {
+    package let name = "vcon"
+    package let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.vcon.json"]
 
     /// Where the bag is published; `nil`: files are named, and not linked to.
-    public let baseURL: PublicationURL?
+    package let baseURL: PublicationURL?
 
     /// The bag with the vCons of sessions that were not yet redacted.
     private var redaction: BagRedaction?
 
-    public init(baseURL: PublicationURL? = nil) {
+    package init(baseURL: PublicationURL? = nil) {
         self.baseURL = baseURL
     }
 
     /// It is published nowhere yet.
-    public func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
+    package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
         var output = VConFiles()
         output.redaction = redaction
         return output
     }
 
-    public static let fileName = "conversation.vcon.json"
+    package static let fileName = "conversation.vcon.json"
 
-    public func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+    package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
         let document =
             switch try material.document(of: session) {

@@ -3,12 +3,12 @@ import Foundations
 import HTTP
 
 /// Asks a service, patiently: what may pass by itself is tried again, and a token that has expired is renewed.
-public final class APIClient {
-    public let http: HTTPClient
-    public let clock: any WallClock
-    public let retry: RetryPolicy
+package final class APIClient {
+    package let http: HTTPClient
+    package let clock: any WallClock
+    package let retry: RetryPolicy
 
-    public init(http: HTTPClient, clock: any WallClock, retry: RetryPolicy = .standard) {
+    package init(http: HTTPClient, clock: any WallClock, retry: RetryPolicy = .standard) {
         self.http = http
         self.clock = clock
         self.retry = retry
@@ -19,7 +19,7 @@ public final class APIClient {
     ///   - limit: bytes of the body.
     /// - Returns: an answer of any status but 408 and 5xx.
     /// - Throws: `TemporaryFailure` when those do not end; `HTTPError` for what cannot pass.
-    public func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
+    package func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
         try retry.run(clock: clock) {
             do {
                 let response = try http.response(to: request, limit: limit)
@@ -34,7 +34,7 @@ public final class APIClient {
     }
 
     /// The same with an authorization, which is renewed once where the answer is 401.
-    public func response(
+    package func response(
         to request: HTTPRequest, authorization: any Authorization, limit: Int
     ) throws -> HTTPResponse {
         func send() throws -> HTTPResponse {

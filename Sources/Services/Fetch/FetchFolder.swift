@@ -4,12 +4,12 @@ import HTTP
 import JSON
 
 /// Where a fetch puts what it gets: one run at a time, every file whole or not there.
-public final class FetchFolder {
-    public let path: String
-    public let staging: StagingFolder
+package final class FetchFolder {
+    package let path: String
+    package let staging: StagingFolder
 
     /// - Throws: `TemporaryFailure` where another run is at work in it, `FileError`.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         try Folder.make(path)
         self.path = path
         staging = try Self.staging(in: path)
@@ -29,16 +29,16 @@ public final class FetchFolder {
     /// - Parameters:
     ///   - files: their paths are relative to the list's own folder.
     ///   - path: of the list.
-    public func writeChecksums(_ files: [PayloadFile], to path: String) throws {
+    package func writeChecksums(_ files: [PayloadFile], to path: String) throws {
         let text = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
             .map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
         try PendingFile.write(Array(text.utf8), to: path, staging: staging)
     }
 
-    public func write(_ value: some Encodable, to path: String) throws {
+    package func write(_ value: some Encodable, to path: String) throws {
         try PendingFile.write(try JSONText.bytes(of: value), to: path, staging: staging)
     }
 
     /// Gives a file that is not what it should be a name at which nobody takes it for good, and does not lose it.
-    public func setAside(_ path: String) throws { try Folder.rename(path, to: path + ".damaged") }
+    package func setAside(_ path: String) throws { try Folder.rename(path, to: path + ".damaged") }
 }

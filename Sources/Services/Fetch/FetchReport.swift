@@ -16,7 +16,7 @@ public struct FetchReport: Encodable, Sendable {
         public let at: String
         public let reason: String
 
-        public init(at: String, reason: String) {
+        package init(at: String, reason: String) {
             self.at = at
             self.reason = reason
         }
@@ -32,12 +32,12 @@ public struct FetchReport: Encodable, Sendable {
     public let reasons: [String]
     /// Absent where the service has none.
     public let quota: FetchQuota?
-    public let fetched: [any FetchedPart]
+    package let fetched: [any FetchedPart]
     public let problems: [FetchProblem]
     /// What is worth knowing, and needs nobody to do anything.
     public let notes: [String]
 
-    public init(
+    package init(
         source: String, fetched: [any FetchedPart], later: [Later], problems: [FetchProblem], notes: [String],
         quota: FetchQuota? = nil
     ) {
@@ -92,7 +92,7 @@ extension PrintableText {
 }
 
 /// One part of what was fetched, of a day or of a conversation: each source has its own.
-public protocol FetchedPart: Encodable, Sendable {
+package protocol FetchedPart: Encodable, Sendable {
     /// What is there of it, for people, in a line.
     ///
     /// - Parameter output: the folder that was fetched to.
@@ -118,7 +118,7 @@ public struct FetchProblem: Hashable, Codable, Sendable {
     public let day: String?
     public let hour: String?
 
-    public init(_ code: Code, _ message: String, day: String? = nil, hour: String? = nil) {
+    package init(_ code: Code, _ message: String, day: String? = nil, hour: String? = nil) {
         self.code = code
         self.message = message
         self.day = day

@@ -4,30 +4,30 @@ import Foundations
 import ZipStreaming
 
 /// What an hour archive is, from its own bytes: read once, every entry inflated and compared with its CRC-32.
-public struct ArchiveCheck: Hashable, Sendable {
-    public let sha256: Checksum
-    public let bytes: Int
+package struct ArchiveCheck: Hashable, Sendable {
+    package let sha256: Checksum
+    package let bytes: Int
     /// Why it is not an intact ZIP archive; `nil` where it is one.
-    public let damage: String?
+    package let damage: String?
     /// Where its parts contradict each other, each a sentence: two readers could see two contents.
-    public let contradictions: [String]
-    public let metadata: Metadata?
+    package let contradictions: [String]
+    package let metadata: Metadata?
 
     /// What its `metadata.json` says, and what is there of it.
-    public struct Metadata: Hashable, Sendable {
-        public let utcDay: String?
-        public let hour: String?
-        public let sessions: Int
-        public let files: Int
+    package struct Metadata: Hashable, Sendable {
+        package let utcDay: String?
+        package let hour: String?
+        package let sessions: Int
+        package let files: Int
         /// Files that are listed and have no entry.
-        public let missing: Int
+        package let missing: Int
     }
 
     /// - Parameters:
     ///   - path: the archive.
     ///   - check: called for every block; what it throws ends the reading.
     /// - Throws: `FileError`, `ZipError` where the disk does not give the bytes, and what `check` throws.
-    public init(path: String, check: () throws -> Void) throws {
+    package init(path: String, check: () throws -> Void) throws {
         (sha256, bytes) = try InputFile(path: path).checksum()
         var listing = Listing()
         do {

@@ -8,10 +8,10 @@ import JSON
 ///
 /// A download is entered before it is asked for, and struck out where nothing came of it: a run that is killed in
 /// between has counted one too many, never one too few.
-public final class DownloadLedger {
-    public let limit: Int
+package final class DownloadLedger {
+    package let limit: Int
     /// Set where the file could not be used.
-    public private(set) var note: String?
+    package private(set) var note: String?
 
     private let path: String
     private let staging: StagingFolder
@@ -44,7 +44,7 @@ public final class DownloadLedger {
     ///   - staging: on the same file system.
     ///   - limit: downloads in an hour.
     ///   - clock: tells what the last hour is.
-    public init(path: String, staging: StagingFolder, limit: Int, clock: any WallClock) throws {
+    package init(path: String, staging: StagingFolder, limit: Int, clock: any WallClock) throws {
         self.path = path
         self.staging = staging
         self.limit = limit
@@ -62,13 +62,13 @@ public final class DownloadLedger {
     }
 
     /// How many of the last hour are known.
-    public var used: Int {
+    package var used: Int {
         settle()
         return content.downloads.count
     }
 
     /// When the next download may go; `nil` for now.
-    public var nextAllowed: UTCTime? {
+    package var nextAllowed: UTCTime? {
         settle()
         let now = clock.now
         var next: UTCTime?
@@ -81,14 +81,14 @@ public final class DownloadLedger {
     }
 
     /// Enters a download that is about to be asked for.
-    public func enter(_ what: String) throws {
+    package func enter(_ what: String) throws {
         settle()
         content.downloads.append(Download(at: clock.now.rfc3339, what: what))
         try save()
     }
 
     /// Strikes the last one out: it was not a download after all.
-    public func strike() throws {
+    package func strike() throws {
         guard !content.downloads.isEmpty else { return }
         content.downloads.removeLast()
         try save()
@@ -98,7 +98,7 @@ public final class DownloadLedger {
     ///
     /// - Parameter seconds: what it asks to wait. Where it does not say: until the oldest known download is an hour
     ///   old, and a whole hour where none is known and others have used it up.
-    public func refuse(seconds: Double?) throws {
+    package func refuse(seconds: Double?) throws {
         settle()
         let now = clock.now
         let oldest = content.downloads.compactMap(\.time).min() ?? now
@@ -130,7 +130,7 @@ public final class DownloadLedger {
 }
 
 extension DownloadLedger {
-    public var quota: FetchQuota {
+    package var quota: FetchQuota {
         FetchQuota(downloadsPerHour: limit, used: used, nextAt: nextAllowed?.rfc3339)
     }
 }

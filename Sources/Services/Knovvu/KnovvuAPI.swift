@@ -2,18 +2,18 @@ import Foundations
 import HTTP
 
 /// The Daily Conversation Audio Recordings API: one request, and the links in its answer.
-public struct KnovvuAPI {
+package struct KnovvuAPI {
     /// Without the path of the API.
-    public let baseURL: HTTPURL
-    public let client: APIClient
+    package let baseURL: HTTPURL
+    package let client: APIClient
     private let authorization: any Authorization
 
     /// Of an application that may ask for recordings (section 1 of the document).
-    public static let scope = "dataservice_external"
+    package static let scope = "dataservice_external"
     /// What the service allows (section "Error Responses", 429).
-    public static let downloadsPerHour = 5
+    package static let downloadsPerHour = 5
 
-    public init(baseURL: HTTPURL, client: APIClient, authorization: any Authorization) {
+    package init(baseURL: HTTPURL, client: APIClient, authorization: any Authorization) {
         self.baseURL = baseURL
         self.client = client
         self.authorization = authorization
@@ -22,7 +22,7 @@ public struct KnovvuAPI {
     /// Takes `KNOVVU_TOKEN`, or `KNOVVU_CLIENT_ID`, `KNOVVU_CLIENT_SECRET` and `KNOVVU_TOKEN_URL`.
     ///
     /// - Throws: `JobError`, where neither is whole.
-    public static func authorization(from source: CredentialSource, client: APIClient) throws -> any Authorization {
+    package static func authorization(from source: CredentialSource, client: APIClient) throws -> any Authorization {
         if let token = source.secret("KNOVVU_TOKEN") { return GivenAuthorization.bearer(token) }
         guard let clientId = source.secret("KNOVVU_CLIENT_ID"), let secret = source.secret("KNOVVU_CLIENT_SECRET"),
             let address = source.secret("KNOVVU_TOKEN_URL")
@@ -46,17 +46,17 @@ public struct KnovvuAPI {
     }
 
     /// An answer that could be read, and its bytes as they came.
-    public struct Answer: Sendable {
-        public let day: KnovvuDay
-        public let json: [UInt8]
+    package struct Answer: Sendable {
+        package let day: KnovvuDay
+        package let json: [UInt8]
         /// The service's clock.
-        public let date: UTCTime?
+        package let date: UTCTime?
     }
 
     /// `GET /api/external/conversations/daily-audio-recordings/{utcDay}`
     ///
     /// - Throws: `ServiceError`, `TemporaryFailure`, `HTTPError`.
-    public func day(_ day: UTCDay) throws -> Answer {
+    package func day(_ day: UTCDay) throws -> Answer {
         let url = try baseURL.appending(
             segments: ["api", "external", "conversations", "daily-audio-recordings", "\(day)"])
         let request = HTTPRequest(.get, url, fields: [HTTPField("Accept", "application/json")])

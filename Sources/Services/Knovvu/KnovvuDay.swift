@@ -3,23 +3,23 @@ import HTTP
 import JSON
 
 /// The answer for a day (Daily Conversation Audio Recordings API, section 3.1), field by field as far as it is there.
-public struct KnovvuDay: Sendable {
+package struct KnovvuDay: Sendable {
     /// `YYYY-MM-DD`
-    public let date: String?
-    public let totalSessions: Int?
-    public let totalFiles: Int?
-    public let totalSizeBytes: Int?
-    public let generatedAt: UTCTime?
-    public let retentionDays: Int?
-    public let expiresAt: UTCTime?
+    package let date: String?
+    package let totalSessions: Int?
+    package let totalFiles: Int?
+    package let totalSizeBytes: Int?
+    package let generatedAt: UTCTime?
+    package let retentionDays: Int?
+    package let expiresAt: UTCTime?
     /// In the order in which they came.
-    public let links: [KnovvuLink]
+    package let links: [KnovvuLink]
     /// What was of another type than documented, each a sentence.
-    public let defects: [String]
+    package let defects: [String]
 
     /// - Parameter json: UTF-8.
     /// - Returns: `nil` where it is not a JSON object with a list of links.
-    public init?(json: [UInt8]) {
+    package init?(json: [UInt8]) {
         guard let record = try? JSONText.value(Fields.self, from: json), let links = record.links
         else { return nil }
         date = record.date
@@ -39,14 +39,14 @@ public struct KnovvuDay: Sendable {
 }
 
 /// One hour in the answer for a day.
-public struct KnovvuLink: Sendable {
-    public enum Status: Hashable, Sendable {
+package struct KnovvuLink: Sendable {
+    package enum Status: Hashable, Sendable {
         case available
         case noData
         /// A word that the document does not have, or none.
         case unknown(String)
 
-        public var text: String {
+        package var text: String {
             switch self {
             case .available: "available"
             case .noData: "no_data"
@@ -56,15 +56,15 @@ public struct KnovvuLink: Sendable {
     }
 
     /// `00` to `23`, or whatever else was there.
-    public let hour: String
+    package let hour: String
     /// Presigned: its query is a secret.
-    public let url: HTTPURL?
+    package let url: HTTPURL?
     /// Why there is no `url` although there was a text.
-    public let urlDefect: String?
-    public let sessionCount: Int?
-    public let fileCount: Int?
-    public let sizeBytes: Int?
-    public let status: Status
+    package let urlDefect: String?
+    package let sessionCount: Int?
+    package let fileCount: Int?
+    package let sizeBytes: Int?
+    package let status: Status
 
     static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }
 }
@@ -99,7 +99,7 @@ private struct Fields: Decodable {
 extension KnovvuLink: Decodable {
     enum Key: String, CodingKey { case hour, url, sessionCount, fileCount, sizeBytes, status }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let fields = try? decoder.container(keyedBy: Key.self)
         hour = fields?.lenient(.hour) ?? ""
         let text: String? = fields?.lenient(.url)
@@ -168,51 +168,51 @@ struct KnovvuDeadline {
 
 /// `hours.json`: what the service said of a day's hours, and what is there of them. It holds no secret: of a presigned
 /// URL only the part before the query.
-public struct KnovvuDayRecord: Codable, Sendable {
-    public static let currentFormat = "opusstitch-fetched-day/1"
+package struct KnovvuDayRecord: Codable, Sendable {
+    package static let currentFormat = "opusstitch-fetched-day/1"
 
-    public var format = currentFormat
-    public var source = "knovvu"
-    public var day: String
+    package var format = currentFormat
+    package var source = "knovvu"
+    package var day: String
     /// Where it was asked, and when, RFC 3339.
-    public var service: String
-    public var askedAt: String?
-    public var generatedAt: String?
-    public var expiresAt: String?
-    public var retentionDays: Int?
+    package var service: String
+    package var askedAt: String?
+    package var generatedAt: String?
+    package var expiresAt: String?
+    package var retentionDays: Int?
     /// The earliest time at which the service may delete it, as far as its dates can be used.
-    public var deadline: String?
+    package var deadline: String?
     /// Whether the day was over when the service described it.
-    public var isFinal = false
+    package var isFinal = false
     /// Of the whole day; of an hour in `hours`.
-    public var problems: [FetchProblem] = []
+    package var problems: [FetchProblem] = []
     /// All 24, in order.
-    public var hours: [Hour] = []
+    package var hours: [Hour] = []
 
-    public struct Hour: Codable, Sendable {
+    package struct Hour: Codable, Sendable {
         /// `00` to `23`
-        public var hour: String
+        package var hour: String
         /// The service's word; `missing` where it says nothing of the hour.
-        public var status: String
+        package var status: String
         /// As announced.
-        public var sessionCount: Int?
-        public var fileCount: Int?
-        public var sizeBytes: Int?
+        package var sessionCount: Int?
+        package var fileCount: Int?
+        package var sizeBytes: Int?
         /// Where it is in place.
-        public var archive: Archive?
-        public var problems: [FetchProblem] = []
+        package var archive: Archive?
+        package var problems: [FetchProblem] = []
     }
 
-    public struct Archive: Codable, Sendable {
-        public var name: String
-        public var bytes: Int
-        public var sha256: Checksum
+    package struct Archive: Codable, Sendable {
+        package var name: String
+        package var bytes: Int
+        package var sha256: Checksum
         /// As its own `metadata.json` lists them.
-        public var sessions: Int?
-        public var files: Int?
+        package var sessions: Int?
+        package var files: Int?
         /// The URL without its query; absent where the file was there before and no record of it.
-        public var from: String?
-        public var receivedAt: String?
+        package var from: String?
+        package var receivedAt: String?
     }
 
     static let missing = "missing"
@@ -225,7 +225,7 @@ public struct KnovvuDayRecord: Codable, Sendable {
 }
 
 extension KnovvuDayRecord: FetchedPart {
-    public func line(in output: String) -> String {
+    package func line(in output: String) -> String {
         let archives = hours.compactMap(\.archive)
         let bytes = archives.reduce(0) { $0 + $1.bytes }
         let empty = hours.count { $0.status == KnovvuLink.Status.noData.text && $0.archive == nil }
@@ -235,7 +235,7 @@ extension KnovvuDayRecord: FetchedPart {
             + (rest > 0 ? ", \(rest) not there" : "")
     }
 
-    public func inputs(in output: String) -> [String] {
+    package func inputs(in output: String) -> [String] {
         hours.compactMap { $0.archive.map { "\(output)/\(day)/\($0.name)" } }
     }
 }

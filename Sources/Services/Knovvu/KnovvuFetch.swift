@@ -5,13 +5,13 @@ import HTTP
 /// Fetches days of hour archives into `DIR/YYYY-MM-DD/HH.zip`, within what the service allows, and goes on where an
 /// earlier run stopped.
 public struct KnovvuFetch {
-    public let api: KnovvuAPI
-    public let days: [UTCDay]
+    package let api: KnovvuAPI
+    package let days: [UTCDay]
     /// `00` to `23`.
-    public let hours: [String]
-    public let output: String
+    package let hours: [String]
+    package let output: String
     /// Whether to stay until all is there.
-    public let waits: Bool
+    package let waits: Bool
     let check: () throws -> Void
 
     /// - Parameters:
@@ -21,7 +21,7 @@ public struct KnovvuFetch {
     ///   - output: where the days' folders are; made if missing.
     ///   - waits: whether to stay until all is there.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
-    public init(
+    package init(
         api: KnovvuAPI, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
         check: @escaping () throws -> Void = {}
     ) {

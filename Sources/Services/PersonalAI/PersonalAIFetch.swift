@@ -11,20 +11,20 @@ import JSON
 /// `--request`, is a POST: that is what is sent, with the two headers and the body of the example.
 public struct PersonalAIFetch {
     /// With the path of the version.
-    public let baseURL: HTTPURL
-    public let client: APIClient
+    package let baseURL: HTTPURL
+    package let client: APIClient
     let authorization: any Authorization
     /// `DomainName`: the persona.
-    public let domain: String
+    package let domain: String
     /// `SessionId`
-    public let session: String
-    public let output: String
-    public let waits: Bool
+    package let session: String
+    package let output: String
+    package let waits: Bool
 
     /// The example's server.
-    public static let standardBaseURL = "https://api.personal.ai/v1"
+    package static let standardBaseURL = "https://api.personal.ai/v1"
 
-    public init(
+    package init(
         baseURL: HTTPURL, client: APIClient, authorization: any Authorization, domain: String, session: String,
         output: String, waits: Bool = false
     ) {
@@ -40,7 +40,7 @@ public struct PersonalAIFetch {
     /// Takes `PERSONAL_AI_API_KEY`.
     ///
     /// - Throws: `JobError`, where there is none.
-    public static func authorization(from source: CredentialSource) throws -> any Authorization {
+    package static func authorization(from source: CredentialSource) throws -> any Authorization {
         guard let key = source.secret("PERSONAL_AI_API_KEY") else {
             throw JobError(
                 "\(source.place) has no key for Personal AI; set PERSONAL_AI_API_KEY, or name a file that has it with "

@@ -4,20 +4,20 @@ import JSON
 
 /// Zoom's API for AI Companion conversation archives: one request, and the links in its answer (Zoom API, "Get AI Companion
 /// conversation archives").
-public struct ZoomAPI {
+package struct ZoomAPI {
     /// With the path of the version.
-    public let baseURL: HTTPURL
-    public let client: APIClient
+    package let baseURL: HTTPURL
+    package let client: APIClient
     let authorization: any Authorization
     /// Hosts beside the API's own that are shown the token.
     let trustedHosts: Set<String>
 
     /// The document's server.
-    public static let standardBaseURL = "https://api.zoom.us/v2"
+    package static let standardBaseURL = "https://api.zoom.us/v2"
     /// Zoom's, for server-to-server OAuth.
-    public static let standardTokenURL = "https://zoom.us/oauth/token"
+    package static let standardTokenURL = "https://zoom.us/oauth/token"
 
-    public init(
+    package init(
         baseURL: HTTPURL, client: APIClient, authorization: any Authorization, trustedHosts: [String] = []
     ) {
         self.baseURL = baseURL
@@ -30,7 +30,7 @@ public struct ZoomAPI {
     /// credentials: the client's id and secret in a Basic authorization, as Zoom's guide has it).
     ///
     /// - Throws: `JobError`, where neither is whole.
-    public static func authorization(
+    package static func authorization(
         from source: CredentialSource, tokenURL: HTTPURL, client: APIClient
     ) throws -> any Authorization {
         if let token = source.secret("ZOOM_TOKEN") { return GivenAuthorization.bearer(token) }
@@ -128,7 +128,7 @@ public struct ZoomAPI {
 
     /// Whether a download is asked with the token: at the API's own host, within Zoom's domain where the API is in it, and at
     /// hosts that the user named; over https, or on this machine. Redirects to another origin lose it on the way.
-    public func shows(tokenTo url: HTTPURL) -> Bool {
+    package func shows(tokenTo url: HTTPURL) -> Bool {
         guard url.scheme == "https" || url.isLoopback || client.http.options.allowsClearText else { return false }
         if url.host == baseURL.host || trustedHosts.contains(url.host) { return true }
         return Self.families.contains { Self.isHost(url.host, of: $0) && Self.isHost(baseURL.host, of: $0) }

@@ -7,12 +7,12 @@ import JSON
 /// Fetches a user's AI Companion archive into a folder of its own: `archive.json`, the answer as received; `history.json`;
 /// `files/`, the physical files under safe names; `download.json`, which file is which, with checksums.
 public struct ZoomFetch {
-    public let api: ZoomAPI
-    public let user: String
-    public let from: UTCTime
-    public let to: UTCTime
-    public let output: String
-    public let waits: Bool
+    package let api: ZoomAPI
+    package let user: String
+    package let from: UTCTime
+    package let to: UTCTime
+    package let output: String
+    package let waits: Bool
     let check: () throws -> Void
 
     /// - Parameters:
@@ -23,7 +23,7 @@ public struct ZoomFetch {
     ///   - output: where the archive goes; made if missing.
     ///   - waits: whether to stay until all is there.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
-    public init(
+    package init(
         api: ZoomAPI, user: String, from: UTCTime, to: UTCTime, output: String, waits: Bool = false,
         check: @escaping () throws -> Void = {}
     ) {

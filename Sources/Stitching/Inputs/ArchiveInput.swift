@@ -3,11 +3,11 @@ import Foundations
 import ZipStreaming
 
 /// A file that was given as an hour archive, and the name that reports and manifests call it by.
-public struct ArchiveInput: Hashable, Sendable {
-    public let path: String
+package struct ArchiveInput: Hashable, Sendable {
+    package let path: String
     /// The file's name, as `PathText` shows it; where several inputs share it, with as many of the folders above as tell them apart. It says
     /// nothing of where the file lay, so that the same archives elsewhere give the same bytes.
-    public let label: String
+    package let label: String
     /// The file as it was when it was first looked at; `nil` where it was not there.
     let stamp: InputFile.Stamp?
 

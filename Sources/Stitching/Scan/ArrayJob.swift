@@ -7,14 +7,14 @@ import Foundations
 /// - AWS Batch: `AWS_BATCH_JOB_ARRAY_INDEX`, `_SIZE` ("AWS Batch job environment variables").
 /// - Kubernetes Indexed Jobs: `JOB_COMPLETION_INDEX`; how many there are is in no variable, so that it has to be given
 ///   ("Jobs", "Completion mode").
-public struct ArrayJob: Hashable, Sendable {
-    public let shard: Shard
+package struct ArrayJob: Hashable, Sendable {
+    package let shard: Shard
     /// The variable that said so.
-    public let variable: String
+    package let variable: String
 
     /// Why the variables give no shard, and what to do.
-    public struct Contradiction: Error, Hashable, Sendable, CustomStringConvertible {
-        public let description: String
+    package struct Contradiction: Error, Hashable, Sendable, CustomStringConvertible {
+        package let description: String
     }
 
     /// - Parameters:
@@ -22,7 +22,7 @@ public struct ArrayJob: Hashable, Sendable {
     ///   - count: of the shards, where it was given; the variables have to agree with it.
     /// - Returns: `nil` outside of an array job.
     /// - Throws: where variables are missing or cannot be true together: a guess would lose sessions.
-    public static func current(
+    package static func current(
         environment: [String: String], count: Int? = nil
     ) throws(Contradiction) -> ArrayJob? {
         let variables = environment.filter { !$0.value.isEmpty }

@@ -56,7 +56,7 @@ public struct InspectionDocument: Hashable, Codable, Sendable {
     public var summary: SummaryDocument
     public var timelines: [SessionDocument]
 
-    public init(summary: SummaryDocument, timelines: [SessionDocument]) {
+    package init(summary: SummaryDocument, timelines: [SessionDocument]) {
         self.summary = summary
         self.timelines = timelines
     }

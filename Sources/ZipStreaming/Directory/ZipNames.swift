@@ -3,7 +3,7 @@ import Glibc
 
 /// The names of an archive's entries that libarchive changes or cuts, and those that may be read in other ways, from the
 /// headers themselves.
-public struct ZipNames: Sendable {
+package struct ZipNames: Sendable {
     /// By `ZipEntry.dataOffset`.
     private var names: [Int: EntryName] = [:]
     private var bytesLeft: Int
@@ -17,7 +17,7 @@ public struct ZipNames: Sendable {
     ///   - dataOffsets: of the entries, in the order of their data.
     ///   - limits: of what is read.
     /// - Throws: `ZipError` where the system cannot give the bytes.
-    public init(path: String, dataOffsets: some Sequence<Int>, limits: ZipLimits = .standard) throws(ZipError) {
+    package init(path: String, dataOffsets: some Sequence<Int>, limits: ZipLimits = .standard) throws(ZipError) {
         self.init(limits: limits)
         let file = try ZipFile(path: path)
         var previous = 0
@@ -30,7 +30,7 @@ public struct ZipNames: Sendable {
     }
 
     /// - Returns: the entry with its exact name.
-    public func correct(_ entry: ZipEntry) -> ZipEntry {
+    package func correct(_ entry: ZipEntry) -> ZipEntry {
         var entry = entry
         guard let name = names[entry.dataOffset] else { return entry }
         entry.name = name

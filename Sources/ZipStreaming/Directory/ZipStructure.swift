@@ -6,17 +6,17 @@ import Glibc
 /// An archive says what is in it twice: in the central directory at its end, and in a header before each entry's data.
 /// Programs differ in which of the two they take, so that a crafted archive shows different contents to different
 /// readers. Where the two disagree, bytes overlap, or bytes belong to nothing, somebody has to be told.
-public struct ZipStructure: Sendable {
+package struct ZipStructure: Sendable {
     /// What does not fit, each a sentence about the archive.
-    public let findings: [String]
+    package let findings: [String]
     /// `ZipEntry.dataOffset` of the entries whose data begin inside an earlier entry: a few bytes that are read as
     /// very many.
-    public let overlappingDataOffsets: Set<Int>
+    package let overlappingDataOffsets: Set<Int>
     /// The names as they stand before the data.
-    public let names: ZipNames
+    package let names: ZipNames
 
     /// - Throws: `ZipError.Kind.malformed` where there is no central directory to speak of: `ZipReader` says why.
-    public init(path: String, limits: ZipLimits = .standard) throws(ZipError) {
+    package init(path: String, limits: ZipLimits = .standard) throws(ZipError) {
         let file = try ZipFile(path: path)
         let directory = try ZipDirectory(in: file)
         var check = Check()
@@ -179,8 +179,8 @@ struct ZipLocalHeader {
 }
 
 /// Whether a file is one of several that a ZIP archive was cut into (APPNOTE.TXT, section 8).
-public enum ZipSplit {
-    public static func isPart(path: String) -> Bool {
+package enum ZipSplit {
+    package static func isPart(path: String) -> Bool {
         do throws(ZipError) {
             let file = try ZipFile(path: path)
             // The first part of a set begins so, and the end record of the last one counts the disks before it.
