@@ -33,6 +33,33 @@ public struct KnovvuFetch {
         self.check = check
     }
 
+    /// - Parameters:
+    ///   - baseURL: of the API, without its path: `https://knovvu.example`.
+    ///   - days: in any order; the service's oldest day is fetched first.
+    ///   - hours: `00` to `23`; `nil` for all.
+    ///   - output: the folder of the days' folders; made if missing.
+    ///   - waits: whether to stay, for up to two days, until everything is there.
+    ///   - access: credentials, and how the service is reached.
+    /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
+    public init(
+        baseURL: String, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
+        access: ServiceAccess
+    ) throws {
+        try self.init(
+            baseURL: HTTPURL(baseURL), days: days, hours: hours, output: output, waits: waits, access: access)
+    }
+
+    package init(
+        baseURL: HTTPURL, days: [UTCDay], hours: [String]?, output: String, waits: Bool, access: ServiceAccess
+    ) throws {
+        let client = access.client()
+        self.init(
+            api: KnovvuAPI(
+                baseURL: baseURL, client: client,
+                authorization: try KnovvuAPI.authorization(from: access.credentials, client: client)),
+            days: days, hours: hours, output: output, waits: waits, check: access.interruption.check)
+    }
+
     /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
     ///   `check` throws. What is in place by then stays.
     public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {

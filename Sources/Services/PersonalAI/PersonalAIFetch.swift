@@ -37,6 +37,24 @@ public struct PersonalAIFetch {
         self.waits = waits
     }
 
+    /// - Parameters:
+    ///   - domain: the persona (`DomainName`).
+    ///   - session: the conversation (`SessionId`).
+    ///   - output: the folder of the archive; made if missing.
+    ///   - baseURL: of the API, with the path of its version; `nil` for Personal AI's.
+    ///   - waits: whether to stay, for up to two days, until everything is there.
+    ///   - access: credentials, and how the service is reached.
+    /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
+    public init(
+        domain: String, session: String, output: String, baseURL: String? = nil, waits: Bool = false,
+        access: ServiceAccess
+    ) throws {
+        self.init(
+            baseURL: try HTTPURL(baseURL ?? Self.standardBaseURL), client: access.client(),
+            authorization: try Self.authorization(from: access.credentials), domain: domain, session: session,
+            output: output, waits: waits)
+    }
+
     /// Takes `PERSONAL_AI_API_KEY`.
     ///
     /// - Throws: `JobError`, where there is none.

@@ -36,6 +36,31 @@ public struct ZoomFetch {
         self.check = check
     }
 
+    /// - Parameters:
+    ///   - user: by id or e-mail address.
+    ///   - from: the first moment of what is fetched.
+    ///   - to: the last.
+    ///   - output: the folder of the archive; made if missing.
+    ///   - baseURL: of the API, with the path of its version; `nil` for Zoom's.
+    ///   - tokenURL: of the OAuth server; `nil` for Zoom's.
+    ///   - trustedHosts: hosts beside the API's own that may see the token.
+    ///   - waits: whether to stay, for up to two days, until everything is there.
+    ///   - access: credentials, and how the service is reached.
+    /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
+    public init(
+        user: String, from: UTCTime, to: UTCTime, output: String, baseURL: String? = nil, tokenURL: String? = nil,
+        trustedHosts: [String] = [], waits: Bool = false, access: ServiceAccess
+    ) throws {
+        let client = access.client()
+        self.init(
+            api: ZoomAPI(
+                baseURL: try HTTPURL(baseURL ?? ZoomAPI.standardBaseURL), client: client,
+                authorization: try ZoomAPI.authorization(
+                    from: access.credentials, tokenURL: HTTPURL(tokenURL ?? ZoomAPI.standardTokenURL), client: client),
+                trustedHosts: trustedHosts),
+            user: user, from: from, to: to, output: output, waits: waits, check: access.interruption.check)
+    }
+
     /// - Throws: `ServiceError`, `TemporaryFailure`, `JobError`, `HTTPError`, `FileError`, and what `check` throws. What
     ///   is in place by then stays.
     public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {

@@ -1,0 +1,33 @@
+import Foundations
+import HTTP
+
+/// How a program reaches a service, and with which credentials.
+public struct ServiceAccess: Sendable {
+    public var credentials: CredentialSource
+    /// Whether unencrypted http is allowed to remote hosts. Others on the network can then read tokens and recordings.
+    public var allowsClearText: Bool
+    /// A PEM file of certificate authorities to trust in place of the system's.
+    public var certificateAuthorities: String?
+    /// Stops the fetch between two steps. The next run continues from there.
+    public var interruption: Interruption
+
+    public init(
+        credentials: CredentialSource, allowsClearText: Bool = false, certificateAuthorities: String? = nil,
+        interruption: Interruption = Interruption()
+    ) {
+        self.credentials = credentials
+        self.allowsClearText = allowsClearText
+        self.certificateAuthorities = certificateAuthorities
+        self.interruption = interruption
+    }
+
+    /// Sends the requests of one fetch.
+    package func client() -> APIClient {
+        var options = HTTPOptions(userAgent: "opusstitch/\(Software.version)")
+        options.allowsClearText = allowsClearText
+        options.authorities = certificateAuthorities
+        return APIClient(
+            http: HTTPClient(options: options, check: interruption.check),
+            clock: SystemClock(interruption: interruption))
+    }
+}
