@@ -3,7 +3,7 @@ import FoundationEssentials
 /// What the articles show, done with a folder of hour archives: Examples ARCHIVES SCRATCH
 @main
 enum Examples {
-    static func main() throws {
+    static func main() async throws {
         let (folder, scratch) = (CommandLine.arguments[1], CommandLine.arguments[2])
         let clip = try firstClip(of: folder + "/audio_14.zip") ?? []
         let samples = try samples(of: clip, sampleRate: 16_000)
@@ -12,6 +12,13 @@ enum Examples {
         )
         let isIntact = try stitchDay(folder, into: scratch + "/bag", outputs: [SpeechTable()])
         print("the bag is \(isIntact ? "intact" : "not intact")")
+
+        let finished = try await bag(of: [folder], in: scratch + "/async-bag")
+        print("\(finished.summary.totals.placed) clips placed")
+
+        let cancelled = Task { try await bag(of: [folder], in: scratch + "/cancelled-bag") }
+        cancelled.cancel()
+        do { _ = try await cancelled.value } catch is CancellationError { print("the cancelled job stopped") }
 
         let chat = #"{"chat": "7", "lines": [{"who": "Ann", "when": "2025-12-12T14:00:00Z", "what": "Hello"}]}"#
         try FileManager.default.createDirectory(atPath: scratch + "/chats", withIntermediateDirectories: true)
