@@ -127,7 +127,10 @@ let package = Package(
         .testTarget(name: "DocumentationTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Bag", "COpus", "Calls", "Foundations", "JSON", "Stitching", "TestSupport"]),
+            dependencies: [
+                "Bag", "COpus", "Calls", "Foundations", "JSON", "Stitching", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

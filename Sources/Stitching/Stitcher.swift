@@ -43,24 +43,30 @@ public func makeBag(
         result.payload + material.write(outputs), summary: result.summary, sessionsResumed: result.sessionsResumed)
 }
 
-/// Stitches the clips of hour archives into one timeline for each session, and puts text conversations beside them.
+/// Stitches the clips of hour archives into one timeline for each session.
 ///
-/// What it makes are the files under `data/`. `makeBag` does all of a bag.
+/// ``run(into:)`` gives the samples to a program; `makeBag` writes a bag.
 public struct Stitcher: Sendable {
     public var job: JobOptions
-    /// Files, or folders that are searched for `.zip` files and for what `formats` know.
+    /// Files, or folders that are searched for `.zip` files.
     public var inputs: [String]
-    /// Made if it is missing; what an earlier run of the same job left there is used.
-    public var output: String
-    /// The archives of text conversations that are known.
-    public var formats: [any ConversationFormat]
-    /// What is made beside the recordings when they are there: the summary names those that not every program knows.
-    public var reviewOutputs: [any ReviewOutput] = []
+    /// The bag's folder.
+    package var output: String
+    /// The formats of text conversations that are read.
+    package var formats: [any ConversationFormat]
+    /// Outputs that are made after the recordings. The summary names those that not every build of the program knows.
+    package var reviewOutputs: [any ReviewOutput] = []
     /// Outputs whose files may lie in the bag from an earlier run.
-    public var knownOutputs: [any ReviewOutput] = []
+    package var knownOutputs: [any ReviewOutput] = []
     public var surroundings: Surroundings
 
     public init(
+        _ job: JobOptions = JobOptions(), inputs: [String], surroundings: Surroundings = Surroundings()
+    ) {
+        self.init(job, inputs: inputs, output: "", surroundings: surroundings)
+    }
+
+    package init(
         _ job: JobOptions = JobOptions(), inputs: [String], output: String, formats: [any ConversationFormat] = [],
         surroundings: Surroundings = Surroundings()
     ) {
@@ -71,18 +77,21 @@ public struct Stitcher: Sendable {
         self.surroundings = surroundings
     }
 
-    public struct Result: Sendable {
-        public let summary: SummaryDocument
+    /// The files of a bag's payload, and the folder to close.
+    package struct Result: Sendable {
+        package let summary: SummaryDocument
         /// Every file under `data/`, sorted by path.
-        public let payload: [PayloadFile]
-        /// Sessions that an earlier run had finished.
-        public let sessionsResumed: Int
+        package let payload: [PayloadFile]
+        /// Sessions that an earlier run finished.
+        package let sessionsResumed: Int
         package let folder: OutputFolder
     }
 
-    /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption`: the job could not be done. Whatever is done
-    ///   by then stays, and the same call goes on from there.
-    public func run() throws -> Result {
+    /// Writes the files under `data/` into `output`. `makeBag` does the rest of a bag.
+    ///
+    /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption` if the job could not be done. What was finished by
+    ///   then stays, and the same call continues from there.
+    package func run() throws -> Result {
         let known = knownOutputs + reviewOutputs
         try OutputFolder.check(output, outputs: known)
         var plan = try plan()
@@ -94,7 +103,7 @@ public struct Stitcher: Sendable {
             for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
             plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
         }
-        try stitch(&plan, staging: folder.staging, isResumed: folder.isResumed, results: &results)
+        try write(&plan, staging: folder.staging, isResumed: folder.isResumed, results: &results)
         // What comes after may need much for a moment too.
         defer { FreedMemory.release() }
         return Result(
@@ -116,8 +125,25 @@ public struct Stitcher: Sendable {
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(plan, job, added: addedOutputs)
         let comparison = Comparison()
-        try stitch(&plan, staging: StagingFolder(comparing: comparison), isResumed: false, results: &results)
+        try write(&plan, staging: StagingFolder(comparing: comparison), isResumed: false, results: &results)
         return (comparison.differences, frames)
+    }
+
+    /// Gives the samples of the timelines to a sink. No file is written.
+    ///
+    /// Recordings are mixed at the sample rate and in the layout of `job.timeline`. Text conversations have no samples and
+    /// are not read.
+    ///
+    /// - Returns: the summary of the run.
+    /// - Throws: what the sink throws, unchanged; `JobError`, `FileError`, `Interruption`.
+    public func run(into sink: some SampleSink) throws -> SummaryDocument {
+        var stitcher = self
+        stitcher.formats = []
+        var plan = try stitcher.plan()
+        let sampled = JobOptions(timeline: job.timeline, sessions: job.sessions, shard: job.shard)
+        var results = RunResults(plan, sampled, added: nil)
+        try stitch(&plan, into: SampleTarget(sink: sink, options: job.timeline), results: &results)
+        return results.summary.document()
     }
 
     private func plan() throws -> Plan.Result {
@@ -132,10 +158,10 @@ public struct Stitcher: Sendable {
         SessionFolder(root: output, staging: staging, options: job.timeline, outputs: job.outputs)
     }
 
-    /// - Parameters:
-    ///   - plan: what of it is needed no more is let go, session by session.
-    ///   - isResumed: whether text conversations that an earlier run has finished are taken as they are.
-    private func stitch(
+    /// Writes every file under `data/`.
+    ///
+    /// - Parameter isResumed: whether text conversations that an earlier run finished are kept.
+    private func write(
         _ plan: inout Plan.Result, staging: StagingFolder, isResumed: Bool, results: inout RunResults
     ) throws {
         try ConversationWriter(
@@ -143,10 +169,17 @@ public struct Stitcher: Sendable {
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
             interruption: surroundings.interruption
         ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
+        try stitch(&plan, into: sessionFolder(staging), results: &results)
+        results.payload.append(
+            try PayloadFile.write(
+                json: results.summary.document(), to: OutputFolder.summaryPath, in: output, staging: staging))
+    }
+
+    /// - Parameter plan: its sessions and archives are released, because they may be large.
+    private func stitch(_ plan: inout Plan.Result, into target: some SessionTarget, results: inout RunResults) throws {
         let totalFrames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var framesDone = 0
-        let pipeline = Pipeline(
-            archives: plan.inputs.archives, folder: sessionFolder(staging), surroundings: surroundings)
+        let pipeline = Pipeline(archives: plan.inputs.archives, target: target, surroundings: surroundings)
         try pipeline.add(plan.sessions)
         plan.sessions = []
         plan.inputs.archives = []
@@ -156,13 +189,10 @@ public struct Stitcher: Sendable {
                 surroundings.progress(Progress(.stitching, done: framesDone, of: totalFrames, .frames))
             },
             finished: { results.take($0) })
-        // Nothing is lost silently, not even by a mistake of ours.
+        // Checked, so that no fault of this program can lose a session silently.
         guard results.summary.sessionCount == results.sessionsExpected else {
             throw JobError("a session was not written; please report this")
         }
-        results.payload.append(
-            try PayloadFile.write(
-                json: results.summary.document(), to: OutputFolder.summaryPath, in: output, staging: staging))
     }
 
     /// What comes together while sessions are done.

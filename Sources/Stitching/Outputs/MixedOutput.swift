@@ -11,37 +11,7 @@ final class MixedOutput: SessionOutput {
         let layout: ChannelLayout.File
         /// One for each kind.
         let writers: [any AudioFileWriter]
-        var mixer: Mixer
-
-        mutating func write(
-            _ parts: [Mixer.Part], frames: Range<Int>, window: SampleSlice
-        ) throws {
-            let channels = layout.channels.count
-            let windowFrames = window.count / channels
-            var active: [Mixer.Part] = []
-            var upcoming = parts[...]
-            var position = frames.lowerBound
-            while position < frames.upperBound {
-                active.removeAll { $0.end <= position }
-                if active.isEmpty {
-                    let next = min(upcoming.first?.start ?? frames.upperBound, frames.upperBound)
-                    if next > position {
-                        for writer in writers { try writer.writeSilence(frames: next - position) }
-                        position = next
-                        continue
-                    }
-                }
-                let end = min(position + windowFrames, frames.upperBound)
-                while let part = upcoming.first, part.start < end {
-                    active.append(part)
-                    upcoming = upcoming.dropFirst()
-                }
-                let target = window.part(0..<(end - position) * channels)
-                mixer.render(active[...], start: position, into: target)
-                for writer in writers { try target.read { try writer.write($0) } }
-                position = end
-            }
-        }
+        var mixer: TimelineMixer
     }
 
     init(_ planned: PlannedSession, kinds: [AudioKind], folder: SessionFolder) throws {
@@ -50,19 +20,18 @@ final class MixedOutput: SessionOutput {
             File(
                 layout: layout,
                 writers: try kinds.map { try folder.timelineWriter(planned, layout: layout, kind: $0) },
-                mixer: Mixer(channels: layout.channels.count))
+                mixer: TimelineMixer(layout: layout))
         }
     }
 
     func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         for index in files.indices {
-            let placed = zip(segment.parts, parts)
-                .compactMap { part, samples in
-                    files[index].layout.channelOfSpeaker[part.speakerIndex].map {
-                        Mixer.Part(start: part.startFrame, samples: samples, channel: $0)
-                    }
-                }
-            try files[index].write(placed, frames: segment.frames, window: window)
+            let writers = files[index].writers
+            try files[index].mixer.mix(segment, parts: parts, window: window) { samples in
+                for writer in writers { try writer.write(samples) }
+            } silence: { frames in
+                for writer in writers { try writer.writeSilence(frames: frames) }
+            }
         }
     }
 
@@ -75,6 +44,59 @@ final class MixedOutput: SessionOutput {
                         path: file.layout.fileName(kind), sha256: result.sha256, pcmSha256: result.pcmSha256,
                         bytes: result.bytes, channels: file.layout.channels))
             }
+        }
+    }
+}
+
+/// Mixes the clips of one timeline, segment by segment, and gives it window by window.
+struct TimelineMixer {
+    private let layout: ChannelLayout.File
+    private var mixer: Mixer
+
+    init(layout: ChannelLayout.File) {
+        self.layout = layout
+        mixer = Mixer(channels: layout.channels.count)
+    }
+
+    /// - Parameters:
+    ///   - parts: the decoded samples of the segment's parts, in their order.
+    ///   - window: scratch memory.
+    ///   - write: gets the next frames, channels interleaved.
+    ///   - silence: gets the number of the next frames where no clip sounds.
+    mutating func mix(
+        _ segment: Segment, parts: [SampleSlice], window: SampleSlice, write: (Span<Int16>) throws -> Void,
+        silence: (Int) throws -> Void
+    ) throws {
+        let placed = zip(segment.parts, parts).compactMap { part, samples in
+            layout.channelOfSpeaker[part.speakerIndex].map {
+                Mixer.Part(start: part.startFrame, samples: samples, channel: $0)
+            }
+        }
+        let channels = layout.channels.count
+        let windowFrames = window.count / channels
+        let frames = segment.frames
+        var active: [Mixer.Part] = []
+        var upcoming = placed[...]
+        var position = frames.lowerBound
+        while position < frames.upperBound {
+            active.removeAll { $0.end <= position }
+            if active.isEmpty {
+                let next = min(upcoming.first?.start ?? frames.upperBound, frames.upperBound)
+                if next > position {
+                    try silence(next - position)
+                    position = next
+                    continue
+                }
+            }
+            let end = min(position + windowFrames, frames.upperBound)
+            while let part = upcoming.first, part.start < end {
+                active.append(part)
+                upcoming = upcoming.dropFirst()
+            }
+            let target = window.part(0..<(end - position) * channels)
+            mixer.render(active[...], start: position, into: target)
+            try target.read(write)
+            position = end
         }
     }
 }

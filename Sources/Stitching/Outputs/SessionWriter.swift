@@ -6,21 +6,15 @@ import OggOpus
 /// Writes a session as all that is asked for, segment by segment, and its `timeline.json` when that is done.
 final class SessionWriter {
     private let run: SessionRun
-    private let folder: SessionFolder
+    private let target: any SessionTarget
     private let archives: [ScannedArchive]
     private let outputs: [any SessionOutput]
 
-    init(run: SessionRun, folder: SessionFolder, archives: [ScannedArchive]) throws {
+    init(run: SessionRun, target: any SessionTarget, archives: [ScannedArchive]) throws {
         self.run = run
-        self.folder = folder
+        self.target = target
         self.archives = archives
-        let planned = run.planned
-        var outputs: [any SessionOutput] = []
-        let kinds = ChannelLayout.sampledKinds(planned.plan, folder.options, folder.outputs)
-        if !kinds.isEmpty { outputs.append(try MixedOutput(planned, kinds: kinds, folder: folder)) }
-        if folder.outputs.needsPackets { outputs.append(try PacketOutput(run, folder: folder)) }
-        if folder.outputs.clips { outputs.append(try ClipFilesOutput(planned, folder: folder)) }
-        self.outputs = outputs
+        outputs = try target.open(run)
     }
 
     /// - Parameters:
@@ -47,7 +41,7 @@ final class SessionWriter {
                     fileName: listed.listed.fileName, archive: archives[listed.archiveIndex].input.label)
             }
         }
-        return try folder.finish(planned, files: files, archives: archives)
+        return try target.finish(planned, files: files, archives: archives)
     }
 }
 

@@ -5,7 +5,7 @@ import OggOpus
 /// Carries planned sessions through reading, decoding, mixing, hashing and writing, all at once on all threads.
 final class Pipeline {
     private let archives: [ScannedArchive]
-    private let folder: SessionFolder
+    private let target: any SessionTarget
     private let surroundings: Surroundings
     private var contexts: [WorkerContext]
 
@@ -23,13 +23,13 @@ final class Pipeline {
     /// Two halves: one is decoded into while the other is written from.
     private let samples: [SampleMemory]
 
-    init(archives: [ScannedArchive], folder: SessionFolder, surroundings: Surroundings) {
+    init(archives: [ScannedArchive], target: any SessionTarget, surroundings: Surroundings) {
         self.archives = archives
-        self.folder = folder
+        self.target = target
         self.surroundings = surroundings
         contexts = (0..<surroundings.threads).map { _ in WorkerContext() }
         samples = (0..<2).map { _ in SampleMemory(count: MemoryBudget.framesPerRound) }
-        sessions = SessionLine(outputs: folder.outputs) { record in
+        sessions = SessionLine(outputs: target.outputs) { record in
             guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }
             let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: surroundings.limits.zip)
             return try ClipStream(cursor: cursor, entry: entry)
@@ -62,13 +62,13 @@ final class Pipeline {
 
     /// - Parameter planned: all sessions of the job: what is not placed of them is copied in one pass over the archives.
     func add(_ planned: [PlannedSession]) throws {
-        try unplacedWriter.write(planned)
+        try target.keepUnplaced(planned, of: archives, surroundings)
         for session in planned { try add(session) }
     }
 
     private func add(_ planned: PlannedSession) throws {
         guard planned.plan.frames > 0 else {
-            silent.append(try folder.finish(planned, files: SessionFiles(), archives: archives))
+            silent.append(try target.finish(planned, files: SessionFiles(), archives: archives))
             return
         }
         sessions.add(planned)
@@ -101,7 +101,7 @@ final class Pipeline {
             // Hashing and writing a frame of the timeline costs a fraction of decoding one.
             jobs.append(
                 Job(
-                    .write(segment, parts: parts, folder: folder, archives: archives), cost: segment.frames.count / 4))
+                    .write(segment, parts: parts, target: target, archives: archives), cost: segment.frames.count / 4))
         }
         return jobs
     }
@@ -170,7 +170,7 @@ final class Pipeline {
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))
         }
         var planned = PlannedSession(
-            joined, options: folder.options, outputs: folder.outputs, limits: surroundings.limits)
+            joined, options: target.options, outputs: target.outputs, limits: surroundings.limits)
         planned.pathsOfUnplaced = UnplacedFiles(of: session.planned, archives: archives).paths
         again.append(planned)
     }
@@ -178,12 +178,8 @@ final class Pipeline {
     /// What the sessions have lost since they were planned before is kept too; then they are in line again.
     private func addAgain() throws {
         guard !again.isEmpty else { return }
-        try unplacedWriter.write(again)
+        try target.keepUnplaced(again, of: archives, surroundings)
         for session in again { try add(session) }
         again = []
-    }
-
-    private var unplacedWriter: UnplacedWriter {
-        UnplacedWriter(archives: archives, folder: folder, surroundings: surroundings)
     }
 }

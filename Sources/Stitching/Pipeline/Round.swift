@@ -35,7 +35,7 @@ struct Job {
     enum Work {
         case load(LoadJob)
         case decode(ClipRun, into: SampleSlice)
-        case write(Segment, parts: [SampleSlice], folder: SessionFolder, archives: [ScannedArchive])
+        case write(Segment, parts: [SampleSlice], target: any SessionTarget, archives: [ScannedArchive])
     }
 
     let work: Work
@@ -55,8 +55,8 @@ struct Job {
             switch work {
             case .load(let job): try job.run()
             case .decode(let clip, let target): try clip.decode(into: target, pool: context.decoders)
-            case .write(let segment, let parts, let folder, let archives):
-                let writer = try segment.session.writer(into: folder, archives: archives)
+            case .write(let segment, let parts, let target, let archives):
+                let writer = try segment.session.writer(into: target, archives: archives)
                 try writer.write(segment, parts: parts, window: context.window.all)
                 if segment.isLast { outcome = try writer.finish() }
             }

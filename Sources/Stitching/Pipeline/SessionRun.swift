@@ -46,10 +46,9 @@ final class SessionRun {
 
     /// Opened when the first segment is written, and not before: a round may hold many more sessions than the system
     /// lets a process open files, and most of them begin and end in it.
-    func writer(into folder: SessionFolder, archives: [ScannedArchive]) throws -> SessionWriter {
+    func writer(into target: any SessionTarget, archives: [ScannedArchive]) throws -> SessionWriter {
         if let writer { return writer }
-        try folder.make(for: planned.session)
-        let writer = try SessionWriter(run: self, folder: folder, archives: archives)
+        let writer = try SessionWriter(run: self, target: target, archives: archives)
         self.writer = writer
         return writer
     }

@@ -13,6 +13,9 @@ enum Examples {
         let isIntact = try stitchDay(folder, into: scratch + "/bag", outputs: [SpeechTable()])
         print("the bag is \(isIntact ? "intact" : "not intact")")
 
+        let peaks = try peaks(of: folder)
+        print("\(peaks.count) sessions, loudest \(peaks.values.max() ?? 0)")
+
         let finished = try await bag(of: [folder], in: scratch + "/async-bag")
         print("\(finished.summary.totals.placed) clips placed")
 
