@@ -91,6 +91,8 @@ public struct FinishedBag: Sendable {
     public let sessionsResumed: Int
     /// Whether the bag had a seal, which was for other content and was removed: it has to be sealed again.
     public let losesSeal: Bool
+    /// The pages in it that people open, below the bag's folder: `data/review/index.html`.
+    package let pages: [String]
 }
 
 extension OutputFolder {
@@ -102,6 +104,8 @@ extension OutputFolder {
             payload: payload, software: Software.name, description: "Recorded conversations, one timeline per session",
             day: UTCTime.now.dayText, job: jobLine)
         try finish()
-        return FinishedBag(path: path, summary: summary, sessionsResumed: sessionsResumed, losesSeal: losesSeal)
+        return FinishedBag(
+            path: path, summary: summary, sessionsResumed: sessionsResumed, losesSeal: losesSeal,
+            pages: payload.map(\.path).filter { $0.hasSuffix(".html") && !$0.hasPrefix("data/sessions/") }.sorted())
     }
 }

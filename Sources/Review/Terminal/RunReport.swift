@@ -5,13 +5,14 @@ import Foundations
 package enum RunReport {
     /// - Parameters:
     ///   - summary: the run.
-    ///   - output: the bag that was made; `nil` where nothing was.
-    package static func text(_ summary: SummaryDocument, output: String?) -> String {
+    ///   - bag: the bag that was made; `nil` if none was.
+    package static func text(_ summary: SummaryDocument, bag: FinishedBag? = nil) -> String {
         var parts = summary.totals.archives == 0 ? [] : [archives(summary), sessions(summary)]
         if summary.totals.textConversations != nil { parts.append(textConversations(summary)) }
-        if !summary.problems.isEmpty { parts.append(problems(summary)) }
+        parts.append(made(summary, bag: bag))
         if let notes = summary.notes { parts.append(Self.notes(notes)) }
-        parts.append(conclusion(summary, output: output))
+        parts.append(problems(summary, bag: bag))
+        if let bag { parts.append(next(bag)) }
         return parts.joined(separator: "\n")
     }
 
@@ -77,15 +78,24 @@ package enum RunReport {
             + rest(count, "conversation")
     }
 
-    private static func problems(_ summary: SummaryDocument) -> String {
-        var lines = ["Problems:"]
-        for problem in summary.problems.prefix(mostRows) {
-            let place = [problem.archive, problem.sessionId.map { "session \($0)" }, problem.fileName]
-                .compactMap { $0.map { PrintableText.of($0, width: 60) } }
-                .joined(separator: ", ")
-            lines.append("  \(problem.code.rawValue): \(place): \(PrintableText.of(problem.message))")
-        }
-        return lines.map { $0 + "\n" }.joined() + rest(summary.problems.count, "problem")
+    private static func problems(_ summary: SummaryDocument, bag: FinishedBag?) -> String {
+        guard !summary.problems.isEmpty else { return "No problems.\n" }
+        let report = bag?.pages.contains(ReportPage.path) == true ? ReportPage.path : OutputFolder.summaryPath
+        return ProblemList(
+            problems: summary.problems, place: bag.map { path(report, in: $0) } ?? "give --json"
+        ).text
+    }
+
+    /// What a person does with the bag.
+    private static func next(_ bag: FinishedBag) -> String {
+        let known = [(ReviewPage.path, "Listen and read"), (ReportPage.path, "Read the report")]
+        let pages = known.filter { bag.pages.contains($0.0) }.map { "\($1):  \(path($0, in: bag))" }
+        let check = "opusstitch verify \(ShellWord.quoted(bag.path))"
+        return (["Next:"] + pages.map { "  " + $0 } + ["  Check the bag:    \(check)"]).map { $0 + "\n" }.joined()
+    }
+
+    private static func path(_ file: String, in bag: FinishedBag) -> String {
+        PathText.shown(bag.path.hasSuffix("/") ? bag.path + file : "\(bag.path)/\(file)")
     }
 
     /// Nothing that has to be seen to.
@@ -111,7 +121,7 @@ package enum RunReport {
         return KeptWords.text(summary.totals, kept) + " in data/sessions/\(folder)/unplaced/\(places)"
     }
 
-    private static func conclusion(_ summary: SummaryDocument, output: String?) -> String {
+    private static func made(_ summary: SummaryDocument, bag: FinishedBag?) -> String {
         let totals = summary.totals
         let others: [(count: Int, word: String)] = [
             (totals.missing, "missing"), (totals.corrupt, "corrupt"), (totals.ambiguous, "ambiguous"),
@@ -128,21 +138,15 @@ package enum RunReport {
         if let shifts = ShiftWords.text(summary.shifts) { lines.append(shifts) }
         if totals.archives == 0 { lines = [] }
         if let texts = totals.textConversations { lines.append(conclusion(texts)) }
-        if output != nil, let line = unplaced(summary) { lines.append(line) }
-        if let output {
-            lines.append(
-                "The bag is \(PathText.shown(output)) (\(Quantity.bytes(totals.audioBytes)) of audio); to check it: "
-                    + "cd \(ShellWord.quoted(output)) && sha256sum -c manifest-sha256.txt")
+        if bag != nil, let line = unplaced(summary) { lines.append(line) }
+        if let bag {
+            lines.append("The bag is \(PathText.shown(bag.path)) (\(Quantity.bytes(totals.audioBytes)) of audio).")
         }
         if let shard = summary.shard {
             lines.append(
                 "This is shard \(shard.index) of \(shard.count), with \(totals.sessions) of the job's "
                     + "\(Quantity.count(shard.jobSessions, "session")); opusstitch merge makes one bag of all shards.")
         }
-        lines.append(
-            summary.problems.isEmpty
-                ? "No problems."
-                : "\(Quantity.count(summary.problems.count, "problem")): each is listed above or in the JSON.")
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -41,7 +41,7 @@ extension FetchArguments {
                 report: json
                     ? RunMetrics.json(
                         Both(report: report, summary: summary), clipSeconds: summary.totals.clipSeconds)
-                    : .text(report.text(output: output) + "\n" + RunReport.text(summary, output: bag)),
+                    : .text(report.text(output: output) + "\n" + RunReport.text(summary, bag: made)),
                 hasProblems: report.status == .problems || !summary.problems.isEmpty)
         }
     }

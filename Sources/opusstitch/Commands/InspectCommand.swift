@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
                 formats: KnownFormats.all, surroundings: running.surroundings(limits: limits.limits, line)
             ).run()
             return Outcome(
-                report: running.json ? .json(inspection) : .text(RunReport.text(inspection.summary, output: nil)),
+                report: running.json ? .json(inspection) : .text(RunReport.text(inspection.summary)),
                 hasProblems: !inspection.summary.problems.isEmpty)
         }
     }

@@ -44,7 +44,7 @@ struct MergeCommand: ParsableCommand {
             line.clear()
             Log.made(bag)
             return Outcome(
-                report: json ? RunMetrics.json(bag.summary) : .text(RunReport.text(bag.summary, output: output)),
+                report: json ? RunMetrics.json(bag.summary) : .text(RunReport.text(bag.summary, bag: bag)),
                 hasProblems: !bag.summary.problems.isEmpty)
         }
     }

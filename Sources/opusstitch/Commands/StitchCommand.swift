@@ -70,7 +70,7 @@ struct StitchCommand: ParsableCommand {
             return Outcome(
                 report: running.json
                     ? RunMetrics.json(summary, clipSeconds: summary.totals.clipSeconds)
-                    : .text(RunReport.text(summary, output: output)),
+                    : .text(RunReport.text(summary, bag: bag)),
                 hasProblems: !summary.problems.isEmpty)
         }
     }

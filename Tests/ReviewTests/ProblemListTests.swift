@@ -1,0 +1,39 @@
+import Foundations
+import Testing
+
+@testable import Review
+
+@Suite("The problems at the end of a run")
+struct ProblemListTests {
+    @Test("are ordered by severity, whatever their code")
+    func everyCode() {
+        #expect(Problem.Code.bySeverity.count == Problem.Code.allCases.count)
+        #expect(Set(Problem.Code.bySeverity) == Set(Problem.Code.allCases))
+    }
+
+    @Test("are grouped by code, the first three of each, and the last line says where the rest is")
+    func groups() {
+        let missing = (1...5).map { Problem(.missing, "no entry", sessionId: "s", fileName: "\($0).opus") }
+        let problems = [Problem(.unlisted, "1 entry", archive: "a.zip")] + missing
+        let text = ProblemList(problems: problems, place: "bag/data/report.html").text
+        #expect(
+            text == """
+                6 problems, the most severe first:
+                  missing (5)
+                    session s, 1.opus: no entry
+                    session s, 2.opus: no entry
+                    session s, 3.opus: no entry
+                    … and 2 more
+                  unlisted (1)
+                    a.zip: 1 entry
+                  All of them: bag/data/report.html
+
+                """)
+    }
+
+    @Test("agree in number, and name no other place where all are shown")
+    func one() {
+        let text = ProblemList(problems: [Problem(.untimed, "it has no timestamp")], place: "x").text
+        #expect(text == "1 problem, the most severe first:\n  untimed (1)\n    it has no timestamp\n")
+    }
+}
