@@ -60,6 +60,26 @@ struct GuideTests {
         for guide in guides { #expect(reached.contains(guide.path), "\(guide.path)") }
     }
 
+    @Test("and everything else that people read are spelled right")
+    func spelling() throws {
+        let root = PackageFolder.root
+        let places = [
+            "README.md", "docs", "Sources", "Packaging", "Deployment", ".github", "Benchmarks/README.md",
+            "Benchmarks/RESULTS.md", "Benchmarks/SHARDS.md", "Tests/RELIABILITY.md", "Fixtures/README.md",
+        ]
+        // Swift's words.
+        let outcome = try Tool.packaged(
+            "codespell", ["-L", "inout,atLeast,atMost,anothers"] + places.map { "\(root)/\($0)" })
+        #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
+    }
+
+    @Test("have the program's own help on the page of the command line")
+    func commandLine() throws {
+        let made = try Tool.python(["\(PackageFolder.root)/docs/make-command-line", try Program.location])
+        #expect(made.status == 0, "\(made.errorText)")
+        #expect(try made.text == Guide("docs/command-line.md").text)
+    }
+
     private static func normal(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
