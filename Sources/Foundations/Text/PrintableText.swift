@@ -102,8 +102,8 @@ package enum Quantity {
 
     /// `1 clip`, `2 clips`
     package static func count(_ number: Int, _ noun: String) -> String {
-        let plural = noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
-        return "\(number) \(number == 1 ? noun : String(plural))"
+        let changesY = noun.hasSuffix("y") && !"aeiou".contains(noun.dropLast().last ?? "a")
+        return "\(number) \(number == 1 ? noun : changesY ? noun.dropLast() + "ies" : noun + "s")"
     }
 
     private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
