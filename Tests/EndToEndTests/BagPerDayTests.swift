@@ -53,7 +53,7 @@ struct BagPerDayTests {
         #expect(try sessions(bags("2025-12-13")) == ["lunch", "next"])
         let late = try MadeBag(path: bags("2025-12-12")).timeline(sessionId: "late")
         #expect(late.clips.map(\.status) == [.placed, .placed])
-        #expect(run.text.contains("2025-12-13: 1 session of its archives started on an earlier day"))
+        #expect(run.text.contains("2025-12-13: 1 session in its archives started on an earlier day"))
         #expect(try Disk.tree(bags.path).filter { !$0.contains("/") }.count == 4)
         for day in ["2025-12-11", "2025-12-12", "2025-12-13"] {
             let verified = try Program.run(["verify", bags(day)])
@@ -112,7 +112,7 @@ struct BagPerDayTests {
             .write(to: tree.folder("tenant/2025-12-10"), day: "2025-12-10")
         let again = try tree.stitch(to: bags.path)
         #expect(again.status == 2, "\(again.words)")
-        #expect(again.errorText.split(separator: "\n").count { $0.hasSuffix("as before") } == 3)
+        #expect(again.errorText.split(separator: "\n").count { $0.hasSuffix("(done by an earlier run)") } == 3)
     }
 
     @Test("is refused into a bag, and a day's bag of another job is left alone")
