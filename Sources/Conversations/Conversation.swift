@@ -1,21 +1,21 @@
 import Foundations
 
-/// A conversation in writing, as its archive holds it.
+/// A text conversation, as its archive has it.
 public struct Conversation: Hashable, Sendable {
-    /// The archive's own id of it, or one that is made of what the archive says.
+    /// The archive's id of the conversation, or an id derived from the archive's content.
     public var id: String
-    /// What the archive says of the whole: whose it is, from when to when.
+    /// What the archive says about the whole conversation, such as its owner and period.
     public var facts: [Fact]
-    /// In the order of the conversation (`Message.inOrder`).
+    /// The messages in order (`Message.inOrder`).
     public var messages: [Message]
     public var attachments: [Attachment]
-    /// The files that it was read from, by their names in the `ConversationFolder`, the main one first.
+    /// The files that it was read from, by their names in the `ConversationFolder`. The main file is first.
     public var originals: [String]
-    /// What a reader of the result has to know, and is no fault: each a sentence.
+    /// Information for readers of the result that is not a defect. Each is a sentence.
     public var notes: [String]
-    /// Members of the originals that were not read, as JSON Pointers with `*` for any position in a list.
+    /// Members of the originals that were not read, as JSON Pointers with `*` for any index.
     public var unread: [String]
-    /// What is wrong; each becomes a `Problem`.
+    /// The defects; each becomes a `Problem`.
     public var defects: [Defect]
 
     public init(
@@ -42,17 +42,17 @@ public struct Conversation: Hashable, Sendable {
         }
     }
 
-    /// A file that somebody put into the conversation. It is data, and never opened.
+    /// A file that was attached to the conversation. Its content is never interpreted.
     public struct Attachment: Hashable, Sendable {
-        /// The archive's own id of it.
+        /// The archive's id of the file.
         public var id: String?
-        /// What the archive calls it.
+        /// The file's name in the archive.
         public var name: String
-        /// What the archive says of it.
+        /// The size that the archive states.
         public var bytes: Int?
-        /// What whoever downloaded it found.
+        /// The checksum from the download record.
         public var sha256: Checksum?
-        /// Its name in the `ConversationFolder`; `nil` where it is not there, or where several could be it.
+        /// Its name in the `ConversationFolder`; `nil` if it is missing or if several files could be it.
         public var file: String?
 
         public init(id: String? = nil, name: String, bytes: Int? = nil, sha256: Checksum? = nil, file: String? = nil) {
@@ -66,9 +66,9 @@ public struct Conversation: Hashable, Sendable {
 
     public struct Defect: Hashable, Sendable {
         public var code: Problem.Code
-        /// What, why, and what can be done.
+        /// What is wrong, why, and what to do.
         public var message: String
-        /// The attachment's name, where it is about one.
+        /// The attachment's name, if the defect is about an attachment.
         public var fileName: String?
 
         public init(_ code: Problem.Code, _ message: String, fileName: String? = nil) {

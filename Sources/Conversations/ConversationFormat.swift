@@ -1,54 +1,55 @@
 import Foundations
 import JSON
 
-/// A kind of archive of conversations in writing: how its files are known, and how they are read. A new kind is one type
-/// that says these four things, and one line in the list of them.
+/// A format of archives of text conversations: how its files are recognised and how they are read. To add a format, add
+/// a type that conforms to this protocol, and add it to `KnownFormats.all`.
 public protocol ConversationFormat: Sendable {
-    /// What documents call it: `zoom-ai-companion`. It never changes.
+    /// The identifier in documents, such as `zoom-ai-companion`. It never changes.
     var name: String { get }
-    /// What people call it.
+    /// The name for display.
     var title: String { get }
 
-    /// Whether a file that begins with these bytes is one of this kind, by its content; its name does not count.
+    /// Recognises a file by its content, not by its name.
     ///
     /// - Parameter beginning: the whole file, or its first `ConversationFolder.beginning` bytes.
+    /// - Returns: `nil` if the file is not of this format.
     func likeness(_ beginning: [UInt8]) -> ConversationLikeness?
 
-    /// Reads the conversations of a file, leniently: what is not recognised is said in the result, and no unknown member
-    /// makes it fail. A pure function of the folder's content.
+    /// Reads the conversations of a file. Unknown members are not an error; what is not recognised is reported in the
+    /// result. The result depends only on the folder's content.
     ///
-    /// - Parameter name: a file of the folder whose likeness is `.conversations`.
-    /// - Throws: `ConversationUnreadable` where nothing can be read at all, or what `folder.contents` throws.
+    /// - Parameter name: a file of the folder for which `likeness` returned `.conversations`.
+    /// - Throws: `ConversationUnreadable` if nothing can be read, and the errors of `folder.contents`.
     func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation]
 }
 
-/// What a file is to a format.
+/// The kinds of files of a format.
 public enum ConversationLikeness: Hashable, Sendable {
     case conversations
-    /// It belongs to a download, and holds no conversation by itself.
+    /// A file that belongs to a download but contains no conversation.
     case record
 }
 
-/// Why a file of a format cannot be read.
+/// The reason why a file cannot be read.
 public struct ConversationUnreadable: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Problem.Code
     public let description: String
 
-    /// - Parameter code: `corrupt`, or `unsupported` for what is beyond a limit.
+    /// - Parameter code: `corrupt`, or `unsupported` if a limit is exceeded.
     public init(_ code: Problem.Code, _ description: String) {
         self.code = code
         self.description = description
     }
 }
 
-/// A folder in which a file of conversations lies, with those that may belong to it beside and below it.
+/// The folder of a conversation file, with the files beside and below it that may belong to the conversation.
 public struct ConversationFolder: Sendable {
-    /// How much of a file `ConversationFormat.likeness` is shown.
+    /// The number of bytes that are passed to `ConversationFormat.likeness`.
     package static let beginning = 64 << 10
 
-    /// Regular files, by their paths below the folder, sorted.
+    /// The regular files, by their paths relative to the folder, sorted.
     public let files: [File]
-    /// The whole content of one of them.
+    /// Returns the whole content of one of the files.
     public let contents: @Sendable (_ name: String) throws -> [UInt8]
 
     public struct File: Hashable, Sendable {
@@ -69,7 +70,7 @@ public struct ConversationFolder: Sendable {
         self.contents = contents
     }
 
-    /// The content of a file as JSON.
+    /// Returns the content of a file as JSON.
     public func json(_ name: String) throws -> JSONValue {
         let bytes = try contents(name)
         do {
@@ -80,8 +81,9 @@ public struct ConversationFolder: Sendable {
     }
 }
 
-/// The archives of conversations in writing that are known. A new one is a file of its own, and its name here.
+/// The supported formats of text conversations.
 public enum KnownFormats {
-    /// In the order in which a file is shown to them: what goes by exact names first, what goes by its shape last.
+    /// The order in which a file is tested: formats with exact member names first, formats that are recognised by their
+    /// structure last.
     public static let all: [any ConversationFormat] = [KnovvuDayList(), PersonalAI(), ZoomAICompanion()]
 }

@@ -1,19 +1,19 @@
 import Foundations
 import JSON
 
-/// `download.json`: what `fetch` writes beside a conversation that it has downloaded. What was asked for, and which file is
-/// which: a later run goes on by it, and so does whoever reads the files.
+/// `download.json`, which `fetch` writes beside a downloaded conversation. It records the request and the role of each
+/// file. A later run uses it to resume, and `stitch` uses it to find the files.
 package struct DownloadRecord: Codable, Sendable {
     package static let fileName = "download.json"
     package static let currentFormat = "opusstitch-download/1"
 
     package var format = currentFormat
-    /// The format's name: `zoom-ai-companion`.
+    /// The name of the format, such as `zoom-ai-companion`.
     package var source: String
-    /// The base URL.
+    /// The base URL of the service.
     package var service: String
     package var request: [Parameter]
-    /// RFC 3339.
+    /// In RFC 3339 format.
     package var askedAt: String
     package var files: [File] = []
 
@@ -37,25 +37,26 @@ package struct DownloadRecord: Codable, Sendable {
 
     package struct File: Codable, Sendable {
         package enum Role: String, Codable, Sendable {
-            /// What the service answered.
+            /// The response of the service.
             case answer
             case history, attachment
         }
 
         package var role: Role
-        /// The archive's own id of it, and its name there.
+        /// The archive's id of the file.
         package var id: String?
+        /// The file's name in the archive.
         package var name: String?
-        /// Beside the record, or below its folder.
+        /// The path relative to the record: beside it, or below its folder.
         package var path: String
-        /// What was announced.
+        /// The size that the service stated.
         package var statedBytes: Int?
-        /// Both are absent until it is in place.
+        /// The size and checksum. Both are absent until the file is complete.
         package var bytes: Int?
         package var sha256: Checksum?
-        /// The URL without its query.
+        /// The URL it was downloaded from, without the query.
         package var from: String?
-        /// RFC 3339.
+        /// In RFC 3339 format.
         package var receivedAt: String?
 
         package init(
@@ -78,7 +79,7 @@ package struct DownloadRecord: Codable, Sendable {
 }
 
 extension DownloadRecord {
-    /// The record that lies beside a file; `nil` where there is none that can be read.
+    /// Reads the record beside a file; `nil` if there is none, or if it cannot be read.
     init?(beside name: String, in folder: ConversationFolder) {
         let path = folder.sibling(Self.fileName, of: name)
         guard folder.files.contains(where: { $0.name == path }), let value = try? folder.json(path),
@@ -91,7 +92,7 @@ extension DownloadRecord {
 }
 
 extension DownloadRecord.File {
-    /// Leniently: a record that somebody has changed is of use as far as it goes.
+    /// Members that are absent or invalid are ignored, so that a record that was edited can still be used.
     fileprivate init?(_ value: JSONValue) {
         guard let role = value["role"]?.text.flatMap(Role.init(rawValue:)), let path = value["path"]?.text else {
             return nil
@@ -105,7 +106,7 @@ extension DownloadRecord.File {
 }
 
 extension ConversationFolder {
-    /// The path of a file that lies where `name` lies.
+    /// Returns the path of a file in the same folder as `name`.
     func sibling(_ path: String, of name: String) -> String {
         guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
         return String(name[...slash]) + path

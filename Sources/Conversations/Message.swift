@@ -1,26 +1,26 @@
 import Calls
 import Foundations
 
-/// One message of a conversation in writing: who, when, what, and with which files. A spoken one is a `ListedClip`.
+/// One message of a text conversation: sender, time, text and attachments. A spoken message is a `ListedClip`.
 public struct Message: Hashable, Sendable {
-    /// The archive's own; `nil` where it gives none.
+    /// The archive's id of the message; `nil` if it has none.
     public var id: MessageID?
     public var speaker: Speaker
-    /// As written in the archive; `nil` where it has none.
+    /// The time as written in the archive; `nil` if it has none.
     public var timestamp: String?
-    /// `timestamp` as an instant; `nil` where it cannot be read as one.
+    /// `timestamp` as a point in time; `nil` if it cannot be parsed.
     public var time: UTCTime?
     public var text: String
-    /// Positions in the conversation's `attachments`.
+    /// Indices in the conversation's `attachments`.
     public var attachments: [Int]
-    /// The thread that it belongs to, where the archive tells threads apart.
+    /// The thread of the message, if the archive has threads.
     public var thread: String?
-    /// Where it stands in the archive; for messages that were read from a text document.
+    /// The position in the archive, for messages that were read from a text document.
     public var place: Place?
 
     /// A value in one of the conversation's original files.
     public struct Place: Hashable, Sendable {
-        /// Position in the conversation's `originals`.
+        /// Index in the conversation's `originals`.
         public var original: Int
         /// JSON Pointer (RFC 6901).
         public var pointer: String
@@ -45,7 +45,8 @@ public struct Message: Hashable, Sendable {
         self.place = place
     }
 
-    /// In the order of a conversation: by time; what has the same, or none, stays in the order given, the latter last.
+    /// Returns messages sorted by time. Messages with the same time keep their order. Messages without a time come
+    /// last, in their order.
     package static func inOrder(_ messages: [Message]) -> [Message] {
         func precedes(_ left: Int, _ right: Int) -> Bool {
             switch (messages[left].time, messages[right].time) {
@@ -55,15 +56,16 @@ public struct Message: Hashable, Sendable {
             default: left < right
             }
         }
-        // Archives mostly have them in order already, and a year of them is not to be copied for nothing.
+        // Most archives are already in order, so a large list is not copied needlessly.
         let isInOrder = messages.indices.dropFirst().allSatisfy { precedes($0 - 1, $0) }
         return isInOrder ? messages : messages.indices.sorted(by: precedes).map { messages[$0] }
     }
 }
 
 extension UTCTime {
-    /// A time as archives write it: ISO 8601 with `Z` or an offset, or a count since 1970 in seconds, milliseconds or
-    /// microseconds, told apart by its size: from 2001 to 2286 they have 10, 13 and 16 digits.
+    /// Parses a time as archives write it: ISO 8601 with `Z` or an offset, or a count since 1970 in seconds,
+    /// milliseconds or microseconds. The unit is derived from the number of digits: 10, 13 and 16 digits for the years
+    /// 2001 to 2286.
     init?(anyText text: String) {
         if let time = UTCTime(iso8601: text) {
             self = time
@@ -81,7 +83,7 @@ extension UTCTime {
         case 16: unit = 1_000_000
         default: return nil
         }
-        // What is left of the second, to nanoseconds.
+        // The fraction of the second, to nanoseconds.
         let unitDigits = String(unit).utf8.count - 1
         let rest = String(String(parts[0]).suffix(unitDigits)) + fraction
         let nanoseconds = Int32(String((rest + "000000000").prefix(9))) ?? 0
@@ -95,7 +97,7 @@ extension Conversation.Defect {
     static func untimed(_ count: Int) -> Self {
         Self(
             .untimed,
-            "\(count) \(count == 1 ? "message has" : "messages have") no time that can be read (ISO 8601 with Z or an "
-                + "offset, or a count since 1970); \(count == 1 ? "it stands" : "they stand") behind those that have")
+            "\(count) \(count == 1 ? "message has" : "messages have") no valid time (ISO 8601 with Z or an offset, "
+                + "or a count since 1970); \(count == 1 ? "it comes" : "they come") after the messages with a time")
     }
 }

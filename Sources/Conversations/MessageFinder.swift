@@ -1,16 +1,15 @@
 import Foundations
 import JSON
 
-/// Finds messages in a JSON document of which nobody has written down the shape: objects that have a text and beside it
-/// who wrote it or when, by the names that such members usually have. Nothing unknown makes it fail; what is not read
-/// is named.
+/// Finds messages in a JSON document of undocumented structure: objects that have a text and also a sender or a time,
+/// by the names that such members usually have. Unknown content is never an error; what was not read is reported.
 struct MessageFinder {
     private(set) var messages: [Found] = []
-    /// Files that the document describes.
+    /// The files that the document describes.
     private(set) var files: [File] = []
-    /// Scalars that were not read, each pattern once, in the order of the document.
+    /// Pointers of scalars that were not read, with `*` for any index, each once, in document order.
     private(set) var unread: [String] = []
-    /// Elements of lists of messages that are none: how many, and the first.
+    /// The number of elements in lists of messages that are not messages, and the pointer of the first one.
     private(set) var unrecognised = (count: 0, first: "")
     private var unreadSeen: Set<String> = []
 
@@ -21,7 +20,7 @@ struct MessageFinder {
         var timestamp: String?
         var id: String?
         var thread: String?
-        /// Every short text in the message's object: ids and names of files may be among them.
+        /// Every short string in the message's object. Ids and names of files may be among them.
         var words: Set<ExactText>
     }
 
@@ -40,7 +39,7 @@ struct MessageFinder {
         walk(document, Position(), thread: nil, isElement: false)
     }
 
-    // MARK: - Names, in lower case and without marks
+    // MARK: - Member names, in lower case and without separators
 
     private static let prompts = ["prompt", "query", "question", "userinput", "usermessage", "userquery", "request"]
     private static let replies = [
@@ -59,7 +58,7 @@ struct MessageFinder {
     ]
     private static let ids = ["id", "messageid", "msgid", "uuid"]
     private static let threads = ["conversationid", "threadid", "sessionid", "chatid"]
-    /// Members of a message that name files; what they hold is among its words.
+    /// Members of a message that refer to files. Their content is added to the message's words.
     private static let references = [
         "attachments", "attachment", "attachedfiles", "files", "fileids", "fileid", "images", "physicalfiles",
     ]
@@ -68,7 +67,7 @@ struct MessageFinder {
         "assistant", "ai", "bot", "model", "agent", "companion", "aicompanion", "aiassistant",
     ]
 
-    /// Whether an object with these members may be a message: the test by which a document is recognised.
+    /// Whether an object with these members may be a message. Used to recognise a document.
     static func isMessage(_ object: JSONValue) -> Bool {
         let fields = Fields(object)
         let plain = fields.text(texts)
@@ -78,11 +77,11 @@ struct MessageFinder {
         return pair || hasText && (fields.word(times) != nil || fields.sender(senders) != nil)
     }
 
-    // MARK: - The walk
+    // MARK: - Traversal
 
     private struct Position {
         var pointer = ""
-        /// The same with `*` for positions in lists.
+        /// The pointer with `*` for indices of arrays.
         var pattern = ""
 
         func member(_ name: String) -> Position {
@@ -95,7 +94,7 @@ struct MessageFinder {
         }
     }
 
-    /// - Returns: whether anything in it was recognised.
+    /// - Returns: whether anything in the value was recognised.
     @discardableResult
     private mutating func walk(_ value: JSONValue, _ position: Position, thread: String?, isElement: Bool) -> Bool {
         switch value {
@@ -136,7 +135,7 @@ struct MessageFinder {
         let end = messages.count
         var words: Set<ExactText> = []
         let isMessage = end > first
-        // A conversation's own id or title tells its messages apart from those of the next.
+        // A conversation's id or title distinguishes its messages from those of the next conversation.
         let inner = isMessage ? ownThread : ownThread ?? fields.word(["id", "title", "topic"])
         var hasInner = false
         for member in object.members {
@@ -148,7 +147,7 @@ struct MessageFinder {
             let before = messages.count
             let isKnown = walk(member.value, place, thread: inner, isElement: false)
             hasInner = hasInner || isKnown && messages.count > before
-            // Messages further down have their own words.
+            // Messages further down collect their own words.
             if isMessage, messages.count == before { Self.collect(member.value, into: &words) }
         }
         for index in first..<end { messages[index].words = words }
@@ -190,9 +189,10 @@ struct MessageFinder {
         used.formUnion(fields.names(Self.references))
     }
 
-    /// What was asked and what was answered, where one object has both or either.
+    /// Returns the question and the answer, if the object has one or both.
     ///
-    /// - Parameter isAlone: whether no other member is the text: then members called after the two who talk may be.
+    /// - Parameter isAlone: whether no other member is a text. In that case, members named after the two participants
+    ///   may be the texts.
     private static func exchange(
         _ fields: Fields, isAlone: Bool
     ) -> (prompt: (name: String, text: String)?, reply: (name: String, text: String)?) {
@@ -253,7 +253,7 @@ struct MessageFinder {
             return word
         }
 
-        /// Those of the members whose values are texts, or lists of texts.
+        /// Returns the names of those members whose values are strings or arrays of strings.
         func names(_ names: [String]) -> [String] {
             names.compactMap { name in
                 guard let member = byName[name] else { return nil }
@@ -288,7 +288,7 @@ struct MessageFinder {
         name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
     }
 
-    /// A text, or the texts of a list of parts, as several assistants write what has pictures between words.
+    /// Returns a string, or the strings of a list of parts, which several assistants use for text with pictures in it.
     private static func text(of value: JSONValue) -> String? {
         switch value {
         case .string: return value.text
@@ -306,7 +306,7 @@ struct MessageFinder {
         }
     }
 
-    /// An object that has neither a time nor a sender of its own, and so is no message.
+    /// Whether the value is an object without a time or sender of its own, so not a message.
     private static func isPart(_ value: JSONValue) -> Bool {
         guard case .object = value else { return false }
         let fields = Fields(value)

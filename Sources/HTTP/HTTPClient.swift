@@ -1,31 +1,31 @@
 import CCurl
 
-/// Sends requests over HTTP, one at a time, and hands the answers on as they stream in. curl_easy_perform.
+/// Sends HTTP requests, one at a time, and streams the responses. curl_easy_perform.
 ///
-/// - The server's certificate is verified with the system's authorities, and TLS is 1.2 or later.
-/// - Proxies are those of the environment (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`).
-/// - The body goes to its receiver piece by piece, and no faster than that takes it: nothing is gathered.
-/// - Redirects are followed here and not by the library, so that no secret goes along to another origin.
+/// - The server's certificate is verified against the system's certificate authorities. TLS 1.2 or later is required.
+/// - Proxies are read from the environment (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`).
+/// - The body is passed to the receiver piece by piece, at the receiver's speed, and is never buffered as a whole.
+/// - Redirects are followed by this class, not by libcurl, so that no secret is sent to another origin.
 ///
-/// libcurl and not FoundationNetworking: that would bring all of Foundation into a program that does without, keeps no
-/// byte back for a slow receiver, and lets nobody see a redirect's every step.
+/// It uses libcurl because FoundationNetworking would add all of Foundation to the program, does not slow down for a
+/// slow receiver, and does not show every step of a redirect.
 package final class HTTPClient {
     package let options: HTTPOptions
     private let handle = CurlHandle()
     private let check: () throws -> Void
 
-    /// - Parameter check: called about once in a second while a transfer runs; what it throws ends the transfer.
+    /// - Parameter check: called about once per second during a transfer. An error that it throws ends the transfer.
     package init(options: HTTPOptions, check: @escaping () throws -> Void = {}) {
         self.options = options
         self.check = check
     }
 
-    /// Sends a request, and follows redirects where it is a GET.
+    /// Sends a request. Follows redirects of GET requests.
     ///
-    /// - Parameter receive: gets the body of the answer, whatever its status; the bytes are valid during the call
-    ///   alone. What it throws ends the transfer.
-    /// - Returns: the head of the answer, when its body has ended.
-    /// - Throws: `HTTPError`, and what `check` and `receive` throw.
+    /// - Parameter receive: receives the body of the final response, whatever its status. The bytes are valid only
+    ///   during the call. An error that it throws ends the transfer.
+    /// - Returns: the head of the response, after its body has ended.
+    /// - Throws: `HTTPError`, and the errors of `check` and `receive`.
     @discardableResult
     package func send(
         _ request: HTTPRequest, receive: (HTTPResponseHead, RawSpan) throws -> Void
@@ -42,32 +42,32 @@ package final class HTTPClient {
             .tooManyRedirects, url: request.url, reason: "redirected more than \(options.mostRedirects) times")
     }
 
-    /// Sends a request whose answer is small.
+    /// Sends a request and returns the whole response. For small responses.
     ///
-    /// - Parameter limit: bytes of the body; one more is an `HTTPError` of the kind `tooLarge`.
+    /// - Parameter limit: the maximum size of the body in bytes. A larger body is an `HTTPError` of kind `tooLarge`.
     package func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
         var body: [UInt8] = []
         let head = try send(request) { head, bytes in
             guard body.count + bytes.byteCount <= limit else {
-                throw HTTPError(.tooLarge, url: head.url, reason: "the answer is larger than \(limit) bytes")
+                throw HTTPError(.tooLarge, url: head.url, reason: "the response is larger than \(limit) bytes")
             }
-            // They are copied while they are valid.
+            // The bytes are copied while they are valid.
             unsafe bytes.withUnsafeBytes { unsafe body.append(contentsOf: $0) }
         }
         return HTTPResponse(head: head, body: body)
     }
 
-    // MARK: - Where a request may go
+    // MARK: - Safe requests and redirects
 
     private func requireSafe(_ request: HTTPRequest) throws {
         guard request.url.scheme == "https" || request.url.isLoopback || options.allowsClearText else {
             throw HTTPError(
                 .refusedURL, url: request.url,
-                reason: "http is not encrypted, and is asked on this machine only; use https")
+                reason: "unencrypted http is allowed only to this machine; use https")
         }
         guard request.fields.allSatisfy(\.isWellFormed) else {
             throw HTTPError(
-                .refusedURL, url: request.url, reason: "a header field has control characters in it; nothing was sent")
+                .refusedURL, url: request.url, reason: "a header field contains control characters; nothing was sent")
         }
     }
 
@@ -80,7 +80,7 @@ package final class HTTPClient {
         do {
             target = try request.url.resolving(location)
         } catch {
-            throw HTTPError(.refusedURL, url: request.url, reason: "it redirects to no usable URL: \(error)")
+            throw HTTPError(.refusedURL, url: request.url, reason: "it redirects to an invalid URL: \(error)")
         }
         guard request.url.scheme != "https" || target.scheme == "https" else {
             throw HTTPError(
@@ -108,7 +108,7 @@ package final class HTTPClient {
             if let error = transfer.error { throw error }
             guard code == CURLE_OK else { throw HTTPError(code, url: request.url, words: words) }
             guard let head = transfer.head else {
-                throw HTTPError(.other, url: request.url, reason: "the answer has no head")
+                throw HTTPError(.other, url: request.url, reason: "the response has no header")
             }
             return head
         }
@@ -117,7 +117,7 @@ package final class HTTPClient {
     private func setLimits() {
         handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
         handle.set(CURLOPT_FOLLOWLOCATION, 0)
-        // No signals: other threads may be at work.
+        // Signals are process-wide, and other threads may be running.
         handle.set(CURLOPT_NOSIGNAL, 1)
         handle.set(CURLOPT_CONNECTTIMEOUT, options.connectSeconds)
         handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
@@ -139,38 +139,38 @@ package final class HTTPClient {
     }
 
     private func lines(of request: HTTPRequest) -> [String] {
-        // Without an answer to `Expect`, a body would wait for a second.
+        // With the default `Expect: 100-continue`, a server that does not answer it would delay the body by a second.
         (request.body.map { ["Content-Type: \($0.contentType)", "Expect:"] } ?? [])
             + request.fields.map { "\($0.name): \($0.value)" }
     }
 }
 
-/// How long, how far, and over what a client goes.
+/// Timeouts, limits and security settings of a client.
 package struct HTTPOptions: Sendable {
     package var userAgent: String
-    /// For the connection, with TLS.
+    /// Time limit for connecting, including TLS.
     package var connectSeconds = 30
-    /// Without one byte. There is no limit to a transfer as a whole: an archive takes as long as it takes.
+    /// Time limit without any received byte. A transfer as a whole has no time limit, because archives can be large.
     package var stallSeconds = 60
     package var mostRedirects = 5
-    /// Whether http, in clear, is taken for other hosts than this machine.
+    /// Whether unencrypted http is allowed to hosts other than this machine.
     package var allowsClearText = false
-    /// PEM file of the authorities that are trusted in place of the system's.
+    /// A PEM file of the certificate authorities to trust instead of the system's.
     package var authorities: String?
-    /// Of the head of a response.
+    /// The maximum size of a response header, in bytes.
     package var largestHead = 256 << 10
 
     package init(userAgent: String) { self.userAgent = userAgent }
 }
 
-/// The libcurl that transfers.
+/// The libcurl library in use.
 package enum CurlLibrary {
-    /// `libcurl 7.88.1`. curl_version_info; curl_version would ask OpenLDAP too, which reads its settings and looks for
-    /// the user's home.
+    /// The version, as `libcurl 7.88.1`. curl_version_info. (curl_version would also query OpenLDAP, which reads its
+    /// configuration and looks up the user's home folder.)
     package static var version: String {
-        // Both are constants of the library.
+        // The structure and the string are constants of the library.
         let version = unsafe curl_version_info(CURLVERSION_FIRST)?.pointee.version
         let text = unsafe version.map { unsafe String(cString: $0) }
-        return "libcurl \(text ?? "of an unknown version")"
+        return "libcurl \(text ?? "(unknown version)")"
     }
 }

@@ -1,35 +1,35 @@
 import CCurl
 
-/// A transfer that did not come to its end, or did not begin: what kind of fault it was, between here and which host, why,
-/// and what to do; the number and words of the library, where it found the fault.
+/// A transfer that failed or was refused: the kind of error, the URL, the reason, and advice where there is some. For
+/// errors from libcurl, also its code and message.
 public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        /// The name of the host, or of the proxy, has no address.
+        /// The name of the host or the proxy cannot be resolved.
         case unresolved
-        /// Nobody answers there, or the proxy refuses.
+        /// The connection was refused, or the proxy failed.
         case unconnected
-        /// The certificate, or the agreement on encryption, does not hold.
+        /// The certificate is not valid, or TLS negotiation failed.
         case tls
-        /// No connection, or not one byte, for as long as is waited.
+        /// No connection within the time limit, or no byte received for too long.
         case timedOut
-        /// The connection ended before the answer did.
+        /// The connection ended before the response was complete.
         case cutOff
         case tooManyRedirects
-        /// A URL that is not asked, as a secret could be read on the way, or another scheme.
+        /// A URL that is not requested: a secret could be exposed, or the scheme is not allowed.
         case refusedURL
-        /// A text that is no URL, or none that is taken.
+        /// A text that is not a URL, or a URL that is not accepted.
         case invalidURL
-        /// An answer beyond a limit.
+        /// A response larger than a limit.
         case tooLarge
-        /// An answer that is not HTTP, or anything else.
+        /// A response that is not HTTP, or any other error.
         case other
     }
 
     public let kind: Kind
-    /// Where it happened, without the query; `nil` for a text that is no URL: it may be a secret.
+    /// The URL without its query; `nil` for an invalid URL, because its text may contain a secret.
     public let url: String?
     public let reason: String
-    /// CURLcode; 0 where the refusal is ours.
+    /// The CURLcode; 0 if the error is not from libcurl.
     public let code: UInt32
 
     package init(_ kind: Kind, url: HTTPURL, reason: String, code: UInt32 = 0) {
@@ -47,12 +47,12 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     init(_ code: CURLcode, url: HTTPURL, words: String) {
-        // A constant of the library, for any code.
+        // libcurl returns a constant string for every code.
         let general = unsafe String(cString: curl_easy_strerror(code))
         self.init(Self.kind(of: code), url: url, reason: words.isEmpty ? general : words, code: code.rawValue)
     }
 
-    /// Whether the same request may succeed later, without anybody changing anything.
+    /// Whether the same request may succeed later without any change.
     package var mayPass: Bool {
         switch kind {
         case .unresolved, .unconnected, .timedOut, .cutOff: true
@@ -60,7 +60,7 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the request cannot have reached the server.
+    /// Whether the request certainly did not reach the server.
     package var neverArrived: Bool {
         switch kind {
         case .unresolved, .unconnected, .refusedURL, .invalidURL, .tls: true
@@ -72,11 +72,11 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
 
     private var advice: String {
         switch kind {
-        case .unresolved: "; check the name, and the network"
-        case .unconnected: "; check the address, the network, and the proxy that the environment names"
+        case .unresolved: "; check the host name and the network"
+        case .unconnected: "; check the address, the network, and the proxy variables of the environment"
         case .tls:
-            "; the connection cannot be trusted, and nothing was sent. Where a proxy with a certificate of its own "
-                + "stands in between, add its CA to the system's (update-ca-certificates)"
+            "; the connection is not trusted, and nothing was sent. If a proxy uses its own certificate, add its CA "
+                + "to the system's certificates (update-ca-certificates)"
         case .timedOut, .cutOff, .tooManyRedirects, .refusedURL, .invalidURL, .tooLarge, .other: ""
         }
     }

@@ -4,7 +4,7 @@ import Foundations
 package struct HTTPField: Sendable, CustomStringConvertible {
     package let name: String
     private let content: Secret
-    /// Whether the value is a secret: it is then shown nowhere, and never sent to another origin than the request's own.
+    /// Whether the value is a secret. It is then never shown, and never sent to an origin other than the request's own.
     package let isSensitive: Bool
 
     package init(_ name: String, _ value: String) {
@@ -23,7 +23,7 @@ package struct HTTPField: Sendable, CustomStringConvertible {
 
     package func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
 
-    /// Whether it can stand in a message: a line break in a value would begin another field.
+    /// Whether the field can be sent. A line break in the value would start another field.
     var isWellFormed: Bool {
         !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
             && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
@@ -32,11 +32,11 @@ package struct HTTPField: Sendable, CustomStringConvertible {
     package var description: String { isSensitive ? "\(name): \(content)" : "\(name): \(value)" }
 }
 
-/// What is asked of a server (RFC 9110).
+/// A request (RFC 9110).
 package struct HTTPRequest: Sendable {
     package enum Method: String, Sendable { case get = "GET", post = "POST" }
 
-    /// The bytes that go with a POST. They may be a secret, and are shown nowhere.
+    /// The body of a POST. It may contain a secret and is never shown.
     package struct Body: Sendable, CustomStringConvertible, CustomReflectable {
         package let contentType: String
         let bytes: [UInt8]
@@ -68,9 +68,9 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// What a server says before the body.
+/// The status line and header fields of a response.
 package struct HTTPResponseHead: Sendable {
-    /// Where the answer came from, after redirects.
+    /// The URL of the response, after redirects.
     package let url: HTTPURL
     package let status: Int
     package let fields: [HTTPField]
@@ -81,14 +81,14 @@ package struct HTTPResponseHead: Sendable {
         self.fields = fields
     }
 
-    /// The first field of that name.
+    /// The value of the first field with that name.
     package subscript(name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
 
-    /// The server's clock.
+    /// The server's time, from the `Date` field.
     package var date: UTCTime? { self["Date"].flatMap(HTTPDate.time) }
 }
 
-/// A head with a body that was small enough to be held.
+/// A response whose body is in memory.
 package struct HTTPResponse: Sendable {
     package let head: HTTPResponseHead
     package let body: [UInt8]
@@ -99,10 +99,10 @@ package struct HTTPResponse: Sendable {
     }
 }
 
-/// Dates in header fields (RFC 9110, section 5.6.7): the form that is sent today, and the two old ones that a
-/// recipient has to read too.
+/// Dates in header fields (RFC 9110, section 5.6.7): the current format, and the two obsolete formats that a recipient
+/// must also accept.
 package enum HTTPDate {
-    /// - Returns: `nil` for what is none of the three forms.
+    /// - Returns: `nil` if the text is in none of the three formats.
     package static func time(_ text: String) -> UTCTime? {
         let words = text.split { $0 == " " || $0 == "," }.map(String.init)
         switch words.count {

@@ -1,32 +1,32 @@
 import CCurl
 
-/// An http or https URL, taken apart by the parser of the library that connects: two parsers that differ about where a
-/// host ends would let a secret go to the wrong one. curl_url, curl_url_set, curl_url_get.
+/// An http or https URL, parsed by libcurl, the library that also connects. If two parsers disagreed about where the
+/// host ends, a secret could be sent to the wrong host. curl_url, curl_url_set, curl_url_get.
 ///
-/// What it prints is without the query: in a presigned URL that is a secret.
+/// Its description omits the query, which is a secret in a presigned URL.
 package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
     package let scheme: String
-    /// In lower case; an IPv6 address in brackets.
+    /// In lower case. An IPv6 address is in brackets.
     package let host: String
     package let port: Int
     package let path: String
     package let hasQuery: Bool
     private let whole: Secret
 
-    /// - Throws: `HTTPError` of the kind `invalidURL`, for what is not a whole URL, another scheme, or one with a user's
-    ///   name or password in it. The text itself is not in its words.
+    /// - Throws: `HTTPError` of kind `invalidURL` if the text is not an absolute http or https URL, or contains a user
+    ///   name or password. The error does not quote the text.
     package init(_ text: String) throws(HTTPError) {
         try self.init(text, relativeTo: nil)
     }
 
-    /// The URL that a `Location` field means (RFC 3986, section 5).
+    /// Resolves the value of a `Location` field against this URL (RFC 3986, section 5).
     package func resolving(_ reference: String) throws(HTTPError) -> HTTPURL {
         try HTTPURL(reference, relativeTo: self)
     }
 
-    /// The same with more of a path, and parameters that are encoded for a query.
+    /// Returns this URL with path segments appended and with the given query. The current query is dropped.
     ///
-    /// - Parameter segments: each is escaped, so that none can become two.
+    /// - Parameter segments: each is percent-encoded, including `/`, so that it stays one segment.
     package func appending(segments: [String], query: [(name: String, value: String)] = []) throws(HTTPError) -> HTTPURL
     {
         var text = scheme + "://" + host + ":" + String(port) + path
@@ -38,13 +38,14 @@ package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
 
     private init(_ text: String, relativeTo base: HTTPURL?) throws(HTTPError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-            throw HTTPError(invalidURL: "it has spaces or control characters")
+            throw HTTPError(invalidURL: "the URL contains spaces or control characters")
         }
-        // The handle is this call's own. libcurl copies what it is given; what it gives is freed as soon as it is copied.
-        guard let handle = unsafe curl_url() else { throw HTTPError(invalidURL: "no memory for it") }
+        // This call owns the handle. libcurl copies its arguments, and the strings that it returns are freed right
+        // after they are copied.
+        guard let handle = unsafe curl_url() else { throw HTTPError(invalidURL: "out of memory") }
         defer { unsafe curl_url_cleanup(handle) }
         if let base { _ = unsafe curl_url_set(handle, CURLUPART_URL, base.revealed, 0) }
-        // Other schemes are let in to be named in the refusal.
+        // Other schemes are parsed so that the error below can be about the scheme.
         let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
         guard code == CURLUE_OK else { throw HTTPError(invalidURL: unsafe String(cString: curl_url_strerror(code))) }
         func part(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
@@ -57,17 +58,17 @@ package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
         }
         let scheme = part(CURLUPART_SCHEME)?.lowercased() ?? ""
         guard scheme == "https" || scheme == "http" else {
-            throw HTTPError(invalidURL: "its scheme is neither https nor http")
+            throw HTTPError(invalidURL: "the URL must begin with https:// or http://")
         }
         guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else {
-            throw HTTPError(invalidURL: "it has a user's name or password in it, which are not taken from a URL")
+            throw HTTPError(invalidURL: "the URL contains a user name or password, which is not allowed")
         }
         guard let host = part(CURLUPART_HOST), !host.isEmpty,
             let port = part(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) })
-        else { throw HTTPError(invalidURL: "it names no host") }
-        // A fragment never goes to a server.
+        else { throw HTTPError(invalidURL: "the URL has no host") }
+        // Fragments are not sent to a server.
         _ = unsafe curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
-        guard let whole = part(CURLUPART_URL) else { throw HTTPError(invalidURL: "it cannot be written out") }
+        guard let whole = part(CURLUPART_URL) else { throw HTTPError(invalidURL: "the URL cannot be normalised") }
         self.scheme = scheme
         self.host = host.lowercased()
         self.port = port
@@ -76,13 +77,13 @@ package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
         self.whole = Secret(whole)
     }
 
-    /// The whole text, with its query, for the one who sends it.
+    /// The whole URL with its query, for sending a request.
     package var revealed: String { whole.revealed }
 
-    /// Scheme, host and port (RFC 6454): what secrets are bound to.
+    /// Scheme, host and port (RFC 6454). Secrets are sent only to the origin that they belong to.
     package var origin: String { "\(scheme)://\(host):\(port)" }
 
-    /// Whether nothing of it leaves this machine.
+    /// Whether the host is this machine, so that requests do not leave it.
     package var isLoopback: Bool {
         let octets = host.split(separator: ".", omittingEmptySubsequences: false)
         let is127 = octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
@@ -93,14 +94,14 @@ package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
         port == (scheme == "https" ? 443 : 80) ? host : "\(host):\(port)"
     }
 
-    /// Without the query.
+    /// The URL without its query.
     package var description: String { "\(scheme)://\(authority)\(path)" }
     package var customMirror: Mirror { Mirror(self, children: ["url": description]) }
 }
 
-/// Texts in URLs and forms.
+/// Percent-encoding for URLs and forms.
 package enum PercentEncoding {
-    /// All but the unreserved characters is escaped (RFC 3986, section 2.3).
+    /// Escapes all characters except the unreserved ones (RFC 3986, section 2.3).
     package static func of(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {
@@ -116,22 +117,22 @@ package enum PercentEncoding {
         return encoded
     }
 
-    /// `name=value&…`, fit for a query and for application/x-www-form-urlencoded.
+    /// Returns `name=value&…`, for a query or for application/x-www-form-urlencoded.
     package static func form(_ parameters: [(name: String, value: String)]) -> String {
         parameters.map { of($0.name) + "=" + of($0.value) }.joined(separator: "&")
     }
 }
 
-/// A text that must not be seen: a token, a password, the query of a presigned URL.
+/// A string that must not be shown: a token, a password, or the query of a presigned URL.
 ///
-/// It has no way out but `revealed`. What prints, dumps, or writes a value that holds it shows that there is one, and
-/// nothing of it; it is not `Encodable`.
+/// The text is available only through `revealed`. Printing, dumping or interpolating a value that contains a secret
+/// shows `(secret)`. It is not `Encodable`.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let text: String
 
     package init(_ text: String) { self.text = text }
 
-    /// The text itself, for the one call that needs it.
+    /// The text, for the call that needs it.
     package var revealed: String { text }
 
     package var isEmpty: Bool { text.isEmpty }

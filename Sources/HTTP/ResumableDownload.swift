@@ -2,22 +2,22 @@ import Files
 import Foundations
 import JSON
 
-/// Brings one resource into a file of the staging folder, and goes on where an earlier attempt, or an earlier run,
-/// was cut off: with `Range` and `If-Range` where the server gave a validator, else from the start.
+/// Downloads one resource into a file in the staging folder. It resumes an earlier attempt or run with `Range` and
+/// `If-Range` if the server sent a validator; otherwise the download restarts.
 package struct ResumableDownload {
-    /// How one request ended.
+    /// The result of one request.
     package enum Outcome {
-        /// All that the server has is in the file.
+        /// The resource is complete in the file.
         case whole
-        /// The connection ended early; what arrived is kept.
+        /// The connection ended early. The bytes received so far are kept.
         case cutOff(HTTPError)
-        /// An answer that is not the resource: its head, and the beginning of its body.
+        /// A response that is not the resource: its head and the beginning of its body.
         case refused(HTTPResponse)
     }
 
-    /// The same in each run; a plain file name.
+    /// A plain file name, the same in each run.
     package let name: String
-    /// Bytes beyond which an answer is not taken: it would fill the disk.
+    /// The maximum size of the resource in bytes, so that a response cannot fill the disk.
     package let largest: Int
     private let staging: StagingFolder
     private let http: HTTPClient
@@ -32,13 +32,13 @@ package struct ResumableDownload {
     private var validatorName: String { name + ".validator" }
     private var validatorPath: String { staging.path + "/" + validatorName }
 
-    /// One request for what is missing.
+    /// Sends one request for the missing bytes.
     ///
     /// - Parameters:
-    ///   - request: a GET; with the fields that this origin is to see.
-    ///   - file: what is there of the body, and where the rest of it goes.
-    ///   - progress: the bytes that are there, and how many there will be, where the server says.
-    /// - Throws: `HTTPError` that cannot pass, `FileError`, and what ends the client's transfers.
+    ///   - request: a GET, with the header fields that the server is to receive.
+    ///   - file: the bytes received so far. New bytes are appended to it.
+    ///   - progress: called with the number of bytes received so far and the total, if the server sent it.
+    /// - Throws: `HTTPError` that is not temporary, `FileError`, and the errors that end the client's transfers.
     package func attempt(
         _ request: HTTPRequest, into file: PartialFile, progress: (Int, Int?) -> Void
     ) throws -> Outcome {
@@ -55,7 +55,7 @@ package struct ResumableDownload {
             let head = try http.send(request) { head, bytes in
                 try take(bytes, head, &receiver, file, progress)
             }
-            // An answer without a body has had no other chance to be judged.
+            // If the response has no body, `take` was never called.
             if !receiver.isJudged { try judge(head, &receiver, file) }
             switch receiver.kind {
             case .refusal:
@@ -63,12 +63,14 @@ package struct ResumableDownload {
             case .misfit:
                 try forget(file)
                 return .cutOff(
-                    HTTPError(.cutOff, url: head.url, reason: "the parts do not fit; the download restarts"))
+                    HTTPError(
+                        .cutOff, url: head.url,
+                        reason: "the server's part does not continue the partial file; the download restarts"))
             case .content(let total):
                 if let total, file.length < total {
                     return .cutOff(
                         HTTPError(
-                            .cutOff, url: head.url, reason: "\(file.length) of \(total) bytes have arrived"))
+                            .cutOff, url: head.url, reason: "received \(file.length) of \(total) bytes"))
                 }
                 return .whole
             }
@@ -77,16 +79,16 @@ package struct ResumableDownload {
         }
     }
 
-    /// Throws away what has arrived.
+    /// Removes the bytes received so far, and the validator.
     package func forget(_ file: PartialFile) throws {
         if file.length > 0 { try file.removeAll() }
         try Folder.removeFile(validatorPath)
     }
 
-    /// Removes what stood beside the file, when that is in its place.
+    /// Removes the validator. To be called when the file is in its final place.
     package func finish() throws { try Folder.removeFile(validatorPath) }
 
-    // MARK: - One answer
+    // MARK: - One response
 
     private struct Receiver {
         let known: EntityValidator?
@@ -97,7 +99,7 @@ package struct ResumableDownload {
 
         enum Kind {
             case content(total: Int?)
-            /// A part that does not continue what is there.
+            /// A part that does not continue the bytes received so far.
             case misfit
             case refusal
         }
@@ -112,13 +114,13 @@ package struct ResumableDownload {
         case .misfit: return
         case .refusal:
             if receiver.refusal.count < Self.longestRefusal {
-                // They are copied while they are valid.
+                // The bytes are copied while they are valid.
                 unsafe bytes.withUnsafeBytes { unsafe receiver.refusal += $0.prefix(Self.longestRefusal) }
             }
         case .content(let total):
             guard file.length + bytes.byteCount <= largest else {
                 throw HTTPError(
-                    .tooLarge, url: head.url, reason: "it is larger than \(largest) bytes, and is not taken")
+                    .tooLarge, url: head.url, reason: "the response is larger than the limit of \(largest) bytes")
             }
             try file.append(bytes)
             progress(file.length, total)
@@ -138,7 +140,8 @@ package struct ResumableDownload {
             }
             receiver.kind = .content(total: head["Content-Length"].flatMap { Int($0) })
         case 206:
-            // A server that ignores If-Range sends a part of another version, and says so if it is asked well.
+            // A server that ignores If-Range may send a part of another version. If it sends a validator, the mismatch
+            // shows there.
             guard receiver.expectedStart > 0, let known = receiver.known, known.matches(head),
                 let range = head["Content-Range"].flatMap(ContentRange.init), range.first == receiver.expectedStart
             else {
@@ -160,10 +163,10 @@ package struct ResumableDownload {
     }
 }
 
-/// What tells one version of a resource from another (RFC 9110, section 8.8), where it is strong enough to put two
-/// ranges together.
+/// Identifies one version of a resource (RFC 9110, section 8.8). Only strong validators are used, so that ranges can be
+/// combined.
 struct EntityValidator: Codable, Hashable {
-    /// As it goes into `If-Range`.
+    /// The value for `If-Range`.
     let text: String
 
     init?(_ head: HTTPResponseHead) {
@@ -172,14 +175,14 @@ struct EntityValidator: Codable, Hashable {
         } else if head["ETag"] == nil, let modified = head["Last-Modified"],
             let time = HTTPDate.time(modified), let date = head.date, date.secondsSince(time) >= 1
         {
-            // A date is strong where the second that it names was over (section 8.8.2.2).
+            // A date is a strong validator if at least a second passed between it and the response (section 8.8.2.2).
             text = modified
         } else {
             return nil
         }
     }
 
-    /// Whether `head` is of the same version, as far as it says.
+    /// Whether `head` is of the same version. A response without a validator counts as the same.
     func matches(_ head: HTTPResponseHead) -> Bool {
         text.hasPrefix("\"")
             ? head["ETag"].map { $0 == text } ?? true
@@ -187,11 +190,11 @@ struct EntityValidator: Codable, Hashable {
     }
 }
 
-/// The field `Content-Range` of a 206 (RFC 9110, section 14.4).
+/// The `Content-Range` field of a 206 response (RFC 9110, section 14.4).
 struct ContentRange: Hashable {
     let first: Int
     let last: Int
-    /// `nil` where the server does not know.
+    /// The size of the whole resource; `nil` if the server does not know it.
     let total: Int?
 
     init?(_ text: String) {

@@ -1,13 +1,13 @@
 import Foundations
 import Glibc
 
-/// How often and after how long something that may pass is tried again.
+/// How often, and after which delays, a failed operation is tried again.
 package struct RetryPolicy: Sendable {
     package var attempts: Int
-    /// The longest first wait; each later one may be twice as long as the one before.
+    /// The longest delay before the second attempt. It doubles for each further attempt, up to `longestSeconds`.
     package var firstSeconds: Double
     package var longestSeconds: Double
-    /// From 0 to its argument: waits are drawn from the whole span, so that many clients do not come back at once.
+    /// Returns a random delay from 0 to its argument, so that many clients do not retry at the same time.
     package var jitter: @Sendable (Double) -> Double
 
     package init(
@@ -22,16 +22,19 @@ package struct RetryPolicy: Sendable {
 
     package static let standard = RetryPolicy()
 
-    /// How one attempt ended.
+    /// The result of one attempt.
     package enum Attempt<Value> {
         case done(Value)
         /// - Parameters:
-        ///   - after: seconds that the server asked for.
-        ///   - isProgress: whether something was gained: it counts as the first attempt again.
+        ///   - after: the delay that the server asked for, in seconds.
+        ///   - isProgress: whether the attempt made progress. The count of failed attempts then restarts at 1.
         case again(reason: String, after: Double? = nil, isProgress: Bool = false)
     }
 
-    /// - Throws: `TemporaryFailure` when the attempts are used up, or the server asks for a longer wait than this has.
+    /// Repeats `attempt` until it returns `done`.
+    ///
+    /// - Throws: `TemporaryFailure` when no attempts are left, or when the server asks for a longer delay than
+    ///   `longestSeconds`.
     package func run<Value>(clock: some WallClock, _ attempt: () throws -> Attempt<Value>) throws -> Value {
         var failed = 0
         while true {
@@ -43,20 +46,20 @@ package struct RetryPolicy: Sendable {
                     throw TemporaryFailure(reason, notBefore: clock.now.plus(seconds: after))
                 }
                 guard failed < attempts else {
-                    throw TemporaryFailure("\(reason) (tried \(failed) times)")
+                    throw TemporaryFailure("\(reason) (after \(Quantity.count(failed, "attempt")))")
                 }
                 let span = min(longestSeconds, firstSeconds * Double(1 << min(failed - 1, 20)))
-                // No sooner than asked, and not all at the same moment.
+                // Never earlier than the server asked, with a random part so that clients do not all retry at once.
                 try clock.sleep(seconds: (after ?? 0) + jitter(after == nil ? span : min(span, 1)))
             }
         }
     }
 }
 
-/// Why something could not be had now, and may be had later without anybody doing anything.
+/// A failure that may disappear without any action by the user, so a later attempt may succeed.
 public struct TemporaryFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
-    /// Before this, trying again is in vain; `nil` where nobody said.
+    /// The earliest time for another attempt; `nil` if the server did not name one.
     public let notBefore: UTCTime?
 
     package init(_ description: String, notBefore: UTCTime? = nil) {
@@ -65,13 +68,13 @@ public struct TemporaryFailure: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-/// The field `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
+/// The `Retry-After` field (RFC 9110, section 10.2.3): seconds, or a date.
 package enum RetryAfter {
     /// - Parameters:
-    ///   - head: of the answer.
-    ///   - now: for a date where the answer does not say its own: both of one clock make a span that a clock that is
-    ///     wrong cannot change.
-    /// - Returns: seconds, 0 or more; `nil` where the field is absent or senseless.
+    ///   - head: the head of the response.
+    ///   - now: the time to compare a date with if the response has no `Date` field. If it has one, both times are from
+    ///     the server's clock, and a wrong local clock has no effect.
+    /// - Returns: the delay in seconds, 0 or more; `nil` if the field is absent or invalid.
     package static func seconds(of head: HTTPResponseHead, now: UTCTime) -> Double? {
         guard let text = head["Retry-After"] else { return nil }
         if text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let seconds = Double(text) {
@@ -81,18 +84,18 @@ package enum RetryAfter {
         return min(max(0, date.secondsSince(head.date ?? now)), longest)
     }
 
-    /// A day: who says more is not believed, but asked again then.
+    /// One day. A longer delay is shortened to this.
     private static let longest: Double = 86_400
 }
 
-/// The time, and waiting for it. A protocol, so that a day of waiting can be tried in a second.
+/// The current time, and waiting. A protocol so that tests of long waits run quickly.
 package protocol WallClock: Sendable {
     var now: UTCTime { get }
-    /// - Throws: `Interruption`, soon after it was requested.
+    /// - Throws: `Interruption` shortly after an interruption was requested.
     func sleep(seconds: Double) throws
 }
 
-/// The machine's clock.
+/// The system clock.
 package struct SystemClock: WallClock {
     private let interruption: Interruption
 
@@ -104,7 +107,7 @@ package struct SystemClock: WallClock {
         return UTCTime(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
     }
 
-    /// Goes by the clock that nobody sets, and that runs on while the machine sleeps.
+    /// Uses CLOCK_BOOTTIME, which nobody can set and which also counts while the machine is suspended.
     package func sleep(seconds: Double) throws {
         let start = Self.read(CLOCK_BOOTTIME)
         while true {
@@ -118,7 +121,7 @@ package struct SystemClock: WallClock {
 
     private static func read(_ clock: clockid_t) -> timespec {
         var time = timespec()
-        // It fills the structure during the call.
+        // The structure is written only during the call.
         unsafe clock_gettime(clock, &time)
         return time
     }

@@ -1,6 +1,6 @@
 import CCurl
 
-/// One exchange while it runs: what the library's callbacks write to and ask.
+/// One request and its response while it runs. libcurl's callbacks write to it.
 final class Transfer {
     private let url: HTTPURL
     private let followsRedirects: Bool
@@ -11,9 +11,9 @@ final class Transfer {
     private var status: Int?
     private var fields: [HTTPField] = []
     private var headBytes = 0
-    /// The final answer's, when it is whole.
+    /// The head of the final response, once it is complete.
     private(set) var head: HTTPResponseHead?
-    /// Why a callback ended the transfer.
+    /// The error that made a callback end the transfer.
     private(set) var error: (any Error)?
 
     init(
@@ -27,10 +27,10 @@ final class Transfer {
         self.receive = receive
     }
 
-    /// - Parameter curl: a handle that is used for nothing else meanwhile.
+    /// - Parameter curl: a handle that nothing else uses until this returns.
     func run(_ curl: UnsafeMutableRawPointer) -> CURLcode {
-        // libcurl calls back during curl_easy_perform alone, to whose end this object lives; whoever sends the next
-        // request resets the handle first. The bytes of a call are libcurl's, for as long as that lasts.
+        // libcurl calls back only during curl_easy_perform, and this object lives until that returns. The next request
+        // resets the handle first. The bytes passed to a callback belong to libcurl and are valid during that callback.
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe curl_easy_setopt_bytes_callback(curl, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
@@ -52,13 +52,13 @@ final class Transfer {
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer {
         guard let context = unsafe context else {
-            // `run` sets it together with the callbacks, and it is an object's address.
-            preconditionFailure("a callback without its context")
+            // `run` sets the context together with the callbacks, and it is the address of an object.
+            preconditionFailure("libcurl called back without a context")
         }
         return unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// No Swift error can pass through C: it is kept, and the transfer ends.
+    /// Swift errors cannot pass through C. The error is stored, and the transfer ends.
     private func accept(_ step: (Transfer) throws -> Void) -> Bool {
         guard error == nil else { return false }
         do {
@@ -71,17 +71,17 @@ final class Transfer {
     }
 
     private func takeLine(_ line: RawSpan) throws {
-        // Trailers after the body are nobody's business here.
+        // Trailers after the body are ignored.
         guard head == nil else { return }
         headBytes += line.byteCount
         guard headBytes <= largestHead else {
             throw HTTPError(
-                .tooLarge, url: url, reason: "the answer's head is larger than \(largestHead) bytes")
+                .tooLarge, url: url, reason: "the response header is larger than \(largestHead) bytes")
         }
         // The bytes are copied into the string.
         let text = unsafe line.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }.trimmed
         if text.hasPrefix("HTTP/") {
-            // A new status line: what came before was an interim answer.
+            // A new status line. What came before was an interim response.
             status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
             fields = []
         } else if text.isEmpty {
@@ -90,7 +90,7 @@ final class Transfer {
         } else if let colon = text.firstIndex(of: ":") {
             let name = String(text[..<colon]).trimmed
             let value = String(text[text.index(after: colon)...]).trimmed
-            // A cookie is somebody's secret, and where a redirect leads may be a presigned URL.
+            // A cookie is a secret, and a redirect may lead to a presigned URL.
             let isSensitive = ["set-cookie", "location"].contains(name.lowercased())
             fields.append(isSensitive ? HTTPField(name, secret: Secret(value)) : HTTPField(name, value))
         }
@@ -98,7 +98,7 @@ final class Transfer {
 
     private func takeBody(_ bytes: RawSpan) throws {
         guard let head else {
-            throw HTTPError(.other, url: url, reason: "the answer has a body without a head")
+            throw HTTPError(.other, url: url, reason: "the response has a body but no header")
         }
         if followsRedirects, HTTPClient.redirection(of: head) != nil { return }
         try receive(head, bytes)
@@ -106,7 +106,7 @@ final class Transfer {
 }
 
 extension String {
-    /// Without the white space around it (RFC 9110, OWS, and a line's end).
+    /// The string without leading and trailing white space (OWS in RFC 9110) and line endings.
     fileprivate var trimmed: String {
         var rest = utf8[...]
         func isBlank(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
@@ -116,11 +116,11 @@ extension String {
     }
 }
 
-/// libcurl's handle, which carries one transfer after another.
+/// A libcurl easy handle. It is reused for one transfer after another.
 ///
-/// It is safe although it holds a pointer: that is libcurl's own, made and freed with this value and handed to libcurl
-/// alone. What an option is given is copied by libcurl, or is no longer used when the call ends that gave it. Of the two
-/// kinds of values, a number and a text, `HTTPClient` gives each option the one that it takes.
+/// It is safe although it holds a pointer: the pointer is created and freed with this value and is passed only to
+/// libcurl. libcurl copies the value of each option, or no longer uses it after the call that set it. Options take
+/// either a number or a string, and `HTTPClient` passes each option the kind that it takes.
 @safe
 struct CurlHandle: ~Copyable {
     private let pointer: UnsafeMutableRawPointer
@@ -129,7 +129,7 @@ struct CurlHandle: ~Copyable {
     init() {
         _ = Self.isLibraryReady
         guard let pointer = unsafe curl_easy_init() else {
-            // It fails where some kilobytes cannot be had: nothing that a caller could act on is left then.
+            // It fails only if a few kilobytes cannot be allocated. A caller could do nothing about that.
             fatalError("curl_easy_init: no memory")
         }
         unsafe self.pointer = pointer
@@ -139,14 +139,14 @@ struct CurlHandle: ~Copyable {
 
     deinit { unsafe curl_easy_cleanup(pointer) }
 
-    /// Forgets all options, and keeps the connections.
+    /// Resets all options and keeps open connections. curl_easy_reset.
     func reset() { unsafe curl_easy_reset(pointer) }
 
     func set(_ option: CURLoption, _ value: Int) { unsafe curl_easy_setopt_long(pointer, option, value) }
 
     func set(_ option: CURLoption, _ text: String) { unsafe curl_easy_setopt_text(pointer, option, text) }
 
-    /// CURLOPT_COPYPOSTFIELDS, which copies as many bytes as the size before it says.
+    /// Sets the body of a POST. CURLOPT_COPYPOSTFIELDS copies as many bytes as the size that is set before it.
     func setBody(_ bytes: [UInt8]) {
         unsafe curl_easy_setopt_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
         unsafe bytes.withUnsafeBytes {
@@ -155,13 +155,13 @@ struct CurlHandle: ~Copyable {
         }
     }
 
-    /// Runs a transfer to its end.
+    /// Runs a transfer until it ends.
     ///
-    /// - Parameter fields: the lines of the request's head.
-    /// - Returns: libcurl's code, and its own words where it has any.
+    /// - Parameter fields: the header lines of the request.
+    /// - Returns: libcurl's code and its error message, which may be empty.
     func perform(_ transfer: Transfer, fields: [String]) -> (code: CURLcode, words: String) {
-        // The list and the buffer for words are this call's own: libcurl uses them while the transfer runs, and the
-        // handle, which outlives both, is given new ones, or none, before it runs again.
+        // This call owns the list and the message buffer. libcurl uses them only while the transfer runs. The handle
+        // outlives both, but gets new ones, or none, before it runs again.
         var list: UnsafeMutablePointer<curl_slist>?
         defer { unsafe curl_slist_free_all(list) }
         for line in fields { unsafe list = curl_slist_append(list, line) }
@@ -171,7 +171,7 @@ struct CurlHandle: ~Copyable {
             unsafe curl_easy_setopt_pointer(pointer, CURLOPT_ERRORBUFFER, words.baseAddress)
             defer { unsafe curl_easy_setopt_pointer(pointer, CURLOPT_ERRORBUFFER, nil) }
             let code = unsafe transfer.run(pointer)
-            // libcurl ends them with a zero within the size that it asks for.
+            // libcurl ends the message with a zero within the size that it asks for.
             return (code, unsafe words.baseAddress.map { unsafe String(cString: $0) } ?? "")
         }
     }

@@ -1,17 +1,18 @@
-/// Makes `Decodable` values of the bytes of a document, where they stand: of an object that is being read it keeps where
-/// each member's value begins, and nothing of the rest.
+/// Decodes `Decodable` values directly from the bytes of a document. For each object that is being read, it keeps only
+/// the position of each member's value.
 ///
-/// Foundation's decoder makes a map of the whole document first, which of very many clips is larger than the document.
+/// Foundation's decoder first makes a map of the whole document. For a document with very many clips, that map is
+/// larger than the document.
 struct InPlaceJSONDecoder: Decoder {
     fileprivate let source: Source
-    /// Of the value.
+    /// The position of the value.
     fileprivate let start: Int
     fileprivate let path: Path
 
     var codingPath: [any CodingKey] { path.keys }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    /// - Throws: `DecodingError`, for what is not JSON (RFC 8259) or not of this type.
+    /// - Throws: `DecodingError` if the bytes are not JSON (RFC 8259), or not a value of this type.
     static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         let source = Source(bytes)
         let (value, end) = try source.value(of: InPlaceJSONDecoder(source: source, start: 0, path: .root)) {
@@ -33,7 +34,7 @@ struct InPlaceJSONDecoder: Decoder {
         InPlaceJSONDecoder(source: source, start: start, path: .inner(key, of: path))
     }
 
-    /// Written out for errors alone.
+    /// Coding paths are needed only for errors, so they are built only then.
     fileprivate indirect enum Path {
         case root
         case inner(any CodingKey, of: Path)
@@ -47,10 +48,10 @@ struct InPlaceJSONDecoder: Decoder {
     }
 }
 
-/// The bytes, and who reads in them.
+/// The bytes of the document and their reader.
 private final class Source {
     private var json: JSONReader
-    /// The value whose end is wanted, and its end, where it has come up.
+    /// The value whose end position is needed, and that position once it is known.
     private var wanted: (start: Int, end: Int?)?
 
     init(_ bytes: [UInt8]) { json = JSONReader(bytes, deepest: 512, isStrict: true) }
@@ -65,7 +66,7 @@ private final class Source {
         } catch {
             throw Self.damage("\(error)", path)
         }
-        if json.repairedTexts > 0 { throw Self.damage("a text is not valid Unicode", path) }
+        if json.repairedTexts > 0 { throw Self.damage("a string is not valid Unicode", path) }
         return value
     }
 
@@ -73,7 +74,7 @@ private final class Source {
         .dataCorrupted(DecodingError.Context(codingPath: path.keys, debugDescription: words))
     }
 
-    /// Reads a value of one kind.
+    /// Reads a value of the given kind.
     func read<Value>(
         _ kind: JSONReader.Kind, of decoder: InPlaceJSONDecoder,
         _ body: (inout JSONReader) throws(JSONError) -> Value
@@ -87,16 +88,16 @@ private final class Source {
             guard found != kind else { throw error }
             throw DecodingError.typeMismatch(
                 Value.self,
-                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "it is of the kind \(found)"))
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "found \(found)"))
         }
     }
 
-    /// What was read last is the whole of that value.
+    /// Records the current position as the end of that value.
     func noteEnd(of decoder: InPlaceJSONDecoder) {
         if wanted?.start == decoder.start { wanted?.end = json.position }
     }
 
-    /// A value, and where it ends.
+    /// Decodes a value, and returns it with the position where it ends.
     func value<Value>(
         of decoder: InPlaceJSONDecoder, _ body: (InPlaceJSONDecoder) throws -> Value
     ) throws -> (Value, end: Int) {
@@ -113,10 +114,10 @@ private final class Source {
         return (value, end)
     }
 
-    /// So many members are looked through faster than they are hashed.
+    /// Up to this number of members, a linear search is faster than hashing.
     private static let few = 32
 
-    /// Of those that are there twice, the first counts.
+    /// Returns the members of an object. If a name occurs twice, the first one counts.
     func members(of decoder: InPlaceJSONDecoder) throws -> [(name: String, start: Int)] {
         try read(.object, of: decoder) { json throws(JSONError) in
             var members: [(name: String, start: Int)] = []
@@ -140,9 +141,9 @@ private final class Source {
         try read(from: start, path) { json throws(JSONError) in try json.kind() == .null }
     }
 
-    /// Where the element behind a position begins; `nil` where the list ends there.
+    /// Returns the position of the next element; `nil` at the end of the array.
     ///
-    /// - Parameter position: of the list itself, or behind one of its elements.
+    /// - Parameter position: the start of the array, or the end of one of its elements.
     func nextElement(of list: InPlaceJSONDecoder, at position: Int) throws -> Int? {
         let start = try read(from: position, list.path) { json throws(JSONError) -> Int? in
             let hasMore = position == list.start ? try json.beginsElements() : try json.continuesElements()
@@ -176,14 +177,14 @@ extension InPlaceJSONDecoder: SingleValueDecodingContainer {
     func decode(_ type: UInt64.Type) throws -> UInt64 { try integer() }
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try type.init(from: self) }
 
-    /// Also where it is written as `7.0` or `7e2`.
+    /// Also accepts integers that are written as `7.0` or `7e2`.
     private func integer<Value: FixedWidthInteger>() throws -> Value {
         try number { Value($0) ?? Double($0).flatMap(Value.init(exactly:)) }
     }
 
     private func number<Value>(_ parse: (String) -> Value?) throws -> Value {
         let text = try source.read(.number, of: self) { json throws(JSONError) in try json.number() }
-        guard let number = parse(text) else { throw Source.damage("\(text) does not fit into \(Value.self)", path) }
+        guard let number = parse(text) else { throw Source.damage("\(text) is out of range for \(Value.self)", path) }
         return number
     }
 }
@@ -191,7 +192,7 @@ extension InPlaceJSONDecoder: SingleValueDecodingContainer {
 private final class ObjectContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let decoder: InPlaceJSONDecoder
     private let members: [(name: String, start: Int)]
-    /// Where the latest was found: mostly they are asked for in their order.
+    /// The index of the member that was found last. Members are usually requested in their order.
     private var latest = 0
 
     init(decoder: InPlaceJSONDecoder, members: [(name: String, start: Int)]) {
@@ -216,7 +217,7 @@ private final class ObjectContainer<Key: CodingKey>: KeyedDecodingContainerProto
     private func value(_ key: Key) throws -> InPlaceJSONDecoder {
         if let value = find(key) { return value }
         throw DecodingError.keyNotFound(
-            key, DecodingError.Context(codingPath: codingPath, debugDescription: "it is absent"))
+            key, DecodingError.Context(codingPath: codingPath, debugDescription: "the member is missing"))
     }
 
     private func present(_ key: Key) -> InPlaceJSONDecoder? { find(key).flatMap { $0.decodeNil() ? nil : $0 } }
@@ -244,7 +245,7 @@ private final class ObjectContainer<Key: CodingKey>: KeyedDecodingContainerProto
 private struct ListContainer: UnkeyedDecodingContainer {
     private let decoder: InPlaceJSONDecoder
     private(set) var currentIndex = 0
-    /// Of the next element.
+    /// The position of the next element.
     private var start: Int?
 
     init(_ decoder: InPlaceJSONDecoder) throws {
@@ -269,7 +270,7 @@ private struct ListContainer: UnkeyedDecodingContainer {
     private mutating func next<Value>(_ body: (InPlaceJSONDecoder) throws -> Value) throws -> Value {
         guard let start else {
             throw DecodingError.valueNotFound(
-                Value.self, DecodingError.Context(codingPath: codingPath, debugDescription: "the list has ended"))
+                Value.self, DecodingError.Context(codingPath: codingPath, debugDescription: "no more elements"))
         }
         let (value, end) = try decoder.source.value(of: decoder.inner(at: start, Index(currentIndex)), body)
         currentIndex += 1

@@ -1,13 +1,14 @@
 /// Reads JSON (RFC 8259) from bytes, member by member.
 ///
-/// Made for documents from outside: it builds nothing that is not asked for, so that memory does not grow with what is
-/// skipped, nor the stack with how deep it is nested; and what was read before a break is not lost with the rest.
+/// Suitable for untrusted documents. It builds only the values that the caller asks for, so skipped values take no
+/// memory, and nesting does not use the stack. Values that were read before an error remain usable.
 package struct JSONReader {
     package enum Kind {
         case object, array, string, number, boolean, null
     }
 
-    /// Texts with bytes that are not UTF-8, or halves of a surrogate pair: each stands as U+FFFD in what was returned.
+    /// The number of strings that had invalid UTF-8 or unpaired surrogates. In the returned strings, each of these is
+    /// replaced by U+FFFD.
     package private(set) var repairedTexts = 0
 
     private let bytes: [UInt8]
@@ -17,23 +18,23 @@ package struct JSONReader {
     private let isStrict: Bool
 
     /// - Parameters:
-    ///   - deepest: how many objects and arrays may be open at a time.
-    ///   - isStrict: whether texts that are skipped have to be right, too.
+    ///   - deepest: the largest number of objects and arrays that may be open at the same time.
+    ///   - isStrict: whether skipped strings are validated too.
     package init(_ bytes: [UInt8], deepest: Int, isStrict: Bool = false) {
         self.bytes = bytes
         self.deepest = deepest
         self.isStrict = isStrict
     }
 
-    /// Goes on at a value that was passed before, or behind one.
+    /// Continues at the start or the end of a value that was read before.
     mutating func move(to position: Int) {
         self.position = position
         depth = 0
     }
 
-    /// What the next value is; it is still to be read.
+    /// Returns the kind of the next value, without reading it.
     package mutating func kind() throws(JSONError) -> Kind {
-        guard let byte = skipWhitespace() else { throw malformed("it ends in the middle") }
+        guard let byte = skipWhitespace() else { throw malformed("unexpected end of the document") }
         switch byte {
         case UInt8(ascii: "{"): return .object
         case UInt8(ascii: "["): return .array
@@ -41,25 +42,25 @@ package struct JSONReader {
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean
         case UInt8(ascii: "n"): return .null
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
-        default: throw malformed("no value begins like this")
+        default: throw malformed("expected a value")
         }
     }
 
-    /// Reads an object. `member` has to read or skip the value, whose name it is given.
+    /// Reads an object. `member` is called with each name, and must read or skip the value.
     package mutating func members(
         _ member: (inout JSONReader, String) throws(JSONError) -> Void
     ) throws(JSONError) {
         try open(UInt8(ascii: "{"))
         if try close(UInt8(ascii: "}")) { return }
         repeat {
-            guard skipWhitespace() == UInt8(ascii: "\"") else { throw malformed("a member's name is wanted") }
+            guard skipWhitespace() == UInt8(ascii: "\"") else { throw malformed("expected a member name") }
             let name = try text()
             try take(UInt8(ascii: ":"), "a colon")
             try member(&self, name)
         } while try continues(until: UInt8(ascii: "}"))
     }
 
-    /// Reads an array. `element` has to read or skip the value, whose position from 0 it is given.
+    /// Reads an array. `element` is called with each index, and must read or skip the value.
     package mutating func elements(
         _ element: (inout JSONReader, Int) throws(JSONError) -> Void
     ) throws(JSONError) {
@@ -74,7 +75,7 @@ package struct JSONReader {
 
     /// Reads a string.
     package mutating func text() throws(JSONError) -> String {
-        try take(UInt8(ascii: "\""), "a text")
+        try take(UInt8(ascii: "\""), "a string")
         var units: [UInt8] = []
         var copied = position
         while position < bytes.count {
@@ -89,14 +90,14 @@ package struct JSONReader {
                 position += 1
                 try appendEscape(to: &units)
                 copied = position
-            case 0..<0x20: throw malformed("a control character stands in a text")
+            case 0..<0x20: throw malformed("a string contains a control character")
             default: position += 1
             }
         }
-        throw malformed("a text does not end")
+        throw malformed("a string is not terminated")
     }
 
-    /// Reads a number, as it is written.
+    /// Reads a number and returns it as written.
     package mutating func number() throws(JSONError) -> String {
         skipWhitespace()
         let start = position
@@ -121,7 +122,7 @@ package struct JSONReader {
         return isTrue
     }
 
-    /// Reads any value and forgets it.
+    /// Skips any value.
     package mutating func skip() throws(JSONError) {
         var closers: [UInt8] = []
         repeat {
@@ -144,7 +145,7 @@ package struct JSONReader {
             case .boolean: try word(next == UInt8(ascii: "t") ? "true" : "false")
             case .null: try word("null")
             }
-            // A value has ended, and with it perhaps what it stands in.
+            // This value has ended, and it may be the last one of its object or array.
             while let closer = closers.last {
                 if try continues(until: closer) {
                     if closer == UInt8(ascii: "}") { try skipName() }
@@ -155,9 +156,9 @@ package struct JSONReader {
         } while !closers.isEmpty
     }
 
-    /// Reads any value and returns its JSON as it is written.
+    /// Reads any value and returns its JSON as written.
     ///
-    /// - Parameter longest: bytes; of a longer one it is the beginning, and `…`.
+    /// - Parameter longest: the maximum length in bytes. Longer JSON is cut there, and `…` is appended.
     package mutating func json(longest: Int) throws(JSONError) -> String {
         skipWhitespace()
         let start = position
@@ -166,18 +167,18 @@ package struct JSONReader {
         return String(decoding: bytes[start..<end], as: UTF8.self) + (end < position ? "…" : "")
     }
 
-    /// Nothing but whitespace may follow.
+    /// Checks that only whitespace follows.
     package mutating func finish() throws(JSONError) {
-        if skipWhitespace() != nil { throw malformed("something follows where it should end") }
+        if skipWhitespace() != nil { throw malformed("unexpected data after the end of the document") }
     }
 
-    // MARK: - Pieces
+    // MARK: - Parsing
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     package func malformed(_ reason: String) -> JSONError { error(.malformed, reason) }
 
-    /// An error where the reading is now.
+    /// Returns an error at the current position.
     package func error(_ kind: JSONError.Kind, _ reason: String) -> JSONError {
         JSONError(kind, reason: reason, offset: position, length: bytes.count)
     }
@@ -189,11 +190,12 @@ package struct JSONReader {
     }
 
     private mutating func take(_ byte: UInt8, _ name: String) throws(JSONError) {
-        guard skipWhitespace() == byte else { throw malformed("\(name) is wanted") }
+        guard skipWhitespace() == byte else { throw malformed("expected \(name)") }
         position += 1
     }
 
-    /// The same step by step: whether a first element follows the bracket, and then, behind each, whether another does.
+    /// Starts an array for reading step by step, as an alternative to `elements`. Returns whether there is a first
+    /// element. After each element, `continuesElements` returns whether another one follows.
     mutating func beginsElements() throws(JSONError) -> Bool {
         try open(UInt8(ascii: "["))
         return try !close(UInt8(ascii: "]"))
@@ -202,9 +204,9 @@ package struct JSONReader {
     mutating func continuesElements() throws(JSONError) -> Bool { try continues(until: UInt8(ascii: "]")) }
 
     private mutating func open(_ bracket: UInt8) throws(JSONError) {
-        try take(bracket, bracket == UInt8(ascii: "{") ? "an object" : "a list")
+        try take(bracket, bracket == UInt8(ascii: "{") ? "an object" : "an array")
         depth += 1
-        guard depth <= deepest else { throw error(.tooDeep, "it is nested deeper than \(deepest)") }
+        guard depth <= deepest else { throw error(.tooDeep, "nested deeper than \(deepest) levels") }
     }
 
     private mutating func close(_ bracket: UInt8) throws(JSONError) -> Bool {
@@ -214,7 +216,7 @@ package struct JSONReader {
         return true
     }
 
-    /// After a value: whether another follows in the same object or array.
+    /// Returns, after a value, whether another one follows in the same object or array.
     private mutating func continues(until bracket: UInt8) throws(JSONError) -> Bool {
         if try close(bracket) { return false }
         try take(UInt8(ascii: ","), "a comma")
@@ -222,14 +224,14 @@ package struct JSONReader {
     }
 
     private mutating func skipName() throws(JSONError) {
-        guard skipWhitespace() == UInt8(ascii: "\"") else { throw malformed("a member's name is wanted") }
+        guard skipWhitespace() == UInt8(ascii: "\"") else { throw malformed("expected a member name") }
         try skipText()
         try take(UInt8(ascii: ":"), "a colon")
     }
 
     private mutating func skipText() throws(JSONError) {
-        try take(UInt8(ascii: "\""), "a text")
-        // A copy: most of what is skipped is texts.
+        try take(UInt8(ascii: "\""), "a string")
+        // A local copy is faster, and most skipped bytes are in strings.
         let bytes = bytes
         var end = position
         while end < bytes.count {
@@ -248,24 +250,24 @@ package struct JSONReader {
                 }
             case 0..<0x20 where isStrict:
                 position = end
-                throw malformed("a control character stands in a text")
+                throw malformed("a string contains a control character")
             default: end += 1
             }
         }
         position = end
-        throw malformed("a text does not end")
+        throw malformed("a string is not terminated")
     }
 
     private mutating func digits() throws(JSONError) {
         let start = position
         while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
-        if position == start { throw malformed("a digit is wanted") }
+        if position == start { throw malformed("expected a digit") }
     }
 
     private mutating func word(_ word: StaticString) throws(JSONError) {
         let word = Array("\(word)".utf8)
         guard bytes.count - position >= word.count, bytes[position..<position + word.count].elementsEqual(word)
-        else { throw malformed("no value begins like this") }
+        else { throw malformed("expected a value") }
         position += word.count
     }
 
@@ -276,7 +278,7 @@ package struct JSONReader {
     }
 
     private mutating func appendEscape(to units: inout [UInt8]) throws(JSONError) {
-        guard let byte = next else { throw malformed("a text does not end") }
+        guard let byte = next else { throw malformed("a string is not terminated") }
         position += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): units.append(byte)
@@ -286,11 +288,11 @@ package struct JSONReader {
         case UInt8(ascii: "r"): units.append(0x0D)
         case UInt8(ascii: "t"): units.append(0x09)
         case UInt8(ascii: "u"): units += Array(String(try codePoint()).utf8)
-        default: throw malformed("there is no such escape")
+        default: throw malformed("invalid escape sequence")
         }
     }
 
-    /// `\u` with four digits, or two of them as a surrogate pair (RFC 8259, section 7).
+    /// Reads the four digits after `\u`, and the second escape if it is a surrogate pair (RFC 8259, section 7).
     private mutating func codePoint() throws(JSONError) -> Character {
         let first = try fourDigits()
         if UTF16.isLeadSurrogate(first), bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
@@ -314,30 +316,31 @@ package struct JSONReader {
         guard bytes.count - position >= 4,
             bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let unit = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
-        else { throw malformed("four hexadecimal digits are wanted") }
+        else { throw malformed("expected four hexadecimal digits") }
         position += 4
         return unit
     }
 }
 
-/// Why bytes are not read as JSON: what kind of fault it is, where, and why.
+/// Why bytes cannot be read as JSON: the kind of error, its position, and the reason.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        /// Not JSON (RFC 8259), or not what its reader takes.
+        /// Invalid JSON (RFC 8259), or a value of another kind than the reader expects.
         case malformed
-        /// Objects and lists in each other, deeper than allowed.
+        /// Objects and arrays nested deeper than allowed.
         case tooDeep
-        /// More values than allowed.
+        /// More values than the limit.
         case tooMany
-        /// Text in another encoding than is read.
+        /// An unsupported text encoding.
         case encoding
     }
 
     public let kind: Kind
-    /// In bytes of UTF-8 from the start, of `length`.
+    /// The position of the error, in bytes of UTF-8 from the start.
     public let offset: Int
+    /// The length of the document, in bytes of UTF-8.
     public let length: Int
-    /// Without the place.
+    /// The reason, without the position.
     public let reason: String
 
     package init(_ kind: Kind, reason: String, offset: Int = 0, length: Int = 0) {
@@ -349,7 +352,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch kind {
-        case .malformed, .tooDeep: "it is not valid JSON at byte \(offset) of \(length): \(reason)"
+        case .malformed, .tooDeep: "cannot parse JSON at byte \(offset) of \(length): \(reason)"
         case .tooMany, .encoding: reason
         }
     }

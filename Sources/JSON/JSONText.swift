@@ -1,31 +1,31 @@
 /// Writes and reads `Codable` values as JSON (RFC 8259), UTF-8.
 ///
-/// Members are written in the order in which the type declares them, so that a file reads as its documentation does.
-/// Absent optionals are left out. Equal values give equal bytes.
+/// Members are written in the order in which the type declares them, so that a file has the same order as its
+/// documentation. Optionals that are `nil` are omitted. Equal values give equal bytes.
 package enum JSONText {
     package enum Layout: Sendable {
-        /// A line for each member and element, two spaces of indentation.
+        /// One line for each member and element, indented by two spaces.
         case pretty
         /// One line without spaces.
         case compact
     }
 
-    /// Which characters of a text are written as escapes.
+    /// Which characters of a string are escaped.
     package enum Escapes: Sendable {
-        /// Those that JSON wants escaped, and DEL.
+        /// The characters that JSON requires to be escaped, and DEL.
         case fewest
-        /// All but plain ASCII, and `<`, `>` and `&`: inside a `<script>` of a page, nothing can end the script, open a
-        /// tag, or turn a line around, whatever it came from.
+        /// Everything except plain ASCII, and also `<`, `>` and `&`. Inside a `<script>` element, no text can then end
+        /// the script, open a tag, or change the text direction.
         case forScripts
     }
 
-    /// Writes a value, and a newline behind it.
+    /// Writes a value, followed by a newline.
     ///
     /// - Parameters:
-    ///   - value: all of it can be encoded: a number that JSON does not have is an error.
-    ///   - sink: gets the text in pieces of whole characters: a document of very many clips is never in memory as a
+    ///   - value: the value to encode. A number that JSON cannot represent is an error.
+    ///   - sink: receives the text in pieces of whole characters, so that a large document is never in memory as a
     ///     whole.
-    /// - Throws: `EncodingError`; what the sink throws.
+    /// - Throws: `EncodingError`, and the errors of `sink`.
     package static func write(
         _ value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest,
         to sink: ([UInt8]) throws -> Void
@@ -38,7 +38,7 @@ package enum JSONText {
         }
     }
 
-    /// All of it, of a small value.
+    /// Returns the JSON of a small value, followed by a newline.
     package static func bytes(
         of value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest
     ) throws -> [UInt8] {
@@ -47,20 +47,20 @@ package enum JSONText {
         return bytes
     }
 
-    /// All of a small value as a string, without the newline.
+    /// Returns the JSON of a small value as a string, without the newline.
     package static func string(
         of value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest
     ) throws -> String {
         String(decoding: try bytes(of: value, layout: layout, escapes: escapes).dropLast(), as: UTF8.self)
     }
 
-    /// Reads a value, from UTF-8 or UTF-16. No copy is made of a document in UTF-8.
+    /// Reads a value from UTF-8 or UTF-16. A document in UTF-8 is not copied.
     ///
     /// - Throws: `DecodingError`.
     package static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         guard let text = TextEncodings.utf8(bytes) else {
             throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: [], debugDescription: "it is UTF-32; UTF-8 is wanted"))
+                DecodingError.Context(codingPath: [], debugDescription: "UTF-32 is not supported; use UTF-8"))
         }
         return try InPlaceJSONDecoder.value(type, from: text)
     }

@@ -1,9 +1,9 @@
-/// A JSON value (RFC 8259) whose shape is not known beforehand. Members keep their order and numbers their digits, so
-/// that what is shown of a document is what stands in it.
+/// A JSON value (RFC 8259) of unknown structure. Members keep their order and numbers keep their digits, so that a
+/// value is shown as the document has it.
 public enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    /// As written.
+    /// The digits as written in the document.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -19,7 +19,7 @@ public enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// The first member of that name; `nil` where there is none, or where this is no object.
+    /// The value of the first member with that name; `nil` if there is none, or if this is not an object.
     public subscript(name: String) -> JSONValue? {
         members.first { $0.name == name }?.value
     }
@@ -32,12 +32,12 @@ public enum JSONValue: Hashable, Sendable {
         if case .array(let elements) = self { elements } else { [] }
     }
 
-    /// A text that is not empty.
+    /// The string, if this is a string that is not empty.
     public var text: String? {
         if case .string(let text) = self, !text.isEmpty { text } else { nil }
     }
 
-    /// A text that is not empty, or a number as it is written: ids come as either.
+    /// The string if it is not empty, or a number as written. Services write ids as either.
     public var word: String? {
         if case .number(let digits) = self { digits } else { text }
     }
@@ -50,16 +50,16 @@ public enum JSONValue: Hashable, Sendable {
 // MARK: - Reading
 
 extension JSONValue {
-    /// Deeper documents are refused.
+    /// The deepest nesting that is accepted.
     static let deepest = 64
-    /// Values in one document: a year of somebody's conversations has a tenth of them, and more would need more memory
-    /// than is promised.
+    /// The most values in one document. A year of one person's conversations has about a tenth of it. A larger document
+    /// would exceed the memory limit.
     public static let mostValues = 300_000
 
-    /// Reads a whole document, UTF-8 or UTF-16.
+    /// Reads a whole document in UTF-8 or UTF-16.
     public init(json bytes: [UInt8]) throws(JSONError) {
         guard let text = TextEncodings.utf8(bytes) else {
-            throw JSONError(.encoding, reason: "it is UTF-32; UTF-8 is wanted")
+            throw JSONError(.encoding, reason: "UTF-32 is not supported; use UTF-8")
         }
         var json = JSONReader(text, deepest: Self.deepest)
         var tree = TreeReader(isBeginning: false)
@@ -67,15 +67,15 @@ extension JSONValue {
         try json.finish()
     }
 
-    /// What the beginning of a document tells, which may stop anywhere.
+    /// Reads as much as possible from the beginning of a document, which may be cut off at any byte.
     ///
-    /// - Returns: `nil` for what is no beginning of JSON.
+    /// - Returns: `nil` if the bytes are not the beginning of a JSON document.
     public init?(beginning bytes: [UInt8]) {
         guard let text = TextEncodings.utf8(bytes) else { return nil }
         var json = JSONReader(text, deepest: Self.deepest)
         var tree = TreeReader(isBeginning: true)
         guard let value = try? tree.value(&json) else { return nil }
-        // A word or an escape that the end cuts through is told where it starts.
+        // For a literal or an escape that is cut off at the end, the error is at the position where it starts.
         let longestWord = 6
         if let cut = tree.cut, cut.offset + longestWord < text.count { return nil }
         self = value
@@ -86,13 +86,13 @@ extension JSONValue {
 private struct TreeReader {
     let isBeginning: Bool
     private var valuesLeft = JSONValue.mostValues
-    /// Where the text first breaks off; in a beginning that is its end.
+    /// The first error. In the beginning of a document, that is where it was cut off.
     private(set) var cut: JSONError?
 
     init(isBeginning: Bool) { self.isBeginning = isBeginning }
 
     mutating func value(_ json: inout JSONReader) throws(JSONError) -> JSONValue {
-        guard valuesLeft > 0 else { throw json.error(.tooMany, "it has more than \(JSONValue.mostValues) values") }
+        guard valuesLeft > 0 else { throw json.error(.tooMany, "more than \(JSONValue.mostValues) JSON values") }
         valuesLeft -= 1
         switch try json.kind() {
         case .object:
@@ -125,7 +125,7 @@ private struct TreeReader {
         }
     }
 
-    /// In a beginning, what was read of an object or a list before the end counts as all of it.
+    /// Reads an object or array. In the beginning of a document, an object or array that is cut off counts as complete.
     private mutating func toTheEnd(
         _ read: (inout TreeReader) throws(JSONError) -> Void
     ) throws(JSONError) {
@@ -140,7 +140,7 @@ private struct TreeReader {
 
 /// JSON Pointer (RFC 6901).
 package enum JSONPointer {
-    /// A member's name as a part of a pointer.
+    /// Returns a member name escaped for use in a pointer.
     package static func escaped(_ name: String) -> String {
         var escaped = ""
         for character in name.unicodeScalars {

@@ -1,5 +1,5 @@
-/// Writes an `Encodable` value as JSON, members in the order in which they are encoded. Foundation's `JSONEncoder` can
-/// only sort them by name, or leave them to chance.
+/// Writes an `Encodable` value as JSON, with members in the order in which they are encoded. Foundation's `JSONEncoder`
+/// either sorts members by name or gives no guarantee about their order.
 struct OrderedJSONEncoder: Encoder {
     let writer: ValueWriter
     let codingPath: [any CodingKey]
@@ -43,12 +43,12 @@ extension OrderedJSONEncoder: SingleValueEncodingContainer {
     func encode(_ value: Double) throws {
         guard value.isFinite else {
             throw EncodingError.invalidValue(
-                value, EncodingError.Context(codingPath: codingPath, debugDescription: "JSON has no such number"))
+                value, EncodingError.Context(codingPath: codingPath, debugDescription: "not a number in JSON"))
         }
         writer.append("\(value)")
     }
 
-    /// The plain kinds have their own overloads, which a generic caller would miss.
+    /// The scalar types have their own overloads, but generic code does not call them. This method dispatches to them.
     func encode<Value: Encodable>(_ value: Value) throws {
         switch value {
         case let text as String: encode(text)
@@ -93,12 +93,13 @@ private struct ArrayContainer: UnkeyedEncodingContainer {
     func superEncoder() -> any Encoder { encoder.nestedElement() }
 }
 
-/// One JSON value on its way into bytes: what it holds is appended as it comes, and nothing is kept.
+/// A JSON value that is being written. Its text goes to the output immediately; no tree is kept.
 ///
-/// A document of a hundred thousand clips would take many times its size as a tree. The price: an encoding container
-/// may not be written to any more once the next one has begun. `Encodable` types write one after the other.
+/// A tree of a document with a hundred thousand clips would take many times the size of the document. In exchange, an
+/// encoding container must not be used after the next one has been started. `Encodable` types encode their containers
+/// one after the other.
 final class ValueWriter {
-    /// Where all values of a document go: piece by piece into a sink, each of whole characters.
+    /// The output of all values of a document. It passes the text to a sink in pieces of whole characters.
     final class Output {
         private let sink: ([UInt8]) throws -> Void
         private var piece: [UInt8] = []
@@ -122,19 +123,19 @@ final class ValueWriter {
             if piece.count >= Self.enough { putPiece() }
         }
 
-        /// - Parameter body: appends whole characters.
+        /// - Parameter body: appends whole characters to the bytes that it is passed.
         func append(_ body: (inout [UInt8]) -> Void) {
             body(&piece)
             if piece.count >= Self.enough { putPiece() }
         }
 
-        /// - Throws: what the sink threw first; it was given nothing more after that.
+        /// - Throws: the first error of the sink. The sink is not called again after an error.
         func finish() throws {
             putPiece()
             if let failure { throw failure }
         }
 
-        /// Encoding containers may not throw wherever they write, so that an error waits for the end.
+        /// Some methods of encoding containers cannot throw, so an error is kept until `finish`.
         private func putPiece() {
             do {
                 if failure == nil, !piece.isEmpty { try sink(piece) }
@@ -153,7 +154,7 @@ final class ValueWriter {
     private let indentation: Int
     private var kind = Kind.single
     private(set) var count = 0
-    /// A container inside this one that was handed out: it ends when something follows it.
+    /// A nested container that was returned to the caller. It ends when the next value follows.
     private var nested: ValueWriter?
 
     init(output: Output, indentation: Int) {
@@ -165,13 +166,13 @@ final class ValueWriter {
     func beginArray() { begin(.array, bracket: "[") }
 
     private func begin(_ kind: Kind, bracket: Character) {
-        // Asked for twice, it is the same container.
+        // A second request returns the same container.
         guard self.kind == .single else { return }
         self.kind = kind
         append("\(bracket)")
     }
 
-    /// Makes room for the next member of an object, or element of an array.
+    /// Starts the next member of an object, or the next element of an array.
     func next(name: String? = nil) {
         endNested()
         if count > 0 { append(",") }
@@ -183,13 +184,13 @@ final class ValueWriter {
         }
     }
 
-    /// A value that is the next member or element.
+    /// Returns a writer for a value that is the next member or element.
     func child(name: String? = nil) -> ValueWriter {
         next(name: name)
         return ValueWriter(output: output, indentation: indentation + 2)
     }
 
-    /// A container that is the next member or element, and that its user does not end.
+    /// Returns a writer for a container that is the next member or element and that the caller does not end.
     func nestedChild(name: String? = nil) -> ValueWriter {
         let child = child(name: name)
         nested = child

@@ -1,9 +1,9 @@
-/// JSON from outside comes as UTF-8, and from some systems as UTF-16.
+/// Text encodings that JSON from other systems uses: UTF-8, and sometimes UTF-16.
 package enum TextEncodings {
-    /// The same text as UTF-8 without a byte order mark; bytes that are UTF-8 already are taken as they are.
+    /// Returns the text as UTF-8 without a byte order mark. Bytes that are not UTF-16 or UTF-32 are returned unchanged.
     ///
-    /// UTF-16 is told by its byte order mark or, as JSON begins with an ASCII character, by where its zeros stand
-    /// (RFC 4627, section 3). `nil` for UTF-32.
+    /// UTF-16 is detected by its byte order mark or, because JSON starts with an ASCII character, by the position of
+    /// its zero bytes (RFC 4627, section 3). Returns `nil` for UTF-32.
     package static func utf8(_ bytes: [UInt8]) -> [UInt8]? {
         let start = bytes.prefix(4)
         if start.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes.dropFirst(3)) }
@@ -20,7 +20,7 @@ package enum TextEncodings {
         var units = stride(from: bytes.startIndex, to: bytes.endIndex, by: 2).lazy
             .map { index -> UInt16 in
                 let first = UInt16(bytes[index])
-                // Half a unit at the end becomes a character that no JSON may have there.
+                // An odd byte at the end becomes U+FFFD, which JSON does not allow there.
                 guard index + 1 < bytes.endIndex else { return 0xFFFD }
                 let second = UInt16(bytes[index + 1])
                 return lowByteFirst ? first | second << 8 : first << 8 | second

@@ -1,21 +1,21 @@
 import Bag
 
-/// The outputs that come with the program. A new one is a file of its own, and a line here.
+/// The built-in review outputs. To add one, add a type in a file of its own and list it here.
 public enum ReviewOutputs {
-    /// What was asked for.
+    /// Returns the requested outputs.
     ///
     /// - Parameters:
-    ///   - choices: what a job asks for; see `JobOptions`.
-    ///   - libraries: those that decoded the recordings, for the report.
+    ///   - choices: the choices of the job; see `JobOptions`.
+    ///   - libraries: the libraries that decoded the recordings, for the report.
     public static func made(by choices: ReviewChoices, libraries: [String]) -> [any ReviewOutput] {
         let labels = Set(choices.labels.compactMap(LabelKind.init(rawValue:)))
         return (choices.review ? forReviewers(choices, libraries) : [])
             + (labels.isEmpty ? [] : [LabelFiles(kinds: labels)])
     }
 
-    /// All of them, for a bag in which any may have files.
+    /// Returns all outputs, for a bag that may contain files of any of them.
     ///
-    /// - Parameter libraries: as above.
+    /// - Parameter libraries: the libraries that decoded the recordings, for the report.
     public static func all(libraries: [String]) -> [any ReviewOutput] {
         forReviewers(ReviewChoices(), libraries) + [LabelFiles(kinds: Set(LabelKind.allCases))]
     }

@@ -1,7 +1,7 @@
 import Bag
 import Foundations
 
-/// Seconds with a fixed count of decimals, from a whole count of their parts.
+/// Formats seconds with a fixed number of decimals, from an integer number of milliseconds or microseconds.
 enum DecimalSeconds {
     /// `77.160`
     static func text(milliseconds: Int) -> String { text(milliseconds, decimals: 3) }
@@ -20,21 +20,21 @@ enum DecimalSeconds {
     }
 }
 
-/// How a report says that clips do not stand at their times.
+/// The sentence about clips that were moved from the position of their timestamp.
 enum ShiftWords {
-    /// - Returns: a sentence; `nil` where none was moved, or where it is not known.
+    /// - Returns: a sentence; `nil` if no clip was moved, or if that is unknown.
     static func text(_ shifts: SummaryDocument.Shifts?) -> String? {
         guard let shifts, shifts.clips > 0 else { return nil }
         let seconds = DecimalSeconds.text(milliseconds: Int((shifts.largestSeconds * 1000).rounded()))
         return
-            "\(Quantity.count(shifts.clips, "clip")) \(shifts.clips == 1 ? "was" : "were") moved behind the clip of the "
-            + "same speaker before \(shifts.clips == 1 ? "it" : "them"), by \(seconds) s\(shifts.clips == 1 ? "" : " at most")."
+            "\(Quantity.count(shifts.clips, "clip")) \(shifts.clips == 1 ? "was" : "were") moved to start after the "
+            + "previous clip of the same speaker, by \(shifts.clips == 1 ? "" : "at most ")\(seconds) s."
     }
 }
 
-/// How many clips are kept, for people.
+/// The text about files of clips that could not be placed.
 enum KeptWords {
-    /// `3 clips could not be placed; their files are`; where and how is left to say.
+    /// Returns, for example, `3 clips could not be placed; their files are`. The caller appends the location.
     static func text(_ totals: SummaryDocument.Totals, _ kept: SummaryDocument.Kept) -> String {
         let clips = "\(Quantity.count(totals.notPlaced, "clip")) could not be placed; "
         let whose =

@@ -4,23 +4,23 @@ import Foundations
 import HTTP
 import JSON
 
-/// What a request shows to be let in.
+/// The credentials of requests.
 package protocol Authorization: AnyObject {
-    /// For the next request; all of them sensitive.
+    /// The header fields for the next request; all of them are sensitive.
     func fields() throws -> [HTTPField]
-    /// Asked after a 401.
+    /// Called after a 401.
     ///
-    /// - Returns: whether there is something new to show.
+    /// - Returns: whether there are new credentials to try.
     func renew() throws -> Bool
 }
 
-/// A token or key as it was given: there is no other.
+/// A fixed token or key, which cannot be renewed.
 package final class GivenAuthorization: Authorization {
     private let field: HTTPField
 
     package init(field name: String, _ secret: Secret) { field = HTTPField(name, secret: secret) }
 
-    /// RFC 6750, section 2.1.
+    /// A bearer token (RFC 6750, section 2.1).
     package static func bearer(_ token: Secret) -> GivenAuthorization {
         GivenAuthorization(field: "Authorization", Secret("Bearer " + token.revealed))
     }
@@ -29,18 +29,18 @@ package final class GivenAuthorization: Authorization {
     package func renew() -> Bool { false }
 }
 
-/// Tokens that a client gets for itself (OAuth 2.0, RFC 6749, section 4.4), and gets anew when one has expired.
+/// Tokens that the client requests itself (OAuth 2.0, RFC 6749, section 4.4), and requests again when they expire.
 package final class OAuthAuthorization: Authorization {
-    /// How the client proves who it is (RFC 6749, section 2.3.1).
+    /// How the client authenticates (RFC 6749, section 2.3.1).
     package enum ClientAuthentication: Sendable { case body, basic }
 
-    /// What is asked for, and by whom.
+    /// The parameters of a token request.
     package struct Grant: Sendable {
         package var tokenURL: HTTPURL
         package var clientId: Secret
         package var clientSecret: Secret
         package var authentication: ClientAuthentication
-        /// `grant_type`, `scope`, and whatever else the service wants.
+        /// `grant_type`, `scope`, and other parameters that the service needs.
         package var parameters: [(name: String, value: String)]
 
         package init(
@@ -84,7 +84,7 @@ package final class OAuthAuthorization: Authorization {
             parameters.append(("client_id", grant.clientId.revealed))
             parameters.append(("client_secret", grant.clientSecret.revealed))
         case .basic:
-            // Both are encoded as in a form first.
+            // RFC 6749, section 2.3.1 requires form encoding of both first.
             let pair = [grant.clientId, grant.clientSecret].map { PercentEncoding.of($0.revealed) }
             let encoded = Data(pair.joined(separator: ":").utf8).base64EncodedString()
             fields.append(HTTPField("Authorization", secret: Secret("Basic " + encoded)))
@@ -95,17 +95,17 @@ package final class OAuthAuthorization: Authorization {
         guard let answer = try? JSONText.value(Answer.self, from: response.body),
             !answer.access_token.isEmpty
         else {
-            throw JobError("\(grant.tokenURL): the answer holds no access_token; check the token URL")
+            throw JobError("\(grant.tokenURL): the response has no access_token; check the token URL")
         }
         let token = Secret(answer.access_token)
         self.token = token
-        // Half a minute early: it has to hold until the request has arrived.
+        // Half a minute early, so that the token is still valid when the request arrives.
         expiry = answer.expires_in.flatMap { $0 > 60 ? client.clock.now.plus(seconds: $0 - 30) : nil }
         return token
     }
 
     private func refusal(_ response: HTTPResponse) -> JobError {
-        // The codes of RFC 6749, section 5.2; free text is left out, as it may repeat what was sent.
+        // Only the codes of RFC 6749, section 5.2 are shown. Free text could repeat what was sent.
         let code = (try? JSONText.value(Refusal.self, from: response.body))?.error ?? ""
         let known = [
             "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
@@ -113,8 +113,8 @@ package final class OAuthAuthorization: Authorization {
         ]
         let words = known.contains(code) ? " (\(code))" : ""
         return JobError(
-            "\(grant.tokenURL): no token was given, status \(response.head.status)\(words); "
-                + "check the client id, the secret, the token URL, and what the application may ask for")
+            "\(grant.tokenURL): the token request failed with status \(response.head.status)\(words); "
+                + "check the client id, the client secret, the token URL, and the scopes of the application")
     }
 
     private struct Answer: Decodable {
@@ -127,11 +127,11 @@ package final class OAuthAuthorization: Authorization {
     }
 }
 
-/// Where tokens and passwords come from: the environment, or a file that only its owner can read. Never an argument,
-/// which every user of the machine can see.
+/// The source of tokens and passwords: the environment, or a file that only its owner can read. Command-line arguments
+/// are not a source, because every user of the machine can see them.
 public struct CredentialSource: Sendable {
     private let values: [String: Secret]
-    /// For messages.
+    /// The name of the source, for messages.
     package let place: String
 
     public init(environment: [String: String]) {
@@ -139,17 +139,17 @@ public struct CredentialSource: Sendable {
         place = "the environment"
     }
 
-    /// Reads `NAME=value` lines. Empty lines and those that begin with `#` say nothing; quotes around a whole value
-    /// are not part of it, as for a shell and for systemd.
+    /// Reads `NAME=value` lines. Empty lines and lines that start with `#` are ignored. Quotes around a whole value are
+    /// removed, as in a shell and in systemd.
     ///
-    /// - Throws: `FileError`; `JobError` where others can read the file, or it has other lines. No message has
-    ///   anything of a value.
+    /// - Throws: `FileError`; `JobError` if other users can read the file, or if it has other lines. Messages never
+    ///   contain any part of a value.
     public init(file path: String) throws {
         let file = try InputFile(path: path)
         guard try file.isClosedToOthers() else {
             throw JobError(
-                "\(path): a file with credentials has to belong to the one who uses it, and be closed to all others; "
-                    + "it was not read; chmod 600 closes it, and a token that others could see should be replaced")
+                "\(path): not read, because another user owns it or can access it; make it your own, set its mode with "
+                    + "chmod 600, and replace any token that others could have read")
         }
         let text = String(decoding: try file.contents(limit: 1 << 16), as: UTF8.self)
         var values: [String: Secret] = [:]
@@ -157,19 +157,19 @@ public struct CredentialSource: Sendable {
             let line = line.trimmed
             if line.isEmpty || line.hasPrefix("#") { continue }
             guard let equals = line.firstIndex(of: "="), equals > line.startIndex else {
-                throw JobError("\(path), line \(index + 1): it is not NAME=value")
+                throw JobError("\(path), line \(index + 1): expected NAME=value")
             }
             let name = String(line[..<equals].trimmed)
             let value = Self.unquoted(line[line.index(after: equals)...].trimmed)
             guard values.updateValue(Secret(String(value)), forKey: name) == nil else {
-                throw JobError("\(path), line \(index + 1): \(name) is there twice; leave one")
+                throw JobError("\(path), line \(index + 1): \(name) occurs twice; remove one")
             }
         }
         self.values = values.filter { !$0.value.isEmpty }
         place = path
     }
 
-    /// - Returns: `nil` where it is absent or empty.
+    /// - Returns: the value; `nil` if it is absent or empty.
     package func secret(_ name: String) -> Secret? { values[name] }
 
     private static func unquoted(_ text: Substring) -> Substring {

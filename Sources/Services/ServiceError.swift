@@ -2,38 +2,38 @@ import Foundations
 import HTTP
 import JSON
 
-/// What a service refused, or answered in a way that cannot be used: of which kind, what failed and where, the service's
-/// own words, and what to do.
+/// A request that a service refused, or a response that cannot be used: the kind of error, what failed and where, the
+/// service's own message, and what to do.
 public struct ServiceError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        /// 400: it does not take what it was asked for.
+        /// 400: the service rejected the request.
         case badRequest
-        /// 401, and a new token did not help, or there is none.
+        /// 401, and there is no new token, or it did not help.
         case unauthorized
-        /// 401 of a download: its time is over.
+        /// 401 for a download: the link has expired.
         case linkExpired
-        /// 403: who asks may not have it.
+        /// 403: the client has no permission.
         case notPermitted
-        /// 404
+        /// 404: not found.
         case notFound
-        /// 404: it was there, and the service does not keep it that long.
+        /// 404: past the service's retention period.
         case pastRetention
-        /// 429, and the seconds that the service asks to wait, where it says.
+        /// 429, with the delay in seconds that the service asks for, if it states one.
         case limitExceeded(seconds: Double?)
-        /// A status that its document does not have.
+        /// A status that is not in the API documentation.
         case undocumented(status: Int)
-        /// 200, and not what its document describes.
+        /// 200, but the body is not as documented.
         case unreadable
     }
 
     public let kind: Kind
-    /// What failed, and where.
+    /// The operation that failed, and where.
     public let failure: String
-    /// The service's own, in quotes, or empty.
+    /// The service's own message in quotes, or empty.
     public let words: String
-    /// What else is known of it.
+    /// Additional information.
     public let circumstance: String?
-    /// What to do.
+    /// The action to take.
     public let advice: String?
 
     package init(
@@ -46,29 +46,29 @@ public struct ServiceError: Error, Hashable, Sendable, CustomStringConvertible {
         self.advice = advice
     }
 
-    /// An answer that no document of the service has.
+    /// An error for a status that is not in the API documentation.
     ///
-    /// - Parameter place: what answered.
+    /// - Parameter place: the source of the response, if not its URL.
     static func undocumented(
         _ response: HTTPResponse, place: String? = nil, words: String,
-        advice: String = "check the base URL, and any proxy in between"
+        advice: String = "check the base URL and any proxy in between"
     ) -> ServiceError {
         let status = response.head.status
         return ServiceError(
-            .undocumented(status: status), "\(place ?? "\(response.head.url)") answers with status \(status)",
+            .undocumented(status: status), "\(place ?? "\(response.head.url)") returned status \(status)",
             words: words, advice: advice)
     }
 
     public var description: String {
-        failure + (words.isEmpty ? "" : " (it says \(words))") + (circumstance.map { ", \($0)" } ?? "")
+        failure + (words.isEmpty ? "" : " (the service says \(words))") + (circumstance.map { ", \($0)" } ?? "")
             + (advice.map { "; \($0)" } ?? "")
     }
 }
 
-/// What a service says in the body of an error, `{"error": "…"}`, made fit to be shown.
+/// The message of a service in the body of an error, `{"error": "…"}`, made safe to show.
 enum ServiceWords {
-    /// - Parameter secrets: what was shown to it: a service that repeats a secret must not make it public.
-    /// - Returns: in quotes; empty where there are no such words.
+    /// - Parameter secrets: the secrets that were sent, so that a response that repeats them does not expose them.
+    /// - Returns: the message in quotes; empty if there is none.
     static func of(_ response: HTTPResponse, secrets: [HTTPField]) -> String {
         guard let body = try? JSONText.value(Body.self, from: response.body), let text = body.text
         else { return "" }
@@ -78,7 +78,7 @@ enum ServiceWords {
                 if secret != "Bearer" { words = words.replacing(secret, with: "(secret)") }
             }
         }
-        // Nothing that is said to people is that long without a space: it is a link, or a token.
+        // A word this long is not meant for people. It is a link or a token.
         let short = words.split(separator: " ").map { word -> Substring in
             word.utf8.count > 40 || word.contains("://") ? "(…)" : word
         }

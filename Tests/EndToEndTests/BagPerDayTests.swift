@@ -53,7 +53,7 @@ struct BagPerDayTests {
         #expect(try sessions(bags("2025-12-13")) == ["lunch", "next"])
         let late = try MadeBag(path: bags("2025-12-12")).timeline(sessionId: "late")
         #expect(late.clips.map(\.status) == [.placed, .placed])
-        #expect(run.text.contains("2025-12-13: 1 session of its archives began earlier"))
+        #expect(run.text.contains("2025-12-13: 1 session in its archives started on an earlier day"))
         #expect(try Disk.tree(bags.path).filter { !$0.contains("/") }.count == 4)
         for day in ["2025-12-11", "2025-12-12", "2025-12-13"] {
             let verified = try Program.run(["verify", bags(day)])
@@ -80,12 +80,12 @@ struct BagPerDayTests {
         #expect(again.status == 0, "\(again.words)")
         #expect(try Disk.digests(bags.path) == before)
         #expect(try Self.changeTime(bags("2025-12-11/" + wave)) == changed)
-        #expect(again.errorText.contains("2025-12-11: 1 clip, 0 problems, as before"))
+        #expect(again.errorText.contains("2025-12-11: 1 clip, 0 problems (done by an earlier run)"))
 
         try FileManager.default.removeItem(atPath: bags("2025-12-12"))
         let third = try tree.stitch(to: bags.path)
         #expect(third.status == 0, "\(third.words)")
-        #expect(!third.errorText.contains("2025-12-12: 2 clips, 0 problems, as before"))
+        #expect(!third.errorText.contains("2025-12-12: 2 clips, 0 problems (done by an earlier run)"))
         let log = String(decoding: try Disk.bytes(bags("run-log.jsonl")), as: UTF8.self)
         #expect(log.split(separator: "\n").count == 4)
         let records = try log.split(separator: "\n").map {
@@ -112,7 +112,7 @@ struct BagPerDayTests {
             .write(to: tree.folder("tenant/2025-12-10"), day: "2025-12-10")
         let again = try tree.stitch(to: bags.path)
         #expect(again.status == 2, "\(again.words)")
-        #expect(again.errorText.split(separator: "\n").count { $0.hasSuffix("as before") } == 3)
+        #expect(again.errorText.split(separator: "\n").count { $0.hasSuffix("(done by an earlier run)") } == 3)
     }
 
     @Test("is refused into a bag, and a day's bag of another job is left alone")

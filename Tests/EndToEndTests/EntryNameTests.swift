@@ -241,7 +241,7 @@ struct EntryNameTests {
         #expect(summary.notes?.map(\.count) == [4, 3, 1])
         #expect(whole.outcome.text.contains("Notes:"), "\(whole.outcome.words)")
         let report = String(decoding: try Disk.bytes(whole.bag.path + "/data/report.html"), as: UTF8.self)
-        #expect(report.contains("Notes, which are no problems") && report.contains(#"14\metadata.json"#))
+        #expect(report.contains("Notes, which require no action") && report.contains(#"14\metadata.json"#))
 
         let merged = try Shards(job, count: 3, ["--review"]).merge()
         #expect(merged.outcome.status == 0, "\(merged.outcome.words)")

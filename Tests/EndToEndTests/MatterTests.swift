@@ -17,7 +17,7 @@ struct MatterTests {
         let files = WrittenArchives.awkwardFiles.count
         #expect(writing.conversations == 2 && writing.messages == 5)
         #expect(writing.attachments == files && writing.attachmentsKept == files)
-        #expect(run.outcome.text.contains("2 conversations in writing: 5 messages, \(files) attached files"))
+        #expect(run.outcome.text.contains("2 text conversations: 5 messages, \(files) attached files"))
         // All in one order of time.
         let starts = summary.sessions.compactMap(\.start)
         #expect(starts == starts.sorted())
@@ -116,7 +116,7 @@ struct MatterTests {
         let zoom = documents.filter { $0["SESSIONID"] == Matter.zoom }
         #expect(zoom.count == 2 + WrittenArchives.awkwardFiles.count)
         #expect(zoom.allSatisfy { $0["BEGATTACH"] == zoom[0]["BEGDOC"] && $0["ENDATTACH"] == zoom.last?["BEGDOC"] })
-        #expect(zoom[0]["DOCTYPE"] == "Conversation in writing (Zoom AI Companion)")
+        #expect(zoom[0]["DOCTYPE"] == "Text conversation (Zoom AI Companion)")
         #expect(zoom[0]["PARTICIPANTS"] == "AI Companion;Jill Chill")
         #expect(zoom[0]["DATETIMEEND"] == "2025-12-12T14:06:05.250Z")
         let names = zoom.dropFirst(2).compactMap { $0["FILENAME"] }
@@ -136,7 +136,7 @@ struct MatterTests {
         for file in try run.bag.conversation(sessionId: Matter.zoom).attachments {
             #expect(page.text.contains(file.sha256?.hexadecimal ?? "?"))
         }
-        #expect(page.text.contains("It put 2 conversations in writing, of 5 messages, beside them."))
+        #expect(page.text.contains("It also added 2 text conversations with 5 messages."))
     }
 
     @Test("give the same bytes whatever the threads, the order and the place", arguments: ["1", "3"])

@@ -28,7 +28,7 @@ struct ShiftTests {
         #expect(rows["far"]??.clips == 4 && rows["far"]??.largestSeconds == 4)
         #expect(rows["near"]??.clips == 1 && rows["near"]??.largestSeconds == 1)
         #expect(rows["alone"] == .some(nil))
-        let words = "5 clips were moved behind the clip of the same speaker before them, by 4.000 s at most."
+        let words = "5 clips were moved to start after the previous clip of the same speaker, by at most 4.000 s."
         #expect(run.outcome.text.contains(words), "\(run.outcome.text)")
         #expect(String(decoding: try Disk.bytes(run.bag.path + "/data/report.html"), as: UTF8.self).contains(words))
         // One problem, however many clips; the near ones are none.

@@ -148,7 +148,7 @@ struct WritingTests {
         #expect(document.attachments.map { $0.path != nil } == [false, true, false])
         let said = document.problems.compactMap { problem in problem.fileName.map { "\(problem.code) \($0)" } }
         #expect(said == ["missing gone.txt", "missing link.txt", "sizeMismatch short.txt"])
-        #expect(outcome.text.contains("3 attached files of which 2 are not there"))
+        #expect(outcome.text.contains("3 attached files (2 missing)"))
         #expect(try Program.run(["verify", "bag"], folder: folder.path).status == 0)
         let vCons = try Witness.run("check-vcon.py", [Witness.vConSchema, folder("bag")])
         #expect(vCons.status == 0, "\(vCons.words)")

@@ -33,7 +33,7 @@ struct FourthSourceTests {
         let vCons = try Witness.run("check-vcon.py", [Witness.vConSchema, bag.path])
         #expect(vCons.status == 0 && vCons.text == "2\n", "\(vCons.text)")
         let rows = try Witness.read([[String]].self, "read-loadfile.py", [bag.path + "/data/load/loadfile.dat"])
-        #expect(rows.contains { $0.contains("Conversation in writing (Chat log)") })
+        #expect(rows.contains { $0.contains("Text conversation (Chat log)") })
         let page = String(decoding: try Disk.bytes(bag.path + "/data/review/index.html"), as: UTF8.self)
         #expect(page.contains("Chat log"))
     }

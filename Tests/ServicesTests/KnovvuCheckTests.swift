@@ -114,7 +114,7 @@ struct KnovvuCheckTests {
         day.service.change { $0.skew = 4000 }
         let report = try day.fetch()
         #expect(report.status == .complete)
-        #expect(report.notes.contains { $0.contains("this machine's clock says 2025-12-13T06:00:00Z") })
+        #expect(report.notes.contains { $0.contains("this machine's clock is at 2025-12-13T06:00:00Z") })
     }
 
     @Test("the document's own example is read whole")

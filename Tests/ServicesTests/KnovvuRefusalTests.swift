@@ -25,7 +25,7 @@ struct KnovvuRefusalTests {
             words: ["not enabled for this tenant", "administrator"]),
         Refusal(
             name: "404 retention", change: { _ in }, day: "2025-12-01",
-            words: ["older than the allowed retention period", "cannot be had"]),
+            words: ["older than the allowed retention period", "no longer available"]),
         Refusal(
             name: "400 future, by the service's clock", change: { $0.skew = -3 * 86_400 }, day: "2025-12-12",
             words: ["cannot be in the future", "clock"]),
@@ -56,7 +56,7 @@ struct KnovvuRefusalTests {
         Refusal(
             name: "the answer for another day",
             change: { $0.apiMishaps = [{ $0 = .json(200, #"{"date": "2025-12-11", "links": []}"#) }] },
-            day: "2025-12-12", words: ["it is for 2025-12-11"]),
+            day: "2025-12-12", words: ["`date` is 2025-12-11"]),
     ]
 
     @Test("is told in its words, with what to do, and nothing else is asked", arguments: refusals)

@@ -1,10 +1,11 @@
 import JSON
 
-/// The list of a day's hour archives that `fetch knovvu` keeps beside them (Daily Conversation Audio Recordings API,
-/// "Example Request & Response"): known, so that nobody has to wonder about it, and with no conversation in it.
+/// The list of a day's hour archives, which `fetch knovvu` writes beside them as `day.json` (Daily Conversation Audio
+/// Recordings API, "Example Request & Response"). It is recognised so that it is not reported as an unknown file. It
+/// contains no conversation.
 struct KnovvuDayList: ConversationFormat {
     let name = "knovvu-day"
-    let title = "Knovvu's list of a day"
+    let title = "Knovvu day list"
 
     func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
         guard let value = JSONValue(beginning: beginning), value["date"]?.text != nil,

@@ -2,14 +2,14 @@ import Calls
 import Foundations
 import JSON
 
-/// Personal AI's conversation history: an array of rows, each with `raw_message`, what was sent, and `ai_message`, what
-/// the AI has (Personal AI API, "AI Conversation").
+/// Personal AI's conversation history: an array of rows, each with `raw_message`, the text that was sent, and
+/// `ai_message`, the text of the AI (Personal AI API, "AI Conversation").
 ///
-/// The page does not say who wrote a row, and in its example both members hold the same text, in the question's row as
-/// in the answer's. So what becomes a message is decided by what a row holds:
-/// - one of the two alone: a message of the user, or of the AI;
-/// - two texts that differ: the user's message, and the AI's behind it, at the row's time;
-/// - one text twice: one message, by `user or NAME`, as nobody who was not there can say which of the two it was.
+/// The API documentation does not say who wrote a row. In its example, both members hold the same text, in the row of
+/// the question and in the row of the answer. The sender is therefore derived from the content of a row:
+/// - only one of the two texts: a message of the user, or of the AI;
+/// - two different texts: a message of the user followed by a message of the AI, both at the row's time;
+/// - the same text twice: one message from `user or NAME`, because the archive does not say who wrote it.
 package struct PersonalAI: ConversationFormat {
     package let name = "personal-ai"
     package let title = "Personal AI"
@@ -28,7 +28,7 @@ package struct PersonalAI: ConversationFormat {
 
     package func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
         guard case .array(let rows) = try folder.json(name) else {
-            throw ConversationUnreadable(.corrupt, "\(name): it is not a list of messages")
+            throw ConversationUnreadable(.corrupt, "\(name): not an array of messages")
         }
         var order: [String?] = []
         var sessions: [ExactText: Session] = [:]
@@ -44,13 +44,13 @@ package struct PersonalAI: ConversationFormat {
         }
     }
 
-    /// The members that are read, or that are known to say nothing of who wrote what: scores, pictures, metadata. They
-    /// stay as they were received in the original.
+    /// The members that are read, or that do not say who wrote what: scores, pictures, metadata. The original file
+    /// keeps them unchanged.
     private static let known: Set<String> = [
         "ai_message", "raw_message", "ai_name", "timestamp", "SessionId", "ai_score", "ai_picture", "Metadata",
     ]
 
-    /// The rows of one session, as they come.
+    /// The messages of one session, collected row by row.
     private struct Session {
         var messages: [Message] = []
         var names: [String] = []
@@ -93,8 +93,9 @@ package struct PersonalAI: ConversationFormat {
             var notes: [String] = []
             if unattributed > 0 {
                 notes.append(
-                    "\(unattributed) of \(messages.count) messages stand in raw_message and in ai_message alike: the "
-                        + "archive does not say whether the user or the AI wrote them")
+                    "\(unattributed) of \(Quantity.count(messages.count, "message")) "
+                        + "\(unattributed == 1 ? "has" : "have") the same text in raw_message and ai_message; the "
+                        + "archive does not say whether the user or the AI wrote \(unattributed == 1 ? "it" : "them")")
             }
             var defects: [Conversation.Defect] = []
             if !unrecognised.isEmpty {
@@ -102,8 +103,9 @@ package struct PersonalAI: ConversationFormat {
                 defects.append(
                     Conversation.Defect(
                         .unrecognised,
-                        "\(unrecognised.count) rows have neither raw_message nor ai_message (\(rows)); they are kept in "
-                            + "the original alone"))
+                        "\(Quantity.count(unrecognised.count, "row")) \(unrecognised.count == 1 ? "has" : "have") "
+                            + "neither raw_message nor ai_message (\(rows)); only the original file has "
+                            + "\(unrecognised.count == 1 ? "it" : "them")"))
             }
             if untimed > 0 { defects.append(.untimed(untimed)) }
             return Conversation(

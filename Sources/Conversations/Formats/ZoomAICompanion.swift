@@ -5,8 +5,8 @@ import JSON
 /// Zoom AI Companion's conversation archive (Zoom API, "Get AI Companion conversation archives"): the response, the
 /// history file that it names, and the physical files.
 ///
-/// The page says nothing of what the history file holds. It is read by `MessageFinder`, kept whole, and what was not
-/// recognised in it is said.
+/// The API documentation does not describe the content of the history file. `MessageFinder` reads it, the file is kept
+/// unchanged, and what was not recognised is reported.
 package struct ZoomAICompanion: ConversationFormat {
     package let name = "zoom-ai-companion"
     package let title = "Zoom AI Companion"
@@ -23,8 +23,8 @@ package struct ZoomAICompanion: ConversationFormat {
         value["aic_history_download_url"] != nil || value["file_type"]?.text == "AIC_CONVERSATION"
     }
 
-    /// A history without the response beside it is known by the shape of its messages alone. What is somebody else's by
-    /// its own word is not taken.
+    /// Without the response, a history can be recognised only by the structure of its messages. Documents that declare
+    /// another format are excluded.
     private static func looksLikeHistory(_ value: JSONValue) -> Bool {
         let names = Set(value.members.map(\.name))
         if names.isSuperset(of: ["parties", "dialog"]) || value["format"]?.text?.hasPrefix("opusstitch-") == true {
@@ -50,7 +50,7 @@ package struct ZoomAICompanion: ConversationFormat {
         ]
     }
 
-    // MARK: - The response, and what belongs to it
+    // MARK: - The response and its files
 
     private func archive(_ response: JSONValue, _ name: String, in folder: ConversationFolder) throws -> Conversation {
         let record = DownloadRecord(beside: name, in: folder).flatMap { $0.source == self.name ? $0 : nil }
@@ -91,7 +91,7 @@ package struct ZoomAICompanion: ConversationFormat {
         response["display_name"]?.text ?? response["email"]?.text ?? response["user_id"]?.text
     }
 
-    /// `zoom-ABCDEF123456-20210426T052318Z-20210526T052318Z`: whose history, from when to when.
+    /// Returns an id from the user and the period, such as `zoom-ABCDEF123456-20210426T052318Z-20210526T052318Z`.
     private static func id(of response: JSONValue) -> String {
         let times = ["start_time", "end_time"].compactMap { response[$0]?.text?.filter { $0 != "-" && $0 != ":" } }
         return (["zoom", response["user_id"]?.word ?? "unknown-user"] + times).joined(separator: "-")
@@ -111,15 +111,15 @@ package struct ZoomAICompanion: ConversationFormat {
             candidates = others.filter { $0.name == folder.sibling(path, of: name) }
         }
         if candidates.isEmpty { candidates = others.filter { $0.lastName == "history.json" } }
-        // Saved by hand, it may be called anything; its size is known.
+        // A file that was saved by hand may have any name, but its size is known.
         if candidates.isEmpty { candidates = others.filter { $0.bytes == stated && Self.isJSON($0, in: folder) } }
         guard let file = candidates.first, candidates.count == 1 else {
             defects.append(
                 Conversation.Defect(
                     candidates.isEmpty ? .missing : .ambiguous,
                     candidates.isEmpty
-                        ? "the history file does not lie beside \(name): put it there as history.json, or fetch it again"
-                        : "\(candidates.count) files beside \(name) could be the history file; call the right one "
+                        ? "history file not found beside \(name); put it there as history.json, or fetch it again"
+                        : "\(candidates.count) files beside \(name) could be the history file; rename the right one to "
                             + "history.json"))
             return nil
         }
@@ -127,7 +127,7 @@ package struct ZoomAICompanion: ConversationFormat {
             defects.append(
                 Conversation.Defect(
                     .sizeMismatch,
-                    "the archive says that its history has \(stated) bytes, \(file.name) has \(file.bytes)",
+                    "\(file.name) has \(file.bytes) bytes, but the archive states \(stated) bytes for the history",
                     fileName: file.name))
         }
         return file.name
@@ -137,7 +137,7 @@ package struct ZoomAICompanion: ConversationFormat {
         (try? folder.json(file.name)) != nil
     }
 
-    // MARK: - A history alone
+    // MARK: - A history without the response
 
     private func history(_ value: JSONValue, _ name: String, in folder: ConversationFolder) -> Conversation {
         let found = MessageFinder(value)
@@ -145,7 +145,7 @@ package struct ZoomAICompanion: ConversationFormat {
             id: "zoom-" + (value["user_id"]?.word ?? value["userId"]?.word ?? "unknown-user"), messages: [],
             originals: [name])
         conversation.notes.append(
-            "it is taken for a Zoom AI Companion history by the shape of its messages: the archive's response does not lie "
+            "recognised as a Zoom AI Companion history by the structure of its messages; the archive's response is not "
                 + "beside it")
         for file in found.files {
             let described = Conversation.Attachment(id: file.id, name: file.name ?? file.id ?? "", bytes: file.bytes)
@@ -185,7 +185,7 @@ package struct ZoomAICompanion: ConversationFormat {
             conversation.defects.append(
                 Conversation.Defect(
                     .unrecognised,
-                    "no message was recognised in \(file); it is kept whole, and has to be read by a person"))
+                    "no messages were recognised in \(file); the file is kept unchanged; review it manually"))
         }
         if untimed > 0 { conversation.defects.append(.untimed(untimed)) }
         let (count, first) = found.unrecognised
@@ -193,8 +193,8 @@ package struct ZoomAICompanion: ConversationFormat {
             conversation.defects.append(
                 Conversation.Defect(
                     .unrecognised,
-                    "\(count) \(count == 1 ? "value" : "values") among the messages of \(file) \(count == 1 ? "was" : "were") "
-                        + "not recognised, \(first) the first; in the original alone it can be read"))
+                    "\(Quantity.count(count, "value")) among the messages of \(file) \(count == 1 ? "was" : "were") "
+                        + "not recognised (first: \(first)); see the original file"))
         }
     }
 
@@ -219,7 +219,8 @@ package struct ZoomAICompanion: ConversationFormat {
         return placed(described, record, beside: name, in: folder, defects: &defects)
     }
 
-    /// Finds the file: by the record of the download, else by its name or id beside the archive or below its folder.
+    /// Finds the attached file by the download record, or else by its id or name beside the archive or below its
+    /// folder.
     private static func placed(
         _ described: Conversation.Attachment, _ record: DownloadRecord?, beside name: String,
         in folder: ConversationFolder, defects: inout [Conversation.Defect]
@@ -239,7 +240,7 @@ package struct ZoomAICompanion: ConversationFormat {
             }
             candidates = called(described.id)
             if candidates.isEmpty { candidates = called(described.name) }
-            // Of several that are called so, the one of the stated size.
+            // If several files have this name, only those of the stated size are candidates.
             if candidates.count > 1, let bytes = described.bytes {
                 candidates = candidates.filter { $0.bytes == bytes }
             }
@@ -251,7 +252,7 @@ package struct ZoomAICompanion: ConversationFormat {
                 Conversation.Defect(
                     candidates.isEmpty ? .missing : .ambiguous,
                     candidates.isEmpty
-                        ? "the attached file does not lie beside the archive, or below its folder; fetch it again"
+                        ? "attached file not found beside the archive or below its folder; fetch it again"
                         : "\(candidates.count) files could be the attached file: "
                             + candidates.prefix(4).map(\.name).joined(separator: ", "),
                     fileName: described.name))

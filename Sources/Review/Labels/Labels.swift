@@ -2,7 +2,7 @@ import Bag
 import Files
 import Foundations
 
-/// Labels beside each recording, of the kinds that are files of their own.
+/// Writes label files beside each recording.
 package struct LabelFiles: StandardOutput {
     package let name = "labels"
     package let kinds: Set<LabelKind>
@@ -15,14 +15,14 @@ package struct LabelFiles: StandardOutput {
         }
     }
 
-    /// The kinds that the bag had.
+    /// Returns an output with the kinds that the bag had before the redaction.
     package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
         LabelFiles(kinds: kinds.filter { redaction.has(LabelFiles(kinds: [$0]).files) })
     }
 
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         guard !files.isEmpty else { return [] }
-        // Where there is no recording, there is nothing to label.
+        // Without a recording, there is nothing to label.
         guard let timeline = try material.timeline(of: session), !timeline.audio.isEmpty else { return [] }
         return try Self.files(kinds, of: timeline, name: session.name).map { name, text in
             try material.write(Array(text.utf8), to: ReviewMaterial.relativePath(of: name, session: session))
@@ -38,7 +38,7 @@ package struct LabelFiles: StandardOutput {
     }
 }
 
-/// What tells players and editors where each message stands.
+/// Formats of labels, which show players and editors where each message starts and ends.
 public enum LabelKind: String, CaseIterable, Sendable {
     /// WebVTT with a voice for each speaker.
     case vtt
@@ -46,10 +46,10 @@ public enum LabelKind: String, CaseIterable, Sendable {
     case audacity
     /// Rich Transcription Time Marked: who spoke when.
     case rttm
-    /// Cue points in the WAV files; the engine writes them with the samples.
+    /// Cue points in the WAV files. They are written together with the samples.
     case cues
 
-    /// In the session's folder; `nil` for what has no file of its own.
+    /// The file name in the session's folder; `nil` if the kind has no file of its own.
     var fileName: String? {
         switch self {
         case .vtt: "timeline.vtt"
@@ -70,14 +70,14 @@ public enum LabelKind: String, CaseIterable, Sendable {
     }
 }
 
-/// A stretch of the timeline in which a clip sounds.
+/// The part of the timeline in which a clip sounds.
 struct LabelledStretch {
     let clip: TimelineDocument.Clip
     let startFrame: Int
     let endFrame: Int
     private let sampleRate: Int
 
-    /// Those of a session in the order of their starts; a clip without one frame has none.
+    /// Returns the stretches of a session in order of their starts. A clip without frames has none.
     static func list(of timeline: TimelineDocument) -> [LabelledStretch] {
         let stretches = timeline.clips.compactMap { clip -> LabelledStretch? in
             guard let start = clip.startFrame, let end = clip.endFrame, end > start else { return nil }
@@ -95,7 +95,7 @@ struct LabelledStretch {
 
     private func milliseconds(_ frame: Int) -> Int { rounded(frame, perSecond: 1000) }
 
-    /// In integers, halves rounded up.
+    /// Uses integer arithmetic and rounds half up.
     private func rounded(_ frame: Int, perSecond parts: Int) -> Int {
         frame / sampleRate * parts + (frame % sampleRate * parts + sampleRate / 2) / sampleRate
     }
@@ -106,7 +106,7 @@ enum WebVTTLabels {
     static func text(of timeline: TimelineDocument) -> String {
         var text = "WEBVTT\n"
         for (index, stretch) in LabelledStretch.list(of: timeline).enumerated() {
-            // A cue has to end after it starts, also where the two round to the same millisecond.
+            // A cue must end after it starts, even if both round to the same millisecond.
             let end = max(stretch.endMilliseconds, stretch.startMilliseconds + 1)
             text += "\n\(index + 1)\n\(clock(stretch.startMilliseconds)) --> \(clock(end))\n"
             text += "<v \(escaped(voice(of: stretch.clip)))>\(escaped(stretch.clip.label))</v>\n"
@@ -114,12 +114,12 @@ enum WebVTTLabels {
         return text
     }
 
-    /// Spaces alone are no voice to a parser.
+    /// WebVTT parsers ignore a voice that consists only of spaces.
     private static func voice(of clip: TimelineDocument.Clip) -> String {
         clip.type.allSatisfy(\.isWhitespace) ? "unknown" : PrintableText.of(clip.type)
     }
 
-    /// The three characters that mean something in cue text; a `-->` goes with them.
+    /// Escapes the three special characters of cue text. This also covers `-->`.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -141,14 +141,14 @@ enum WebVTTLabels {
     }
 }
 
-/// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of each clip, with
-/// tabs between.
+/// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of each clip,
+/// separated by tabs.
 enum AudacityLabels {
     static func text(of timeline: TimelineDocument) -> String {
         LabelledStretch.list(of: timeline).map { stretch in
             let start = DecimalSeconds.text(microseconds: stretch.startMicroseconds)
             let end = DecimalSeconds.text(microseconds: stretch.endMicroseconds)
-            // Neither can have a tab or a newline in it.
+            // Neither value can contain a tab or a newline.
             return "\(start)\t\(end)\t\(PrintableText.of(stretch.clip.type)): \(stretch.clip.label)\n"
         }.joined()
     }
@@ -156,7 +156,7 @@ enum AudacityLabels {
 
 /// Rich Transcription Time Marked (NIST, "RT-09 evaluation plan", appendix A): a `SPEAKER` line for each clip.
 enum RTTMLabels {
-    /// - Parameter name: the session's folder, which has no space in it as the format wants.
+    /// - Parameter name: the session's folder name. It contains no spaces, as the format requires.
     static func text(of timeline: TimelineDocument, name: String) -> String {
         let speakers = SafeName.names(for: timeline.clips.map { ExactText($0.type) }) {
             SHA256Stream.digest(of: $0.utf8)
@@ -170,7 +170,7 @@ enum RTTMLabels {
         }.joined()
     }
 
-    /// Counted from 1, in the first file that has the clip.
+    /// Returns the channel, counted from 1, in the first file that contains the clip.
     private static func channel(of clip: TimelineDocument.Clip, in timeline: TimelineDocument) -> Int {
         let channels = timeline.audio.lazy.compactMap { audio in
             timeline.speakers(in: audio).firstIndex { $0.contains(clip.speaker) }

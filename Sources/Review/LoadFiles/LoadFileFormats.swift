@@ -1,12 +1,12 @@
 import Files
 import Foundations
 
-/// Concordance DAT: each field between U+00FE, U+0014 between fields, CRLF after a row, U+00AE for a newline in a
+/// Concordance DAT: U+00FE around each field, U+0014 between fields, CRLF after each row, and U+00AE for a newline in a
 /// field; UTF-8 with a byte order mark.
 ///
-/// The format has no escapes, and readers differ in what they make of a doubled delimiter. So none of its marks comes
-/// from outside: where a value has one, and where it has a control or an invisible mark, its code point is shown
-/// instead, `\u{fe}`.
+/// The format has no escapes, and readers differ in how they treat a doubled delimiter. Values therefore never contain
+/// the delimiters: a delimiter, control character or invisible mark in a value is written as its code point, such as
+/// `\u{fe}`.
 enum ConcordanceText {
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
@@ -30,11 +30,11 @@ enum ConcordanceText {
     }
 }
 
-/// Comma-separated values: RFC 4180, every field quoted, CRLF after a row, UTF-8. One line is one row: a newline in a
-/// value is shown as its code point, as are controls and invisible marks.
+/// Comma-separated values (RFC 4180): every field quoted, CRLF after each row, UTF-8. Each row is one line: a newline,
+/// control character or invisible mark in a value is written as its code point.
 ///
-/// A value that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets take for "this
-/// is text". What reads the file as data has to know of it; the exact value is in `timeline.json`.
+/// A value that a spreadsheet would interpret as a formula gets an apostrophe in front, which spreadsheets interpret as
+/// a mark for text. Programs that read the file as data must remove it. The exact value is in `timeline.json`.
 enum CommaSeparatedText {
     static func bytes(row: [String]) -> [UInt8] { Array((row.map(quoted).joined(separator: ",") + "\r\n").utf8) }
 
@@ -44,7 +44,7 @@ enum CommaSeparatedText {
         return "\"" + guarded.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    /// Their full-width forms too, which East Asian versions take for the same.
+    /// Includes the full-width forms, which East Asian versions of spreadsheets treat the same way.
     private static let formulaMarks: Set<UnicodeScalar> = [
         "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
     ]
@@ -53,7 +53,7 @@ enum CommaSeparatedText {
 // MARK: - Reading
 
 extension LoadFiles {
-    /// With the custodian and the prefix of load files that were made earlier.
+    /// Uses the custodian and the prefix of existing load files.
     init(like path: String) throws {
         var fields: [String] = []
         try Self.forEachRow(in: path) { if fields.isEmpty { fields = $0 } }
@@ -67,21 +67,23 @@ extension LoadFiles {
             custodian: value(.custodian), controlPrefix: Self.isControlPrefix(prefix) ? prefix : Self.standardPrefix)
     }
 
-    /// The MD5 of each file that a load file made here names, in hexadecimal, by its path below the bag.
+    /// Returns the MD5 of each file in a load file that this program wrote, in hexadecimal, by path relative to the
+    /// bag.
     static func md5Hashes(in path: String) throws -> [String: String] {
         guard let nativePath = LoadFileColumn.allCases.firstIndex(of: .nativepath),
             let md5 = LoadFileColumn.allCases.firstIndex(of: .md5hash)
         else { return [:] }
         var hashes: [String: String] = [:]
         try forEachRow(in: path) { fields in
-            // Of clips that are not placed there may be very many: they are read once more.
+            // There may be very many clips that are not placed, so their hashes are not kept. The files are read again.
             guard !fields[nativePath].contains("/unplaced/") else { return }
             hashes[fields[nativePath]] = fields[md5]
         }
         return hashes
     }
 
-    /// The rows of a load file that was made here, without the one of titles; values as they stand in it.
+    /// Calls `body` with each row, except the titles, of a load file that this program wrote. Values are passed as
+    /// written.
     static func forEachRow(in path: String, _ body: ([String]) throws -> Void) throws {
         var line: [UInt8] = []
         var isTitle = true
@@ -90,14 +92,14 @@ extension LoadFiles {
                 line.removeAll(keepingCapacity: true)
                 isTitle = false
             }
-            // A row ends with CR LF, and no value has either.
+            // A row ends with CR LF, and values contain neither.
             let fields = String(decoding: line.dropLast(), as: UTF8.self).split(separator: "\u{14}")
                 .map { String($0.dropFirst().dropLast()) }
             if !isTitle, fields.count == LoadFileColumn.allCases.count { try body(fields) }
         }
         try InputFile(path: path).readBlocks { block in
             for index in block.byteOffsets {
-                // Any byte is a value, and the offset is checked.
+                // Any byte is a valid UInt8, and the offset is within the bounds of the block.
                 let byte = unsafe block.unsafeLoad(fromByteOffset: index, as: UInt8.self)
                 if byte == UInt8(ascii: "\n") { try end() } else { line.append(byte) }
             }
@@ -114,47 +116,48 @@ struct LoadFileRow {
         set { values[column] = newValue }
     }
 
-    /// In the order of the columns.
+    /// The values in the order of the columns.
     var fields: [String] { LoadFileColumn.allCases.map { self[$0] } }
 
-    /// Several values of one field. The formats know no escape for the `;` between them: in a value it becomes a comma.
+    /// Joins several values of one field. The formats have no escape for the `;` between them, so a `;` in a value
+    /// becomes a comma.
     static func list(_ values: [String]) -> String {
         values.map { $0.split(separator: ";", omittingEmptySubsequences: false).joined(separator: ",") }
             .joined(separator: ";")
     }
 }
 
-/// The columns of the load files, in their order.
+/// The columns of the load files, in order.
 enum LoadFileColumn: String, CaseIterable {
-    /// First and last control number of the document; a recording has one.
+    /// First and last control number of the document. They are equal, because each document has one number.
     case begdoc, enddoc
     /// First and last control number of the family: the documents of one session.
     case begattach, endattach
     case custodian, doctype
     case filename, fileext
-    /// Bytes.
+    /// Size in bytes.
     case filesize
-    /// Below the bag.
+    /// Path relative to the bag.
     case nativepath
-    /// Below the bag; empty for recordings, as there is no transcript.
+    /// Path of the text, relative to the bag; empty for recordings.
     case textpath
     case md5hash, sha256hash
     case sessionid
     /// RFC 3339, UTC.
     case datetimestart, datetimeend
     case timezone
-    /// Seconds with three decimals, of the file.
+    /// Length of the file in seconds, with three decimals.
     case duration
-    /// A count.
+    /// Number of channels.
     case channels
-    /// Hz.
+    /// Sample rate in Hz.
     case samplerate
-    /// Clips that sound in the file.
+    /// Number of clips in the file.
     case clipcount
-    /// The archives that the session's clips come from, and their SHA-256 in the same order.
+    /// The archives of the session's clips, and their SHA-256 in the same order.
     case sourcezip, sourcezipsha256
     case redacted, prodvol
-    /// Who speaks in the session.
+    /// The speakers of the session.
     case participants
 
     var title: String { rawValue.uppercased() }

@@ -3,12 +3,13 @@ import Calls
 import Files
 import Foundations
 
-/// `data/load/`: what review platforms load a day from, as Concordance DAT and as CSV.
+/// Writes the load files in `data/load/`, with which review platforms import a day: Concordance DAT and CSV.
 ///
-/// A session is one document, its recording; a recording in several files is a family, the first file its parent, and so
-/// are the files of its clips that are not placed. A session without sound is there with its `timeline.json`, which says
-/// why; a text conversation with the archive's own file, its text, and its attached files. Numbers follow the summary's
-/// order, by start and then by id, so that the same job gets the same ones.
+/// A session is one document: its recording. A recording in several files is a family with the first file as its
+/// parent. The files of clips that were not placed also belong to the family. A session without sound is represented by
+/// its `timeline.json`, which states the reasons. A text conversation is represented by the archive's own file, with
+/// its text, and its attached files. Control numbers follow the order of the summary, by start and then by id, so that
+/// the same job always gets the same numbers.
 package struct LoadFiles: StandardOutput {
     package let name = "load-files"
     package let files: [Bag.Pattern] = ["data/load/loadfile.dat", "data/load/loadfile.csv"]
@@ -16,7 +17,7 @@ package struct LoadFiles: StandardOutput {
     package let custodian: String
     package let controlPrefix: String
 
-    /// In hexadecimal, by path below the bag; these files are not read for it.
+    /// Known MD5 hashes in hexadecimal, by path relative to the bag. These files are not read again for their MD5.
     private var knownMD5: [String: String] = [:]
 
     package init(custodian: String = "", controlPrefix: String = Self.standardPrefix) {
@@ -28,7 +29,7 @@ package struct LoadFiles: StandardOutput {
         try redaction.file(Self.concordancePath).map(LoadFiles.init(like:)) ?? self
     }
 
-    /// What the shards' load files have is not made again.
+    /// Returns an output that reuses the MD5 hashes in the shards' load files.
     package func merged(_ merge: BagMerge) throws -> any ReviewOutput {
         var output = self
         for path in try merge.files(Self.concordancePath) {
@@ -47,14 +48,15 @@ package struct LoadFiles: StandardOutput {
 
     package static let standardPrefix = "OS"
 
-    /// Whether control numbers may begin so: letters and digits first, then also `.`, `_`, `-`; at most 20.
+    /// Whether the text can be a prefix of control numbers: at most 20 letters, digits, `.`, `_` and `-`, with a letter
+    /// or digit first.
     package static func isControlPrefix(_ text: String) -> Bool {
         SafeName.isSafe(text) && text.utf8.count <= 20 && !text.hasPrefix("-") && !text.hasPrefix("_")
     }
 
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         try material.prepareDigests()
-        // Both at once, row by row: a session may have a hundred thousand files.
+        // Both files are written at the same time, row by row: a session may have a hundred thousand files.
         var commaSeparated: [PayloadFile] = []
         let concordance = try material.write(to: Self.concordancePath) { putConcordance in
             try putConcordance(ConcordanceText.byteOrderMark)
@@ -102,7 +104,7 @@ package struct LoadFiles: StandardOutput {
 
     // MARK: - Rows
 
-    /// But for clips that are not placed.
+    /// Returns the rows of a recorded session, except for clips that are not placed.
     private func family(
         of timeline: TimelineDocument, common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> [LoadFileRow] {
@@ -117,7 +119,7 @@ package struct LoadFiles: StandardOutput {
             row[.sha256hash] = audio.sha256.hexadecimal
             row[.duration] = Self.seconds(timeline.durationSeconds)
             row[.channels] = String(audio.channels.count)
-            // Opus has one clock, whatever the session's rate.
+            // Opus always uses 48 kHz, whatever the session's rate.
             row[.samplerate] = String(audio.packets == nil ? timeline.sampleRate : 48_000)
             row[.clipcount] = String(Self.clipCount(of: audio, in: timeline))
             return row
@@ -163,7 +165,8 @@ package struct LoadFiles: StandardOutput {
         return row
     }
 
-    /// The archive's own file with the text that was read from it, and, as its family, the other files.
+    /// Returns the rows of a text conversation: the archive's own file with the text that was read from it, and the
+    /// other files as its family.
     private func family(
         of conversation: TextConversationDocument, common: LoadFileRow, session: SummaryDocument.Session,
         material: ReviewMaterial
@@ -186,7 +189,7 @@ package struct LoadFiles: StandardOutput {
             rows.append(
                 try row(
                     index == 0
-                        ? "Conversation in writing (\(conversation.source.title))"
+                        ? "Text conversation (\(conversation.source.title))"
                         : "Archive file (\(conversation.source.title))",
                     name: original.receivedAs, path: original.path, bytes: original.bytes, sha256: original.sha256))
         }
@@ -205,7 +208,7 @@ package struct LoadFiles: StandardOutput {
 
     // MARK: - Values
 
-    /// At least seven digits.
+    /// Returns a control number with at least seven digits.
     private func controlNumber(_ number: Int) -> String {
         controlPrefix + DecimalSeconds.padded(number, 7)
     }
@@ -220,7 +223,7 @@ package struct LoadFiles: StandardOutput {
     }
 }
 
-/// The rows of a session's clips that are not placed, as they were received: members of its family.
+/// The rows of a session's clips that are not placed. They belong to the session's family.
 struct UnplacedRows {
     private let files: [(clip: TimelineDocument.Clip, file: ClipFile)]
 
@@ -246,10 +249,10 @@ struct UnplacedRows {
             row[.fileext] = parts.count > 1 ? String(parts[parts.count - 1]) : ""
             row[.filesize] = String(file.bytes)
             row[.nativepath] = ReviewMaterial.relativePath(of: file.path, session: session)
-            // No other output asks for it: there may be very many, and nothing is remembered of them.
+            // No other output needs this hash. There may be very many, so they are not cached.
             row[.md5hash] = try material.md5OfOne(file.path, session: session)
             row[.sha256hash] = file.sha256.hexadecimal
-            // The session's time is not its own.
+            // The session's time does not apply to this clip.
             row[.datetimestart] = clip.timestamp.flatMap(UTCTime.init(iso8601:))?.rfc3339 ?? ""
             row[.datetimeend] = ""
             row[.duration] = (file.durationSeconds ?? clip.durationSeconds).map(LoadFiles.seconds) ?? ""

@@ -4,7 +4,8 @@ import Files
 import Foundations
 
 /// The list of all messages of the bag, spoken and written, in pieces that a page loads one after the other:
-/// `data/review/messages/0001.js` and so on. Each holds those of some sessions; the page sorts them by time.
+/// `data/review/messages/0001.js` and so on. Each piece contains the messages of some sessions. The page sorts them by
+/// time.
 struct MessagePieces {
     private let material: ReviewMaterial
     private var pending: [Row] = []
@@ -12,36 +13,37 @@ struct MessagePieces {
     private var names: [String] = []
     private var files: [PayloadFile] = []
 
-    /// A piece that has more than this is written.
+    /// A piece is written when it is larger than this, in bytes.
     private static let enough = 1 << 20
-    /// Characters of a message in the list; its session has all of it.
+    /// The maximum number of characters of a message in the list. The session has the whole text.
     private static let longest = 2000
 
     init(material: ReviewMaterial) { self.material = material }
 
     /// A message of the list.
     struct Row: Encodable {
-        /// Position in the index's sessions.
+        /// Index in the index's sessions.
         let session: Int
         let person: String
-        /// UTC, RFC 3339 with milliseconds; absent where it is not known.
+        /// UTC, in RFC 3339 with milliseconds; absent if unknown.
         let time: String?
-        /// What was written, or the beginning of it.
+        /// The text, or its beginning.
         var text: String?
-        /// Whether there is more of it.
+        /// Whether the text was cut.
         var isCut: Bool?
-        /// Names of attached files.
+        /// The names of attached files.
         var files: [String]?
-        /// Position in the session's messages; for written ones.
+        /// Index in the session's messages; only for written messages.
         var message: Int?
-        /// What a spoken one is called, its status, and where it starts in the recording, in seconds.
+        /// For a spoken message: its label, its status, and its start and length in seconds. The start is relative to
+        /// the recording.
         var label: String?
         var status: ClipStatus?
         var start: Double?
         var seconds: Double?
     }
 
-    /// - Parameter session: the position of its row in the index.
+    /// - Parameter session: the index of its row in the index's sessions.
     mutating func add(_ document: SessionDocument, session: Int) throws {
         switch document {
         case .recorded(let timeline): try add(timeline, session: session)
@@ -90,7 +92,7 @@ struct MessagePieces {
         pendingBytes = 0
     }
 
-    /// - Returns: the files, and their names beside the page.
+    /// - Returns: the files, and their names relative to the page.
     mutating func finish() throws -> (files: [PayloadFile], names: [String]) {
         if !pending.isEmpty { try writePiece() }
         return (files, names)

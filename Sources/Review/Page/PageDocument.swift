@@ -6,11 +6,11 @@ import FoundationEssentials
 import Foundations
 import JSON
 
-/// Puts the page together: one file that needs nothing but the sessions' files. What it is made of lies in `Web/`, where
-/// `{{name}}` in `page.html` stands for the file of that name, or for what is only known here.
+/// Builds the page: one file that needs only the sessions' files. Its parts are in `Web/`. In `page.html`, `{{name}}`
+/// stands for the file of that name or for a value that is computed here.
 ///
-/// By the policy in its head, nothing is loaded but files beside the page, and nothing runs but the scripts that stand in
-/// it: the browser refuses all else, even if a way were found to smuggle it in.
+/// The content security policy in its head allows only files beside the page and the scripts in the page itself. The
+/// browser blocks everything else, even if content from an archive could inject it.
 enum PageDocument {
     static func html(_ index: ReviewIndex) throws -> String {
         let page = file("page.html")
@@ -31,7 +31,7 @@ enum PageDocument {
         }
     }
 
-    /// The source expressions for what stands in the page itself (Content Security Policy Level 2, section 4.2.5).
+    /// Returns the source expressions of the inline elements (Content Security Policy Level 2, section 4.2.5).
     private static func hashes(of element: String, in page: Substring) -> String {
         page.split(separator: "<\(element)>").dropFirst().map { rest in
             let content = filled(rest.split(separator: "</\(element)>", maxSplits: 1)[0])
@@ -39,32 +39,32 @@ enum PageDocument {
         }.joined(separator: " ")
     }
 
-    /// - Returns: the text without the end of its last line.
+    /// - Returns: the text without its final newline.
     private static func file(_ name: Substring) -> Substring {
-        // The name is read during the call. What comes back is a constant of the program, with a zero at its end.
+        // The name is read only during the call. The result is a constant of the program that ends with a zero.
         guard let bytes = unsafe opusstitch_page_file(String(name)) else {
-            // All names stand in the page's own files, which are embedded with it.
+            // All names are in the page's own files, which are embedded together.
             preconditionFailure("the page has no file \(name)")
         }
         return unsafe String(cString: bytes).dropLast()
     }
 }
 
-/// What the page loads when a session is opened.
+/// The data that the page loads when a session is opened.
 struct ReviewSession: Encodable, Sendable {
-    /// Its folder under `sessions/`.
+    /// The name of its folder in `sessions/`.
     let name: String
-    /// As `timeline.json` has it.
+    /// The content of `timeline.json`.
     let timeline: SessionDocument
-    /// The clips' timestamps in UTC, RFC 3339 with milliseconds; `null` where there is none that can be read.
+    /// The clips' timestamps in UTC, in RFC 3339 with milliseconds; `null` if a clip has no readable timestamp.
     let times: [String?]
-    /// One for each of the timeline's audio files.
+    /// The peaks of each of the timeline's audio files.
     let peaks: [Peaks]
-    /// The files of clips that are not placed and that a browser may be asked to play; absent where there is none.
+    /// The files of clips that are not placed and that a browser may play; absent if there are none.
     let playable: [String]?
 
     struct Peaks: Encodable, Sendable {
-        /// The file beside the audio that has the same.
+        /// The file beside the audio with the same content.
         let path: String
         let base64: String
 
@@ -93,12 +93,13 @@ struct ReviewSession: Encodable, Sendable {
     }
 }
 
-/// Whether a browser may be asked to play a file that came from outside: by what it holds, whatever it is called.
+/// Decides whether a browser may play a file from an archive, by its content and not its name.
 enum OpusFile {
-    /// Whether it begins with an Ogg page that holds an Opus header (RFC 3533 section 6, RFC 7845 section 5.1).
+    /// Whether the file begins with an Ogg page that contains an Opus header (RFC 3533 section 6, RFC 7845 section
+    /// 5.1).
     static func isOpus(_ path: String) -> Bool {
         guard let file = try? InputFile(path: path) else { return false }
-        // A page's header has 27 bytes and up to 255 more; the header of the stream is alone on its page.
+        // A page header has 27 bytes and up to 255 more. The Opus header is alone on its page.
         let page = (try? file.beginning(27 + 255 + 8)) ?? []
         guard page.count > 27, page.starts(with: "OggS".utf8) else { return false }
         return page.dropFirst(27 + Int(page[26])).starts(with: "OpusHead".utf8)

@@ -2,7 +2,7 @@ import Bag
 import Calls
 import Foundations
 
-/// What the page knows before a session is opened.
+/// The data that the page has before a session is opened.
 struct ReviewIndex: Encodable, Sendable {
     let software: String
     let options: TimelineOptions
@@ -10,9 +10,9 @@ struct ReviewIndex: Encodable, Sendable {
     let shifts: SummaryDocument.Shifts?
     let inputs: [SummaryDocument.Input]
     let sessions: [Row]
-    /// Those that belong to no session; the others are with theirs.
+    /// The problems that belong to no session. The others are in the sessions' data.
     let problems: [Problem]
-    /// The pieces of the list of all messages, by their names beside the page; absent where all were spoken.
+    /// The pieces of the list of all messages, by their names relative to the page; absent if all messages are spoken.
     let pieces: [String]?
 
     init(summary: SummaryDocument, sessions: [Row], pieces: [String]?) {
@@ -28,7 +28,7 @@ struct ReviewIndex: Encodable, Sendable {
 
     /// A session in the list.
     struct Row: Encodable, Sendable {
-        /// Its folder under `sessions/`.
+        /// The name of its folder in `sessions/`.
         let name: String
         let sessionId: String
         let conversation: String?
@@ -39,7 +39,7 @@ struct ReviewIndex: Encodable, Sendable {
         let problems: Int
         /// The codes of its problems, each once.
         let codes: [String]
-        /// What a conversation was written in, and how many messages it has; absent for recordings.
+        /// The source of a text conversation, and the number of its messages; absent for recordings.
         let source: String?
         let messages: Int?
 

@@ -2,13 +2,13 @@ import Bag
 import Files
 import JSON
 
-/// A page to look at the sessions and listen to them, for a browser that opens it from the disk:
-/// `data/review/index.html`, what it loads of each session in `data/review/sessions/NAME.js`, and the peaks of each
-/// recording beside it in `timeline.dat`. Where text conversations stand beside recordings, all messages are in one
-/// list by time too: `data/review/messages/`.
+/// Writes a page for viewing and playing the sessions in a browser that opens it from disk: `data/review/index.html`,
+/// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each recording beside it in
+/// `timeline.dat`. If the bag has text conversations, all messages are also in one list by time, in
+/// `data/review/messages/`.
 ///
-/// A page opened from a disk may not fetch files, but it may load scripts: so a session's data is a script. The index
-/// carries none of it, and a day of a thousand sessions opens at once.
+/// A page that is opened from disk must not fetch files, but can load scripts, so the data of a session is a script.
+/// The index does not contain it, so that a day with a thousand sessions opens at once.
 package struct ReviewPage: StandardOutput {
     static let path = "data/review/index.html"
 
@@ -20,7 +20,7 @@ package struct ReviewPage: StandardOutput {
 
     package init() {}
 
-    /// What it loads of a session has to fit the page.
+    /// The page and the data of the sessions must match, so all of it is written again.
     package var whenRedacted: OutputRedaction { .all }
 
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
@@ -42,7 +42,7 @@ package struct ReviewPage: StandardOutput {
         return files + [try material.write(call: "opusstitch.session", with: data, to: path)]
     }
 
-    /// The page itself and the list of all messages, without what it loads of each session.
+    /// Writes the page and the list of all messages, without the data of the sessions.
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var rows: [ReviewIndex.Row] = []
         var messages = material.summary.totals.textConversations == nil ? nil : MessagePieces(material: material)
@@ -72,7 +72,8 @@ package struct ReviewPage: StandardOutput {
         }
     }
 
-    /// The recordings that hold samples and that browsers play: the WAV files, or FLAC where there is no WAV.
+    /// Returns the recordings that contain samples and that browsers can play: the WAV files, or FLAC if there is no
+    /// WAV.
     private static func playable(_ audio: [TimelineDocument.AudioFile]) -> [TimelineDocument.AudioFile] {
         let waves = audio.filter { $0.path.hasSuffix(".wav") }
         return waves.isEmpty ? audio.filter { $0.path.hasSuffix(".flac") } : waves

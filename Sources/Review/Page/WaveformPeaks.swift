@@ -1,18 +1,18 @@
 import WaveAudio
 
-/// The loudness of a recording at a glance: minimum and maximum of every stretch of samples, channel by channel.
+/// The waveform of a recording: minimum and maximum of every stretch of samples, channel by channel.
 ///
-/// As a file it is version 2 of audiowaveform's data format (BBC, `doc/DataFormat.md`), with 8-bit values.
+/// The file format is version 2 of audiowaveform's data format (BBC, `doc/DataFormat.md`), with 8-bit values.
 struct WaveformPeaks: Hashable, Sendable {
-    /// Hz.
+    /// In Hz.
     let sampleRate: Int
-    /// Frames in a stretch; the last one may be shorter.
+    /// The number of frames in a stretch. The last stretch may be shorter.
     let samplesPerPixel: Int
     let channels: Int
     /// For every stretch, for every channel: minimum, then maximum, each a signed byte.
     let pairs: [UInt8]
 
-    /// The count of stretches.
+    /// The number of stretches.
     var length: Int { pairs.count / (2 * channels) }
 
     /// The content of a `.dat` file.
@@ -22,9 +22,10 @@ struct WaveformPeaks: Hashable, Sendable {
         return header.flatMap { field in (0..<4).map { UInt8(truncatingIfNeeded: field >> (8 * $0)) } } + pairs
     }
 
-    /// Fine enough to look at single words; coarser where a session is so long that its peaks would slow a page down.
+    /// Returns a resolution at which single words are visible. It is coarser for sessions that are so long that their
+    /// peaks would slow the page down.
     ///
-    /// - Parameter channels: of all files of the session.
+    /// - Parameter channels: the number of channels in all files of the session.
     static func samplesPerPixel(frames: Int, channels: Int) -> Int {
         let mostPairs = 1 << 19
         var samplesPerPixel = 256
@@ -34,7 +35,7 @@ struct WaveformPeaks: Hashable, Sendable {
 }
 
 extension WaveformPeaks {
-    /// Reads a recording once, from its first frame to its last.
+    /// Computes the peaks by reading the whole recording once.
     init(path: String, samplesPerPixel: Int) throws {
         var reader = try WaveFileReader(path: path)
         var meter = PeakMeter(channels: reader.format.channels, samplesPerPixel: samplesPerPixel)
@@ -45,7 +46,7 @@ extension WaveformPeaks {
     }
 }
 
-/// Watches samples go by, and keeps the minimum and maximum of every stretch.
+/// Computes the minimum and maximum of every stretch of samples.
 struct PeakMeter {
     private let channels: Int
     private let samplesPerPixel: Int
@@ -96,6 +97,6 @@ struct PeakMeter {
         framesInStretch = 0
     }
 
-    /// Divided, not shifted: quiet sound of either sign rounds towards silence, as audiowaveform has it.
+    /// Divides instead of shifting, so that quiet sound of either sign rounds towards silence, as in audiowaveform.
     private static func byte(_ sample: Int16) -> UInt8 { UInt8(bitPattern: Int8(sample / 256)) }
 }

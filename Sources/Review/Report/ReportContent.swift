@@ -2,7 +2,7 @@ import Bag
 import Calls
 import Foundations
 
-// What was received, what was made of it, and what is wrong: the sections that tell of the bag's content.
+// The report's sections about the bag's content: what was received, what was made, and what is missing.
 
 /// The report's "What was received".
 struct ReportInputs {
@@ -23,10 +23,10 @@ struct ReportInputs {
         return """
             <section id="received">
             <h2>What was received</h2>
-            <p>Each archive was read from its first byte to its last; the SHA-256 is that of the file as it was read. Day \
-            and hour are what the archive's <code>metadata.json</code> says, sessions and clips what it lists\
-            \(summary.onlySessions.isEmpty ? "" : ", of the sessions that were asked for"). The clips themselves are not \
-            in this bag: their SHA-256 stands in each session's <code>timeline.json</code>, clip by clip.</p>
+            <p>Each archive was read completely; the SHA-256 is that of the file as it was read. Day and hour are as \
+            stated in the archive's <code>metadata.json</code>; sessions and clips are as listed \
+            there\(summary.onlySessions.isEmpty ? "" : ", for the requested sessions"). The archives are not in this \
+            bag; the SHA-256 of each clip is in its session's <code>timeline.json</code>.</p>
             \(table.html)\(conversations)</section>
 
             """
@@ -43,8 +43,8 @@ struct ReportInputs {
             ])
         }
         return """
-            <h3>Files of conversations in writing</h3>
-            <p>Each is in this bag, byte for byte, below the folder of its conversation.</p>
+            <h3>Files of text conversations</h3>
+            <p>Each file is in this bag, unchanged, in the folder of its conversation.</p>
             \(table.html)
             """
     }
@@ -61,11 +61,11 @@ struct ReportRecordings {
                 <section id="made">
                 <h2>What was made</h2>
                 <p>\(Quantity.duration(seconds: totals.clipSeconds)) of speech on \
-                \(Quantity.duration(seconds: totals.timelineSeconds)) of timeline, in \(totals.audioBytes) bytes of audio. \
-                Every clip that the archives list is in exactly one of the counts below the first:</p>
-                \(counts)\(shifts)<p>The recordings, with the SHA-256 of the whole file, and of its sound alone: of its samples, or \
-                in a file that ends in <code>.opus</code> of the clips' own packets. Paths are below \
-                <code>data/sessions/</code>.\(clipFiles)</p>
+                \(Quantity.duration(seconds: totals.timelineSeconds)) of timeline, in \(totals.audioBytes) bytes of \
+                audio. Each clip that the archives list is counted in exactly one row after the first:</p>
+                \(counts)\(shifts)<p>The recordings, with the SHA-256 of the whole file and of its sound alone. The \
+                sound is the samples, or the clips' own packets in a file that ends in <code>.opus</code>. Paths are \
+                relative to <code>data/sessions/</code>.\(clipFiles)</p>
                 \(try recordings)</section>
 
                 """
@@ -74,30 +74,30 @@ struct ReportRecordings {
 
     private var clipFiles: String {
         material.summary.outputs?.clips == true
-            ? " Each placed clip is there as a file of its own too; their SHA-256 are in <code>timeline.json</code>."
+            ? " Each placed clip is also a file of its own; its SHA-256 is in <code>timeline.json</code>."
             : ""
     }
 
     private var shifts: String {
         guard let shifts = material.summary.shifts, material.summary.totals.archives > 0 else { return "" }
-        return "<p>\(ShiftWords.text(shifts) ?? "No clip was moved behind another one.")</p>\n"
+        return "<p>\(ShiftWords.text(shifts) ?? "No clip was moved to start after another one.")</p>\n"
     }
 
     private var counts: String {
         let totals = material.summary.totals
         var table = HTMLTable([("Clips", .text), ("Count", .number), ("Meaning", .text)])
         let rows: [(String, Int, String)] = [
-            ("listed", totals.clips, "the sum of those below"),
+            ("listed", totals.clips, "the total of the rows below"),
             (
                 "placed", totals.placed,
-                "in a recording, by its timestamp; how far it was moved from there is in <code>timeline.json</code>"
+                "in a recording, at its timestamp or moved from it as stated in <code>timeline.json</code>"
             ),
-            ("missing", totals.missing, "the archive has no entry for it"),
-            ("corrupt", totals.corrupt, "its bytes are damaged"),
-            ("ambiguous", totals.ambiguous, "two entries could be it; none was guessed"),
-            ("unsupported", totals.unsupported, "not one or two channels of Opus, or beyond a limit"),
-            ("duplicate", totals.duplicate, "the same message with the same bytes is in the recording already"),
-            ("untimed", totals.untimed, "its timestamp names no moment"),
+            ("missing", totals.missing, "no entry of the archive matches it"),
+            ("corrupt", totals.corrupt, "its data is damaged"),
+            ("ambiguous", totals.ambiguous, "several entries match it; none was chosen"),
+            ("unsupported", totals.unsupported, "not Opus with one or two channels, or above a limit"),
+            ("duplicate", totals.duplicate, "the same message with the same bytes is already in the recording"),
+            ("untimed", totals.untimed, "it has no usable timestamp"),
         ]
         for (name, count, meaning) in rows { table.add([name, String(count), meaning]) }
         return table.html
@@ -107,7 +107,7 @@ struct ReportRecordings {
         get throws {
             var table = HTMLTable([
                 ("Session", .text), ("Start", .line), ("Length", .number), ("Clips placed", .number),
-                ("File", .text), ("SHA-256 of the file, and of its sound", .code),
+                ("File", .text), ("SHA-256 of the file and of its sound", .code),
             ])
             for session in material.summary.sessions {
                 guard let timeline = try material.timeline(of: session) else { continue }
@@ -130,7 +130,7 @@ struct ReportRecordings {
     }
 }
 
-/// The report's "Kept, not placed": the files of clips that are in no recording.
+/// The report's "Kept, not placed": the files of clips that are not in any recording.
 struct ReportUnplaced {
     let material: ReviewMaterial
 
@@ -138,8 +138,8 @@ struct ReportUnplaced {
         get throws {
             guard let kept = material.summary.totals.kept else { return "" }
             var table = HTMLTable([
-                ("Session", .text), ("File", .text), ("Status, and why", .text), ("Length", .number),
-                ("Where, below <code>data/sessions/</code>", .text), ("SHA-256", .code),
+                ("Session", .text), ("File", .text), ("Status and reason", .text), ("Length", .number),
+                ("Path below <code>data/sessions/</code>", .text), ("SHA-256", .code),
             ])
             var rows = 0
             for session in material.summary.sessions where session.kept != nil {
@@ -160,8 +160,8 @@ struct ReportUnplaced {
             return """
                 <section id="unplaced">
                 <h2>Kept, not placed</h2>
-                <p>\(KeptWords.text(material.summary.totals, kept)) in this bag as they were received, byte for byte; of an \
-                ambiguous clip, every entry that could be it.</p>
+                <p>\(KeptWords.text(material.summary.totals, kept)) in this bag, unchanged. For an ambiguous clip, all \
+                matching entries are kept.</p>
                 \(table.html)\(rest)</section>
 
                 """
@@ -181,7 +181,7 @@ struct ReportUnplaced {
     }
 }
 
-/// Why clips of a session are not placed, in words.
+/// The reasons why clips of a session are not placed.
 private struct Reasons {
     private let byFile: [ExactText: [Problem]]
     private let ofAll: [String]
@@ -198,14 +198,14 @@ private struct Reasons {
     }
 }
 
-/// The report's "Conversations in writing": nothing at all where there is none.
+/// The report's "Text conversations"; empty if there are none.
 struct ReportTextConversations {
     let material: ReviewMaterial
 
     static func opening(_ totals: SummaryDocument.Totals) -> String {
         guard let texts = totals.textConversations else { return "" }
-        return " It put \(Quantity.count(texts.conversations, "conversation")) in writing, of "
-            + "\(Quantity.count(texts.messages, "message")), beside them."
+        return " It also added \(Quantity.count(texts.conversations, "text conversation")) with "
+            + "\(Quantity.count(texts.messages, "message"))."
     }
 
     var html: String {
@@ -234,11 +234,11 @@ struct ReportTextConversations {
             }
             return """
                 <section id="writing">
-                <h2>Conversations in writing</h2>
-                <p>The archives' own files are in this bag as they were received, and attached files with them, as data: \
-                none was opened or changed. What their messages say was read from the files named first in each row; the \
-                place of each message in them is in <code>timeline.json</code>. Members that were not read are named by \
-                JSON Pointers (RFC 6901), in which <code>*</code> stands for any position in a list.</p>
+                <h2>Text conversations</h2>
+                <p>The archives' own files and the attached files are in this bag, unchanged; attached files were not \
+                interpreted. The messages were read from the archives' own files; the file and the position of each \
+                message are in <code>timeline.json</code>. Members that were not read are listed as JSON Pointers \
+                (RFC 6901), in which <code>*</code> stands for any index.</p>
                 \(table.html)</section>
 
                 """
@@ -246,7 +246,7 @@ struct ReportTextConversations {
     }
 }
 
-/// The report's "What was redacted": nothing at all where nothing was.
+/// The report's "What was redacted"; empty if nothing was redacted.
 struct ReportRedactions {
     let redactions: [RedactionLog.Entry]
 
@@ -271,8 +271,8 @@ struct ReportRedactions {
         return """
             <section id="redactions">
             <h2>What was redacted</h2>
-            <p>After they were made, these spans of the recordings were replaced; lengths, and all other samples, are as \
-            they were. Nothing of the replaced sound is in this bag. The same list is in \
+            <p>These spans of the recordings were replaced after the recordings were made. All lengths and all other \
+            samples are unchanged. None of the replaced sound is in this bag. The same list is in \
             <code>data/redactions.json</code>.</p>
             \(table.html)</section>
 

@@ -2,18 +2,18 @@ import Bag
 import Files
 import Foundations
 
-/// `data/report.html`: a page for the file. What was received, what was made of it and how, every problem, how to
-/// check it, and words for a certification. Static, without scripts, fit for print.
+/// Writes `data/report.html`, a page for the case file: what was received, what was made and how, every problem, how to
+/// check the bag, and text for a certification. The page is static, has no scripts, and can be printed.
 ///
-/// It has no date and does not know where the bag lies: one installation gives one page.
+/// It contains neither a date nor the location of the bag, so the same installation always writes the same page.
 package struct ReportPage: StandardOutput {
     package let name = "report"
     package let files: [Bag.Pattern] = ["data/report.html"]
 
-    /// The C libraries at work, as they name themselves.
+    /// The names and versions of the C libraries in use.
     package let libraries: [String]
 
-    /// What was taken out of the recordings after they were made.
+    /// The redactions of the recordings.
     package let redactions: [RedactionLog.Entry]
 
     package init(libraries: [String], redactions: [RedactionLog.Entry] = []) {
@@ -29,7 +29,7 @@ package struct ReportPage: StandardOutput {
 
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         let summary = material.summary
-        // One after the other: each may have thousands of rows.
+        // Sections are written one after the other, because each may have thousands of rows.
         let sections: [() throws -> String] = [
             { Self.opening(summary) },
             { ReportInputs(summary: summary).html },
@@ -73,10 +73,10 @@ package struct ReportPage: StandardOutput {
             <h1>\(title)</h1>
             <p>\(HTMLText.escaped(summary.software)) received \(count(totals.archives, "archive")) that \
             \(totals.archives == 1 ? "lists" : "list") \(count(totals.clips, "clip")) of \
-            \(count(totals.sessions, "session")), placed \(totals.placed) of the clips by their timestamps, and made the \
-            recordings of this bag.\(ReportTextConversations.opening(totals)) \(problems)</p>
-            <p>All times are UTC. Names that came with the archives are shown as they are, save for control characters \
-            and invisible marks: these are shown as code points, such as <code>\\u{202e}</code>.</p>
+            \(count(totals.sessions, "session")), placed \(totals.placed) of the clips by their timestamps, and made \
+            the recordings of this bag.\(ReportTextConversations.opening(totals)) \(problems)</p>
+            <p>All times are UTC. Names from the archives are shown unchanged, except that control characters and \
+            invisible marks are shown as code points, such as <code>\\u{202e}</code>.</p>
 
             """
     }
@@ -106,8 +106,8 @@ package struct ReportPage: StandardOutput {
         """
 }
 
-/// Text from outside, made fit for an HTML page: markup is text, invisible marks are shown, and its direction of
-/// writing ends with it.
+/// Makes text from other sources safe for an HTML page: markup is escaped, invisible marks are shown, and text
+/// direction is isolated.
 enum HTMLText {
     static func escaped(_ text: String) -> String {
         var escaped = ""
@@ -124,17 +124,17 @@ enum HTMLText {
         return escaped
     }
 
-    /// For the content of an element; not for attributes.
+    /// For element content, not for attributes.
     static func isolated(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
 }
 
-/// A table of an HTML page. Cells are HTML already.
+/// A table of an HTML page. Its cells are HTML.
 struct HTMLTable {
     enum Kind: String {
         case text, number
-        /// Short, and not to be broken.
+        /// Short text without line breaks.
         case line
-        /// A digest, or what else stands in a fixed width and may break anywhere.
+        /// A digest or other fixed-width text, which may break anywhere.
         case code
     }
 

@@ -1,18 +1,18 @@
 import Bag
 import Foundations
 
-/// What a person reads when a run over many days has ended.
+/// The text report at the end of a run over many days.
 package enum DaysReport {
-    /// What is said when one of them has ended.
+    /// Returns the line for a day that has ended.
     ///
     /// - Parameters:
-    ///   - day: as the run log has it.
-    ///   - isKept: whether an earlier run had done it.
+    ///   - day: the day's record in the run log.
+    ///   - isKept: whether an earlier run completed the day.
     package static func line(_ day: DayRecord, isKept: Bool) -> String {
         if day.status == 1 { return "\(day.day): failed" }
-        guard let totals = day.totals else { return "\(day.day): no session began on this day" }
+        guard let totals = day.totals else { return "\(day.day): no session started on this day" }
         return "\(day.day): \(Quantity.count(totals.clips, "clip")), \(Quantity.count(totals.problems, "problem"))"
-            + (isKept ? ", as before" : "")
+            + (isKept ? " (done by an earlier run)" : "")
     }
 
     package static func text(_ document: DaysDocument, output: String) -> String {
@@ -33,13 +33,14 @@ package enum DaysReport {
         var lines = [table.text]
         for day in document.days {
             if let message = day.message {
-                lines.append("\(day.day) could not be done: \(PrintableText.of(message))\n")
+                lines.append("\(day.day) failed: \(PrintableText.of(message))\n")
             }
             if let shifts = ShiftWords.text(day.shifts) { lines.append("\(day.day): \(shifts)\n") }
             if day.sessionsOfEarlierDays > 0 {
                 lines.append(
-                    "\(day.day): \(Quantity.count(day.sessionsOfEarlierDays, "session")) of its archives began earlier, "
-                        + "and \(day.sessionsOfEarlierDays == 1 ? "is" : "are") whole in the bag of that day\n")
+                    "\(day.day): \(Quantity.count(day.sessionsOfEarlierDays, "session")) in its archives started on an "
+                        + "earlier day; \(day.sessionsOfEarlierDays == 1 ? "it is" : "they are") complete in that "
+                        + "day's bag\n")
             }
         }
         for problem in document.problems ?? [] {
@@ -51,7 +52,7 @@ package enum DaysReport {
         let failed = document.days.count { $0.status == 1 }
         lines.append(
             "\(Quantity.count(document.days.count, "day")) in \(PathText.shown(output))"
-                + (failed > 0 ? ", \(failed) of them not done: the same command again goes on with these" : "") + ".\n")
+                + (failed > 0 ? "; \(failed) failed; run the same command again to retry" : "") + ".\n")
         return lines.joined()
     }
 }

@@ -1,7 +1,7 @@
 import Bag
 import Foundations
 
-/// What a person reads when a run has ended.
+/// The text report at the end of a run.
 package enum RunReport {
     /// - Parameters:
     ///   - summary: the run.
@@ -16,7 +16,7 @@ package enum RunReport {
         return parts.joined(separator: "\n")
     }
 
-    /// Longer lists belong in the files.
+    /// The longest list in the terminal. The JSON files have the complete lists.
     private static let mostRows = 40
 
     private static func archives(_ summary: SummaryDocument) -> String {
@@ -98,7 +98,7 @@ package enum RunReport {
         PathText.shown(bag.path.hasSuffix("/") ? bag.path + file : "\(bag.path)/\(file)")
     }
 
-    /// Nothing that has to be seen to.
+    /// Returns the notes, which require no action.
     static func notes(_ notes: [Note]) -> String {
         let lines = notes.prefix(mostRows).map { note in
             "  \(note.code.rawValue): \(note.archive.map { PrintableText.of($0, width: 60) + ": " } ?? "")"
@@ -108,14 +108,14 @@ package enum RunReport {
     }
 
     static func rest(_ count: Int, _ noun: String) -> String {
-        count > mostRows ? "  and \(Quantity.count(count - mostRows, noun)) more; all of them are in the JSON\n" : ""
+        count > mostRows ? "  \(Quantity.count(count - mostRows, noun)) not shown; see the JSON\n" : ""
     }
 
-    /// Where the files of clips are that are not placed.
+    /// Returns the location of the files of clips that are not placed.
     private static func unplaced(_ summary: SummaryDocument) -> String? {
         guard let kept = summary.totals.kept else { return nil }
         let sessions = summary.sessions.filter { $0.kept != nil }
-        // With more of them, each session's timeline.json has its own.
+        // With several sessions, each session's timeline.json lists its own files.
         let folder = sessions.count == 1 ? sessions[0].name : "…"
         let places = sessions.count == 1 ? "" : " of \(Quantity.count(sessions.count, "session"))"
         return KeptWords.text(summary.totals, kept) + " in data/sessions/\(folder)/unplaced/\(places)"
@@ -145,7 +145,7 @@ package enum RunReport {
         if let shard = summary.shard {
             lines.append(
                 "This is shard \(shard.index) of \(shard.count), with \(totals.sessions) of the job's "
-                    + "\(Quantity.count(shard.jobSessions, "session")); opusstitch merge makes one bag of all shards.")
+                    + "\(Quantity.count(shard.jobSessions, "session")). Use opusstitch merge to join the shards.")
         }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -156,13 +156,13 @@ package enum RunReport {
             texts.attachments == 0
             ? ""
             : ", \(Quantity.count(texts.attachments, "attached file"))"
-                + (missing == 0 ? "" : " of which \(missing) \(missing == 1 ? "is" : "are") not there")
-        return "\(Quantity.count(texts.conversations, "conversation")) in writing: "
+                + (missing == 0 ? "" : " (\(missing) missing)")
+        return "\(Quantity.count(texts.conversations, "text conversation")): "
             + Quantity.count(texts.messages, "message") + files
     }
 }
 
-/// A word as a POSIX shell takes it.
+/// Quotes a word for a POSIX shell.
 enum ShellWord {
     static func quoted(_ word: String) -> String {
         let isPlain =
@@ -176,7 +176,7 @@ enum ShellWord {
     }
 }
 
-/// Columns of text, as wide as their widest cell.
+/// A text table. Each column is as wide as its widest cell.
 struct TextTable {
     enum Alignment { case left, right }
 

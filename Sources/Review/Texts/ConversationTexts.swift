@@ -3,8 +3,8 @@ import Conversations
 import Files
 import Foundations
 
-/// `conversation.txt` of each text conversation: its text, which is what review platforms search and show.
-/// Control characters and invisible marks are shown as code points.
+/// Writes `conversation.txt` for each text conversation: its text, which review platforms search and display. Control
+/// characters and invisible marks are written as code points.
 package struct ConversationTexts: StandardOutput {
     package let name = "texts"
     package let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.txt"]
@@ -31,7 +31,7 @@ package struct ConversationTexts: StandardOutput {
         for message in conversation.messages {
             let time = message.time ?? message.timestamp.map { "time as written: \($0)" } ?? "no time"
             lines += ["", "[\(PrintableText.of(time))] \(PrintableText.of(message.speaker)):"]
-            // CR LF is one character of a string, and a newline.
+            // CR LF is one `Character`, and a newline.
             lines += message.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
                 .map { PrintableText.of(String($0)) }
             for index in message.attachments ?? [] where attachments.indices.contains(index) {

@@ -2,13 +2,13 @@ import Calls
 import Conversations
 import Foundations
 
-/// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-03): the members of it that a session has.
+/// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-03), with the members that a session needs.
 ///
-/// `opusstitch` is an extension of our own, a compatible one: an object with what the draft has no place for. The
-/// draft's `content_hash` wants SHA-512 and is for files at hand; of a clip's own file, which stays in its archive, the
-/// SHA-256 is known, and stands in the extension.
+/// `opusstitch` is a compatible extension of our own: an object for information that the draft has no member for. The
+/// draft's `content_hash` requires SHA-512 and is for available files. For a clip's own file, which stays in its
+/// archive, only the SHA-256 is known, so it is in the extension.
 ///
-/// Members stand in the file in the order of the coding keys.
+/// Members are written in the order of the coding keys.
 struct VConDocument: Encodable {
     var uuid: String
     var extensions = ["opusstitch"]
@@ -26,7 +26,7 @@ struct VConDocument: Encodable {
         case redacted, subject, parties, dialog, attachments, opusstitch
     }
 
-    /// The vCon with the sound that this one no longer has.
+    /// The vCon with the sound that was redacted from this one.
     struct Redacted: Encodable {
         var uuid: String
         let type = "audio"
@@ -34,9 +34,9 @@ struct VConDocument: Encodable {
 
     struct Party: Encodable {
         var name: String
-        /// `bot` for a synthetic voice; nothing where nothing is known.
+        /// `bot` for a synthetic voice; otherwise absent.
         var type: String?
-        /// Nobody's identity was checked here.
+        /// No identity was validated.
         var validation = "none"
     }
 
@@ -54,7 +54,7 @@ struct VConDocument: Encodable {
         }
     }
 
-    /// The conversation as a whole.
+    /// The whole conversation.
     struct RecordingSet: Encodable {
         let type = "recording-set"
         var start: String
@@ -69,7 +69,7 @@ struct VConDocument: Encodable {
         var start: String
         var duration: Double
         var parties: Int
-        /// Position of the set in `dialog`.
+        /// The index of the set in `dialog`.
         let recordingSet = 0
         var mediatype: String
         var filename: String
@@ -105,7 +105,7 @@ struct VConDocument: Encodable {
         var purpose: String
         var start: String
         var party: Int
-        /// Position of the set in `dialog`.
+        /// The index of the set in `dialog`.
         let dialog = 0
         var mediatype: String?
         var filename: String
@@ -124,12 +124,12 @@ struct VConDocument: Encodable {
     struct TextMessage: Encodable {
         let type = "text"
         var start: String
-        /// Who wrote it. Who has read it, no archive says.
+        /// The sender. Archives do not state who read the message.
         var parties: Int
         let mediatype = "text/plain"
         var body: String
         let encoding = "none"
-        /// What it was written in.
+        /// The application in which it was written.
         var application: String
         var messageId: String?
         var opusstitch: Place
@@ -141,7 +141,7 @@ struct VConDocument: Encodable {
         }
     }
 
-    /// A file that somebody put into the conversation, or one of the archive's own.
+    /// A file that was attached to the conversation, or a file of the archive.
     struct TextFile: Encodable {
         var purpose: String
         var start: String
@@ -162,14 +162,14 @@ struct VConDocument: Encodable {
 
     // MARK: - The extension
 
-    /// At the top.
+    /// The extension at the top level.
     struct Session: Encodable {
         var software: String
         var sessionId: String
         var conversationId: String?
-        /// Listed clips that are not in the recording, so that nothing is lost on the way into this file.
+        /// Listed clips that are not in the recording, so that this file contains every listed clip.
         var notPlaced: [Clip]
-        /// Absent where it was recorded.
+        /// Absent for recorded sessions.
         var textConversation: TextConversation?
 
         enum CodingKeys: String, CodingKey {
@@ -181,31 +181,32 @@ struct VConDocument: Encodable {
         }
     }
 
-    /// In a `recording`, and in `not_placed`.
+    /// The extension of a `recording`, and an element of `not_placed`.
     struct Clip: Encodable {
         var status: ClipStatus
-        /// In `not_placed` alone; a `recording` has it as a member of its own.
+        /// Only in `not_placed`. A `recording` has its own member for it.
         var messageId: String?
-        /// What the metadata says.
+        /// The values in the metadata.
         var filename: String
         var type: String
         var timestamp: String?
         var archive: String
         var entry: String?
-        /// Of the clip's bytes in the archive.
+        /// Checksum and size of the clip's bytes in the archive.
         var sha256: Checksum?
         var bytes: Int?
-        /// In `not_placed` alone: where its bytes are, below the bag; of an ambiguous one, those that could be it.
+        /// Only in `not_placed`: the path of its file, relative to the bag. For an ambiguous clip, the files that could
+        /// be the clip.
         var path: String?
         var candidates: [Candidate]?
-        /// The place in the timeline.
+        /// The position in the timeline.
         var startFrame: Int?
         var frames: Int?
         var shiftedFrames: Int?
         var cutFrames: Int?
 
         struct Candidate: Encodable {
-            /// Below the bag.
+            /// Relative to the bag.
             var path: String
             var entry: String?
             var sha256: Checksum
@@ -223,18 +224,18 @@ struct VConDocument: Encodable {
         }
     }
 
-    /// In an attachment.
+    /// The extension of an attachment.
     struct Audio: Encodable {
-        /// Below the bag.
+        /// Relative to the bag.
         var path: String
         var bytes: Int
         var sha256: Checksum
-        /// Of the samples alone, or of the clips' own packets.
+        /// Checksums of the samples alone, or of the clips' packets.
         var pcmSha256: Checksum?
         var packetsSha256: Checksum?
         var sampleRate: Int
         var frames: Int
-        /// What the channels hold: for each the parties that speak in it.
+        /// For each channel, the indices of the parties that speak in it.
         var channels: [[Int]]
 
         enum CodingKeys: String, CodingKey {
@@ -246,15 +247,16 @@ struct VConDocument: Encodable {
         }
     }
 
-    /// At the top, of a text conversation.
+    /// The extension at the top level of a text conversation.
     struct TextConversation: Encodable {
         var format: String
         var title: String
         var facts: [Conversation.Fact]
         var notes: [String]
-        /// Messages without a time that can be read: the draft has no place for them, as a dialog has to have a start.
+        /// Messages without a readable time. The draft requires a start for a dialog, so they cannot be dialogs.
         var untimed: [Untimed]
-        /// All files, as attachments have to belong to a dialog, and where no message has a time there is none.
+        /// All files. In the draft, an attachment must belong to a dialog, and if no message has a time there is no
+        /// dialog.
         var files: [File]
     }
 
@@ -271,22 +273,22 @@ struct VConDocument: Encodable {
         }
     }
 
-    /// Where a message stands in the archive.
+    /// The position of a message in the archive.
     struct Place: Encodable {
         var timestamp: String?
         var thread: String?
-        /// Below the bag.
+        /// Relative to the bag.
         var path: String?
-        /// JSON Pointer (RFC 6901).
+        /// A JSON Pointer (RFC 6901).
         var pointer: String?
-        /// Paths of its files, below the bag.
+        /// The paths of its files, relative to the bag.
         var files: [String]?
     }
 
     struct File: Encodable {
-        /// Below the bag; absent where the file was not there.
+        /// Relative to the bag; absent if the file was missing.
         var path: String?
-        /// What the archive calls it.
+        /// The name in the archive.
         var name: String
         var id: String?
         var bytes: Int?
@@ -294,12 +296,12 @@ struct VConDocument: Encodable {
     }
 }
 
-/// The address at which the bag's folder is published: an `https` URL (RFC 3986), without query and fragment.
+/// The URL of the published bag folder: an `https` URL (RFC 3986) without query and fragment.
 package struct PublicationURL: Hashable, Sendable {
-    /// Ends with a slash.
+    /// The URL, ending with a slash.
     let text: String
 
-    /// - Returns: `nil` for what is no such URL; vCon allows `https` alone for what it refers to.
+    /// - Returns: `nil` if the text is not such a URL. vCon allows only `https` in references.
     package init?(_ text: String) {
         let scheme = "https://"
         guard text.lowercased().hasPrefix(scheme) else { return nil }
@@ -311,7 +313,7 @@ package struct PublicationURL: Hashable, Sendable {
         self.text = text.hasSuffix("/") ? text : text + "/"
     }
 
-    /// - Parameter path: below the bag, of `[A-Za-z0-9._-]` and `/`, which need no escapes.
+    /// - Parameter path: a path relative to the bag. It consists of `[A-Za-z0-9._-]` and `/`, which need no escaping.
     func address(of path: String) -> String { text + path }
 }
 

@@ -4,26 +4,26 @@ import Files
 import Foundations
 import JSON
 
-/// `conversation.vcon.json` in each session's folder: the conversation as an IETF vCon
+/// Writes `conversation.vcon.json` to each session's folder: the conversation as an IETF vCon
 /// (draft-ietf-vcon-vcon-core-03).
 ///
-/// A file is a function of the bag's other files and of the options: `created_at` is when the last clip ended, and the
-/// UUID comes from the SHA-256 of the content.
+/// The content depends only on the bag's other files and on the options. `created_at` is the end of the last clip, and
+/// the UUID is derived from the SHA-256 of the content.
 package struct VConFiles: StandardOutput {
     package let name = "vcon"
     package let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.vcon.json"]
 
-    /// Where the bag is published; `nil`: files are named, and not linked to.
+    /// The URL at which the bag is published. Without it, files are named but not linked to.
     package let baseURL: PublicationURL?
 
-    /// The bag with the vCons of sessions that were not yet redacted.
+    /// The bag before the redaction, with its vCons.
     private var redaction: BagRedaction?
 
     package init(baseURL: PublicationURL? = nil) {
         self.baseURL = baseURL
     }
 
-    /// It is published nowhere yet.
+    /// Returns an output without a base URL, because the redacted bag is not published yet.
     package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
         var output = VConFiles()
         output.redaction = redaction
@@ -47,25 +47,25 @@ package struct VConFiles: StandardOutput {
 
     // MARK: - The UUID
 
-    /// Of a vCon that was made here.
+    /// Reads the UUID of a vCon that this program wrote.
     private static func uuid(of path: String) throws -> String {
         struct Container: Decodable { var uuid: String }
         let bytes = try InputFile.contents(of: path, limit: 1 << 30)
         return try JSONText.value(Container.self, from: bytes).uuid
     }
 
-    /// What stands in the place of the UUID while it is derived.
+    /// The placeholder for the UUID while it is computed.
     static let nilUUID = "00000000-0000-0000-0000-000000000000"
 
-    /// The document with a UUID of version 8 (RFC 9562 section 5.8): the first 16 bytes of the SHA-256 of the file as it
-    /// is with the nil UUID in it, version and variant set.
+    /// Returns the document with a UUID of version 8 (RFC 9562 section 5.8): the first 16 bytes of the SHA-256 of the
+    /// file with the nil UUID in it, with version and variant set.
     private static func identified(_ document: VConDocument) throws -> VConDocument {
         var document = document
         document.uuid = nilUUID
         let digest = try JSONText.digest(of: document).hexadecimal
         var digits = Array(digest.prefix(32))
         digits[12] = "8"
-        // The variant's two bits are 10.
+        // The two bits of the variant are 10.
         digits[16] = ["8", "9", "a", "b"][(digits[16].hexDigitValue ?? 0) & 3]
         var fields: [String] = []
         for length in [8, 4, 4, 4, 12] {
@@ -78,7 +78,7 @@ package struct VConFiles: StandardOutput {
 
     // MARK: - A recorded session
 
-    /// - Parameter priorUUID: of the vCon that the session had before it was redacted.
+    /// - Parameter priorUUID: the UUID of the session's vCon before the redaction.
     private func vCon(
         of timeline: TimelineDocument, replacing priorUUID: String?, session: SummaryDocument.Session,
         material: ReviewMaterial
@@ -87,7 +87,8 @@ package struct VConFiles: StandardOutput {
         let placed = timeline.clips.filter { $0.status == .placed }
         let hasSound = timeline.start != nil && !placed.isEmpty
         var parties = speakers.map { VConDocument.Party(name: $0.name, type: $0 == .agent ? "bot" : nil) }
-        // Who adds an attachment is a party too, without a voice in the conversation (section "Attachment Object").
+        // The party that adds an attachment must be listed, although it has no voice in the conversation (section
+        // "Attachment Object").
         let maker = parties.count
         if hasSound, !timeline.audio.isEmpty { parties.append(VConDocument.Party(name: material.summary.software)) }
         return VConDocument(
@@ -115,8 +116,8 @@ package struct VConFiles: StandardOutput {
             start: start, duration: timeline.conversationSeconds, parties: Array(speakers.indices),
             recordings: placed.indices.map { $0 + 1 })
         let recordings = try placed.map { clip in
-            // Where a clip is written as a file of its own, that is what is at hand; else its file in the archive is
-            // named, without a hash that nobody could check here.
+            // If the clip has a file of its own in the bag, refer to that. Otherwise name its file in the archive,
+            // without a hash, which nobody could check from the bag alone.
             let content = try clip.file.map { try reference(to: $0.path, session: session, material: material) }
             return VConDocument.Recording(
                 start: timeline.time(of: clip, options: material.summary.options)?.exactRFC3339 ?? start,
@@ -168,7 +169,7 @@ package struct VConFiles: StandardOutput {
         return details
     }
 
-    /// When the conversation had ended; where no clip has a readable time, the first hour of the archives that list it.
+    /// The end of the conversation. If no clip has a readable time, the first hour of the archives that list its clips.
     private func creationTime(of timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> UTCTime {
         if let end = timeline.endTime { return end }
         let archives = Set(timeline.clips.map { ExactText($0.source.archive) })
@@ -180,14 +181,14 @@ package struct VConFiles: StandardOutput {
 
     // MARK: - A text conversation
 
-    /// A dialog of type `text` for each message that has a time, and an attachment for each file.
+    /// Returns a vCon with a dialog of type `text` for each message that has a time, and an attachment for each file.
     private func vCon(
         of conversation: TextConversationDocument, session: SummaryDocument.Session,
         material: ReviewMaterial
     ) throws -> VConDocument {
         let speakers = conversation.speakers
         let timed = conversation.messages.filter { $0.time != nil }
-        // Who adds an attachment is a party; for the archive's own files, that is the program.
+        // The party that adds an attachment must be listed. For the archive's own files, that is this program.
         let maker = speakers.count
         let parties =
             speakers.map { VConDocument.Party(name: $0.name) } + [VConDocument.Party(name: material.summary.software)]
@@ -286,12 +287,13 @@ package struct VConFiles: StandardOutput {
             bytes: original.bytes, sha256: original.sha256)
     }
 
-    // MARK: - Both
+    // MARK: - Shared
 
-    /// The beginning of POSIX time, which is nobody's: `created_at` is mandatory.
+    /// The start of POSIX time, for conversations without any time: `created_at` is mandatory.
     private static let unknownTime = UTCTime(seconds: 0)
 
-    /// How the draft refers to a file of the bag: where it is published, if it is, and its hash.
+    /// Returns a reference to a file of the bag as the draft defines it: its URL, if the bag is published, and its
+    /// hash.
     private func reference(
         to name: String, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> (url: String?, hash: String) {

@@ -2,7 +2,7 @@ import Files
 import Foundations
 import HTTP
 
-/// Asks a service, patiently: what may pass by itself is tried again, and a token that has expired is renewed.
+/// Sends requests to a service. Retries temporary failures, and renews an expired token.
 package final class APIClient {
     package let http: HTTPClient
     package let clock: any WallClock
@@ -15,17 +15,17 @@ package final class APIClient {
     }
 
     /// - Parameters:
-    ///   - request: sent as it is, as often as the retry policy says.
-    ///   - limit: bytes of the body.
-    /// - Returns: an answer of any status but 408 and 5xx.
-    /// - Throws: `TemporaryFailure` when those do not end; `HTTPError` for what cannot pass.
+    ///   - request: the request to send, as often as the retry policy allows.
+    ///   - limit: the maximum size of the body in bytes.
+    /// - Returns: a response of any status except 408 and 5xx.
+    /// - Throws: `TemporaryFailure` if retries do not help; `HTTPError` that is not temporary.
     package func response(to request: HTTPRequest, limit: Int) throws -> HTTPResponse {
         try retry.run(clock: clock) {
             do {
                 let response = try http.response(to: request, limit: limit)
                 guard Self.mayPass(response.head.status) else { return .done(response) }
                 return .again(
-                    reason: "\(response.head.url): the service answers with status \(response.head.status)",
+                    reason: "\(response.head.url): the service returned status \(response.head.status)",
                     after: RetryAfter.seconds(of: response.head, now: clock.now))
             } catch let error as HTTPError where error.mayPass {
                 return .again(reason: "\(error)")
@@ -33,7 +33,7 @@ package final class APIClient {
         }
     }
 
-    /// The same with an authorization, which is renewed once where the answer is 401.
+    /// Sends a request with credentials, which are renewed once after a 401.
     package func response(
         to request: HTTPRequest, authorization: any Authorization, limit: Int
     ) throws -> HTTPResponse {
@@ -47,18 +47,18 @@ package final class APIClient {
         return try send()
     }
 
-    /// Faults of the moment, by their status.
+    /// Whether a status is a temporary failure.
     static func mayPass(_ status: Int) -> Bool { status == 408 || (500...599).contains(status) }
 }
 
-/// What fetching a conversation is, whatever the service: one run at a time in a folder, and again where it may pass.
+/// Fetches a conversation from any service: one run at a time in a folder, repeated while something is pending.
 struct FetchAttempts {
     let output: String
     let client: APIClient
-    /// Whether to stay until all is there.
+    /// Whether to wait until everything is fetched.
     let waits: Bool
 
-    /// - Parameter body: one attempt; called again, after the time that it names, while something is for later.
+    /// - Parameter body: one attempt. It is called again, after the time that it names, while something is pending.
     func run(
         progress: (Progress) -> Void, _ body: (FetchFolder) throws -> FetchReport
     ) throws -> FetchReport {
@@ -88,6 +88,6 @@ struct FetchAttempts {
         }
     }
 
-    /// Two days, as for recordings.
+    /// Two days, as for recordings (`KnovvuFetch`).
     private func isPatient(since start: UTCTime) -> Bool { client.clock.now.secondsSince(start) < 48 * 3600 }
 }

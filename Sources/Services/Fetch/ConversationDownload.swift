@@ -4,10 +4,10 @@ import Foundations
 import HTTP
 import JSON
 
-/// The folder of one conversation that is fetched: its answer and files, each with its checksum in `download.json`, and what
-/// is yet to come.
+/// The folder of a conversation that is being fetched: the service's response and the files, with their checksums in
+/// `download.json`, and what is pending.
 final class ConversationDownload {
-    /// Below the output folder.
+    /// The name of the folder in the output folder.
     let name: String
     let path: String
     private(set) var record: DownloadRecord
@@ -17,7 +17,7 @@ final class ConversationDownload {
     private let folder: FetchFolder
     private let client: APIClient
 
-    /// - Parameter request: what makes it this download and no other.
+    /// - Parameter request: the parameters that identify this download.
     init(
         source: String, service: HTTPURL, request: [DownloadRecord.Parameter], name: String, folder: FetchFolder,
         client: APIClient
@@ -41,33 +41,33 @@ final class ConversationDownload {
             earlier.format == record.format, earlier.source == record.source,
             earlier.files.allSatisfy({ Self.isPlain($0.path) })
         else {
-            notes.append("\(recordPath) is damaged, and is made anew")
+            notes.append("\(recordPath) is damaged and was recreated")
             return
         }
         guard earlier.request == record.request else {
-            throw JobError("\(path): it holds another download; give \(Setting("output")) another folder")
+            throw JobError("\(path) contains a different download; use another folder with \(Setting("output"))")
         }
         record = earlier
         for index in record.files.indices where record.files[index].sha256 != nil { try verify(index) }
         try save()
     }
 
-    /// A path that leads out of the folder was not written here.
+    /// Whether a path stays in the folder. This program writes no other paths.
     private static func isPlain(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return parts.count <= 2
             && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") && $0.utf8.allSatisfy(SafeName.isPlain) }
     }
 
-    /// Compares a file in place with what was recorded when it came.
+    /// Compares a file in place with its recorded checksum.
     private func verify(_ index: Int) throws {
         let place = "\(path)/\(record.files[index].path)"
         if Folder.kind(of: place) == .file {
             if try InputFile(path: place).checksum().digest == record.files[index].sha256 { return }
             try folder.setAside(place)
-            notes.append("\(place) was not what was fetched: its SHA-256 has changed; it now ends in .damaged")
+            notes.append("\(place) has changed since it was fetched (SHA-256 mismatch); .damaged was added to its name")
         } else {
-            notes.append("\(place) is gone, and is fetched again")
+            notes.append("\(place) is missing; it is fetched again")
         }
         record.files[index].sha256 = nil
         record.files[index].bytes = nil
@@ -75,11 +75,11 @@ final class ConversationDownload {
 
     private func save() throws { try folder.write(record, to: recordPath) }
 
-    // MARK: - What arrives
+    // MARK: - Responses and downloads
 
-    /// Keeps the answer as it came.
+    /// Stores the response as received, and updates the record.
     ///
-    /// - Parameter files: those that it names.
+    /// - Parameter files: the files that the response lists.
     func keep(answer: [UInt8], as name: String, from url: HTTPURL, files: [DownloadRecord.File]) throws {
         try PendingFile.write(answer, to: "\(path)/\(name)", staging: folder.staging)
         let known = record.files
@@ -90,17 +90,17 @@ final class ConversationDownload {
                 receivedAt: client.clock.now.rfc3339)
         ]
         for file in files {
-            // What has arrived stays, where the answer still means it.
+            // Files that were already received stay, if the response describes them as before.
             let same = known.first { $0.path == file.path && $0.id == file.id && $0.statedBytes == file.statedBytes }
             record.files.append(same ?? file)
         }
         try save()
     }
 
-    /// Downloads one of the files that are not in place.
+    /// Downloads one of the files that are not in place yet.
     ///
-    /// - Parameter index: in the record's files.
-    /// - Throws: what ends the run; a failure of this file alone is noted.
+    /// - Parameter index: the index in the record's files.
+    /// - Throws: the errors that end the run. A failure of this file alone is reported as a problem.
     func fetch(
         _ index: Int, from url: HTTPURL, authorization: (any Authorization)?, progress: (Progress) -> Void
     ) throws {
@@ -132,15 +132,15 @@ final class ConversationDownload {
             if let stated = file.statedBytes, stated != bytes {
                 report(
                     .sizeMismatch, index,
-                    "the answer says that it has \(stated) bytes, \(bytes) came, twice; it is kept")
+                    "the service states \(stated) bytes, but twice sent \(bytes); the file is kept")
             }
             try save()
         } catch let error as TemporaryFailure {
             postpone(error)
         } catch let error as HTTPError {
-            report(.linkRefused, index, "it was not fetched: \(error)")
+            report(.linkRefused, index, "not fetched: \(error)")
         } catch let error as ServiceError {
-            report(.linkRefused, index, "it was not fetched: \(error)")
+            report(.linkRefused, index, "not fetched: \(error)")
         }
     }
 
@@ -161,7 +161,7 @@ final class ConversationDownload {
                     wasOfAnotherSize = true
                     let length = arriving.length
                     try download.forget(arriving)
-                    return .again(reason: "\(file.path): \(length) bytes came in place of \(stated)")
+                    return .again(reason: "\(file.path): received \(length) bytes instead of \(stated)")
                 }
                 return .done(())
             case .refused(let response):
@@ -169,15 +169,15 @@ final class ConversationDownload {
                 let words = ServiceWords.of(response, secrets: request.fields)
                 if status == 401, !isRenewed, try authorization?.renew() == true {
                     isRenewed = true
-                    return .again(reason: "\(file.path): the token had expired")
+                    return .again(reason: "\(file.path): the token has expired")
                 }
                 if status == 429 || APIClient.mayPass(status) {
                     return .again(
-                        reason: "\(file.path): \(response.head.url) answers with status \(status)",
+                        reason: "\(file.path): \(response.head.url) returned status \(status)",
                         after: RetryAfter.seconds(of: response.head, now: client.clock.now))
                 }
                 throw ServiceError.undocumented(
-                    response, words: words, advice: "run again, and check what the token may read")
+                    response, words: words, advice: "run again, and check the permissions of the token")
             }
         }
     }
@@ -195,7 +195,7 @@ final class ConversationDownload {
         later.append(.init(at: at.rfc3339, reason: failure.description))
     }
 
-    // MARK: - The end
+    // MARK: - The report
 
     func report(hasMessages: Bool = true) -> FetchReport {
         FetchReport(
@@ -204,11 +204,11 @@ final class ConversationDownload {
     }
 }
 
-/// What is there of a conversation.
+/// The fetched files of a conversation.
 struct FetchedConversation: FetchedPart {
     let name: String
     let record: DownloadRecord
-    /// Whether nothing in it could be stitched.
+    /// Whether it has nothing to stitch.
     let isEmpty: Bool
 
     func line(in output: String) -> String {

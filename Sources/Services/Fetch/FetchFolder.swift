@@ -3,12 +3,12 @@ import Foundations
 import HTTP
 import JSON
 
-/// Where a fetch puts what it gets: one run at a time, every file whole or not there.
+/// The output folder of a fetch. Only one run at a time can use it, and every file in it is complete.
 package final class FetchFolder {
     package let path: String
     package let staging: StagingFolder
 
-    /// - Throws: `TemporaryFailure` where another run is at work in it, `FileError`.
+    /// - Throws: `TemporaryFailure` if another run is using the folder; `FileError`.
     package init(_ path: String) throws {
         try Folder.make(path)
         self.path = path
@@ -20,15 +20,15 @@ package final class FetchFolder {
             return try StagingFolder(in: path)
         } catch {
             guard error.isLocked else { throw error }
-            throw TemporaryFailure("another run is at work in \(path); this one has done nothing")
+            throw TemporaryFailure("another run is using \(path); this run changed nothing")
         }
     }
 
     /// Writes a list that `sha256sum -c` reads.
     ///
     /// - Parameters:
-    ///   - files: their paths are relative to the list's own folder.
-    ///   - path: of the list.
+    ///   - files: the files, with paths relative to the list's folder.
+    ///   - path: the path of the list.
     package func writeChecksums(_ files: [PayloadFile], to path: String) throws {
         let text = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
             .map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
@@ -39,6 +39,6 @@ package final class FetchFolder {
         try PendingFile.write(try JSONText.bytes(of: value), to: path, staging: staging)
     }
 
-    /// Gives a file that is not what it should be a name at which nobody takes it for good, and does not lose it.
+    /// Renames a file that is not as expected, so that it is neither used nor lost.
     package func setAside(_ path: String) throws { try Folder.rename(path, to: path + ".damaged") }
 }

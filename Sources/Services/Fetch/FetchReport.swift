@@ -1,18 +1,18 @@
 import Foundations
 
-/// What a fetch has done, and what is left.
+/// The result of a fetch: what was fetched and what is pending.
 public struct FetchReport: Encodable, Sendable {
     public enum Status: String, Encodable, Sendable {
         case complete
-        /// All that can be had is there, and there are problems.
+        /// Everything available was fetched, and there are problems.
         case problems
-        /// Not all of it could be had yet.
+        /// Something is not available yet.
         case incomplete
     }
 
-    /// Something that could not be had yet.
+    /// Something that is not available yet.
     public struct Later: Hashable, Sendable {
-        /// When trying again is worth it, RFC 3339.
+        /// The earliest useful time for another run, in RFC 3339.
         public let at: String
         public let reason: String
 
@@ -26,15 +26,15 @@ public struct FetchReport: Encodable, Sendable {
 
     public let source: String
     public let status: Status
-    /// For `incomplete`: when it is worth running again, RFC 3339.
+    /// For `incomplete`: the earliest useful time for another run, in RFC 3339.
     public let runAgainAt: String?
-    /// For `incomplete`: why not now.
+    /// For `incomplete`: the reasons.
     public let reasons: [String]
-    /// Absent where the service has none.
+    /// Absent if the service has no quota.
     public let quota: FetchQuota?
     package let fetched: [any FetchedPart]
     public let problems: [FetchProblem]
-    /// What is worth knowing, and needs nobody to do anything.
+    /// Information that requires no action.
     public let notes: [String]
 
     package init(
@@ -51,7 +51,7 @@ public struct FetchReport: Encodable, Sendable {
         self.notes = notes
     }
 
-    /// The files of this fetch that can be stitched; `output` is the folder that was fetched to.
+    /// The files of this fetch that can be stitched. `output` is the output folder of the fetch.
     public func inputs(in output: String) -> [String] { fetched.flatMap { $0.inputs(in: output) } }
 
     enum Key: String, CodingKey { case format, source, status, runAgainAt, reasons, quota, fetched, problems, notes }
@@ -78,10 +78,10 @@ extension FetchReport {
         for problem in problems { lines.append("problem: \(problem.message)") }
         for note in notes { lines.append("note: \(note)") }
         if status == .incomplete {
-            lines += Array(Set(reasons)).sorted().map { "not yet: \($0)" }
+            lines += Array(Set(reasons)).sorted().map { "not fetched yet: \($0)" }
             let time =
                 runAgainAt.flatMap(UTCTime.init(iso8601:)).map { " after \($0.plus(seconds: 1).secondText)" } ?? ""
-            lines.append("not all is there yet: run the same command again\(time)")
+            lines.append("incomplete: run the same command again\(time)")
         }
         return PrintableText.lines(lines)
     }
@@ -91,29 +91,29 @@ extension PrintableText {
     fileprivate static func lines(_ lines: [String]) -> String { lines.map { of($0) }.joined(separator: "\n") }
 }
 
-/// One part of what was fetched, of a day or of a conversation: each source has its own.
+/// One part of a fetch: a day, or a conversation. Each source has its own type.
 package protocol FetchedPart: Encodable, Sendable {
-    /// What is there of it, for people, in a line.
+    /// Returns one line for people about what was fetched.
     ///
-    /// - Parameter output: the folder that was fetched to.
+    /// - Parameter output: the output folder of the fetch.
     func line(in output: String) -> String
 
-    /// The files of it that can be stitched and inspected, in the order of time.
+    /// Returns the files that can be stitched and inspected, in order of time.
     func inputs(in output: String) -> [String]
 }
 
-/// Something about what was fetched that a person has to know.
+/// A problem with what was fetched.
 public struct FetchProblem: Hashable, Codable, Sendable {
     public enum Code: String, Codable, CaseIterable, Sendable {
-        // It cannot be had.
+        // Not available.
         case pastRetention, refusedDay, unreadableAnswer, missingHour, unknownStatus, noLink, linkRefused
-        // It was had, and is not what was announced.
+        // Fetched, but not as the service stated.
         case damaged, sizeMismatch, countMismatch, otherArchive, metadataMissing, missingClips, archiveInconsistent,
             changedAnswer
     }
 
     public let code: Code
-    /// What, where, why, and what can be done.
+    /// What failed, where, why, and what to do.
     public let message: String
     public let day: String?
     public let hour: String?
@@ -126,17 +126,17 @@ public struct FetchProblem: Hashable, Codable, Sendable {
     }
 }
 
-/// What a fetch is at.
+/// Progress of a fetch.
 extension Progress {
-    /// Asking for what there is.
-    static func asking(_ what: String) -> Progress { Progress(Phase("asking for \(what)")) }
+    /// Requesting the list of what is available.
+    static func asking(_ what: String) -> Progress { Progress(Phase("requesting \(what)")) }
 
-    /// Reading what has arrived, or what is in place.
+    /// Checking a file that was downloaded or is in place.
     static func checking(_ name: String) -> Progress { Progress(Phase("checking \(name)")) }
 
     /// - Parameters:
-    ///   - bytes: those that are there; `total` where it is known.
-    ///   - done: archives that are in place, of `count`.
+    ///   - bytes: the bytes received so far, of `total` if that is known.
+    ///   - done: the number of archives in place, of `count`.
     static func downloading(
         name: String, bytes: Int, total: Int?, done: Int, count: Int, quota: FetchQuota?
     ) -> Progress {
@@ -150,10 +150,10 @@ extension Progress {
     }
 }
 
-/// The downloads that a service allows in an hour, and how many of them are used up.
+/// The number of downloads that a service allows per hour, and how many are used.
 public struct FetchQuota: Hashable, Codable, Sendable {
     public let downloadsPerHour: Int
     public let used: Int
-    /// When the next may go, where that is not now.
+    /// The time of the next allowed download; `nil` if it is allowed now.
     public let nextAt: String?
 }

@@ -3,36 +3,37 @@ import Files
 import Foundations
 import ZipStreaming
 
-/// What an hour archive is, from its own bytes: read once, every entry inflated and compared with its CRC-32.
+/// The result of checking an hour archive. It is read once; every entry is inflated and compared with its CRC-32.
 package struct ArchiveCheck: Hashable, Sendable {
     package let sha256: Checksum
     package let bytes: Int
-    /// Why it is not an intact ZIP archive; `nil` where it is one.
+    /// Why it is not an intact ZIP archive; `nil` if it is intact.
     package let damage: String?
-    /// Where its parts contradict each other, each a sentence: two readers could see two contents.
+    /// Contradictions between parts of the archive, each as a sentence. Two programs could read different contents from
+    /// it.
     package let contradictions: [String]
     package let metadata: Metadata?
 
-    /// What its `metadata.json` says, and what is there of it.
+    /// The content of `metadata.json`, compared with the archive's entries.
     package struct Metadata: Hashable, Sendable {
         package let utcDay: String?
         package let hour: String?
         package let sessions: Int
         package let files: Int
-        /// Files that are listed and have no entry.
+        /// The number of listed files without an entry.
         package let missing: Int
     }
 
     /// - Parameters:
     ///   - path: the archive.
-    ///   - check: called for every block; what it throws ends the reading.
-    /// - Throws: `FileError`, `ZipError` where the disk does not give the bytes, and what `check` throws.
+    ///   - check: called for every block. An error that it throws ends the check.
+    /// - Throws: `FileError`; `ZipError` if the disk cannot be read; and the errors of `check`.
     package init(path: String, check: () throws -> Void) throws {
         (sha256, bytes) = try InputFile(path: path).checksum()
         var listing = Listing()
         do {
             try listing.read(path, check)
-            damage = listing.files.isEmpty ? "it has no files in it" : nil
+            damage = listing.files.isEmpty ? "it contains no files" : nil
         } catch let error as ZipError where error.kind != .unreadable {
             damage = try Self.nature(path) ?? PrintableText.of(error.description, width: 300)
         }
@@ -43,14 +44,14 @@ package struct ArchiveCheck: Hashable, Sendable {
             .flatMap { try? ArchiveMetadata(json: $0) }.map { Metadata($0, names: names) }
     }
 
-    /// What it is, where it is something else; `nil` where it is a ZIP archive that is damaged.
+    /// Returns what the file is if it is another kind of file; `nil` if it is a damaged ZIP archive.
     private static func nature(_ path: String) throws -> String? {
         let file = try InputFile(path: path)
         return ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
             .map { "it is \($0.words)" }
     }
 
-    /// `nil` where there is none to speak of, which is damage already.
+    /// Returns `nil` if the structure cannot be read. That is reported as damage already.
     private static func structure(_ path: String) throws -> ZipStructure? {
         do {
             return try ZipStructure(path: path)
@@ -62,10 +63,10 @@ package struct ArchiveCheck: Hashable, Sendable {
 
     private struct Listing {
         var files: [ZipEntry] = []
-        /// Of the entries that may be named `metadata.json`, by their ordinals: those whose bytes may be needed.
+        /// The bytes of entries that may be named `metadata.json`, by their ordinals.
         private var documents: [Int: [UInt8]] = [:]
 
-        /// - Throws: `ZipError`, and what `check` throws.
+        /// - Throws: `ZipError`, and the errors of `check`.
         mutating func read(_ path: String, _ check: () throws -> Void) throws {
             var reader = try ZipReader(path: path)
             while let entry = try reader.next() {
@@ -79,12 +80,12 @@ package struct ArchiveCheck: Hashable, Sendable {
 
         private static let mostDocuments = 4
 
-        /// The bytes of the entry that counts; `nil` where there is none, or where several differ.
+        /// Returns the bytes of the metadata entry; `nil` if there is none, or if several differ.
         ///
-        /// - Parameter names: of `files`, as they really are.
+        /// - Parameter names: the corrected names of `files`.
         func metadata(among names: [EntryName], path: String, _ check: () throws -> Void) throws -> [UInt8]? {
             var json: [UInt8]?
-            // Each may cost a pass over the archive.
+            // Each candidate may require another pass over the archive.
             for position in MetadataEntry(among: names).candidates.prefix(Self.mostDocuments) {
                 let ordinal = files[position].ordinal
                 guard let other = try documents[ordinal] ?? Self.document(ordinal, path: path, check) else { continue }
@@ -94,7 +95,7 @@ package struct ArchiveCheck: Hashable, Sendable {
             return json
         }
 
-        /// Of an entry whose name was known to be one when all was read.
+        /// Reads an entry that was recognised as a candidate only after the first pass.
         private static func document(_ ordinal: Int, path: String, _ check: () throws -> Void) throws -> [UInt8]? {
             do {
                 var reader = try ZipReader(path: path)
@@ -102,24 +103,24 @@ package struct ArchiveCheck: Hashable, Sendable {
                     if entry.ordinal == ordinal { return try contents(&reader, of: entry, isTaken: true, check) }
                 }
             } catch let error as ZipError where error.kind != .unreadable {
-                // Said already, as damage.
+                // This is reported as damage already.
             }
             return nil
         }
 
-        /// Reads an entry to its end, where its CRC-32 is compared, and keeps its bytes where they are wanted.
+        /// Reads an entry to its end, which checks its CRC-32, and returns its bytes if `isTaken`.
         private static func contents(
             _ reader: inout ZipReader, of entry: ZipEntry, isTaken: Bool, _ check: () throws -> Void
         ) throws -> [UInt8] {
             var bytes: [UInt8] = []
-            // The bytes of a block are copied before the next one is asked for.
+            // The bytes of a block are copied before the next one is requested.
             while let block = try unsafe reader.nextBlock() {
                 try check()
                 if isTaken { unsafe bytes.append(contentsOf: block) }
                 if bytes.count > ArchiveCheck.largestMetadata {
                     throw ZipError(
                         .limitReached, entry: entry.path,
-                        reason: "it is larger than \(ArchiveCheck.largestMetadata) bytes")
+                        reason: "larger than the limit of \(ArchiveCheck.largestMetadata) bytes")
                 }
             }
             return bytes
@@ -144,18 +145,18 @@ extension ArchiveCheck.Metadata {
     }
 }
 
-/// What an archive has against what its link announces.
+/// Differences between an archive and its link.
 struct KnovvuComparison {
     let day: UTCDay
     let hour: String
     let link: KnovvuLink?
     let check: ArchiveCheck
 
-    /// For an intact archive; each is kept with it, and none is a reason to throw it away.
+    /// The problems of an intact archive. They are reported with the archive, which is kept.
     var problems: [FetchProblem] {
         guard let metadata = check.metadata else {
             return announced + [
-                problem(.metadataMissing, "it has no metadata.json that can be read: its clips belong to no session")
+                problem(.metadataMissing, "it has no readable metadata.json, so its clips belong to no session")
             ]
         }
         var problems = announced
@@ -171,17 +172,22 @@ struct KnovvuComparison {
         if let sessions = link?.sessionCount, sessions != metadata.sessions {
             problems.append(
                 problem(
-                    .countMismatch, "the link says \(sessions) sessions, its metadata.json lists \(metadata.sessions)"))
+                    .countMismatch,
+                    "the link states \(Quantity.count(sessions, "session")), its metadata.json lists "
+                        + "\(metadata.sessions)"))
         }
         if let files = link?.fileCount, files != metadata.files {
             problems.append(
-                problem(.countMismatch, "the link says \(files) files, its metadata.json lists \(metadata.files)"))
+                problem(
+                    .countMismatch,
+                    "the link states \(Quantity.count(files, "file")), its metadata.json lists \(metadata.files)"))
         }
         if metadata.missing > 0 {
             problems.append(
                 problem(
                     .missingClips,
-                    "its metadata.json lists \(metadata.missing) files that are not in it; stitch tells which"))
+                    "its metadata.json lists \(Quantity.count(metadata.missing, "file")) that it does not contain; "
+                        + "run stitch to see which"))
         }
         return problems
     }
@@ -189,14 +195,14 @@ struct KnovvuComparison {
     private var announced: [FetchProblem] {
         var problems = check.contradictions.prefix(10).map { problem(.archiveInconsistent, $0) }
         if let size = link?.sizeBytes, size != check.bytes {
-            problems.append(problem(.sizeMismatch, "the link says \(size) bytes, it has \(check.bytes)"))
+            problems.append(problem(.sizeMismatch, "the link states \(size) bytes, but it has \(check.bytes)"))
         }
         return problems
     }
 
     private func problem(_ code: FetchProblem.Code, _ words: String) -> FetchProblem {
         FetchProblem(
-            code, "\(day)/\(hour).zip is an intact archive, but \(words); it is kept as it came, ask the operator",
+            code, "\(day)/\(hour).zip is an intact archive, but \(words); it is kept unchanged; ask the operator",
             day: "\(day)", hour: hour)
     }
 }

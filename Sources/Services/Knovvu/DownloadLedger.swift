@@ -3,14 +3,14 @@ import Foundations
 import HTTP
 import JSON
 
-/// The downloads of the last hour, in a file that survives the run: a service that allows so many an hour counts on,
-/// whoever is restarted.
+/// The downloads of the last hour, in a file that survives the run. The service limits downloads per hour, and a
+/// restart of this program does not reset its count.
 ///
-/// A download is entered before it is asked for, and struck out where nothing came of it: a run that is killed in
-/// between has counted one too many, never one too few.
+/// A download is entered before it is requested, and removed if it did not count. If a run is killed in between, the
+/// count is one too high, never too low.
 package final class DownloadLedger {
     package let limit: Int
-    /// Set where the file could not be used.
+    /// A note for the user, if the file could not be used.
     package private(set) var note: String?
 
     private let path: String
@@ -18,13 +18,13 @@ package final class DownloadLedger {
     private let clock: any WallClock
     private var content = Content()
 
-    /// The service counts from when a request reaches it, which is later than when it is sent.
+    /// An hour and a margin: the service counts from the arrival of a request, which is later than its sending.
     private static let windowSeconds: Double = 3600 + 5
 
     private struct Content: Codable {
         var format = "opusstitch-downloads/1"
         var downloads: [Download] = []
-        /// What the service itself said, and when it did.
+        /// The service's latest refusal.
         var refusal: Refusal?
     }
 
@@ -40,10 +40,10 @@ package final class DownloadLedger {
     }
 
     /// - Parameters:
-    ///   - path: a JSON file; made when the first download is entered.
-    ///   - staging: on the same file system.
-    ///   - limit: downloads in an hour.
-    ///   - clock: tells what the last hour is.
+    ///   - path: a JSON file. It is created when the first download is entered.
+    ///   - staging: a staging folder on the same file system.
+    ///   - limit: the number of downloads allowed per hour.
+    ///   - clock: the clock that determines the last hour.
     package init(path: String, staging: StagingFolder, limit: Int, clock: any WallClock) throws {
         self.path = path
         self.staging = staging
@@ -55,19 +55,19 @@ package final class DownloadLedger {
             self.content = content
         } else {
             note =
-                "\(path) is damaged, and a new one was started: downloads of the last hour may not be in it, "
-                + "and the service may refuse one"
+                "\(path) is damaged and was recreated; it may lack downloads of the last hour, "
+                + "so the service may refuse a download"
         }
         settle()
     }
 
-    /// How many of the last hour are known.
+    /// The number of known downloads in the last hour.
     package var used: Int {
         settle()
         return content.downloads.count
     }
 
-    /// When the next download may go; `nil` for now.
+    /// The time of the next allowed download; `nil` if it is allowed now.
     package var nextAllowed: UTCTime? {
         settle()
         let now = clock.now
@@ -80,24 +80,24 @@ package final class DownloadLedger {
         return next.flatMap { $0 > now ? $0 : nil }
     }
 
-    /// Enters a download that is about to be asked for.
+    /// Enters a download that is about to be requested.
     package func enter(_ what: String) throws {
         settle()
         content.downloads.append(Download(at: clock.now.rfc3339, what: what))
         try save()
     }
 
-    /// Strikes the last one out: it was not a download after all.
+    /// Removes the last download, because the service did not count it.
     package func strike() throws {
         guard !content.downloads.isEmpty else { return }
         content.downloads.removeLast()
         try save()
     }
 
-    /// The service refused a download.
+    /// Records that the service refused a download.
     ///
-    /// - Parameter seconds: what it asks to wait. Where it does not say: until the oldest known download is an hour
-    ///   old, and a whole hour where none is known and others have used it up.
+    /// - Parameter seconds: the delay that the service asks for. Without it, the next download waits until the oldest
+    ///   known download is an hour old, or a whole hour if none is known.
     package func refuse(seconds: Double?) throws {
         settle()
         let now = clock.now
@@ -107,8 +107,8 @@ package final class DownloadLedger {
         try save()
     }
 
-    /// Forgets what is over. A time that lies in the future was written by a clock that was wrong, or is wrong now: a
-    /// download then counts from now on, and a refusal is asked for again.
+    /// Removes expired entries. A time in the future was written by a clock that was wrong, or the clock is wrong now:
+    /// such a download counts from now, and such a refusal is dropped.
     private func settle() {
         let now = clock.now
         content.downloads = content.downloads.compactMap { download in

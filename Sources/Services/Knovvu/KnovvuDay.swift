@@ -2,7 +2,7 @@ import Foundations
 import HTTP
 import JSON
 
-/// The answer for a day (Daily Conversation Audio Recordings API, section 3.1), field by field as far as it is there.
+/// The response for a day (Daily Conversation Audio Recordings API, section 3.1). Each field is optional.
 package struct KnovvuDay: Sendable {
     /// `YYYY-MM-DD`
     package let date: String?
@@ -12,13 +12,13 @@ package struct KnovvuDay: Sendable {
     package let generatedAt: UTCTime?
     package let retentionDays: Int?
     package let expiresAt: UTCTime?
-    /// In the order in which they came.
+    /// In the order of the response.
     package let links: [KnovvuLink]
-    /// What was of another type than documented, each a sentence.
+    /// Fields that are missing or not as documented, each as a sentence.
     package let defects: [String]
 
-    /// - Parameter json: UTF-8.
-    /// - Returns: `nil` where it is not a JSON object with a list of links.
+    /// - Parameter json: the response in UTF-8.
+    /// - Returns: `nil` if it is not a JSON object with a list of links.
     package init?(json: [UInt8]) {
         guard let record = try? JSONText.value(Fields.self, from: json), let links = record.links
         else { return nil }
@@ -38,12 +38,12 @@ package struct KnovvuDay: Sendable {
     }
 }
 
-/// One hour in the answer for a day.
+/// One hour in the response for a day.
 package struct KnovvuLink: Sendable {
     package enum Status: Hashable, Sendable {
         case available
         case noData
-        /// A word that the document does not have, or none.
+        /// A status that is not in the API documentation, or none.
         case unknown(String)
 
         package var text: String {
@@ -55,11 +55,11 @@ package struct KnovvuLink: Sendable {
         }
     }
 
-    /// `00` to `23`, or whatever else was there.
+    /// `00` to `23`, or any other text in the response.
     package let hour: String
-    /// Presigned: its query is a secret.
+    /// A presigned URL. Its query is a secret.
     package let url: HTTPURL?
-    /// Why there is no `url` although there was a text.
+    /// Why `url` is `nil` although the response had a text for it.
     package let urlDefect: String?
     package let sessionCount: Int?
     package let fileCount: Int?
@@ -126,18 +126,18 @@ extension KnovvuLink: Decodable {
 }
 
 extension KeyedDecodingContainer {
-    /// The field, or `nil` where it is absent or of another type.
+    /// Returns the value; `nil` if it is absent or of another type.
     fileprivate func lenient<Value: Decodable>(_ key: Key) -> Value? {
         guard let value = try? decodeIfPresent(Value.self, forKey: key) else { return nil }
         return value
     }
 }
 
-/// When a day can no longer be had: the earliest that its answer's dates allow.
+/// When a day is no longer available: the earliest time that the dates in its response allow.
 struct KnovvuDeadline {
-    /// `nil` where no date can be used.
+    /// `nil` if no date is usable.
     let time: UTCTime?
-    /// Dates that contradict each other, each a sentence.
+    /// Contradictory dates, each as a sentence.
     let notes: [String]
 
     init(of day: UTCDay, answer: KnovvuDay) {
@@ -145,12 +145,12 @@ struct KnovvuDeadline {
         var candidates: [UTCTime] = []
         var generatedAt = answer.generatedAt
         if let generated = generatedAt, generated < day.start {
-            notes.append("\(day): generatedAt \(generated.secondText) is before the day itself; it is ignored")
+            notes.append("\(day): generatedAt \(generated.secondText) is before the day; it is ignored")
             generatedAt = nil
         }
         if let expiry = answer.expiresAt {
             if expiry < (generatedAt ?? day.start) {
-                let before = generatedAt.map { "generatedAt \($0.secondText)" } ?? "the day itself"
+                let before = generatedAt.map { "generatedAt \($0.secondText)" } ?? "the day"
                 notes.append("\(day): expiresAt \(expiry.secondText) is before \(before); it is ignored")
             } else {
                 candidates.append(expiry)
@@ -166,39 +166,39 @@ struct KnovvuDeadline {
     }
 }
 
-/// `hours.json`: what the service said of a day's hours, and what is there of them. It holds no secret: of a presigned
-/// URL only the part before the query.
+/// `hours.json`: what the service stated about a day's hours, and which archives are in place. It contains no secrets:
+/// a presigned URL is recorded without its query.
 package struct KnovvuDayRecord: Codable, Sendable {
     package static let currentFormat = "opusstitch-fetched-day/1"
 
     package var format = currentFormat
     package var source = "knovvu"
     package var day: String
-    /// Where it was asked, and when, RFC 3339.
+    /// The base URL of the service, and the time of the request in RFC 3339.
     package var service: String
     package var askedAt: String?
     package var generatedAt: String?
     package var expiresAt: String?
     package var retentionDays: Int?
-    /// The earliest time at which the service may delete it, as far as its dates can be used.
+    /// The earliest time at which the service may delete the day, if its dates are usable.
     package var deadline: String?
     /// Whether the day was over when the service described it.
     package var isFinal = false
-    /// Of the whole day; of an hour in `hours`.
+    /// Problems of the whole day. Problems of an hour are in `hours`.
     package var problems: [FetchProblem] = []
-    /// All 24, in order.
+    /// All 24 hours, in order.
     package var hours: [Hour] = []
 
     package struct Hour: Codable, Sendable {
         /// `00` to `23`
         package var hour: String
-        /// The service's word; `missing` where it says nothing of the hour.
+        /// The service's status; `missing` if the service does not list the hour.
         package var status: String
-        /// As announced.
+        /// The values that the service states.
         package var sessionCount: Int?
         package var fileCount: Int?
         package var sizeBytes: Int?
-        /// Where it is in place.
+        /// The archive, if it is in place.
         package var archive: Archive?
         package var problems: [FetchProblem] = []
     }
@@ -207,10 +207,10 @@ package struct KnovvuDayRecord: Codable, Sendable {
         package var name: String
         package var bytes: Int
         package var sha256: Checksum
-        /// As its own `metadata.json` lists them.
+        /// The numbers in the archive's own `metadata.json`.
         package var sessions: Int?
         package var files: Int?
-        /// The URL without its query; absent where the file was there before and no record of it.
+        /// The URL without its query; absent if the file was in place without a record.
         package var from: String?
         package var receivedAt: String?
     }
@@ -230,9 +230,9 @@ extension KnovvuDayRecord: FetchedPart {
         let bytes = archives.reduce(0) { $0 + $1.bytes }
         let empty = hours.count { $0.status == KnovvuLink.Status.noData.text && $0.archive == nil }
         let rest = hours.count - archives.count - empty
-        return "\(output)/\(day): \(archives.count) \(archives.count == 1 ? "archive" : "archives") in place "
-            + "(\(bytes) bytes), \(empty) \(empty == 1 ? "hour" : "hours") without recordings"
-            + (rest > 0 ? ", \(rest) not there" : "")
+        return "\(output)/\(day): \(Quantity.count(archives.count, "archive")) in place "
+            + "(\(bytes) bytes), \(Quantity.count(empty, "hour")) without recordings"
+            + (rest > 0 ? ", \(rest) missing" : "")
     }
 
     package func inputs(in output: String) -> [String] {

@@ -3,21 +3,21 @@ import Foundations
 import HTTP
 import JSON
 
-/// One day: its folder, what was recorded of it, and what the service says of it now.
+/// One day: its folder, its record, and the service's current response.
 final class KnovvuDayFolder {
     let day: UTCDay
     let path: String
-    /// Hours that are wanted, `00` to `23`, in order.
+    /// The requested hours, `00` to `23`, in order.
     let wanted: [String]
     private(set) var record: KnovvuDayRecord
-    /// Of the service's latest answer in this run.
+    /// The links in the service's latest response of this run.
     private(set) var links: [String: KnovvuLink] = [:]
     private(set) var deadline: UTCTime?
     private(set) var hasAnswer = false
-    /// Whether nothing more can be had, whatever is missing.
+    /// Whether nothing more is available, even if hours are missing.
     private(set) var isClosed = false
     private(set) var notes: [String] = []
-    /// Hours that this run could not get, and does not try again.
+    /// Hours that could not be fetched, and that this run does not try again.
     private var givenUp: Set<String> = []
 
     private let api: KnovvuAPI
@@ -40,7 +40,7 @@ final class KnovvuDayFolder {
     private var recordPath: String { path + "/hours.json" }
     private var answerPath: String { path + "/day.json" }
     func archivePath(_ hour: String) -> String { "\(path)/\(hour).zip" }
-    /// Of the file in the staging folder.
+    /// The name of the file in the staging folder.
     func partialName(_ hour: String) -> String { "\(day)-\(hour).zip" }
 
     private func load() throws {
@@ -50,16 +50,16 @@ final class KnovvuDayFolder {
             earlier.hours.map(\.hour) == KnovvuLink.hours, earlier.day == "\(day)"
         else {
             notes.append(
-                "\(recordPath) is damaged, and is made anew; archives in place are checked against their links")
+                "\(recordPath) is damaged and was recreated; archives in place are checked against their links")
             return
         }
         record = earlier
         deadline = earlier.deadline.flatMap(UTCTime.init(iso8601:))
     }
 
-    // MARK: - What is in place
+    // MARK: - Files in place
 
-    /// Whether every wanted hour is accounted for, so that nobody needs to be asked.
+    /// Whether every requested hour is accounted for, so that no request to the service is needed.
     var isSettled: Bool { record.isFinal && wantedHours.allSatisfy(Self.isSettled) }
 
     private static func isSettled(_ hour: KnovvuDayRecord.Hour) -> Bool {
@@ -69,7 +69,7 @@ final class KnovvuDayFolder {
     var wantedHours: [KnovvuDayRecord.Hour] { record.hours.filter { wanted.contains($0.hour) } }
     var archiveCount: Int { wantedHours.count { $0.archive != nil } }
 
-    /// Hours that are yet to be downloaded.
+    /// The hours that are still to be downloaded.
     var pending: [String] {
         isClosed ? [] : wanted.filter { isPending($0) }
     }
@@ -81,7 +81,7 @@ final class KnovvuDayFolder {
 
     var problems: [FetchProblem] { record.problems + wantedHours.flatMap(\.problems) }
 
-    /// Compares every archive in place with the checksum that was recorded when it came.
+    /// Compares every archive in place with the checksum that was recorded when it was downloaded.
     func verify(progress: (Progress) -> Void) throws {
         for index in record.hours.indices {
             guard let archive = record.hours[index].archive else { continue }
@@ -94,13 +94,15 @@ final class KnovvuDayFolder {
                 if try InputFile(path: place).checksum().digest == archive.sha256 { continue }
                 try folder.setAside(place)
                 notes.append(
-                    "\(place) was not what was fetched: its SHA-256 has changed; it is now called \(hour).zip.damaged")
+                    "\(place) has changed since it was fetched (SHA-256 mismatch); it was renamed to "
+                        + "\(hour).zip.damaged")
             case .nothing:
-                // A run that was killed at the last step left it complete.
+                // If the last run was killed before its final rename, the complete archive is still in the staging
+                // folder.
                 if try bringIntoPlace(hour, archive) { continue }
-                notes.append("\(place) is gone")
+                notes.append("\(place) is missing")
             case .folder, .other:
-                throw JobError("\(place): it is not a file, and an archive has to be there; move it away")
+                throw JobError("\(place): not a regular file; move it away to make room for the archive")
             }
             forgetArchive(at: index)
         }
@@ -112,7 +114,7 @@ final class KnovvuDayFolder {
         record.hours[index].problems = [
             FetchProblem(
                 .damaged,
-                "\(day)/\(hour).zip was fetched, and is not in place any more as it was; it has to be fetched again",
+                "\(day)/\(hour).zip was fetched earlier, but is missing or changed now; it has to be fetched again",
                 day: "\(day)", hour: hour)
         ]
     }
@@ -127,15 +129,15 @@ final class KnovvuDayFolder {
         return true
     }
 
-    // MARK: - What the service says
+    // MARK: - The service's response
 
-    /// Asks for the day, keeps the answer as it came, and takes over what it says.
+    /// Requests the day from the service, stores the response as received, and updates the record.
     ///
-    /// - Throws: as `KnovvuAPI.day`; `FileError`.
+    /// - Throws: the errors of `KnovvuAPI.day`; `FileError`.
     func ask(progress: (Progress) -> Void) throws {
         progress(.asking("\(day)"))
         let answer = try api.day(day)
-        // It has presigned URLs in it, which let anybody in who has them.
+        // The response contains presigned URLs, which give access to anyone who has them.
         try PendingFile.write(answer.json, to: answerPath, staging: folder.staging, mode: 0o600)
         let isFirst = !hasAnswer
         hasAnswer = true
@@ -167,12 +169,13 @@ final class KnovvuDayFolder {
         notes += dates.notes + day.defects.map { "\(self.day): \($0)" } + reading.notes
         if let date = answer.date, abs(date.secondsSince(now)) > 300 {
             notes.append(
-                "this machine's clock says \(now.secondText), the service's \(date.secondText); set the one that is wrong"
+                "this machine's clock is at \(now.secondText), the service's at \(date.secondText); correct the wrong "
+                    + "one"
             )
         }
     }
 
-    /// Takes over archives that are in place without a record of them, where they are intact and as announced.
+    /// Records archives in place that have no record, if they are intact and match their links.
     private func adopt(progress: (Progress) -> Void) throws {
         for (index, hour) in record.hours.enumerated() where hour.archive == nil {
             let place = archivePath(hour.hour)
@@ -183,23 +186,24 @@ final class KnovvuDayFolder {
             if found.damage == nil, comparison.problems.isEmpty {
                 record.hours[index].archive = .init(hour: hour.hour, found, from: nil, receivedAt: nil)
                 record.hours[index].problems = []
-                notes.append("\(place) was there without a record, and is as its link announces; it is kept")
+                notes.append("\(place) had no record, but matches its link; it is kept")
             } else {
                 try folder.setAside(place)
                 notes.append(
-                    "\(place) was there without a record, and is not as announced; it is now \(hour.hour).zip.damaged")
+                    "\(place) had no record, and is damaged or does not match its link; it was renamed to "
+                        + "\(hour.hour).zip.damaged")
             }
         }
     }
 
-    /// Nothing more is to be had, and this is why.
+    /// Marks the day as closed: nothing more is available. `problem` is the reason.
     func close(_ problem: FetchProblem) throws {
         isClosed = true
         record.problems.append(problem)
         try save()
     }
 
-    /// The hour cannot be had, at least not now.
+    /// Marks an hour as not available in this run.
     func giveUp(_ hour: String, _ problem: FetchProblem) throws {
         givenUp.insert(hour)
         guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
@@ -207,14 +211,15 @@ final class KnovvuDayFolder {
         try save()
     }
 
-    // MARK: - What has arrived
+    // MARK: - Downloaded archives
 
-    /// Puts an archive into its place.
+    /// Moves an archive into place.
     func keep(
         _ hour: String, _ file: PartialFile, _ found: ArchiveCheck, from url: HTTPURL, problems: [FetchProblem]
     ) throws {
         guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
-        // Recorded first: a run that is killed in between finds the file in the staging folder, and knows what it is.
+        // The record is written first. If the run is killed before the rename, the next run finds the file in the
+        // staging folder and can identify it.
         record.hours[index].archive = .init(
             hour: hour, found, from: url.description, receivedAt: api.client.clock.now.rfc3339)
         record.hours[index].problems = problems
@@ -223,7 +228,7 @@ final class KnovvuDayFolder {
         try save()
     }
 
-    /// The record, and the checksums of what is in place.
+    /// Writes the record, and the checksums of the files in place.
     func save() throws {
         try writeRecord()
         var files = record.hours.compactMap(\.archive).map {

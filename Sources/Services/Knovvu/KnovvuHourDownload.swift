@@ -2,7 +2,7 @@ import Files
 import Foundations
 import HTTP
 
-/// Brings one hour's archive into its place.
+/// Downloads one hour archive and moves it into place.
 struct KnovvuHourDownload {
     let day: KnovvuDayFolder
     let hour: String
@@ -11,19 +11,20 @@ struct KnovvuHourDownload {
     let folder: FetchFolder
     let check: () throws -> Void
     let progress: (Progress) -> Void
-    /// Archives that are in place, and how many there will be.
+    /// The number of archives in place, and the total number.
     let counts: (done: Int, count: Int)
 
     private var name: String { "\(day.day)/\(hour).zip" }
 
-    /// - Throws: `TemporaryFailure`: later; `ServiceError`, `HTTPError`: not at all; `FileError`, and what `check` throws.
+    /// - Throws: `TemporaryFailure` to try again later; `ServiceError` or `HTTPError` to give up; `FileError`, and the
+    ///   errors of `check`.
     func run() throws {
         guard let link = day.links[hour], let url = link.url else { return }
         let download = ResumableDownload(
             name: day.partialName(hour), largest: Self.largest(link), staging: folder.staging, http: api.client.http)
         let file = try PartialFile(name: download.name, staging: folder.staging)
         var state = State(url: url)
-        // An empty file would stay behind for nothing.
+        // Do not leave an empty file behind.
         defer { if file.length == 0 { try? file.discard() } }
         let found = try api.client.retry.run(clock: api.client.clock) {
             try attempt(download, file, &state)
@@ -33,14 +34,14 @@ struct KnovvuHourDownload {
         try download.finish()
     }
 
-    /// What changes from attempt to attempt.
+    /// The state that changes between attempts.
     private struct State {
         var url: HTTPURL
         var renewals = 0
         var wasDamaged = false
     }
 
-    /// A link may announce too little; a disk is not filled for it.
+    /// The largest accepted download. A link may state too small a size, but a download must not fill the disk.
     private static func largest(_ link: KnovvuLink) -> Int {
         max(1 << 30, min(link.sizeBytes ?? 0, 1 << 44) * 4)
     }
@@ -48,7 +49,7 @@ struct KnovvuHourDownload {
     private func attempt(
         _ download: ResumableDownload, _ file: PartialFile, _ state: inout State
     ) throws -> RetryPolicy.Attempt<ArchiveCheck> {
-        // To the service every request is a download, the rest of an archive too.
+        // The service counts every request as a download, including requests for the rest of an archive.
         if let next = ledger.nextAllowed { throw quotaFailure(next) }
         try ledger.enter(name)
         let before = file.length
@@ -65,7 +66,7 @@ struct KnovvuHourDownload {
             guard let damage = found.damage, !state.wasDamaged else { return .done(found) }
             state.wasDamaged = true
             try download.forget(file)
-            return .again(reason: "\(name): what came is not an intact ZIP archive: \(damage)")
+            return .again(reason: "\(name): the download is not an intact ZIP archive: \(damage)")
         }
     }
 
@@ -74,7 +75,7 @@ struct KnovvuHourDownload {
     ) throws -> ResumableDownload.Outcome {
         let quota = ledger.quota
         do {
-            // Presigned: nothing of ours goes along, whoever's host it is.
+            // The URL is presigned, so the request carries no credentials, whatever its host.
             return try download.attempt(HTTPRequest(.get, url), into: file) { bytes, total in
                 progress(
                     .downloading(
@@ -86,7 +87,7 @@ struct KnovvuHourDownload {
         }
     }
 
-    /// A refusal: of the moment, of the hour, or of a link that is too old.
+    /// Handles a refusal: a temporary failure, the hourly limit, or an expired link.
     private func answer(
         to response: HTTPResponse, _ state: inout State
     ) throws -> RetryPolicy.Attempt<ArchiveCheck> {
@@ -99,10 +100,10 @@ struct KnovvuHourDownload {
         }
         if APIClient.mayPass(status) {
             return .again(
-                reason: "\(name): \(response.head.url) answers with status \(status)",
+                reason: "\(name): \(response.head.url) returned status \(status)",
                 after: RetryAfter.seconds(of: response.head, now: api.client.clock.now))
         }
-        // Storage services say 400, 403 or 404 of a link that is over, where the document says 401.
+        // For an expired link, storage services return 400, 403 or 404, where the API documentation says 401.
         guard state.renewals < 2 else { throw refusal }
         state.renewals += 1
         try day.ask(progress: progress)
@@ -113,10 +114,10 @@ struct KnovvuHourDownload {
 
     private func quotaFailure(_ next: UTCTime) -> TemporaryFailure {
         TemporaryFailure(
-            "the service allows \(ledger.limit) downloads an hour, and they are used up", notBefore: next)
+            "the limit of \(ledger.limit) downloads per hour is reached", notBefore: next)
     }
 
-    /// Where an intact archive is not as announced, the service is asked once more: the day may have been made anew.
+    /// If an intact archive does not match its link, the day is requested once more: the service may have updated it.
     private func problems(of found: ArchiveCheck) throws -> [FetchProblem] {
         func compare() -> [FetchProblem] {
             KnovvuComparison(day: day.day, hour: hour, link: day.links[hour], check: found).problems
@@ -128,7 +129,7 @@ struct KnovvuHourDownload {
                 try day.ask(progress: progress)
             } catch is TemporaryFailure {
             } catch is ServiceError {
-                // What was announced before is all there is to compare with.
+                // The comparison then uses the earlier response.
             }
         }
         return compare() + statusProblems
@@ -142,8 +143,8 @@ struct KnovvuHourDownload {
             hour,
             FetchProblem(
                 .damaged,
-                "\(name) came twice, and is not an intact ZIP archive: \(found.damage ?? ""); what came last is kept as "
-                    + "\(hour).zip.damaged; run again, then ask the operator",
+                "\(name) was downloaded twice, and is not an intact ZIP archive: \(found.damage ?? ""); the last "
+                    + "download is kept as \(hour).zip.damaged; run again, and if that fails, ask the operator",
                 day: "\(day.day)", hour: hour))
     }
 }

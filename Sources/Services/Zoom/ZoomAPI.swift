@@ -2,19 +2,19 @@ import Foundations
 import HTTP
 import JSON
 
-/// Zoom's API for AI Companion conversation archives: one request, and the links in its answer (Zoom API, "Get AI Companion
-/// conversation archives").
+/// Zoom's API for AI Companion conversation archives: one request, and downloads from the links in its response (Zoom
+/// API, "Get AI Companion conversation archives").
 package struct ZoomAPI {
-    /// With the path of the version.
+    /// The base URL, including the API version.
     package let baseURL: HTTPURL
     package let client: APIClient
     let authorization: any Authorization
-    /// Hosts beside the API's own that are shown the token.
+    /// Hosts other than the API's own that receive the token.
     let trustedHosts: Set<String>
 
-    /// The document's server.
+    /// The server in the API documentation.
     package static let standardBaseURL = "https://api.zoom.us/v2"
-    /// Zoom's, for server-to-server OAuth.
+    /// Zoom's token URL for server-to-server OAuth.
     package static let standardTokenURL = "https://zoom.us/oauth/token"
 
     package init(
@@ -26,10 +26,10 @@ package struct ZoomAPI {
         self.trustedHosts = Set(trustedHosts.map { $0.lowercased() })
     }
 
-    /// Takes `ZOOM_TOKEN`, or `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` (server-to-server OAuth, account
-    /// credentials: the client's id and secret in a Basic authorization, as Zoom's guide has it).
+    /// Uses `ZOOM_TOKEN`, or `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` (server-to-server OAuth with
+    /// account credentials: the client's id and secret are sent in Basic authentication, as Zoom's guide describes).
     ///
-    /// - Throws: `JobError`, where neither is whole.
+    /// - Throws: `JobError` if neither set is complete.
     package static func authorization(
         from source: CredentialSource, tokenURL: HTTPURL, client: APIClient
     ) throws -> any Authorization {
@@ -39,7 +39,7 @@ package struct ZoomAPI {
         else {
             throw JobError(
                 "\(source.place) has no credentials for Zoom; set ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and "
-                    + "ZOOM_CLIENT_SECRET of a server-to-server OAuth app, or name a file that has them with "
+                    + "ZOOM_CLIENT_SECRET of a server-to-server OAuth app, or give a file that contains them with "
                     + "\(Setting("credentials"))"
             )
         }
@@ -49,7 +49,7 @@ package struct ZoomAPI {
                 parameters: [("grant_type", "account_credentials"), ("account_id", account.revealed)]), client: client)
     }
 
-    /// An answer that could be read, and its bytes as they came.
+    /// A response that could be read, and its bytes as received.
     struct Answer {
         let value: JSONValue
         let json: [UInt8]
@@ -67,9 +67,10 @@ package struct ZoomAPI {
         let response = try client.retry.run(clock: client.clock) {
             let response = try client.response(to: request, authorization: authorization, limit: 16 << 20)
             guard response.head.status == 429 else { return .done(response) }
-            // Of its kind, "light", so many in a second or in a day.
+            // Zoom limits requests of this category ("light") per second and per day.
             return .again(
-                reason: "Zoom allows no more requests of this kind now", after: Self.seconds(of: response.head, client))
+                reason: "Zoom's rate limit for this kind of request is reached",
+                after: Self.seconds(of: response.head, client))
         }
         let words = ServiceWords.of(response, secrets: try authorization.fields())
         switch response.head.status {
@@ -78,34 +79,34 @@ package struct ZoomAPI {
         }
         guard let value = try? JSONValue(json: response.body), value["aic_history_download_url"]?.text != nil else {
             throw ServiceError(
-                .unreadable, "the answer is not a JSON object with `aic_history_download_url`",
+                .unreadable, "the response is not a JSON object with `aic_history_download_url`",
                 advice: "check the base URL")
         }
         return Answer(value: value, json: response.body, url: response.head.url)
     }
 
-    /// What a refusal means, by the document's list of errors.
+    /// Returns the error for a status, from the list of errors in the API documentation.
     private static func refusal(of user: String, _ response: HTTPResponse, _ words: String) -> ServiceError {
         switch response.head.status {
         case 400:  // code 20525
             ServiceError(
-                .badRequest, "Zoom does not take this time range", words: words,
+                .badRequest, "Zoom rejected this time range", words: words,
                 advice:
-                    "give \(Setting("from")) and \(Setting("to")) as RFC 3339, as 2025-12-01T00:00:00Z, the "
+                    "give \(Setting("from")) and \(Setting("to")) in RFC 3339, such as 2025-12-01T00:00:00Z, the "
                     + "earlier one first"
             )
         case 401:
             ServiceError(
-                .unauthorized, "Zoom does not accept the token", words: words,
+                .unauthorized, "Zoom rejected the token", words: words,
                 advice:
-                    "give a new ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of an app that is "
-                    + "activated")
+                    "set a new ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of an activated "
+                    + "app")
         case 403:  // code 20514
             ServiceError(
-                .notPermitted, "the token may not read AI Companion archives", words: words,
+                .notPermitted, "the token has no permission to read AI Companion archives", words: words,
                 advice:
                     "the app needs the scope aic:read:conversation_archives:admin (or aic_archive:read:admin), and its "
-                    + "owner the right to it")
+                    + "owner needs the permission for it")
         case 404:  // code 20524
             ServiceError(
                 .notFound, "Zoom has no user \(user)", words: words,
@@ -114,20 +115,21 @@ package struct ZoomAPI {
         }
     }
 
-    /// Zoom writes the time at which a day's limit ends as ISO 8601, too.
+    /// Zoom also writes `Retry-After` as ISO 8601, for the time at which a daily limit ends.
     private static func seconds(of head: HTTPResponseHead, _ client: APIClient) -> Double? {
         let now = head.date ?? client.clock.now
         return RetryAfter.seconds(of: head, now: client.clock.now)
             ?? head["Retry-After"].flatMap(UTCTime.init(iso8601:)).map { min(max(0, $0.secondsSince(now)), 86_400) }
     }
 
-    // MARK: - Who is shown the token
+    // MARK: - Hosts that receive the token
 
-    /// Zoom's own domains: a host of one of them may send to another.
+    /// Zoom's own domains. A host in one of them is trusted with links to other hosts in the same domain.
     private static let families = ["zoom.us", "zoomgov.com"]
 
-    /// Whether a download is asked with the token: at the API's own host, within Zoom's domain where the API is in it, and at
-    /// hosts that the user named; over https, or on this machine. Redirects to another origin lose it on the way.
+    /// Whether a download request carries the token. It does for the API's own host, for hosts in the same Zoom domain
+    /// as the API, and for hosts that the user named, and only over https or to this machine unless clear text is
+    /// allowed. Redirects to another origin drop the token.
     package func shows(tokenTo url: HTTPURL) -> Bool {
         guard url.scheme == "https" || url.isLoopback || client.http.options.allowsClearText else { return false }
         if url.host == baseURL.host || trustedHosts.contains(url.host) { return true }
@@ -140,6 +142,6 @@ package struct ZoomAPI {
 }
 
 extension UTCTime {
-    /// RFC 3339 in UTC, as the document's times are written; with milliseconds where it has them.
+    /// RFC 3339 in UTC, as in the API documentation; with milliseconds if there are any.
     fileprivate var zoomText: String { nanoseconds == 0 ? secondText : rfc3339 }
 }

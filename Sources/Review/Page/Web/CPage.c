@@ -1,5 +1,5 @@
-// The files of the page as part of the program: C can embed a file, and as quickly as it is read. As an array in Swift
-// they took a minute to compile, and as Swift strings no editor knew what they are.
+// The files of the page, embedded in the program with C's #embed, which compiles quickly. As an array in Swift they
+// took a minute to compile, and as Swift strings they had no editor support.
 
 #include "CPage.h"
 

@@ -1,10 +1,10 @@
 #ifndef CPAGE_H
 #define CPAGE_H
 
-/// The bytes of a file of the page, and a zero byte behind them.
+/// Returns the bytes of a file of the page, followed by a zero byte.
 ///
-/// - Parameter name: as the file is called in this folder.
-/// - Returns: null where there is no such file.
+/// - Parameter name: the file's name in this folder.
+/// - Returns: null if there is no such file.
 const unsigned char *_Nullable opusstitch_page_file(const char *_Nonnull name);
 
 #endif

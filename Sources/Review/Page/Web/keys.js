@@ -1,6 +1,6 @@
 'use strict';
 
-// Keys, the address, and the start.
+// Keyboard shortcuts, the address, and the start of the page.
 const keys = {
     ' ': () => player.toggle(),
     ArrowLeft: (event) => player.seek(player.position - (event.shiftKey ? 1 : 5)),
@@ -33,7 +33,7 @@ document.addEventListener('keydown', (event) => {
         if (event.key === 'Escape') target.blur();
         return;
     }
-    // What has the focus keeps the keys that are its own.
+    // The focused element keeps its own keys.
     if (target.matches('audio')) return;
     if (event.key === ' ' && target.matches('button, input, summary')) return;
     const isScrolling = ['Home', 'End'].includes(event.key) && target !== document.body && !wave.box.contains(target);

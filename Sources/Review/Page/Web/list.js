@@ -1,9 +1,9 @@
 'use strict';
 
-// The bag as the page has it: its sessions and its figures.
+// The index of the bag: its sessions and totals.
 const index = JSON.parse(document.getElementById('index').textContent);
 
-// A start without its Z, which comes after all digits: starts have different numbers of them.
+// The start without its Z, for comparison: starts have different numbers of digits, and Z sorts after all digits.
 const begun = (row) => row.start?.slice(0, -1);
 
 // The list of sessions.
@@ -93,7 +93,7 @@ const list = {
         link?.scrollIntoView({ block: 'nearest' });
     },
 
-    // To a neighbour in the list as it is shown.
+    // Moves to the next or previous session in the list as shown.
     step(direction) {
         const at = this.visible.findIndex((row) => row.name === session.name);
         const next = at < 0 ? (direction > 0 ? 0 : this.visible.length - 1) : at + direction;
@@ -102,7 +102,7 @@ const list = {
 };
 
 const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
-// Sessions are recordings, or conversations in writing of some source.
+// A session is a recording, or a text conversation from some source.
 const sourceOf = (row) => row.source ?? 'Recordings';
 const sources = () => [...new Set(index.sessions.map(sourceOf))].sort();
 const messagesOf = (row) => row.clips + (row.messages ?? 0);

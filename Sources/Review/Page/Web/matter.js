@@ -1,7 +1,7 @@
 'use strict';
 
-// All messages of all sessions, spoken and written, in one list by time. Its pieces are scripts, loaded one after
-// the other when the list is first opened.
+// All messages of all sessions, spoken and written, in one list by time. Its pieces are scripts, which are loaded one
+// after the other when the list is first opened.
 const matter = {
     rows: [], visible: [], people: [], loaded: 0, isLoading: false, most: 300,
 
@@ -32,20 +32,20 @@ const matter = {
         };
         script.addEventListener('load', next);
         script.addEventListener('error', () => {
-            find('matter-notices').append(make('p', { class: 'notice', role: 'alert', text: `The list is not whole: `
-                + `review/${name} cannot be loaded. Open the page from the disk, in a copy of the whole bag.` }));
+            find('matter-notices').append(make('p', { class: 'notice', role: 'alert', text: 'The list is incomplete: '
+                + `review/${name} cannot be loaded. Open the page from disk, in a complete copy of the bag.` }));
             next();
         });
         document.head.append(script);
     },
 
-    // What a piece brings.
+    // Receives the rows of a piece.
     receive(rows) {
         for (const row of rows) this.rows.push(row);
     },
 
     complete() {
-        // What has no time comes last; the order of equals is that of their sessions.
+        // Messages without a time come last. Messages with the same time keep the order of their sessions.
         this.rows = this.rows.map((row, at) => ({ row, at })).sort((left, right) =>
             compare(left.row.time ?? '~', right.row.time ?? '~') || left.at - right.at).map(({ row }) => row);
         this.people = [...new Set(this.rows.map((row) => row.person))].sort();
@@ -54,7 +54,7 @@ const matter = {
 
     filter() {
         const source = find('matter-source').value;
-        // By position: an option's value shows what hides in a name.
+        // By index, because the value of an option shows hidden characters as code points.
         const name = this.people[find('matter-person').selectedIndex - 1];
         const words = find('matter-search').value.toLowerCase().split(/\s+/).filter(Boolean);
         this.visible = this.rows.filter((row) => {
@@ -99,7 +99,7 @@ const matter = {
             make('td', { class: 'name' }, make('a', { href: `#${hashOf(of)}${target}`, title: of.sessionId,
                 text: of.sessionId })));
         element.addEventListener('click', () => {
-            // Whoever marks text, to copy it, does not want to go.
+            // Selecting text, to copy it, must not open the session.
             if (getSelection().isCollapsed) location.hash = `#${hashOf(of)}${target}`;
         });
         return element;

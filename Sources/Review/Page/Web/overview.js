@@ -1,6 +1,6 @@
 'use strict';
 
-// The bag as a whole: what is shown until a session is opened.
+// The overview of the bag, which is shown until a session is opened.
 const overview = {
     show(message) {
         session.close();
@@ -15,11 +15,11 @@ const overview = {
         const facts = [
             ['Sessions', totals.sessions.toLocaleString('en')],
             ['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')],
-            ...(index.shifts?.clips ? [['Moved', `${counted(index.shifts.clips, 'message')} behind the one before, by `
-                + `${index.shifts.largestSeconds} s at most`]] : []),
+            ...(index.shifts?.clips ? [['Moved', `${counted(index.shifts.clips, 'message')} to start after the previous `
+                + `one, by at most ${index.shifts.largestSeconds} s`]] : []),
             ['Recordings', `${clock(totals.timelineSeconds, 0)}, of which ${clock(totals.clipSeconds, 0)} is speech; `
                 + bytes(totals.audioBytes)],
-            ...(totals.writing ? [['In writing', [counted(totals.writing.conversations, 'conversation'),
+            ...(totals.writing ? [['Text', [counted(totals.writing.conversations, 'text conversation'),
                 counted(totals.writing.messages, 'message'), counted(totals.writing.attachmentsKept, 'attached file'),
             ].join(', ')]] : []),
             ['Problems', totals.problems ? totals.problems.toLocaleString('en') : 'none'],
@@ -30,9 +30,9 @@ const overview = {
             make('h2', { text: 'The bag' }),
             make('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [make('dt', { text: name }),
                 make('dd', { text: value })])),
-            ...(index.problems.length ? [make('section', {}, make('h3', { text: 'Problems of no single session' }),
+            ...(index.problems.length ? [make('section', {}, make('h3', { text: 'Problems outside sessions' }),
                 problemList(index.problems.slice(0, 200)), index.problems.length > 200 ? make('p',
-                    { text: `and ${index.problems.length - 200} more, in summary.json` }) : undefined)] : []),
+                    { text: `${index.problems.length - 200} more in summary.json` }) : undefined)] : []),
             ...(index.inputs.some((input) => !input.kind) ? [this.archives()] : []), ...[this.files()].filter(Boolean),
             make('p', { class: 'quiet', id: 'hint' }, 'Choose a session, or press ', make('kbd', { text: 'j' }),
                 '; ', make('kbd', { text: '?' }), ' shows all keys.'));
@@ -50,7 +50,7 @@ const overview = {
                 make('td', {}, make('code', { text: input.sha256 ?? '–' })))))));
     },
 
-    // What conversations in writing were read from.
+    // The files that text conversations were read from.
     files() {
         const files = index.inputs.filter((input) => input.kind);
         return files.length ? make('section', {}, make('table', {}, make('caption', { text: 'Files' }),

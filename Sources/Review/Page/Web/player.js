@@ -1,12 +1,12 @@
 'use strict';
 
-// The player: one <audio> for each file of the session, all at the same position; the first one leads.
+// The player: one <audio> for each file of the session, all at the same position. The first file leads.
 const player = {
     timeline: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
 
     get leader() { return this.files[0]; },
     get isPlaying() { return this.leader ? !this.leader.paused : false; },
-    // Until the browser knows the file, the position is what was asked for; without a file it is that for good.
+    // Until the browser has loaded the file, or if there is no file, the requested position.
     get position() { return this.leader && this.leader.readyState > 0 ? this.leader.currentTime : this.wanted; },
 
     open(timeline) {
@@ -44,15 +44,14 @@ const player = {
         if (this.wanted) element.currentTime = this.wanted;
         const { length } = this.timeline;
         if (element.duration + 0.5 < length) {
-            notice(`This browser sees only the first ${clock(element.duration, 0)} of ${audio.path}, which is `
+            notice(`This browser can play only the first ${clock(element.duration, 0)} of ${audio.path}, which is `
                 + `${clock(length, 0)} long. Open the file in an audio editor to hear all of it.`);
         }
     },
 
     fail(audio) {
         if (!this.files.length) return;
-        notice(`This browser cannot play ${audio.path}. Open the file in an audio editor; what is known of it is `
-            + 'below.');
+        notice(`This browser cannot play ${audio.path}. Open the file in an audio editor. Its details are below.`);
     },
 
     play() {
@@ -60,7 +59,7 @@ const player = {
         if (this.leader.ended || this.position >= this.timeline.length - 0.01) this.seek(0);
         Promise.all(this.files.map((file) => file.play())).catch((error) => {
             if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
-            notice(`The browser did not start to play: ${error.message}`);
+            notice(`The browser did not start playing: ${error.message}`);
         });
         cancelAnimationFrame(this.frame);
         this.frame = requestAnimationFrame(() => this.tick());
@@ -80,7 +79,7 @@ const player = {
         this.update();
     },
 
-    // To the next message, or to the beginning of this one or the one before.
+    // Moves to the next message, or to the start of this message or the previous one.
     step(direction) {
         const { placed } = this.timeline ?? { placed: [] };
         const here = this.position;
@@ -101,7 +100,7 @@ const player = {
         if (!this.isPlaying) return;
         const { position } = this;
         for (const file of this.files.slice(1)) {
-            // Files play by the same clock; after a seek or a stall they are put together again.
+            // The files play at the same rate. After a seek or a stall, they are synchronised again.
             if (Math.abs(file.currentTime - position) > 0.06 && !file.seeking) file.currentTime = position;
         }
         if (find('skip').checked && !this.timeline.sounding(position).length && !this.leader.seeking) {
@@ -128,21 +127,21 @@ const player = {
         find('utc').hidden = time === undefined;
         wave.box.setAttribute('aria-valuemax', timeline.length.toFixed(3));
         wave.box.setAttribute('aria-valuenow', position.toFixed(3));
-        // Words for screen readers, in whole seconds: they would be read out a thousand times otherwise.
+        // Text for screen readers, in whole seconds, so that it is not read out on every update.
         const words = clock(position, 0) + (time === undefined ? '' : `, ${timeOfDay(time, 0)} UTC`);
         if (wave.box.getAttribute('aria-valuetext') !== words) wave.box.setAttribute('aria-valuetext', words);
         wave.mark();
         session.markSounding(position);
     },
 
-    // Speakers that have a file of their own can be heard alone.
+    // With one file for each speaker, speakers can be muted separately.
     showVoices() {
         const { audio } = this.timeline.document;
         find('voices').replaceChildren(...(audio.length < 2 ? [] : audio.map((file, index) => {
             const box = make('input', { type: 'checkbox', checked: '' });
             box.addEventListener('change', () => { this.files[index].muted = !box.checked; });
             const speaker = this.timeline.speakers.find((speaker) => speaker.name === file.channels[0]);
-            return make('label', { title: 'Hear this speaker' }, box, wave.swatch(speaker?.colour ?? '--mix'),
+            return make('label', { title: 'Play this speaker' }, box, wave.swatch(speaker?.colour ?? '--mix'),
                 make('bdi', { text: file.channels.join(', ') }));
         })));
     },

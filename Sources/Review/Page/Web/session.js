@@ -1,6 +1,7 @@
 'use strict';
 
-// One session: loaded when it is opened, from a script of its own, since a page from the disk may not fetch.
+// One session. Its data is loaded from a script of its own when it is opened, because a page on disk must not fetch
+// files.
 const session = {
     name: undefined, timeline: undefined, wanted: undefined, loaded: new Map(), rows: new Map(), sounding: [],
 
@@ -39,8 +40,8 @@ const session = {
             if (this.name !== name) return;
             find('session-facts').textContent = '';
             notice(`The data of this session cannot be loaded: review/sessions/${name}.js is missing, or the `
-                + 'browser does not let this page read files beside it. Open the page from the disk, in a copy of the '
-                + 'whole bag.');
+                + 'browser does not let this page read other files. Open the page from disk, in a complete copy of '
+                + 'the bag.');
         });
         document.head.append(script);
     },
@@ -49,7 +50,7 @@ const session = {
         player.close();
         player.timeline = this.timeline = this.name = wave.timeline = undefined;
         find('notices').replaceChildren();
-        // What is taken out of a page while it plays goes on playing.
+        // An audio element that is removed from the page while it plays would go on playing.
         for (const sound of find('messages').querySelectorAll('audio')) sound.pause();
         find('messages').tBodies[0].replaceChildren();
         for (const id of ['session-files', 'voices', 'lanes', 'time-note']) find(id).replaceChildren();
@@ -57,9 +58,9 @@ const session = {
         writing.close();
     },
 
-    // What a session's script brings.
+    // Receives the data of a session.
     receive(data) {
-        // A few are kept; one after the other may be looked at all day.
+        // Only a few are kept in memory, because a user may open many sessions.
         if (this.loaded.size > 7) this.loaded.delete(this.loaded.keys().next().value);
         this.loaded.set(data.name, data);
         if (data.name === this.name && !this.timeline) this.show(data);
@@ -88,11 +89,11 @@ const session = {
         if (!document.audio.length) {
             notice('This session has no recording: none of its messages could be placed.');
         }
-        // Beyond this a WAV file is RF64, as its sizes need more than 32 bits.
+        // A WAV file larger than this is RF64, because its sizes need more than 32 bits.
         const large = document.audio.filter((audio) => audio.bytes > 0xFFFFFFFF);
         if (large.length) {
-            notice(`${large.map((audio) => audio.path).join(', ')}: more than 4 GiB, and so an RF64 file. Many `
-                + 'browsers play none of it, or only its beginning; audio editors open it.');
+            notice(`${large.map((audio) => audio.path).join(', ')}: larger than 4 GiB, in the format RF64. Many `
+                + 'browsers cannot play it, or only its beginning. Open it in an audio editor.');
         }
     },
 
@@ -141,7 +142,7 @@ const session = {
                     clip.source.entry].filter(Boolean).join(': ') })));
             if (message.start !== undefined) {
                 row.addEventListener('click', () => {
-                    // Whoever marks text, to copy it, does not want to jump.
+                    // Selecting text, to copy it, must not start a jump.
                     if (getSelection().isCollapsed) player.seek(message.start);
                 });
             }
@@ -151,12 +152,12 @@ const session = {
         find('messages').tBodies[0].replaceChildren(...rows);
         const ends = [index.options.userTimestamp === 'end' ? 'user' : '', index.options.agentTimestamp === 'end'
             ? 'agent_tts' : ''].filter(Boolean);
-        find('time-note').textContent = 'UTC time is what the metadata says of a message; the offset is where it '
-            + 'starts in the recording.'
-            + (ends.length ? ` The times of ${ends.join(' and ')} mark the end of a message.` : '');
+        find('time-note').textContent = 'UTC time is the timestamp in the metadata. Offset is the start in the '
+            + 'recording.'
+            + (ends.length ? ` The timestamps of ${ends.join(' and ')} mark the end of a message.` : '');
     },
 
-    // The status, and what does not agree with the metadata's time or is said in a problem.
+    // Returns the status, the codes of its problems, and any difference from the metadata's time.
     status(message) {
         const { clip } = message;
         const found = this.timeline.problems.get(clip.fileName) ?? [];
@@ -170,14 +171,14 @@ const session = {
         const edge = index.options[option] === 'end' ? message.end + message.cut : message.start;
         if (message.cut) {
             words.push(make('span', { class: 'quiet', text: ` cut ${clock(message.cut)}`,
-                title: 'How much of its end is left out: the next message of its speaker begins' }));
+                title: 'Length cut from its end, because the next message of the same speaker starts' }));
         }
         if (edge !== undefined && message.time !== undefined) {
             const late = (this.timeline.time(edge) - message.time) / 1000;
             if (Math.abs(late) > 0.0015) {
                 words.push(make('span', { class: 'quiet', text: ` ${late > 0 ? '+' : '−'}${clock(Math.abs(late))}`,
-                    title: 'How much later it stands in the recording than its timestamp says: it waits for the '
-                        + 'message before it to end' }));
+                    title: 'Difference from its timestamp: it starts after the previous message of the same speaker '
+                        + 'ends' }));
             }
         }
         return words;
@@ -206,16 +207,16 @@ const session = {
                     (channel, at) => `${['left', 'right'][audio.channels.length === 2 ? at : 2] ?? at + 1}: ${channel}`)
                     .join(', ')) }),
             make('dt', { text: 'SHA-256' }), make('dd', {}, make('code', { text: audio.sha256 })),
-            make('dt', { text: 'of its samples' }), make('dd', {}, make('code', { text: audio.pcmSha256 })),
+            make('dt', { text: 'SHA-256 of samples' }), make('dd', {}, make('code', { text: audio.pcmSha256 })),
         ]);
-        entries.push(make('dt', {}, link('timeline.json')), make('dd', { text: 'all of this, for programs' }));
+        entries.push(make('dt', {}, link('timeline.json')), make('dd', { text: 'the data of this session, for programs' }));
         find('session-files').className = 'facts';
         find('session-files').replaceChildren(...entries);
     },
 };
 
-// Clips that are not placed: why, and their files in unplaced/. What begins as Ogg Opus is played on request; nothing
-// else that came from outside is opened or linked to, whatever it is called.
+// Clips that are not placed: the reasons, and their files in unplaced/. Files that begin as Ogg Opus are played on
+// request. No other file from an archive is opened or linked to, whatever its name.
 const unplaced = {
     of(timeline, clip) {
         if (clip.status === 'placed') return [];
@@ -226,7 +227,7 @@ const unplaced = {
 
     why({ problems }, clip) {
         const own = (problems.get(clip.fileName) ?? []).filter((problem) => problem.code === clip.status);
-        // What concerns all clips names none.
+        // Problems that concern all clips have no file name.
         const found = own.length ? own : (problems.get(undefined) ?? []).filter(
             ({ code }) => ['sessionTooLong', 'tooManySpeakers'].includes(code));
         return found.map((problem) => problem.message).join(' ');
@@ -290,7 +291,7 @@ async function copy(text, what) {
         const isCopied = document.execCommand('copy');
         box.remove();
         if (!isCopied) {
-            notice(`The browser does not let the page copy. ${what}: ${text}`);
+            notice(`The browser does not allow the page to copy. ${what}: ${text}`);
             return;
         }
     }

@@ -1,6 +1,6 @@
 'use strict';
 
-// A session as data: positions in seconds from the first frame, times in milliseconds since 1970.
+// The data of a session: positions in seconds from the first frame, times in milliseconds since 1970.
 class Timeline {
     constructor(data) {
         const document = data.timeline;
@@ -15,7 +15,7 @@ class Timeline {
         }
         this.length = document.frames / document.sampleRate;
         this.start = document.start ? Date.parse(document.start) : undefined;
-        // Shortened silences: from `at` on, the clock is `removed` seconds further than the recording.
+        // Shortened silences: after `at`, the clock is `removed` seconds ahead of the recording.
         let removed = 0;
         this.cuts = document.gapsShortened.map((gap) => {
             removed += gap.removedFrames / document.sampleRate;
@@ -44,13 +44,13 @@ class Timeline {
         if (clip.status === 'placed') {
             message.start = clip.startFrame / this.document.sampleRate;
             message.end = (clip.startFrame + clip.frames) / this.document.sampleRate;
-            // What was left out of its end, as the next message of its speaker begins.
+            // The length cut from its end, because the next message of its speaker starts.
             message.cut = (clip.cutFrames ?? 0) / this.document.sampleRate;
         }
         return message;
     }
 
-    // The peaks of a channel: which file has it, and where in that file's pairs it stands.
+    // The peaks of a channel: the file that contains it, and its offset in the pairs of that file.
     sound(name, peaks) {
         const index = this.document.audio.findIndex((audio) => audio.channels.includes(name));
         if (index < 0 || !peaks[index]) return { loudest: 0 };
@@ -70,14 +70,14 @@ class Timeline {
         };
     }
 
-    // The time at a position.
+    // Returns the time at a position.
     time(position) {
         if (this.start === undefined) return undefined;
         const cut = this.cuts.findLast((cut) => cut.at <= position);
         return this.start + (position + (cut ? cut.removed : 0)) * 1000;
     }
 
-    // The position of a time; inside a silence that was cut, the place of the cut.
+    // Returns the position of a time. For a time in a silence that was cut, that is the position of the cut.
     position(time) {
         const seconds = (time - this.start) / 1000;
         let removed = 0;
@@ -88,13 +88,14 @@ class Timeline {
         return seconds - removed;
     }
 
-    // The placed messages that sound at a position.
+    // Returns the placed messages that sound at a position.
     sounding(position) {
         return this.placed.filter((message) => message.start <= position && position < message.end);
     }
 }
 
-// The user, the agent, then others by name: each with a colour that is the same in every session.
+// Returns the user, the agent, then other speakers by name. The colours of user and agent are the same in every
+// session.
 function speakersOf(document) {
     const rank = (name) => ['user', 'agent_tts'].indexOf(name) + 1 || 3;
     const names = [...new Set([...document.clips.map((clip) => clip.type),

@@ -1,6 +1,7 @@
 'use strict';
 
-// The waveforms: a lane for each channel, its messages behind it and as bars below it; a map of the whole above.
+// The waveforms: a lane for each channel, with its messages behind it and as bars below it, and a map of the whole
+// session above.
 const wave = {
     box: find('wave'), map: find('map'), timeline: undefined, whole: 1, from: 0, to: 1,
     laneHeight: 70, barHeight: 15, rulerHeight: 20,
@@ -21,7 +22,7 @@ const wave = {
             label.style.top = `${lane.top + 3}px`;
             return label;
         }));
-        // A session without length gets a second, to have something to draw on.
+        // A session without length gets one second, so that there is something to draw.
         const placeless = timeline.messages.filter((message) => message.start === undefined && message.time);
         this.whole = Math.max(1, timeline.length, ...placeless.map((message) => timeline.position(message.time) + 1));
         this.show(0, this.whole);
@@ -58,7 +59,7 @@ const wave = {
         return Math.max(0, Math.min(this.timeline.length, this.from + share * (this.to - this.from)));
     },
 
-    // The bar under the pointer.
+    // Returns the message whose bar is under the pointer.
     messageAt(event) {
         const y = event.clientY - this.box.getBoundingClientRect().top - this.box.clientTop;
         const at = this.positionAt(event);
@@ -111,7 +112,7 @@ const wave = {
             21600, 43200, 86400];
         const perPixel = (this.to - this.from) / width;
         const step = steps.find((step) => step / perPixel >= 90) ?? 86400 * Math.ceil(90 * perPixel / 86400);
-        // Round times of day; where there is no time, round positions.
+        // Ticks are at round times of day, or at round positions if there is no time.
         const clocked = timeline.start !== undefined;
         const origin = clocked ? timeline.start / 1000 : 0;
         let segment = { at: 0, removed: 0 };
@@ -235,7 +236,7 @@ const wave = {
         }
     },
 
-    // The playhead, on both; the part of the map that is shown.
+    // Updates the playhead in both views, and the frame around the visible part of the map.
     mark() {
         const { position } = player;
         const x = this.x(position);

@@ -1,7 +1,7 @@
 'use strict';
 
-// Text. What comes from outside reaches the page through `make` alone: as text, never as markup, and with what would
-// hide itself or turn the line around shown as its code point.
+// Text and formats. Text from archives reaches the page only through `make`: as text, never as markup, and with
+// characters that hide or change the text direction shown as code points.
 const find = (id) => document.getElementById(id);
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/gu;
 const shown = (text) => String(text).replace(unseen, (mark) => `\\u{${mark.codePointAt(0).toString(16)}}`);
@@ -20,7 +20,7 @@ function make(tag, properties = {}, ...children) {
 const padded = (number, width) => String(number).padStart(width, '0');
 const counted = (count, noun) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
-// 1:02:03.456, to the millisecond or to fewer digits.
+// 1:02:03.456, with `digits` decimals.
 function clock(seconds, digits = 3) {
     const unit = 10 ** digits;
     const units = Math.round(seconds * unit);
@@ -32,7 +32,7 @@ function clock(seconds, digits = 3) {
     return hours ? `${hours}:${padded(minutes, 2)}:${rest}` : `${minutes}:${rest}`;
 }
 
-// Milliseconds since 1970 as UTC: 2025-12-12T14:23:45.000Z, the day, the time of day.
+// Milliseconds since 1970 as UTC: the whole time (2025-12-12T14:23:45.000Z), the day, and the time of day.
 const instant = (time) => new Date(Math.round(time)).toISOString();
 const dayOf = (time) => instant(time).slice(0, -14);
 const timeOfDay = (time, digits = 3) => instant(time).slice(-13, digits ? -4 + digits : -5);

@@ -1,6 +1,6 @@
 'use strict';
 
-// A conversation in writing. Its words keep their lines; files are named, and never opened from here.
+// A text conversation. Messages keep their line breaks. Attached files are named but never opened by the page.
 const writing = {
     items: [],
 
@@ -57,7 +57,7 @@ const writing = {
                 ? '  ·  not in the bag' : `  ·  ${bytes(file.bytes)}  ·  ${file.path}` }));
     },
 
-    // As text and not as links: whatever somebody attached is not to run in a browser by a slip of the mouse.
+    // Paths are text, not links, so that nobody opens an attached file in the browser by accident.
     showFiles({ document }) {
         const entries = [...document.attachments.filter((file) => file.path !== undefined), ...document.originals]
             .flatMap((file) => [make('dt', { text: file.path }), make('dd', {}, make('bdi', {
@@ -70,7 +70,7 @@ const writing = {
     },
 };
 
-// Words with their lines, each mark that hides or turns text shown.
+// Returns text with its line breaks, with characters that hide or change the text direction shown.
 function linesOf(text, tag = 'p') {
     const lines = text.split(/\r\n|[\r\n]/).flatMap((line, at) => [...(at ? [document.createElement('br')] : []),
         shown(line.replaceAll('\t', '    '))]);
