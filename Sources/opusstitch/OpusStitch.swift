@@ -27,6 +27,7 @@ struct OpusStitch: ParsableCommand {
 
     static func main() {
         OptionNames.use()
+        Terminal.hideWidthFromParser()
         let arguments = Array(Self.arguments.dropFirst())
         if let mistake = MistypedCommand.message(for: arguments, of: self) { exit(withError: ValidationError(mistake)) }
         do {

@@ -31,6 +31,14 @@ struct CommandDescription: Decodable {
         var words: [String] { (names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name } }
     }
 
+    /// Whether a subcommand, at any depth, has an option.
+    func hasSubcommand(withOption option: String) -> Bool {
+        (subcommands ?? []).contains { command in
+            (command.arguments ?? []).contains { $0.words.contains(option) }
+                || command.hasSubcommand(withOption: option)
+        }
+    }
+
     /// The description of a command and its subcommands.
     static func tree(of root: any ParsableCommand.Type) -> CommandDescription? {
         struct Document: Decodable { let command: CommandDescription }

@@ -47,7 +47,7 @@ struct HelpPage {
         let wrap = TextWrap(width: min(max(width, 20), 100))
         let discussion = (command.discussion ?? "").split(separator: "EXAMPLES\n", omittingEmptySubsequences: false)
         var paragraphs = [wrap.paragraph(command.abstract ?? "")]
-        paragraphs.append(wrap.command(usage, first: "USAGE: ", next: "         ", joint: ""))
+        paragraphs.append(wrap.command(usage, first: "USAGE: ", next: "    ", joint: ""))
         for paragraph in (discussion.first ?? "").split(separator: "\n\n") {
             paragraphs.append(wrap.paragraph(String(paragraph)))
         }

@@ -24,7 +24,7 @@ enum MistypedOption {
         let known = (command.arguments ?? []).flatMap(\.words)
         for argument in rest.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") {
             let word = String(argument.prefix { $0 != "=" })
-            guard !(known + hidden).contains(word), let start = start(of: word, known: known) else { continue }
+            guard !(known + hidden).contains(word), let start = start(of: word, command, known: known) else { continue }
             let names = [tree.commandName] + path.dropFirst().compactMap { $0.configuration.commandName }
             let usage = HelpPage.usage(of: path[path.count - 1], in: root)
             return """
@@ -36,8 +36,10 @@ enum MistypedOption {
         return nil
     }
 
-    private static func start(of word: String, known: [String]) -> String? {
+    private static func start(of word: String, _ command: CommandDescription, known: [String]) -> String? {
         let names = known.filter { $0.hasPrefix("--") }
+        // In front of the command, where only the parser's own options are.
+        if command.hasSubcommand(withOption: word) { return "'\(word)' must follow the command" }
         guard word.hasPrefix("--") else {
             // The parser reads `-output` as the short options -o, -u, -t and so on.
             return names.contains("-" + word) ? "unknown option '\(word)'; did you mean '-\(word)'?" : nil

@@ -77,7 +77,10 @@ struct TextWrap {
                 if quote == nil { quote = character } else if quote == character { quote = nil }
             }
             let isValue =
-                words.last.map { $0.hasPrefix("-") && !$0.contains(" ") && $0.count + 1 + word.count <= longest }
+                words.last.map {
+                    ($0.hasPrefix("-") || $0.hasPrefix("[-")) && !$0.contains(" ")
+                        && $0.count + 1 + word.count <= longest
+                }
                 ?? false
             if continues || isValue && !word.hasPrefix("-"), let last = words.popLast() {
                 words.append("\(last) \(word)")

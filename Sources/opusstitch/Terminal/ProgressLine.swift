@@ -75,7 +75,8 @@ final class ProgressLine: Sendable {
 
     /// The end of a text that is too long, which has the percentage, is kept.
     private static func fitted(_ text: String, _ width: Int) -> String {
-        text.count <= width ? text : "…" + text.suffix(max(0, width - 1))
+        if text.count <= width { return text }
+        return width > 0 ? "…" + text.suffix(width - 1) : ""
     }
 
     private static func bar(_ done: Int, of total: Int, cells: Int) -> String {

@@ -8,15 +8,23 @@ enum Terminal {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
+    /// The columns that COLUMNS asks for; 0 if it asks for none.
+    private static let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 0
+
+    /// Keeps COLUMNS for `width(of:)`, and gives the argument parser a fixed width. Its help has no text, and a debug
+    /// build of it crashes, if there are fewer columns than its indentation.
+    static func hideWidthFromParser() {
+        _ = columns
+        // The call copies both strings.
+        unsafe setenv("COLUMNS", "80", 1)
+    }
+
     /// The number of columns: the smaller of COLUMNS and the terminal's own width, or 80 if both are unknown.
     static func width(of descriptor: Int32) -> Int {
         var size = winsize()
         // The call fills the structure.
         let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
-        let widths = [
-            isKnown ? Int(size.ws_col) : 0, ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 0,
-        ]
-        return widths.filter { $0 > 0 }.min() ?? 80
+        return [isKnown ? Int(size.ws_col) : 0, columns].filter { $0 > 0 }.min() ?? 80
     }
 
     /// Opens /dev/null in place of every standard stream that is closed. Otherwise, a file that is opened later could get
