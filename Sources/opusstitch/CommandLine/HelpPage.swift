@@ -9,7 +9,7 @@ struct HelpPage {
     private let command: CommandDescription
     private let path: [String]
 
-    /// The page for an error that stands for a request for help; `nil` for any other error.
+    /// The page for an error that represents a request for help; `nil` for any other error.
     static func requested(by error: any Error, of root: any ParsableCommand.Type) -> HelpPage? {
         guard root.exitCode(for: error) == .success, let tree = CommandDescription.tree(of: root) else { return nil }
         // The parser's types for requests are not public. Its text is: each command has a different one.
