@@ -8,11 +8,16 @@ import Stitching
 struct OpusStitch: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "opusstitch",
-        abstract: "Makes one recording of each conversation from hourly archives of a voice agent's clips.",
+        abstract: "Join the audio clips of voice agent conversations into one recording per session.",
+        usage: "opusstitch <command> [<options>]",
         discussion: """
             EXAMPLES
-              opusstitch inspect 2025-12-12/              what is in a day's archives
-              opusstitch stitch 2025-12-12/ -o day-bag    one WAV for each session, with checksums
+              # List the sessions in a day's archives
+              opusstitch inspect 2025-12-12/
+              # Write one WAV file per session, with checksums
+              opusstitch stitch 2025-12-12/ --output day-bag
+              # Check the result later
+              opusstitch verify day-bag
             """,
         version: ([Software.name] + Software.libraries + [CurlLibrary.version]).joined(separator: "\n"),
         subcommands: [
@@ -22,14 +27,27 @@ struct OpusStitch: ParsableCommand {
 
     static func main() {
         OptionNames.use()
+        Terminal.hideWidthFromParser()
         let arguments = Array(Self.arguments.dropFirst())
         if let mistake = MistypedCommand.message(for: arguments, of: self) { exit(withError: ValidationError(mistake)) }
-        main(arguments)
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            if let help = HelpPage.requested(by: error, of: self) { help.printAndExit() }
+            if exitCode(for: error) == .validationFailure,
+                let mistake = MistypedOption.message(for: arguments, of: self)
+            {
+                Terminal.say(mistake)
+                exit(withError: ExitCode.validationFailure)
+            }
+            exit(withError: error)
+        }
     }
 
-    /// With the bytes of names that are not UTF-8, which `CommandLine.arguments` replaces.
+    /// The arguments, with the bytes of names that are not UTF-8. `CommandLine.arguments` replaces these bytes.
     private static var arguments: [String] {
-        // The system's own strings, `argc` in number, each with a zero at its end; they stay as long as the process.
+        // `argc` strings of the system, each with a zero at its end. They live as long as the process.
         unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).compactMap { argument in
             unsafe argument.map { start in
                 unsafe PathText.text(

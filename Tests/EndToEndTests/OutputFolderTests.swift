@@ -69,6 +69,53 @@ struct OutputFolderTests {
         }
     }
 
+    @Test(
+        "is refused with the options that differ, what they were and what they are now",
+        arguments: [
+            (["--layout", "mono"], ["--layout was stereo, is now mono"]),
+            (["--max-gap", "5", "--layout", "stereo"], ["--max-gap was unlimited, is now 5 s"]),
+            (["--max-shift-seconds", "0.5"], ["--max-shift-seconds was 2 s, is now 0.5 s"]),
+            (["--audio", "wav,opus", "--clips"], ["--audio was wav, is now wav,opus", "--clips was off, is now on"]),
+            (["--labels", "cues"], ["--labels was without cues, is now with cues"]),
+            (
+                ["--sample-rate", "16000", "--overlap", "mix", "--naive-timestamps", "utc"],
+                [
+                    "--sample-rate was auto, is now 16000", "--overlap was queue, is now mix",
+                    "--naive-timestamps was refuse, is now utc",
+                ]
+            ),
+            (
+                ["--agent-timestamp", "end", "--user-timestamp", "end"],
+                ["--agent-timestamp was start, is now end", "--user-timestamp was start, is now end"]
+            ),
+            (["--session", "one-clip"], ["--session was all sessions, is now one-clip"]),
+        ])
+    func differingOptions(options: [String], says: [String]) throws {
+        let outcome = try Job.day.stitch(options, to: SharedRun.day().bag.path).outcome
+        #expect(outcome.status == 1)
+        #expect(outcome.errorText.contains("other options: "), "\(outcome.words)")
+        for words in says { #expect(outcome.errorText.contains(words), "\(outcome.words)") }
+        let named = outcome.errorText.components(separatedBy: ", is now ").count - 1
+        #expect(named == says.count, "\(outcome.words)")
+    }
+
+    @Test("is refused with the values of both, if both are not the default; and with each input that differs")
+    func differingValues() throws {
+        var job = Job([PackageFolder.fixture("day/audio_14.zip"), PackageFolder.fixture("day/audio_15.zip")])
+        job.maxGapSeconds = 2
+        let run = try job.stitch()
+        var other = Job([PackageFolder.fixture("day/audio_15.zip"), PackageFolder.fixture("day/audio_16.zip")])
+        other.maxGapSeconds = 5
+        let outcome = try other.stitch(to: run.bag.path).outcome
+        #expect(outcome.status == 1)
+        for words in [
+            "--max-gap was 2 s, is now 5 s", "other inputs: audio_16.zip was added, audio_14.zip was removed",
+        ] {
+            #expect(outcome.errorText.contains(words), "\(outcome.words)")
+        }
+        #expect(!outcome.errorText.contains("audio_15.zip"), "\(outcome.words)")
+    }
+
     @Test("may be an empty folder, and may have to be made with those above it")
     func emptyOrDeep() throws {
         let folder = TemporaryFolder()

@@ -2,13 +2,16 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What somebody sees who sits before it: script(1) gives the program a terminal.
+/// The program with a terminal, which script(1) gives it.
 @Suite("On a terminal")
 struct TerminalTests {
     private static let clearLine = "\r\u{1B}[K"
 
-    private static func run(_ arguments: [String], folder: String) throws -> (text: String, status: Int) {
-        let command = ([try Program.location] + arguments).joined(separator: " ")
+    /// - Parameter setup: shell commands that run before the program.
+    private static func run(
+        _ arguments: [String], setup: String = "", folder: String
+    ) throws -> (text: String, status: Int) {
+        let command = setup + ([try Program.location] + arguments).joined(separator: " ")
         let outcome = try Tool.run(
             "script", ["--quiet", "--return", "--command", command, "/dev/null"], folder: folder)
         return (outcome.text, outcome.status)
@@ -36,6 +39,51 @@ struct TerminalTests {
             #expect(!report.contains("…") && !report.contains("█") && report.last?.isNewline == true)
         }
         #expect(!(try Self.run(["verify", "bag", "--quiet"], folder: folder.path)).text.contains(Self.clearLine))
+    }
+
+    @Test(
+        "the progress line fits into the width, however narrow",
+        arguments: [
+            "stty cols 40; ", "stty cols 25; ", "stty cols 100; COLUMNS=40 ", "stty cols 10; ", "stty cols 1; ",
+        ])
+    func narrow(setup: String) throws {
+        let columns = setup.contains("COLUMNS") ? 40 : try #require(Int(setup.filter(\.isNumber)))
+        let folder = TemporaryFolder()
+        let outcome = try Self.run(
+            ["stitch", PackageFolder.fixture("day"), "--output", "bag"], setup: setup, folder: folder.path)
+        #expect(outcome.status == 0, "\(outcome.text)")
+        // The report follows the last time that the line is cleared.
+        let shown = outcome.text.components(separatedBy: Self.clearLine).dropLast()
+        #expect(shown.count > 2)
+        for line in shown { #expect(line.count < columns, "\(line)") }
+        if columns > 20 { #expect(shown.contains { $0.contains("reading") && $0.contains("%") }, "\(shown)") }
+    }
+
+    @Test("nothing is coloured, with and without NO_COLOR", arguments: ["", "NO_COLOR=1 ", "CLICOLOR_FORCE=1 "])
+    func colours(setup: String) throws {
+        let folder = TemporaryFolder()
+        let outcome = try Self.run(
+            ["stitch", PackageFolder.fixture("day"), "--output", "bag"], setup: "stty cols 60; " + setup,
+            folder: folder.path)
+        #expect(outcome.status == 0, "\(outcome.text)")
+        let rest = outcome.text.replacingOccurrences(of: Self.clearLine, with: "")
+        #expect(!rest.contains("\u{1B}"), "\(rest)")
+    }
+
+    @Test("a terminal that cannot clear a line gets no progress")
+    func dumb() throws {
+        let folder = TemporaryFolder()
+        let outcome = try Self.run(
+            ["stitch", PackageFolder.fixture("day"), "--output", "bag"], setup: "TERM=dumb ", folder: folder.path)
+        #expect(outcome.status == 0 && !outcome.text.contains("\u{1B}") && !outcome.text.contains("█"))
+    }
+
+    @Test("help is wrapped to the terminal's width")
+    func help() throws {
+        let folder = TemporaryFolder()
+        let outcome = try Self.run(["stitch", "--help"], setup: "stty cols 40; ", folder: folder.path)
+        #expect(outcome.status == 0, "\(outcome.text)")
+        for line in outcome.text.split(whereSeparator: \.isNewline) { #expect(line.count <= 40, "\(line)") }
     }
 
     @Test("an error stands on a line of its own")

@@ -88,17 +88,9 @@ enum EarlierJob {
         }
     }
 
-    /// For people.
+    /// How the earlier job differs from this one, for messages.
     func difference(from job: JobIdentity) -> String {
         guard case .identity(let before) = self else { return "other inputs or options" }
-        if before.shard != job.shard {
-            let own = "each shard needs an \(Setting("output")) of its own"
-            return (before.shard.map { "shard \($0)" } ?? "a whole job") + ", and this is "
-                + (job.shard.map { "shard \($0); \(own)" } ?? "a whole job")
-        }
-        if before.inputs != job.inputs { return "other inputs" }
-        if before.options != job.options || before.outputs != job.outputs { return "other options" }
-        if before.onlySessions != job.onlySessions { return "other sessions" }
-        return "made by \(before.software)"
+        return JobDifference(before: before, now: job).description
     }
 }

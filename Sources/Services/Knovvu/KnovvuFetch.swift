@@ -45,17 +45,10 @@ public struct KnovvuFetch {
         baseURL: String, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
         access: ServiceAccess
     ) throws {
-        try self.init(
-            baseURL: HTTPURL(baseURL), days: days, hours: hours, output: output, waits: waits, access: access)
-    }
-
-    package init(
-        baseURL: HTTPURL, days: [UTCDay], hours: [String]?, output: String, waits: Bool, access: ServiceAccess
-    ) throws {
         let client = access.client()
         self.init(
             api: KnovvuAPI(
-                baseURL: baseURL, client: client,
+                baseURL: try HTTPURL(baseURL), client: client,
                 authorization: try KnovvuAPI.authorization(from: access.credentials, client: client)),
             days: days, hours: hours, output: output, waits: waits, check: access.interruption.check)
     }

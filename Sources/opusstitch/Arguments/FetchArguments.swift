@@ -4,41 +4,38 @@ import Foundations
 import HTTP
 import Services
 
-/// What every source of `fetch` takes.
+/// Options of every `fetch` command.
 struct FetchArguments: ParsableArguments {
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Where the archives go; made if missing.", valueName: "dir"), completion: .directory)
+        help: ArgumentHelp("Folder for the downloads; created if missing.", valueName: "dir"), completion: .directory)
     var output: String
 
     @Option(
         help: ArgumentHelp(
-            "NAME=value lines, in a file that only its owner can read (default: the environment).", valueName: "file"),
+            "File of NAME=value lines that only its owner can read (default: the environment).", valueName: "file"),
         completion: .file())
     var credentials: String?
 
-    @Flag(help: "Stay until all is there.")
+    @Flag(help: "Wait until everything can be downloaded.")
     var wait = false
 
-    @Flag(help: "Allow unencrypted http to remote hosts: tokens and recordings can be read on the way.")
+    @Option(
+        help: ArgumentHelp("When everything is downloaded, stitch it into this bag.", valueName: "bag"),
+        completion: .directory)
+    var thenStitch: String?
+
+    @Flag(help: "Allow unencrypted http to remote hosts: others on the network can read tokens and recordings.")
     var allowHttp = false
 
-    @Flag(help: "Print one JSON object, and nothing else, on standard output.")
-    var json = false
-
-    func credentialSource() throws -> CredentialSource {
-        try credentials.map { try CredentialSource(file: $0) }
-            ?? CredentialSource(environment: ProcessInfo.processInfo.environment)
-    }
-
-    func client(_ interruption: Interruption) -> APIClient {
-        var options = HTTPOptions(userAgent: "opusstitch/\(Software.version)")
-        options.allowsClearText = allowHttp
-        // The name that OpenSSL and others go by.
-        options.authorities = ProcessInfo.processInfo.environment["SSL_CERT_FILE"]
-        return APIClient(
-            http: HTTPClient(options: options, check: interruption.check),
-            clock: SystemClock(interruption: interruption))
+    func access(_ interruption: Interruption) throws -> ServiceAccess {
+        let environment = ProcessInfo.processInfo.environment
+        return ServiceAccess(
+            credentials: try credentials.map { try CredentialSource(file: $0) }
+                ?? CredentialSource(environment: environment),
+            allowsClearText: allowHttp,
+            // OpenSSL reads the same variable.
+            certificateAuthorities: environment["SSL_CERT_FILE"], interruption: interruption)
     }
 }
 

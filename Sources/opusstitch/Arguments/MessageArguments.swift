@@ -2,32 +2,32 @@ import ArgumentParser
 import FoundationEssentials
 import Logging
 
-/// What is said on standard error, and to whoever watches a long run.
+/// Messages on standard error, and the heartbeat file for monitoring.
 struct MessageArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("The least level of messages.", valueName: "level"))
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    @Option(help: ArgumentHelp("Lowest level of messages to show.", valueName: "level"))
     var logLevel = MessageOptions.standard.level
 
-    @Option(help: ArgumentHelp("Messages as text, or as one JSON object a line.", valueName: "format"))
+    @Option(help: ArgumentHelp("Messages as text, or as one JSON object per line.", valueName: "format"))
     var logFormat = MessageOptions.standard.format
 
     @Option(
-        help: ArgumentHelp("Say in this file every ten seconds how far the run is, as JSON.", valueName: "file"),
+        help: ArgumentHelp("Write the progress to this file, as JSON, every ten seconds.", valueName: "file"),
         completion: .file())
     var heartbeat: String?
-
-    @Flag(help: "Show no progress.")
-    var quiet = false
 
     func validate() throws {
         if heartbeat?.isEmpty == true { throw ValidationError("--heartbeat takes the path of a file") }
     }
 
-    /// A bag has no room for anything else.
+    /// - Parameter output: the bag's folder. It holds the bag's own files only, so a heartbeat in it is refused.
     func check(outside output: String) throws {
         guard let heartbeat else { return }
         let folder = URL(filePath: output).standardized.path
         if (URL(filePath: heartbeat).standardized.path + "/").hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") {
-            throw ValidationError("--heartbeat \(heartbeat) lies in the bag; give it a place outside of \(output)")
+            throw ValidationError("--heartbeat \(heartbeat) is inside the bag; give a path outside of \(output)")
         }
     }
 

@@ -1,8 +1,8 @@
 import Foundations
 
-/// What people type for the settings that the libraries' messages name.
+/// The names of the options for the settings that the libraries' messages mention.
 enum OptionNames {
-    /// Those that are not the setting's own name with hyphens.
+    /// Options that are not the setting's name with hyphens.
     private static let others = [
         "largestConversation": "max-conversation-bytes",
         "largestEntry": "max-entry-bytes",
@@ -19,6 +19,7 @@ enum OptionNames {
         "trustedHosts": "trust-host",
     ]
 
+    /// Makes messages spell settings as options from now on.
     static func use() {
         Setting.spell { name in "--" + (others[name] ?? hyphenated(name)) }
     }

@@ -4,36 +4,44 @@ import Foundations
 import Review
 import Stitching
 
-/// What is made for reviewers beside the recordings.
+/// Files for reviewers and review platforms.
 struct ReviewArguments: ParsableArguments {
-    @Flag(help: "Make what reviewers open: a page, a vCon for each session, load files, a report.")
+    @Flag(help: "Write a review page, load files, a report, and a vCon for each session.")
     var review = false
+
+    @Option(
+        name: .customLong("labels"),
+        help: ArgumentHelp(
+            "Mark each clip, for players and editors: vtt, audacity, rttm, cues (in the WAV file). Several: vtt,rttm.",
+            valueName: "kinds"))
+    var labelLists: [CommaList<LabelKind>] = []
 
     @Option(help: ArgumentHelp("With --review: the custodian in the load files.", valueName: "name"))
     var custodian: String?
 
     @Option(
         help: ArgumentHelp(
-            "With --review: what control numbers begin with (default: \(LoadFiles.standardPrefix)).",
-            valueName: "text"))
+            "With --review: prefix of the control numbers (default: \(LoadFiles.standardPrefix)).", valueName: "text"))
     var controlPrefix: String?
 
     @Option(
-        help: ArgumentHelp("With --review: the https address of the published bag, for vCon.", valueName: "url"))
+        help: ArgumentHelp(
+            "With --review: https address at which the bag will be published, for the vCons.", valueName: "url"))
     var baseUrl: String?
 
-    @Option(help: "Labels for each message: vtt, audacity, rttm, cues (in the WAV); may be given several times.")
-    var labels: [LabelKind] = []
+    var labels: [LabelKind] { labelLists.flatMap(\.values) }
 
     func validate() throws {
         if !review, custodian != nil || controlPrefix != nil || baseUrl != nil {
             throw ValidationError("--custodian, --control-prefix and --base-url need --review")
         }
         if let controlPrefix, !LoadFiles.isControlPrefix(controlPrefix) {
-            throw ValidationError("--control-prefix takes up to 20 of A-Z a-z 0-9 . _ -, a letter or digit first")
+            throw ValidationError(
+                "--control-prefix takes up to 20 of A-Z a-z 0-9 . _ -, and starts with a letter or a digit")
         }
         if let baseUrl, PublicationURL(baseUrl) == nil {
-            throw ValidationError("--base-url takes an https address without ? and #, as https://example.com/bags/day")
+            throw ValidationError(
+                "--base-url takes an https address without ? and #, such as https://example.com/bags/day")
         }
     }
 

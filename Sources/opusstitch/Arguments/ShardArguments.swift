@@ -3,36 +3,38 @@ import Bag
 import Foundation
 import Stitching
 
-/// Which part of the job is done here.
+/// The part of the job that this run does.
 struct ShardArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Only the sessions of this shard, 1/8 to 8/8; none: the whole job (default: what the variables of a Slurm, AWS Batch or Kubernetes array job say, else none).",
+            "Only this part of the sessions, such as 1/8; none: all (default: the task of a Slurm, AWS Batch or Kubernetes array job).",
             valueName: "i/n"))
     var shard: ShardChoice?
 
     @Option(
         help: ArgumentHelp(
-            "How many shards there are: the completions of a Kubernetes Indexed Job, which no variable tells.",
+            "Number of shards in a Kubernetes Indexed Job, which sets no variable for it.",
             valueName: "n"))
     var shards: Int?
 
     func validate() throws { _ = try Self.choice(shard, shards) }
 
-    /// What is to be done, said aloud where nobody asked for it by an option.
-    func asked() throws -> Shard? { try Self.told(Self.choice(shard, shards)) }
+    /// The shard to do; `nil`: the whole job. Reports a shard that comes from the environment and not from an option.
+    func chosen() throws -> Shard? { try Self.reported(Self.choice(shard, shards)) }
 
-    /// The same where there is no option to ask by.
-    static func ofArrayJob() throws -> Shard? { try told(choice(nil, nil)) }
+    /// The same, for commands without these options.
+    static func ofArrayJob() throws -> Shard? { try reported(choice(nil, nil), advice: "") }
 
-    private static func told(_ choice: (shard: Shard, variable: String?)?) -> Shard? {
+    private static func reported(
+        _ choice: (shard: Shard, variable: String?)?, advice: String = "; use --shard none for the whole job"
+    ) -> Shard? {
         if let choice, let variable = choice.variable {
-            Log.notice("only shard \(choice.shard), as \(variable) says; --shard none does the whole job")
+            Log.notice("doing only shard \(choice.shard), set by \(variable)\(advice)")
         }
         return choice?.shard
     }
 
-    /// The shard, and the variable that said so.
+    /// The shard, and the environment variable that it comes from, if any.
     private static func choice(_ shard: ShardChoice?, _ shards: Int?) throws -> (shard: Shard, variable: String?)? {
         if let shards, !(1...Shard.largestCount).contains(shards) {
             throw ValidationError("--shards takes a number from 1 to \(Shard.largestCount)")

@@ -9,24 +9,25 @@ import Stitching
 struct FetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
-        abstract: "Download from a service, within what it allows, and go on where an earlier run stopped.",
+        abstract: "Download recordings and text conversations from a service. A stopped download can be resumed.",
+        usage: "opusstitch fetch <service> [<options>]",
         subcommands: [FetchKnovvuCommand.self, FetchZoomCommand.self, FetchPersonalAICommand.self])
 }
 
 extension FetchArguments {
-    /// Fetches, and makes a bag of what was fetched, where one is wanted and nothing of it is yet to come.
+    /// Downloads. When the download is complete, also stitches it if `--then-stitch` asks for it.
     func run(
-        _ messages: MessageArguments, thenStitch bag: String?,
-        fetch: (APIClient, Surroundings) throws -> FetchReport
+        _ messages: MessageArguments, json: Bool,
+        fetch: (ServiceAccess, Surroundings) throws -> FetchReport
     ) throws {
         try Outcome.of(messages.options, json: json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
             let surroundings = Surroundings(interruption: Signals.interruption(), progress: line.show)
-            let report = try fetch(client(surroundings.interruption), surroundings)
+            let report = try fetch(access(surroundings.interruption), surroundings)
             line.clear()
             let inputs = report.inputs(in: output)
-            guard let bag, report.status != .incomplete, !inputs.isEmpty else {
+            guard let bag = thenStitch, report.status != .incomplete, !inputs.isEmpty else {
                 return Outcome(
                     report: json ? RunMetrics.json(report) : .text(report.text(output: output)),
                     hasProblems: report.status == .problems, isIncomplete: report.status == .incomplete)
@@ -46,7 +47,7 @@ extension FetchArguments {
         }
     }
 
-    /// The fetch's object, with the stitch's summary as one more member.
+    /// The JSON object of the download, with the summary of the bag as the member `stitch`.
     private struct Both: Encodable {
         let report: FetchReport
         let summary: SummaryDocument

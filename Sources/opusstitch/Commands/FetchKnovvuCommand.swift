@@ -6,42 +6,42 @@ import Services
 struct FetchKnovvuCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "knovvu",
-        abstract: "Fetch days of hour archives from the Daily Conversation Audio Recordings API.",
+        abstract: "Download the hour archives of a day or several from the Knovvu recordings API.",
         discussion: """
-            The service keeps a day for some days, and allows 5 downloads an hour. What cannot be had yet ends with \
-            status 75 and a time: run the same command again, or let it --wait. Credentials: KNOVVU_TOKEN; or \
-            KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL.
+            The service keeps recordings for a few days, and allows 5 downloads an hour. If some cannot be downloaded \
+            yet, the exit status is 75 and a message says when to run the same command again; --wait waits instead.
+
+            Credentials: KNOVVU_TOKEN; or KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL.
 
             EXAMPLES
-              opusstitch fetch knovvu --base-url https://knovvu.example --day 2025-12-12 --output archives
-              opusstitch fetch knovvu --base-url URL --yesterday --credentials FILE -o archives --wait --then-stitch bag
+              opusstitch fetch knovvu --base-url https://knovvu.example --day 2025-12-12 \\
+                --output archives
+              opusstitch fetch knovvu --base-url URL --yesterday --credentials FILE \\
+                --output archives --wait --then-stitch bag
             """)
 
-    @Option(help: ArgumentHelp("Where the API is, without its path.", valueName: "url"))
+    @Option(help: ArgumentHelp("Address of the API, without its path.", valueName: "url"))
     var baseUrl: HTTPURL
 
-    @Option(help: ArgumentHelp("A day in UTC, as YYYY-MM-DD.", valueName: "day"))
+    @Option(help: ArgumentHelp("Day in UTC, as YYYY-MM-DD.", valueName: "day"))
     var day: UTCDay?
 
-    @Option(help: ArgumentHelp("From one day to another, both included.", valueName: "from..to"))
+    @Option(help: ArgumentHelp("First and last day in UTC, as YYYY-MM-DD..YYYY-MM-DD.", valueName: "from..to"))
     var days: DayRange?
 
-    @Flag(help: "The day before today, in UTC.")
+    @Flag(help: "Yesterday, in UTC.")
     var yesterday = false
 
-    @Option(help: ArgumentHelp("Only these hours: 00 to 23, with commas between.", valueName: "hours"))
-    var hours: HourList?
+    @Option(help: ArgumentHelp("Only these hours, 00 to 23, separated by commas.", valueName: "hours"))
+    var hours: [HourList] = []
 
     @OptionGroup var common: FetchArguments
-
-    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"), completion: .directory)
-    var thenStitch: String?
-
-    @OptionGroup(title: "Messages") var messages: MessageArguments
+    @OptionGroup(title: HelpGroup.running) var result: ResultArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func validate() throws {
         guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
-            throw ValidationError("give one of --day, --days and --yesterday")
+            throw ValidationError("give exactly one of --day, --days and --yesterday")
         }
         if baseUrl.hasQuery { throw ValidationError("--base-url takes an address without ?") }
         if let last = wantedDays.last, last > Clock.todayUTC {
@@ -52,13 +52,10 @@ struct FetchKnovvuCommand: ParsableCommand {
     private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 
     func run() throws {
-        try common.run(messages, thenStitch: thenStitch) { client, surroundings in
-            let api = KnovvuAPI(
-                baseURL: baseUrl, client: client,
-                authorization: try KnovvuAPI.authorization(from: common.credentialSource(), client: client))
-            return try KnovvuFetch(
-                api: api, days: wantedDays, hours: hours?.hours, output: common.output, waits: common.wait,
-                check: surroundings.interruption.check
+        try common.run(messages, json: result.json) { access, surroundings in
+            try KnovvuFetch(
+                baseURL: baseUrl.revealed, days: wantedDays, hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
+                output: common.output, waits: common.wait, access: access
             ).run(progress: surroundings.progress)
         }
     }

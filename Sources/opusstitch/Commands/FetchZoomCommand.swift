@@ -6,56 +6,53 @@ import Services
 struct FetchZoomCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "zoom",
-        abstract: "Fetch a user's AI Companion conversation archive from Zoom, with its files.",
+        abstract: "Download a user's Zoom AI Companion conversations, with their attached files.",
         discussion: """
-            Credentials: ZOOM_TOKEN; or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a server-to-server OAuth \
-            app with the scope aic:read:conversation_archives:admin. The token is shown to the API's host and to Zoom's \
-            others alone, never across a redirect.
+            Credentials: ZOOM_TOKEN; or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a server-to-server \
+            OAuth app with the scope aic:read:conversation_archives:admin.
+
+            The token is sent to the API's host and to Zoom's own hosts only, and never follows a redirect.
 
             EXAMPLES
-              opusstitch fetch zoom --user jchill@example.com --from 2025-12-01T00:00:00Z --to 2026-01-01T00:00:00Z -o zoom
+              opusstitch fetch zoom --user jchill@example.com --from 2025-12-01T00:00:00Z \\
+                --to 2026-01-01T00:00:00Z --output zoom
             """)
 
-    @Option(help: ArgumentHelp("The user, by id or e-mail address.", valueName: "id"))
+    @Option(help: ArgumentHelp("Id or e-mail address of the user.", valueName: "id"))
     var user: String
 
-    @Option(help: ArgumentHelp("From when, RFC 3339.", valueName: "time"))
+    @Option(help: ArgumentHelp("Start of the period, RFC 3339.", valueName: "time"))
     var from: UTCTime
 
-    @Option(help: ArgumentHelp("Until when, RFC 3339.", valueName: "time"))
+    @Option(help: ArgumentHelp("End of the period, RFC 3339.", valueName: "time"))
     var to: UTCTime
 
-    @Option(help: ArgumentHelp("Where the API is (default: \(ZoomAPI.standardBaseURL)).", valueName: "url"))
+    @Option(help: ArgumentHelp("Address of the API (default: \(ZoomAPI.standardBaseURL)).", valueName: "url"))
     var baseUrl: HTTPURL?
 
-    @Option(help: ArgumentHelp("Where tokens are (default: \(ZoomAPI.standardTokenURL)).", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("Address of the token service (default: \(ZoomAPI.standardTokenURL)).", valueName: "url"))
     var tokenUrl: HTTPURL?
 
-    @Option(help: ArgumentHelp("A host that is shown the token too; may be given several times.", valueName: "host"))
-    var trustHost: [String] = []
+    @Option(
+        help: ArgumentHelp("Other hosts that the token may be sent to, separated by commas.", valueName: "hosts"))
+    var trustHost: [HostList] = []
 
     @OptionGroup var common: FetchArguments
-    @OptionGroup(title: "Messages") var messages: MessageArguments
-
-    @Option(help: ArgumentHelp("When all is there, stitch it into this bag.", valueName: "bag"), completion: .directory)
-    var thenStitch: String?
+    @OptionGroup(title: HelpGroup.running) var result: ResultArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func validate() throws {
         if user.isEmpty { throw ValidationError("--user takes an id or an e-mail address") }
-        guard from < to else { throw ValidationError("--from has to be before --to") }
+        guard from < to else { throw ValidationError("--from must be before --to") }
         if baseUrl?.hasQuery == true { throw ValidationError("--base-url takes an address without ?") }
     }
 
     func run() throws {
-        try common.run(messages, thenStitch: thenStitch) { client, surroundings in
-            let api = ZoomAPI(
-                baseURL: try baseUrl ?? HTTPURL(ZoomAPI.standardBaseURL), client: client,
-                authorization: try ZoomAPI.authorization(
-                    from: common.credentialSource(), tokenURL: tokenUrl ?? HTTPURL(ZoomAPI.standardTokenURL),
-                    client: client), trustedHosts: trustHost)
-            return try ZoomFetch(
-                api: api, user: user, from: from, to: to, output: common.output, waits: common.wait,
-                check: surroundings.interruption.check
+        try common.run(messages, json: result.json) { access, surroundings in
+            try ZoomFetch(
+                user: user, from: from, to: to, output: common.output, baseURL: baseUrl?.revealed,
+                tokenURL: tokenUrl?.revealed, trustedHosts: trustHost.flatMap(\.hosts), waits: common.wait, access: access
             ).run(progress: surroundings.progress)
         }
     }

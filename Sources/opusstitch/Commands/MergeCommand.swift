@@ -7,34 +7,33 @@ import Stitching
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Make one bag of the bags of a job's shards, as a single run would have made it.",
+        abstract: "Merge the bags of a job's shards into the bag that a single run would have made.",
         discussion: """
-            Nothing is decoded, and recordings are not copied where one file system has them all: they get a second \
-            name. The shards' bags can be removed afterwards.
+            Nothing is decoded. On one file system, recordings are hard-linked and not copied. You can remove the \
+            shards' bags afterwards.
 
             EXAMPLES
               opusstitch merge shard-1 shard-2 shard-3 --output day-bag
               opusstitch merge shards/* --output day-bag
             """)
 
-    @Argument(help: ArgumentHelp("The bags of all shards, in any order.", valueName: "shard"), completion: .directory)
+    @Argument(help: ArgumentHelp("Bags of all shards, in any order.", valueName: "shard"), completion: .directory)
     var shards: [String]
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The bag: made if missing, completed if it is this job's.", valueName: "dir"),
+        help: ArgumentHelp(
+            "Folder for the bag: created if missing, resumed if it holds this job's bag.", valueName: "dir"),
         completion: .directory)
     var output: String
 
-    @Flag(help: "Print one JSON object, and nothing else, on standard output.")
-    var json = false
-
-    @OptionGroup(title: "Messages") var messages: MessageArguments
+    @OptionGroup(title: HelpGroup.running) var result: ResultArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func validate() throws { try messages.check(outside: output) }
 
     func run() throws {
-        try Outcome.of(messages.options, json: json) {
+        try Outcome.of(messages.options, json: result.json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
             let bag = try mergeBags(
@@ -44,7 +43,7 @@ struct MergeCommand: ParsableCommand {
             line.clear()
             Log.made(bag)
             return Outcome(
-                report: json ? RunMetrics.json(bag.summary) : .text(RunReport.text(bag.summary, bag: bag)),
+                report: result.json ? RunMetrics.json(bag.summary) : .text(RunReport.text(bag.summary, bag: bag)),
                 hasProblems: !bag.summary.problems.isEmpty)
         }
     }

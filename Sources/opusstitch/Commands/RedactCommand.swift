@@ -8,50 +8,52 @@ import Stitching
 struct RedactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redact",
-        abstract: "Make a new bag in which a span of a session is a tone or silence.",
+        abstract: "Copy a bag to a new one, with a part of a session replaced by a tone or silence.",
         discussion: """
-            The bag itself is checked, and not touched. A time is RFC 3339 (a moment of the conversation), or seconds \
-            from the recording's first frame, as a player shows them.
+            The original bag is checked and not changed. A time is either RFC 3339, or seconds from the start of the \
+            recording, as a player shows them.
 
             EXAMPLES
-              opusstitch redact day-bag --session session-456 --from 12.5 --to 17 --reason "card number" -o redacted
-              opusstitch redact day-bag --session session-456 --from 2025-12-12T14:23:57Z --to 2025-12-12T14:24:02Z \\
-                --speaker user --style silence --reason "privileged" --by "J. Doe" --output redacted
+              opusstitch redact day-bag --session session-456 --from 12.5 --to 17 \\
+                --reason "card number" --output redacted
+              opusstitch redact day-bag --session session-456 --from 2025-12-12T14:23:57Z \\
+                --to 2025-12-12T14:24:02Z --speaker user --style silence \\
+                --reason "privileged" --by "J. Doe" --output redacted
             """)
 
-    @Argument(help: ArgumentHelp("The bag's folder.", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("Folder of the bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
-    @Option(help: ArgumentHelp("The session.", valueName: "id"))
+    @Option(help: ArgumentHelp("Id of the session.", valueName: "id"))
     var session: String
 
-    @Option(help: ArgumentHelp("Where the span starts.", valueName: "time"))
+    @Option(help: ArgumentHelp("Start of the part to redact.", valueName: "time"))
     var from: RedactionTime
 
-    @Option(help: ArgumentHelp("Where the span ends.", valueName: "time"))
+    @Option(help: ArgumentHelp("End of the part to redact.", valueName: "time"))
     var to: RedactionTime
 
-    @Option(help: ArgumentHelp("Only this speaker's channel (default: all).", valueName: "name"))
+    @Option(help: ArgumentHelp("Redact only this speaker's channel (default: all channels).", valueName: "name"))
     var speaker: String?
 
-    @Option(help: "What takes the span's place: a tone of 1 kHz, or silence.")
+    @Option(help: "Replace the part with a 1 kHz tone, or with silence.")
     var style = Redaction.Style.tone
 
-    @Option(help: ArgumentHelp("Why; it stands in the new bag for all to read.", valueName: "text"))
+    @Option(help: ArgumentHelp("Reason for the redaction; recorded in the new bag.", valueName: "text"))
     var reason: String
 
-    @Option(help: ArgumentHelp("Who redacts; it stands in the new bag.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the person who redacts; recorded in the new bag.", valueName: "name"))
     var by: String?
 
     @Option(
-        name: [.short, .long], help: ArgumentHelp("The new bag; a new or empty folder.", valueName: "dir"),
+        name: [.short, .long], help: ArgumentHelp("Folder for the new bag; new or empty.", valueName: "dir"),
         completion: .directory)
     var output: String
 
-    @OptionGroup(title: "Messages") var messages: MessageArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func validate() throws {
-        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason has to say something") }
+        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must not be empty") }
     }
 
     func run() throws {

@@ -5,10 +5,12 @@ import Foundations
 struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seal",
-        abstract: "Sign a bag's manifests with Ed25519, and keep a time-stamp reply with them.",
+        abstract: "Sign a bag with an Ed25519 key, and optionally add a time stamp.",
         discussion: """
-            The bag is checked first. verify checks the seal, and says what it proves. A reply comes from an authority: \
-            seal with --timestamp-query, send the request, and seal again with --timestamp-reply.
+            The bag is checked before it is signed. 'opusstitch verify' checks the seal, and reports what it proves.
+
+            To add a time stamp (RFC 3161), seal with --timestamp-query, send the query to a time-stamping authority, \
+            and seal again with --timestamp-reply.
 
             EXAMPLES
               openssl genpkey -algorithm ed25519 -out seal.pem
@@ -17,23 +19,23 @@ struct SealCommand: ParsableCommand {
               opusstitch seal day-bag --key seal.pem --timestamp-reply day.tsr
             """)
 
-    @Argument(help: ArgumentHelp("The bag's folder.", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("Folder of the bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(
-        help: ArgumentHelp("An Ed25519 private key, PKCS#8 PEM, that you alone can read.", valueName: "file"),
+        help: ArgumentHelp("Ed25519 private key: a PKCS #8 PEM file that only its owner can read.", valueName: "file"),
         completion: .file())
     var key: String
 
     @Option(
-        help: ArgumentHelp("Write a request for a time stamp (RFC 3161) here.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Write a time-stamp query to this file.", valueName: "file"), completion: .file())
     var timestampQuery: String?
 
     @Option(
-        help: ArgumentHelp("Put this reply to such a request into the bag.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Add this time-stamp reply to the bag.", valueName: "file"), completion: .file())
     var timestampReply: String?
 
-    @OptionGroup(title: "Messages") var messages: MessageArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func run() throws {
         try Outcome.of(messages.options) {

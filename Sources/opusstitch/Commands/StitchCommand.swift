@@ -9,66 +9,58 @@ import Stitching
 struct StitchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stitch",
-        abstract: "Stitch hour archives into one timeline per session, in a bag.",
+        abstract: "Join the clips of each session into one recording, and write all sessions to a bag.",
         discussion: """
             EXAMPLES
-              opusstitch stitch audio_14.zip audio_15.zip --output day-bag
-              opusstitch stitch 2025-12-12/ --output day-bag --layout mono --session session-456
-              opusstitch stitch 2025-12-12/ --output day-bag --audio wav --audio opus --clips
+              # One WAV file per session, from a day's archives
+              opusstitch stitch 2025-12-12/ --output day-bag
+              # The same, with files for reviewers and subtitles
+              opusstitch stitch 2025-12-12/ --output day-bag --review --labels vtt
+              # One bag per day, from many days' archives
               opusstitch stitch archives/ --output bags --bag-per day
             """)
 
-    @OptionGroup var inputs: InputArguments
-
-    @Option(
-        name: [.short, .long],
-        help: ArgumentHelp("The bag: made if missing, resumed if it is this job's.", valueName: "dir"),
-        completion: .directory)
-    var output: String
-
-    @Option(
-        help: ArgumentHelp(
-            "run: one bag; day: one for each UTC day, in the folder that --output names, with a log by which the same command goes on where it stopped.",
-            valueName: "run|day"))
-    var bagPer = BagPer.run
-
-    @OptionGroup var timeline: TimelineArguments
-    @OptionGroup var outputs: OutputArguments
-    @OptionGroup(title: "For reviewers") var review: ReviewArguments
-    @OptionGroup(title: "One job on many machines") var sharding: ShardArguments
-    @OptionGroup var running: RunArguments
-    @OptionGroup(title: "Messages") var messages: MessageArguments
-    @OptionGroup(title: "Limits") var limits: LimitArguments
+    // The order of the help: what most people set comes first.
+    @OptionGroup(title: HelpGroup.inputAndOutput) var inputs: InputArguments
+    @OptionGroup(title: HelpGroup.inputAndOutput) var outputs: OutputArguments
+    @OptionGroup(title: HelpGroup.inputAndOutput) var sessions: SessionArguments
+    @OptionGroup(title: HelpGroup.inputAndOutput) var more: MoreOutputArguments
+    @OptionGroup(title: HelpGroup.times) var times: TimeArguments
+    @OptionGroup(title: HelpGroup.review) var review: ReviewArguments
+    @OptionGroup(title: HelpGroup.running) var running: RunArguments
+    @OptionGroup(title: HelpGroup.running) var result: ResultArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
+    @OptionGroup(title: HelpGroup.manyMachines) var sharding: ShardArguments
+    @OptionGroup(title: HelpGroup.limits) var limits: LimitArguments
 
     func validate() throws {
-        if bagPer == .day, !inputs.session.isEmpty {
-            throw ValidationError("--bag-per day takes all sessions; leave --session out, or make one bag of them")
+        if more.bagPer == .day, !sessions.ids.isEmpty {
+            throw ValidationError("--bag-per day writes all sessions; remove --session, or use --bag-per run")
         }
-        try messages.check(outside: output)
-        if timeline.overlap == .mix, outputs.audio.contains(.opus) {
+        try messages.check(outside: outputs.output)
+        if times.overlap == .mix, outputs.audio.contains(.opus) {
             throw ValidationError(
-                "--audio opus keeps the clips' packets as they are, and packets cannot be summed; use --overlap queue or cut"
-            )
+                "--audio opus copies packets and cannot mix them; use --overlap queue or --overlap cut")
         }
         if review.labels.contains(.cues), !outputs.audio.contains(.wav) {
-            throw ValidationError("--labels cues marks places in WAV files; use --audio wav, or another kind of label")
+            throw ValidationError("--labels cues needs WAV files; add --audio wav, or choose another kind of label")
         }
     }
 
     func run() throws {
-        try Outcome.of(messages.options, json: running.json) {
+        try Outcome.of(messages.options, json: result.json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
             let surroundings = running.surroundings(limits: limits.limits, line)
-            if bagPer == .day { return try days(line, surroundings) }
+            if more.bagPer == .day { return try days(line, surroundings) }
             let bag = try makeBag(
-                job(), of: inputs.paths, in: output, formats: KnownFormats.all, outputs: reviewOutputs,
+                job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all, outputs: reviewOutputs,
                 knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings)
             line.clear()
             Log.made(bag)
             let summary = bag.summary
             return Outcome(
-                report: running.json
+                report: result.json
                     ? RunMetrics.json(summary, clipSeconds: summary.totals.clipSeconds)
                     : .text(RunReport.text(summary, bag: bag)),
                 hasProblems: !summary.problems.isEmpty)
@@ -77,8 +69,8 @@ struct StitchCommand: ParsableCommand {
 
     private func job() throws -> JobOptions {
         JobOptions(
-            timeline: timeline.options, outputs: outputs.options, review: review.choices, sessions: inputs.session,
-            shard: try sharding.asked())
+            timeline: times.options(sessions), outputs: OutputOptions(audio: outputs.audio, clips: more.clips),
+            review: review.choices, sessions: sessions.ids, shard: try sharding.chosen())
     }
 
     private var reviewOutputs: [any ReviewOutput] {
@@ -87,7 +79,7 @@ struct StitchCommand: ParsableCommand {
 
     private func days(_ line: ProgressLine, _ surroundings: Surroundings) throws -> Outcome {
         let document = try makeBagPerDay(
-            job(), of: inputs.paths, in: output, formats: KnownFormats.all, outputs: reviewOutputs,
+            job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all, outputs: reviewOutputs,
             knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings
         ) { day in
             line.clear()
@@ -96,11 +88,7 @@ struct StitchCommand: ParsableCommand {
         }
         Log.problems(document.problems ?? [])
         return Outcome(
-            report: running.json ? RunMetrics.json(document) : .text(DaysReport.text(document, output: output)),
+            report: result.json ? RunMetrics.json(document) : .text(DaysReport.text(document, output: outputs.output)),
             hasProblems: document.status == 2, hasFailures: document.status == 1)
     }
-}
-
-enum BagPer: String, CaseIterable, ExpressibleByArgument {
-    case run, day
 }

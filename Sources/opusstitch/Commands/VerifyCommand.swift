@@ -7,31 +7,37 @@ import Stitching
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check a bag made earlier, from its bytes: checksums, recordings, placements, sums.",
+        abstract: "Check every file of a bag: checksums, recordings, clip positions, totals, and the seal.",
         discussion: """
+            With --against, the archives are decoded again, and every sample is compared.
+
             EXAMPLES
               opusstitch verify day-bag
               opusstitch verify day-bag --against 2025-12-12/
             """)
 
-    @Argument(help: ArgumentHelp("The bag's folder.", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("Folder of the bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
     @Option(
-        parsing: .upToNextOption,
+        name: .customLong("against"), parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The archives it was made from: decode them again, and compare every sample.", valueName: "input"),
+            "Inputs that the bag was made from, separated by spaces or commas.", valueName: "inputs"),
         completion: .file())
-    var against: [String] = []
+    var againstLists: [PathList] = []
 
-    @Flag(help: "Print one JSON object, and nothing else, on standard output.")
-    var json = false
+    @OptionGroup(title: HelpGroup.running) var result: ResultArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
+    @OptionGroup(title: HelpGroup.limits) var limits: LimitArguments
 
-    @OptionGroup(title: "Messages") var messages: MessageArguments
-    @OptionGroup(title: "Limits, as for stitch") var limits: LimitArguments
+    private var against: [String] { againstLists.flatMap(\.paths) }
+
+    func validate() throws {
+        for path in against { try LocalPath.check(path) }
+    }
 
     func run() throws {
-        try Outcome.of(messages.options, json: json) {
+        try Outcome.of(messages.options, json: result.json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
             let surroundings = Surroundings(
@@ -44,7 +50,7 @@ struct VerifyCommand: ParsableCommand {
                 report.add(comparison.differences, framesCompared: comparison.framesCompared)
             }
             return Outcome(
-                report: json ? .json(report) : .text(report.text(bag: bag)), hasProblems: !report.isIntact)
+                report: result.json ? .json(report) : .text(report.text(bag: bag)), hasProblems: !report.isIntact)
         }
     }
 }

@@ -7,11 +7,11 @@ import JSON
 import Logging
 import Synchronization
 
-/// Shows those who watch a long run that it lives, and how far it is: in a file that is replaced every ten seconds and
-/// with every phase, and every minute in the log at the level `info`.
+/// Reports the progress of a long run to monitoring: in a file that is replaced every ten seconds and at the start of
+/// every phase, and every minute in the log at the level `info`.
 ///
-/// The file is written by a clock of its own, so that its `updated` says that the program runs, and `progressed` when
-/// it last got on with its work.
+/// A timer writes the file, independently of the work. `updated` shows that the program is running; `progressed` is the
+/// time of the last progress.
 final class Heartbeat: Sendable {
     private struct State {
         var progress = Progress(Progress.Phase("starting"))
@@ -30,16 +30,18 @@ final class Heartbeat: Sendable {
     private static let secondsBetweenBeats = 10
     private static let beatsBetweenLines = 6
 
-    /// - Throws: `FileError` where the file cannot be written: better now than unnoticed for hours.
+    /// Starts the heartbeat with a first write, so that a path that cannot be written fails at once.
+    ///
+    /// - Throws: `FileError` if the file cannot be written.
     static func start(path: String?, command: String) throws {
-        guard path != nil || Log.tells(.info) else { return }
+        guard path != nil || Log.shows(.info) else { return }
         let heartbeat = Heartbeat(path: path, command: command)
         try heartbeat.write()
         current.withLock { $0 = heartbeat }
         heartbeat.beatLater()
     }
 
-    /// Notes how far the run is.
+    /// Records the progress.
     static func note(_ progress: Progress) {
         guard let heartbeat = current.withLock({ $0 }) else { return }
         let isAnotherPhase = heartbeat.state.withLock { state in
@@ -51,7 +53,7 @@ final class Heartbeat: Sendable {
         if isAnotherPhase { heartbeat.queue.async { heartbeat.writeOrWarn() } }
     }
 
-    /// The last beat.
+    /// Writes the exit status, and stops the heartbeat.
     static func end(status: Int32) {
         guard let heartbeat = current.withLock({ $0.take() }) else { return }
         heartbeat.queue.sync {
@@ -86,7 +88,7 @@ final class Heartbeat: Sendable {
         }
     }
 
-    /// A run is not ended for its heartbeat: it says once that nobody can see it any more.
+    /// An unwritable file does not end the run. It is reported once.
     private func writeOrWarn() {
         do {
             try write()
@@ -95,7 +97,7 @@ final class Heartbeat: Sendable {
                 defer { state.isUnwritable = true }
                 return !state.isUnwritable
             }
-            if isFirst { Log.warning("\(error); the run goes on") }
+            if isFirst { Log.warning("\(error); the run continues without it") }
         }
     }
 
@@ -110,7 +112,7 @@ final class Heartbeat: Sendable {
                 total: state.progress.total)
         }
         let unfinished = path + ".part"
-        // The system reads paths and bytes during its calls.
+        // The pointers are used only during the calls.
         let file = unsafe open(unfinished.pathBytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw Self.error(path) }
         let bytes = try JSONText.bytes(of: document)

@@ -5,7 +5,7 @@ import JSON
 import Logging
 import Synchronization
 
-/// Writes messages to standard error: as text for people, or as one JSON object a line for programs.
+/// Writes messages to standard error: as text, or as one JSON object per line.
 struct MessageLog: LogHandler {
     enum Format: String, CaseIterable { case text, json }
 
@@ -40,7 +40,7 @@ struct MessageLog: LogHandler {
         let message: String
         let time: String
 
-        /// Numbers and truth values stay what they are; anything else is text.
+        /// Encodes numbers and Booleans as such, and everything else as text.
         struct Value: Encodable {
             let value: Logger.MetadataValue
 
@@ -63,7 +63,7 @@ struct MessageLog: LogHandler {
                 }
             }
 
-            /// A dictionary has no order of its own: by name.
+            /// Sorts by name: a dictionary has no order, and the output must be reproducible.
             private static func encode(_ values: Logger.Metadata, to encoder: any Encoder) throws {
                 var members = encoder.container(keyedBy: Name.self)
                 for (name, value) in values.sorted(by: { $0.key < $1.key }) {
@@ -82,18 +82,18 @@ struct MessageLog: LogHandler {
     }
 }
 
-/// The program's one log.
+/// The log of the program.
 enum Log {
-    /// Before any message. LoggingSystem.bootstrap.
+    /// Call this once, before the first message: `LoggingSystem.bootstrap` can run only once.
     static func start(_ options: MessageOptions) {
         format.withLock { $0 = options.format }
         LoggingSystem.bootstrap { _ in MessageLog(format: options.format, logLevel: options.level) }
     }
 
-    /// Whether a line that rewrites itself can stand on standard error.
+    /// Whether standard error can show a progress line.
     static var allowsProgress: Bool { format.withLock { $0 == .text } && Terminal.showsProgress }
 
-    /// A message for each problem, where a program reads them: people have them in the report.
+    /// Logs each problem in the JSON format. In the text format, the report lists them.
     static func problems(_ problems: [Problem]) {
         guard format.withLock({ $0 == .json }) else { return }
         for problem in problems.prefix(mostProblems) {
@@ -103,12 +103,16 @@ enum Log {
             details["fileName"] = problem.fileName.map { .string($0) }
             warning(problem.message, details)
         }
-        if problems.count > mostProblems { warning("\(problems.count - mostProblems) more; see summary.json") }
+        if problems.count > mostProblems {
+            warning("\(Quantity.count(problems.count - mostProblems, "more problem")); see summary.json")
+        }
     }
 
-    /// What has to be said of a bag that was made.
+    /// Logs the problems of a finished bag, and whether its seal was removed.
     static func made(_ bag: FinishedBag) {
-        if bag.losesSeal { warning("\(bag.path) is not what was sealed; the seal was removed: seal it again") }
+        if bag.losesSeal {
+            warning("\(bag.path): the bag has changed since it was sealed; the seal was removed; seal it again")
+        }
         problems(bag.summary.problems)
     }
 
@@ -124,7 +128,7 @@ enum Log {
         logger.info("\(message)", metadata: details())
     }
 
-    static func tells(_ level: Logger.Level) -> Bool { logger.logLevel <= level }
+    static func shows(_ level: Logger.Level) -> Bool { logger.logLevel <= level }
 
     private static let logger = Logger(label: "opusstitch")
 }

@@ -4,13 +4,13 @@ import Glibc
 import HTTP
 import Logging
 
-/// How a command ends: its words, and its exit status.
+/// The result of a command: its report, and what its exit status depends on.
 struct Outcome {
     let report: Report
     let hasProblems: Bool
-    /// Whether some of the job could not be done, while the rest was.
+    /// Whether part of the job failed.
     var hasFailures = false
-    /// Whether running again later gives more.
+    /// Whether running the command again later can complete the job.
     var isIncomplete = false
 
     private enum Status {
@@ -20,10 +20,11 @@ struct Outcome {
         static let interrupted: Int32 = 130
     }
 
-    /// Runs a command and ends it as the contract says: 0, 2 with problems, 75 where not all could be had yet, 1 where it
-    /// could not be done, 130 where it was interrupted.
+    /// Runs a command. The exit status is 0, 2 with problems, 75 if more can be downloaded later, 1 after a failure, or
+    /// 130 after an interruption.
     ///
-    /// - Parameter json: whether standard output gets one JSON object, also where the job could not be done.
+    /// - Parameter json: whether to write one JSON object to standard output, even if the command fails.
+    /// - Throws: `ExitCode` unless the exit status is 0.
     static func of(
         _ messages: MessageOptions = .standard, json: Bool = false, _ command: () throws -> Outcome
     ) throws {
@@ -39,7 +40,7 @@ struct Outcome {
             status = code.rawValue
         } catch {
             Log.error("\(error)")
-            if json { tell(error) }
+            if json { report(error) }
             status = Status.failed
         }
         Heartbeat.end(status: status)
@@ -48,11 +49,11 @@ struct Outcome {
         if status != 0 { throw ExitCode(status) }
     }
 
-    /// What a program reads in place of a result.
+    /// The JSON object of a command that failed.
     private struct Failure: Encodable { let error: String }
 
-    /// That it cannot be written is no more than the status says already.
-    private static func tell(_ error: any Error) { try? Report.json(Failure(error: "\(error)")).print() }
+    /// A write error is ignored: the exit status already reports a failure.
+    private static func report(_ error: any Error) { try? Report.json(Failure(error: "\(error)")).print() }
 
     private static func perform(json: Bool, _ command: () throws -> Outcome) throws {
         let outcome: Outcome
@@ -60,22 +61,22 @@ struct Outcome {
             try Machine.checkOpenFileLimit()
             outcome = try command()
         } catch let error as Interruption {
-            Log.error("interrupted; run the same command again to go on")
-            if json { tell(error) }
+            Log.error("interrupted; run the same command again to resume")
+            if json { report(error) }
             throw ExitCode(Status.interrupted)
         } catch let error as TemporaryFailure {
             Log.error("\(error); run the same command again later")
-            if json { tell(error) }
+            if json { report(error) }
             throw ExitCode(Status.runAgainLater)
         } catch {
             Log.error("\(error)")
-            if json { tell(error) }
+            if json { report(error) }
             throw ExitCode(Status.failed)
         }
         do {
             try outcome.report.print()
         } catch is Report.Unwritable {
-            Log.error("all is done, but the report could not be written to standard output")
+            Log.error("the job is done, but its report could not be written to standard output")
             throw ExitCode(Status.failed)
         }
         if outcome.hasFailures { throw ExitCode(Status.failed) }

@@ -5,7 +5,7 @@ import JSON
 import Logging
 import Services
 
-/// What a command says on standard output at its end: words, or one JSON object, which may be large.
+/// The output of a command: text, or one JSON object. It is written in pieces, because it can be large.
 struct Report {
     private let produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
 
@@ -24,36 +24,38 @@ struct Report {
         }
     }
 
-    /// Standard output is full, or nobody reads it any more.
+    /// Standard output is full or closed.
     struct Unwritable: Error {}
 }
 
-/// What a run took. It differs from run to run, and from machine to machine, and so it is no part of a bag, whose bytes
-/// depend on the job alone: it stands in the object of `--json`, and in the last line of the log.
+/// The time and resources that a run used.
+///
+/// They differ between runs and machines, so a bag does not contain them: its bytes depend only on the job. They are in
+/// the output of `--json`, and in the last line of the log.
 struct RunMetrics: Encodable {
     let wallSeconds: Double
-    /// Of all threads, in the program and in the system.
+    /// User and system time of all threads.
     let cpuSeconds: Double
-    /// Sound of placed clips for each second of the clock.
+    /// Seconds of placed clips per second of wall-clock time.
     var clipSecondsPerSecond: Double?
-    /// What went through read(2) and write(2) and their like, wherever it came from.
+    /// Bytes passed to read(2), write(2) and similar calls, cached or not.
     let bytesRead: Int?
     let bytesWritten: Int?
-    /// The most that was resident at a time.
+    /// Peak resident memory.
     let peakMemoryBytes: Int?
 
-    /// When the command began.
+    /// When the command started. Read it at the start: it is set on first use.
     static let start = ContinuousClock.now
 
-    /// What it took up to now.
+    /// The metrics up to now.
     static func current(clipSeconds: Double? = nil) -> RunMetrics {
         let wall = (ContinuousClock.now - start) / .seconds(1)
         var usage = rusage()
-        // It fills the structure during the call.
+        // The call fills the structure.
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let cpu = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
         let transfer = figures("/proc/self/io")
-        // The count of getrusage(2) begins with that of the program which started this one.
+        // Not from getrusage(2): its maximum includes the program that started this one.
         let peak = figures("/proc/self/status")["VmHWM"]
         return RunMetrics(
             wallSeconds: rounded(wall), cpuSeconds: rounded(cpu),
@@ -61,9 +63,9 @@ struct RunMetrics: Encodable {
             bytesRead: transfer["rchar"], bytesWritten: transfer["wchar"], peakMemoryBytes: peak.map { $0 * 1024 })
     }
 
-    /// A document as `--json` prints it: with what the run took.
+    /// The report of `--json`: a document and the metrics.
     ///
-    /// - Parameter clipSeconds: the sound of the clips that it placed.
+    /// - Parameter clipSeconds: the total duration of the placed clips.
     static func json(_ document: some Encodable, clipSeconds: Double? = nil) -> Report {
         .json(Measured(document: document, metrics: current(clipSeconds: clipSeconds)))
     }
@@ -79,7 +81,7 @@ struct RunMetrics: Encodable {
         return details
     }
 
-    /// The first number of each line `name: number`. proc(5).
+    /// The first number of each line `name: number`; see proc(5).
     private static func figures(_ path: String) -> [String: Int] {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [:] }
         return text.split(separator: "\n").reduce(into: [:]) { figures, line in
@@ -91,7 +93,7 @@ struct RunMetrics: Encodable {
     private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }
 
-/// A run's document for `--json`, and what the run took as one more member.
+/// A document for `--json`, with the metrics as an additional member.
 struct Measured<Document: Encodable>: Encodable {
     let document: Document
     let metrics: RunMetrics
@@ -106,12 +108,12 @@ struct Measured<Document: Encodable>: Encodable {
 }
 
 enum Clock {
-    /// The day in UTC.
+    /// The current day in UTC.
     static var todayUTC: UTCDay { UTCDay(of: .now) }
 
-    /// The same as text.
+    /// The current day in UTC, as YYYY-MM-DD.
     static var today: String { "\(todayUTC)" }
 
-    /// RFC 3339, in UTC.
+    /// The current time in UTC, RFC 3339.
     static var now: String { UTCTime.now.rfc3339 }
 }

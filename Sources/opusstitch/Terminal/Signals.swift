@@ -2,9 +2,9 @@ import Dispatch
 import Foundations
 import Glibc
 
-/// SIGINT and SIGTERM ask the run to stop between two steps; a second one ends it at once.
+/// The first SIGINT or SIGTERM stops the run at the next safe point; the second ends the process immediately.
 enum Signals {
-    /// A reader that has gone, and a file that may not grow, are errors to be told, and no reason to be ended.
+    /// Makes writes to a closed pipe or beyond the file size limit fail with an error, instead of ending the process.
     static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
@@ -19,7 +19,7 @@ enum Signals {
                 interruption.request()
                 signal(number, SIG_DFL)
             }
-            // It lives as long as the program: it is never released.
+            // Never released: it must live as long as the process.
             _ = unsafe Unmanaged.passRetained(source as AnyObject)
             source.resume()
         }
