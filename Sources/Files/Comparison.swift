@@ -1,12 +1,12 @@
 import Glibc
 import Synchronization
 
-/// What a run finds when it compares with the files of an earlier one in place of writing its own.
+/// The differences found by a run that compares its output with existing files and writes nothing.
 package final class Comparison: Sendable {
-    /// A file that is not what would be written now.
+    /// A file that differs from what would be written.
     package struct Difference: Hashable, Sendable {
         package let path: String
-        /// The first byte that differs; `nil` for a file that is not there.
+        /// The offset of the first byte that differs; `nil` if the file is missing.
         package let offset: Int?
     }
 
@@ -14,7 +14,7 @@ package final class Comparison: Sendable {
 
     package init() {}
 
-    /// In the order of their paths.
+    /// Sorted by path.
     package var differences: [Difference] {
         found.withLock { $0.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) } }
     }
@@ -22,17 +22,17 @@ package final class Comparison: Sendable {
     func add(_ difference: Difference) { found.withLock { $0.append(difference) } }
 }
 
-/// Stands in for a file that is written: compares what would be written with what is there.
+/// Compares the bytes that would be written to a file with those of the existing file.
 ///
-/// A header that is written twice, once for a start and once for good, counts as it is in the end.
+/// If a part is written twice, like a header that is completed at the end, only the last version counts.
 @safe
 struct FileComparer: ~Copyable {
     private let path: String
     private let descriptor: Int32
-    /// Stretches that were different when they were last written, and lie apart.
+    /// The ranges that differed when they were last written. They do not overlap.
     private var differing: [Range<Int>] = []
     private var length = 0
-    /// Its own, freed with it, and in nobody else's hands.
+    /// Owned by this value, freed in `deinit`, and never shared.
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
 
     init(path: String) {
@@ -52,7 +52,7 @@ struct FileComparer: ~Copyable {
         var done = 0
         while done < bytes.byteCount {
             let step = unsafe min(buffer.count, bytes.byteCount - done)
-            // `step` bytes fit into the buffer, and no more than `count` of them are looked at.
+            // `step` bytes fit into the buffer, and only the `count` bytes that were read are compared.
             let count = unsafe max(0, pread(descriptor, buffer.baseAddress, step, off_t(offset + done)))
             if count < step { differing.append(offset + done + count..<offset + done + step) }
             unsafe bytes.extracting(done..<done + step).withUnsafeBytes { expected in
@@ -63,22 +63,22 @@ struct FileComparer: ~Copyable {
         }
     }
 
-    /// Adds one byte to the stretches; those that touch become one.
+    /// Adds one byte to the ranges. Adjacent ranges are joined.
     private mutating func note(_ position: Int) {
         if let last = differing.indices.last, differing[last].upperBound == position {
             differing[last] = differing[last].lowerBound..<position + 1
         } else if differing.count < 10_000 {
-            // A file that differs all over is not described byte by byte.
+            // The limit bounds the memory if the file differs everywhere.
             differing.append(position..<position + 1)
         }
     }
 
     mutating func setLength(_ length: Int) { self.length = length }
 
-    /// The system's own descriptor of the file that is there, or a negative one.
+    /// The file descriptor of the existing file; negative if there is none.
     var existing: Int32 { descriptor }
 
-    /// The first byte that is not as it would be written, or `nil`.
+    /// The first difference, or `nil` if there is none.
     consuming func finish() -> Comparison.Difference? {
         guard descriptor >= 0 else { return Comparison.Difference(path: path, offset: nil) }
         let size = Int(lseek(descriptor, 0, SEEK_END))

@@ -2,7 +2,7 @@ import Crypto
 import Foundations
 import JSON
 
-/// A SHA-256 that sees its bytes piece by piece.
+/// Computes a SHA-256 incrementally.
 package struct SHA256Stream: Sendable {
     private var hash = SHA256()
     private static let zeros = [UInt8](repeating: 0, count: 256 * 1024)
@@ -10,12 +10,12 @@ package struct SHA256Stream: Sendable {
     package init() {}
 
     package mutating func update(_ bytes: RawSpan) {
-        // swift-crypto takes no span: it reads the pointer during the call alone.
+        // swift-crypto does not accept a span. It reads the memory during the call and does not keep the pointer.
         unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     }
 
     package mutating func update(_ bytes: [UInt8]) {
-        // Bytes have no padding, so that all of them are initialized.
+        // Bytes have no padding, so all of them are initialized.
         update(unsafe bytes.span.bytes)
     }
 
@@ -23,7 +23,7 @@ package struct SHA256Stream: Sendable {
         var left = count
         while left > 0 {
             let step = min(left, Self.zeros.count)
-            // Bytes have no padding, so that all of them are initialized.
+            // Bytes have no padding, so all of them are initialized.
             update(unsafe Self.zeros.span.extracting(first: step).bytes)
             left -= step
         }
@@ -31,7 +31,7 @@ package struct SHA256Stream: Sendable {
 
     package func finalize() -> Checksum {
         guard let checksum = Checksum(bytes: Array(hash.finalize())) else {
-            // It fails for another count than 32 alone, and a SHA-256 has 32 bytes.
+            // `Checksum` fails only for a count other than 32, and a SHA-256 always has 32 bytes.
             preconditionFailure("a SHA-256 without 32 bytes")
         }
         return checksum
@@ -53,9 +53,9 @@ extension JSONText {
     }
 }
 
-/// Digests of a whole file that others ask for; the project itself goes by SHA-256.
+/// Digests of a whole file for formats that require them. The project itself uses SHA-256.
 package struct FileDigests: Hashable, Sendable {
-    /// 16 bytes. It tells files apart by accident only: load files have a column for it.
+    /// 16 bytes. Not secure against deliberate collisions; load files have a column for it.
     package let md5: [UInt8]
     /// 64 bytes.
     package let sha512: [UInt8]
@@ -65,7 +65,7 @@ package struct FileDigests: Hashable, Sendable {
         var md5 = Insecure.MD5()
         var sha512 = SHA512()
         try InputFile(path: path).forEachBlock(of: 1 << 18) { block in
-            // swift-crypto takes no span: it reads the pointer during the calls alone.
+            // swift-crypto does not accept a span. It reads the memory during the calls and does not keep the pointer.
             unsafe block.withUnsafeBytes {
                 unsafe md5.update(bufferPointer: $0)
                 unsafe sha512.update(bufferPointer: $0)

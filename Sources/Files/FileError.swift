@@ -1,11 +1,12 @@
 import Foundations
 import Glibc
 
-/// A call to the file system that failed: what was tried, on which path, and the system's own number and words.
+/// A failed file system call: what was tried, on which path, and the system's error.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A verb phrase that completes "cannot … PATH": `open`, `create the folder`.
     public let action: String
     public let path: String
-    /// `errno`, as the call left it.
+    /// The value of `errno` after the call.
     public let code: Int32
 
     package init(_ action: String, _ path: String, code: Int32 = errno) {
@@ -14,30 +15,30 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// Whether somebody else holds the lock.
+    /// Whether another process holds the lock.
     package var isLocked: Bool { code == EWOULDBLOCK }
 
-    /// Whether it is this one file that cannot be had, for as long as nobody sees to it: it is not there, may not be read,
-    /// or is no file. The disk and the process are sound.
+    /// Whether the error concerns this file only and is permanent: the file does not exist, may not be read, or is not
+    /// a regular file. The disk and the process are not affected.
     package var concernsFileAlone: Bool {
         [EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EINVAL, ENXIO, ENODEV, ESTALE].contains(code)
     }
 
-    /// Whether there is nothing, or a link that leads nowhere.
+    /// Whether nothing exists at the path, or a symbolic link without a target.
     package var isNothingThere: Bool { code == ENOENT || code == ELOOP }
 
-    /// Whether there is nothing, or something that is no regular file.
+    /// Whether no regular file exists at the path.
     package var isNoFileThere: Bool { [ENOENT, ENOTDIR, ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
 
-    /// Whether a link stood where none is followed, or something else where a folder should be.
+    /// Whether a component was a symbolic link where none is followed, or was not a folder where one is needed.
     package var isLinkInTheWay: Bool { code == ELOOP || code == ENOTDIR }
 
-    /// Whether `InputFile` found something there that is no regular file and no folder.
+    /// Whether `InputFile` found something that is neither a regular file nor a folder.
     package var isOfNoFile: Bool { action == "read" && code == EINVAL }
 
-    /// The system's words for the number.
+    /// The system's description of the error.
     public var reason: String {
-        // The system has words for every number, and they are copied at once.
+        // strerror returns a string for every number, and the string is copied at once.
         unsafe String(cString: strerror(code))
     }
 
@@ -45,14 +46,14 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         return "cannot \(action) \(PathText.shown(path)): \(reason)\(advice)"
     }
 
-    /// What to do, after a semicolon; empty where the system's words say all.
+    /// What to do, preceded by a semicolon; empty if the system's description is enough.
     package var advice: String {
         switch code {
-        case ENOSPC, EDQUOT: "; free some space there and run the same command again, it goes on where it stopped"
-        case EACCES, EPERM, EROFS: "; check who may write and read there"
+        case ENOSPC, EDQUOT: "; free some space there, then run the same command again to resume"
+        case EACCES, EPERM, EROFS: "; check the permissions"
         case EMFILE, ENFILE: "; allow more open files (ulimit -n)"
-        case EFBIG where action != "read": "; the file system there, or a limit (ulimit -f), takes no larger file"
-        case EIO: "; the disk or its connection failed: once it is sound again, run the same command again"
+        case EFBIG where action != "read": "; the file system or a limit (ulimit -f) does not allow a larger file"
+        case EIO: "; the disk or its connection failed: repair it, then run the same command again"
         default: ""
         }
     }

@@ -1,13 +1,13 @@
 import Foundations
 import Glibc
 
-/// What is asked of folders.
+/// Operations on folders and paths.
 package enum Folder {
     package enum Kind: Sendable {
         case nothing, folder, file, other
     }
 
-    /// What is at `path`; a symbolic link counts as what it points to. stat(2).
+    /// The kind of file at `path`. Symbolic links are followed. stat(2).
     package static func kind(of path: String) -> Kind {
         var status = stat()
         guard SystemCall.stat(path, &status) == 0 else { return .nothing }
@@ -18,42 +18,43 @@ package enum Folder {
         }
     }
 
-    /// The size of the regular file at `path`; `nil` for anything else, and for a symbolic link. lstat(2).
+    /// The size of the regular file at `path` in bytes; `nil` for anything else, including a symbolic link. lstat(2).
     package static func sizeOfFile(_ path: String) -> Int? {
         var status = stat()
         guard SystemCall.lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
-    /// Whether a folder is at `path`; a symbolic link to one is none. lstat(2).
+    /// Whether `path` is a folder. Symbolic links are not followed. lstat(2).
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return SystemCall.lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Makes the folder, and those above it, where they are missing. mkdir(2).
+    /// Creates the folder and its parents if they are missing. mkdir(2).
     package static func make(_ path: String) throws(FileError) {
         if SystemCall.mkdir(path, 0o755) == 0 { return }
         switch errno {
         case EEXIST:
-            guard kind(of: path) == .folder else { throw FileError("make the folder", path, code: ENOTDIR) }
+            guard kind(of: path) == .folder else { throw FileError("create the folder", path, code: ENOTDIR) }
         case ENOENT:
-            guard let parent = parent(of: path) else { throw FileError("make the folder", path, code: ENOENT) }
+            guard let parent = parent(of: path) else { throw FileError("create the folder", path, code: ENOENT) }
             try make(parent)
             guard SystemCall.mkdir(path, 0o755) == 0 || errno == EEXIST else {
-                throw FileError("make the folder", path)
+                throw FileError("create the folder", path)
             }
         default:
-            throw FileError("make the folder", path)
+            throw FileError("create the folder", path)
         }
     }
 
-    /// The names in a folder, sorted by their bytes, without `.` and `..`. readdir(3).
+    /// The names in a folder, without `.` and `..`, sorted by their bytes. readdir(3).
     package static func names(in path: String) throws(FileError) -> [String] {
         guard let stream = unsafe opendir(path.pathBytes) else { throw FileError("list", path) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
-        // The entry is the stream's, until the next call; its name ends with a zero, and is copied before.
+        // The entry belongs to the stream and is valid until the next call. Its zero-terminated name is copied before
+        // that.
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
                 unsafe $0.withMemoryRebound(to: UInt8.self, capacity: 256) {
@@ -65,7 +66,7 @@ package enum Folder {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Every file below `path`, as paths relative to it, sorted. Symbolic links are not followed: they are listed.
+    /// The relative paths of all files below `path`, sorted. Symbolic links are listed and not followed.
     package static func files(below path: String) throws(FileError) -> [String] {
         var found: [String] = []
         var pending = [""]
@@ -86,18 +87,21 @@ package enum Folder {
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// What is below a folder, for one who searches it and goes on whatever is in the way.
+    /// The content of a folder and its subfolders, as found by a search that continues after errors.
     package struct Search: Sendable {
-        /// Regular files, links to such, and what is neither file nor folder: paths below the folder, sorted.
+        /// Regular files, symbolic links to them, and special files: relative paths, sorted.
         package var files: [String] = []
-        /// Links that lead to nothing, and links to folders, which are not followed.
+        /// Symbolic links without a target.
         package var brokenLinks: [String] = []
+        /// Symbolic links to folders, which are not followed.
         package var linkedFolders: [String] = []
-        /// Folders and files that cannot be looked at.
+        /// Folders and files that cannot be accessed.
         package var failures: [(path: String, error: FileError)] = []
     }
 
-    /// - Throws: where not even the folder itself can be listed.
+    /// Searches a folder and its subfolders.
+    ///
+    /// - Throws: `FileError` if the folder itself cannot be listed.
     package static func search(_ path: String) throws(FileError) -> Search {
         var found = Search()
         var pending: [(relative: String, names: [String])] = [("", try names(in: path))]
@@ -142,7 +146,7 @@ package enum Folder {
         }
     }
 
-    /// The folder that a path lies in, where the path names one.
+    /// The parent folder of a path; `nil` if the path does not name one.
     package static func parent(of path: String) -> String? {
         var bytes = path.utf8[...]
         while bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
@@ -152,23 +156,23 @@ package enum Folder {
 }
 
 extension Folder {
-    /// The one name of what `path` leads to, without links and dots; `nil` where there is nothing. realpath(3).
+    /// The absolute path without symbolic links, `.` and `..`; `nil` if nothing exists there. realpath(3).
     package static func realPath(_ path: String) -> String? {
-        // The C library makes a string that ends with a zero; it is copied, and freed here.
+        // realpath allocates a zero-terminated string. It is copied, and freed here.
         guard let resolved = unsafe realpath(path.pathBytes, nil) else { return nil }
         defer { unsafe free(resolved) }
         return PathText.text(
             unsafe UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) })
     }
 
-    /// unlink(2).
+    /// Removes a file. It is not an error if the file does not exist. unlink(2).
     package static func removeFile(_ path: String) throws(FileError) {
         guard SystemCall.unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 }
 
 extension Folder {
-    /// Replaces what has that name. rename(2).
+    /// Renames a file, replacing an existing one. rename(2).
     package static func rename(_ path: String, to other: String) throws(FileError) {
         guard SystemCall.rename(path, other) == 0 else { throw FileError("rename", path) }
     }

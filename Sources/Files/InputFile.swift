@@ -1,26 +1,28 @@
 import Foundations
 import Glibc
 
-/// A regular file, open for reading. Anything else (a FIFO, a device, a folder) is refused before a byte is read.
+/// A regular file that is open for reading. Anything else (a FIFO, a device, a folder) is rejected before a byte is
+/// read.
 package struct InputFile: ~Copyable {
     package let path: String
     package let descriptor: Int32
-    /// At the moment of opening.
+    /// The size in bytes when the file was opened.
     package let size: Int
 
-    /// - Throws: `FileError`, with EISDIR or EINVAL for what is not a regular file. open(2), fstat(2).
+    /// - Throws: `FileError`, with EISDIR for a folder and EINVAL for anything else that is not a regular file.
+    ///   open(2), fstat(2).
     package init(path: String) throws(FileError) {
         let descriptor = SystemCall.open(path, Self.flags)
         guard descriptor >= 0 else { throw FileError("open", path) }
         try self.init(descriptor, path)
     }
 
-    /// Follows no link below `root`, also none of a folder.
+    /// Opens a file without following symbolic links below `root`, neither to the file nor to a folder.
     ///
     /// - Parameters:
-    ///   - relative: names with `/` between them, none of them `.` or `..`.
-    ///   - root: a folder; a link to one is followed.
-    /// - Throws: as above; with ELOOP or ENOTDIR where a link is in the way. openat(2).
+    ///   - relative: names separated by `/`, none of them `.` or `..`.
+    ///   - root: a folder, or a symbolic link to one.
+    /// - Throws: `FileError`, also with ELOOP or ENOTDIR if a component is a symbolic link. openat(2).
     package init(_ relative: String, beneath root: String) throws(FileError) {
         let path = "\(root)/\(relative)"
         var folder = SystemCall.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -41,7 +43,7 @@ package struct InputFile: ~Copyable {
         try self.init(descriptor, path)
     }
 
-    /// O_NONBLOCK: a FIFO without a writer must not make us wait before fstat can tell what it is.
+    /// O_NONBLOCK prevents open from blocking on a FIFO without a writer; fstat then rejects the FIFO.
     private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
 
     private init(_ descriptor: Int32, _ path: String) throws(FileError) {
@@ -63,21 +65,22 @@ package struct InputFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// The same file with a descriptor of its own. dup(2).
+    /// The same file with another descriptor. dup(2).
     package func another() throws(FileError) -> InputFile {
         let copy = dup(descriptor)
         guard copy >= 0 else { throw FileError("open", path) }
         return try InputFile(copy, path)
     }
 
-    /// What a file is at one moment. Two that are equal have the same bytes, unless somebody took pains to hide it.
+    /// The identity of a file at one moment: device, inode, size and modification time. If two stamps are equal, the
+    /// content is the same unless a change was deliberately hidden.
     package struct Stamp: Hashable, Sendable {
         private let device: UInt
         private let number: UInt
         private let size: Int
         private let modified: [Int]
 
-        /// - Returns: `nil` where there is nothing. stat(2).
+        /// - Returns: `nil` if there is no such file. stat(2).
         package init?(path: String) {
             var status = stat()
             guard SystemCall.stat(path, &status) == 0 else { return nil }
@@ -88,11 +91,13 @@ package struct InputFile: ~Copyable {
         }
     }
 
-    /// Fills as much of `buffer` as the file has from `offset` on; 0 at its end. pread(2).
+    /// Reads from `offset` into `buffer`, until the buffer is full or the file ends. pread(2).
+    ///
+    /// - Returns: the number of bytes read; 0 at the end of the file.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
         var filled = 0
         while filled < buffer.count {
-            // Never more than what is left of the caller's memory.
+            // The count is what remains of the caller's memory, so that pread cannot write beyond it.
             let count = unsafe pread(
                 descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled,
                 off_t(offset + filled))
@@ -106,11 +111,11 @@ package struct InputFile: ~Copyable {
         return filled
     }
 
-    /// Up to `count` bytes from `offset` on; fewer only where the file ends.
+    /// Up to `count` bytes from `offset`; fewer only at the end of the file.
     package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
-        // A typed error cannot cross the initializer, so it is carried out by hand.
+        // The initializer does not propagate typed errors, so the error is kept in a variable.
         var failure: FileError?
-        // `read` writes within the buffer alone, and says how much of it is initialized.
+        // `read` writes only within the buffer and returns how much of it is initialized.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
             do throws(FileError) {
                 length = try unsafe read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
@@ -122,12 +127,12 @@ package struct InputFile: ~Copyable {
         return bytes
     }
 
-    /// Up to `count` bytes from its start.
+    /// Up to `count` bytes from the start of the file.
     package func beginning(_ count: Int) throws(FileError) -> [UInt8] { try bytes(at: 0, count: count) }
 
-    /// Hands on all of the file, block by block.
+    /// Reads the whole file, block by block.
     ///
-    /// - Parameter body: the bytes are valid during the call alone.
+    /// - Parameter body: receives each block. The bytes are valid only during the call.
     package func readBlocks(_ body: (RawSpan) throws -> Void) throws {
         var failure: (any Error)?
         try forEachBlock(of: 1 << 18) { block in
@@ -142,13 +147,13 @@ package struct InputFile: ~Copyable {
         if let failure { throw failure }
     }
 
-    /// Hands on what is there from `start` on, in blocks of `size` bytes, the last of which may be shorter.
+    /// Reads the file from `start`, in blocks of `size` bytes. The last block may be shorter.
     ///
-    /// - Parameter body: returns whether it wants more. The bytes are valid during the call alone.
+    /// - Parameter body: returns whether to continue. The bytes are valid only during the call.
     package func forEachBlock(
         of size: Int, from start: Int = 0, _ body: (RawSpan) throws(FileError) -> Bool
     ) throws(FileError) {
-        // The memory is this call's own: a span keeps `body` from holding on to it, and what it sees of it was read.
+        // The memory belongs to this call. A span cannot escape from `body`, and it covers only bytes that were read.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
         defer { unsafe buffer.deallocate() }
         var offset = start
@@ -160,9 +165,9 @@ package struct InputFile: ~Copyable {
         }
     }
 
-    /// The SHA-256 of the whole file as it is now, and the count of bytes that it covers.
+    /// The SHA-256 of the whole file as it is now, and the number of bytes hashed.
     ///
-    /// - Parameter taken: called with the count of every piece.
+    /// - Parameter taken: called with the size of every block, for progress.
     package func checksum(taken: (Int) -> Void = { _ in }) throws(FileError) -> (digest: Checksum, bytes: Int) {
         var hash = SHA256Stream()
         var count = 0
@@ -175,12 +180,16 @@ package struct InputFile: ~Copyable {
         return (hash.finalize(), count)
     }
 
-    /// The whole file, which must not be larger than `limit` bytes.
+    /// The content of the file.
+    ///
+    /// - Throws: `FileError`, with EFBIG if the file is larger than `limit` bytes.
     package static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
         try InputFile(path: path).contents(limit: limit)
     }
 
-    /// All of it, which must not be more than `limit` bytes.
+    /// The content of the file.
+    ///
+    /// - Throws: `FileError`, with EFBIG if the file is larger than `limit` bytes.
     package func contents(limit: Int) throws(FileError) -> [UInt8] {
         guard size <= limit else { throw FileError("read", path, code: EFBIG) }
         return try bytes(at: 0, count: size)
@@ -188,8 +197,8 @@ package struct InputFile: ~Copyable {
 }
 
 extension InputFile {
-    /// Whether it is the caller's own file, and nobody else may read or change it. fstat(2), of what is open: a name
-    /// could be turned to another file in between.
+    /// Whether the file belongs to the user of this process, and its permissions allow nobody else to read or change
+    /// it. Checks the open file, since the path could be made to point to another file in the meantime. fstat(2).
     package func isClosedToOthers() throws(FileError) -> Bool {
         var status = stat()
         guard SystemCall.fstat(descriptor, &status) == 0 else { throw FileError("examine", path) }

@@ -1,7 +1,7 @@
 import Foundations
 import JSON
 
-/// A file that belongs to the result, by its path below the output folder, and what it has to be.
+/// A file of the payload: its path below the output folder, its checksum and its size.
 public struct PayloadFile: Hashable, Sendable {
     public let path: String
     public let sha256: Checksum
@@ -13,13 +13,13 @@ public struct PayloadFile: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Writes a file piece by piece; it appears whole, or not at all.
+    /// Writes a file piece by piece. The file appears only when it is complete.
     ///
     /// - Parameters:
-    ///   - path: below `root`; its folder is there.
+    ///   - path: below `root`. Its folder must exist.
     ///   - root: the bag.
     ///   - staging: see `PendingFile`.
-    ///   - produce: gives all of the file, from its start to its end, to `put`.
+    ///   - produce: passes the whole content, in order, to `put`.
     package static func write(
         _ path: String, in root: String, staging: StagingFolder,
         _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
@@ -36,7 +36,7 @@ public struct PayloadFile: Hashable, Sendable {
         return PayloadFile(path: path, sha256: hash.finalize(), bytes: length)
     }
 
-    /// Writes a value as JSON; see the function above.
+    /// Writes a value as JSON. The file appears only when it is complete.
     package static func write(
         json value: some Encodable, to path: String, in root: String, staging: StagingFolder
     ) throws -> PayloadFile {

@@ -2,10 +2,10 @@ import CGlibc
 import Foundations
 import Glibc
 
-/// A file that appears whole or not at all: it is written under another name in `staging` and moved into place when
-/// all of it is there. Dropped before that, it leaves nothing.
+/// A file that appears only when it is complete. It is written to a temporary file in `staging` and then moved to its
+/// final path. If the value is destroyed before that, the temporary file is removed.
 ///
-/// In a staging folder that compares, nothing is written: the bytes are compared with those of the file in its place.
+/// If `staging` has a `Comparison`, nothing is written: the bytes are compared with those of the existing file.
 package struct PendingFile: ~Copyable {
     package let path: String
     private let stagedPath: String
@@ -15,23 +15,23 @@ package struct PendingFile: ~Copyable {
     private var isInPlace = false
 
     /// - Parameters:
-    ///   - path: where the file is to appear.
-    ///   - staging: a folder on the same file system, so that the move is one step.
-    ///   - mode: who may read and write it, before the process's umask.
+    ///   - path: the final path.
+    ///   - staging: a staging folder on the same file system, so that the move is atomic.
+    ///   - mode: the permissions, before the umask of the process is applied.
     package init(path: String, staging: StagingFolder, mode: mode_t = 0o644) throws(FileError) {
         self.path = path
         comparison = staging.comparison
         if comparison != nil {
             stagedPath = path
             let comparer = FileComparer(path: path)
-            descriptor = comparer.existing  // for reading; it stays the comparer's
+            descriptor = comparer.existing  // for reading only; the comparer owns it
             self.comparer = consume comparer
             return
         }
         comparer = nil
         stagedPath = staging.freshPath()
         descriptor = SystemCall.open(stagedPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw FileError("make", stagedPath) }
+        guard descriptor >= 0 else { throw FileError("create", stagedPath) }
     }
 
     deinit {
@@ -41,7 +41,7 @@ package struct PendingFile: ~Copyable {
         }
     }
 
-    /// pwrite(2), until all is written.
+    /// Writes all of the bytes at `offset`. pwrite(2).
     package mutating func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
         if comparison != nil {
             comparer?.write(bytes, at: offset)
@@ -49,26 +49,26 @@ package struct PendingFile: ~Copyable {
         }
         var written = 0
         while written < bytes.byteCount {
-            // The system reads the pointer during the call alone.
+            // pwrite reads the memory during the call and does not keep the pointer.
             let count = unsafe bytes.extracting(droppingFirst: written).withUnsafeBytes {
                 unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + written))
             }
             if count < 0, errno == EINTR { continue }
-            // A disk may take a part, and then no more; taking nothing at all would go on for ever.
+            // A write may be partial. A write of 0 bytes counts as a full disk, since the loop would never end.
             guard count > 0 else { throw FileError("write", path, code: count < 0 ? errno : ENOSPC) }
             written += count
         }
     }
 
     package mutating func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
-        // Bytes have no padding, so that all of them are initialized.
+        // Bytes have no padding, so all of them are initialized.
         try write(unsafe bytes.span.bytes, at: offset)
     }
 
-    /// The SHA-256 of the first `length` bytes as they were written, for a file that was not written from its start
-    /// to its end. pread(2).
+    /// The SHA-256 of the first `length` bytes, read back from the file. For files that are not written in order.
+    /// pread(2).
     package func checksum(length: Int) throws(FileError) -> Checksum {
-        // This call's own, and no more is asked for than it holds.
+        // The buffer belongs to this call, and pread is never asked for more bytes than it holds.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
         defer { unsafe buffer.deallocate() }
         var hash = SHA256Stream()
@@ -77,9 +77,9 @@ package struct PendingFile: ~Copyable {
             let count = unsafe pread(
                 descriptor, buffer.baseAddress, min(buffer.count, length - offset), off_t(offset))
             if count < 0, errno == EINTR { continue }
-            // A file that is compared may be shorter, or not there: that is found by itself.
+            // An existing file to compare may be shorter or missing. The comparison reports that.
             if count <= 0, comparison != nil { break }
-            // Nothing but an error can end it early: the bytes were written.
+            // All bytes were written, so an early end is an error.
             guard count > 0 else { throw FileError("read back", path, code: count < 0 ? errno : EIO) }
             hash.update(unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
             offset += count
@@ -87,8 +87,8 @@ package struct PendingFile: ~Copyable {
         return hash.finalize()
     }
 
-    /// Makes the file this long; what was never written reads as zero and takes no disk where the system has holes.
-    /// ftruncate(2).
+    /// Sets the length of the file. Parts that were never written read as zeros, and take no disk space if the file
+    /// system supports holes. ftruncate(2).
     package mutating func setLength(_ length: Int) throws(FileError) {
         if comparison != nil {
             comparer?.setLength(length)
@@ -97,27 +97,27 @@ package struct PendingFile: ~Copyable {
         guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError("extend", path) }
     }
 
-    /// Moves the file into its place, replacing what was there. rename(2).
+    /// Moves the file to its final path, replacing an existing file. rename(2).
     package consuming func putInPlace() throws(FileError) {
         if let comparison {
             if let difference = comparer.take()?.finish() { comparison.add(difference) }
             return
         }
-        guard SystemCall.rename(stagedPath, path) == 0 else { throw FileError("put in place", path) }
+        guard SystemCall.rename(stagedPath, path) == 0 else { throw FileError("move the finished file to", path) }
         isInPlace = true
     }
 
-    /// Lets the file at `source` appear at `path` too: as a second name of it where the system can, else as a copy.
-    /// link(2). Neither name is ever written to in place.
+    /// Makes the file at `source` available at `path`: as a hard link if possible, otherwise as a copy. Neither file is
+    /// ever written in place afterwards. link(2).
     package static func link(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
         if SystemCall.link(source, path) == 0 { return }
-        guard errno != EEXIST else { throw FileError("make", path) }
+        guard errno != EEXIST else { throw FileError("create", path) }
         _ = try copy(source, to: path, staging: staging)
     }
 
-    /// Lets a copy of the file at `source` appear at `path`.
+    /// Copies the file at `source` to `path`.
     ///
-    /// - Returns: the SHA-256 of what was copied.
+    /// - Returns: the SHA-256 of the copied bytes.
     package static func copy(_ source: String, to path: String, staging: StagingFolder) throws(FileError) -> Checksum {
         let original = try InputFile(path: source)
         var copy = try PendingFile(path: path, staging: staging)
@@ -133,7 +133,7 @@ package struct PendingFile: ~Copyable {
         return hash.finalize()
     }
 
-    /// Writes a small file in one go.
+    /// Writes a small file at once.
     package static func write(
         _ bytes: [UInt8], to path: String, staging: StagingFolder, mode: mode_t = 0o644
     ) throws(FileError) {
@@ -144,11 +144,11 @@ package struct PendingFile: ~Copyable {
 }
 
 extension PendingFile {
-    /// Lets the file at `source` appear at `path` too, replacing what is there: as a second name of it where both lie on
-    /// one file system, else as a copy that shares its blocks where the file system can, else as a copy. link(2),
-    /// ioctl_ficlone(2), copy_file_range(2).
+    /// Makes the file at `source` available at `path`, replacing an existing file: as a hard link if both are on the
+    /// same file system, otherwise as a clone that shares its blocks if the file system supports it, otherwise as a
+    /// copy. link(2), ioctl_ficlone(2), copy_file_range(2).
     ///
-    /// Neither name is ever written to in place.
+    /// Neither file is ever written in place afterwards.
     package static func share(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
         if isSameFile(source, path) { return }
         let staged = staging.freshPath()
@@ -161,13 +161,14 @@ extension PendingFile {
             }
         }
         guard SystemCall.rename(staged, path) == 0 else {
-            let error = FileError("put in place", path)
+            let error = FileError("move the finished file to", path)
             SystemCall.unlink(staged)
             throw error
         }
     }
 
-    /// Renaming one name of a file to another one of it does nothing, and leaves both.
+    /// Whether both paths are the same file. rename(2) does nothing for two hard links to the same file, so the staged
+    /// link would remain.
     private static func isSameFile(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
         return SystemCall.lstat(left, &first) == 0 && SystemCall.lstat(right, &second) == 0
@@ -178,12 +179,12 @@ extension PendingFile {
     private static func copy(_ source: String, to target: String) throws(FileError) {
         let original = try InputFile(path: source)
         let descriptor = SystemCall.open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw FileError("make", target) }
+        guard descriptor >= 0 else { throw FileError("create", target) }
         defer { close(descriptor) }
         if opusstitch_clone(descriptor, original.descriptor) == 0 { return }
         var offset: off_t = 0
         while offset < original.size {
-            // Silence is a hole in the file, and stays one.
+            // Long silences are holes in the file. The copy keeps them.
             let data = lseek(original.descriptor, offset, SEEK_DATA)
             if data < 0 && errno == ENXIO { break }
             let start = data < 0 ? offset : data
@@ -199,7 +200,7 @@ extension PendingFile {
     ) throws(FileError) {
         var (reading, writing) = (start, start)
         while reading < end {
-            // The system moves the two offsets on during the call.
+            // The call advances both offsets and does not keep the pointers.
             let count = unsafe opusstitch_copy(original.descriptor, &reading, descriptor, &writing, Int(end - reading))
             if count > 0 { continue }
             if count == 0 { return }
@@ -207,7 +208,7 @@ extension PendingFile {
             guard [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EBADF].contains(errno) else { throw FileError("write", path) }
             break
         }
-        // This call's own: a step lies within it, and what is written of a step was read.
+        // The buffer belongs to this call. `step` lies within it, and only bytes that were read are written.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { unsafe buffer.deallocate() }
         while reading < end {

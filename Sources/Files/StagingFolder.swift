@@ -1,20 +1,20 @@
 import Glibc
 import Synchronization
 
-/// The folder that holds a run's unfinished files, inside the folder it works on, and shows that a run is at work.
+/// The folder for a run's unfinished files, inside the output folder. It also serves as a lock.
 ///
-/// It is locked as long as it is open: a second run into the same place is told so. What an earlier run left behind
-/// when it was stopped is removed.
+/// It is locked while it is open, so that a second run in the same folder fails. Temporary files that remain from an
+/// earlier, stopped run are removed.
 package final class StagingFolder: Sendable {
     package static let name = ".opusstitch-unfinished"
 
     package let path: String
     private let lock: Int32
-    /// Where files are compared with what is there, and not written.
+    /// If set, files are compared with the existing files and not written.
     let comparison: Comparison?
     private let count = Atomic<Int>(0)
 
-    /// - Throws: `FileError` with EWOULDBLOCK where another run is at work.
+    /// - Throws: `FileError`, with EWOULDBLOCK if another run uses the folder.
     package init(in folder: String) throws(FileError) {
         path = folder + "/" + Self.name
         comparison = nil
@@ -31,7 +31,7 @@ package final class StagingFolder: Sendable {
         }
     }
 
-    /// No folder at all: whatever would be written is compared with the file in its place.
+    /// Makes a value without a folder: everything that would be written is compared with the existing file instead.
     package init(comparing comparison: Comparison) {
         path = ""
         lock = -1
@@ -42,12 +42,12 @@ package final class StagingFolder: Sendable {
         if lock >= 0 { close(lock) }
     }
 
-    /// Makes a folder for files that are to come; not where they are only compared.
+    /// Creates a folder for files to be written. Does nothing if files are only compared.
     package func makeFolder(_ path: String) throws(FileError) {
         if comparison == nil { try Folder.make(path) }
     }
 
-    /// Removes the folder, and the files in it that have done their work. unlink(2), rmdir(2).
+    /// Removes the folder and the given files in it. unlink(2), rmdir(2).
     package func remove(withFiles names: [String]) throws(FileError) {
         for name in names {
             guard SystemCall.unlink(path + "/" + name) == 0 || errno == ENOENT else {
@@ -57,7 +57,7 @@ package final class StagingFolder: Sendable {
         guard SystemCall.rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 
-    /// Removes the folder where nothing is left in it: what has arrived in part stays for the next run. rmdir(2).
+    /// Removes the folder if it is empty. Partial downloads are kept for the next run. rmdir(2).
     package func removeIfEmpty() throws(FileError) {
         guard SystemCall.rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
             throw FileError("remove", path)
@@ -66,7 +66,7 @@ package final class StagingFolder: Sendable {
 
     private static let suffix = ".part"
 
-    /// Where an unfinished file may be written.
+    /// A new path for an unfinished file.
     func freshPath() -> String {
         "\(path)/\(count.add(1, ordering: .relaxed).newValue)\(Self.suffix)"
     }

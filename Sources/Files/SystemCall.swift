@@ -1,21 +1,21 @@
 import Foundations
 import Glibc
 
-/// `Glibc.stat` would be the structure, which has the function's name.
+/// Calls stat(2). `Glibc.stat` would refer to the structure of the same name.
 private func statusOfTarget(_ path: UnsafePointer<CChar>, _ status: inout stat) -> Int32 {
     unsafe stat(path, &status)
 }
 
-/// The system's calls that take a path or fill a structure, by their own names.
+/// The system calls that take a path or fill a structure, under their own names.
 ///
-/// Each lends the system a pointer for the time of the call, of a path that ends with a zero, or of the structure that it
-/// fills; the system keeps none. So they are safe, whatever they are called with. The number of an error is in `errno`.
+/// Each passes the system a pointer that is valid during the call: to a zero-terminated path, or to the structure to
+/// fill. The system does not keep it. So these functions are safe for any arguments. Errors are reported in `errno`.
 enum SystemCall {
     static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
         unsafe Glibc.open(path.pathBytes, flags, mode)
     }
 
-    /// - Parameter name: below the folder that `folder` is open on.
+    /// - Parameter name: a path relative to the folder whose descriptor is `folder`.
     static func openat(_ folder: Int32, _ name: String, _ flags: Int32) -> Int32 {
         unsafe Glibc.openat(folder, name.pathBytes, flags)
     }

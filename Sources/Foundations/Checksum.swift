@@ -1,8 +1,9 @@
-/// The 32 bytes of a SHA-256 (FIPS 180-4), as a value that costs no allocation; text is lower-case hexadecimal.
+/// A SHA-256 (FIPS 180-4), stored without an allocation. Its text form is lower-case hexadecimal.
 public struct Checksum: Hashable, Sendable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
-    /// - Parameter bytes: exactly 32 bytes; `nil` comes back for any other count.
+    /// - Parameter bytes: exactly 32 bytes.
+    /// - Returns: `nil` for any other count.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         var words: [UInt64] = [0, 0, 0, 0]
@@ -12,7 +13,8 @@ public struct Checksum: Hashable, Sendable {
         self.words = (words[0], words[1], words[2], words[3])
     }
 
-    /// - Parameter hexadecimal: 64 hexadecimal digits.
+    /// - Parameter hexadecimal: 64 hexadecimal digits, in upper or lower case.
+    /// - Returns: `nil` for anything else.
     public init?(hexadecimal: some StringProtocol) {
         var digits = hexadecimal.utf8.makeIterator()
         var bytes: [UInt8] = []
@@ -23,7 +25,7 @@ public struct Checksum: Hashable, Sendable {
         self.init(bytes: bytes)
     }
 
-    /// The 32 bytes, as FIPS 180-4 orders them.
+    /// The 32 bytes, in the order of FIPS 180-4.
     public var bytes: [UInt8] {
         [words.0, words.1, words.2, words.3]
             .flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
@@ -38,16 +40,17 @@ public struct Checksum: Hashable, Sendable {
             .joined()
     }
 
-    /// The first four bytes, most significant first: a number as good as random, the same for the same bytes.
+    /// The first four bytes as a number, most significant byte first. It can serve as a reproducible pseudorandom
+    /// number.
     package var firstWord: UInt32 { UInt32(truncatingIfNeeded: words.0 >> 32) }
 
-    /// The first eight bytes, most significant first.
+    /// The first eight bytes as a number, most significant byte first.
     package var leadingNumber: UInt64 { words.0 }
 
     public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
     public func hash(into hasher: inout Hasher) {
-        // The words are already evenly spread: one is enough.
+        // The words are evenly distributed, so one is enough.
         hasher.combine(words.0)
     }
 

@@ -1,16 +1,17 @@
-/// What an input may ask for. The defaults are far above what the platform delivers.
+/// Limits on the inputs. The defaults are far above what the platform delivers.
 public struct Limits: Hashable, Sendable {
     public var zip: ZipLimits
     public var metadata: MetadataLimits
-    /// Clips that the archives of one job may list together: what is known of each has to fit in memory.
+    /// The maximum number of clips that the archives of one job may list together. A record of each is kept in memory.
     public var mostClips: Int
-    /// Bytes of one document of text conversations.
+    /// The maximum size in bytes of one document of text conversations.
     public var largestConversation: Int
-    /// Decoded length of one clip.
+    /// The maximum decoded length of one clip, in seconds.
     public var longestClipSeconds: Int
-    /// Length of one session's timeline.
+    /// The maximum length of one session's timeline, in seconds.
     public var longestSessionSeconds: Int
-    /// Speakers of one session that are given a channel or a file each, at most `mostSpeakersPossible`.
+    /// The maximum number of speakers of one session, each of which has a channel or a file; at most
+    /// `mostSpeakersPossible`.
     public var mostSpeakers: Int
 
     public init(
@@ -29,21 +30,22 @@ public struct Limits: Hashable, Sendable {
     }
 
     public static let standard = Limits()
-    /// A quarter of the channels that libsndfile writes into one file: more need more memory than is promised.
+    /// The upper limit of `mostSpeakers`: a quarter of the channels that libsndfile can write to one file. More would
+    /// exceed the promised memory limit.
     public static let mostSpeakersPossible = 256
 }
 
-/// What an archive may ask of the reader. Everything is counted as it streams; sizes that a header claims are not
-/// trusted.
+/// Limits on an archive. Everything is counted while it is read; the sizes in headers are not trusted.
 public struct ZipLimits: Hashable, Sendable {
-    /// Bytes of one entry, inflated.
+    /// The maximum inflated size of one entry, in bytes.
     public var largestEntry: Int
-    /// Inflated bytes for each stored byte of one entry, beyond the first mebibyte. Deflate cannot exceed 1032.
+    /// The maximum ratio of inflated to stored bytes of one entry, beyond the first mebibyte. Deflate cannot exceed
+    /// 1032.
     public var largestRatio: Int
-    /// Entries of one archive. Their names may take `mostNameBytes` together: a list of them has to fit in memory.
+    /// The maximum number of entries of one archive. The list of their names is kept in memory; see `mostNameBytes`.
     public var mostEntries: Int
 
-    /// Bytes of all entries' names.
+    /// The maximum length of all entries' names together, in bytes.
     package var mostNameBytes: Int { mostEntries * 160 }
 
     public init(largestEntry: Int = 1 << 30, largestRatio: Int = 200, mostEntries: Int = 120_000) {
@@ -55,13 +57,13 @@ public struct ZipLimits: Hashable, Sendable {
     public static let standard = ZipLimits()
 }
 
-/// What a `metadata.json` may ask of its reader.
+/// Limits on a `metadata.json`.
 public struct MetadataLimits: Hashable, Sendable {
-    /// Bytes of one `metadata.json`.
+    /// The maximum size of one `metadata.json`, in bytes.
     public var largest: Int
-    /// Objects and arrays that may be open at a time.
+    /// The maximum nesting depth of objects and arrays.
     public var deepest: Int
-    /// Clips that one `metadata.json` may list; a session without any counts as one.
+    /// The maximum number of clips that one `metadata.json` may list. A session without clips counts as one.
     public var mostRecords: Int
 
     public init(largest: Int = 32 << 20, deepest: Int = 64, mostRecords: Int = 100_000) {

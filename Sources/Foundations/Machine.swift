@@ -2,53 +2,58 @@ import CGlibc
 import FoundationEssentials
 import Glibc
 
-/// What the program runs on.
+/// Properties of the machine that the program runs on.
 package enum Machine {
-    /// Processors that this process may use: a container or a batch system may have given it fewer than there are.
+    /// The number of processors this process may use. A container or a batch system may allow fewer than the machine
+    /// has.
     package static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
-    /// - Throws: `JobError` where so few files may be open that the system's own libraries would fail. getrlimit(2).
+    /// Checks that enough files may be open for the system's own libraries to work. getrlimit(2).
+    ///
+    /// - Throws: `JobError` if the limit is too low.
     package static func checkOpenFileLimit() throws {
         let limit = Self.limit(RLIMIT_NOFILE)
         guard limit < leastOpenFiles else { return }
         throw JobError(
-            "no more than \(limit) files may be open, and \(leastOpenFiles) are the least that is needed; "
-                + "raise the limit (ulimit -n)")
+            "the limit on open files is \(limit), and at least \(leastOpenFiles) are needed; raise it (ulimit -n)")
     }
 
-    /// - Throws: `JobError` where the address space is too small: memory that is not given later ends a program.
+    /// Checks the limit on the address space at the start, since a failed allocation later ends the program.
+    /// getrlimit(2).
+    ///
+    /// - Throws: `JobError` if the limit is too low.
     package static func checkAddressSpaceLimit(threads: Int) throws {
         let limit = Self.limit(RLIMIT_AS)
         let needed = leastAddressSpace + min(threads, cores) * addressSpacePerThread
         guard limit < needed else { return }
         throw JobError(
-            "the address space is limited to \(limit >> 20) MiB, and \(needed >> 20) MiB are needed with "
-                + "\(Setting("threads")) \(threads) (most of it is never used); raise the limit (ulimit -v)")
+            "the address space is limited to \(limit >> 20) MiB, and \(Setting("threads")) \(threads) needs "
+                + "\(needed >> 20) MiB (most of it is reserved and never used); raise the limit (ulimit -v)")
     }
 
     private static let leastOpenFiles = 16
     private static let leastAddressSpace = 384 << 20
-    /// A stack of 8 MiB, and the 64 MiB that the C library sets aside for a thread's heap.
+    /// A stack of 8 MiB, and the 64 MiB that the C library reserves for each thread's heap.
     private static let addressSpacePerThread = 72 << 20
 
     private static func limit(_ resource: __rlimit_resource) -> Int {
         var limit = rlimit()
-        // It fills the structure during the call.
+        // getrlimit fills the structure during the call and does not keep the pointer.
         guard unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur <= rlim_t(Int.max)
         else { return .max }
         return Int(limit.rlim_cur)
     }
 }
 
-/// Memory that was given back to the C library, which keeps it for later.
+/// Memory that was freed, but that the C library has not returned to the system.
 package enum FreedMemory {
-    /// Gives it on to the system: what reads a large document takes many times its size for a moment. malloc_trim(3).
+    /// Returns it to the system. Reading a large document briefly takes many times its size. malloc_trim(3).
     package static func release() { malloc_trim(0) }
 }
 
-/// What made a file.
+/// The name and version of this program, as recorded in the files it writes.
 public enum Software {
-    /// Semantic (semver.org), and the only place where it stands.
+    /// A semantic version (semver.org). It is defined only here.
     public static let version = "0.1.0"
     public static let name = "opusstitch \(version)"
 }

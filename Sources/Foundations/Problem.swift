@@ -1,7 +1,8 @@
-/// Something that a person has to know about the result. Nothing is lost silently: whatever is not placed has one.
+/// Something that a person has to know about the result. Nothing is lost silently: every clip that is not placed has a
+/// problem.
 public struct Problem: Hashable, Codable, Sendable {
     public let code: Code
-    /// What, where, why, and what can be done, in a sentence or two.
+    /// What happened, where, why, and what to do, in one or two sentences.
     public let message: String
     public let sessionId: String?
     public let fileName: String?
@@ -18,21 +19,22 @@ public struct Problem: Hashable, Codable, Sendable {
     }
 
     public enum Code: String, Codable, CaseIterable, Sendable {
-        // A clip is not placed: the same words as its status.
+        // A clip is not placed: the code is the same as the clip's status.
         case missing, corrupt, ambiguous, unsupported, duplicate, untimed
 
-        // A clip is placed, but not all is well with it.
+        // A clip is placed, but has a defect.
         case hole, truncated, undecodable, trailingData, granulePositions, repeatedPages, pageNumbers, commentHeader,
             otherStreams, sizeMismatch, sameMessageOtherBytes
 
         // A session.
         case conversationMismatch, sessionTooLong, tooManySpeakers, tooManyChannels
 
-        // A session's times: clips that were moved far, or cut to nothing; clips of another hour than their archive's; a
-        // silence of more than an hour.
+        // A session's times: a clip was moved far, or was cut to nothing; its time is outside the hour of its archive;
+        // a silence is longer than an hour.
         case shifted, cutToNothing, outsideHour, longSilence
 
-        // A conversation in writing: values, files or times (`untimed`) of it that cannot be read; two of one id.
+        // A text conversation: a value or a file that cannot be read (times: `untimed`); two conversations with the
+        // same id.
         case unrecognised, sameConversation
 
         // An archive and its metadata.
@@ -40,25 +42,25 @@ public struct Problem: Hashable, Codable, Sendable {
             metadataInvalid,
             totalSessionsMismatch, unlisted
 
-        /// Whether it is the one reason why no clip of a session is placed.
+        /// Whether a problem with this code explains why no clip of its session is placed.
         package var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
     }
 }
 
 extension Problem: Comparable {
-    /// One order for every run: by session, clip, archive, then code and words.
+    /// The same order in every run: by session, clip, archive, code and message.
     public static func < (left: Self, right: Self) -> Bool { left.sortKey.lexicographicallyPrecedes(right.sortKey) }
 
     private var sortKey: [String] { [sessionId ?? "", fileName ?? "", archive ?? "", code.rawValue, message] }
 }
 
-/// Something that a person may want to know about the result, and that is no problem.
+/// Something that a person may want to know about the result and that is not a problem.
 public struct Note: Hashable, Codable, Sendable {
     public let code: Code
-    /// A sentence or two.
+    /// One or two sentences.
     public let message: String
     public let archive: String?
-    /// How many entries or files it is about.
+    /// The number of entries or files that it concerns.
     public let count: Int
 
     package init(_ code: Code, _ message: String, archive: String? = nil, count: Int = 1) {
@@ -69,14 +71,14 @@ public struct Note: Hashable, Codable, Sendable {
     }
 
     public enum Code: String, Codable, CaseIterable, Sendable {
-        // How entries were found that no exact rule finds (`NameDifference`).
+        // Entries that were found by ignoring a difference in their names (`NameDifference`).
         case backslash, unicodePath, codePage437, normalization, letterCase, fileExtension
 
-        /// A `metadata.json` that another one of the archive is taken before.
+        /// A `metadata.json` that was ignored because the archive has another one that takes precedence.
         case otherMetadata
         /// `.DS_Store`, `__MACOSX/…`, `Thumbs.db`.
         case systemFiles
-        /// In a folder that is searched.
+        /// Symbolic links in a folder that was searched: to nothing, and to a folder.
         case brokenLink, linkedFolder
 
         package init(_ difference: NameDifference) {

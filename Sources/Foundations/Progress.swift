@@ -1,16 +1,16 @@
 import Synchronization
 
-/// How far a job is: the phase that it is in, and how much of that phase is done.
+/// The progress of a job: its current phase, and how much of that phase is done.
 ///
-/// A job goes through its phases one after the other, and reports at the start of each, and from time to time.
+/// A job goes through its phases one after the other. It reports progress at the start of each phase and at intervals.
 public struct Progress: Hashable, Sendable {
     public let phase: Phase
-    /// In `unit`; `nil` where there is nothing to count.
+    /// In `unit`; `nil` if there is nothing to count.
     public let done: Int?
-    /// `nil` where nobody knows.
+    /// In `unit`; `nil` if unknown.
     public let total: Int?
     public let unit: Unit
-    /// What people may want to know besides, in words.
+    /// Further information for people, as text.
     public let remark: String?
 
     package init(_ phase: Phase, done: Int? = nil, of total: Int? = nil, _ unit: Unit = .pieces, remark: String? = nil)
@@ -24,35 +24,35 @@ public struct Progress: Hashable, Sendable {
 
     public enum Unit: Sendable {
         case bytes
-        /// Of all timelines, at their own rates.
+        /// Of all timelines, each at its own sample rate.
         case frames
-        /// Sessions, shards, whatever the phase speaks of.
+        /// Sessions, shards or other items, depending on the phase.
         case pieces
     }
 
-    /// What is being done, by the name that heartbeats and people read.
+    /// A phase of a job. Its name is shown to people and written to heartbeats.
     public struct Phase: Hashable, Sendable, CustomStringConvertible {
         public let description: String
 
         package init(_ name: String) { description = name }
 
-        /// Archives: their checksums, their metadata, their clips' pages.
+        /// Reading the archives: checksums, metadata, and the clips' pages.
         public static let reading = Phase("reading")
-        /// What an earlier run of the job has finished.
+        /// Checking the sessions that an earlier run of the job finished.
         public static let resuming = Phase("checking what an earlier run left")
-        /// Clips are decoded, and timelines written.
+        /// Decoding clips and writing timelines.
         public static let stitching = Phase("stitching")
         public static let reviewOutputs = Phase("making what reviewers open")
-        /// A bag's files against its manifest.
+        /// Comparing a bag's files with its manifest.
         public static let hashing = Phase("hashing")
-        /// What sessions' documents say against their recordings.
+        /// Comparing the documents of sessions with their recordings.
         public static let checkingSessions = Phase("checking sessions")
         public static let checkingShards = Phase("checking shards")
         public static let merging = Phase("merging")
     }
 }
 
-/// Adds up what several threads have done of a phase, for the one that reports.
+/// Adds up the work that several threads have done in a phase, for the thread that reports progress.
 package final class Meter: Sendable {
     private let phase: Progress.Phase
     private let unit: Progress.Unit
@@ -65,12 +65,12 @@ package final class Meter: Sendable {
         self.total = Atomic(total)
     }
 
-    /// There is more to do than was known.
+    /// Adds to the total amount of work.
     package func expect(_ count: Int) { total.add(count, ordering: .relaxed) }
 
     package func add(_ count: Int) { done.add(count, ordering: .relaxed) }
 
-    /// How far it is now. A file may grow while it is read: more than all of it is never done.
+    /// The current progress. A file may grow while it is read, so `done` is limited to the total.
     package var progress: Progress {
         let total = total.load(ordering: .relaxed)
         return Progress(phase, done: min(total, done.load(ordering: .relaxed)), of: total, unit)

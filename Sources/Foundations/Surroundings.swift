@@ -1,15 +1,15 @@
 import Synchronization
 
-/// What a job is done in: none of it is part of the job, and the same job in other surroundings gives the same bytes,
-/// unless a limit is reached.
+/// The environment of a job. It is not part of the job: the same job in other surroundings gives the same bytes, unless
+/// a limit is reached.
 public struct Surroundings: Sendable {
-    /// Threads that decode, hash and read; 1 at least.
+    /// The number of threads that decode, hash and read; at least 1.
     public let threads: Int
-    /// What an input may ask for.
+    /// Limits on the inputs.
     public var limits: Limits
-    /// By which the job can be asked to stop.
+    /// Used to request that the job stop.
     public var interruption: Interruption
-    /// Called from time to time, and never by two threads at once: by the one that called the job.
+    /// Called at intervals, always on the thread that runs the job.
     public var progress: @Sendable (Progress) -> Void
 
     public init(
@@ -23,7 +23,7 @@ public struct Surroundings: Sendable {
     }
 }
 
-/// A request to stop, made by somebody else (a signal), looked at between steps.
+/// A request to stop, for example by a signal. It is checked between steps.
 public final class Interruption: Error, Sendable {
     private let isRequested = Atomic<Bool>(false)
 
@@ -31,7 +31,7 @@ public final class Interruption: Error, Sendable {
 
     public func request() { isRequested.store(true, ordering: .relaxed) }
 
-    /// - Throws: itself, once it was requested.
+    /// - Throws: `self`, if a stop was requested.
     public func check() throws {
         if isRequested.load(ordering: .relaxed) { throw self }
     }

@@ -1,10 +1,10 @@
 import Dispatch
 import Synchronization
 
-/// The one place where threads are made.
+/// Runs work on several threads. All threads of the program are created here.
 ///
-/// Items are handed out one after the other, so that costly ones belong at the front. While `body` runs, it alone has its
-/// item, and its thread's context (decoders, scratch memory).
+/// Items are handed out in order, so put expensive ones first. While `body` runs, it has exclusive access to its item
+/// and to its thread's context (decoders, scratch memory).
 package enum Workers {
     /// Calls `body` once for every item, on up to `contexts.count` threads, and returns when all are done.
     package static func perform<Item, Context>(
@@ -22,7 +22,7 @@ package enum Workers {
         }
     }
 
-    /// The same where the threads need nothing of their own.
+    /// Calls `body` once for every item, on up to `threads` threads without contexts, and returns when all are done.
     package static func perform<Item>(_ items: inout [Item], threads: Int, body: @Sendable (inout Item) -> Void) {
         unsafe items.withUnsafeMutableBufferPointer { items in
             // Each index is used by one thread at a time, and nothing outlives the call.
@@ -31,15 +31,15 @@ package enum Workers {
         }
     }
 
-    /// The same, while the calling thread looks on.
+    /// Calls `body` once for every item, while the calling thread calls `look` at intervals.
     ///
-    /// - Parameter look: called by the calling thread: at the start, every tenth of a second, and at the end; with one thread,
-    ///   which is that one, between items.
+    /// - Parameter look: called by the calling thread: at the start, every tenth of a second, and at the end. With one
+    ///   thread, the items run on the calling thread, and `look` is called after each of them.
     package static func perform<Item>(
         _ items: inout [Item], threads: Int, look: () -> Void, body: @Sendable (inout Item) -> Void
     ) {
         look()
-        // One thread is the calling one: all is done in the same order in every run.
+        // A single thread is the calling thread, so that the order is the same in every run.
         guard threads > 1 else {
             for index in items.indices {
                 body(&items[index])
@@ -51,7 +51,7 @@ package enum Workers {
         let count = items.count
         unsafe items.withUnsafeMutableBufferPointer { items in
             withoutActuallyEscaping(body) { body in
-                // Each index is used by one thread at a time, until `end` is signalled, and that is waited for.
+                // Each index is used by one thread at a time, until `end` is signalled, which is awaited below.
                 nonisolated(unsafe) let items = unsafe items
                 let work = Work { unsafe body(&items[$0]) }
                 DispatchQueue.global().async {
@@ -64,14 +64,15 @@ package enum Workers {
         look()
     }
 
-    /// A closure that is let go when it was called for everything, whenever the queue lets go of what was asked of it.
-    // `body` is changed by `perform` alone, which one thread calls once; no other reads it.
+    /// Holds a closure and releases it when all items are done, independently of when the queue releases its own block:
+    /// `withoutActuallyEscaping` requires this.
+    // After initialization only `perform` accesses `body`, and one thread calls it once.
     private final class Work: @unchecked Sendable {
         private var body: (@Sendable (_ index: Int) -> Void)?
 
         init(_ body: @escaping @Sendable (_ index: Int) -> Void) { self.body = body }
 
-        /// To be called once, by one thread.
+        /// Must be called once, by one thread.
         func perform(_ count: Int, threads: Int) {
             guard let body else { return }
             handOut(count, threads: threads) { index, _ in body(index) }
@@ -79,7 +80,7 @@ package enum Workers {
         }
     }
 
-    /// - Parameter body: called once for every index, with the number of the thread that calls it.
+    /// - Parameter body: called once for every index, with the number of the calling thread.
     private static func handOut(_ count: Int, threads: Int, body: @Sendable (_ index: Int, _ thread: Int) -> Void) {
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: min(threads, count)) { thread in

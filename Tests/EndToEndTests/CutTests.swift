@@ -150,10 +150,10 @@ struct CutTests {
         let path = run.bag.sessionFolder("barge-in") + "/timeline.json"
         let text = String(decoding: try Disk.bytes(path), as: UTF8.self)
         for (old, new, words) in [
-            (#""cutFrames": 16000"#, #""cutFrames": 24000"#, "are not its durationSeconds"),
-            (#""cutFrames": 16000"#, #""cutFrames": 8000"#, "are not its durationSeconds"),
-            (#""cutFrames": 16000,"#, "", "are not its durationSeconds"),
-            (#""frames": 32000"#, #""frames": 31000"#, "does not end where the next one of its speaker begins"),
+            (#""cutFrames": 16000"#, #""cutFrames": 24000"#, "do not match its durationSeconds"),
+            (#""cutFrames": 16000"#, #""cutFrames": 8000"#, "do not match its durationSeconds"),
+            (#""cutFrames": 16000,"#, "", "do not match its durationSeconds"),
+            (#""frames": 32000"#, #""frames": 31000"#, "does not end where the next clip of its speaker begins"),
         ] {
             #expect(text.contains(old))
             try Disk.write(Array(text.replacing(old, with: new).utf8), to: path)

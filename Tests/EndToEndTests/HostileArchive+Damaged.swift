@@ -11,8 +11,8 @@ extension HostileArchive {
             try Disk.write([], to: folder("audio_14.zip"))
             return ["audio_14.zip"]
         },
-        HostileArchive("an archive without entries", status: 1, says: "nothing is left of it") { $0.entries = [] },
-        HostileArchive("cut in the first local header", status: 1, says: "nothing is left of it") { zip in
+        HostileArchive("an archive without entries", status: 1, says: "an empty ZIP archive") { $0.entries = [] },
+        HostileArchive("cut in the first local header", status: 1, says: "an empty ZIP archive") { zip in
             zip.bytes.removeLast(zip.bytes.count - 20)
         },
         HostileArchive("cut in metadata.json", status: 2, says: "was cut off", "metadata.json") { zip in

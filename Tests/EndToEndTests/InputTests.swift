@@ -41,12 +41,12 @@ struct InputTests {
             Array("<html><head><title>Sign in</title></head></html>".utf8)
         },
         Stranger("audio.zip", "text (“404 Not Found”)") { Array("404 Not Found".utf8) },
-        Stranger("audio.zip", "a pointer of Git LFS") { Array("version https://git-lfs.github.com/spec/v1\n".utf8) },
+        Stranger("audio.zip", "a Git LFS pointer") { Array("version https://git-lfs.github.com/spec/v1\n".utf8) },
         Stranger("audio.zip", "a ZIP archive of ZIP archives", .metadataMissing) {
             RawZip([RawZip.Entry("readme.txt", [1]), RawZip.Entry("14.zip", try good())]).written().bytes
         },
-        Stranger("audio.zip.002", "a part of a split archive") { Array(try good().suffix(300)) },
-        Stranger("audio.zip", "a part of a split archive") {
+        Stranger("audio.zip.002", "one part of a split archive") { Array(try good().suffix(300)) },
+        Stranger("audio.zip", "one part of a split archive") {
             var bytes = Array(try good().suffix(300))
             let end = try #require(bytes.offset(of: [0x50, 0x4B, 5, 6]))
             bytes[end + 4] = 1
@@ -87,7 +87,8 @@ struct InputTests {
         let others: [(name: String, bytes: [UInt8], says: String)] = [
             ("14.7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], "a 7z archive"),
             ("15.rar", Array("Rar!\u{1A}\u{7}".utf8) + [1, 0], "a RAR archive"),
-            ("16.zip.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "a gzip file"), ("17.z01", good, "a part of a split archive"),
+            ("16.zip.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "a gzip file"),
+            ("17.z01", good, "one part of a split archive"),
             ("18.zip.part", good, "its name does not end in .zip"),
         ]
         for other in others { try Disk.write(other.bytes, to: folder("in/" + other.name)) }

@@ -46,7 +46,7 @@ struct MatterTests {
         #expect(vCons.text == "16\n")
         let verify = try Program.run(["verify", run.bag.path])
         #expect(verify.status == 0, "\(verify.words)")
-        #expect(verify.text.contains("5 written messages"))
+        #expect(verify.text.contains("5 messages"))
         let against = try Program.run(
             ["verify", run.bag.path, "--against"] + (try Matter.job().inputs).reversed())
         #expect(against.status == 0, "\(against.words)")

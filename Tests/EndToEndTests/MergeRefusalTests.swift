@@ -21,8 +21,8 @@ struct MergeRefusalTests {
     @Test(
         "where one is of another job",
         arguments: [
-            (["--layout", "mono"], 3, "options"), (["--clips"], 3, "options"), ([], 4, "4 and of 3"),
-            (["--session", "one-clip"], 3, "other sessions"), (["--review"], 3, "for reviewers"),
+            (["--layout", "mono"], 3, "options"), (["--clips"], 3, "options"), ([], 4, "4 and 3 shards"),
+            (["--session", "one-clip"], 3, "sessions selected"), (["--review"], 3, "review options"),
         ])
     func otherJob(extra: [String], count: Int, words: String) throws {
         let shards = try Self.day.get()
@@ -64,9 +64,9 @@ struct MergeRefusalTests {
         var words: String {
             switch self {
             case .wholeJob: "whole job"
-            case .noBag: "no such folder"
+            case .noBag: "does not exist"
             case .unfinished: "not finished"
-            case .noManifest: "no finished bag"
+            case .noManifest: "not a finished bag"
             case .redacted: "redacted"
             default: "damaged"
             }

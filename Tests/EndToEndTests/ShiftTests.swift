@@ -117,7 +117,7 @@ struct ShiftTests {
         #expect(altered != text)
         try Disk.write(Array(altered.utf8), to: path)
         let outcome = try Program.run(["verify", run.bag.path])
-        #expect(outcome.status == 2 && outcome.text.contains("shifts is not"), "\(outcome.text)")
+        #expect(outcome.status == 2 && outcome.text.contains("shifts does not match"), "\(outcome.text)")
     }
 }
 

@@ -261,19 +261,19 @@ struct UnplacedTests {
             #expect(other != text)
             try Disk.write(Array(other.utf8), to: folder + "/timeline.json")
         }
-        try expectFinding("\(file): its bytes are not those that timeline.json names") {
+        try expectFinding("\(file): its content does not match the checksum and size in timeline.json") {
             try Disk.write(bytes.dropLast() + [bytes[bytes.count - 1] ^ 1], to: folder + "/" + file)
         }
-        try expectFinding("\(file): timeline.json names it, and it is missing") {
+        try expectFinding("\(file): it is missing") {
             try Disk.remove(folder + "/" + file)
         }
-        try expectFinding("unplaced/0002-other.opus: timeline.json names no clip for it") {
+        try expectFinding("unplaced/0002-other.opus: no clip in timeline.json has this file") {
             try Disk.write([1], to: folder + "/unplaced/0002-other.opus")
         }
         try Disk.remove(folder + "/unplaced/0002-other.opus")
         // The document, the file and its checksum fit each other, and not the clip's source.
         let other = Array("other".utf8)
-        try expectFinding("is not the one of its source") {
+        try expectFinding("does not match its source") {
             try Disk.write(other, to: folder + "/" + file)
             try rewrite { text in
                 let start = text.range(of: file)?.upperBound ?? text.endIndex
@@ -283,7 +283,7 @@ struct UnplacedTests {
                     ).replacingOccurrences(of: "\"bytes\": \(bytes.count)", with: "\"bytes\": \(other.count)")
             }
         }
-        try expectFinding("its file is not kept in unplaced/") {
+        try expectFinding("has no file in unplaced/") {
             try rewrite { $0.replacingOccurrences(of: "\"file\": {", with: "\"other\": {") }
         }
         try expectFinding("a path of clip") { try rewrite { $0.replacingOccurrences(of: file, with: "../../x") } }

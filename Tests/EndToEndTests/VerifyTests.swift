@@ -129,7 +129,7 @@ struct VerifyTests {
         try Self.makeManifestsFit(run.bag)
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2, "\(outcome.words)")
-        #expect(outcome.text.contains("does not stand where its timestamp puts it"), "\(outcome.words)")
+        #expect(outcome.text.contains("is not at the position of its timestamp"), "\(outcome.words)")
     }
 
     @Test("does not take a folder that is not there")

@@ -41,7 +41,7 @@ struct WritingTests {
             #expect(saved.status == 0, "\(saved.words)")
             let outcome = try Program.run(["verify", run.bag.path])
             #expect(outcome.status == 2)
-            #expect(outcome.text.contains("its messages are not those of the original"), "\(outcome.text)")
+            #expect(outcome.text.contains("its messages differ from those of the original"), "\(outcome.text)")
         }
     }
 
@@ -174,7 +174,7 @@ struct WritingTests {
         let run = try Matter.run()
         let refused = try Redacted(run, session: Matter.zoom, from: "0", to: "1")
         #expect(refused.outcome.status == 1)
-        #expect(refused.outcome.errorText.contains("in writing"))
+        #expect(refused.outcome.errorText.contains("text conversation"))
         let redacted = try Redacted(run, session: "barge-in", from: "1", to: "2")
         #expect(redacted.outcome.status == 0, "\(redacted.outcome.words)")
         let before = try run.bag.reproducibleDigests()

@@ -18,14 +18,14 @@ struct ForeignFileTests {
         init(_ text: String, _ words: String, _ advice: String = "") { self.init(Array(text.utf8), words, advice) }
     }
 
-    private static let expired = "the link has expired, or gives no access: fetch it again, with a new link"
+    private static let expired = "the link has expired or gives no access: get a new link, and download it again"
 
     @Test(
         "by its first bytes, with what can be done",
         arguments: [
-            Case([], "an empty file", "get it again"),
+            Case([], "an empty file", "download it again"),
             Case([0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18), "an empty ZIP archive"),
-            Case([UInt8](repeating: 0, count: 100), "nothing but zeros"),
+            Case([UInt8](repeating: 0, count: 100), "a file of zeros"),
             Case([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], "a 7z archive", "unpack it"),
             Case([0x52, 0x61, 0x72, 0x21, 0x1A, 7, 1, 0], "a RAR archive", "unpack it"),
             Case([0x1F, 0x8B, 8, 0], "a gzip file", "unpack it"), Case("BZh91AY", "a bzip2 file", "unpack it"),
@@ -33,22 +33,24 @@ struct ForeignFileTests {
             Case([0x28, 0xB5, 0x2F, 0xFD, 4], "a Zstandard file", "unpack it"),
             Case(tar(magic: "ustar"), "a tar archive", "unpack it"), Case(tar(magic: ""), "a tar archive", "unpack it"),
             Case("OggS\0\u{2}", "an Ogg file"), Case("RIFF\0\0\0\0WAVE", "a WAV file"),
-            Case("<!DOCTYPE html>\n<html><head><title> Sign\n in </title>", "a web page (“Sign in”)", "get it again"),
+            Case(
+                "<!DOCTYPE html>\n<html><head><title> Sign\n in </title>", "a web page (“Sign in”)", "download it again"
+            ),
             Case("<html><body>Your <b>link</b> has expired</body>", "a web page (“Your link has expired”)", expired),
             Case(
                 "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
-                "an answer of a store (“AccessDenied: Request has expired”)", expired),
+                "an error response of a storage service (“AccessDenied: Request has expired”)", expired),
             Case(
                 "\u{FEFF}<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code><Message>No such\nkey</Message></Error>",
-                "an answer of a store (“NoSuchKey: No such key”)", "get it again"),
+                "an error response of a storage service (“NoSuchKey: No such key”)", "download it again"),
             Case(
-                #"{"error": {"code": 403, "message": "URL expired"}}"#, "an answer in JSON (“403: URL expired”)",
+                #"{"error": {"code": 403, "message": "URL expired"}}"#, "a JSON response (“403: URL expired”)",
                 expired),
             Case(#"{"sessions": []}"#, "JSON (“"), Case("<svg><a/></svg>", "an XML document"),
             Case(
-                "version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a pointer of Git LFS",
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a Git LFS pointer",
                 "get the file itself: git lfs pull"),
-            Case("Not Found\n", "text (“Not Found”)", "get it again"),
+            Case("Not Found\n", "text (“Not Found”)", "download it again"),
             Case(Array("Lin\u{E7}k".utf8).dropLast(2) + [], "text (“Lin”)"),
         ])
     func kinds(_ row: Case) throws {

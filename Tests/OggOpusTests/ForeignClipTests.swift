@@ -8,7 +8,7 @@ struct ForeignClipTests {
         "says what it is",
         arguments: [
             ([], "it is an empty file"),
-            ([0, 0, 0], "it is nothing but zeros, as a download that was never finished leaves them"),
+            ([0, 0, 0], "it is a file of zeros, probably an unfinished download"),
             ([0x1A, 0x45, 0xDF, 0xA3, 1, 2], "it is a WebM or Matroska file, and no Ogg Opus"),
             ([0, 0, 0, 32] + Array("ftypisom".utf8), "it is an MP4 file, and no Ogg Opus"),
             (Array("RIFF".utf8) + [1, 2, 3, 4] + Array("WAVEfmt ".utf8), "it is a WAV file, and no Ogg Opus"),
@@ -18,7 +18,7 @@ struct ForeignClipTests {
             ([0x1F, 0x8B, 8, 0], "it is a gzip file, and no Ogg Opus"),
             (
                 Array("version https://git-lfs.github.com/spec/v1\n".utf8),
-                "it is a pointer of Git LFS, which stands for the file, and no Ogg Opus"
+                "it is a Git LFS pointer in place of the file, and no Ogg Opus"
             ),
             (
                 Array("<!DOCTYPE html>\n<title>Sign in</title>".utf8),
@@ -30,7 +30,7 @@ struct ForeignClipTests {
             ),
             (
                 Array("{\"error\": \"expired\"}".utf8),
-                "it is an answer in JSON (“expired”), and no Ogg Opus"
+                "it is a JSON response (“expired”), and no Ogg Opus"
             ),
             (Array("Not found".utf8), "it is text (“Not found”), and no Ogg Opus"),
             ([0x80, 0x81, 0, 7, 9], "it is no Ogg file, nor of another kind that is known"),

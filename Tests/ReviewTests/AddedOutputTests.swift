@@ -183,7 +183,7 @@ struct LinkedBagTests {
     @Test("names the link")
     func named() throws {
         let found = try findings { try replaceByLink("data/summary.json", $0) }
-        #expect(found.contains { $0.path == "data/summary.json" && $0.message.hasPrefix("it is a link") })
+        #expect(found.contains { $0.path == "data/summary.json" && $0.message.hasPrefix("it is a symbolic link") })
     }
 
     @Test("has links for tag files: they are none of its own", arguments: ["bag-info.txt", "manifest-sha256.txt"])

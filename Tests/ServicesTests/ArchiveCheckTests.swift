@@ -37,7 +37,7 @@ struct ArchiveCheckTests {
         let folder = TemporaryFolder()
         try Disk.write(Array("<Error><Code>AccessDenied</Code></Error>".utf8), to: folder("a.zip"))
         let check = try ArchiveCheck(path: folder("a.zip")) {}
-        #expect(check.damage == "it is an answer of a store (“AccessDenied”)")
+        #expect(check.damage == "it is an error response of a storage service (“AccessDenied”)")
         #expect(check.metadata == nil)
     }
 

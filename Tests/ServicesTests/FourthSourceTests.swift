@@ -45,7 +45,7 @@ struct FourthSourceTests {
         let bag = try make(folder, [ChatLog()])
         let findings = try BagVerifier(path: bag.path, formats: KnownFormats.all).run().findings
         #expect(findings.count == 1)
-        #expect(findings.first?.message.contains("chat-log is not known here") == true)
+        #expect(findings.first?.message.contains("chat-log is not supported") == true)
     }
 
     @Test("stands in the README as it is tested here")

@@ -1,24 +1,24 @@
 import Foundations
 
-/// What became of one day of a tree of days: a line of the run log, and of the report.
+/// The result of one day of a tree of days: one line of the run log and of the report.
 public struct DayRecord: Hashable, Codable, Sendable {
-    /// `2025-12-12`, or `undated`; also the folder of its bag.
+    /// `2025-12-12`, or `undated`; also the name of the bag's folder.
     public var day: String
-    /// As exit statuses: 0, 2 with problems, 1 where it could not be done.
+    /// An exit status: 0; 2 with problems; 1 if the day could not be done.
     public var status: Int
-    /// When it ended, RFC 3339.
+    /// The time at which the day ended, RFC 3339.
     public var ended: String
-    /// Why it could not be done.
+    /// Why the day could not be done.
     public var message: String?
-    /// Sessions that another day's bag has whole, because they began on that day.
+    /// The number of sessions that began on an earlier day. The bag of that day contains all of them.
     public var sessionsOfEarlierDays: Int
-    /// Absent where there is no bag: it could not be made, or no session began on this day.
+    /// Absent if there is no bag, since it could not be made or no session began on this day.
     public var totals: SummaryDocument.Totals?
-    /// There where `totals` are.
+    /// Present if `totals` is present.
     public var shifts: SummaryDocument.Shifts?
-    /// Of the archives, as cheaply as they can be told apart, and of all choices: the same again is not done again.
+    /// A checksum of the identity of the archives and of all options. If it is unchanged, the day is not done again.
     public var job: Checksum?
-    /// Of the bag's `tagmanifest-sha256.txt`.
+    /// The SHA-256 of the bag's `tagmanifest-sha256.txt`.
     public var tagManifest: Checksum?
 
     package init(
@@ -36,13 +36,14 @@ public struct DayRecord: Hashable, Codable, Sendable {
     }
 }
 
-/// All days of a run.
+/// The results of all days of a run.
 public struct DaysDocument: Hashable, Codable, Sendable {
     public static let currentFormat = "opusstitch-days/1"
 
     public var format = currentFormat
     public var days: [DayRecord]
-    /// Of inputs that belong to no day, as they cannot be read or are no archives; absent where there are none.
+    /// Problems with inputs that belong to no day, since they cannot be read or are not archives; absent if there are
+    /// none.
     public var problems: [Problem]?
     public var notes: [Note]?
 
@@ -52,7 +53,7 @@ public struct DaysDocument: Hashable, Codable, Sendable {
         self.notes = notes.isEmpty ? nil : notes
     }
 
-    /// The worst of all days': 1 before 2 before 0.
+    /// The worst status of all days: 1, then 2, then 0.
     public var status: Int {
         if days.contains(where: { $0.status == 1 }) { return 1 }
         return problems != nil || days.contains { $0.status == 2 } ? 2 : 0

@@ -1,19 +1,19 @@
 import Calls
 import Foundations
 
-/// A job in one value: what is asked for. With the same inputs it gives the same bytes, on any machine.
+/// All options of a job. The same options and inputs give the same bytes on any machine.
 ///
-/// As JSON, what is absent is as it is by default.
+/// In JSON, absent members have their default values.
 public struct JobOptions: Hashable, Codable, Sendable {
-    /// Where clips are placed.
+    /// How clips are placed.
     public let timeline: TimelineOptions
-    /// What sessions are written as.
+    /// Which files are written for a session.
     public let outputs: OutputOptions
-    /// What is made for reviewers.
+    /// Which outputs are made for reviewers.
     public let review: ReviewChoices
-    /// Ids of the only sessions that are made, sorted, each once; empty: all.
+    /// The ids of the sessions to make, sorted and without duplicates; empty for all sessions.
     public let sessions: [String]
-    /// The part of the job that is done; `nil`: all of it.
+    /// The part of the job to do; `nil` for the whole job.
     public let shard: Shard?
 
     public init(
@@ -21,7 +21,7 @@ public struct JobOptions: Hashable, Codable, Sendable {
         review: ReviewChoices = ReviewChoices(), sessions: [String] = [], shard: Shard? = nil
     ) {
         self.timeline = timeline
-        // What is marked in a recording is part of the recording.
+        // The label kind `cues` is written to the recordings, so it changes `outputs`.
         self.outputs =
             review.labels.contains("cues")
             ? OutputOptions(audio: outputs.audio, clips: outputs.clips, cuePoints: .clips) : outputs
@@ -40,19 +40,19 @@ public struct JobOptions: Hashable, Codable, Sendable {
             shard: try values.decodeIfPresent(Shard.self, forKey: .shard))
     }
 
-    /// The same job for these sessions alone; empty: for all.
+    /// The same job for these sessions only; empty for all sessions.
     package func limited(to sessions: [String]) -> JobOptions {
         JobOptions(timeline: timeline, outputs: outputs, review: review, sessions: sessions, shard: shard)
     }
 }
 
-/// What sessions are written as, besides their `timeline.json`.
+/// The files written for a session, besides its `timeline.json`.
 public struct OutputOptions: Hashable, Codable, Sendable {
-    /// In the order of `AudioKind`'s cases, each once.
+    /// In the order of the cases of `AudioKind`, without duplicates.
     public let audio: [AudioKind]
-    /// Whether every clip is written as a file of its own too.
+    /// Whether every clip is also written to a separate file.
     public let clips: Bool
-    /// What is marked in the timeline's WAV files; `nil`: nothing.
+    /// The cue points written to the timeline's WAV files; `nil` for none.
     public let cuePoints: CuePoints?
 
     public init(audio: [AudioKind] = [.wav], clips: Bool = false, cuePoints: CuePoints? = nil) {
@@ -63,44 +63,44 @@ public struct OutputOptions: Hashable, Codable, Sendable {
 
     public static let standard = OutputOptions()
 
-    /// What the JSON documents say of it: nothing where it is as it always was.
+    /// The value for JSON documents: `nil` for the default, so that documents of default jobs do not change.
     package var noted: OutputOptions? { self == .standard ? nil : self }
 
-    /// Whether anything is made of decoded samples; the clips' packets alone need no decoding.
+    /// Whether any output needs decoded samples. Copying the clips' packets does not.
     package var needsSamples: Bool { clips || audio.contains(where: \.isSampled) }
 
     package var needsPackets: Bool { audio.contains(.opus) }
 
     public enum CuePoints: String, CaseIterable, Codable, Sendable {
-        /// Every placed clip, with its length and a label.
+        /// A cue point for every placed clip, with its length and a label.
         case clips
     }
 }
 
-/// The kinds of audio file that a session can be written as. They stand in `timeline.json` in this order.
+/// The kinds of audio files that can be written for a session, in the order in which `timeline.json` lists them.
 public enum AudioKind: String, CaseIterable, Codable, Sendable {
     /// 16-bit PCM.
     case wav
-    /// The same samples, losslessly compressed.
+    /// The samples of the WAV file, compressed losslessly.
     case flac
-    /// The clips' own packets, not decoded: a file for each speaker.
+    /// The clips' Opus packets, not decoded, in one file for each speaker.
     case opus
 
-    /// Whether it holds decoded samples.
+    /// Whether it contains decoded samples.
     package var isSampled: Bool { self != .opus }
 
-    /// What its files' names end in.
+    /// The extension of its files, without the dot.
     package var fileExtension: String { rawValue }
 }
 
-/// What was asked for beside the recordings, for reviewers: noted by a shard, so that merging can make the same.
+/// The outputs requested for reviewers. A shard records them, so that merging can make the same outputs.
 public struct ReviewChoices: Hashable, Codable, Sendable {
-    /// Whether the page, the vCons, the load files and the report are made.
+    /// Whether to make the review page, the vCons, the load files and the report.
     public var review: Bool
     public var custodian: String?
     public var controlPrefix: String?
     public var baseUrl: String?
-    /// Names of kinds, sorted.
+    /// The names of the label kinds, sorted.
     public var labels: [String]
 
     public init(

@@ -1,12 +1,12 @@
 import Foundations
 
-/// A span of a session's recording that was taken out of hearing. Its length stays.
+/// A span of a session's recording that was replaced by a tone or silence of the same length.
 public struct Redaction: Hashable, Codable, Sendable {
     public var startFrame: Int
     public var frames: Int
-    /// Whose channel alone; absent: all channels.
+    /// The speaker whose channel was redacted; absent for all channels.
     public var speaker: String?
-    /// The channels, by their names, that have nothing of it any more.
+    /// The names of the redacted channels.
     public var channels: [String]
     public var style: Style
     public var reason: String
@@ -31,7 +31,7 @@ public struct Redaction: Hashable, Codable, Sendable {
     package var range: Range<Int> { startFrame..<startFrame + frames }
 
     public enum Style: String, CaseIterable, Codable, Sendable {
-        /// 1 kHz.
+        /// A tone of 1 kHz.
         case tone
         case silence
     }
@@ -49,16 +49,16 @@ public struct Redaction: Hashable, Codable, Sendable {
     }
 }
 
-/// `redactions.json`: all that was redacted in a bag, and which bag it was made from.
+/// `redactions.json`: all redactions of a bag, and the bags they were made from.
 public struct RedactionLog: Hashable, Codable, Sendable {
     public static let currentFormat = "opusstitch-redactions/1"
 
     public var format = currentFormat
     public var software: String
-    /// The SHA-256 of `tagmanifest-sha256.txt` of the bag without these redactions; one for each run, the first first.
+    /// The SHA-256 of `tagmanifest-sha256.txt` of each source bag: one for each run, in order.
     public var sources: [Checksum]
     public var redactions: [Entry]
-    /// Files of those bags that were left out, as they may hold what was redacted.
+    /// Files of the source bags that were omitted because they may contain redacted content.
     public var leftOut: [String]
 
     package init(software: String, sources: [Checksum], redactions: [Entry], leftOut: [String]) {
@@ -70,7 +70,7 @@ public struct RedactionLog: Hashable, Codable, Sendable {
 
     public struct Entry: Hashable, Codable, Sendable {
         public var sessionId: String
-        /// Its folder under `sessions/`.
+        /// The name of its folder under `sessions/`.
         public var name: String
         public var redaction: Redaction
 

@@ -3,10 +3,10 @@ import Files
 import Foundations
 import JSON
 
-/// `timeline.json`: one session, which was recorded or written.
+/// `timeline.json`: one session, either recorded or written.
 ///
-/// Both have the same members in the file, so that a reader need not know which it is: a text conversation has no clips,
-/// and no frames. `source` tells them apart.
+/// The file of a text conversation has all members of a recorded session, without clips and with 0 frames, so that a
+/// reader can treat both in the same way. Only a text conversation has `source`.
 public enum SessionDocument: Hashable, Sendable {
     case recorded(TimelineDocument)
     case written(TextConversationDocument)
@@ -18,7 +18,7 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
-    /// RFC 3339, UTC: where the timeline starts, or when the first message was written; `nil` where no time is known.
+    /// The start of the timeline, or the time of the first message, as RFC 3339 in UTC; `nil` if no time is known.
     public var start: String? {
         switch self {
         case .recorded(let document): document.start
@@ -33,7 +33,7 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
-    /// Who speaks or writes in it.
+    /// The speakers, or the authors of messages.
     package var speakers: [Speaker] {
         switch self {
         case .recorded(let document): document.speakers
@@ -41,7 +41,7 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
-    /// When the last clip has ended, or the last message was written.
+    /// The end of the last clip, or the time of the last message.
     package var endTime: UTCTime? {
         switch self {
         case .recorded(let document): document.endTime
@@ -49,7 +49,7 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
-    /// The files that it names beside its own, with their sizes.
+    /// The files that it names, with their sizes in bytes. The paths are relative to its own folder.
     var files: [(path: String, bytes: Int)] {
         switch self {
         case .recorded(let document):
@@ -58,7 +58,7 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
-    /// What no run can have written, in a document of unknown origin. In words; `nil` where there is none.
+    /// A description of a value that no run can have written, in a document of unknown origin; `nil` if there is none.
     package var impossibility: String? {
         switch self {
         case .recorded(let document): document.impossibility
@@ -66,7 +66,7 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
-    /// As the rows of the summary.
+    /// The order of sessions in the summary.
     package static func precedes(_ left: Self, _ right: Self) -> Bool {
         SessionOrder(start: left.start, sessionId: left.sessionId)
             < SessionOrder(start: right.start, sessionId: right.sessionId)
@@ -74,7 +74,7 @@ public enum SessionDocument: Hashable, Sendable {
 }
 
 extension SessionDocument: Codable {
-    /// Why a document is neither: it has members of both.
+    /// Thrown for a document that has members of both kinds of sessions.
     public struct Contradiction: Error, Hashable, Sendable {
         public let reason: String
     }
@@ -89,7 +89,7 @@ extension SessionDocument: Codable {
         if members.contains(.source) {
             self = .written(try TextConversationDocument(from: decoder))
         } else if let member = [CodingKeys.messages, .attachments, .originals].first(where: members.contains) {
-            throw Contradiction(reason: "it has \(member.rawValue), and names no source of them")
+            throw Contradiction(reason: "it has \(member.rawValue), but no source")
         } else {
             self = .recorded(try TimelineDocument(from: decoder))
         }
@@ -103,9 +103,9 @@ extension SessionDocument: Codable {
     }
 }
 
-/// The order of sessions: by start, then by id; those without a start come first.
+/// The order of sessions: by start, then by id. Sessions without a start come first.
 struct SessionOrder: Comparable {
-    /// Without the `Z`, which comes after all digits: times may be written with different numbers of them.
+    /// Without the `Z`, which would sort after digits. Times may have different numbers of fractional digits.
     let start: Substring
     let sessionId: ExactText
 
@@ -117,9 +117,9 @@ struct SessionOrder: Comparable {
     static func < (left: Self, right: Self) -> Bool { (left.start, left.sessionId) < (right.start, right.sessionId) }
 }
 
-/// Whether figures and paths of a document of unknown origin can be worked with.
+/// Checks numbers and paths of documents of unknown origin before they are used.
 enum Possible {
-    /// Some hundred days at 48 kHz: beyond any limit of a session, and small enough to add up.
+    /// 265 days at 48 kHz: above any limit of a session, and small enough to add without overflow.
     private static let longest = 1 << 40
 
     static func isSampleRate(_ rate: Int) -> Bool { [8000, 12_000, 16_000, 24_000, 48_000].contains(rate) }
@@ -128,7 +128,7 @@ enum Possible {
 
     static func isLength(_ frames: UInt?) -> Bool { frames.map { $0 <= longest } ?? true }
 
-    /// A path below the folder of the document, made of names that need no escape.
+    /// Whether the path is below the folder of the document and uses only safe characters.
     static func liesBeside(_ path: String) -> Bool {
         path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
             guard let first = name.utf8.first, first != UInt8(ascii: ".") else { return false }
@@ -144,9 +144,9 @@ enum Possible {
     }
 }
 
-/// A JSON document of a bag, which may come from anywhere.
+/// Reads JSON documents of a bag of unknown origin.
 enum BagDocument {
-    /// Larger ones are not ours: a hundred thousand clips, which is all that a job may have, take two thirds of it.
+    /// The maximum size in bytes. The largest job, with 100,000 clips, needs two thirds of it.
     static let largest = 128 << 20
 
     struct Unreadable: Error {
@@ -165,19 +165,19 @@ enum BagDocument {
         } catch let error as SessionDocument.Contradiction {
             throw Unreadable(reason: error.reason)
         } catch {
-            throw Unreadable(reason: "it cannot be read as the JSON that it should be")
+            throw Unreadable(reason: "its JSON is invalid or incomplete")
         }
     }
 }
 
-/// Cuts a list of sessions into runs whose documents may be in memory at the same time: most have a few dozen clips, and
-/// one may have a hundred thousand.
+/// Divides a list of sessions into batches whose documents fit in memory together. Most sessions have a few dozen
+/// clips, but one may have 100,000.
 enum SessionBatches {
-    /// Bytes of JSON; as values they take about ten times as much.
+    /// The maximum size of the JSON documents of a batch, in bytes. In memory they take about ten times as much.
     private static let mostBytes = 4 << 20
 
-    /// - Parameter documentBytes: of each session.
-    /// - Returns: their positions, all of them, in order.
+    /// - Parameter documentBytes: the size of the document of each session.
+    /// - Returns: ranges of positions that cover all sessions in order.
     static func ranges(documentBytes: [Int]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var start = 0

@@ -1,41 +1,41 @@
 import Calls
 import Foundations
 
-/// `summary.json`: the run as a whole. It holds nothing that differs from run to run of the same job.
+/// `summary.json`: the summary of a run. It is the same for every run of the same job.
 public struct SummaryDocument: Hashable, Codable, Sendable {
     public static let currentFormat = "opusstitch-summary/1"
 
     public var format = currentFormat
     public var software: String
     public var options: TimelineOptions
-    /// Absent where each session is one timeline in WAV, as it is by default.
+    /// Absent for the default, one WAV timeline for each session.
     public var outputs: OutputOptions?
-    /// The ids asked for with `--session`; empty: all.
+    /// The ids given with `--session`; empty for all sessions.
     public var onlySessions: [String]
-    /// There in the summary of a shard alone.
+    /// Only in the summary of a shard.
     public var shard: ShardRecord?
     public var inputs: [Input]
     public var totals: Totals
     public var hours: [Hour]
-    /// Of all sessions; absent in summaries of earlier versions.
+    /// For all sessions; absent in summaries of earlier versions.
     public private(set) var shifts: Shifts?
-    /// In the order of their starts.
+    /// Sorted by start.
     public var sessions: [Session] {
         didSet { shifts = Shifts(sessions) }
     }
     /// Entries that no metadata lists.
     public var unlisted: [UnlistedEntry]
-    /// How many problems have which code, in the order of their names; absent where there are none.
+    /// The number of problems with each code, sorted by code; absent if there are none.
     public private(set) var problemsByCode: [ProblemCount]?
     public var problems: [Problem] {
         didSet { problemsByCode = ProblemCount.all(of: problems) }
     }
 
-    /// What is no problem, and may be of interest: how entries were found that have other names than the metadata gives
-    /// them; absent where there is none.
+    /// Information that is not a problem, for example about entries whose names differ from those in the metadata;
+    /// absent if there is none.
     public var notes: [Note]?
 
-    /// Outputs whose files not every build of this program knows; absent where there is none.
+    /// Outputs that not every build of this program knows; absent if there are none.
     public var addedOutputs: [AddedOutput]?
 
     package init(
@@ -67,12 +67,12 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         }
     }
 
-    /// An hour archive as it was received.
+    /// An input file as received: an hour archive, an archive of text conversations, or an attachment.
     public struct Input: Hashable, Codable, Sendable {
         public var archive: String
-        /// A shard hashes some of the archives: where it is absent, another shard's summary has it.
+        /// Each shard hashes only some of the archives. If it is absent, the summary of another shard has it.
         public var sha256: Checksum?
-        /// There in the summary of a shard alone: of the archive's size and central directory.
+        /// Only in the summary of a shard: the SHA-256 of the archive's size and central directory.
         public var directorySha256: Checksum?
         public var bytes: Int
         public var utcDay: String?
@@ -80,9 +80,9 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         public var entries: Int
         public var sessions: Int
         public var clips: Int
-        /// What a file is that is no hour archive: a format's name, or `attachment`; and how many messages were read
-        /// from it.
+        /// The kind of a file that is not an hour archive: the name of a format, or `attachment`.
         public var kind: String?
+        /// The number of messages read from such a file.
         public var messages: Int?
 
         package init(
@@ -101,13 +101,14 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         }
     }
 
-    /// The placed clips whose time lies in one hour, UTC.
+    /// The placed clips whose time is in one hour, UTC.
     public struct Hour: Hashable, Codable, Sendable {
         /// `2025-12-12T14`
         public var hour: String
         public var clips: Int
         public var clipSeconds: Double
-        /// There in the summary of a shard alone, as rounded seconds cannot be added up: samples at 48 kHz.
+        /// Only in the summary of a shard: the length in samples at 48 kHz, since rounded seconds cannot be added
+        /// exactly.
         public var clipSamples48k: Int?
 
         package init(hour: String, clips: Int, clipSeconds: Double, clipSamples48k: Int? = nil) {

@@ -4,29 +4,29 @@ import Foundations
 extension SummaryDocument {
     public struct Session: Hashable, Sendable {
         public var sessionId: String
-        /// Its folder under `sessions/`.
+        /// The name of its folder under `sessions/`.
         public var name: String
-        /// As in `timeline.json`.
+        /// `start` of `timeline.json`.
         public var start: String?
         public var clips: Int
         public var placed: Int
         public var clipSeconds: Double
         public var durationSeconds: Double
-        /// Absent where none was moved.
+        /// Absent if no clip was moved.
         public var shifts: Shifts?
         public var problems: Int
-        /// Clips whose files are in `unplaced/`; absent where there is none.
+        /// The number of clips whose files are in `unplaced/`; absent if there are none.
         public var kept: Int?
         public var kind: Kind
 
-        /// How the session came about. Of one that was written, the counts of clips are 0.
+        /// Whether the session was recorded or written. The clip counts of a written session are 0.
         public enum Kind: Hashable, Sendable {
             case recorded
             case written(TextConversation)
         }
 
         public struct TextConversation: Hashable, Sendable {
-            /// The archive's format.
+            /// The name of the archive's format.
             public var format: String
             public var messages: Int
             public var attachments: Int
@@ -74,11 +74,11 @@ extension SummaryDocument {
         package var isRecorded: Bool { kind == .recorded }
     }
 
-    /// How many clips do not stand where their times put them, as others of their speaker were in the way, and how far
-    /// the farthest was moved. Silences that were shortened move nothing.
+    /// The number of clips that are not at the position of their timestamps because of earlier clips of the same
+    /// speaker, and the largest such move. Shortened silences do not count as moves.
     public struct Shifts: Hashable, Codable, Sendable {
         public var clips: Int
-        /// To the millisecond.
+        /// In seconds, to the millisecond.
         public var largestSeconds: Double
 
         init(clips: Int, largestSeconds: Double) {
@@ -86,14 +86,14 @@ extension SummaryDocument {
             self.largestSeconds = largestSeconds
         }
 
-        /// Of all sessions together.
+        /// The totals of all sessions.
         package init(_ sessions: [Session]) {
             self.init(
                 clips: sessions.reduce(0) { $0 + ($1.shifts?.clips ?? 0) },
                 largestSeconds: sessions.lazy.compactMap(\.shifts?.largestSeconds).max() ?? 0)
         }
 
-        /// - Returns: `nil` where no clip was moved.
+        /// - Returns: `nil` if no clip was moved.
         init?(_ document: TimelineDocument) {
             let moves = document.moves
             guard let largest = moves.values.max() else { return nil }
@@ -105,7 +105,7 @@ extension SummaryDocument {
 }
 
 extension SummaryDocument.Session {
-    /// The order of sessions: by start, then by id; those without a start come first.
+    /// The order of sessions: by start, then by id. Sessions without a start come first.
     package static func precedes(_ left: Self, _ right: Self) -> Bool {
         SessionOrder(start: left.start, sessionId: left.sessionId)
             < SessionOrder(start: right.start, sessionId: right.sessionId)
@@ -113,10 +113,10 @@ extension SummaryDocument.Session {
 }
 
 extension SummaryDocument.Session: Codable {
-    /// In the order of the file.
+    /// In the order of the members in the file.
     private enum CodingKeys: String, CodingKey {
         case sessionId, name, start, clips, placed, clipSeconds, durationSeconds, shifts, problems, kept
-        /// Of a text conversation alone.
+        /// Only for text conversations.
         case source, messages, attachments
     }
 
@@ -140,7 +140,7 @@ extension SummaryDocument.Session: Codable {
                     attachments: try members.decode(Int.self, forKey: .attachments)))
         } else if members.contains(.messages) || members.contains(.attachments) {
             throw DecodingError.dataCorruptedError(
-                forKey: .source, in: members, debugDescription: "there are messages, and no source of them")
+                forKey: .source, in: members, debugDescription: "it has messages or attachments, but no source")
         } else {
             kind = .recorded
         }

@@ -2,7 +2,7 @@ import Calls
 import Foundations
 
 extension SummaryDocument {
-    /// `clips` is the sum of the seven counts after it.
+    /// The totals of a run. `clips` is the sum of the seven counts from `placed` to `untimed`.
     public struct Totals: Hashable, Codable, Sendable {
         public var archives = 0
         public var sessions = 0
@@ -16,15 +16,15 @@ extension SummaryDocument {
         public var untimed = 0
         public var unlisted = 0
         public var problems = 0
-        /// The sound of all placed clips.
+        /// The length of all placed clips, in seconds.
         public var clipSeconds = 0.0
-        /// The length of all timelines.
+        /// The length of all timelines, in seconds.
         public var timelineSeconds = 0.0
-        /// The audio files made.
+        /// The size of all audio files, in bytes.
         public var audioBytes = 0
-        /// Absent where there is none.
+        /// Absent if there are no text conversations.
         public var textConversations: TextConversations?
-        /// What `unplaced/` of all sessions has; absent where none has anything.
+        /// The content of `unplaced/` of all sessions; absent if there is none.
         public var kept: Kept?
 
         package init() {}
@@ -43,22 +43,22 @@ extension SummaryDocument {
         }
     }
 
-    /// Clips that are not placed, and whose bytes are in the bag all the same.
+    /// Clips that are not placed but whose bytes are in the bag.
     public struct Kept: Hashable, Codable, Sendable {
         public var clips = 0
-        /// Files, each counted once, and their bytes.
+        /// The number of files, each counted once, and their size in bytes.
         public var files = 0
         public var bytes = 0
 
         package init() {}
     }
 
-    /// What the text conversations have.
+    /// The counts for all text conversations.
     public struct TextConversations: Hashable, Codable, Sendable {
-        /// How many of `sessions` they are.
+        /// The number of text conversations. `sessions` includes them.
         public var conversations = 0
         public var messages = 0
-        /// Attached files that the archives list, and how many of them are in the bag.
+        /// Attached files that the archives list, and the number of them that are in the bag.
         public var attachments = 0
         public var attachmentsKept = 0
 
@@ -74,7 +74,7 @@ extension SummaryDocument.Totals {
         case kept
     }
 
-    /// Also of a summary whose version did not know of untimed clips.
+    /// Also decodes summaries of earlier versions, which have no `untimed`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         archives = try values.decode(Int.self, forKey: .archives)
@@ -99,7 +99,7 @@ extension SummaryDocument.Totals {
 }
 
 extension SummaryDocument.Totals {
-    /// A text conversation.
+    /// Adds a text conversation.
     package mutating func count(_ document: TextConversationDocument) {
         var sum = textConversations ?? SummaryDocument.TextConversations()
         sum.conversations += 1
@@ -109,10 +109,10 @@ extension SummaryDocument.Totals {
         textConversations = sum
     }
 
-    /// Clips that could not be placed, kept or not.
+    /// Clips that could not be placed, whether they are in `unplaced/` or not.
     public var notPlaced: Int { clips - placed - duplicate }
 
-    /// Counts what a session's clips that are not placed have in `unplaced/`.
+    /// Adds the files that a session has in `unplaced/`.
     package mutating func count(keptOf document: TimelineDocument) {
         var seen: Set<String> = []
         for clip in document.clips where !clip.keptFiles.isEmpty {
@@ -120,13 +120,13 @@ extension SummaryDocument.Totals {
             sum.clips += 1
             for file in clip.keptFiles where seen.insert(file.path).inserted {
                 sum.files += 1
-                sum.bytes &+= file.bytes  // in a bag of unknown origin they may be anything
+                sum.bytes &+= file.bytes  // may overflow in a bag of unknown origin
             }
             kept = sum
         }
     }
 
-    /// Takes out what a session has in `unplaced/`, where it goes without that.
+    /// Subtracts the files that a session has in `unplaced/`.
     package mutating func leaveOut(keptOf document: TimelineDocument) {
         var own = Self()
         own.count(keptOf: document)
@@ -137,7 +137,8 @@ extension SummaryDocument.Totals {
         kept = rest.clips == 0 ? nil : rest
     }
 
-    /// Adds the counts and lengths of another part of the run.
+    /// Adds the counts of clips and text conversations, `timelineSeconds`, `audioBytes` and `kept` of another part of
+    /// the run.
     package mutating func add(_ other: Self) {
         clips += other.clips
         placed += other.placed
@@ -147,7 +148,7 @@ extension SummaryDocument.Totals {
         unsupported += other.unsupported
         duplicate += other.duplicate
         untimed += other.untimed
-        // Both are whole milliseconds: summed as such, so that the order of sessions does not show.
+        // Both are whole milliseconds. The sum is rounded, so that it does not depend on the order of the sessions.
         timelineSeconds = ((timelineSeconds + other.timelineSeconds) * 1000).rounded() / 1000
         audioBytes += other.audioBytes
         if let other = other.textConversations {

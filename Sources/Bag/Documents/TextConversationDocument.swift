@@ -4,27 +4,26 @@ import Foundations
 
 /// `timeline.json` of a text conversation.
 ///
-/// Times are UTC in RFC 3339 with milliseconds. In the file, members that are about sound stand between these, and say
-/// that there is none.
+/// Times are UTC in RFC 3339 with milliseconds. The file also has the members for sound, with empty values.
 public struct TextConversationDocument: Hashable, Sendable {
     public var format = TimelineDocument.currentFormat
     public var sessionId: String
     public var source: Source
-    /// The earliest message's time; absent where none can be read.
+    /// The time of the earliest message; absent if no time can be read.
     public var start: String?
-    /// Of no sound: the rate that a session without clips would have.
+    /// The rate that a session without clips would have. There is no sound.
     public var sampleRate: Int
     /// In the order of the conversation.
     public var messages: [Message]
-    /// The files that were put into the conversation.
+    /// The files that were attached in the conversation.
     public var attachments: [Attachment]
-    /// The archive's own files, as they were received; the main one first.
+    /// The files of the archive as received, the main one first.
     public var originals: [Original]
     public var problems: [Problem]
 
     /// - Parameters:
-    ///   - sampleRate: of no sound; the member is there for all.
-    ///   - attachments: one for each of the conversation's.
+    ///   - sampleRate: written to the document, although there is no sound.
+    ///   - attachments: one for each attachment of the conversation, in the same order.
     package init(
         conversation: Conversation, sessionId: String, format: any ConversationFormat, sampleRate: SampleRate,
         attachments: [Attachment], originals: [Original], problems: [Problem]
@@ -41,15 +40,15 @@ public struct TextConversationDocument: Hashable, Sendable {
         self.problems = problems
     }
 
-    /// Where it comes from.
+    /// The origin of the conversation.
     public struct Source: Hashable, Codable, Sendable {
         /// The format's name: `zoom-ai-companion`.
         public var format: String
-        /// What people call it.
+        /// The format's name for people.
         public var title: String
-        /// What the archive says of the whole.
+        /// What the archive states about the whole conversation.
         public var facts: [Conversation.Fact]
-        /// What a reader has to know, and is no fault.
+        /// Remarks that a reader should know and that are not problems.
         public var notes: [String]
         /// Members of the originals that were not read: JSON Pointers with `*` for any position in a list.
         public var unread: [String]
@@ -58,16 +57,17 @@ public struct TextConversationDocument: Hashable, Sendable {
     public struct Message: Hashable, Codable, Sendable {
         public var messageId: MessageID?
         public var speaker: String
-        /// As written in the archive.
+        /// The timestamp as written in the archive.
         public var timestamp: String?
-        /// The same in UTC, RFC 3339 with milliseconds; absent where it cannot be read.
+        /// The timestamp in UTC, RFC 3339 with milliseconds; absent if it cannot be read.
         public var time: String?
         public var text: String
-        /// Positions in `attachments`; absent where there is none.
+        /// Positions in the document's `attachments`; absent if there are none.
         public var attachments: [Int]?
         public var thread: String?
-        /// Position in `originals`, and the JSON Pointer (RFC 6901) of the text in that file.
+        /// The position in `originals` of the file that contains the message.
         public var original: Int?
+        /// The JSON Pointer (RFC 6901) of the text in that file.
         public var pointer: String?
 
         package init(_ message: Conversations.Message) {
@@ -84,17 +84,17 @@ public struct TextConversationDocument: Hashable, Sendable {
     }
 
     public struct Attachment: Hashable, Codable, Sendable {
-        /// Beside `timeline.json`; absent where the file was not there.
+        /// Relative to the folder of `timeline.json`; absent if the file is missing.
         public var path: String?
-        /// What the archive calls it.
+        /// The name in the archive.
         public var name: String
-        /// The archive's own id of it.
+        /// The id in the archive.
         public var id: String?
         /// Where the file lay when it was received.
         public var receivedAs: String?
         public var sha256: Checksum?
         public var bytes: Int?
-        /// What the archive says.
+        /// The size stated by the archive.
         public var statedBytes: Int?
 
         package init(
@@ -113,7 +113,7 @@ public struct TextConversationDocument: Hashable, Sendable {
 
     /// A file of the archive, byte for byte.
     public struct Original: Hashable, Codable, Sendable {
-        /// Beside `timeline.json`.
+        /// Relative to the folder of `timeline.json`.
         public var path: String
         /// Where it lay when it was received.
         public var receivedAs: String
@@ -130,13 +130,13 @@ public struct TextConversationDocument: Hashable, Sendable {
 }
 
 extension TextConversationDocument {
-    /// Who writes in it, in the order of channels.
+    /// The authors of the messages, in the order of channels.
     package var speakers: [Speaker] { Set(messages.map(\.speaker).map(Speaker.init)).sorted() }
 
-    /// When the last message was written.
+    /// The time of the last message.
     package var endTime: UTCTime? { messages.compactMap(\.time).max().flatMap { UTCTime(iso8601: $0) } }
 
-    /// A file beside the document, and the name under which it was received.
+    /// A file that the document lists, and the path at which it was received.
     package struct File {
         package let path: String
         package let receivedAs: String?
@@ -144,7 +144,7 @@ extension TextConversationDocument {
         package let bytes: Int?
     }
 
-    /// The files beside the document: the originals, then the attachments that are there.
+    /// The files that the document lists: the originals, then the attachments that are in the bag.
     package var files: [File] {
         originals.map { File(path: $0.path, receivedAs: $0.receivedAs, sha256: $0.sha256, bytes: $0.bytes) }
             + attachments.compactMap { file in
@@ -154,27 +154,27 @@ extension TextConversationDocument {
             }
     }
 
-    /// As in `SessionDocument`.
+    /// See `SessionDocument.impossibility`.
     var impossibility: String? {
         Possible.isSampleRate(sampleRate) ? nil : "sampleRate \(sampleRate)"
     }
 }
 
 extension TextConversationDocument: Codable {
-    /// In the order of the file.
+    /// In the order of the members in the file.
     private enum CodingKeys: String, CodingKey {
         case format, sessionId, source, start, sampleRate, frames, durationSeconds, channels, audio,
             clips, messages, attachments, originals, gapsShortened, problems
     }
 
-    /// - Throws: `DecodingError`; `SessionDocument.Contradiction` where it has sound.
+    /// - Throws: `DecodingError`; `SessionDocument.Contradiction` if it has sound.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         func isEmpty(_ list: CodingKeys) throws -> Bool { try members.nestedUnkeyedContainer(forKey: list).isAtEnd }
         guard try isEmpty(.clips), try isEmpty(.audio), try isEmpty(.channels), try isEmpty(.gapsShortened),
             try members.decode(Int.self, forKey: .frames) == 0,
             try members.decode(Double.self, forKey: .durationSeconds) == 0
-        else { throw SessionDocument.Contradiction(reason: "it is a conversation in writing, and has sound") }
+        else { throw SessionDocument.Contradiction(reason: "it is a text conversation, but has sound") }
         format = try members.decode(String.self, forKey: .format)
         sessionId = try members.decode(String.self, forKey: .sessionId)
         source = try members.decode(Source.self, forKey: .source)

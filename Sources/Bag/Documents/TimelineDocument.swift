@@ -1,10 +1,10 @@
 import Calls
 import Foundations
 
-/// `timeline.json` of a recorded session: all that was listed of it, and where it stands.
+/// `timeline.json` of a recorded session: all clips listed for it, and their positions on the timeline.
 ///
-/// Times are UTC in RFC 3339 with milliseconds, `start` with as many digits as it needs; frames are counted at
-/// `sampleRate`; the members stand in the file in the order in which they stand here.
+/// Times are UTC in RFC 3339 with milliseconds; `start` has as many digits as it needs. Frames are counted at
+/// `sampleRate`. The file has the members in the order of their declaration here.
 public struct TimelineDocument: Hashable, Codable, Sendable {
     public static let currentFormat = "opusstitch-timeline/1"
 
@@ -15,15 +15,15 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     public var sampleRate: Int
     public var frames: Int
     public var durationSeconds: Double
-    /// What each channel holds: a speaker, or `mix`.
+    /// The content of each channel: a speaker, or `mix`.
     public var channels: [String]
     public var audio: [AudioFile]
     public var clips: [Clip]
     public var gapsShortened: [ShortenedGap]
     public var problems: [Problem]
-    /// In the order in which they were made; absent where there is none.
+    /// In the order in which they were made; absent if there are none.
     public var redactions: [Redaction]?
-    /// Files that stood here before a redaction, and could not be redacted.
+    /// Files that were removed by a redaction because they could not be redacted.
     public var leftOut: [String]?
 
     package init(
@@ -43,7 +43,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         self.problems = problems
     }
 
-    /// The files of single clips, each once: several clips may list one entry.
+    /// The files of single clips without duplicates: several clips may list the same entry.
     package var clipFiles: [ClipFile] {
         var seen: Set<String> = []
         return clips.flatMap { [$0.file].compactMap(\.self) + ($0.files ?? []) }.filter {
@@ -51,26 +51,27 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         }
     }
 
-    /// What is in `unplaced/`, each file once.
+    /// The files in `unplaced/`, without duplicates.
     package var unplacedPaths: [String] {
         var seen: Set<String> = []
         return clips.flatMap(\.keptFiles).map(\.path).filter { seen.insert($0).inserted }
     }
 
-    /// A file beside `timeline.json`.
+    /// An audio file in the folder of `timeline.json`.
     public struct AudioFile: Hashable, Codable, Sendable {
         public var path: String
-        /// Of the whole file.
+        /// The SHA-256 of the whole file.
         public var sha256: Checksum
-        /// Of the samples alone: the content of the WAV's `data` chunk, 16-bit little-endian, channels interleaved. FLAC
-        /// decodes to the same; Opus has packets instead.
+        /// The SHA-256 of the samples: the content of the WAV `data` chunk, 16-bit little-endian, channels interleaved.
+        /// A FLAC file decodes to the same samples. Absent for Opus.
         public var pcmSha256: Checksum?
-        /// Of the clips' own packets, one behind the other in the order of the file, without the silence between them.
+        /// The SHA-256 of the clips' packets, concatenated in the order of the file, without the packets of silence
+        /// between clips. Only for Opus.
         public var packetsSha256: Checksum?
         public var bytes: Int
-        /// What the file's channels hold, in their order.
+        /// The content of each channel of the file, in order.
         public var channels: [String]
-        /// Where the packets stand; for Opus alone.
+        /// The positions of the clips' packets. Only for Opus.
         public var packets: [PlacedPackets]?
 
         package init(
@@ -96,24 +97,25 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var timestamp: String?
         public var source: Source
         public var status: ClipStatus
-        /// The three are there for placed clips alone.
+        /// This and the next two members are present only for placed clips.
         public var startFrame: Int?
         public var frames: Int?
         public var shiftedFrames: Int?
-        /// Of `frames`: silence in place of sound that is lost, cannot be decoded, or never came. There for placed clips
-        /// alone.
+        /// The number of `frames` that are silence in place of sound that was lost, cannot be decoded, or was never
+        /// received. Only for placed clips.
         public var missingFrames: Int?
-        /// How many of its last frames are left out, as the next clip of its speaker begins; absent where none is.
+        /// The number of frames omitted at the end because the next clip of the same speaker begins; absent if none
+        /// are.
         public var cutFrames: Int?
-        /// There where the clip's own pages tell it: all of the clip, also where it is cut.
+        /// The length of the whole clip according to its pages, even if it is cut; absent if unknown.
         public var durationSeconds: Double?
-        /// Of a placed clip, where clips are written as files of their own; of one that is not placed, its entry in
-        /// `unplaced/`.
+        /// The file of a placed clip, if clips are also written to separate files. For a clip that is not placed, the
+        /// copy of its entry in `unplaced/`.
         public var file: ClipFile?
-        /// Of an ambiguous clip: the entries that could be it, in `unplaced/`.
+        /// For an ambiguous clip: copies in `unplaced/` of the entries that match.
         public var files: [ClipFile]?
 
-        /// - Parameter samples48k: its length by its own pages; `nil` where they do not tell it.
+        /// - Parameter samples48k: the length according to its pages, in samples at 48 kHz; `nil` if unknown.
         package init(
             listed: ListedClip, channel: Int, source: Source, status: ClipStatus,
             placement: TimelinePlan.Placement?, missingFrames: Int?, samples48k: Int?
@@ -133,14 +135,14 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
             durationSeconds = samples48k.map { Seconds.rounded(frames: $0, sampleRate: 48_000) }
         }
 
-        /// Its bytes as they were received, in `unplaced/`; empty for a placed clip.
+        /// The files in `unplaced/` with the bytes as received; empty for a placed clip.
         package var keptFiles: [ClipFile] { status == .placed ? [] : [file].compactMap(\.self) + (files ?? []) }
     }
 
-    /// Where a clip's bytes came from.
+    /// The archive and the entry that a clip was read from.
     public struct Source: Hashable, Codable, Sendable {
         public var archive: String
-        /// The path inside the archive; absent where there is none, or more than one.
+        /// The path in the archive; absent if no entry matches, or more than one.
         public var entry: String?
         public var sha256: Checksum?
         public var bytes: Int?
@@ -154,23 +156,24 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     }
 }
 
-// MARK: - What outputs for reviewers ask of it
+// MARK: - Values for review outputs
 
 extension TimelineDocument {
-    /// Who speaks in it, in the order of channels; also where all are mixed into one.
+    /// The speakers in the order of channels, even if all are mixed into one channel.
     package var speakers: [Speaker] { Set(clips.map { Speaker($0.type) }).sorted() }
 
     package var startTime: UTCTime? { start.flatMap(UTCTime.init(iso8601:)) }
 
-    /// Frames from the first clip's start to the last one's end, silences that were shortened at their full length.
+    /// The length of the conversation in frames, with shortened silences at their full length.
     var conversationFrames: Int { gapsShortened.reduce(frames) { $0 + $1.removedFrames } }
 
     package var conversationSeconds: Double { Seconds.rounded(frames: conversationFrames, sampleRate: sampleRate) }
 
-    /// When the last clip has ended.
+    /// The end of the last clip.
     package var endTime: UTCTime? { startTime?.plus(frames: conversationFrames, sampleRate: sampleRate) }
 
-    /// When a placed clip was spoken: its own time, wherever a queue or a shortened silence has moved it to.
+    /// The time at which a placed clip began in the conversation, not the time of its position on the timeline: a
+    /// preceding clip or a shortened silence may have moved it.
     package func time(of clip: Clip, options: TimelineOptions) -> UTCTime? {
         guard let time = options.time(of: clip.timestamp), let frame = clip.startFrame else { return nil }
         guard options.timestampMark(of: Speaker(clip.type)) == .end, let startTime, let shift = clip.shiftedFrames
@@ -178,7 +181,7 @@ extension TimelineDocument {
         return startTime.plus(frames: frame - shift, sampleRate: sampleRate)
     }
 
-    /// Who speaks in each channel of a file: one speaker, or all where they are mixed.
+    /// The speakers in each channel of a file: one speaker, or all of them in a mix.
     package func speakers(in audio: AudioFile) -> [[Speaker]] {
         let isMix = channels == ["mix"] && audio.packets == nil
         return audio.channels.map { name in speakers.filter { isMix || $0 == Speaker(name) } }
@@ -186,7 +189,7 @@ extension TimelineDocument {
 }
 
 extension TimelineDocument.Clip {
-    /// Its length, or what is left of it where it is cut.
+    /// The length of the audible part: all of the clip, or what remains if it is cut.
     package func heardSeconds(rate: Int) -> Double? {
         cutFrames == nil ? durationSeconds : frames.map { Seconds.rounded(frames: $0, sampleRate: rate) }
     }
@@ -200,7 +203,7 @@ extension TimelineDocument.AudioFile {
     /// Without the dot.
     package var fileExtension: String { path.split(separator: ".").last.map(String.init) ?? "" }
 
-    /// One of those that the vCon draft recommends, where it has one.
+    /// The media type, as the vCon draft recommends where it has one; `nil` for other extensions.
     package var mediaType: String? {
         switch fileExtension {
         case "wav": "audio/x-wav"
@@ -211,14 +214,14 @@ extension TimelineDocument.AudioFile {
     }
 }
 
-// MARK: - How far clips were moved
+// MARK: - Moved clips
 
 extension TimelineDocument {
-    /// How far each clip stands from the frame of its time, in frames, by its position in `clips`; those that stand
-    /// there are not in it. A silence that was shortened before a clip has moved all of the conversation, not the clip.
+    /// The distance of each moved clip from the position of its timestamp, in frames, by the clip's position in
+    /// `clips`. A shortened silence does not count as a move, since it shifts the whole conversation.
     package var moves: [Int: Int] {
         var ends: [Int] = []
-        // What was taken out in front of all gaps, up to the first one's end, up to the second one's, …
+        // The frames removed before all gaps, up to the end of the first gap, up to the end of the second gap, …
         var removed = [0]
         for gap in gapsShortened.sorted(by: { $0.startFrame < $1.startFrame }) {
             ends.append(gap.startFrame &+ gap.frames)
@@ -227,8 +230,8 @@ extension TimelineDocument {
         var moves: [Int: Int] = [:]
         for (index, clip) in clips.enumerated() {
             guard let start = clip.startFrame, let shift = clip.shiftedFrames else { continue }
-            // Where all of a silence was taken out, a clip without a frame may stand before it or behind it: where it
-            // was moved least.
+            // If a silence was removed completely, a clip of 0 frames may be before or after it. The smaller move is
+            // chosen.
             let before = ends.countBelow { $0 < start }
             let behind = ends.countBelow { $0 <= start }
             let gaps = min(max(before, removed.countBelow { $0 &+ shift < 0 }), behind)
@@ -240,7 +243,8 @@ extension TimelineDocument {
 }
 
 extension [Int] {
-    /// How many there are before the first that is not `below`: of a list in order, by halves.
+    /// The number of elements before the first one for which `isBelow` is false. The list must be sorted. Binary
+    /// search.
     fileprivate func countBelow(_ isBelow: (Int) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
@@ -251,58 +255,61 @@ extension [Int] {
     }
 }
 
-// MARK: - Of unknown origin
+// MARK: - Documents of unknown origin
 
 extension TimelineDocument {
-    /// What no run can have written, in a document of unknown origin: figures that nobody could calculate with, and
-    /// paths that lead elsewhere. In words; `nil` where there is none.
+    /// A description of a value that no run can have written, in a document of unknown origin: numbers that would
+    /// overflow, and paths outside the session's folder. `nil` if there is none.
     package var impossibility: String? {
         guard Possible.isSampleRate(sampleRate) else { return "sampleRate \(sampleRate)" }
         guard Possible.isLength(frames) else { return "frames \(frames)" }
         for file in audio {
             guard Possible.liesBeside(file.path) else { return "the path \(file.path)" }
-            guard !file.channels.isEmpty else { return "\(file.path) without a channel" }
+            guard !file.channels.isEmpty else { return "\(file.path) has no channels" }
             for run in file.packets ?? []
             where ![run.granulePosition, run.count, run.startSample].allSatisfy(Possible.isLength)
                 || !Possible.isLength(run.shiftedSamples.magnitude)
             {
-                return "packets of \(file.path)"
+                return "the packets of \(file.path)"
             }
         }
         for clip in clips {
             let figures = [clip.startFrame, clip.frames, clip.cutFrames].compactMap { $0 }
             guard figures.allSatisfy(Possible.isLength), Possible.isLength(clip.shiftedFrames?.magnitude) else {
-                return "figures of clip \(clip.fileName)"
+                return "the numbers of clip \(clip.fileName)"
             }
             let files = [clip.file].compactMap(\.self) + (clip.files ?? [])
             guard files.allSatisfy({ Possible.liesBeside($0.path) }) else { return "a path of clip \(clip.fileName)" }
-            guard files.allSatisfy({ Possible.isLength($0.bytes) }) else { return "figures of clip \(clip.fileName)" }
+            guard files.allSatisfy({ Possible.isLength($0.bytes) }) else {
+                return "the numbers of clip \(clip.fileName)"
+            }
         }
         for gap in gapsShortened
         where ![gap.startFrame, gap.frames, gap.removedFrames].allSatisfy(Possible.isLength) {
-            return "figures of a shortened gap"
+            return "the numbers of a shortened gap"
         }
         for redaction in redactions ?? []
         where !Possible.isLength(redaction.startFrame) || !Possible.isLength(redaction.frames) {
-            return "figures of a redaction"
+            return "the numbers of a redaction"
         }
         return nil
     }
 }
 
-/// A file of one clip. Of a placed clip: its decoded samples, mono, at the session's rate. Of one that is not placed: its
-/// entry of the archive, byte for byte.
+/// A file of one clip. For a placed clip: its decoded samples, mono, at the session's sample rate. For a clip that is
+/// not placed: its entry of the archive, byte for byte.
 public struct ClipFile: Hashable, Codable, Sendable {
-    /// Beside `timeline.json`.
+    /// Relative to the folder of `timeline.json`.
     public var path: String
-    /// The path inside the archive; for the candidates of an ambiguous clip alone.
+    /// The path in the archive. Only for the candidates of an ambiguous clip.
     public var entry: String?
-    /// Of the whole file.
+    /// The SHA-256 of the whole file.
     public var sha256: Checksum
-    /// Of the samples alone, 16-bit little-endian; for placed clips alone.
+    /// The SHA-256 of the samples, 16-bit little-endian. Only for placed clips.
     public var pcmSha256: Checksum?
     public var bytes: Int
-    /// Where its own pages tell it; for the candidates of an ambiguous clip alone, as other clips have theirs.
+    /// The length according to its pages; absent if unknown. Only for the candidates of an ambiguous clip, since other
+    /// clips have their own `durationSeconds`.
     public var durationSeconds: Double?
 
     package init(

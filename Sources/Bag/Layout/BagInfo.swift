@@ -5,14 +5,14 @@ import Foundations
 struct BagInfo {
     static let fileName = "bag-info.txt"
 
-    /// The labels that are written here.
+    /// The labels that this program writes.
     enum Label {
         static let software = "Bag-Software-Agent"
         static let day = "Bagging-Date"
         static let description = "External-Description"
-        /// Of a stitched bag: the checksum of its job.
+        /// In a stitched bag: the checksum of the job.
         static let job = "Opusstitch-Job-SHA256"
-        /// Of a redacted bag: the checksum of its log.
+        /// In a redacted bag: the checksum of the redaction log.
         static let redaction = "Opusstitch-Redaction-SHA256"
         static let oxum = "Payload-Oxum"
     }
@@ -22,7 +22,7 @@ struct BagInfo {
 
     init(_ lines: [(label: String, value: String)]) { self.lines = lines }
 
-    /// - Parameter text: a line is a label, a colon, a space, a value. Others are left out.
+    /// - Parameter text: lines of a label, a colon, a space and a value. Other lines are ignored.
     init(text: [UInt8]) {
         lines = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
             let line = String(decoding: line, as: UTF8.self)
@@ -31,7 +31,7 @@ struct BagInfo {
         }
     }
 
-    /// - Returns: `nil` where the bag has none that can be read.
+    /// - Returns: `nil` if the bag has no readable `bag-info.txt`.
     init?(of files: BagFiles) {
         guard let text = try? files.contents(named: Self.fileName, limit: 1 << 20) else { return nil }
         self.init(text: text)
@@ -42,7 +42,7 @@ struct BagInfo {
 
     var text: String { lines.map { "\($0.label): \($0.value)\n" }.joined() }
 
-    /// The Payload-Oxum: bytes and count of the files.
+    /// The Payload-Oxum: the total size in bytes and the number of files.
     static func oxum(of payload: [PayloadFile]) -> String {
         "\(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)"
     }

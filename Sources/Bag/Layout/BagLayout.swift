@@ -1,23 +1,23 @@
-/// What a bag holds beside the files of its outputs: its tag files, the run's summary, the recordings.
+/// The files of a bag except those of review outputs: tag files, summary, recordings.
 package enum BagLayout {
     static let summary = "data/summary.json"
-    /// There in a redacted bag alone.
+    /// Only in a redacted bag.
     static let redactions = "data/redactions.json"
-    /// The document of a session, in its folder.
+    /// The document of a session, in the session's folder.
     static let timeline = "timeline.json"
-    /// In a session's folder: its clips that are not placed, as they were received.
+    /// In a session's folder: the clips that are not placed, as received.
     package static let unplacedFolder = "unplaced"
 
-    /// RFC 8493 section 2.1.1: by it a folder is known as a bag.
+    /// The file that marks a folder as a bag (RFC 8493 section 2.1.1).
     static let declaration = "bagit.txt"
 
     /// The tag files that the tag manifest lists.
     static let tagFiles: Set<String> = [BagInfo.fileName, declaration, Manifest.payload]
 
-    /// A session's folder, below the bag.
+    /// The path of a session's folder, relative to the bag.
     package static func folder(ofSession name: String) -> String { "data/sessions/\(name)" }
 
-    /// The files of a recorded session, and of a text conversation.
+    /// The files of recorded sessions and of text conversations.
     static let sessions: [Bag.Pattern] = [
         "data/sessions/<session>/timeline.json",
         "data/sessions/<session>/timeline*.wav",
@@ -29,25 +29,25 @@ package enum BagLayout {
         "data/sessions/<session>/attachments/",
     ]
 
-    /// Whether the program makes the file, without any output for reviewers.
+    /// Whether the file belongs to a bag without review outputs.
     ///
-    /// - Parameter path: below the bag.
+    /// - Parameter path: relative to the bag.
     static func isOwn(_ path: String) -> Bool {
         tagFiles.contains(path) || path == Manifest.tags || SealFile.names.contains(path) || path == summary
             || sessions.own(path)
     }
 }
 
-/// The files of a seal. They lie beside the tag manifest and speak about it, so that it cannot list them: they are
-/// known by name wherever a bag's files are counted.
+/// The files of a seal. They are made from the tag manifest, so it cannot list them. They are recognised by their
+/// names.
 package enum SealFile {
-    /// What is sealed: it stands for the manifest, and that for every file of the payload.
+    /// The sealed file. It has the checksum of the manifest, which has the checksums of all payload files.
     package static let sealed = Manifest.tags
-    /// The 64 bytes of an Ed25519 signature.
+    /// The Ed25519 signature, 64 bytes.
     package static let signature = sealed + ".sig"
-    /// The signer's public key, PEM.
+    /// The signer's public key in PEM.
     package static let publicKey = sealed + ".pub"
-    /// The reply of a time-stamping authority (RFC 3161), DER.
+    /// The reply of a time-stamping authority (RFC 3161) in DER.
     package static let timestamp = sealed + ".tsr"
 
     package static let names: Set<String> = [signature, publicKey, timestamp]

@@ -3,15 +3,15 @@ import Foundations
 import Glibc
 
 extension Bag {
-    /// The path of a file inside a bag, below its folder: `data/sessions/NAME/timeline.wav`.
+    /// The path of a file in a bag, relative to the bag: `data/sessions/NAME/timeline.wav`.
     ///
-    /// It cannot be made of anything that leads out: no `..`, no empty name, no `/` at its start, and no character but
-    /// those that every file system takes as they are. It is the only key to the files of a bag; see ``BagFiles``.
+    /// It cannot lead out of the bag: it has no `..`, no empty name, no leading `/`, and only characters that are safe
+    /// on every file system. ``BagFiles`` uses such paths to open the files of a bag.
     public struct Path: Hashable, Comparable, Sendable, CustomStringConvertible {
         public let description: String
 
-        /// - Returns: `nil` where the text is not one or more names of `[A-Za-z0-9._-]`, joined by `/`, none of them `.`
-        ///   or `..`.
+        /// - Returns: `nil` unless the text is one or more names of `[A-Za-z0-9._-]`, separated by `/`, none of them
+        ///   `.` or `..`.
         public init?(_ text: some StringProtocol) {
             let names = text.split(separator: "/", omittingEmptySubsequences: false)
             let isPlain = names.allSatisfy { name in
@@ -21,7 +21,7 @@ extension Bag {
             description = String(text)
         }
 
-        /// - Returns: `nil` where what stands below leads out, or is no path at all.
+        /// - Returns: `nil` if the result is not a valid path.
         package func appending(_ text: some StringProtocol) -> Path? { Path("\(description)/\(text)") }
 
         public static func < (left: Path, right: Path) -> Bool {
@@ -30,31 +30,33 @@ extension Bag {
     }
 }
 
-/// The files of a bag: opened by their paths alone, and without following links. A link in a bag leads to what is not part
-/// of it, whatever its target.
+/// Opens the files of a bag by their paths, without following symbolic links. The target of a link is not part of the
+/// bag, wherever it is.
 public struct BagFiles: Sendable {
-    /// The bag's folder. It may be named by a link itself: who gives it has chosen it.
+    /// The bag's folder. It may be a symbolic link, since the user chose this path.
     public let root: String
 
     public init(root: String) { self.root = root }
 
-    /// - Throws: `FileError`; with ELOOP or ENOTDIR where a link is in the way. openat(2) with O_NOFOLLOW.
+    /// Opens a file for reading.
+    ///
+    /// - Throws: `FileError`, with ELOOP or ENOTDIR if a component is a symbolic link. openat(2) with O_NOFOLLOW.
     package func open(_ path: Bag.Path) throws(FileError) -> InputFile {
         try InputFile(path.description, beneath: root)
     }
 
-    /// All of a file.
+    /// The content of a file.
     ///
     /// - Parameters:
-    ///   - path: below the bag.
-    ///   - limit: bytes; a larger file is an error.
+    ///   - path: relative to the bag.
+    ///   - limit: the maximum size in bytes. A larger file is an error.
     public func contents(of path: Bag.Path, limit: Int) throws(FileError) -> [UInt8] {
         try open(path).contents(limit: limit)
     }
 
-    /// A file that a manifest or a document names.
+    /// Opens a file that a manifest or a document names.
     ///
-    /// - Throws: `FileError`, with EINVAL for what is no path of a bag.
+    /// - Throws: `FileError`, with EINVAL if the text is not a valid path.
     func open(named text: String) throws(FileError) -> InputFile {
         guard let path = Bag.Path(text) else { throw FileError("open", "\(root)/\(text)", code: EINVAL) }
         return try open(path)
@@ -64,20 +66,20 @@ public struct BagFiles: Sendable {
         try open(named: text).contents(limit: limit)
     }
 
-    /// A file that a listing of the bag has, whatever its name.
+    /// Opens a file that was found by listing the folders of the bag. Its name may have any characters.
     ///
-    /// - Parameter path: names with `/` between them, as the folders have them.
+    /// - Parameter path: names as listed, separated by `/`.
     func open(found path: String) throws(FileError) -> InputFile { try InputFile(path, beneath: root) }
 
-    /// The files of a folder, below it.
+    /// The paths of all files in a folder and its subfolders, relative to it.
     ///
-    /// - Parameter folder: below the bag.
-    /// - Throws: `FileError`; with ENOTDIR where a link is in its place.
+    /// - Parameter folder: relative to the bag.
+    /// - Throws: `FileError`, with ENOTDIR if it is a symbolic link or not a folder.
     func files(below folder: String) throws(FileError) -> [String] {
         guard Folder.isFolder("\(root)/\(folder)") else { throw FileError("list", "\(root)/\(folder)", code: ENOTDIR) }
         return try Folder.files(below: "\(root)/\(folder)")
     }
 
-    /// Whether a regular file, and no link, is there.
+    /// Whether the path is a regular file and not a symbolic link.
     func has(_ text: String) -> Bool { (try? open(named: text)) != nil }
 }

@@ -1,16 +1,16 @@
 extension Bag {
-    /// Which files of a bag an output owns, as one path with open places.
+    /// A pattern for the paths of the files that an output owns.
     ///
-    /// | in the pattern | stands for |
+    /// | in the pattern | matches |
     /// |---|---|
-    /// | `<session>` | the folder name of a session: all or a part of one component |
-    /// | `*` | any characters of one component, also none |
-    /// | `/` at the end | everything below |
+    /// | `<session>` | the folder name of a session, as a whole component or part of one |
+    /// | `*` | any number of characters of one component |
+    /// | `/` at the end | everything below the folder |
     ///
-    /// `data/review/sessions/<session>.js` is the file of one session, `data/sessions/<session>/clips/` is a folder of one,
-    /// `data/report.html` speaks of all of them.
+    /// `data/review/sessions/<session>.js` is a file of one session, `data/sessions/<session>/clips/` is a folder of
+    /// one session, and `data/report.html` is a file for all sessions.
     public struct Pattern: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
-        /// As it was given.
+        /// The text of the pattern.
         public let description: String
         private let components: [Component]
         private let takesAllBelow: Bool
@@ -24,13 +24,14 @@ extension Bag {
 
         public init(stringLiteral text: String) { self.init(text) }
 
-        /// Whether each of its files is of one session alone.
+        /// Whether each matching file belongs to one session.
         package var isOfSession: Bool { components.contains { $0.place == .session } }
 
-        /// - Parameter path: below the bag, `data/report.html`.
+        /// - Parameter path: relative to the bag: `data/report.html`.
         public func matches(_ path: String) -> Bool { matches(Self.names(of: path)) }
 
-        /// The folder name of the session that the file is of; `nil` where the pattern does not match, or names none.
+        /// The folder name of the session that the file belongs to; `nil` if the pattern does not match or has no
+        /// `<session>`.
         package func session(of path: String) -> String? { session(of: Self.names(of: path)) }
 
         fileprivate static func names(of path: String) -> [Substring.UTF8View] {
@@ -47,7 +48,7 @@ extension Bag {
             return String(Substring(components[index].open(in: names[index])))
         }
 
-        /// One name of the path, byte by byte: no two spellings are the same to a file system.
+        /// One component of the pattern. Names are compared byte by byte, as file systems do.
         private struct Component: Hashable {
             enum Place: Hashable { case none, any, session }
 
@@ -91,13 +92,13 @@ extension Bag.Pattern: Codable {
 }
 
 extension Sequence<Bag.Pattern> {
-    /// Whether one of them matches.
+    /// Whether any of the patterns matches.
     package func own(_ path: String) -> Bool {
         let names = Bag.Pattern.names(of: path)
         return contains { $0.matches(names) }
     }
 
-    /// The folder name of the session that the file is of, and of no other.
+    /// The folder name of the session that the file belongs to; `nil` if there is none.
     func session(of path: String) -> String? {
         let names = Bag.Pattern.names(of: path)
         for pattern in self {

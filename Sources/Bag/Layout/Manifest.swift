@@ -1,19 +1,19 @@
 import Files
 import Foundations
 
-/// A BagIt manifest (RFC 8493 section 2.1.3): a line for each file, 64 hexadecimal digits, two spaces, a path.
+/// A BagIt manifest (RFC 8493 section 2.1.3). Each line has 64 hexadecimal digits, two spaces and a path.
 struct Manifest {
     static let payload = "manifest-sha256.txt"
     static let tags = "tagmanifest-sha256.txt"
 
-    /// As it stands there: what comes from elsewhere may say anything.
+    /// A line as read, which may have any content.
     struct Line {
         let digest: String
         let path: String
-        /// Whether it has the form of a line, and names a file of a bag.
+        /// Whether the line has the correct form and a valid path.
         let isWellFormed: Bool
 
-        /// `nil` for what is no SHA-256.
+        /// The checksum; `nil` if the line has no valid one.
         var sha256: Checksum? { Checksum(hexadecimal: digest) }
     }
 
@@ -30,12 +30,12 @@ struct Manifest {
         }
     }
 
-    /// What is written for these files.
+    /// The text of the manifest for these files, in the given order.
     static func text(of files: [PayloadFile]) -> String {
         files.map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
     }
 
-    /// The files with their checksums; `nil` where a line cannot be read.
+    /// The paths with their checksums; `nil` if any line is malformed.
     var entries: [(path: String, sha256: Checksum)]? {
         var entries: [(path: String, sha256: Checksum)] = []
         for line in lines {

@@ -2,8 +2,8 @@ import Files
 import Foundations
 import JSON
 
-/// The bag of one shard, found to be whole: its tag files and its documents by their checksums, everything else by
-/// names and sizes. What was hashed when it was written is not hashed again.
+/// The bag of one shard, checked for completeness. Tag files and documents are checked by their checksums, all other
+/// files only by names and sizes, to avoid hashing all recordings again.
 struct ShardBag {
     let path: String
     let summary: SummaryDocument
@@ -13,26 +13,26 @@ struct ShardBag {
     let payload: [PayloadFile]
     private let payloadByPath: [String: PayloadFile]
 
-    /// - Throws: `JobError` for what is no shard's bag, not finished, or damaged.
+    /// - Throws: `JobError` if it is not the bag of a shard, or is unfinished or damaged.
     init(path: String) throws {
         self.path = path
-        guard Folder.kind(of: path) == .folder else { throw JobError("\(path): there is no such folder") }
+        guard Folder.kind(of: path) == .folder else { throw JobError("\(path): the folder does not exist") }
         guard Folder.kind(of: "\(path)/\(StagingFolder.name)") == .nothing else {
             throw JobError(
-                "\(path): this shard is not finished: a run is at work in it, or was stopped; run its command again")
+                "\(path): this shard is not finished: its run is still active or was stopped; run its command again")
         }
         try Self.checkTagFiles(in: path)
         payload = try Self.payload(of: path)
         payloadByPath = Dictionary(payload.map { ($0.path, $0) }) { first, _ in first }
         guard payloadByPath[BagLayout.redactions] == nil else {
-            throw JobError("\(path): it is a redacted bag; merge the shards' own bags, then redact")
+            throw JobError("\(path): it is a redacted bag; merge the original bags of the shards, then redact")
         }
         let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payloadByPath)
         guard let summary = try? JSONText.value(SummaryDocument.self, from: bytes) else {
             throw Self.damaged(path, "\(OutputFolder.summaryPath) cannot be read")
         }
         guard let record = summary.shard, let shard = record.shard else {
-            throw JobError("\(path): it is not the bag of a shard, but of a whole job; there is nothing to merge")
+            throw JobError("\(path): it is the bag of a whole job, not of a shard; there is nothing to merge")
         }
         self.summary = summary
         self.record = record
@@ -41,30 +41,32 @@ struct ShardBag {
 
     func has(_ file: String) -> Bool { payloadByPath[file] != nil }
 
-    /// Where a file lies, of which merging needs more than its name and size.
+    /// The path of a file whose content is needed for merging, after checking its checksum.
     ///
-    /// - Throws: `JobError` where it is not what the manifest says.
+    /// - Throws: `JobError` if it does not match the manifest.
     func intact(_ file: String) throws -> String {
         _ = try Self.contents(of: file, in: path, payloadByPath)
         return "\(path)/\(file)"
     }
 
-    /// The session's document, if it and all that it names are as they were written.
+    /// The session's document.
+    ///
+    /// - Throws: `JobError` if it does not match the summary, or a file that it names does not have the stated size.
     func document(of session: SummaryDocument.Session) throws -> SessionDocument {
         let folder = BagLayout.folder(ofSession: session.name)
         let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payloadByPath)
         guard let document = try? JSONText.value(SessionDocument.self, from: bytes),
             SummaryDocument.Session(document: document, name: session.name) == session
-        else { throw Self.damaged(path, "\(folder)/timeline.json is not what its summary says") }
+        else { throw Self.damaged(path, "\(folder)/timeline.json does not match summary.json") }
         for (name, size) in document.files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
-            throw Self.damaged(path, "\(folder)/\(name) does not have its \(size) bytes")
+            throw Self.damaged(path, "\(folder)/\(name) does not have \(Quantity.count(size, "byte"))")
         }
         return document
     }
 
     // MARK: - Checks
 
-    /// As much as the documents and manifests of the largest job take; more is not ours.
+    /// The maximum size of documents and manifests in bytes, enough for the largest job.
     private static let largestDocument = 128 << 20
 
     private static func damaged(_ path: String, _ reason: String) -> JobError {
@@ -74,7 +76,7 @@ struct ShardBag {
     private static func contents(of file: String, in path: String, _ payload: [String: PayloadFile]) throws -> [UInt8] {
         let bytes = try BagFiles(root: path).contents(named: file, limit: largestDocument)
         guard let known = payload[file], SHA256Stream.digest(of: bytes) == known.sha256
-        else { throw damaged(path, "\(file) is not what the manifest says") }
+        else { throw damaged(path, "\(file) does not match the manifest") }
         return bytes
     }
 
@@ -82,7 +84,7 @@ struct ShardBag {
         of manifest: [UInt8], named name: String, in path: String
     ) throws -> [(path: String, sha256: Checksum)] {
         guard let entries = Manifest(text: manifest).entries else {
-            throw damaged(path, "\(name): a line of it cannot be read")
+            throw damaged(path, "\(name) has an invalid line")
         }
         return entries
     }
@@ -91,8 +93,8 @@ struct ShardBag {
         let files = BagFiles(root: path)
         guard let tagManifest = try? files.contents(named: Manifest.tags, limit: 1 << 20) else {
             throw JobError(
-                "\(path): it is no finished bag (it has no \(SealFile.sealed)); is it the folder of a shard? "
-                    + "If so, run its command again")
+                "\(path): it is not a finished bag: it has no \(SealFile.sealed); if it is the folder of a shard, run "
+                    + "its command again")
         }
         let listed = try entries(of: tagManifest, named: Manifest.tags, in: path)
         for name in BagLayout.tagFiles.sorted() {
@@ -102,14 +104,16 @@ struct ShardBag {
         }
     }
 
-    /// The manifest's files with the sizes that they have on the disk, all of them and no other.
+    /// The files of the manifest with their sizes on the disk.
+    ///
+    /// - Throws: `JobError` if a file is missing, or is not in the manifest.
     private static func payload(of path: String) throws -> [PayloadFile] {
         let files = BagFiles(root: path)
         let manifest = try files.contents(named: Manifest.payload, limit: largestDocument)
         let listed = try entries(of: manifest, named: Manifest.payload, in: path)
         let present = try Folder.files(below: "\(path)/data").map { "data/" + $0 }
         if let stray = Set(present).subtracting(listed.map(\.path)).min() {
-            throw damaged(path, "\(stray) is not in its manifest")
+            throw damaged(path, "\(stray) is not in the manifest")
         }
         if let missing = Set(listed.map(\.path)).subtracting(present).min() {
             throw damaged(path, "\(missing) is missing")
@@ -118,7 +122,7 @@ struct ShardBag {
             PayloadFile(path: $0.path, sha256: $0.sha256, bytes: try files.open(named: $0.path).size)
         }
         guard BagInfo(of: files)?[BagInfo.Label.oxum] == BagInfo.oxum(of: payload) else {
-            throw damaged(path, "its files do not have the size that bag-info.txt says")
+            throw damaged(path, "the total size of its files does not match bag-info.txt")
         }
         return payload
     }

@@ -1,17 +1,17 @@
 import Files
 import Foundations
 
-/// Makes one bag of the bags of a job's shards, as a single run would have made it: with what its shards were asked to
-/// make for reviewers.
+/// Merges the bags of a job's shards into the bag that a single run would have made, with the review outputs that the
+/// shards record.
 ///
 /// - Parameters:
-///   - shards: the bags of all shards, in any order.
-///   - path: made if it is missing; a merged bag of the same job is completed.
-///   - outputs: what was asked for beside the recordings, as the shards note it.
-///   - knownOutputs: others whose files may lie in the bag from an earlier run.
-///   - surroundings: what it is done in.
-/// - Throws: `JobError` where a shard is missing, given twice, of another job, not finished or damaged: then nothing is
-///   written. `FileError`, `Interruption`.
+///   - shards: the paths of the bags of all shards, in any order.
+///   - path: the merged bag. It is created if it is missing; a merged bag of the same job is resumed.
+///   - outputs: returns the review outputs for the options that the shards record.
+///   - knownOutputs: other outputs whose files an earlier run may have written to the bag.
+///   - surroundings: threads, interruption and progress.
+/// - Throws: `JobError` if a shard is missing, given twice, of another job, unfinished or damaged, in which case
+///   nothing is written; `FileError`; `Interruption`.
 public func mergeBags(
     _ shards: [String], into path: String, outputs: @escaping @Sendable (ShardRecord) -> [any ReviewOutput],
     knownOutputs: [any ReviewOutput] = [], surroundings: Surroundings = Surroundings()
@@ -25,16 +25,16 @@ public func mergeBags(
         result.payload + material.writeMerged(result.outputs), summary: result.summary)
 }
 
-/// Makes one bag of the bags of a job's shards, as a single run would have made it: nothing is decoded, and recordings
-/// are neither read nor copied where the file system can give them a second name.
+/// Merges the bags of a job's shards into the bag that a single run would have made. Nothing is decoded. If the file
+/// system supports hard links, recordings are neither read nor copied.
 package struct ShardMerger: Sendable {
-    /// The shards' bags, in any order.
+    /// The paths of the shards' bags, in any order.
     package var shards: [String]
-    /// Made if it is missing; a merged bag of the same job is completed.
+    /// The merged bag. It is created if it is missing; a merged bag of the same job is resumed.
     package var output: String
-    /// Makes what was asked for beside the recordings, as the shards note it.
+    /// Returns the review outputs for the options that the shards record.
     package var outputs: @Sendable (ShardRecord) -> [any ReviewOutput]
-    /// Outputs whose files may lie in the bag from an earlier run.
+    /// Outputs whose files an earlier run may have written to the bag.
     package var known: [any ReviewOutput]
     package var surroundings: Surroundings
 
@@ -51,15 +51,15 @@ package struct ShardMerger: Sendable {
 
     package struct Result: Sendable {
         package let summary: SummaryDocument
-        /// What has to be made for it beside the recordings.
+        /// The review outputs to write to the merged bag.
         package let outputs: [any ReviewOutput]
-        /// Every file under `data/` but those that speak of all sessions for reviewers.
+        /// Every file under `data/`, except review outputs that cover all sessions.
         package let payload: [PayloadFile]
         package let folder: OutputFolder
     }
 
-    /// - Throws: `JobError` where a shard is missing, given twice, of another job, not finished or damaged: then
-    ///   nothing is written. `FileError`, `Interruption`.
+    /// - Throws: `JobError` if a shard is missing, given twice, of another job, unfinished or damaged, in which case
+    ///   nothing is written; `FileError`; `Interruption`.
     package func run() throws -> Result {
         try OutputFolder.check(output, outputs: known)
         try refuseOutputInShard()
@@ -79,7 +79,7 @@ package struct ShardMerger: Sendable {
                 if let parent = Folder.parent(of: target) { try Folder.make(parent) }
                 try PendingFile.share("\(path)/\(file.path)", to: target, staging: folder.staging)
                 guard try InputFile(path: target).size == file.bytes else {
-                    throw JobError("\(path)/\(file.path) changed while it was merged; run the same command again")
+                    throw JobError("\(path)/\(file.path) changed during the merge; run the same command again")
                 }
                 payload.append(file)
             }
@@ -102,30 +102,30 @@ package struct ShardMerger: Sendable {
             try refuseUnknown(bag.summary.addedOutputs ?? [], made)
             try check(bag, outputs: made)
         }
-        guard let merge else { throw JobError("no shard was given") }
+        guard let merge else { throw JobError("no shards were given") }
         let document = try merge.document()
         guard document.software == Software.name else {
             throw JobError(
-                "the shards were made by \(document.software), and this is \(Software.name); merge them with the program "
-                    + "that made them")
+                "the shards were made by \(document.software), but this is \(Software.name); merge them with the "
+                    + "version that made them")
         }
         return (document, merge.record)
     }
 
-    /// Nothing is lost because this program cannot make it again.
+    /// Rejects shards with outputs that this program cannot make, since these would be lost.
     private func refuseUnknown(_ added: [AddedOutput], _ outputs: [any ReviewOutput]) throws {
         guard let unknown = added.first(where: { added in !outputs.contains { $0.name == added.name } }) else { return }
         throw JobError(
-            "the shards have the output \(PrintableText.of(unknown.name)), which this program cannot make; merge them with "
-                + "the program that made them")
+            "the shards have the output \(PrintableText.of(unknown.name)), which this program cannot make; merge "
+                + "them with the program that made them")
     }
 
     private func check(_ bag: ShardBag, outputs: [any ReviewOutput]) throws {
         for session in bag.summary.sessions {
             guard bag.shard.takes(sessionId: session.sessionId) else {
                 throw JobError(
-                    "\(bag.path): session \(PrintableText.of(session.sessionId)) does not belong to shard \(bag.shard); "
-                        + "the bag is not one that this program made")
+                    "\(bag.path): session \(PrintableText.of(session.sessionId)) does not belong to shard "
+                        + "\(bag.shard); this program did not make this bag")
             }
             _ = try bag.document(of: session)
         }
@@ -133,14 +133,14 @@ package struct ShardMerger: Sendable {
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         for file in bag.payload where file.path != BagLayout.summary {
             let name = patterns.session(of: file.path)
-            // What speaks of all its sessions is made again for all shards together.
+            // Outputs that cover all sessions are made again for all shards together.
             guard name.map(known.contains) ?? patterns.own(file.path) else {
-                throw JobError("\(bag.path): \(file.path) belongs to no session of the shard")
+                throw JobError("\(bag.path): \(file.path) does not belong to any session of the shard")
             }
         }
     }
 
-    /// It would be a file too many in that shard's bag.
+    /// Rejects an output folder inside a shard's bag, where its files would not belong to the bag.
     private func refuseOutputInShard() throws {
         var folder = output
         while Folder.kind(of: folder) == .nothing, let parent = Folder.parent(of: folder) { folder = parent }
@@ -149,7 +149,7 @@ package struct ShardMerger: Sendable {
             guard let bag = Folder.realPath(shard) else { continue }
             if place == bag || place.hasPrefix(bag + "/") {
                 throw JobError(
-                    "\(output): it lies in \(shard), one of the shards; give \(Setting("output")) a folder elsewhere")
+                    "\(output): it is inside the shard \(shard); give \(Setting("output")) a folder elsewhere")
             }
         }
     }

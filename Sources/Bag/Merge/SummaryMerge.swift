@@ -1,10 +1,10 @@
 import Foundations
 
-/// Puts the summaries of a job's shards together into the one that a single run would have written.
+/// Merges the summaries of a job's shards into the summary that a single run would have written.
 ///
-/// Shard by shard, so that a thousand of them need the memory of one.
+/// Shards are added one at a time, so that only one of their bags is in memory.
 struct SummaryMerge {
-    /// The first shard's, with what has come together so far.
+    /// The summary of the first shard, with the values merged so far.
     private var whole: SummaryDocument
     let record: ShardRecord
     private let firstPath: String
@@ -22,7 +22,7 @@ struct SummaryMerge {
         try add(bag)
     }
 
-    /// - Throws: `JobError` where the shard is of another job, or was given before.
+    /// - Throws: `JobError` if the shard belongs to another job, or was given before.
     mutating func add(_ bag: ShardBag) throws {
         if let difference = difference(of: bag) {
             throw JobError(
@@ -44,15 +44,15 @@ struct SummaryMerge {
         sessionProblems += bag.summary.problems.filter { $0.sessionId != nil }
     }
 
-    /// - Throws: `JobError` where a shard is missing.
+    /// - Throws: `JobError` if a shard is missing.
     func document() throws -> SummaryDocument {
         let missing = (1...record.count).filter { pathOfShard[$0] == nil }
         guard missing.isEmpty else {
             let list = missing.prefix(20).map(String.init).joined(separator: ", ")
             throw JobError(
                 "\(missing.count == 1 ? "shard" : "shards") \(list)\(missing.count > 20 ? " and more" : "") of "
-                    + "\(record.count) \(missing.count == 1 ? "is" : "are") missing; nothing was merged; give the bags of "
-                    + "all shards")
+                    + "\(record.count) \(missing.count == 1 ? "is" : "are") missing; nothing was merged; give the bags "
+                    + "of all shards")
         }
         var document = whole
         document.shard = nil
@@ -70,25 +70,25 @@ struct SummaryMerge {
         document.totals.problems = document.problems.count
         document.totals.clipSeconds = Seconds.rounded(
             frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
-        // Nothing is lost silently, not even by a mistake of ours.
+        // Nothing is lost silently, even if this program has a bug.
         guard document.sessions.count == record.jobSessions, document.inputs.allSatisfy({ $0.sha256 != nil }) else {
-            throw JobError("the shards do not add up to the whole job; please report this")
+            throw JobError("the merged shards are not the whole job; this is a bug, please report it")
         }
         return document
     }
 
-    /// For people; `nil` for a shard of the same job.
+    /// How the shard's job differs, as text for people; `nil` if it is the same job.
     private func difference(of bag: ShardBag) -> String? {
         let summary = bag.summary
-        if bag.record.count != record.count { return "they are of \(bag.record.count) and of \(record.count) shards" }
+        if bag.record.count != record.count { return "they are of \(bag.record.count) and \(record.count) shards" }
         if summary.software != whole.software || bag.record.libraries != record.libraries {
-            return "they were made by other versions of the program or its libraries"
+            return "they were made by different versions of the program or its libraries"
         }
         if summary.options != whole.options || summary.outputs != whole.outputs { return "their options differ" }
         if bag.record.review != record.review || summary.addedOutputs != whole.addedOutputs {
-            return "their options for reviewers differ"
+            return "their review options differ"
         }
-        if summary.onlySessions != whole.onlySessions { return "they were asked for other sessions" }
+        if summary.onlySessions != whole.onlySessions { return "the sessions selected by their options differ" }
         return differenceOfInputs(of: bag)
     }
 
@@ -104,13 +104,13 @@ struct SummaryMerge {
             left.sha256 = nil
             right.sha256 = nil
             if left != right || haveOther {
-                return "\(PrintableText.of(input.archive)) was not the same archive when they ran"
+                return "\(PrintableText.of(input.archive)) changed between their runs"
             }
         }
         let archiveProblems = bag.summary.problems.filter { $0.sessionId == nil }
         guard bag.summary.unlisted == whole.unlisted, archiveProblems == whole.problems,
             bag.record.jobSessions == record.jobSessions
-        else { return "they found other things in the archives" }
+        else { return "the content that they found in the archives differs" }
         return nil
     }
 }

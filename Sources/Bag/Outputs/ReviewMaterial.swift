@@ -3,26 +3,26 @@ import Foundations
 import JSON
 import Synchronization
 
-/// What outputs for reviewers are made from: the run's summary, and the sessions one by one.
+/// Gives review outputs access to the summary and to the sessions, and writes their files.
 public struct ReviewMaterial: Sendable {
-    /// The bag.
+    /// The path of the bag.
     public let root: String
     public let summary: SummaryDocument
     private let staging: StagingFolder
     let digestsSeen = DigestCache()
     let surroundings: Surroundings
     let place: ReviewPlace
-    /// Whether it may say how far it is.
+    /// Whether progress may be reported.
     var isOnCallingThread = true
 
-    /// Bytes of a document before which freed memory is given back.
+    /// The size of a document in bytes above which freed memory is returned to the system before reading it.
     private static let large = 4 << 20
 
     /// - Parameters:
-    ///   - root: the bag.
-    ///   - summary: what the run says of its sessions.
-    ///   - staging: for unfinished files, on the same file system.
-    ///   - surroundings: interruption is looked at before each session.
+    ///   - root: the path of the bag.
+    ///   - summary: the summary of the run.
+    ///   - staging: a folder for unfinished files, on the same file system.
+    ///   - surroundings: threads, interruption and progress. Interruption is checked before each session.
     package init(
         root: String, summary: SummaryDocument, staging: StagingFolder, surroundings: Surroundings = Surroundings()
     ) {
@@ -33,10 +33,10 @@ public struct ReviewMaterial: Sendable {
         self.staging = staging
     }
 
-    /// The session's document, read from its file: a day's documents together may be more than memory is for.
+    /// Reads the session's document from its file. The documents of a whole day may not fit in memory together.
     ///
-    /// - Throws: `Interruption`, as every output passes here for every session; `FileError`, `DecodingError`,
-    ///   `SessionDocument.Contradiction`.
+    /// - Throws: `Interruption`, which is checked here because every output calls this for every session; `FileError`;
+    ///   `DecodingError`; `SessionDocument.Contradiction`.
     public func document(of session: SummaryDocument.Session) throws -> SessionDocument {
         if isOnCallingThread {
             place.countSession()
@@ -45,12 +45,12 @@ public struct ReviewMaterial: Sendable {
         try surroundings.interruption.check()
         let bytes = try BagFiles(root: root).contents(
             named: Self.relativePath(of: BagLayout.timeline, session: session), limit: BagDocument.largest)
-        // What the output before it took for a document of this size is not to be kept beside this one.
+        // The previous output may have freed the memory of a document of this size. Return it before reading this one.
         if bytes.count > Self.large { FreedMemory.release() }
         return try JSONText.value(SessionDocument.self, from: bytes)
     }
 
-    /// The document of a session that was recorded; `nil` for a text conversation.
+    /// Reads the document of a recorded session; `nil` for a text conversation.
     ///
     /// - Throws: as `document(of:)`.
     public func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument? {
@@ -58,7 +58,7 @@ public struct ReviewMaterial: Sendable {
         return timeline
     }
 
-    /// The document of a text conversation; `nil` for a session that was recorded.
+    /// Reads the document of a text conversation; `nil` for a recorded session.
     ///
     /// - Throws: as `document(of:)`.
     public func textConversation(of session: SummaryDocument.Session) throws -> TextConversationDocument? {
@@ -68,7 +68,7 @@ public struct ReviewMaterial: Sendable {
 
     func report() { surroundings.progress(place.progress) }
 
-    /// Where a file of the session lies.
+    /// The path of a file of the session.
     public func path(of name: String, session: SummaryDocument.Session) -> String {
         "\(root)/\(Self.relativePath(of: name, session: session))"
     }
@@ -77,17 +77,17 @@ public struct ReviewMaterial: Sendable {
         "\(BagLayout.folder(ofSession: session.name))/\(name)"
     }
 
-    /// Digests of one of the session's files, which is read once however many outputs ask.
+    /// The digests of a file of the session. The file is read only once for all outputs.
     package func digests(of name: String, session: SummaryDocument.Session) throws -> FileDigests {
         try digestsSeen.digests(of: path(of: name, session: session))
     }
 
-    /// The MD5 of one of the session's files, in hexadecimal.
+    /// The MD5 of a file of the session, in hexadecimal.
     package func md5(of name: String, session: SummaryDocument.Session) throws -> String {
         Self.hexadecimal(try digests(of: name, session: session).md5)
     }
 
-    /// The same for a file that no other output asks for.
+    /// The MD5 of a file that no other output needs, in hexadecimal. It is not cached.
     package func md5OfOne(_ name: String, session: SummaryDocument.Session) throws -> String {
         Self.hexadecimal(try FileDigests(path: path(of: name, session: session)).md5)
     }
@@ -96,11 +96,11 @@ public struct ReviewMaterial: Sendable {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// Writes a file whole, or not at all.
+    /// Writes a file. It appears only when it is complete.
     ///
     /// - Parameters:
-    ///   - bytes: all of the file.
-    ///   - relativePath: below the bag, of `[A-Za-z0-9._-]` and `/` alone; its folder is made.
+    ///   - bytes: the whole content.
+    ///   - relativePath: relative to the bag, with only `[A-Za-z0-9._-]` and `/`. Its folder is created.
     public func write(_ bytes: [UInt8], to relativePath: String) throws -> PayloadFile {
         try write(to: relativePath) { put in try put(bytes) }
     }
@@ -110,11 +110,11 @@ public struct ReviewMaterial: Sendable {
         try write(to: relativePath) { put in try JSONText.write(value, to: put) }
     }
 
-    /// Writes a file piece by piece; it appears whole, or not at all.
+    /// Writes a file piece by piece. It appears only when it is complete.
     ///
     /// - Parameters:
-    ///   - relativePath: below the bag, of `[A-Za-z0-9._-]` and `/` alone; its folder is made.
-    ///   - produce: gives all of the file, from its start to its end, to `put`.
+    ///   - relativePath: relative to the bag, with only `[A-Za-z0-9._-]` and `/`. Its folder is created.
+    ///   - produce: passes the whole content, in order, to `put`.
     public func write(
         to relativePath: String, _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
     ) throws -> PayloadFile {
@@ -123,24 +123,25 @@ public struct ReviewMaterial: Sendable {
     }
 }
 
-/// Writes outputs on all threads.
+// MARK: - Writing outputs on all threads
+
 extension ReviewMaterial {
-    /// All files of the outputs.
+    /// Writes all files of the outputs.
     package func write(_ outputs: [any ReviewOutput]) throws -> [PayloadFile] {
         if outputs.isEmpty { return [] }
         place.expect(1 + outputs.count)
         return try write(outputs, of: summary.sessions) + outputs.flatMap(writeWhole)
     }
 
-    /// What of them speaks of all sessions: the rest comes from the bags that are merged.
+    /// Writes the files of the outputs that cover all sessions. The other files come from the merged bags.
     func writeMerged(_ outputs: [any ReviewOutput]) throws -> [PayloadFile] {
         place.expect(outputs.count)
         return try outputs.flatMap(writeWhole)
     }
 
-    /// What the outputs have of each of these sessions.
+    /// Writes the files of the outputs for each of these sessions.
     ///
-    /// - Throws: what the first of the sessions throws that cannot be done; `Interruption`.
+    /// - Throws: the error of the first session that fails; `Interruption`.
     package func write(
         _ outputs: [any ReviewOutput], of sessions: [SummaryDocument.Session]
     ) throws -> [PayloadFile] {
@@ -150,7 +151,7 @@ extension ReviewMaterial {
         }
     }
 
-    /// What an output has of all sessions together.
+    /// Writes the files of an output that cover all sessions.
     package func writeWhole(_ output: any ReviewOutput) throws -> [PayloadFile] {
         report()
         defer {
@@ -160,8 +161,8 @@ extension ReviewMaterial {
         return try output.write(self)
     }
 
-    /// Makes the digests of all recordings, where none is known yet: an output that asks for them file by file would wait
-    /// for each.
+    /// Computes the digests of all recordings on all threads, if none is known yet. An output that needs them would
+    /// otherwise compute them one at a time.
     package func prepareDigests() throws {
         guard digestsSeen.isEmpty else { return }
         _ = try forEach(summary.sessions) { session, material in
@@ -172,7 +173,7 @@ extension ReviewMaterial {
         }
     }
 
-    /// - Parameter body: called on any thread; gives the files that it wrote.
+    /// - Parameter body: called on any thread. Returns the files that it wrote.
     /// - Returns: the files in the order of the sessions.
     private func forEach(
         _ sessions: [SummaryDocument.Session],
@@ -204,18 +205,18 @@ extension ReviewMaterial {
         var files = Result<[PayloadFile], any Error>.success([])
     }
 
-    /// What is made of a session (its peaks, for one) is in memory as often.
+    /// Limits the memory: each thread keeps the data of one session, such as its peaks.
     private static let mostAtOnce = 16
 }
 
-/// How far the outputs are. They are written in parts, of which each goes through the sessions.
+/// The progress of the review outputs. They are written in parts, each of which goes through all sessions.
 final class ReviewPlace: Sendable {
     private let state = Mutex((parts: 0, partsDone: 0, sessionsSeen: 0))
     private let sessions: Int
 
     init(sessions: Int) { self.sessions = sessions }
 
-    /// There are more parts to write.
+    /// Adds parts to the total.
     func expect(_ parts: Int) { state.withLock { $0.parts += parts } }
 
     func endPart() {
@@ -227,7 +228,7 @@ final class ReviewPlace: Sendable {
 
     func countSession() { state.withLock { $0.sessionsSeen += 1 } }
 
-    /// An output may look at a session more than once, or at none.
+    /// The current progress. An output may read a session more than once, or not at all.
     var progress: Progress {
         let (parts, done, seen) = state.withLock { $0 }
         return Progress(
@@ -235,7 +236,7 @@ final class ReviewPlace: Sendable {
     }
 }
 
-/// Remembers the digests of files that several outputs name: recordings are large.
+/// Caches the digests of files that several outputs need, since recordings are large.
 final class DigestCache: Sendable {
     private let known = Mutex<[String: FileDigests]>([:])
 

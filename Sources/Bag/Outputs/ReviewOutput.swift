@@ -1,52 +1,53 @@
 import Files
 import Foundations
 
-/// Something that is made from what a run has put into the bag, beside the recordings. A new one is a file of its own.
+/// An output for reviewers that is made from the finished sessions of a bag.
 ///
-/// What it declares is all that is needed to resume, verify, merge and redact a bag that has it:
+/// Its declarations are sufficient to resume, verify, merge and redact a bag that has it:
 ///
-/// - **Resumed**: a file that one of ``files`` matches belongs to the job. It is made again, and removed where it is not
-///   asked for any more.
-/// - **Merged**: files of one session come from the shards as they are; what speaks of all sessions is made again.
-/// - **Redacted**: files of the redacted session and what speaks of all sessions are made again from the redacted
+/// - **Resume**: files that match one of ``files`` belong to the job. They are made again, or removed if the output is
+///   no longer requested.
+/// - **Merge**: files of one session are used unchanged from the shards. Files that cover all sessions are made again.
+/// - **Redact**: files of the redacted session, and files that cover all sessions, are made again from the redacted
 ///   documents; see ``whenRedacted``.
 ///
-/// So its bytes have to depend on the job alone: no clock, no random number, no order of a dictionary.
+/// The content must therefore depend only on the job, and not on the clock, random numbers or the order of a
+/// dictionary.
 public protocol ReviewOutput: Sendable {
-    /// Names it in the documents of a bag: letters, digits and `-`. No two outputs of a job have the same.
+    /// The name in the documents of a bag: letters, digits and `-`. It must be unique among the outputs of a job.
     var name: String { get }
 
-    /// Which files of a bag are its own, and nobody else's.
+    /// The files of a bag that belong to this output and to no other.
     var files: [Bag.Pattern] { get }
 
-    /// What a redacted bag gets of it; ``OutputRedaction/session`` if nothing else is said.
+    /// How a redaction treats its files. The default is ``OutputRedaction/session``.
     var whenRedacted: OutputRedaction { get }
 
-    /// Writes the files that depend on one session and on no other; none if nothing else is said. Sessions are written at
+    /// Writes the files that depend on one session only. The default writes none. It is called for several sessions at
     /// the same time, on several threads.
     ///
-    /// - Returns: what was written, for the manifest.
+    /// - Returns: the written files, for the manifest.
     func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile]
 
-    /// Writes the files that speak of all sessions; none if nothing else is said.
+    /// Writes the files that cover all sessions. The default writes none.
     ///
-    /// - Returns: what was written, for the manifest.
+    /// - Returns: the written files, for the manifest.
     func write(_ material: ReviewMaterial) throws -> [PayloadFile]
 
-    /// The same output, as it has to be in a redacted bag; itself if nothing else is said.
+    /// The output to use for a redacted bag. The default is `self`.
     func redacted(_ redaction: BagRedaction) throws -> any ReviewOutput
 
-    /// The same output, as it has to be in a bag that is merged of shards; itself if nothing else is said.
+    /// The output to use for a bag merged from shards. The default is `self`.
     func merged(_ merge: BagMerge) throws -> any ReviewOutput
 }
 
-/// What a redacted bag gets of an output's files. What speaks of all sessions is made again in any case but the last.
+/// How a redaction treats the files of an output. Files that cover all sessions are made again, except for `leftOut`.
 public enum OutputRedaction: Hashable, Sendable {
-    /// The files of the redacted session are made again, those of others are taken as they are.
+    /// The files of the redacted session are made again. Those of other sessions are kept.
     case session
     /// All files are made again.
     case all
-    /// None: they cannot be made again without what was redacted.
+    /// All files are omitted, since they cannot be made again without the redacted content.
     case leftOut
 }
 
@@ -58,36 +59,36 @@ extension ReviewOutput {
     public func merged(_ merge: BagMerge) throws -> any ReviewOutput { self }
 }
 
-/// An output whose files every build of this program knows, so that no document has to name them.
+/// An output that every build of this program knows, so that documents need not list it.
 package protocol StandardOutput: ReviewOutput {}
 
-/// What a bag's summary says of an output that not every build of this program knows.
+/// An output that not every build of this program knows, as recorded in a bag's summary.
 public struct AddedOutput: Hashable, Codable, Sendable {
     public var name: String
     public var files: [Bag.Pattern]
 }
 
 extension Sequence<any ReviewOutput> {
-    /// Those that a summary has to name; `nil` where there is none.
+    /// The outputs that a summary must list; `nil` if there are none.
     package var added: [AddedOutput]? {
         let added = filter { !($0 is any StandardOutput) }.map { AddedOutput(name: $0.name, files: $0.files) }
         return added.isEmpty ? nil : added.sorted { ExactText($0.name) < ExactText($1.name) }
     }
 }
 
-/// What an output may ask of the shards that a bag is merged of.
+/// Gives outputs access to the shards that are merged.
 public struct BagMerge: Sendable {
-    /// The shards' bags.
+    /// The paths of the shards' bags.
     let shards: [String]
-    /// What all of them note.
+    /// The record of the job, which is the same in all shards except for the index.
     public let record: ShardRecord
 
-    /// A file of each shard's bag that has it. Others would cost a new reading of the recordings: a load file has their
-    /// checksums.
+    /// The paths of one file in all shards that have it. With it an output can avoid reading the recordings again: a
+    /// load file, for example, has their checksums.
     ///
-    /// - Parameter path: below the bag.
-    /// - Returns: where it lies. Its bytes are those that the shard's manifest names.
-    /// - Throws: `JobError` where they are not; `FileError`.
+    /// - Parameter path: relative to the bag.
+    /// - Returns: the paths. The checksums of the files have been checked.
+    /// - Throws: `JobError` if a file does not match its shard's manifest; `FileError`.
     public func files(_ path: String) throws -> [String] {
         try shards.compactMap { shard in
             let bag = try ShardBag(path: shard)
@@ -96,18 +97,18 @@ public struct BagMerge: Sendable {
     }
 }
 
-/// What an output may ask of the bag that is redacted.
+/// Gives outputs access to the bag that is redacted.
 public struct BagRedaction: Sendable {
-    /// The bag without this redaction.
+    /// The path of the source bag, without this redaction.
     public let source: String
-    /// Its files below `data/`.
+    /// The paths of its files under `data/`.
     let paths: Set<String>
-    /// All that was redacted, this time's last.
+    /// All redactions, this one last.
     public let log: RedactionLog
 
-    /// Where a file of the bag lies, which was found intact; `nil` where it has none of that path.
+    /// The full path of a file of the source bag, which has been verified; `nil` if there is no such file.
     public func file(_ path: String) -> String? { paths.contains(path) ? "\(source)/\(path)" : nil }
 
-    /// Whether the bag has a file that one of the patterns matches.
+    /// Whether the source bag has a file that matches one of the patterns.
     public func has(_ patterns: [Bag.Pattern]) -> Bool { paths.contains(where: patterns.own) }
 }

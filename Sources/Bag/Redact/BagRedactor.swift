@@ -3,19 +3,19 @@ import Conversations
 import Files
 import Foundations
 
-/// Makes a new bag from another one, with a span of a session replaced by a tone or silence in everything that is heard.
-/// The other bag is read, and never changed.
+/// Makes a new bag from a source bag, with a span of one session replaced by a tone or silence in all recordings. The
+/// source bag is not changed.
 public struct BagRedactor: Sendable {
     public let source: String
     public let output: String
     public var request: Request
     public var software: String
-    /// Those that are made again where the other bag has their files. The files of others are left out where they may
-    /// hold what was redacted.
+    /// The review outputs that are made again if the source bag has their files. Files of other outputs are omitted if
+    /// they may contain redacted content.
     public var outputs: [any ReviewOutput]
     /// The Bagging-Date.
     public var day: String
-    /// As in `BagVerifier`.
+    /// See `BagVerifier.formats`.
     public var formats: [any ConversationFormat]
     public var surroundings: Surroundings
 
@@ -37,7 +37,7 @@ public struct BagRedactor: Sendable {
         public var sessionId: String
         public var from: RedactionTime
         public var to: RedactionTime
-        /// `nil`: all.
+        /// The speaker to redact; `nil` for all speakers.
         public var speaker: String?
         public var style: Redaction.Style
         public var reason: String
@@ -57,11 +57,14 @@ public struct BagRedactor: Sendable {
         }
     }
 
-    /// The line of `bag-info.txt` by which such a bag is known.
+    /// The label in `bag-info.txt` that marks a redacted bag.
     package static let bagInfoLabel = BagInfo.Label.redaction
 
-    /// - Returns: what was redacted, this time's last.
-    /// - Throws: `JobError`, `FileError`, `WaveError`. What is in the output by then is no bag, as it has no manifest.
+    /// Writes the redacted bag.
+    ///
+    /// - Returns: all redactions of the bag, this one last.
+    /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption`. Files may remain in the output folder, but
+    ///   without a manifest it is not a bag.
     public func run() throws -> RedactionLog {
         try RedactionPlaces(source: source, output: output).check()
         let bag = try SourceBag(path: source, formats: formats, surroundings: surroundings)
@@ -79,7 +82,7 @@ public struct BagRedactor: Sendable {
         let log = try bag.log(
             adding: RedactionLog.Entry(sessionId: session.sessionId, name: session.name, redaction: redaction),
             software: software, leftOut: copy.leftOut)
-        // Before all else by which a bag is known: from here on, nothing is stitched into it.
+        // The log is written first, since it prevents a run of stitch from using the folder.
         let logFile = try copy.write(log, to: Self.logPath)
         try copy.writeRest(timeline)
         try copy.writeReviewOutputs(log: log)

@@ -3,17 +3,17 @@ import Files
 import Foundations
 import WaveAudio
 
-/// The files of a redacted bag, as they come into it.
+/// Writes the files of a redacted bag.
 struct RedactedCopy {
     let bag: SourceBag
     let output: String
     let staging: StagingFolder
     let session: SummaryDocument.Session
-    /// Those that the source has.
+    /// The review outputs that the source has.
     private let outputs: [any ReviewOutput]
     private let surroundings: Surroundings
     private var files: [String: PayloadFile] = [:]
-    /// The source's, until the redacted session is in it.
+    /// The summary of the source, until `writeRest` updates it.
     private var summary: SummaryDocument
 
     init(
@@ -33,9 +33,9 @@ struct RedactedCopy {
 
     private var folder: String { BagLayout.folder(ofSession: session.name) }
 
-    // MARK: - The session
+    // MARK: - The redacted session
 
-    /// Writes the recordings, and enters the redaction into the timeline.
+    /// Writes the recordings of the session, and adds the redaction to its timeline.
     mutating func writeAudio(_ timeline: inout TimelineDocument, plan: RedactionPlan) throws -> Redaction {
         try Folder.make("\(output)/\(folder)")
         var changes: [Redaction.Change] = []
@@ -66,13 +66,13 @@ struct RedactedCopy {
         return redaction
     }
 
-    /// What happens to a file of the source.
+    /// How a file of the source is treated.
     private enum Treatment {
-        /// It is of another session, and taken as it is.
+        /// It belongs to another session and is linked or copied unchanged.
         case kept
-        /// It is made again: a document, a recording, a file of an output.
+        /// It is made again: a document, a recording, or a file of an output.
         case made
-        /// It can neither be redacted nor made again, and may hold what was redacted.
+        /// It may contain redacted content and can be neither redacted nor made again, so it is omitted.
         case leftOut
     }
 
@@ -94,12 +94,12 @@ struct RedactedCopy {
         patterns.session(of: path).map { $0 != session.name } ?? false
     }
 
-    /// Files of the source that are not in the copy.
+    /// The files of the source that are omitted from the copy.
     var leftOut: [String] { bag.payload.map(\.path).filter { treatment(of: $0) == .leftOut } }
 
-    // MARK: - The rest
+    // MARK: - Other files
 
-    /// The other sessions as they are, this one's timeline, and the summary.
+    /// Writes the session's timeline and the summary, and links or copies the files of other sessions.
     mutating func writeRest(_ timeline: TimelineDocument) throws {
         _ = try write(timeline, to: "\(folder)/timeline.json")
         let before = try bag.timeline(of: session)

@@ -2,32 +2,33 @@ import Calls
 import Files
 import Foundations
 
-/// Which frames of which channels a request means.
+/// The frames and channels that a redaction request covers.
 struct RedactionPlan {
     let request: BagRedactor.Request
     let frames: Range<Int>
-    /// Names, as in the timeline.
+    /// The names of the channels, as in the timeline.
     let channels: [String]
 
-    /// - Throws: `JobError` where it means nothing: a redaction that changes nothing would be believed.
+    /// - Throws: `JobError` if it covers nothing. Otherwise a redaction that has no effect would appear to be done.
     init(request: BagRedactor.Request, timeline: TimelineDocument, layout: TimelineOptions.Layout) throws {
         self.request = request
         let name = PrintableText.of(timeline.sessionId)
         guard timeline.audio.contains(where: { $0.fileExtension == "wav" }) else {
-            throw JobError("session \(name) has no WAV file: there is nothing to redact; nothing was made")
+            throw JobError("session \(name) has no WAV file to redact; nothing was written")
         }
         guard let frames = RedactionSpan.frames(from: request.from, to: request.to, in: timeline), !frames.isEmpty
         else {
             throw JobError(
-                "session \(name) starts at \(timeline.start ?? "no known time") and has \(timeline.durationSeconds) s: "
-                    + "nothing of it lies between \(Setting("from")) and \(Setting("to")); nothing was made")
+                "session \(name) has no frames between \(Setting("from")) and \(Setting("to")): it starts at "
+                    + "\(timeline.start ?? "an unknown time") and lasts \(timeline.durationSeconds) s; "
+                    + "nothing was written")
         }
         self.frames = frames
         if request.isInMoments, let clip = RedactionSpan.movedClip(in: frames, of: timeline) {
             throw JobError(
-                "session \(name): \(PrintableText.of(clip.fileName)) is not heard at its own time, as it was moved behind "
-                    + "another clip; give \(Setting("from")) and \(Setting("to")) in seconds of the recording; "
-                    + "nothing was made"
+                "session \(name): \(PrintableText.of(clip.fileName)) is not at the position of its timestamp, since it "
+                    + "was moved behind another clip; give \(Setting("from")) and \(Setting("to")) in seconds of the "
+                    + "recording; nothing was written"
             )
         }
         guard let speaker = request.speaker else {
@@ -36,16 +37,17 @@ struct RedactionPlan {
         }
         guard timeline.speakers.contains(where: { ExactText($0.name) == ExactText(speaker) }) else {
             let names = timeline.speakers.map { PrintableText.of($0.name) }.joined(separator: ", ")
-            throw JobError("nobody in session \(name) is called \(PrintableText.of(speaker)): there is \(names)")
+            throw JobError("session \(name) has no speaker \(PrintableText.of(speaker)); its speakers are: \(names)")
         }
-        // What is summed in one channel cannot be taken apart: then all of it goes.
+        // In a mix, one speaker cannot be separated from the others, so the whole channel is redacted.
         channels = layout == .mono ? timeline.channels : [speaker]
         guard timeline.audio.contains(where: { !channels(of: $0).isEmpty }) else {
-            throw JobError("\(PrintableText.of(speaker)) is in no recording of session \(name); nothing was made")
+            throw JobError(
+                "speaker \(PrintableText.of(speaker)) is in no recording of session \(name); nothing was written")
         }
     }
 
-    /// Positions in one file.
+    /// The positions of the redacted channels in one file.
     func channels(of audio: TimelineDocument.AudioFile) -> [Int] {
         let wanted = Set(channels.map(ExactText.init))
         return audio.channels.indices.filter { wanted.contains(ExactText(audio.channels[$0])) }
@@ -59,21 +61,23 @@ struct RedactionPlan {
 }
 
 extension BagRedactor.Request {
-    /// Whether either end is a moment of the conversation.
+    /// Whether `from` or `to` is a time of day, not an offset.
     var isInMoments: Bool {
         for case .moment in [from, to] { return true }
         return false
     }
 }
 
-/// An end of a span, as a person gives it.
+/// The start or the end of a span, as given by the user.
 public enum RedactionTime: Hashable, Sendable {
-    /// RFC 3339, any offset. Where silences were shortened, the frame that this moment has come to.
+    /// A date and time with any offset. If silences were shortened, it is converted to the frame that has moved.
     case moment(UTCTime)
-    /// From the recording's first frame on, as a player shows it.
+    /// An offset from the first frame of the recording, as an audio player shows it.
     case offset(nanoseconds: Int)
 
-    /// - Returns: `nil` for what is neither a time nor seconds, 0 or more.
+    /// - Parameter text: an ISO 8601 date and time with `Z` or an offset, or a number of seconds, 0 or more, with up to
+    ///   nine decimals.
+    /// - Returns: `nil` for anything else.
     public init?(_ text: String) {
         if let time = UTCTime(iso8601: text) {
             self = .moment(time)
@@ -93,10 +97,11 @@ public enum RedactionTime: Hashable, Sendable {
     }
 }
 
-/// The frames between two ends. A frame that the span touches belongs to it: too much is taken rather than too little.
+/// Converts a span to frames. All frames that the span touches are included: it is better to redact too much than too
+/// little.
 enum RedactionSpan {
-    /// - Returns: a range inside the recording; empty where the span does not touch it. `nil` where the session has no
-    ///   start that a moment could be counted from.
+    /// - Returns: a range inside the recording, which is empty if the span does not touch it; `nil` if the session has
+    ///   no known start from which to count.
     static func frames(
         from start: RedactionTime, to end: RedactionTime, in timeline: TimelineDocument
     ) -> Range<Int>? {
@@ -129,8 +134,8 @@ enum RedactionSpan {
         return seconds * timeline.sampleRate + rest
     }
 
-    /// A clip in the span that does not stand at its own moment, as it had to wait for the one before it: between two
-    /// moments there may then be other words than in the recording.
+    /// The first clip that was moved behind an earlier clip, and whose position or timestamp is in the span. For such a
+    /// clip, a span given in times would not cover the words that were spoken at these times.
     static func movedClip(in frames: Range<Int>, of timeline: TimelineDocument) -> TimelineDocument.Clip? {
         timeline.clips.first { clip in
             guard let start = clip.startFrame, let length = clip.frames, let shift = clip.shiftedFrames else {
@@ -142,11 +147,11 @@ enum RedactionSpan {
         }
     }
 
-    /// Where a frame of the conversation lies in the recording, less the silences that were taken out before it.
+    /// Converts a frame of the conversation to a frame of the recording, by subtracting the silences removed before it.
     private static func written(_ spoken: Int, in timeline: TimelineDocument) -> Int {
         var removed = 0
         for gap in timeline.gapsShortened.sorted(by: { $0.startFrame < $1.startFrame }) {
-            // What was taken out is the gap's end.
+            // The removed frames are those at the end of the silence.
             let kept = gap.startFrame + gap.frames
             if spoken - removed <= kept { break }
             removed += min(gap.removedFrames, spoken - removed - kept)
@@ -155,26 +160,29 @@ enum RedactionSpan {
     }
 }
 
-/// Where a redacted bag may come to lie: in a new folder, or an empty one, outside the bag that it is made from.
+/// Checks the output folder of a redacted bag: it must be new or empty, and outside the source bag.
 struct RedactionPlaces {
     let source: String
     let output: String
 
     func check() throws {
         guard let bag = Folder.realPath(source), Folder.kind(of: source) == .folder else {
-            throw JobError("\(source): there is no such folder")
+            throw JobError("\(source): the folder does not exist")
         }
         switch Folder.kind(of: output) {
         case .nothing: break
         case .folder where try Folder.names(in: output).isEmpty: break
-        default: throw JobError("\(output): something is there already; give \(Setting("output")) a new folder")
+        default:
+            throw JobError(
+                "\(output): it already exists and is not an empty folder; give \(Setting("output")) a new folder")
         }
-        // The nearest folder above it that is there says where it is going to be.
+        // The output folder need not exist, so its nearest existing parent is compared.
         var place: String? = output
         while let path = place, Folder.realPath(path) == nil { place = Folder.parent(of: path) }
         guard let resolved = Folder.realPath(place ?? "."), resolved != bag, !resolved.hasPrefix(bag + "/") else {
             throw JobError(
-                "\(output): it lies in the bag itself, which is not to change; give \(Setting("output")) another place")
+                "\(output): it is inside the source bag, which must not change; give \(Setting("output")) a folder "
+                    + "elsewhere")
         }
     }
 }

@@ -3,24 +3,26 @@ import Files
 import Foundations
 import JSON
 
-/// A bag that was found intact, to make another one from.
+/// A verified bag from which a redacted bag is made.
 struct SourceBag {
     let path: String
     let files: BagFiles
     let summary: SummaryDocument
-    /// Every file under `data/`, as the manifest has it.
+    /// Every file under `data/`, according to the manifest.
     let payload: [PayloadFile]
-    /// Of `tagmanifest-sha256.txt`.
+    /// The SHA-256 of `tagmanifest-sha256.txt`.
     let digest: Checksum
 
-    /// - Throws: `JobError` where it is not intact.
+    /// Verifies the bag.
+    ///
+    /// - Throws: `JobError` if it is not intact.
     init(path: String, formats: [any ConversationFormat], surroundings: Surroundings) throws {
         self.path = path
         let report = try BagVerifier(path: path, formats: formats, surroundings: surroundings).run()
         if let first = report.findings.first {
             throw JobError(
-                "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was made; "
-                    + "opusstitch verify lists all that is wrong")
+                "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was written; "
+                    + "opusstitch verify lists all findings")
         }
         let files = BagFiles(root: path)
         summary = try Self.read(SummaryDocument.self, BagLayout.summary, files)
@@ -36,11 +38,13 @@ struct SourceBag {
     func session(id: String) throws -> SummaryDocument.Session {
         let sessions = summary.sessions
         guard let session = sessions.first(where: { ExactText($0.sessionId) == ExactText(id) }) else {
-            throw JobError("\(path): it has no session \(PrintableText.of(id)); summary.json lists those it has")
+            throw JobError("\(path): it has no session \(PrintableText.of(id)); summary.json lists its sessions")
         }
         return session
     }
 
+    /// The timeline of a session.
+    ///
     /// - Throws: `JobError` for a text conversation, which has no sound.
     func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
         let document = try Self.read(
@@ -49,13 +53,14 @@ struct SourceBag {
         case .recorded(let timeline): return timeline
         case .written:
             throw JobError(
-                "session \(PrintableText.of(session.sessionId)) is a conversation in writing: only sound is redacted here; "
-                    + "nothing was made; to produce the bag without it, stitch again with \(Setting("session")) for each of the others"
+                "session \(PrintableText.of(session.sessionId)) is a text conversation, and only sound can be "
+                    + "redacted; nothing was written; to make a bag without it, stitch again with "
+                    + "\(Setting("session")) for each of the other sessions"
             )
         }
     }
 
-    /// What was redacted in the bag before stays in its log.
+    /// The log of the new bag: the log of the source, if it has one, with the new entry.
     func log(adding entry: RedactionLog.Entry, software: String, leftOut: [String]) throws -> RedactionLog {
         var log = RedactionLog(software: software, sources: [], redactions: [], leftOut: [])
         if payload.contains(where: { $0.path == BagRedactor.logPath }) {
@@ -75,8 +80,8 @@ struct SourceBag {
         do {
             return try JSONText.value(type, from: bytes)
         } catch {
-            // Its manifest fits it: somebody else wrote it.
-            throw JobError("\(files.root)/\(path): it cannot be read as the JSON that it should be; nothing was made")
+            // It matches the manifest, so this program did not write it.
+            throw JobError("\(files.root)/\(path): its JSON is invalid or incomplete; nothing was written")
         }
     }
 }

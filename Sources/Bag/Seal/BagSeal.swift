@@ -1,13 +1,13 @@
 import Files
 import Foundations
 
-/// What a bag's seal says, as far as it holds.
+/// The valid parts of a bag's seal.
 public struct BagSeal: Hashable, Codable, Sendable {
     public var signature: Signature?
     public var timestamp: Timestamp?
 
     public struct Signature: Hashable, Codable, Sendable {
-        /// Of the public key in DER.
+        /// The SHA-256 of the public key in DER.
         public var keySha256: Checksum
         public var proves: String
         public var doesNotProve: String
@@ -15,10 +15,10 @@ public struct BagSeal: Hashable, Codable, Sendable {
         init(keySha256: Checksum) {
             self.keySha256 = keySha256
             proves =
-                "the holder of the private key that belongs to this public key signed \(SealFile.sealed) as it is "
-                + "now, and with it the checksum of every file"
+                "the holder of the private key for this public key signed the current \(SealFile.sealed), which "
+                + "covers the checksum of every file"
             doesNotProve =
-                "who that is, or when it was: compare the fingerprint with one that the signer gave you in another way"
+                "who signed, or when: compare the fingerprint with one obtained from the signer by other means"
         }
     }
 
@@ -27,25 +27,25 @@ public struct BagSeal: Hashable, Codable, Sendable {
         public var time: String
         public var proves: String
         public var doesNotProve: String
-        /// In the bag's folder; AUTHORITY.pem: the certificates that are trusted.
+        /// A command to run in the bag's folder. AUTHORITY.pem has the trusted certificates.
         public var check: String
 
         init(time: UTCTime) {
             self.time = time.rfc3339
-            proves = "the reply names this time, and is for \(SealFile.sealed) as it is now"
+            proves = "the reply has this time, and is for the current \(SealFile.sealed)"
             doesNotProve =
-                "that the authority gave it: its signature is checked with the certificates of an authority you trust"
+                "that the authority issued it: check its signature with the certificates of an authority you trust"
             check =
                 "openssl ts -verify -data \(SealFile.sealed) -in \(SealFile.timestamp) -CAfile AUTHORITY.pem"
         }
     }
 
-    /// What a person reads.
+    /// The seal as text for people.
     public func text(bag: String) -> String {
         (["\(PrintableText.of(bag)): sealed"] + lines).map { $0 + "\n" }.joined()
     }
 
-    /// For people.
+    /// The seal as lines of text for people.
     var lines: [String] {
         var lines: [String] = []
         if let signature {
@@ -63,11 +63,11 @@ public struct BagSeal: Hashable, Codable, Sendable {
     }
 }
 
-/// Checks the seal that lies beside a bag's tag manifest, if there is one.
+/// Checks the seal of a bag, if there is one.
 struct SealCheck {
     let path: String
 
-    /// - Returns: what holds; `nil` where nothing does, or nothing is there.
+    /// - Returns: the valid parts; `nil` if there is no seal, or no part is valid.
     func check(into report: inout VerificationReport) throws -> BagSeal? {
         let present = Set(try Folder.names(in: path)).intersection(SealFile.names)
         guard !present.isEmpty, let sealed = contents(of: SealFile.sealed, limit: 1 << 20) else { return nil }
@@ -81,17 +81,19 @@ struct SealCheck {
 
     private func signature(of sealed: [UInt8], into report: inout VerificationReport) -> BagSeal.Signature? {
         guard let key = contents(of: SealFile.publicKey, limit: 1 << 16).flatMap(VerifyingKey.init(pem:)) else {
-            report.add(SealFile.publicKey, "it is missing, or not an Ed25519 public key: nothing shows who signed")
+            report.add(
+                SealFile.publicKey, "it is missing or not an Ed25519 public key; the signature cannot be checked")
             return nil
         }
         guard let signature = contents(of: SealFile.signature, limit: 1 << 16) else {
-            report.add(SealFile.signature, "it is missing or cannot be read: the key alone signs nothing")
+            report.add(SealFile.signature, "it is missing or cannot be read, but there is a public key")
             return nil
         }
         guard key.accepts(signature, of: sealed) else {
             report.add(
                 SealFile.signature,
-                "it is not this key's signature of \(SealFile.sealed): one of the three was altered since")
+                "it is not the signature of \(SealFile.sealed) with this key; the signature, the key or the manifest "
+                    + "was altered")
             return nil
         }
         return BagSeal.Signature(keySha256: key.fingerprint)
@@ -103,7 +105,7 @@ struct SealCheck {
             return nil
         }
         guard reply.imprint == SHA256Stream.digest(of: sealed) else {
-            report.add(SealFile.timestamp, "it is for other bytes than \(SealFile.sealed) has now")
+            report.add(SealFile.timestamp, "it is not for the current content of \(SealFile.sealed)")
             return nil
         }
         return BagSeal.Timestamp(time: reply.time)

@@ -1,14 +1,14 @@
 import Files
 import Foundations
 
-/// Seals a bag: signs its tag manifest, and keeps a time-stamp reply beside it.
+/// Seals a bag: signs its tag manifest, and optionally stores a time-stamp reply for it.
 public struct BagSealer: Sendable {
     public let path: String
-    /// The private key's file.
+    /// The file with the private key.
     public var keyPath: String
-    /// Where a request for a time stamp goes; `nil`: none is made.
+    /// The file to which a time-stamp request is written; `nil` for none.
     public var queryPath: String?
-    /// A reply that was obtained for such a request.
+    /// A file with the reply to such a request.
     public var replyPath: String?
     public var surroundings: Surroundings
 
@@ -23,9 +23,10 @@ public struct BagSealer: Sendable {
         self.surroundings = surroundings
     }
 
-    /// - Returns: what `verify` will say of the seal.
-    /// - Throws: `JobError`, `FileError`; nothing in the bag is changed then, unless it is the disk
-    ///   that failed.
+    /// Seals the bag.
+    ///
+    /// - Returns: the seal as `verify` will report it.
+    /// - Throws: `JobError`; `FileError`; `Interruption`. The bag is not changed, unless writing the seal fails.
     public func run() throws -> BagSeal {
         let key = try SigningKey(path: keyPath)
         let sealed = try checkedTagManifest()
@@ -33,10 +34,10 @@ public struct BagSealer: Sendable {
         if let queryPath { try writeQuery(to: queryPath, for: sealed) }
 
         let staging = try lock()
-        // Whoever worked here before the lock may have changed what was checked.
+        // Another run may have changed the bag before it was locked here.
         guard try tagManifest() == sealed else {
             try staging.remove(withFiles: [])
-            throw JobError("\(path): it was changed while it was checked; nothing was sealed; try again")
+            throw JobError("\(path): it changed while it was checked; nothing was sealed; run the same command again")
         }
         var files = [
             (SealFile.publicKey, key.verifyingKey.pem), (SealFile.signature, try key.signature(of: sealed)),
@@ -47,7 +48,8 @@ public struct BagSealer: Sendable {
 
         var report = VerificationReport()
         guard let seal = try SealCheck(path: path).check(into: &report), report.isIntact else {
-            throw JobError("\(path): the seal does not hold: \(report.findings.map(\.message).joined(separator: "; "))")
+            throw JobError(
+                "\(path): the new seal is not valid: \(report.findings.map(\.message).joined(separator: "; "))")
         }
         return seal
     }
@@ -56,7 +58,7 @@ public struct BagSealer: Sendable {
         try BagFiles(root: path).contents(named: SealFile.sealed, limit: 1 << 20)
     }
 
-    /// A seal on a bag that is not what its manifests say would vouch for what nobody has.
+    /// The tag manifest, after checking that the bag matches its manifests. A seal on another bag would be meaningless.
     private func checkedTagManifest() throws -> [UInt8] {
         let bytes = try tagManifest()
         var report = VerificationReport()
@@ -64,7 +66,7 @@ public struct BagSealer: Sendable {
         guard let first = report.findings.first else { return bytes }
         throw JobError(
             "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was sealed; "
-                + "opusstitch verify lists all that is wrong")
+                + "opusstitch verify lists all findings")
     }
 
     private func checkedReply(_ replyPath: String, to sealed: [UInt8]) throws -> (bytes: [UInt8], time: UTCTime) {
@@ -74,8 +76,8 @@ public struct BagSealer: Sendable {
         }
         guard reply.imprint == SHA256Stream.digest(of: sealed) else {
             throw JobError(
-                "\(replyPath): it is not for this bag: its imprint is \(reply.imprint), and \(SealFile.sealed) has "
-                    + "\(SHA256Stream.digest(of: sealed)); nothing was sealed")
+                "\(replyPath): it is not for this bag: its imprint is \(reply.imprint), but the SHA-256 of "
+                    + "\(SealFile.sealed) is \(SHA256Stream.digest(of: sealed)); nothing was sealed")
         }
         return (bytes, reply.time)
     }
@@ -83,11 +85,11 @@ public struct BagSealer: Sendable {
     private func writeQuery(to queryPath: String, for sealed: [UInt8]) throws {
         let parent = Folder.parent(of: queryPath) ?? "."
         guard let place = Folder.realPath(parent), let bag = Folder.realPath(path) else {
-            throw JobError("\(queryPath): there is no such folder")
+            throw JobError("\(queryPath): the folder does not exist")
         }
         guard place != bag, !place.hasPrefix(bag + "/") else {
             throw JobError(
-                "\(queryPath): a request does not belong into the bag; give \(Setting("timestampQuery")) another place")
+                "\(queryPath): it is inside the bag; give \(Setting("timestampQuery")) a path outside the bag")
         }
         let staging = try StagingFolder(in: parent)
         let query = TimestampQuery.bytes(for: SHA256Stream.digest(of: sealed))
@@ -100,7 +102,7 @@ public struct BagSealer: Sendable {
             return try StagingFolder(in: path)
         } catch {
             guard error.isLocked else { throw error }
-            throw JobError("\(path): another run is at work in this folder; wait until it has ended")
+            throw JobError("\(path): another run is using this folder; wait until it has finished")
         }
     }
 }

@@ -3,19 +3,19 @@ import Files
 import FoundationEssentials
 import Foundations
 
-/// A private key for Ed25519 (RFC 8032), from a file that its owner alone can read.
+/// An Ed25519 private key (RFC 8032), read from a file that only its owner can access.
 package struct SigningKey: Sendable {
     private let key: Curve25519.Signing.PrivateKey
 
-    /// - Parameter path: PKCS#8 in PEM, as `openssl genpkey -algorithm ed25519` writes it (RFC 8410).
+    /// - Parameter path: a file with PKCS#8 in PEM, as `openssl genpkey -algorithm ed25519` writes it (RFC 8410).
     /// - Throws: `FileError`, `JobError`.
     package init(path: String) throws {
         let file = try InputFile(path: path)
-        // Whoever else has read the key can sign as well: what it signs would prove nothing.
+        // Anybody who can read the key can sign, so its signatures would prove nothing.
         guard try file.isClosedToOthers() else {
             throw JobError(
-                "\(path): a private key has to belong to the one who signs, and be closed to all others; "
-                    + "nothing was signed; chmod 600 closes it")
+                "\(path): other users have access to this private key, or it belongs to another user; nothing was "
+                    + "signed; run chmod 600 on it")
         }
         guard file.size <= 1 << 16, let der = PEMText.bytes(try file.contents(limit: 1 << 16), label: "PRIVATE KEY"),
             der.starts(with: Self.prefix),
@@ -31,23 +31,25 @@ package struct SigningKey: Sendable {
     package func signature(of bytes: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: Data(bytes))) }
 
     private static func notAKey(_ path: String) -> String {
-        "\(path): it is not an unencrypted Ed25519 key in PKCS#8 PEM; "
-            + "openssl genpkey -algorithm ed25519 -out FILE makes one"
+        "\(path): it is not an unencrypted Ed25519 private key in PKCS#8 PEM; "
+            + "create one with: openssl genpkey -algorithm ed25519 -out FILE"
     }
 
-    /// PrivateKeyInfo up to the 32 bytes of the key: version 0, id-Ed25519, an octet string in an octet string.
+    /// The PrivateKeyInfo structure before the 32 bytes of the key: version 0, id-Ed25519, an octet string in an octet
+    /// string.
     private static let prefix: [UInt8] = [
         0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
     ]
 }
 
-/// A public key for Ed25519 (RFC 8032).
+/// An Ed25519 public key (RFC 8032).
 package struct VerifyingKey: Sendable {
     private let key: Curve25519.Signing.PublicKey
 
     init(_ key: Curve25519.Signing.PublicKey) { self.key = key }
 
-    /// - Parameter pem: SubjectPublicKeyInfo (RFC 8410); `nil` comes back for anything else.
+    /// - Parameter pem: SubjectPublicKeyInfo (RFC 8410) in PEM.
+    /// - Returns: `nil` for anything else.
     package init?(pem: [UInt8]) {
         guard let der = PEMText.bytes(pem, label: Self.label), der.starts(with: Self.prefix),
             let key = try? Curve25519.Signing.PublicKey(rawRepresentation: Data(der.dropFirst(Self.prefix.count)))
@@ -67,13 +69,13 @@ package struct VerifyingKey: Sendable {
     private var der: [UInt8] { Self.prefix + Array(key.rawRepresentation) }
 
     private static let label = "PUBLIC KEY"
-    /// SubjectPublicKeyInfo up to the 32 bytes of the key: id-Ed25519, a bit string.
+    /// The SubjectPublicKeyInfo structure before the 32 bytes of the key: id-Ed25519, a bit string.
     private static let prefix: [UInt8] = [
         0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00,
     ]
 }
 
-/// Textual encoding of keys (RFC 7468).
+/// The textual encoding of keys (RFC 7468).
 enum PEMText {
     static func text(_ bytes: [UInt8], label: String) -> String {
         var rest = Data(bytes).base64EncodedString()[...]
@@ -85,7 +87,7 @@ enum PEMText {
         return (lines + ["-----END \(label)-----"]).map { $0 + "\n" }.joined()
     }
 
-    /// - Returns: the content of a text that is one such block and nothing else; `nil` for any other.
+    /// - Returns: the content of a text that consists of exactly one block with that label; `nil` for anything else.
     static func bytes(_ text: [UInt8], label: String) -> [UInt8]? {
         let lines = text.split { $0 == 0x0A || $0 == 0x0D }.map { String(decoding: $0, as: UTF8.self) }
         guard lines.count >= 3, lines.first == "-----BEGIN \(label)-----", lines.last == "-----END \(label)-----"

@@ -2,8 +2,8 @@ import Foundations
 
 /// A request to a time-stamping authority (RFC 3161 section 2.4.1).
 enum TimestampQuery {
-    /// Version 1, a SHA-256 imprint, no policy, no nonce, certReq true: all of one length, so that only the imprint
-    /// differs from request to request.
+    /// A request with version 1, a SHA-256 imprint, no policy, no nonce, and certReq true. Requests differ only in the
+    /// imprint.
     static func bytes(for digest: Checksum) -> [UInt8] {
         [0x30, 0x39, 0x02, 0x01, 0x01, 0x30, 0x31] + sha256Algorithm + [0x04, 0x20] + digest.bytes + [0x01, 0x01, 0xFF]
     }
@@ -15,15 +15,15 @@ enum TimestampQuery {
     static let sha256Identifier: [UInt8] = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01]
 }
 
-/// What a time-stamping authority's reply (RFC 3161 section 2.4.2) says. Its signature is not checked here: that takes
-/// the authority's certificates, and whoever relies on the time has to choose whom to trust.
+/// The content of a time-stamping authority's reply (RFC 3161 section 2.4.2). Its signature is not checked, since that
+/// requires the authority's certificates, and users must choose which authority they trust.
 struct TimestampReply {
-    /// The hash that the authority was given.
+    /// The hash in the request.
     let imprint: Checksum
-    /// genTime.
+    /// The genTime of the reply.
     let time: UTCTime
 
-    /// - Returns: `nil` for what is no granted reply with a SHA-256 imprint.
+    /// - Returns: `nil` if it is not a granted reply with a SHA-256 imprint.
     init?(_ bytes: [UInt8]) {
         // TimeStampResp ::= SEQUENCE { PKIStatusInfo, ContentInfo }
         guard let response = Self.only(bytes[...])?.members(DERElement.Tag.sequence),
@@ -70,7 +70,8 @@ struct TimestampReply {
     ]
 }
 
-/// One element of DER (X.690), as far as a time-stamp reply needs it: tags of one byte, definite lengths.
+/// A DER element (X.690). Only one-byte tags and definite lengths are supported, which is enough for time-stamp
+/// replies.
 struct DERElement {
     let tag: UInt8
     let content: ArraySlice<UInt8>
@@ -85,7 +86,7 @@ struct DERElement {
         static let context0: UInt8 = 0xA0
     }
 
-    /// - Returns: the elements that `bytes` consists of; `nil` where it is not made of whole elements.
+    /// - Returns: the elements in `bytes`; `nil` if it does not consist of complete elements.
     static func list(_ bytes: ArraySlice<UInt8>) -> [DERElement]? {
         var elements: [DERElement] = []
         var rest = bytes
@@ -93,7 +94,7 @@ struct DERElement {
             guard tag & 0x1F != 0x1F, let first = rest.popFirst() else { return nil }
             var length = Int(first)
             if first >= 0x80 {
-                // 0x80 alone is the indefinite form, which DER does not have.
+                // 0x80 is the indefinite form, which DER does not allow.
                 let count = Int(first & 0x7F)
                 guard (1...4).contains(count), rest.count >= count else { return nil }
                 length = rest.prefix(count).reduce(0) { $0 << 8 | Int($1) }
@@ -106,14 +107,15 @@ struct DERElement {
         return elements
     }
 
-    /// What it holds; `nil` where it is another kind, or does not hold whole elements.
+    /// The elements of the content; `nil` if the tag is another one, or the content does not consist of complete
+    /// elements.
     func members(_ tag: UInt8) -> [DERElement]? { self.tag == tag ? Self.list(content) : nil }
 
-    /// Its bytes; `nil` where it is another kind.
+    /// The bytes of the content; `nil` if the tag is another one.
     func bytes(_ tag: UInt8) -> [UInt8]? { self.tag == tag ? Array(content) : nil }
 }
 
 extension [DERElement] {
-    /// `nil` beyond the end: what was received is not trusted to be complete.
+    /// The element at `index`; `nil` if there is none, since the data is not trusted to be complete.
     func at(_ index: Int) -> DERElement? { indices.contains(index) ? self[index] : nil }
 }

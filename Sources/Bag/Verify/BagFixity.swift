@@ -1,20 +1,20 @@
 import Files
 import Foundations
 
-/// Checks a bag's files against its manifests (RFC 8493 section 3), down to the last bit.
+/// Checks a bag's files against its manifests (RFC 8493 section 3).
 ///
-/// The manifests are made anew from the files and compared as bytes: a digit in another case, a space too many, a
-/// line out of order are found as a changed sample is.
+/// The manifests are recreated from the files and compared byte by byte. So a digit in another case, an extra space or
+/// a line out of order is found as well.
 struct BagFixity {
     let path: String
     let surroundings: Surroundings
 
     private var files: BagFiles { BagFiles(root: path) }
 
-    /// - Returns: the files under `data/` that are what the manifest says.
+    /// - Returns: the files under `data/` whose checksums match the manifest.
     func check(into report: inout VerificationReport) throws -> Set<String> {
         guard files.has(BagLayout.declaration) else {
-            report.add(BagLayout.declaration, "it is missing: this folder is not a complete bag")
+            report.add(BagLayout.declaration, "it is missing; this folder is not a complete bag")
             return []
         }
         let tagFiles = try Folder.names(in: path).filter { name in
@@ -66,9 +66,9 @@ struct BagFixity {
         return hashed
     }
 
-    private static let link = "it is a link, or lies behind one: a bag has files alone"
+    private static let link = "it is a symbolic link, or is reached through one; a bag must not contain links"
 
-    /// Each has a buffer of a mebibyte.
+    /// Limits the memory: each thread has a buffer of 1 MiB.
     private static let mostThreads = 32
 
     private func compare(
@@ -96,20 +96,21 @@ struct BagFixity {
             report.bytesChecked += entry.bytes
             found.append(entry)
             switch listed.removeValue(forKey: ExactText(file.path)) {
-            case nil: report.add(file.path, "\(manifest) does not name it")
+            case nil: report.add(file.path, "it is not listed in \(manifest)")
             case entry.sha256.hexadecimal: intact.insert(file.path)
             default:
-                report.add(file.path, "its SHA-256 is \(entry.sha256), not what \(manifest) says: it was altered")
+                report.add(
+                    file.path, "it was altered: its SHA-256 is \(entry.sha256), which is not the one in \(manifest)")
             }
         }
-        for missing in listed.keys.sorted() { report.add(missing.text, "\(manifest) names it, and it is not there") }
+        for missing in listed.keys.sorted() { report.add(missing.text, "it is missing; \(manifest) lists it") }
         let fits = Array(Manifest.text(of: found).utf8) == text
         if !fits, report.findings.count == before {
-            // Every name and digest may fit, and the manifest be altered still.
-            report.add(manifest, "it was altered: it is not written as it was made")
+            // All names and digests may be correct although the manifest was altered.
+            report.add(manifest, "it was altered: its format or the order of its lines is not the original")
         } else if !fits, manifest == Manifest.tags {
-            // No other file vouches for this one.
-            report.add(manifest, "it does not fit the files: they were altered, or it was")
+            // No other file has the checksum of this one.
+            report.add(manifest, "it does not match the files: either it or they were altered")
         }
         return intact
     }
@@ -118,7 +119,9 @@ struct BagFixity {
         guard let info = BagInfo(of: self.files) else { return }
         if !info.lines.contains(where: { $0 == (BagInfo.Label.oxum, "\(bytes).\(files)") }) {
             report.add(
-                "bag-info.txt", "its Payload-Oxum does not fit: \(files) files with \(bytes) bytes are there")
+                "bag-info.txt",
+                "its Payload-Oxum is wrong: the payload has \(Quantity.count(files, "file")) and "
+                    + "\(Quantity.count(bytes, "byte"))")
         }
     }
 }

@@ -3,10 +3,10 @@ import Conversations
 import Files
 import Foundations
 
-/// Checks a bag that was made earlier, from its bytes alone: checksums, recordings, placements, sums.
+/// Verifies a bag without its inputs: checksums, recordings, positions of clips, and totals.
 public struct BagVerifier: Sendable {
     public let path: String
-    /// By which the messages of text conversations are read anew from the originals.
+    /// The formats used to read the messages of text conversations again from the original files.
     public let formats: [any ConversationFormat]
     public let surroundings: Surroundings
 
@@ -16,13 +16,15 @@ public struct BagVerifier: Sendable {
         self.surroundings = surroundings
     }
 
-    /// - Throws: `JobError` where there is no folder; `FileError` where it cannot be read; `Interruption`. What is wrong
-    ///   with its content is in the report.
+    /// Verifies the bag.
+    ///
+    /// - Returns: a report with all findings.
+    /// - Throws: `JobError` if there is no such folder; `FileError` if it cannot be read; `Interruption`.
     public func run() throws -> VerificationReport {
         switch Folder.kind(of: path) {
         case .folder: break
-        case .nothing: throw JobError("\(path): there is no such folder, or nobody may look into it; check the name")
-        default: throw JobError("\(path): it is not a folder; give the one that holds bagit.txt")
+        case .nothing: throw JobError("\(path): the folder does not exist or cannot be accessed; check the path")
+        default: throw JobError("\(path): it is not a folder; give the folder that contains bagit.txt")
         }
         var report = VerificationReport()
         _ = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
@@ -32,12 +34,12 @@ public struct BagVerifier: Sendable {
         let totals = try checkSessions(rows, of: summary, into: &report)
         compare(totals, with: summary.totals, into: &report)
         if let shifts = summary.shifts, shifts != SummaryDocument.Shifts(summary.sessions) {
-            report.add(Self.summaryPath, "shifts is not what its sessions have")
+            report.add(Self.summaryPath, "shifts does not match its sessions")
         }
         return report
     }
 
-    // MARK: - The sessions
+    // MARK: - Sessions
 
     private struct CheckedSession {
         let name: String
@@ -47,7 +49,7 @@ public struct BagVerifier: Sendable {
 
     /// Checks all sessions, on all threads.
     ///
-    /// - Returns: what they add up to.
+    /// - Returns: the totals of the sessions.
     private func checkSessions(
         _ rows: [String: SummaryDocument.Session], of summary: Summary, into report: inout VerificationReport
     ) throws -> SummaryDocument.Totals {
@@ -65,7 +67,7 @@ public struct BagVerifier: Sendable {
                 meter.add(1)
             }
             try surroundings.interruption.check()
-            // In the order of their names, whichever was first.
+            // In the order of names, so that the report does not depend on the threads.
             for session in sessions {
                 report.add(session.report)
                 totals.add(session.totals)
@@ -89,24 +91,25 @@ public struct BagVerifier: Sendable {
             session.totals.count(conversation)
         }
         var row = SummaryDocument.Session(document: document, name: session.name)
-        // An earlier version did not count moves.
+        // Earlier versions did not count moves.
         if summary.shifts == nil { row.shifts = nil }
         if told != row {
             session.report.add(
-                Self.summaryPath, "what it says of session \(session.name) is not what its timeline.json says")
+                Self.summaryPath, "its row for session \(session.name) does not match the session's timeline.json")
         }
     }
 
-    // MARK: - The summary
+    // MARK: - Summary
 
     private static let summaryPath = BagLayout.summary
 
-    /// What is checked of `summary.json`. Its problems, of which there may be very many, are not: a checksum holds them.
+    /// The checked part of `summary.json`. The problems are not decoded, since there may be very many of them; the
+    /// checksum of the file covers them.
     private struct Summary: Decodable {
         let options: TimelineOptions
         let totals: SummaryDocument.Totals
         let sessions: [SummaryDocument.Session]
-        /// Absent in a bag of an earlier version.
+        /// Absent in bags of earlier versions.
         let shifts: SummaryDocument.Shifts?
     }
 
@@ -114,7 +117,7 @@ public struct BagVerifier: Sendable {
         do {
             let summary: Summary = try BagDocument.read(Self.summaryPath, in: BagFiles(root: path))
             if summary.options.isPossible { return summary }
-            report.add(Self.summaryPath, "its options are none that a job can have")
+            report.add(Self.summaryPath, "its options are not valid")
             return nil
         } catch {
             report.add(Self.summaryPath, error.reason)
@@ -133,13 +136,13 @@ public struct BagVerifier: Sendable {
             ("untimed", found.untimed, told.untimed),
         ]
         if found.textConversations != told.textConversations {
-            report.add(Self.summaryPath, "totals.writing is not what the timelines have")
+            report.add(Self.summaryPath, "totals.writing does not match the timelines")
         }
         if found.kept != told.kept {
-            report.add(Self.summaryPath, "totals.kept is not what the timelines have")
+            report.add(Self.summaryPath, "totals.kept does not match the timelines")
         }
         for count in counts where count.found != count.told {
-            report.add(Self.summaryPath, "totals.\(count.name) is \(count.told), and the timelines have \(count.found)")
+            report.add(Self.summaryPath, "totals.\(count.name) is \(count.told), but the timelines have \(count.found)")
         }
     }
 }

@@ -4,16 +4,16 @@ import Files
 import Foundations
 import WaveAudio
 
-/// Checks what one session has against its `timeline.json`, from the files alone.
+/// Checks the files of one session against its `timeline.json`.
 struct SessionVerifier {
     let files: BagFiles
     /// `data/sessions/NAME`
     let folder: String
     let options: TimelineOptions
-    /// By which the messages of a text conversation are read anew.
+    /// The formats used to read the messages of a text conversation again.
     let formats: [any ConversationFormat]
 
-    /// - Returns: the document, where it can be read.
+    /// - Returns: the document; `nil` if it cannot be read.
     func check(into report: inout VerificationReport) -> SessionDocument? {
         let path = folder + "/timeline.json"
         let document: SessionDocument
@@ -63,33 +63,35 @@ struct SessionVerifier {
         do {
             if let message = try body(try files.open(named: path)) { report.add(path, message) }
         } catch let error as FileError where error.isNoFileThere {
-            report.add(path, "it is missing, or not a file")
+            report.add(path, "it is missing or not a regular file")
         } catch {
             report.add(path, "it cannot be read: \(error)")
         }
     }
 
-    // MARK: - The document in itself
+    // MARK: - Consistency of the document
 
     static func contradictions(in document: TimelineDocument, options: TimelineOptions) -> [String] {
         var messages: [String] = []
-        if document.format != TimelineDocument.currentFormat { messages.append("its format is \(document.format)") }
+        if document.format != TimelineDocument.currentFormat {
+            messages.append("its format \(document.format) is not supported")
+        }
         if document.durationSeconds != Seconds.rounded(frames: document.frames, sampleRate: document.sampleRate) {
             messages.append("durationSeconds \(document.durationSeconds) is not frames / sampleRate")
         }
         let placed = document.clips.filter { $0.status == .placed }
         if document.frames != placed.compactMap(\.endFrame).max() ?? 0 {
-            messages.append("frames \(document.frames) is not where the last clip ends")
+            messages.append("frames \(document.frames) is not the end of the last clip")
         }
         let explained = Set(document.problems.lazy.compactMap(\.fileName).map(ExactText.init))
         let isExplained = document.problems.contains(where: \.code.concernsAllClips)
         for clip in document.clips {
             messages += contradictions(of: clip, in: document)
             if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {
-                messages.append("clip \(clip.fileName) is \(clip.status.rawValue), and no problem says why")
+                messages.append("clip \(clip.fileName) is \(clip.status.rawValue), but no problem explains it")
             }
             if clip.missingFrames ?? 0 > 0, !explained.contains(ExactText(clip.fileName)) {
-                messages.append("clip \(clip.fileName) has missingFrames, and no problem says why")
+                messages.append("clip \(clip.fileName) has missingFrames, but no problem explains it")
             }
         }
         return messages + wronglyCut(placed, options: options) + misplaced(placed, in: document, options: options)
@@ -97,38 +99,39 @@ struct SessionVerifier {
 
     private static func contradictions(of clip: TimelineDocument.Clip, in document: TimelineDocument) -> [String] {
         let name = "clip \(clip.fileName)"
-        guard document.channels.indices.contains(clip.channel) else { return ["\(name) is in no channel"] }
+        guard document.channels.indices.contains(clip.channel) else { return ["\(name) has no valid channel"] }
         guard clip.status == .placed else {
-            return clip.startFrame == nil ? [] : ["\(name) is \(clip.status.rawValue) and has a startFrame"]
+            return clip.startFrame == nil ? [] : ["\(name) is \(clip.status.rawValue), but has a startFrame"]
         }
         guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
-            return ["\(name) does not lie inside the timeline"]
+            return ["\(name) is not inside the timeline"]
         }
         guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
-            return ["\(name) does not say how many of its frames are missing"]
+            return ["\(name) has no valid missingFrames"]
         }
         return hasItsLength(clip, rate: document.sampleRate)
-            ? [] : ["frames and cutFrames of \(name) are not its durationSeconds"]
+            ? [] : ["frames and cutFrames of \(name) do not match its durationSeconds"]
     }
 
-    /// Each of a clip's streams is rounded down to whole frames, and `durationSeconds` to the nearest millisecond.
+    /// Whether the clip's length in frames matches `durationSeconds`. Each stream of a clip is rounded down to whole
+    /// frames, and `durationSeconds` to the nearest millisecond.
     private static func hasItsLength(_ clip: TimelineDocument.Clip, rate: Int) -> Bool {
         guard let frames = clip.frames, let duration = clip.durationSeconds else { return true }
         let difference = duration - Double(frames + (clip.cutFrames ?? 0)) / Double(rate)
         return difference > -0.000_501 && difference < mostRounded
     }
 
-    /// Hundreds of streams in one clip: far more than anybody chains.
+    /// In seconds: enough for hundreds of chained streams in one clip, far more than occur in practice.
     private static let mostRounded = 0.1
 
-    /// `--overlap cut`, or that it was not asked for: what of a clip is left out begins where the next one of its
-    /// speaker does, and nothing else is left out.
+    /// Checks `cutFrames`. With `--overlap cut`, a clip must end where the next clip of the same speaker begins, or be
+    /// complete. Otherwise no clip may be cut.
     private static func wronglyCut(
         _ placed: [TimelineDocument.Clip], options: TimelineOptions
     ) -> [String] {
         guard options.overlap == .cut else {
             return placed.filter { $0.cutFrames ?? 0 != 0 }.map {
-                "clip \($0.fileName) has cutFrames, and nothing was to be cut"
+                "clip \($0.fileName) has cutFrames, but the overlap option is not cut"
             }
         }
         var messages: [String] = []
@@ -142,13 +145,14 @@ struct SessionVerifier {
             guard frames + cut > 0 else { continue }
             let room = nextStarts.updateValue(start, forKey: ExactText(clip.type)).map { $0 - start } ?? .max
             if frames != min(room, frames + cut) {
-                messages.append("clip \(clip.fileName) does not end where the next one of its speaker begins")
+                messages.append("clip \(clip.fileName) does not end where the next clip of its speaker begins")
             }
         }
         return messages
     }
 
-    /// The promise about places, where the document alone can tell: timestamps that mark starts.
+    /// Checks that clips are at the positions given by their timestamps. Only possible from the document if timestamps
+    /// mark the starts of clips.
     private static func misplaced(
         _ placed: [TimelineDocument.Clip], in document: TimelineDocument, options: TimelineOptions
     ) -> [String] {
@@ -157,22 +161,22 @@ struct SessionVerifier {
             return []
         }
         var messages: [String] = []
-        if document.start != origin.exactRFC3339 { messages.append("start is not the earliest clip's time") }
+        if document.start != origin.exactRFC3339 { messages.append("start is not the time of the earliest clip") }
         for clip in placed {
             guard let time = options.time(of: clip.timestamp), let shift = clip.shiftedFrames else {
-                messages.append("clip \(clip.fileName) is placed and has no time")
+                messages.append("clip \(clip.fileName) is placed, but has no valid timestamp")
                 continue
             }
             if clip.startFrame != time.frame(since: origin, sampleRate: document.sampleRate) + shift {
-                messages.append("clip \(clip.fileName) does not stand where its timestamp puts it")
+                messages.append("clip \(clip.fileName) is not at the position of its timestamp")
             }
         }
         return messages
     }
 
-    // MARK: - The audio
+    // MARK: - Audio files
 
-    /// - Returns: what is wrong, if anything.
+    /// - Returns: a finding; `nil` if there is none.
     private func checkAudio(
         _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, in file: borrowing InputFile
     ) throws -> String? {
@@ -188,8 +192,8 @@ struct SessionVerifier {
         return message
     }
 
-    /// - Parameter each: sees the samples piece by piece, with the position of their first frame.
-    /// - Returns: what is wrong, if anything.
+    /// - Parameter each: receives the samples block by block, with the position of the first frame of each block.
+    /// - Returns: a finding; `nil` if there is none.
     private func checkSamples(
         of file: borrowing InputFile, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
         each: (Span<Int16>, Int) -> Void = { _, _ in }
@@ -203,18 +207,18 @@ struct SessionVerifier {
         var hash = SHA256Stream()
         var position = 0
         try reader.readBlocks { samples in
-            // Samples have no padding, so that all bytes are initialized.
+            // Samples have no padding, so all bytes are initialized.
             hash.update(unsafe samples.bytes)
             each(samples, position)
             position += samples.count / format.channels
         }
         guard position == frames else { return "it ends after \(position) of \(frames) frames" }
-        return hash.finalize() == pcmSha256 ? nil : "its samples do not have the pcmSha256 of timeline.json"
+        return hash.finalize() == pcmSha256 ? nil : "the SHA-256 of its samples is not the pcmSha256 in timeline.json"
     }
 }
 
 extension TimelineDocument.Clip {
-    /// One past its last frame.
+    /// The frame after its last frame.
     package var endFrame: Int? {
         guard let startFrame, let frames, frames >= 0 else { return nil }
         return startFrame + frames

@@ -2,18 +2,18 @@ import Calls
 import Files
 import OggOpus
 
-/// Checks one Ogg Opus file against its `timeline.json`, packet by packet, without decoding.
+/// Checks an Ogg Opus file against its `timeline.json`, packet by packet, without decoding.
 struct PacketVerifier {
     let document: TimelineDocument
     let audio: TimelineDocument.AudioFile
 
-    /// - Returns: what is wrong, if anything.
+    /// - Returns: a finding; `nil` if there is none.
     func check(_ file: borrowing InputFile) throws -> String? {
         let facts = try facts(of: file)
         if let finding = facts.findings.first { return finding.message }
         let samples = facts.links.reduce(0) { $0 + $1.samples48k }
         guard samples >= document.frames * (48_000 / document.sampleRate) else {
-            return "it has \(samples) samples at 48 kHz, less than the timeline"
+            return "it has only \(samples) samples at 48 kHz, fewer than the timeline"
         }
         return try checkPackets(of: file, facts: facts)
     }
@@ -26,14 +26,14 @@ struct PacketVerifier {
 
     private func checkPackets(of file: borrowing InputFile, facts: ClipFacts) throws -> String? {
         var runs = (audio.packets ?? [])[...]
-        var packetsLeft = 0  // of the run that has begun
+        var packetsLeft = 0  // of the current run
         var hash = SHA256Stream()
         var message: String?
-        // The reader asks for more in its own time.
+        // The reader's closure needs its own copy of the file.
         let file = try file.another()
         var offset = 0
         let reader = ClipPacketReader(facts: facts) { buffer in
-            // Memory of the reader's, filled during the call.
+            // The buffer belongs to the reader and is filled during the call.
             let count = try unsafe file.read(into: buffer, at: offset)
             offset += count
             return count
@@ -46,24 +46,25 @@ struct PacketVerifier {
             }
             if packetsLeft > 0 {
                 packetsLeft -= 1
-                // The packet is there for the time of the call.
+                // The packet is valid during the call, and it is only read here.
                 hash.update(unsafe packet.bytes.bytes)
             } else if unsafe !OpusSilence.isSilence(packet.bytes) {
                 message =
                     message
-                    ?? "there is sound at granule position \(packet.start48k) of stream \(packet.link), where no clip is placed"
+                    ?? "there is sound at granule position \(packet.start48k) of stream \(packet.link), "
+                    + "where no clip is placed"
             }
         }
         if let message { return message }
-        guard runs.isEmpty, packetsLeft == 0 else { return "its packets are not where timeline.json has them" }
+        guard runs.isEmpty, packetsLeft == 0 else { return "its packets are not at the positions in timeline.json" }
         return hash.finalize() == audio.packetsSha256
-            ? nil : "its packets do not have the packetsSha256 of timeline.json"
+            ? nil : "the SHA-256 of its packets is not the packetsSha256 in timeline.json"
     }
 }
 
-/// Watches the frames of an audio file go by, and looks for sound where no clip is placed.
+/// Finds sound in an audio file where no clip is placed.
 struct SilenceCheck {
-    /// For each channel of the file, the stretches in which a clip sounds: in order, and apart from each other.
+    /// For each channel of the file, the ranges in which a clip is placed, sorted and without overlaps.
     private let sounding: [[Range<Int>]]
     private var next: [Int]
     private(set) var firstSound: (channel: Int, frame: Int)?
@@ -77,7 +78,7 @@ struct SilenceCheck {
                 return start..<end
             }
             var sounding = Self.union(ranges)
-            // One after the other, as they were made: a tone sounds, and a silence has nothing of a clip.
+            // In the order in which they were made: a tone adds sound, and silence removes the sound of clips.
             for redaction in document.redactions ?? [] where redaction.channels.contains(name) {
                 let range = redaction.range
                 sounding = sounding.flatMap { clip in

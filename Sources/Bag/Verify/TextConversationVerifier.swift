@@ -2,8 +2,8 @@ import Conversations
 import Files
 import Foundations
 
-/// Checks a text conversation: its files against its `timeline.json`, and that against the archive's own files, from which
-/// its messages are read anew.
+/// Checks a text conversation: its files against its `timeline.json`, and the messages in `timeline.json` against those
+/// in the archive's original files, which are read again.
 struct TextConversationVerifier {
     let bag: BagFiles
     /// `data/sessions/NAME`
@@ -13,42 +13,44 @@ struct TextConversationVerifier {
     func check(formats: [any ConversationFormat], into report: inout VerificationReport) {
         let path = folder + "/timeline.json"
         report.messagesChecked = (report.messagesChecked ?? 0) + document.messages.count
-        if document.format != TimelineDocument.currentFormat { report.add(path, "its format is \(document.format)") }
+        if document.format != TimelineDocument.currentFormat {
+            report.add(path, "its format \(document.format) is not supported")
+        }
         UnplacedVerifier.refuseOthers(than: [], in: folder, of: bag, into: &report)
         checkFiles(into: &report)
         for message in contradictions { report.add(path, message) }
         if let message = disagreement(formats: formats) { report.add(path, message) }
     }
 
-    // MARK: - The files
+    // MARK: - Files
 
     private func checkFiles(into report: inout VerificationReport) {
         for file in document.files {
             let path = "\(folder)/\(file.path)"
             guard let (digest, bytes) = try? bag.open(named: path).checksum() else {
-                report.add(path, "timeline.json names it, and it is missing or cannot be read")
+                report.add(path, "it is missing or cannot be read; timeline.json lists it")
                 continue
             }
             if digest != file.sha256 || bytes != file.bytes {
-                report.add(path, "its bytes are not those that timeline.json names")
+                report.add(path, "its content does not match the checksum and size in timeline.json")
             }
         }
         let named = Set(document.files.map(\.path))
         for folder in ["original", "attachments"] {
             for file in (try? bag.files(below: "\(self.folder)/\(folder)")) ?? []
             where !named.contains("\(folder)/\(file)") {
-                report.add("\(self.folder)/\(folder)/\(file)", "timeline.json does not name it")
+                report.add("\(self.folder)/\(folder)/\(file)", "it is not listed in timeline.json")
             }
         }
     }
 
-    // MARK: - The document in itself
+    // MARK: - Consistency of the document
 
     private var contradictions: [String] {
         var found: [String] = []
         let messages = document.messages
         if document.start != messages.compactMap(\.time).min() {
-            found.append("start is not the earliest message's time")
+            found.append("start is not the time of the earliest message")
         }
         let attachments = document.attachments
         for (index, message) in messages.enumerated() {
@@ -58,43 +60,43 @@ struct TextConversationVerifier {
         }
         for attachment in attachments where attachment.path == nil {
             if !document.problems.contains(where: { $0.fileName == attachment.name }) {
-                found.append("the attachment \(attachment.name) is not there, and no problem says why")
+                found.append("the attachment \(attachment.name) is missing, but no problem explains it")
             }
         }
         return found
     }
 
-    // MARK: - The document against the original
+    // MARK: - Comparison with the original
 
-    /// - Returns: what is wrong, if anything.
+    /// - Returns: a finding; `nil` if there is none.
     private func disagreement(formats: [any ConversationFormat]) -> String? {
         let name = document.source.format
         guard let format = formats.first(where: { $0.name == name }) else {
-            return "its format \(name) is not known here: its messages were not compared"
+            return "its source format \(name) is not supported; its messages were not compared"
         }
         let told = document.messages
         do {
-            guard let main = document.originals.first?.receivedAs else { return "it names no original" }
+            guard let main = document.originals.first?.receivedAs else { return "it lists no original" }
             let conversations = try format.read(main, in: receivedFolder)
             let id = document.sessionId
-            // The id of a second one of the same id has a number behind it.
+            // If several conversations have the same id, `~` and a number follow the id of all but the first.
             guard let found = conversations.first(where: { id == $0.id || id.hasPrefix($0.id + "~") }) else {
-                return "its original holds no such conversation"
+                return "its original does not contain this conversation"
             }
-            // Without its history, for one, it has none.
+            // The list is empty if, for example, the original has no history.
             let read = found.messages.map(TextConversationDocument.Message.init)
             if read == told { return nil }
             let first = zip(read, told).enumerated().first { $1.0 != $1.1 }?.offset ?? min(read.count, told.count)
-            return "its messages are not those of the original, message \(first) the first"
+            return "its messages differ from those of the original, from message \(first) on"
         } catch is ConversationUnreadable {
-            // It was not read then, either: it says so in a problem, and has no messages.
-            return told.isEmpty ? nil : "its original cannot be read, and it has messages"
+            // It could not be read when the bag was made either, so the document has a problem and no messages.
+            return told.isEmpty ? nil : "it has messages, but its original cannot be read"
         } catch {
             return "its original cannot be read: \(error)"
         }
     }
 
-    /// The archive's folder as it was when it was read, as far as its files are in the bag.
+    /// The archive's folder as received, with those of its files that are in the bag.
     private var receivedFolder: ConversationFolder {
         let files = document.files.compactMap { file in file.receivedAs.map { (name: $0, file: file) } }
         let places = Dictionary(files.map { (ExactText($0.name), $0.file.path) }) { first, _ in first }
@@ -102,7 +104,7 @@ struct TextConversationVerifier {
         return ConversationFolder(
             files: files.map { ConversationFolder.File(name: $0.name, bytes: $0.file.bytes ?? 0) }
         ) { [bag, folder] name in
-            if isTooLarge { throw ConversationUnreadable(.unsupported, "it was too large to be read") }
+            if isTooLarge { throw ConversationUnreadable(.unsupported, "it is too large to read") }
             guard let path = places[ExactText(name)] else {
                 throw ConversationUnreadable(.missing, "\(name) is not in the bag")
             }

@@ -2,7 +2,7 @@ import Calls
 import Files
 import Foundations
 
-/// Checks what a session keeps of clips that are not placed: `unplaced/` against its `timeline.json`.
+/// Checks the files of clips that are not placed: `unplaced/` of a session against its `timeline.json`.
 struct UnplacedVerifier {
     let bag: BagFiles
     /// `data/sessions/NAME`
@@ -21,17 +21,19 @@ struct UnplacedVerifier {
         Self.refuseOthers(than: Set(known.keys), in: folder, of: bag, into: &report)
     }
 
-    /// - Parameter known: the paths of files that the session has in `unplaced/`, beside its `timeline.json`.
+    /// Reports files in `unplaced/` that no clip has.
+    ///
+    /// - Parameter known: the expected paths, relative to the session's folder.
     static func refuseOthers(
         than known: Set<String>, in folder: String, of bag: BagFiles, into report: inout VerificationReport
     ) {
         for name in (try? bag.files(below: "\(folder)/\(folderName)")) ?? []
         where !known.contains("\(folderName)/\(name)") {
-            report.add("\(folder)/\(folderName)/\(name)", "timeline.json names no clip for it")
+            report.add("\(folder)/\(folderName)/\(name)", "no clip in timeline.json has this file")
         }
     }
 
-    // MARK: - The document in itself
+    // MARK: - Consistency of the document
 
     private var contradictions: [String] {
         var messages: [String] = []
@@ -40,7 +42,7 @@ struct UnplacedVerifier {
             if let message = contradiction(of: clip) { messages.append("clip \(clip.fileName) \(message)") }
             for file in clip.keptFiles
             where digests.updateValue(file.sha256, forKey: file.path) ?? file.sha256 != file.sha256 {
-                messages.append("two clips have \(file.path), with different checksums")
+                messages.append("two clips have \(file.path) with different checksums")
             }
         }
         return messages
@@ -49,26 +51,26 @@ struct UnplacedVerifier {
     private func contradiction(of clip: TimelineDocument.Clip) -> String? {
         let status = clip.status.rawValue
         if clip.status == .ambiguous ? clip.file != nil : clip.files != nil {
-            return "is \(status), and does not have its files as such a clip has them"
+            return "is \(status), but has the member \(clip.status == .ambiguous ? "file" : "files")"
         }
         switch clip.status {
         case .placed: return nil
-        case .missing, .duplicate: return clip.keptFiles.isEmpty ? nil : "is \(status), and has a file in unplaced/"
+        case .missing, .duplicate: return clip.keptFiles.isEmpty ? nil : "is \(status), but has a file in unplaced/"
         default: break
         }
         if document.redactions?.isEmpty == false {
-            return clip.keptFiles.isEmpty ? nil : "is \(status), and its sound is in a session that was redacted"
+            return clip.keptFiles.isEmpty ? nil : "is \(status), but has a file in unplaced/ of a redacted session"
         }
         if let stray = clip.keptFiles.first(where: { !isPath($0.path) }) {
-            return "is \(status), and its file \(stray.path) is not in unplaced/"
+            return "is \(status), but its file \(stray.path) is not in unplaced/"
         }
         guard clip.status != .ambiguous else { return nil }
         guard let sha256 = clip.source.sha256 else {
-            return clip.file == nil ? nil : "could not be read, and has a file in unplaced/"
+            return clip.file == nil ? nil : "could not be read, but has a file in unplaced/"
         }
-        guard let file = clip.file else { return "is \(status), and its file is not kept in unplaced/" }
+        guard let file = clip.file else { return "is \(status), but has no file in unplaced/" }
         return file.sha256 == sha256 && file.bytes == clip.source.bytes
-            ? nil : "is \(status), and its file in unplaced/ is not the one of its source"
+            ? nil : "is \(status), but its file in unplaced/ does not match its source"
     }
 
     private func isPath(_ path: String) -> Bool {
@@ -76,17 +78,17 @@ struct UnplacedVerifier {
         return names.count == 2 && names[0] == Self.folderName && SafeName.isSafe(String(names[1]))
     }
 
-    // MARK: - The files
+    // MARK: - Files
 
-    /// - Returns: what is wrong, if anything.
+    /// - Returns: a finding; `nil` if there is none.
     private func difference(of file: ClipFile) -> String? {
         do throws(FileError) {
             let (digest, bytes) = try bag.open(named: "\(folder)/\(file.path)").checksum()
             return digest == file.sha256 && bytes == file.bytes
-                ? nil : "its bytes are not those that timeline.json names"
+                ? nil : "its content does not match the checksum and size in timeline.json"
         } catch {
             return error.isNoFileThere
-                ? "timeline.json names it, and it is missing, or not a file" : "it cannot be read: \(error)"
+                ? "it is missing or not a regular file; timeline.json lists it" : "it cannot be read: \(error)"
         }
     }
 }

@@ -1,27 +1,27 @@
 import Foundations
 
-/// What `verify` found.
+/// The result of `verify`.
 public struct VerificationReport: Hashable, Codable, Sendable {
     public var format = "opusstitch-verification/1"
-    /// Whether nothing at all is wrong.
+    /// Whether there are no findings.
     public var isIntact: Bool { findings.isEmpty }
     public var filesChecked = 0
     public var bytesChecked = 0
     public var sessionsChecked = 0
     public var clipsChecked = 0
-    /// Written messages that were read anew from the archives' own files; `nil` where there is none.
+    /// The number of messages compared with the archives' original files; `nil` if there are no text conversations.
     public var messagesChecked: Int?
-    /// Frames that were compared with a new decoding of the archives; `nil` where there was none.
+    /// The number of frames compared with a new decoding of the archives; `nil` if the archives were not decoded.
     public var framesCompared: Int?
-    /// What holds of the bag's seal; `nil` where it has none, or none that holds.
+    /// The valid parts of the bag's seal; `nil` if it has no seal or no part is valid.
     public var seal: BagSeal?
     public var findings: [Finding] = []
 
     package init() {}
 
-    /// Something that is not as it was made.
+    /// Something in the bag that was changed or is inconsistent.
     public struct Finding: Hashable, Codable, Sendable {
-        /// Below the bag.
+        /// Relative to the bag.
         public var path: String
         public var message: String
 
@@ -35,7 +35,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         findings.append(Finding(path: path, message: message))
     }
 
-    /// What the check of a part of the bag found.
+    /// Adds the report on a part of the bag.
     mutating func add(_ part: VerificationReport) {
         filesChecked += part.filesChecked
         bytesChecked += part.bytesChecked
@@ -45,7 +45,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         findings += part.findings
     }
 
-    /// What a comparison with the archives found.
+    /// Adds the result of a comparison with the archives.
     package mutating func add(_ differences: [(path: String, message: String)], framesCompared: Int) {
         for difference in differences { add(difference.path, difference.message) }
         self.framesCompared = framesCompared
@@ -56,14 +56,14 @@ public struct VerificationReport: Hashable, Codable, Sendable {
             findings
     }
 
-    /// What a person reads.
+    /// The report as text for people.
     public func text(bag: String) -> String {
         var lines = findings.map { "  \(PrintableText.of($0.path)): \(PrintableText.of($0.message))" }
-        if !lines.isEmpty { lines.insert("Not as it was made:", at: 0) }
+        if !lines.isEmpty { lines.insert("Findings:", at: 0) }
         let scope =
             "\(Quantity.count(filesChecked, "file")) (\(Quantity.bytes(bytesChecked))), "
             + "\(Quantity.count(sessionsChecked, "session")), \(Quantity.count(clipsChecked, "clip"))"
-            + (messagesChecked.map { ", \(Quantity.count($0, "written message"))" } ?? "")
+            + (messagesChecked.map { ", \(Quantity.count($0, "message"))" } ?? "")
         lines.append("\(PrintableText.of(bag)): \(scope) checked")
         if let framesCompared {
             lines.append("\(Quantity.count(framesCompared, "frame")) compared with a new decoding of the archives")
@@ -71,7 +71,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         lines += seal?.lines ?? []
         lines.append(
             isIntact
-                ? "Intact: every file is what the manifest says, and every recording is what its timeline says."
+                ? "Intact: every file matches the manifest, and every recording matches its timeline."
                 : "NOT INTACT: \(Quantity.count(findings.count, "finding")).")
         return lines.map { $0 + "\n" }.joined()
     }

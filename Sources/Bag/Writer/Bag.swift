@@ -1,9 +1,9 @@
 import Files
 import Foundations
 
-/// Makes a folder with a payload into a bag: BagIt 1.0 (RFC 8493), checksums SHA-256.
+/// Turns a folder with a payload into a bag: BagIt 1.0 (RFC 8493) with SHA-256 checksums.
 ///
-/// Only `[A-Za-z0-9._-]` and `/` occur in paths, so that no tool has to agree with another about escapes.
+/// Paths contain only `[A-Za-z0-9._-]` and `/`, so that no escaping is needed in manifests.
 public struct Bag: Sendable {
     package let path: String
     private let staging: StagingFolder
@@ -13,16 +13,16 @@ public struct Bag: Sendable {
         self.staging = staging
     }
 
-    /// Writes the tag files. What lies under `data/` and is not in `payload` is removed: it is left from a run that
-    /// was stopped, and a bag must not hold what its manifest does not name.
+    /// Writes the tag files. Files under `data/` that are not in `payload` are removed: they remain from an earlier
+    /// run, and a bag must not contain files that its manifest does not list.
     ///
     /// - Parameters:
     ///   - payload: every file under `data/`, with its checksum.
-    ///   - software: the Bag-Software-Agent: what made the payload, with its version.
-    ///   - description: the External-Description, in one line.
+    ///   - software: the Bag-Software-Agent: the program that made the payload, with its version.
+    ///   - description: the External-Description, one line.
     ///   - day: the Bagging-Date, `2025-12-12`.
-    ///   - job: a line by which a later run knows its own bag.
-    /// - Returns: whether a seal was removed, as it was for another tag manifest.
+    ///   - job: the label and value of a line by which a later run recognises its own bag.
+    /// - Returns: whether a seal was removed because the tag manifest has changed.
     package func close(
         payload: [PayloadFile], software: String, description: String, day: String,
         job: (label: String, value: Checksum)
@@ -36,7 +36,7 @@ public struct Bag: Sendable {
                 (job.label, job.value.hexadecimal), (BagInfo.Label.oxum, BagInfo.oxum(of: payload)),
             ]).text
         }
-        // Made again, a bag that is the same keeps its day, and with it its seal.
+        // If only the day would change, the old day is kept, so that the seal remains valid.
         var bagInfo = info(day: day)
         if let before = BagInfo(of: BagFiles(root: path))?[BagInfo.Label.day],
             contents(of: BagInfo.fileName) == info(day: before), contents(of: Manifest.payload) == manifest
@@ -53,7 +53,8 @@ public struct Bag: Sendable {
                 PayloadFile(
                     path: $0.name, sha256: SHA256Stream.digest(of: $0.text.utf8), bytes: $0.text.utf8.count)
             })
-        // Before what it was for goes: a seal that no longer fits would look like tampering.
+        // The seal is removed before the tag manifest is replaced: a seal that does not match would look like
+        // tampering.
         let losesSeal = contents(of: SealFile.sealed) == tagManifest ? false : try removeSeal()
         for file in tagFiles { try write(file.text, to: file.name) }
         try write(tagManifest, to: SealFile.sealed)
@@ -68,7 +69,7 @@ public struct Bag: Sendable {
         (try? BagFiles(root: path).contents(named: name, limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// - Returns: whether there was one.
+    /// - Returns: whether there was a seal.
     private func removeSeal() throws -> Bool {
         let present = SealFile.names.sorted().filter { Folder.kind(of: "\(path)/\($0)") != .nothing }
         for name in present { try Folder.removeFile("\(path)/\(name)") }
@@ -83,20 +84,20 @@ public struct Bag: Sendable {
     }
 }
 
-/// A bag that is complete, and what was made.
+/// The result of a finished run: the bag, and how it was made.
 public struct FinishedBag: Sendable {
     package let path: String
     public let summary: SummaryDocument
-    /// Sessions that an earlier run had finished.
+    /// The number of sessions that an earlier run had finished.
     public let sessionsResumed: Int
-    /// Whether the bag had a seal, which was for other content and was removed: it has to be sealed again.
+    /// Whether a seal was removed because the bag has changed. The bag must be sealed again.
     public let losesSeal: Bool
     /// The pages in it that people open, below the bag's folder: `data/review/index.html`.
     package let pages: [String]
 }
 
 extension OutputFolder {
-    /// Makes a bag of the folder when its payload is there, whatever made it. Nothing but the bag is left in it.
+    /// Turns the folder into a bag when the payload is complete, and removes the staging folder.
     package func close(
         _ payload: [PayloadFile], summary: SummaryDocument, sessionsResumed: Int = 0
     ) throws -> FinishedBag {

@@ -2,45 +2,47 @@ import Files
 import Foundations
 import JSON
 
-/// The folder that becomes the bag. It is new, or holds what an earlier run of the same job left; anything else there
-/// is refused and not touched.
+/// The output folder, which becomes the bag. It must be new, empty, or the output of an earlier run of the same job. A
+/// folder with other content is rejected and not changed.
 package struct OutputFolder: Sendable {
     package let path: String
     package let staging: StagingFolder
-    /// Identifies the job; `bag-info.txt` carries it, so that a later run knows its own.
+    /// Identifies the job. It is written to `bag-info.txt`, so that a later run recognises its own bag.
     private let jobChecksum: Checksum
     package var jobLine: (label: String, value: Checksum) { (EarlierJob.bagInfoLabel, jobChecksum) }
-    /// Whether an earlier run of the same job was here.
+    /// Whether the folder has output of an earlier run of the same job.
     package let isResumed: Bool
 
     static let jobName = "job.json"
     package static let summaryPath = BagLayout.summary
 
-    /// A first look, before anything costly is done.
+    /// Checks the folder before any expensive work is done.
     ///
-    /// - Parameter outputs: whose files may be there.
+    /// - Parameter outputs: the outputs whose files may be in the folder.
     package static func check(_ path: String, outputs: [any ReviewOutput]) throws {
         switch Folder.kind(of: path) {
         case .nothing: return
         case .file, .other:
-            throw JobError("\(path): it is not a folder; give \(Setting("output")) a folder, or a new name")
+            throw JobError("\(path): it is not a folder; give \(Setting("output")) a folder or a new name")
         case .folder where isRedacted(path):
             throw JobError(
-                "\(path): it is a redacted bag; stitching into it would bring back what was taken out; nothing was "
-                    + "changed; give \(Setting("output")) a new folder")
+                "\(path): it is a redacted bag, and stitching into it would restore the redacted content; nothing "
+                    + "was changed; give \(Setting("output")) a new folder")
         case .folder: try refuseForeignFiles(in: path, isOwn: true, outputs: outputs)
         }
     }
 
-    /// - Parameter outputs: as in `check`.
-    /// - Throws: `JobError` where the folder belongs to another job, or another run is at work in it.
+    /// Creates or opens the folder, and locks it.
+    ///
+    /// - Parameter outputs: the outputs whose files may be in the folder.
+    /// - Throws: `JobError` if the folder belongs to another job, or another run is using it.
     package init(path: String, job: JobIdentity, outputs: [any ReviewOutput]) throws {
         try Self.check(path, outputs: outputs)
         let traces = EarlierJob.traces(in: path)
         isResumed = traces.contains { $0.isTrace(of: job) }
         if !isResumed, let other = traces.first {
             throw JobError(
-                "\(path): it holds the result of another job (\(other.difference(from: job))); nothing was changed; "
+                "\(path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
                     + "give \(Setting("output")) a new folder, or remove this one")
         }
         try Self.refuseForeignFiles(in: path, isOwn: isResumed, outputs: outputs)
@@ -49,7 +51,7 @@ package struct OutputFolder: Sendable {
             staging = try StagingFolder(in: path)
         } catch {
             guard error.isLocked else { throw error }
-            throw JobError("\(path): another run is at work in this folder; wait until it has ended")
+            throw JobError("\(path): another run is using this folder; wait until it has finished")
         }
         self.path = path
         jobChecksum = try job.checksum
@@ -58,18 +60,20 @@ package struct OutputFolder: Sendable {
         try Folder.make(path + "/data/sessions")
     }
 
-    /// Either trace is enough, so that what was taken out does not come back because the other is lost.
+    /// Whether the folder has a redaction log or a redaction line in `bag-info.txt`. One of them is enough, in case the
+    /// other was lost.
     private static func isRedacted(_ path: String) -> Bool {
         if Folder.kind(of: "\(path)/\(BagLayout.redactions)") != .nothing { return true }
         return BagInfo(of: BagFiles(root: path))?[BagInfo.Label.redaction] != nil
     }
 
-    /// To be called when the bag is complete: nothing but it is left in the folder.
+    /// Removes the staging folder. Call it when the bag is complete.
     package func finish() throws {
         try staging.remove(withFiles: [Self.jobName])
     }
 
-    /// A bag of this job may be put right and completed, so that whatever else is in it would be in danger.
+    /// Rejects a folder with files that do not belong to a bag of this job, since a run removes files that the bag does
+    /// not list.
     private static func refuseForeignFiles(
         in path: String, isOwn: Bool, outputs: [any ReviewOutput]
     ) throws {
@@ -80,7 +84,7 @@ package struct OutputFolder: Sendable {
         }
         guard let foreign else { return }
         throw JobError(
-            "\(path): \(foreign) in it does not belong to this job; nothing was changed; "
+            "\(path): the file \(foreign) in it does not belong to this job; nothing was changed; "
                 + "move it elsewhere, or give \(Setting("output")) a new folder")
     }
 }

@@ -1,19 +1,19 @@
 import JSON
 
-/// What a file is that stands in place of an archive or a clip and is none: told by its first bytes, so that its owner
-/// knows what to do.
+/// The type of a file that was given in place of an archive or a clip and is neither. It is detected from the file's
+/// first bytes, so that a message can say what to do.
 package struct ForeignFile: Hashable, Sendable {
-    /// `a 7z archive`, to be put after "it is".
+    /// `a 7z archive`: a phrase to follow "it is".
     package let words: String
-    /// What can be done about it, where an archive was wanted.
+    /// What to do if an archive was expected.
     package let advice: String
-    /// Whether other files are in it, which may be archives, so that a reader may find one of them and miss the others.
+    /// Whether it contains other files. These may be archives, and a ZIP reader may find one of them and miss the rest.
     package let isContainer: Bool
 
     /// - Parameters:
-    ///   - beginning: the file's first bytes, a few thousand.
-    ///   - size: in bytes, of the file.
-    /// - Returns: `nil` for bytes that are of no kind that is known here.
+    ///   - beginning: the file's first bytes, up to `Self.beginning` of them.
+    ///   - size: the size of the file in bytes.
+    /// - Returns: `nil` if the type is not recognised.
     package init?(beginning: [UInt8], size: Int) {
         let found =
             Self.emptiness(beginning, size: size) ?? Self.container(beginning) ?? Self.recording(beginning)
@@ -28,7 +28,7 @@ package struct ForeignFile: Hashable, Sendable {
         self.isContainer = isContainer
     }
 
-    /// One of several files that an archive was cut into, told by its name: `day.z01`, `day.zip.001`.
+    /// Whether the name is that of one part of a split archive: `day.z01`, `day.zip.001`.
     package static func isPartOfSplitSet(name: String) -> Bool {
         let parts = name.lowercased().split(separator: ".")
         guard parts.count > 1, let last = parts.last else { return false }
@@ -40,25 +40,26 @@ package struct ForeignFile: Hashable, Sendable {
     }
 
     package static let partOfSplitSet = ForeignFile(
-        "a part of a split archive",
-        "join all parts first (zip -s 0 DAY.zip --out WHOLE.zip; parts that end in .001, .002: cat them in their order), "
-            + "and give the whole")
+        "one part of a split archive",
+        "join all parts first (zip -s 0 DAY.zip --out WHOLE.zip; for parts that end in .001, .002, use cat), "
+            + "and give the joined archive")
 
-    /// How many of a file's bytes are looked at.
+    /// The number of bytes examined at the start of a file.
     package static let beginning = 8 << 10
 
-    private static let again = "get it again"
+    private static let again = "download it again"
 
-    /// What macOS leaves beside a file on other systems' disks: `._NAME`, with what it knows of NAME (RFC 1740).
+    /// Whether the bytes are those of an AppleDouble file (RFC 1740). macOS writes one, `._NAME`, beside a file on the
+    /// disk of another system, with the attributes of NAME.
     package static func isAppleDouble(beginning: [UInt8]) -> Bool { beginning.starts(with: [0, 5, 0x16, 7]) }
 
     private static func emptiness(_ bytes: [UInt8], size: Int) -> ForeignFile? {
         if size == 0 { return ForeignFile("an empty file", again) }
         if bytes.starts(with: [0x50, 0x4B, 5, 6]) {
-            return ForeignFile("an empty ZIP archive: nothing was put in, or nothing is left of it", again)
+            return ForeignFile("an empty ZIP archive, without entries", again)
         }
         if !bytes.isEmpty, bytes.allSatisfy({ $0 == 0 }) {
-            return ForeignFile("nothing but zeros, as a download that was never finished leaves them", again)
+            return ForeignFile("a file of zeros, probably an unfinished download", again)
         }
         return nil
     }
@@ -67,21 +68,22 @@ package struct ForeignFile: Hashable, Sendable {
 
     private static let signatures: [(bytes: [UInt8], words: String)] = [
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7z archive"), (Array("Rar!\u{1A}\u{7}".utf8), "a RAR archive"),
-        ([0x1F, 0x8B], "a gzip file"), ([0x1F, 0x9D], "a file of compress"), (Array("BZh".utf8), "a bzip2 file"),
+        ([0x1F, 0x8B], "a gzip file"), ([0x1F, 0x9D], "a compress file"), (Array("BZh".utf8), "a bzip2 file"),
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "an xz file"), ([0x28, 0xB5, 0x2F, 0xFD], "a Zstandard file"),
         ([4, 0x22, 0x4D, 0x18], "an LZ4 file"), (Array("LZIP".utf8), "an lzip file"),
         (Array("MSCF".utf8), "a CAB archive"), (Array("!<arch>".utf8), "an ar archive"),
     ]
 
     private static func container(_ bytes: [UInt8]) -> ForeignFile? {
-        let advice = "unpack it, and give the ZIP archives that are in it"
+        let advice = "unpack it, and give the ZIP archives inside it"
         if let known = signatures.first(where: { bytes.starts(with: $0.bytes) }) {
             return ForeignFile(known.words, advice, isContainer: true)
         }
         return isTar(bytes) ? ForeignFile("a tar archive", advice, isContainer: true) : nil
     }
 
-    /// By its magic, or, where it is older than that, by the checksum of its first header (POSIX.1, pax, "ustar").
+    /// Whether it is a tar archive: by its magic number (POSIX.1, pax, "ustar"), or by the checksum of the first
+    /// header, since archives older than POSIX have no magic number.
     private static func isTar(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 512, bytes[0] != 0 else { return false }
         if bytes[257...].starts(with: "ustar".utf8) { return true }
@@ -106,7 +108,7 @@ package struct ForeignFile: Hashable, Sendable {
 
     private static let recordings =
         [
-            Recording(words: "an Ogg file, a recording by itself", bytes: Array("OggS".utf8)),
+            Recording(words: "an Ogg file, that is, a single recording", bytes: Array("OggS".utf8)),
             Recording(words: "an Opus header without its Ogg pages", bytes: Array("OpusHead".utf8)),
             Recording(words: "a WebM or Matroska file", bytes: [0x1A, 0x45, 0xDF, 0xA3]),
             Recording(words: "an MP4 file", offset: 4, bytes: Array("ftyp".utf8)),
@@ -126,41 +128,41 @@ package struct ForeignFile: Hashable, Sendable {
             Recording(words: "a PNG image", bytes: [0x89, 0x50, 0x4E, 0x47]),
             Recording(words: "a JPEG image", bytes: [0xFF, 0xD8, 0xFF]),
         ]
-        // The first header of a frame: MPEG audio layer III, and AAC in ADTS.
+        // The first two bytes of a frame header: MPEG audio layer III, and AAC in ADTS.
         + [0xFB, 0xFA, 0xF3, 0xF2, 0xE3, 0xE2].map { Recording(words: "an MP3 file", bytes: [0xFF, $0]) }
         + [0xF1, 0xF9, 0xF0, 0xF8].map { Recording(words: "an AAC file", bytes: [0xFF, $0]) }
 
     private static func recording(_ bytes: [UInt8]) -> ForeignFile? {
         recordings.first { $0.fits(bytes) }.map {
-            ForeignFile($0.words, "give the hour archive, a ZIP with metadata.json in it")
+            ForeignFile($0.words, "give the hour archive, a ZIP that contains metadata.json")
         }
     }
 
-    // MARK: - By words
+    // MARK: - By text
 
     private static func document(_ bytes: [UInt8]) -> ForeignFile? {
         guard let text = text(bytes) else { return nil }
         let small = text.lowercased()
         if small.hasPrefix("version https://git-lfs.github.com/spec/") {
-            return ForeignFile("a pointer of Git LFS, which stands for the file", "get the file itself: git lfs pull")
+            return ForeignFile("a Git LFS pointer in place of the file", "get the file itself: git lfs pull")
         }
         if let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            if let words = errorInJSON(bytes) { return answer("an answer in JSON", words) }
-            return ForeignFile("JSON (\(quoted(text)))", "give the hour archive, a ZIP with metadata.json in it")
+            if let words = errorInJSON(bytes) { return answer("a JSON response", words) }
+            return ForeignFile("JSON (\(quoted(text)))", "give the hour archive, a ZIP that contains metadata.json")
         }
         if small.hasPrefix("<!doctype html") || small.hasPrefix("<html") || small.hasPrefix("<head") {
             return answer("a web page", element("title", in: text) ?? withoutTags(text))
         }
         if small.hasPrefix("<") {
             let parts = ["code", "message"].compactMap { element($0, in: text) }
-            if !parts.isEmpty { return answer("an answer of a store", parts.joined(separator: ": ")) }
+            if !parts.isEmpty { return answer("an error response of a storage service", parts.joined(separator: ": ")) }
             if small.contains("<html") { return answer("a web page", element("title", in: text) ?? withoutTags(text)) }
             return ForeignFile("an XML document (\(quoted(withoutTags(text))))", again)
         }
-        return text.isEmpty ? ForeignFile("nothing but spaces", again) : answer("text", text)
+        return text.isEmpty ? ForeignFile("a file of white space", again) : answer("text", text)
     }
 
-    /// Something that came in place of the archive.
+    /// A server's response that was saved in place of the archive.
     private static func answer(_ kind: String, _ words: String) -> ForeignFile {
         let small = words.lowercased()
         let isExpired = ["expire", "authenticationfailed", "signature", "accessdenied", "access denied", "forbidden"]
@@ -168,8 +170,8 @@ package struct ForeignFile: Hashable, Sendable {
         return ForeignFile(
             words.isEmpty ? kind : "\(kind) (\(quoted(words)))",
             isExpired
-                ? "the link has expired, or gives no access: fetch it again, with a new link"
-                : "\(again); links to archives expire, and a new one may be needed")
+                ? "the link has expired or gives no access: get a new link, and download it again"
+                : "\(again); links to archives expire, so a new link may be needed")
     }
 
     private static func errorInJSON(_ bytes: [UInt8]) -> String? {
@@ -184,7 +186,7 @@ package struct ForeignFile: Hashable, Sendable {
         return found.isEmpty ? nil : found.joined(separator: ": ")
     }
 
-    /// What stands in the first element of that name, in any case.
+    /// The text of the first element with that name, ignoring case.
     private static func element(_ name: String, in text: String) -> String? {
         let bytes = Array(text.utf8)
         let small = bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
@@ -220,17 +222,17 @@ package struct ForeignFile: Hashable, Sendable {
         text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// The first words, on one line.
+    /// The start of the text, on one line and in quotation marks.
     private static func quoted(_ text: String) -> String {
         let words = PrintableText.of(collapsed(text))
         return "“\(words.count > 160 ? words.prefix(159) + "…" : words)”"
     }
 
-    /// The bytes as text, without a byte order mark and spaces before it; `nil` where they are none.
+    /// The bytes as text, without a byte order mark and leading white space; `nil` if they are not text.
     private static func text(_ bytes: [UInt8]) -> String? {
         guard var bytes = TextEncodings.utf8(bytes) else { return nil }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        // The last letter may be cut in two.
+        // The bytes may end in the middle of a character.
         for cut in 0..<max(1, min(4, bytes.count)) {
             guard let text = String(validating: bytes.dropLast(cut), as: UTF8.self) else { continue }
             let isText = text.unicodeScalars.allSatisfy {

@@ -1,7 +1,7 @@
-/// Text that is equal only byte by byte.
+/// Text that is compared byte by byte.
 ///
-/// A Swift `String` equals another that differs in Unicode normalization alone; two session ids or two paths that
-/// differ so are two ids and two paths, and must not become one.
+/// Two Swift `String` values are equal if they differ only in Unicode normalization. Session ids and paths that differ
+/// in that way are different and must be kept apart.
 package struct ExactText: Hashable, Comparable, Sendable {
     package let text: String
 

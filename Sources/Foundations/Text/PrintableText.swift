@@ -1,5 +1,5 @@
-/// Text from outside, made fit for a terminal or a report: what would move a cursor, hide itself or turn the line
-/// around is shown as its code point.
+/// Text from an untrusted source, made safe for a terminal or a report. Control characters, invisible characters and
+/// characters that change the direction of text are shown as their code points.
 package enum PrintableText {
     package static func of(_ text: String) -> String {
         var printable = ""
@@ -14,7 +14,7 @@ package enum PrintableText {
         return printable
     }
 
-    /// At most `width` characters; the middle goes, since beginnings and ends tell names apart.
+    /// At most `width` characters. The middle is replaced by `…`, since names usually differ at the start or the end.
     package static func of(_ text: String, width: Int) -> String {
         let printable = of(text)
         guard printable.count > width else { return printable }
@@ -23,15 +23,16 @@ package enum PrintableText {
     }
 }
 
-/// Paths as text, also those that are not UTF-8: file systems hold bytes.
+/// Paths as text. File systems store bytes, so a path need not be UTF-8.
 ///
-/// A byte that is part of no UTF-8 is carried as one of the last 128 code points of Unicode, U+10FF80 to U+10FFFF, which
-/// nobody uses in names; where somebody does, that code point's bytes are carried so. So any bytes are a text and any such
-/// text is its bytes again. Ordinary paths are themselves.
+/// A byte that is not part of valid UTF-8 is represented by one of the last 128 code points of Unicode, U+10FF80 to
+/// U+10FFFF, which names do not use in practice. If a name does contain one of them, each of its bytes is represented
+/// in this way. So every sequence of bytes has a text that converts back to the same bytes. Other paths are not
+/// changed.
 package enum PathText {
     private static let carriers: ClosedRange<UInt32> = 0x10FF80...0x10FFFF
 
-    /// The text of a path as the system gives it.
+    /// The text for a path's bytes.
     package static func text(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self), !hasCarriers(text) { return text }
         var text = String.UnicodeScalarView()
@@ -51,7 +52,7 @@ package enum PathText {
         return String(text)
     }
 
-    /// How a path is shown to people: what is not UTF-8 as `%XX`, and then `%` as `%25`.
+    /// A path as shown to people: bytes that are not UTF-8 as `%XX`. If there are any, `%` is shown as `%25`.
     package static func shown(_ path: String) -> String {
         guard hasCarriers(path) else { return path }
         return path.unicodeScalars.map { scalar in
@@ -73,11 +74,11 @@ package enum PathText {
 }
 
 extension String {
-    /// The bytes of a path (`PathText`) for a C function, with a zero at their end.
+    /// The bytes of a path (`PathText`) with a terminating zero, for a C function.
     package var pathBytes: [CChar] { PathText.bytes(self).map { CChar(bitPattern: $0) } + [0] }
 }
 
-/// Quantities as people read them.
+/// Quantities as text for people.
 package enum Quantity {
     /// `1:02:03`, `2:03.5`
     package static func duration(seconds: Double) -> String {

@@ -1,13 +1,13 @@
-/// Names for files and folders that come from outside, made harmless on every file system and in every manifest.
+/// Names of files and folders, made from untrusted text, that are safe on every file system and in every manifest.
 ///
-/// No two names that are given out together differ by case alone, and none of them differs by its Unicode form: they are
-/// ASCII. None is one that Windows reserves, ends in a dot, or looks like an option.
+/// No two names made together differ only in case. All names are ASCII, so they cannot differ in Unicode normalization.
+/// None is reserved by Windows, ends in a dot, or looks like an option.
 package enum SafeName {
     /// In bytes.
     package static let longest = 100
 
-    /// Whether `text` may be a name as it is: `[A-Za-z0-9._-]`, 1 to `longest` bytes, not starting with a dot or a hyphen,
-    /// not ending in a dot, and no name that Windows reserves.
+    /// Whether `text` is a safe name: `[A-Za-z0-9._-]`, 1 to `longest` bytes, not starting with a dot or a hyphen, not
+    /// ending in a dot, and not reserved by Windows.
     package static func isSafe(_ text: String) -> Bool { isSafe(text, longest: longest) }
 
     private static func isSafe(_ text: String, longest: Int) -> Bool {
@@ -15,8 +15,8 @@ package enum SafeName {
             && !text.hasPrefix("-") && !text.hasSuffix(".") && !isReserved(text)
     }
 
-    /// Whether Windows takes the name for a device, as it does with any ending
-    /// (Microsoft, "Naming Files, Paths, and Namespaces").
+    /// Whether Windows treats the name as a device, which it does with any extension (Microsoft, "Naming Files, Paths,
+    /// and Namespaces").
     private static func isReserved(_ text: String) -> Bool {
         let stem = text.prefix { $0 != "." }.uppercased()
         if ["CON", "PRN", "AUX", "NUL"].contains(stem) { return true }
@@ -24,14 +24,14 @@ package enum SafeName {
             && stem.utf8.last.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } == true
     }
 
-    /// A name for each of the ids: itself where it is safe and no other differs from it by case alone, else a safe
-    /// rendering of it with a hash. Two ids never share a name, even where one was chosen to look like the rendering of
-    /// another; the order in which they come does not matter.
+    /// A name for each of the ids: the id itself if it is safe and no other id differs from it only in case, otherwise
+    /// a safe rendering of the id with a hash. Two ids never share a name, even if one was chosen to look like the
+    /// rendering of another. The order of the ids does not matter.
     ///
     /// - Parameters:
-    ///   - taken: names that are not given out, in any case.
-    ///   - longest: bytes that a name may have, 40 at least; what is put around it needs the rest.
-    ///   - digest: SHA-256 of the id's UTF-8 bytes.
+    ///   - taken: names that are not used, in upper or lower case.
+    ///   - longest: the maximum length of a name in bytes, at least 40. Leave room for what is added around the name.
+    ///   - digest: returns the SHA-256 of an id's UTF-8 bytes.
     package static func names(
         for ids: some Sequence<ExactText>, avoiding taken: Set<String> = [], longest: Int = Self.longest,
         digest: (String) -> Checksum
@@ -50,8 +50,8 @@ package enum SafeName {
         taken.formUnion(names.values.lazy.map(folded))
         for id in unsafe.sorted() {
             let hexadecimal = digest(id.text).hexadecimal
-            // 16 digits are enough for accidents. Whoever forges a name that contains its hash meets the next one, and
-            // there are more of them than ids.
+            // 16 digits make accidental collisions unlikely. If a forged id equals a candidate, the next one is used;
+            // there are more candidates than ids.
             let longer = (16...64).lazy.map { String(hexadecimal.prefix($0)) }
             let counted = (2...).lazy.map { "\(hexadecimal)-\($0)" }
             if let name = firstFree(longer, id, taken, longest) ?? firstFree(counted, id, taken, longest) {
@@ -62,12 +62,13 @@ package enum SafeName {
         return names
     }
 
-    /// A name for a file that keeps what its name ends in, by which people and programs know its kind: itself where it is
-    /// safe, else a safe rendering of it with a hash. A number of up to nine digits and a hyphen fit before it.
+    /// A safe name for a file that keeps the extension, by which people and programs recognise the type: the name
+    /// itself if it is safe, otherwise a safe rendering with a hash. By default, a number of up to nine digits and a
+    /// hyphen fit before it.
     ///
     /// - Parameters:
-    ///   - longest: bytes that it may have, 60 at least; what is put before it needs the rest.
-    ///   - digest: SHA-256 of the name's UTF-8 bytes.
+    ///   - longest: the maximum length in bytes, at least 60. Leave room for what is added before the name.
+    ///   - digest: returns the SHA-256 of the name's UTF-8 bytes.
     package static func fileName(
         for name: String, longest: Int = Self.longest - 10, digest: (String) -> Checksum
     ) -> String {
@@ -80,7 +81,7 @@ package enum SafeName {
         return "\(rendering).\(ending)"
     }
 
-    /// Names that are equal here are one name to a file system that does not tell cases apart.
+    /// The name in a form in which names are equal if a case-insensitive file system treats them as equal.
     package static func folded(_ name: String) -> String { name.lowercased() }
 
     private static func firstFree(

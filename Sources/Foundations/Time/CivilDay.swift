@@ -1,4 +1,4 @@
-/// A day of the proleptic Gregorian calendar, in plain arithmetic: no locale and no time zone can reach it.
+/// A day of the proleptic Gregorian calendar, independent of locale and time zone.
 struct CivilDay {
     let year: Int
     let month: Int
@@ -26,13 +26,14 @@ struct CivilDay {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// - Returns: `nil` where the month has no such day.
+    /// - Returns: `nil` if the month has no such day.
     static func daysSince1970(checkedYear year: Int, month: Int, day: Int) -> Int? {
         guard (1...12).contains(month), (1...length(year: year, month: month)).contains(day) else { return nil }
         return daysSince1970(year: year, month: month, day: day)
     }
 
-    /// - Parameter dayOfYear: from 1 (ISO 8601's ordinal date).
+    /// - Parameter dayOfYear: counted from 1 (ISO 8601 ordinal date).
+    /// - Returns: `nil` if the year has no such day.
     static func daysSince1970(year: Int, dayOfYear: Int) -> Int? {
         let first = daysSince1970(year: year, month: 1, day: 1)
         guard dayOfYear >= 1, first + dayOfYear <= daysSince1970(year: year + 1, month: 1, day: 1) else { return nil }
@@ -40,8 +41,9 @@ struct CivilDay {
     }
 
     /// - Parameters:
-    ///   - week: from 1 (ISO 8601's week date).
-    ///   - weekday: 1, Monday, to 7.
+    ///   - week: counted from 1 (ISO 8601 week date).
+    ///   - weekday: 1 (Monday) to 7 (Sunday).
+    /// - Returns: `nil` if the year has no such week or the week no such day.
     static func daysSince1970(weekYear: Int, week: Int, weekday: Int) -> Int? {
         let first = firstMonday(weekYear: weekYear)
         let weeks = (firstMonday(weekYear: weekYear + 1) - first) / 7
@@ -49,7 +51,7 @@ struct CivilDay {
         return first + (week - 1) * 7 + weekday - 1
     }
 
-    /// Week 1 is the one with 4 January in it.
+    /// The Monday of week 1, which is the week that contains 4 January.
     private static func firstMonday(weekYear: Int) -> Int {
         let fourth = daysSince1970(year: weekYear, month: 1, day: 4)
         // 1970-01-01 was a Thursday.
@@ -68,10 +70,11 @@ struct CivilDay {
 
 /// A calendar day in UTC.
 public struct UTCDay: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// Midnight at which it begins.
+    /// The midnight at which the day begins.
     package let start: UTCTime
 
-    /// - Parameter text: `YYYY-MM-DD`, and a day that exists.
+    /// - Parameter text: `YYYY-MM-DD`.
+    /// - Returns: `nil` for another form, or a day that does not exist.
     public init?(_ text: String) {
         guard text.utf8.count == 10, let start = UTCTime(iso8601: text + "T00:00:00Z"), start.dayText == text else {
             return nil

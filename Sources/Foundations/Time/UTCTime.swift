@@ -1,18 +1,18 @@
 import Glibc
 
-/// An instant in UTC, to the third of an attosecond, without leap seconds (as POSIX time has it).
+/// An instant in UTC, in units of a third of an attosecond (1/3 of 10^-18 s), without leap seconds, like POSIX time.
 ///
-/// An integer and not a floating-point `Date`: at 48 kHz a clip's first frame must not depend on how a binary fraction
-/// happens to round. A third of an attosecond (1/3 of 10^-18 s), as it holds 18 decimal digits of a second and a sample
-/// of a 48 kHz clock exactly; and as a frame begins at a whole number of them, the digits of a timestamp beyond these
-/// can be dropped, however many there are, and it still falls on its frame.
+/// It is an integer and not a floating-point `Date`, since at 48 kHz a clip's first frame must not depend on the
+/// rounding of a binary fraction. The unit represents both 18 decimal digits of a second and the sample period of a 48
+/// kHz clock exactly. Frames begin at whole units, so further digits of a timestamp can be dropped without changing its
+/// frame.
 public struct UTCTime: Hashable, Comparable, Sendable {
     /// Whole seconds since 1970-01-01T00:00:00Z; negative before.
     public let seconds: Int64
-    /// 0 ..< `ticksPerSecond`, always counted forwards from `seconds`.
+    /// In 0 ..< `ticksPerSecond`, always counted forwards from `seconds`.
     let ticks: Int64
 
-    /// Thirds of an attosecond.
+    /// A tick is a third of an attosecond.
     static let ticksPerSecond: Int64 = 3_000_000_000_000_000_000
     static let ticksPerNanosecond: Int64 = 3_000_000_000
 
@@ -28,19 +28,20 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         self.ticks = ticks
     }
 
-    /// Whole nanoseconds of the second, 0 ..< 1_000_000_000; what is less than one is dropped.
+    /// Whole nanoseconds of the second, rounded down: in 0 ..< 1_000_000_000.
     public var nanoseconds: Int32 { Int32(ticks / Self.ticksPerNanosecond) }
 
     public static func < (left: Self, right: Self) -> Bool {
         (left.seconds, left.ticks) < (right.seconds, right.ticks)
     }
 
-    /// The frame that `self` falls on, counted from `start`: `round((self - start) * sampleRate)`, halves away from zero.
+    /// The frame nearest to `self`, counted from `start`: `round((self - start) * sampleRate)`, halves away from zero.
     ///
-    /// Exact in integers. Years 0000 to 9999, which are all that ISO 8601 can write, cannot overflow it.
+    /// Computed exactly, in integers. It cannot overflow for the years 0000 to 9999, which are all that ISO 8601 can
+    /// write.
     package func frame(since start: UTCTime, sampleRate: Int) -> Int {
         let (frames, rest) = scaled(since: start, sampleRate: sampleRate)
-        // Counted from below: half a frame of a negative number lies nearer to zero.
+        // `rest` is counted from below, so that for a negative number half a frame rounds down, away from zero.
         let isNext = frames < 0 ? rest > Self.half : rest >= Self.half
         return frames + (isNext ? 1 : 0)
     }
@@ -58,16 +59,16 @@ public struct UTCTime: Hashable, Comparable, Sendable {
 
     private static let half = Int128(ticksPerSecond / 2)
 
-    /// Whole frames, rounded down, and what is left of the next one.
+    /// Whole frames, rounded down, and the rest in units of 1/`ticksPerSecond` of a frame.
     private func scaled(since start: UTCTime, sampleRate: Int) -> (frames: Int, rest: Int128) {
         let (frames, rest) = Self.floored(ticks(since: start) * Int128(sampleRate))
         return (Int(frames), rest)
     }
 
-    /// The instant that lies `samples48k` samples of a 48 kHz clock before `self`.
+    /// The instant `samples48k` samples at 48 kHz before `self`.
     package func minus(samples48k: Int) -> UTCTime { plus(frames: -samples48k, sampleRate: 48_000) }
 
-    /// The instant that lies `frames` frames after `self`: exact for all rates that divide 48000, else rounded down.
+    /// The instant `frames` frames after `self`. Exact for all rates that divide 48000, otherwise rounded down.
     package func plus(frames: Int, sampleRate: Int) -> UTCTime {
         let rate = Int128(sampleRate)
         let scaled = Int128(frames) * Int128(Self.ticksPerSecond)
@@ -76,7 +77,7 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         return UTCTime(seconds: self.seconds + Int64(seconds), ticks: Int64(ticks))
     }
 
-    /// Whole seconds, rounded down, and the ticks that are left.
+    /// Whole seconds, rounded down, and the remaining ticks.
     private static func floored(_ ticks: Int128) -> (quotient: Int128, rest: Int128) {
         let (quotient, rest) = ticks.quotientAndRemainder(dividingBy: Int128(ticksPerSecond))
         return rest < 0 ? (quotient - 1, rest + Int128(ticksPerSecond)) : (quotient, rest)
@@ -86,14 +87,14 @@ public struct UTCTime: Hashable, Comparable, Sendable {
         Int128(seconds - start.seconds) * Int128(Self.ticksPerSecond) + Int128(ticks - start.ticks)
     }
 
-    /// Seconds from `start` to `self`, for people to read; placing never uses it.
+    /// Seconds from `start` to `self`, for display only. Placing clips does not use it.
     package func secondsSince(_ start: UTCTime) -> Double {
         Double(seconds - start.seconds) + Double(ticks - start.ticks) / Double(Self.ticksPerSecond)
     }
 }
 
 extension UTCTime {
-    /// `seconds` later, to the millisecond; the year 9999 is as far as it goes.
+    /// The instant `seconds` later, to the millisecond. `seconds` is limited to ±10^10.
     package func plus(seconds: Double) -> UTCTime {
         let milliseconds = (min(max(seconds, -1e10), 1e10) * 1000).rounded()
         let total = Int64(milliseconds) * 1_000_000 + Int64(nanoseconds)
@@ -105,23 +106,24 @@ extension UTCTime {
 }
 
 extension UTCTime {
-    /// As `init(iso8601:naive:)`: a time without an offset names no moment.
+    /// Reads an ISO 8601 date and time like `init(iso8601:naive:)`. A time without an offset is rejected as ambiguous.
     public init?(iso8601 text: String) { self.init(iso8601: text, naive: .refuse) }
 
     /// Reads an ISO 8601 date and time with `Z` or an offset, with or without fractions of a second.
     ///
-    /// - The extended format (`2025-12-12T14:23:45.5+03:00`) and the basic one (`20251212T142345.5+0300`), each all
-    ///   through, but that an offset may be written either way; calendar, ordinal (`2025-346`) and week dates
-    ///   (`2025-W50-5`); `,` for `.`; seconds may be left out; `24:00` is the end of the day; U+2212 is a minus.
-    /// - What RFC 3339 adds: `t`, `z`, a space for the `T`, and `-00:00`.
-    /// - A leap second (`23:59:60` in UTC on the last day of a month, where alone there can be one: ITU-R TF.460) is the
-    ///   first second of the next minute, as POSIX clocks have it.
+    /// - The extended format (`2025-12-12T14:23:45.5+03:00`) and the basic format (`20251212T142345.5+0300`) are
+    ///   accepted. They cannot be mixed, except that an offset may be in either format.
+    /// - Calendar dates, ordinal dates (`2025-346`) and week dates (`2025-W50-5`) are accepted. `,` may replace `.`.
+    ///   Seconds may be omitted. `24:00` is the end of the day. U+2212 is a minus sign.
+    /// - From RFC 3339, `t`, `z`, a space in place of the `T` (in the extended format), and `-00:00` are accepted.
+    /// - A leap second is read as the first second of the next minute, as on POSIX clocks. It can occur only at
+    ///   `23:59:60` UTC on the last day of a month (ITU-R TF.460).
     ///
-    /// However many digits a fraction has, each clip falls on the frame of its own time.
+    /// A fraction may have any number of digits. A clip's frame is exact.
     ///
-    /// - Parameter naive: whether a time without an offset is one.
-    /// - Returns: `nil` for all else, as hours alone, fractions of minutes, counts since 1970, whitespace around it,
-    ///   names of zones; and for what is not in the years 0000 to 9999 in UTC.
+    /// - Parameter naive: how a time without an offset is read.
+    /// - Returns: `nil` for anything else, such as hours without minutes, fractions of minutes, seconds since 1970,
+    ///   surrounding white space or names of time zones, and for times outside the years 0000 to 9999 in UTC.
     package init?(iso8601 text: String, naive: NaiveTimestamps) {
         var scanner = TimeScanner(text.utf8)
         guard let (days, isExtended) = scanner.date(), let time = scanner.time(isExtended: isExtended) else {
@@ -142,11 +144,12 @@ extension UTCTime {
         self.init(seconds: Int64(seconds), ticks: time.ticks)
     }
 
-    /// The years 0000 to 9999: what four digits can write, whatever an offset adds or a rounding to milliseconds carries.
+    /// The years 0000 to 9999, which four digits can write. An offset must not lead out of them, nor must rounding to
+    /// milliseconds.
     private static let readable = -62_167_219_200...Int64(253_402_300_799)
 }
 
-/// The fields of a timestamp, from left to right.
+/// Reads the fields of a timestamp from left to right.
 private struct TimeScanner {
     private var rest: Substring.UTF8View
 
@@ -154,9 +157,9 @@ private struct TimeScanner {
 
     var isAtEnd: Bool { rest.isEmpty }
 
-    /// A date, and the letter that ends it.
+    /// Reads a date and the `T`, `t` or space after it.
     ///
-    /// - Returns: days since 1970, and whether it is in the extended format.
+    /// - Returns: days since 1970-01-01, and whether the date is in the extended format.
     mutating func date() -> (days: Int, isExtended: Bool)? {
         guard let year = number(digits: 4) else { return nil }
         let isExtended = skip("-")
@@ -205,12 +208,13 @@ private struct TimeScanner {
         return hour < 24 || isEndOfDay ? time : nil
     }
 
-    /// Digits of a second, any number of them, rounded down to ticks: thirds of what 18 digits hold.
+    /// Reads a fraction of a second with any number of digits, rounded down to ticks.
     private mutating func fraction() -> Int64? {
         guard rest.first.map(Self.isDigit) == true else { return nil }
         var attoseconds: Int64 = 0
         for _ in 0..<18 { attoseconds = attoseconds * 10 + Int64(digit() ?? 0) }
-        // How often 0.333… and 0.666… are reached by what is left, told by the first digit that is not theirs.
+        // An attosecond is three ticks. The remaining digits add one tick from 0.333… on, and another from 0.666… on.
+        // The first digit that differs from these decides.
         var isThird: Bool?
         var areTwoThirds: Bool?
         while let digit = digit() {
@@ -220,7 +224,7 @@ private struct TimeScanner {
         return attoseconds * 3 + (isThird == true ? 1 : 0) + (areTwoThirds == true ? 1 : 0)
     }
 
-    /// Seconds east of UTC.
+    /// Reads an offset, in seconds east of UTC.
     mutating func offset() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let sign = skip("+") ? 1 : skip("-") || skip("\u{2212}") ? -1 : 0
@@ -263,27 +267,28 @@ private struct TimeScanner {
 }
 
 extension UTCTime {
-    /// RFC 3339 in UTC with milliseconds, halves rounded up: `2025-12-12T14:23:45.000Z`.
+    /// The time as RFC 3339 in UTC with milliseconds, halves rounded up: `2025-12-12T14:23:45.000Z`.
     public var rfc3339: String {
         let milliseconds = (Int(nanoseconds) + 500_000) / 1_000_000
         let carried = milliseconds == 1000 ? UTCTime(seconds: seconds + 1) : self
         return "\(carried.dayText)T\(carried.timeText).\(padded(milliseconds % 1000, 3))Z"
     }
 
-    /// `2025-12-13T02:15:32Z`: for people.
+    /// The time to the second, for display: `2025-12-13T02:15:32Z`.
     package var secondText: String { "\(dayText)T\(timeText)Z" }
 
-    /// RFC 3339 in UTC with as many digits of a second as it needs, three at least: `2025-12-12T14:23:45.1235Z`.
+    /// The time as RFC 3339 in UTC with as many fractional digits as it needs, at least three:
+    /// `2025-12-12T14:23:45.1235Z`.
     ///
-    /// Exactly `writable`, and so to be read again as that.
+    /// Reading it gives `writable`.
     public var exactRFC3339: String {
         var digits = padded(Int(writable.ticks / 3), 18)[...]
         while digits.utf8.count > 3, digits.hasSuffix("0") { digits.removeLast() }
         return "\(dayText)T\(timeText).\(digits)Z"
     }
 
-    /// The instant itself, where decimal digits of a second can say it: 18 of them. Else the nanosecond before it; an
-    /// end less the length of a sound at 48 kHz may be such a third.
+    /// The instant itself if 18 decimal digits of a second can represent it, otherwise the nanosecond before it. An end
+    /// time minus a length at 48 kHz may need thirds of an attosecond.
     package var writable: UTCTime { ticks % 3 == 0 ? self : UTCTime(seconds: seconds, nanoseconds: nanoseconds) }
 
     /// The calendar day in UTC: `2025-12-12`.
@@ -298,7 +303,7 @@ extension UTCTime {
         return "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
     }
 
-    /// Midnight UTC of the day that `self` lies in.
+    /// The midnight UTC at the start of the day of `self`.
     package var midnight: UTCTime { UTCTime(seconds: seconds.flooredQuotient(86_400) * 86_400) }
 }
 
@@ -315,27 +320,27 @@ extension Int64 {
 }
 
 extension UTCTime {
-    /// What the machine's clock says. clock_gettime(2).
+    /// The time of the system clock. clock_gettime(2).
     package static var now: UTCTime {
         var time = timespec()
-        // It fills the structure during the call.
+        // clock_gettime fills the structure during the call and does not keep the pointer.
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return UTCTime(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
     }
 }
 
-/// What is done with a timestamp that has neither `Z` nor an offset: it names a time of day, and not where.
+/// How a timestamp with neither `Z` nor an offset is read. Its time zone is unknown.
 public enum NaiveTimestamps: String, CaseIterable, Codable, Sendable {
-    /// It names no moment.
+    /// It is rejected as ambiguous.
     case refuse
-    /// It is taken as UTC.
+    /// It is read as UTC.
     case utc
 }
 
-/// Seconds for people: rounded to the millisecond. Frames are the exact figure.
+/// Seconds for people, rounded to the millisecond. The exact values are in frames.
 package enum Seconds {
     package static func rounded(frames: Int, sampleRate: Int) -> Double {
-        // In integers, so that a sum rounds the same way on every machine.
+        // Computed in integers, so that the result is the same on every machine.
         let rate = sampleRate
         let milliseconds = frames / rate * 1000 + (frames % rate * 1000 + rate / 2) / rate
         return Double(milliseconds) / 1000

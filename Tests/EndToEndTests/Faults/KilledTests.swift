@@ -75,7 +75,7 @@ struct KilledTests {
             let before = try Disk.digests(folder.path)
             let second = try Program.run(arguments)
             #expect(second.status == 1, "\(call.text): \(second.words)")
-            #expect(second.errorText.contains("another run is at work in this folder"), "\(second.words)")
+            #expect(second.errorText.contains("another run is using this folder"), "\(second.words)")
             #expect(try Disk.digests(folder.path) == before, "\(call.text)")
             let outcome = try program.outcome()
             #expect(outcome.status == 0, "\(outcome.words)")
