@@ -45,7 +45,7 @@ extension HostileArchive {
             }
         },
         HostileArchive(
-            "two entries of one name", status: 2, placed: [1, 3], says: "ambiguous", "2 entries could be it"
+            "two entries of one name", status: 2, placed: [1, 3], says: "ambiguous", "2 entries match it"
         ) {
             $0.entries.append(RawZip.Entry(clipName(2), $0.entries[3].data))
         },
@@ -73,7 +73,7 @@ extension HostileArchive {
                 zip.entries.append(entry)
             }),
         HostileArchive(
-            "a listed clip inside another entry", status: 2, placed: [1, 2], says: "begins inside another one",
+            "a listed clip inside another entry", status: 2, placed: [1, 2], says: "starts inside another entry",
             changing: { zip in
                 var entry = zip.entries.removeLast()
                 let inner = RawZip([entry]).written()
