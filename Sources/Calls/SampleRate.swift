@@ -1,4 +1,4 @@
-/// The rates, in Hz, that libopus decodes to (RFC 6716, section 2.1.3 and the API of its decoder).
+/// The sample rates in Hz that libopus can decode to (RFC 6716, section 2.1.3, and the libopus decoder API).
 public enum SampleRate: Int, CaseIterable, Codable, Sendable {
     case hz8000 = 8000
     case hz12000 = 12000
@@ -6,8 +6,8 @@ public enum SampleRate: Int, CaseIterable, Codable, Sendable {
     case hz24000 = 24000
     case hz48000 = 48000
 
-    /// The smallest rate that is not below any of the original rates that the clips' headers name
-    /// (OpusHead's input sample rate, RFC 7845 section 5.1). Unknown (0) and higher ones ask for 48 kHz.
+    /// The smallest rate that is not below any original rate in the clips' headers (OpusHead's input sample rate, RFC
+    /// 7845 section 5.1). Unknown (0) and higher rates require 48 kHz.
     package static func covering(originalRates: some Sequence<Int>) -> SampleRate {
         var highest: Int?
         for rate in originalRates {
@@ -18,16 +18,16 @@ public enum SampleRate: Int, CaseIterable, Codable, Sendable {
         return allCases.first { $0.rawValue >= highest } ?? .hz48000
     }
 
-    /// Frames at this rate of a count of samples on Opus's 48 kHz clock, rounded down.
+    /// Converts a number of samples at 48 kHz to frames at this rate, rounded down.
     package func frames(samples48k: Int) -> Int {
-        // All rates divide 48000, so nothing can overflow and the quotient is exact.
+        // All rates divide 48000, so the divisor is exact, and nothing can overflow.
         samples48k / (48_000 / rawValue)
     }
 }
 
-/// `auto`, or one rate for all sessions.
+/// Either `auto`, or one rate for all sessions.
 public enum SampleRateChoice: Hashable, Sendable {
-    /// The smallest rate that no clip of the session exceeds.
+    /// The smallest rate that is not below any clip of the session.
     case auto
     case fixed(SampleRate)
 

@@ -1,6 +1,7 @@
 import Foundations
 
-/// Who speaks in a clip: the metadata's `type`. Channels stand in this order: `user`, `agent_tts`, then any other by name.
+/// The speaker of a clip: the metadata's `type`. The order is that of the channels: `user`, `agent_tts`, then others by
+/// name.
 public struct Speaker: Hashable, Comparable, Sendable {
     public let name: String
 
@@ -22,7 +23,7 @@ public struct Speaker: Hashable, Comparable, Sendable {
         return left.name == right.name ? ExactText(left.name) < ExactText(right.name) : left.name < right.name
     }
 
-    /// Byte by byte: names that differ in their Unicode form are two in the metadata, and so they are here.
+    /// Compared byte by byte: names that differ in their Unicode normalisation are different names in the metadata.
     public static func == (left: Self, right: Self) -> Bool { ExactText(left.name) == ExactText(right.name) }
 
     public func hash(into hasher: inout Hasher) { ExactText(name).hash(into: &hasher) }

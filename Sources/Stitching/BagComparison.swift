@@ -5,12 +5,12 @@ import Files
 import Foundations
 import JSON
 
-/// Compares a bag with the archives that it was made from: the job is done again as the bag's own summary says, and
-/// every byte that it gives is compared with the bag's.
+/// Compares a bag with the archives that it was made from. The job in the bag's summary is run again, and every byte of
+/// its output is compared with the bag.
 public struct BagComparison: Sendable {
-    /// The bag.
+    /// The path of the bag.
     public var bag: String
-    /// The archives, or folders of them.
+    /// The archives, or folders that contain them.
     public var inputs: [String]
     /// As in `Stitcher`.
     public var formats: [any ConversationFormat]
@@ -27,18 +27,18 @@ public struct BagComparison: Sendable {
     }
 
     public struct Result: Sendable {
-        /// Paths below the bag, and what is different there, in words.
+        /// Paths relative to the bag, each with a description of the difference.
         public let differences: [(path: String, message: String)]
         public let framesCompared: Int
     }
 
-    /// - Throws: `JobError` where the bag does not say how it was made, or the archives cannot be read.
+    /// - Throws: `JobError` if the bag's summary cannot be read or used, or if the archives cannot be read.
     public func run() throws -> Result {
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
         guard let bytes = try? BagFiles(root: bag).contents(named: OutputFolder.summaryPath, limit: 1 << 30),
             let job = try? JSONText.value(JobIdentity.self, from: bytes), job.options.isPossible
         else {
-            throw JobError("\(summaryPath): it cannot be read, so that nobody knows how the bag was made")
+            throw JobError("\(summaryPath) cannot be read, so the options that made the bag are unknown")
         }
         let noted = try? JSONText.value(Noted.self, from: bytes)
         let (differences, frames) = try Stitcher(
@@ -53,14 +53,14 @@ public struct BagComparison: Sendable {
             framesCompared: frames)
     }
 
-    /// What else of a summary tells how it was asked for: its problems may be very many.
+    /// Further options in a summary. The other members are not decoded, because a summary may have very many problems.
     private struct Noted: Decodable {
         var shard: ShardRecord?
         var addedOutputs: [AddedOutput]?
     }
 
     private static func message(_ difference: Comparison.Difference) -> String {
-        guard let offset = difference.offset else { return "the archives give this file, and it is not there" }
-        return "it is not what the archives give: the first difference is at byte \(offset)"
+        guard let offset = difference.offset else { return "it is missing, but the archives produce it" }
+        return "it differs from what the archives produce; the first difference is at byte \(offset)"
     }
 }

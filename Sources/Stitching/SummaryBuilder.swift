@@ -2,14 +2,14 @@ import Bag
 import Calls
 import Foundations
 
-/// Adds up what the sessions and the archives say into the document of the run.
+/// Combines the results of all sessions and archives into the run's summary.
 struct SummaryBuilder {
     let archives: [ScannedArchive]
     let conversations: [ConversationArchive]
-    /// Of inputs that belong to no archive.
+    /// Problems of inputs that are not part of any archive.
     let strayProblems: [Problem]
     let strayNotes: [Note]
-    /// Text conversations that other shards have.
+    /// The number of text conversations that belong to other shards.
     let othersConversations: Int
     let job: JobOptions
     let addedOutputs: [AddedOutput]?
@@ -51,8 +51,9 @@ struct SummaryBuilder {
             problems.append(
                 Problem(
                     .unlisted,
-                    "\(count) \(count == 1 ? "entry" : "entries") of it, \(PrintableText.of(first.entry, width: 200))\(count == 1 ? "" : " the first"), "
-                        + "\(count == 1 ? "is" : "are") listed by no metadata and not placed; see `unlisted`",
+                    "\(count) \(count == 1 ? "entry is" : "entries are") not listed in the metadata and not placed "
+                        + "(\(count == 1 ? "" : "first: ")\(PrintableText.of(first.entry, width: 200))); "
+                        + "see `unlisted`",
                     archive: archive.input.label))
         }
         problems.sort()

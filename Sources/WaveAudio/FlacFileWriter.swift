@@ -4,15 +4,15 @@ import Foundations
 
 /// Writes one FLAC file (RFC 9639) of 16-bit samples through libsndfile.
 ///
-/// libFLAC comes back at the end to write the length and its own checksum into the header, so the file's checksum is
-/// made from the finished file.
+/// libFLAC returns to the header at the end to write the length and its own checksum, so the file's checksum is
+/// computed from the finished file.
 @safe
 package final class FlacFileWriter: AudioFileWriter {
-    /// RFC 9639 section 8.2 has three bits for it.
+    /// RFC 9639 section 8.2 has three bits for the channel count.
     package static let mostChannels = 8
 
     private let target: FlacTarget
-    /// libsndfile's, `nil` once it is closed, and never out of this object's hands.
+    /// libsndfile's handle, `nil` once closed. It is never passed out of this object.
     private var file: OpaquePointer?
     private let channels: Int
     private var framesWritten = 0
@@ -20,14 +20,14 @@ package final class FlacFileWriter: AudioFileWriter {
     private var pcmHash = SHA256Stream()
 
     /// - Parameters:
-    ///   - path: where the file appears when it is finished.
+    ///   - path: the final path of the file.
     ///   - format: at most `mostChannels` channels.
-    ///   - frames: how many will be written, exactly.
-    ///   - title: a comment that players show.
-    /// - Throws: `WaveError`, `FileError`. sf_open_virtual, sf_set_string.
+    ///   - frames: the exact number of frames that will be written.
+    ///   - title: the title comment that players show.
+    /// - Throws: `WaveError`, `FileError`. Uses sf_open_virtual and sf_set_string.
     package init(path: String, staging: StagingFolder, format: WaveFormat, frames: Int, title: String) throws {
         guard format.channels <= Self.mostChannels else {
-            throw WaveError("\(path) would have \(format.channels) channels, and FLAC has at most \(Self.mostChannels)")
+            throw WaveError("\(path) needs \(format.channels) channels; FLAC supports at most \(Self.mostChannels)")
         }
         channels = format.channels
         self.frames = frames
@@ -41,7 +41,7 @@ package final class FlacFileWriter: AudioFileWriter {
         unsafe file = sf_open_virtual(&calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(target).toOpaque())
         if let error = target.error { throw error }
         guard let file = unsafe file else { throw unsafe WaveError(of: nil) }
-        // libsndfile refuses an empty string: a session may have no id, and then it has no title.
+        // libsndfile rejects an empty string. A session may have no id, and then it has no title.
         guard !title.isEmpty else { return }
         guard unsafe sf_set_string(file, Int32(SF_STR_TITLE), title) == 0 else { throw unsafe WaveError(of: file) }
     }
@@ -50,16 +50,16 @@ package final class FlacFileWriter: AudioFileWriter {
         if let file = unsafe file { unsafe sf_close(file) }
     }
 
-    /// sf_writef_short.
+    /// Writes the samples with sf_writef_short.
     package func write(_ samples: Span<Int16>) throws {
         let count = samples.count / channels
-        // As many whole frames as there are; libsndfile keeps no pointer.
+        // Only whole frames are written. libsndfile keeps no pointer.
         let written = unsafe samples.withUnsafeBufferPointer {
             unsafe sf_writef_short(file, $0.baseAddress, sf_count_t(count))
         }
         if let error = target.error { throw error }
         guard written == count else { throw unsafe WaveError(of: file) }
-        // Samples have no padding, so that all bytes are initialized.
+        // Samples have no padding, so all bytes are initialized.
         pcmHash.update(unsafe samples.bytes)
         framesWritten += count
     }
@@ -75,7 +75,7 @@ package final class FlacFileWriter: AudioFileWriter {
 
     private static let zeros = [Int16](repeating: 0, count: 1 << 16)
 
-    /// sf_close.
+    /// Closes the file with sf_close.
     package func finish() throws -> WrittenAudio {
         guard framesWritten == frames, let file = unsafe file else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to a FLAC file")
@@ -89,7 +89,7 @@ package final class FlacFileWriter: AudioFileWriter {
     }
 }
 
-/// What libsndfile takes for a file. An error cannot pass through C: it waits here.
+/// The file that libsndfile writes to. An error cannot be thrown through C, so it is kept here.
 private final class FlacTarget {
     private var file: PendingFile?
     private var position = 0
@@ -126,7 +126,8 @@ private final class FlacTarget {
         return position
     }
 
-    // What libsndfile calls, with the object that sf_open_virtual was given, and with bytes that it owns for the call.
+    // libsndfile's callbacks. They are called with the object passed to sf_open_virtual, and with bytes that libsndfile
+    // owns during the call.
     static let calls = unsafe SF_VIRTUAL_IO(
         get_filelen: { unsafe sf_count_t(FlacTarget.of($0).length) },
         seek: { unsafe sf_count_t(FlacTarget.of($2).seek(to: Int($0), from: $1)) },
@@ -138,7 +139,7 @@ private final class FlacTarget {
         tell: { unsafe sf_count_t(FlacTarget.of($0).position) })
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> FlacTarget {
-        // libsndfile hands back what sf_open_virtual was given, which is never nil, and lives until sf_close.
+        // libsndfile passes back the pointer given to sf_open_virtual, which is never nil and lives until sf_close.
         unsafe Unmanaged<FlacTarget>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
     }
 }

@@ -1,12 +1,12 @@
-/// The chunks that come after the samples where a file has cue points: `cue ` for the places, and a `LIST` of type
-/// `adtl` with a label (`labl`) and a length (`ltxt`) for each (Microsoft and IBM, "Multimedia Programming Interface and
-/// Data Specifications 1.0", chapter 3).
+/// The chunks after the samples of a file with cue points: `cue ` with the positions, and a `LIST` of type `adtl` with
+/// a label (`labl`) and a length (`ltxt`) for each (Microsoft and IBM, "Multimedia Programming Interface and Data
+/// Specifications 1.0", chapter 3).
 ///
-/// libsndfile could write the places, but no labels, none into RF64, and no more than fit into its header. All labels
-/// stand before all lengths: where they take turns, some readers keep one label of thousands.
+/// libsndfile could write the positions, but no labels, none into RF64, and no more than fit into its header. All
+/// labels come before all lengths, because some readers keep only one of thousands of labels if the two alternate.
 enum WaveCueChunks {
     static func bytes(_ cues: [WaveCue]) -> [UInt8] {
-        // Places have 32 bits: in a file of more than a day at 48 kHz, what lies beyond cannot be marked.
+        // Positions have 32 bits, so a file of more than a day at 48 kHz cannot have a cue after that.
         let cues = cues.filter { $0.startFrame <= Int(UInt32.max) }
         guard !cues.isEmpty else { return [] }
         var points = LittleEndianBytes()
@@ -19,7 +19,7 @@ enum WaveCueChunks {
             points.append(id)
             points.append(place)
             points.append(tag: "data")
-            // Where the chunk and the block of the sample start: 0, as there is one `data` chunk and no compression.
+            // The chunk start and the block start are 0, because there is one `data` chunk and no compression.
             points.append(UInt32(0))
             points.append(UInt32(0))
             points.append(place)
@@ -33,7 +33,7 @@ enum WaveCueChunks {
             length.append(id)
             length.append(UInt32(clamping: cue.frames))
             length.append(tag: "rgn ")
-            // Country, language, dialect, code page: not stated.
+            // Country, language, dialect and code page are not specified.
             for _ in 0..<4 { length.append(UInt16(0)) }
             lengths.append(chunk: "ltxt", length)
         }
@@ -52,7 +52,7 @@ private struct LittleEndianBytes {
     private(set) var bytes: [UInt8] = []
 
     mutating func append(_ number: some FixedWidthInteger) {
-        // They are copied before the integer is gone.
+        // The bytes are copied while the integer is still alive.
         unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
@@ -60,7 +60,7 @@ private struct LittleEndianBytes {
         bytes.append(contentsOf: tag.utf8)
     }
 
-    /// With a zero at its end, which therefore cannot be in it.
+    /// Appends the text and a terminating zero. Zero bytes in the text are removed.
     mutating func append(text: String) {
         bytes.append(contentsOf: text.utf8.lazy.filter { $0 != 0 })
         bytes.append(0)
@@ -68,7 +68,7 @@ private struct LittleEndianBytes {
 
     mutating func append(_ other: LittleEndianBytes) { bytes.append(contentsOf: other.bytes) }
 
-    /// Chunks start at even places; the byte that sees to that is not counted in the size.
+    /// Appends a chunk. Chunks start at even offsets; the padding byte is not counted in the size.
     mutating func append(chunk tag: String, _ content: LittleEndianBytes) {
         append(tag: tag)
         append(UInt32(content.bytes.count))
@@ -77,7 +77,7 @@ private struct LittleEndianBytes {
     }
 }
 
-/// A stretch of a WAV file with a label.
+/// A labelled range of a WAV file.
 package struct WaveCue: Hashable, Sendable {
     package let startFrame: Int
     package let frames: Int

@@ -1,9 +1,10 @@
 import Files
 import Foundations
 
-/// Writes one WAV file from its first frame to its last, and its checksums along the way.
+/// Writes one WAV file from the first frame to the last, and computes its checksums on the way.
 ///
-/// The length is known from the start. Silence is not written: it is a hole in the file where the system has holes.
+/// The length is known from the start. Silence is not written: it becomes a hole in the file if the file system
+/// supports holes.
 package final class WaveFileWriter: AudioFileWriter {
     package let format: WaveFormat
     package let frames: Int
@@ -11,16 +12,16 @@ package final class WaveFileWriter: AudioFileWriter {
     private var file: PendingFile?
     private let path: String
     private let headerLength: Int
-    /// What follows the samples.
+    /// The chunks after the samples.
     private let trailer: [UInt8]
     private var framesWritten = 0
     private var fileHash = SHA256Stream()
     private var pcmHash = SHA256Stream()
 
     /// - Parameters:
-    ///   - frames: how many will be written, exactly.
-    ///   - path: where the file appears when it is finished.
-    ///   - cues: marked in the file, after its samples; none: there is no trace of cues in it.
+    ///   - frames: the exact number of frames that will be written.
+    ///   - path: the final path of the file.
+    ///   - cues: cue points, written after the samples. If empty, the file has no cue chunks.
     package init(
         path: String, staging: StagingFolder, format: WaveFormat, frames: Int, broadcast: BroadcastExtension,
         cues: [WaveCue] = []
@@ -39,8 +40,8 @@ package final class WaveFileWriter: AudioFileWriter {
     }
 
     package func write(_ samples: Span<Int16>) throws {
-        // The file is little-endian, as is every machine that this runs on: the samples are their bytes, and have no
-        // padding, so that all of them are initialized.
+        // The file is little-endian, as is every supported machine, so the samples can be written as they are in
+        // memory. They have no padding, so all bytes are initialized.
         let bytes = unsafe samples.bytes
         try file?.write(bytes, at: headerLength + framesWritten * format.bytesPerFrame)
         fileHash.update(bytes)
@@ -58,7 +59,7 @@ package final class WaveFileWriter: AudioFileWriter {
         guard framesWritten == frames, var file = file.take() else {
             throw WaveError("\(framesWritten) of \(frames) frames were written to \(path)")
         }
-        // Samples have 16 bits, so that the chunk after them starts at an even place.
+        // Samples have 16 bits, so the next chunk starts at an even offset.
         let samplesEnd = headerLength + frames * format.bytesPerFrame
         let bytes = samplesEnd + trailer.count
         try file.setLength(bytes)
@@ -69,23 +70,23 @@ package final class WaveFileWriter: AudioFileWriter {
     }
 }
 
-/// Writes one audio file of 16-bit samples from its first frame to its last, and its checksums along the way.
+/// Writes one audio file of 16-bit samples from the first frame to the last, and computes its checksums on the way.
 ///
-/// The file appears with `finish`. Dropped before that, it leaves nothing.
+/// The file appears at its path in `finish`. If the writer is released before that, no file remains.
 package protocol AudioFileWriter: AnyObject {
     /// - Parameter samples: whole frames, channels interleaved.
     func write(_ samples: Span<Int16>) throws
 
     func writeSilence(frames: Int) throws
 
-    /// Puts the file in its place.
+    /// Moves the file to its final path.
     func finish() throws -> WrittenAudio
 }
 
-/// What a finished file is.
+/// The size and checksums of a finished file.
 package struct WrittenAudio: Hashable, Sendable {
     package let sha256: Checksum
-    /// Of the samples alone, little-endian, channels interleaved.
+    /// The checksum of the samples only, little-endian, channels interleaved.
     package let pcmSha256: Checksum
     package let bytes: Int
 }

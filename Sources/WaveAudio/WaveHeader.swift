@@ -1,13 +1,13 @@
 import CSndFile
 import Foundations
 
-/// All bytes of a WAV file before its samples, for a length that is known beforehand.
+/// The bytes of a WAV file before its samples, for a known length.
 ///
-/// libsndfile writes them, into a file that exists in name only: it is as long as the real one will be, and keeps
-/// nothing but its beginning. So the header is final before the first sample is there, and the checksum of the file
-/// can run along with the samples. RF64 (EBU Tech 3306) where RIFF's 32-bit sizes do not reach.
+/// libsndfile writes them to a virtual file that is as long as the real one will be but keeps only its beginning. The
+/// header is therefore final before the first sample is written, and the file's checksum can be computed while samples
+/// are written. RF64 (EBU Tech 3306) is used if the sizes do not fit into RIFF's 32 bits.
 enum WaveHeader {
-    /// - Parameter trailer: bytes of the chunks that will follow the samples.
+    /// - Parameter trailer: the size of the chunks after the samples, in bytes.
     static func bytes(
         format: WaveFormat, frames: Int, broadcast: BroadcastExtension, trailer: Int = 0
     ) throws(WaveError) -> [UInt8] {
@@ -18,8 +18,8 @@ enum WaveHeader {
         info.format = Int32((fits32Bits ? SF_FORMAT_WAV : SF_FORMAT_RF64) | SF_FORMAT_PCM_16)
         let phantom = PhantomFile()
         var calls = PhantomFile.calls
-        // The handle is this function's, and `phantom` is used after it was closed, so that it outlives it. All that is
-        // lent to libsndfile is read or filled during the call.
+        // The handle belongs to this function. `phantom` is used after the handle is closed, so it outlives the handle.
+        // All pointers passed to libsndfile are read or filled during the call.
         guard
             let file = unsafe sf_open_virtual(
                 &calls, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(phantom).toOpaque())
@@ -31,7 +31,7 @@ enum WaveHeader {
             error = unsafe WaveError(of: file)
         }
         if error == nil, frames > 0 {
-            // A seek and one frame make the file as long as it is going to be.
+            // A seek and one frame give the file its final length.
             let silence = [Int16](repeating: 0, count: format.channels)
             if unsafe sf_seek(file, sf_count_t(frames - 1), Int32(SEEK_SET)) < 0
                 || sf_writef_short(file, silence, 1) != 1
@@ -41,10 +41,10 @@ enum WaveHeader {
         }
         let closed = unsafe sf_close(file)
         if let error { throw error }
-        guard closed == 0 else { throw WaveError("closing the header failed", code: closed) }
+        guard closed == 0 else { throw WaveError("writing the WAV header failed", code: closed) }
         let headerLength = phantom.length - frames * format.bytesPerFrame
         guard (0...PhantomFile.kept).contains(headerLength) else {
-            throw WaveError("the header has \(headerLength) bytes")
+            throw WaveError("the WAV header has \(headerLength) bytes; at most \(PhantomFile.kept) are supported")
         }
         var header = Array(phantom.start.prefix(headerLength))
         header += [UInt8](repeating: 0, count: headerLength - header.count)
@@ -55,8 +55,8 @@ enum WaveHeader {
         return header
     }
 
-    /// The size of the whole, less its own eight bytes: 32 bits at offset 4, or 64 bits that open the `ds64` chunk,
-    /// which is the first (EBU Tech 3306).
+    /// Sets the size of the whole file minus eight: 32 bits at offset 4, or 64 bits at the start of the `ds64` chunk,
+    /// which is the first chunk (EBU Tech 3306).
     private static func extendSize(in header: inout [UInt8], isRF64: Bool, to fileLength: Int) {
         let place = isRF64 ? 20..<28 : 4..<8
         for (index, offset) in place.enumerated() {
@@ -64,8 +64,8 @@ enum WaveHeader {
         }
     }
 
-    /// libsndfile leaves the five loudness values zero, which would claim a measured 0.00 LUFS; 7FFFh says that a
-    /// value is not used (EBU Tech 3285, "Loudness").
+    /// Marks the five loudness values as unused with 7FFFh (EBU Tech 3285, "Loudness"). libsndfile leaves them zero,
+    /// which would claim a measured 0.00 LUFS.
     private static func markLoudnessUnused(in header: inout [UInt8]) {
         let tag = Array("bext".utf8)
         guard let chunk = header.indices.dropLast(8).first(where: { header[$0..<$0 + 4].elementsEqual(tag) }) else {
@@ -79,7 +79,7 @@ enum WaveHeader {
     }
 }
 
-/// What libsndfile takes for a file: any length, and only the first bytes kept.
+/// The virtual file that libsndfile writes to. It may have any length and keeps only its first bytes.
 private final class PhantomFile {
     static let kept = 64 * 1024
 
@@ -113,7 +113,8 @@ private final class PhantomFile {
         return count
     }
 
-    // What libsndfile calls, with the object that sf_open_virtual was given, and with bytes that it owns for the call.
+    // libsndfile's callbacks. They are called with the object passed to sf_open_virtual, and with bytes that libsndfile
+    // owns during the call.
     static let calls = unsafe SF_VIRTUAL_IO(
         get_filelen: { unsafe sf_count_t(PhantomFile.of($0).length) },
         seek: { unsafe sf_count_t(PhantomFile.of($2).seek(to: Int($0), from: $1)) },
@@ -128,21 +129,21 @@ private final class PhantomFile {
         tell: { unsafe sf_count_t(PhantomFile.of($0).position) })
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> PhantomFile {
-        // libsndfile hands back what sf_open_virtual was given, which is never nil, and lives until sf_close.
+        // libsndfile passes back the pointer given to sf_open_virtual, which is never nil and lives until sf_close.
         unsafe Unmanaged<PhantomFile>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
     }
 }
 
-/// The `bext` chunk: what the recording is, and when it started (EBU Tech 3285).
+/// The `bext` chunk: a description of the recording and its start time (EBU Tech 3285).
 package struct BroadcastExtension: Hashable, Sendable {
     /// At most 256 bytes are kept.
     package let description: String
     /// At most 32 bytes are kept.
     package let originator: String
-    /// The time of the first frame. Its day and time go to OriginationDate and OriginationTime, the exact place to
-    /// TimeReference: frames since midnight UTC.
+    /// The time of the first frame. The date and time are written to OriginationDate and OriginationTime, and the
+    /// number of frames since midnight UTC to TimeReference.
     package let start: UTCTime?
-    /// The steps that led to these samples, one line each; libsndfile adds its own.
+    /// The processing steps that led to these samples, one per line. libsndfile adds its own.
     package let codingHistory: String
 
     package init(description: String, originator: String, start: UTCTime?, codingHistory: String) {
@@ -169,7 +170,7 @@ package struct BroadcastExtension: Hashable, Sendable {
         return info
     }
 
-    /// Cuts at a whole character, so that what stays is valid UTF-8.
+    /// Truncates at a whole character, so the result is valid UTF-8.
     private static func fill<Field>(_ field: inout Field, with text: String) {
         let capacity = MemoryLayout<Field>.size
         var kept = ""
@@ -177,12 +178,12 @@ package struct BroadcastExtension: Hashable, Sendable {
             guard kept.utf8.count + character.utf8.count <= capacity else { break }
             kept.unicodeScalars.append(character)
         }
-        // C's arrays of characters come as tuples of integers: any bytes are a value of them, and `kept` fits.
+        // C arrays of characters are imported as tuples of integers, so any bytes are valid, and `kept` fits.
         unsafe withUnsafeMutableBytes(of: &field) { unsafe $0.copyBytes(from: kept.utf8) }
     }
 }
 
-/// 16-bit PCM, little-endian, channels interleaved: the one format that is written.
+/// 16-bit PCM, little-endian, channels interleaved. No other format is written.
 package struct WaveFormat: Hashable, Sendable {
     /// Hz.
     package let sampleRate: Int
@@ -196,10 +197,10 @@ package struct WaveFormat: Hashable, Sendable {
     package var bytesPerFrame: Int { 2 * channels }
 }
 
-/// A recording could not be read or written.
+/// An error in reading or writing a recording.
 package struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
     package let reason: String
-    /// libsndfile's error number (sf_error); 0 where it was found here.
+    /// libsndfile's error number (sf_error); 0 if the error was found by this module.
     package let code: Int32
 
     init(_ reason: String, code: Int32 = 0) {
@@ -207,21 +208,21 @@ package struct WaveError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// - Parameter file: one that is open; `nil` for the last that could not be opened.
+    /// - Parameter file: an open file; `nil` for the last one that could not be opened.
     init(of file: OpaquePointer?) {
-        // Words that the library keeps, copied at once.
+        // The string belongs to the library and is copied at once.
         unsafe self.init(String(cString: sf_strerror(file)), code: sf_error(file))
     }
 
-    /// The library is named where it is the one that says so.
+    /// The reason. It names libsndfile if the error comes from libsndfile.
     package var description: String { code == 0 ? reason : "libsndfile: \(reason)" }
 }
 
-/// The libsndfile that writes headers.
+/// The linked libsndfile.
 package enum SoundFileLibrary {
-    /// As the library names itself: `libsndfile-1.2.0`. sf_version_string.
+    /// The library's own version string, such as `libsndfile-1.2.0`. From sf_version_string.
     package static var version: String {
-        // A constant of the library.
+        // The library returns a constant string.
         unsafe String(cString: sf_version_string())
     }
 }

@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// Copies a WAV file with a span of some channels replaced. All other bytes are those of the source: header, samples,
+/// Copies a WAV file and replaces a span of some channels. All other bytes are copied unchanged: header, samples and
 /// cue points.
 package struct WaveRedactor {
     package enum Filling: Sendable {
@@ -11,7 +11,7 @@ package struct WaveRedactor {
     }
 
     package let frames: Range<Int>
-    /// Positions in the file.
+    /// Channel indices in the file.
     package let channels: [Int]
     package let filling: Filling
 
@@ -25,7 +25,7 @@ package struct WaveRedactor {
     package func copy(
         _ source: String, to path: String, staging: StagingFolder
     ) throws -> WrittenAudio {
-        // libsndfile says what the samples are; where they lie is found here, so that nothing else is touched.
+        // libsndfile determines the sample format. The samples are located here, so that no other byte changes.
         let format = try WaveFileReader(path: source).format
         let period = Self.period(filling, sampleRate: format.sampleRate)
         let file = try InputFile(path: source)
@@ -35,20 +35,21 @@ package struct WaveRedactor {
         var pcmHash = SHA256Stream()
         var offset = 0
         while offset < file.size {
-            // Header, samples and the rest apart, so that every piece of samples is made of whole frames.
+            // Header, samples and trailer are processed separately, so that every piece of samples consists of whole
+            // frames.
             let end =
                 offset < data.lowerBound ? data.lowerBound : offset < data.upperBound ? data.upperBound : file.size
             let count = min((64 << 10) * format.bytesPerFrame, end - offset)
             var piece = try file.bytes(at: offset, count: count)
             guard piece.count == count else {
-                throw WaveError("the file became shorter while it was read")
+                throw WaveError("the file was truncated while it was read")
             }
             if data.contains(offset) {
                 redact(&piece, from: (offset - data.lowerBound) / format.bytesPerFrame, format: format, period: period)
                 pcmHash.update(piece)
             }
             fileHash.update(piece)
-            // Silence stays a hole where the system has holes.
+            // Silence becomes a hole if the file system supports holes.
             if piece.contains(where: { $0 != 0 }) { try pending.write(piece, at: offset) }
             offset += count
         }
@@ -71,7 +72,7 @@ package struct WaveRedactor {
         }
     }
 
-    /// One turn of the tone: all rates are whole multiples of 1 kHz.
+    /// One period of the tone. All sample rates are multiples of 1 kHz.
     private static func period(_ filling: Filling, sampleRate: Int) -> [Int16] {
         guard filling == .tone else { return [0] }
         let length = max(1, sampleRate / 1000)
@@ -79,11 +80,11 @@ package struct WaveRedactor {
     }
 }
 
-/// Where the samples of a WAV or RF64 file lie (EBU Tech 3306).
+/// The position of the samples in a WAV or RF64 file (EBU Tech 3306).
 struct WaveDataChunk {
     let range: Range<Int>
 
-    /// - Throws: `WaveError` where the file has no `data` chunk that lies inside it.
+    /// - Throws: `WaveError` if the file has no complete `data` chunk.
     init(in file: borrowing InputFile) throws {
         var longSize: Int?
         var offset = 12
@@ -102,12 +103,12 @@ struct WaveDataChunk {
             }
             offset += 8 + size + size % 2
         }
-        throw WaveError("the file has no samples where its header says")
+        throw WaveError("the file has no complete data chunk")
     }
 
     private static func bytes(of file: borrowing InputFile, at offset: Int, count: Int) throws -> [UInt8] {
         let bytes = try file.bytes(at: offset, count: count)
-        guard bytes.count == count else { throw WaveError("the file ends in its header") }
+        guard bytes.count == count else { throw WaveError("the file ends within a chunk header") }
         return bytes
     }
 

@@ -2,13 +2,13 @@ import CLibArchive
 import Foundations
 import Glibc
 
-/// A ZIP file's bytes, wherever they are asked for.
+/// Random access to the bytes of a ZIP file.
 struct ZipFile: ~Copyable {
     let size: Int
     private let descriptor: Int32
 
     init(path: String) throws(ZipError) {
-        // The path is read, and the status filled, during the call; the words of an error are copied at once.
+        // The path is read, and the status filled, during the call. The error text is copied at once.
         descriptor = unsafe open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw ZipError(.unreadable, reason: unsafe String(cString: strerror(errno)), code: errno)
@@ -23,12 +23,12 @@ struct ZipFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Up to `count` bytes from `offset` on; fewer at the end of the file, none outside of it. pread(2).
+    /// Returns up to `count` bytes from `offset`: fewer at the end of the file, none outside it. pread(2).
     func bytes(at offset: Int, count: Int) throws(ZipError) -> [UInt8] {
         guard offset >= 0, offset < size, count > 0 else { return [] }
         var result = 0
         var code: Int32 = 0
-        // No more is read than there is room for, and `length` is what was read.
+        // pread is given the buffer's capacity, and `length` is set to the number of bytes that it read.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: min(count, size - offset)) { buffer, length in
             repeat {
                 result = unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset)
@@ -44,7 +44,7 @@ struct ZipFile: ~Copyable {
 }
 
 extension Collection<UInt8> where Index == Int {
-    /// An unsigned little-endian number of up to 8 bytes; beyond 63 bits the largest there is, which fits nothing.
+    /// Returns an unsigned little-endian number of up to 8 bytes. A number above 63 bits is clamped to `Int.max`.
     func number(at offset: Int, count: Int) -> Int {
         let start = startIndex + offset
         let value = self[start..<start + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -52,28 +52,29 @@ extension Collection<UInt8> where Index == Int {
     }
 }
 
-/// Hands a file to libarchive, reading little where it hops from header to header, and much where it stays.
+/// Feeds a file to libarchive. Reads small blocks after a seek and larger ones while it reads on.
 ///
-/// libarchive's own reader of files takes a whole block after every hop, and so nearly all of an archive for the sake of
-/// its headers. A shard, which wants few of the entries, would read all of them.
+/// libarchive's own file reader reads a full block after every seek. To list the headers it would read almost the whole
+/// archive, and so would a job of an array that needs only a few entries.
 @safe
 final class ZipFileSource {
     private let descriptor: Int32
     private let size: Int
     private var position = 0
-    /// `errno` of a read that failed, or 0: libarchive forgets it where a header is cut off by it.
+    /// The `errno` of a failed read, or 0. Kept because libarchive loses it when the failure cuts off a header.
     private(set) var failure: Int32 = 0
-    /// Of the next read: after a hop a page, then twice as much each time.
+    /// The size of the next read in bytes: one page after a seek, then doubled each time.
     private var step = smallestStep
-    /// Its own, freed with it. libarchive reads of it what `read` has filled, until it asks for the next block.
+    /// Owned by this object and freed with it. libarchive reads what `read` has filled, until it requests the next
+    /// block.
     private let block = UnsafeMutableRawPointer.allocate(byteCount: largestStep, alignment: 4096)
 
     private static let smallestStep = 4 << 10
     private static let largestStep = 64 << 10
 
     /// - Parameters:
-    ///   - descriptor: of a regular file; it has to stay open as long as this is used.
-    ///   - size: the file's, in bytes.
+    ///   - descriptor: of a regular file. It must stay open as long as this object is used.
+    ///   - size: the size of the file in bytes.
     init(descriptor: Int32, size: Int) {
         self.descriptor = descriptor
         self.size = size
@@ -81,9 +82,9 @@ final class ZipFileSource {
 
     deinit { unsafe block.deallocate() }
 
-    /// Lets libarchive read from here; `self` has to live as long as the archive. archive_read_open1.
+    /// Makes libarchive read from this object, which must live as long as the archive. Uses archive_read_open1.
     ///
-    /// - Returns: what libarchive says to it.
+    /// - Returns: libarchive's result code.
     func open(_ archive: OpaquePointer) -> Int32 {
         unsafe archive_read_set_callback_data(archive, Unmanaged.passUnretained(self).toOpaque())
         unsafe archive_read_set_read_callback(archive) { archive, source, start in
@@ -100,16 +101,16 @@ final class ZipFileSource {
 
     private static func of(_ source: UnsafeMutableRawPointer?) -> ZipFileSource {
         guard let source = unsafe source else {
-            // It is what `open` has set, an object's address, before libarchive had anything to call.
-            preconditionFailure("libarchive hands back what it was given")
+            // The pointer is the address that `open` sets before libarchive can call anything, so it is never nil.
+            preconditionFailure("libarchive passes back the pointer that it was given")
         }
-        // Whoever opens an archive with it keeps it for as long.
+        // Code that opens an archive with this object keeps the object alive as long as the archive.
         return unsafe Unmanaged<ZipFileSource>.fromOpaque(source).takeUnretainedValue()
     }
 
-    /// pread(2).
+    /// Reads the next block with pread(2).
     private func read(_ archive: OpaquePointer?, _ start: UnsafeMutablePointer<UnsafeRawPointer?>?) -> Int {
-        // libarchive wants the block's start here, before it takes as many bytes as are returned.
+        // libarchive takes the block's start from here, and then reads as many bytes as are returned.
         unsafe start?.pointee = UnsafeRawPointer(block)
         while true {
             let count = unsafe pread(descriptor, block, step, off_t(position))
@@ -151,33 +152,33 @@ final class ZipFileSource {
     }
 }
 
-/// The libarchive that reads ZIP.
+/// The linked libarchive.
 package enum ArchiveLibrary {
-    /// As the library names itself: `libarchive 3.6.2`. archive_version_string.
+    /// The library's own version string, such as `libarchive 3.6.2`. From archive_version_string.
     package static var version: String {
-        // A constant of the library.
+        // The library returns a constant string.
         unsafe String(cString: archive_version_string())
     }
 }
 
-/// Why an archive, or an entry of it, cannot be read: one of four kinds that a caller can act on.
+/// The reason why an archive, or one of its entries, cannot be read.
 public struct ZipError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        /// The system could not give the bytes.
+        /// The system could not read the bytes.
         case unreadable
-        /// The bytes are not what the format wants.
+        /// The bytes violate the format.
         case malformed
-        /// Well-formed, but of a kind that is not read: encryption, another compression.
+        /// Well-formed, but uses an unsupported feature, such as encryption or an unknown compression method.
         case unsupported
-        /// Beyond one of `ZipLimits`.
+        /// Exceeds one of `ZipLimits`.
         case limitReached
     }
 
     public let kind: Kind
-    /// The path inside the archive; `nil` where it is about the archive as a whole.
+    /// The path inside the archive; `nil` if the error concerns the whole archive.
     public let entry: String?
     public let reason: String
-    /// The error number that libarchive gives (archive_errno), 0 where it is ours.
+    /// libarchive's error number (archive_errno) or the system's `errno`; 0 if the error was found by this module.
     public let code: Int32
 
     package init(_ kind: Kind, entry: String? = nil, reason: String, code: Int32 = 0) {

@@ -2,18 +2,18 @@ import CLibArchive
 import Foundations
 import Glibc
 
-/// Reads the entries of a ZIP archive in the order of their data, in one pass and bounded memory.
+/// Reads the entries of a ZIP archive in the order of their data, in one pass and with bounded memory.
 ///
-/// An entry that is not asked for is skipped without being inflated: libarchive seeks over it. Nothing is ever written.
+/// Entries that are not requested are skipped without being inflated. The reader never writes to disk.
 ///
-/// libarchive's handle belongs to the reader alone, and is freed with it; what it reads from is kept for as long.
+/// The reader owns libarchive's handle and frees it. The source that the handle reads from lives as long as the reader.
 @safe
 public struct ZipReader: ~Copyable {
     /// How the entries are found.
     public enum Access: Sendable {
-        /// By the central directory at the end, as an intact archive has it.
+        /// Through the central directory at the end of an intact archive.
         case directory
-        /// By the local headers alone, one after the other: for what is left of a truncated archive.
+        /// Through the local headers alone, one after the other. Used for a truncated archive.
         case localHeaders
     }
 
@@ -24,15 +24,16 @@ public struct ZipReader: ~Copyable {
     private var ordinal = -1
     private var currentPath = ""
     private var nameBytes = 0
-    /// Where the data of the current entry begins, in bytes of the file.
+    /// The offset of the current entry's data in the file.
     private var dataStart = 0
-    /// Bytes of the current entry that were handed on.
+    /// The number of bytes of the current entry that were passed on.
     private var inflated = 0
 
-    /// - Throws: `ZipError.Kind.unreadable` where the file cannot be opened or is not a regular file.
-    ///   archive_read_new, archive_read_open1.
+    /// Uses archive_read_new and archive_read_open1.
+    ///
+    /// - Throws: `ZipError.Kind.unreadable` if the file cannot be opened or is not a regular file.
     public init(path: String, access: Access = .directory, limits: ZipLimits = .standard) throws(ZipError) {
-        // The path is read during the call; the words of an error are copied at once.
+        // The path is read during the call. The error text is copied at once.
         let descriptor = unsafe open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw ZipError(.unreadable, reason: unsafe String(cString: strerror(errno)), code: errno)
@@ -55,7 +56,7 @@ public struct ZipReader: ~Copyable {
             throw ZipError(.unreadable, reason: "it is not a regular file")
         }
         guard let archive = unsafe archive_read_new() else {
-            throw ZipError(.unreadable, reason: "no memory for a reader", code: ENOMEM)
+            throw ZipError(.unreadable, reason: "out of memory", code: ENOMEM)
         }
         switch access {
         case .directory: unsafe archive_read_support_format_zip_seekable(archive)
@@ -75,9 +76,10 @@ public struct ZipReader: ~Copyable {
         close(descriptor)
     }
 
-    /// The next entry, or `nil` after the last. archive_read_next_header.
+    /// Returns the next entry, or `nil` after the last. Uses archive_read_next_header.
     public mutating func next() throws(ZipError) -> ZipEntry? {
-        // The entry is libarchive's, and valid until the next one is asked for: all that is wanted of it is copied here.
+        // The entry is libarchive's and valid until the next one is requested. Everything needed from it is copied
+        // here.
         var entry: OpaquePointer?
         var warning: String?
         switch ZipName.asUTF8({ unsafe archive_read_next_header(archive, &entry) }) {
@@ -100,7 +102,7 @@ public struct ZipReader: ~Copyable {
             throw ZipError(
                 .limitReached,
                 reason:
-                    "its entries' names take more than \(limits.mostNameBytes) bytes, 160 for each of "
+                    "the names of its entries take more than \(limits.mostNameBytes) bytes, 160 for each of "
                     + "\(Setting("mostEntries"))"
             )
         }
@@ -111,20 +113,21 @@ public struct ZipReader: ~Copyable {
             isEncrypted: unsafe archive_entry_is_encrypted(entry) != 0,
             claimedSize: unsafe archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil,
             dataOffset: dataStart,
-            // That a name is in no known encoding costs nothing: it is taken as bytes.
+            // A name in an unknown encoding also causes a warning. It is ignored, because the bytes of the name are
+            // used.
             warning: warning.flatMap { $0.contains("onsistent") ? $0 : nil })
     }
 
-    /// The next block of the current entry's bytes, inflated; `nil` after the last. The block is libarchive's own
-    /// memory and lives until the next call. archive_read_data_block.
+    /// Returns the next inflated block of the current entry; `nil` after the last. The block is libarchive's own memory
+    /// and is valid until the next call. Uses archive_read_data_block.
     ///
-    /// - Throws: `.malformed` also at the end, where the CRC-32 or the sizes do not fit: the bytes are then not to be
-    ///   trusted.
+    /// - Throws: also `.malformed` after the last block, if the CRC-32 or the sizes do not match. The entry's bytes
+    ///   must then not be trusted.
     public mutating func nextBlock() throws(ZipError) -> UnsafeRawBufferPointer? {
         var start: UnsafeRawPointer?
         var size = 0
         var offset: la_int64_t = 0
-        // libarchive says where its own block is, which it keeps until the next call.
+        // libarchive returns a pointer to its own block, which it keeps until the next call.
         switch unsafe archive_read_data_block(archive, &start, &size, &offset) {
         case ARCHIVE_OK: break
         case ARCHIVE_EOF where source.failure == 0: return nil
@@ -134,7 +137,7 @@ public struct ZipReader: ~Copyable {
         guard inflated <= limits.largestEntry else {
             throw ZipError(
                 .limitReached, entry: currentPath,
-                reason: "it is larger than \(limits.largestEntry) bytes inflated (\(Setting("largestEntry")))")
+                reason: "it inflates to more than \(limits.largestEntry) bytes (\(Setting("largestEntry")))")
         }
         let stored = unsafe Int(archive_filter_bytes(archive, 0)) - dataStart
         guard inflated <= (1 << 20) + limits.largestRatio * max(0, stored) else {
@@ -147,22 +150,22 @@ public struct ZipReader: ~Copyable {
         return unsafe UnsafeRawBufferPointer(start: start, count: size)
     }
 
-    /// Hands the current entry's bytes on, block by block.
+    /// Passes the bytes of the current entry to `body`, block by block.
     ///
-    /// - Parameter body: returns whether it wants more. The block is valid during the call alone, so that it is `body`
-    ///   that does something unsafe, where it reads it.
-    /// - Returns: the count of bytes handed on.
+    /// - Parameter body: returns whether it wants more. The block is only valid during the call. Reading it is the
+    ///   unsafe step, and `body` does that.
+    /// - Returns: the number of bytes passed on.
     @safe
     @discardableResult
     public mutating func readBlocks(_ body: (UnsafeRawBufferPointer) -> Bool) throws(ZipError) -> Int {
-        // `body` is done with a block before the next one is asked for.
+        // `body` has finished with a block before the next one is requested.
         while let block = try unsafe nextBlock() {
             if unsafe !body(block) { break }
         }
         return inflated
     }
 
-    /// libarchive has no code of its own for it: only its words tell.
+    /// libarchive has no error code for this, so its message is examined.
     private var saysUnsupported: Bool {
         let words = unsafe Self.words(of: archive)
         return words.contains("nsupported") || words.contains("ncrypt") || words.contains("assphrase")
@@ -173,26 +176,27 @@ public struct ZipReader: ~Copyable {
             kind, of: archive, failure: source.failure, entry: currentPath.isEmpty ? nil : currentPath)
     }
 
-    /// - Parameter failure: the system's number where it could not give the bytes, whatever libarchive made of that.
+    /// - Parameter failure: the `errno` of a failed read, which takes precedence over libarchive's error; 0 if none
+    ///   failed.
     private static func error(
         _ kind: ZipError.Kind, of archive: OpaquePointer, failure: Int32, entry: String?
     ) -> ZipError {
         if failure != 0 {
             return ZipError(.unreadable, entry: entry, reason: unsafe String(cString: strerror(failure)), code: failure)
         }
-        // Of libarchive's own numbers only this one is the system's (archive_errno).
+        // ENOMEM is the only one of libarchive's own error numbers that is a system error (archive_errno).
         let code = unsafe archive_errno(archive)
         return ZipError(
             code == ENOMEM ? .unreadable : kind, entry: entry, reason: unsafe words(of: archive), code: code)
     }
 
     private static func words(of archive: OpaquePointer) -> String {
-        // The string is the archive's, and copied at once.
+        // The string belongs to the archive and is copied at once.
         unsafe archive_error_string(archive).map { unsafe String(cString: $0) } ?? "no reason given"
     }
 
     private static func path(of entry: OpaquePointer) -> String {
-        // Both strings are the entry's, end with a zero, and are copied at once.
+        // Both strings belong to the entry, end with a zero byte, and are copied at once.
         if let utf8 = unsafe archive_entry_pathname_utf8(entry) { return unsafe String(cString: utf8) }
         guard let raw = unsafe archive_entry_pathname(entry) else { return "" }
         let bytes = unsafe UnsafeBufferPointer(start: raw, count: strlen(raw)).map { UInt8(bitPattern: $0) }
@@ -208,28 +212,28 @@ public struct ZipReader: ~Copyable {
     }
 }
 
-/// An entry of a ZIP archive, as its headers describe it. Nothing of it is trusted as a path in a file system.
+/// An entry of a ZIP archive as its headers describe it. Its name must not be trusted as a file system path.
 public struct ZipEntry: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         case file
         case directory
-        /// A symbolic link, or any other kind of node: never followed, never made.
+        /// A symbolic link or another special file. It is never followed or created.
         case other
     }
 
     /// Position in the order of the archive's data, from 0.
     public let ordinal: Int
-    /// As stored, but for what libarchive changes: `ZipNames` has it exactly.
+    /// The stored name, except where libarchive changes it; `ZipNames` has the exact name.
     package var name: EntryName
     public var kind: Kind
     public let isEncrypted: Bool
-    /// The inflated size that the headers claim; `nil` where they claim none.
+    /// The inflated size according to the headers; `nil` if they state none.
     public let claimedSize: Int?
-    /// Where its data begins, in bytes of the file.
+    /// The offset of its data in the file.
     public let dataOffset: Int
-    /// How the central directory and the header before the data contradict each other, as libarchive says it.
+    /// How the central directory and the local header contradict each other, in libarchive's words.
     public let warning: String?
 
-    /// Bytes that are not UTF-8 are written as `%XX`.
+    /// The name. In a name that is not UTF-8, every byte that is not ASCII is written as `%XX`.
     public var path: String { name.path }
 }

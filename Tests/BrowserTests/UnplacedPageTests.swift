@@ -28,7 +28,7 @@ struct UnplacedPageTests {
             Issue.record("\(visit.values)")
             return
         }
-        #expect(words.contains("untimed") && words.contains("is not a moment"))
+        #expect(words.contains("untimed") && words.contains("is not a valid ISO 8601 time"))
         #expect(words.contains("0:00.500") && words.contains("unplaced/0001-message_2_user.opus"))
         #expect(visit.values[2] == .flag(true) && visit.values[5] == .flag(true))
         visit.expectClean()

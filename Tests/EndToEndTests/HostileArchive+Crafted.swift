@@ -45,17 +45,17 @@ extension HostileArchive {
             }
         },
         HostileArchive(
-            "two entries of one name", status: 2, placed: [1, 3], says: "ambiguous", "2 entries could be it"
+            "two entries of one name", status: 2, placed: [1, 3], says: "ambiguous", "2 entries match it"
         ) {
             $0.entries.append(RawZip.Entry(clipName(2), $0.entries[3].data))
         },
         HostileArchive(
             "names that differ between directory and local header", status: 2, placed: [1, 2, 3],
-            says: "archiveInconsistent", "another name", "else.opus",
+            says: "archiveInconsistent", "different names", "else.opus",
             changing: { $0.entries[2].directoryName = Array("else.opus".utf8) }),
         HostileArchive(
             "sizes that differ between directory and local header", status: 2, placed: [1, 2, 3],
-            says: "archiveInconsistent", "another size",
+            says: "archiveInconsistent", "different sizes",
             changing: { $0.entries[3].directorySize = UInt32($0.entries[3].data.count + 7) }),
         HostileArchive(
             "an entry that no directory lists", status: 2, placed: [1, 2, 3], says: "bytes belong to no entry",
@@ -64,7 +64,7 @@ extension HostileArchive {
                 zip.entries[2].gap = Array(hidden.bytes.prefix(hidden.directoryOffset))
             }),
         HostileArchive(
-            "an entry inside another one", status: 2, placed: [1, 2, 3], says: "begin inside another entry",
+            "an entry inside another one", status: 2, placed: [1, 2, 3], says: "starting inside another entry",
             changing: { zip in
                 let inner = RawZip([RawZip.Entry("inner.opus", zip.entries[1].data)]).written()
                 zip.entries.append(RawZip.Entry("outer.bin", Array(inner.bytes.prefix(inner.directoryOffset))))
@@ -73,7 +73,7 @@ extension HostileArchive {
                 zip.entries.append(entry)
             }),
         HostileArchive(
-            "a listed clip inside another entry", status: 2, placed: [1, 2], says: "begins inside another one",
+            "a listed clip inside another entry", status: 2, placed: [1, 2], says: "starts inside another entry",
             changing: { zip in
                 var entry = zip.entries.removeLast()
                 let inner = RawZip([entry]).written()
@@ -82,7 +82,7 @@ extension HostileArchive {
                 zip.entries.append(entry)
             }),
         HostileArchive(
-            "one entry's data a thousand times", status: 2, placed: [2, 3], says: "begin inside another entry",
+            "one entry's data a thousand times", status: 2, placed: [2, 3], says: "starting inside another entry",
             changing: { zip in
                 let offset = zip.written().headerOffsets[1]
                 for number in 0..<1000 {
@@ -121,7 +121,7 @@ extension HostileArchive {
         HostileArchive("a name that is not UTF-8", status: 2, placed: [1, 2, 3], says: "f%FF%FE.o") {
             $0.entries.append(RawZip.Entry(nameBytes: [0x66, 0xFF, 0xFE, 0x2E, 0x6F], $0.entries[1].data))
         },
-        HostileArchive("a NUL in a name", status: 2, placed: [1, 2, 3], says: "NUL in their name") {
+        HostileArchive("a NUL in a name", status: 2, placed: [1, 2, 3], says: "NUL in the name") {
             $0.entries.append(RawZip.Entry(nameBytes: Array("safe.opus\0.exe".utf8), $0.entries[1].data))
         },
         HostileArchive("a name of 60,000 bytes", status: 2, placed: [1, 2, 3], says: "unlisted") {

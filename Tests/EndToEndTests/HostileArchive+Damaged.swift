@@ -39,11 +39,11 @@ extension HostileArchive {
         HostileArchive("zeros where a clip was", status: 2, placed: [1, 3], says: "corrupt") { zip in
             for index in zip.dataOffsets[2]..<zip.headerOffsets[3] { zip.bytes[index] = 0 }
         },
-        HostileArchive("zeros where a local header was", status: 2, placed: [1, 3], says: "can be read in part only") {
+        HostileArchive("zeros where a local header was", status: 2, placed: [1, 3], says: "can only be read in part") {
             zip in
             for index in zip.headerOffsets[2]..<zip.dataOffsets[2] { zip.bytes[index] = 0 }
         },
-        HostileArchive("zeros in the central directory", status: 2, placed: [1, 2, 3], says: "no intact directory") {
+        HostileArchive("zeros in the central directory", status: 2, placed: [1, 2, 3], says: "no intact central dir") {
             zip in
             for index in zip.directoryOffset + 70..<zip.directoryOffset + 100 { zip.bytes[index] = 0 }
         },

@@ -141,7 +141,7 @@ struct HostileArchiveTests {
         let (outcome, peakMemory) = try Program.measured(
             ["stitch", "audio_14.zip", "--output", "bag", "--quiet"], folder: folder.path)
         #expect(outcome.status == 2, "\(outcome.words.prefix(2000))")
-        #expect(outcome.words.contains("100000 entries of it"))
+        #expect(outcome.words.contains("100000 entries are not listed"))
         #expect(peakMemory < 256 << 20)
         #expect(try MadeBag(path: folder("bag")).summary().totals.placed == 3)
         #expect(try MadeBag(path: folder("bag")).summary().unlisted.count == 100_000)

@@ -59,22 +59,22 @@ struct HostileMetadata: Sendable, CustomTestStringConvertible {
         },
         HostileMetadata("in UTF-16LE without one", status: 0, placed: [1, 2, 3]) { try utf16(.utf16LittleEndian) },
         HostileMetadata("in UTF-16BE without one", status: 0, placed: [1, 2, 3]) { try utf16(.utf16BigEndian) },
-        HostileMetadata("in UTF-16, half a character short", status: 2, placed: [1, 2, 3], says: "breaks off") {
+        HostileMetadata("in UTF-16, half a character short", status: 2, placed: [1, 2, 3], says: "reading stopped") {
             Array(try utf16(.utf16LittleEndian).dropLast())
         },
         HostileMetadata("in UTF-32", status: 2, says: "UTF-32") { try utf16(.utf32) },
         HostileMetadata("in UTF-8 with a byte order mark", status: 0, placed: [1, 2, 3]) {
             [0xEF, 0xBB, 0xBF] + HostileArchive.metadata()
         },
-        HostileMetadata("cut in the third clip", status: 2, placed: [1, 2], says: "breaks off", "2 clips before that") {
+        HostileMetadata("cut in the third clip", status: 2, placed: [1, 2], says: "reading stopped", "2 clips listed") {
             let json = HostileArchive.metadata()
             guard let third = json.offset(of: Array("message_3".utf8)) else { return [] }
             return Array(json.prefix(third + 5))
         },
-        HostileMetadata("with something behind it", status: 2, placed: [1, 2, 3], says: "breaks off") {
+        HostileMetadata("with something behind it", status: 2, placed: [1, 2, 3], says: "reading stopped") {
             HostileArchive.metadata() + Array("garbage".utf8)
         },
-        HostileMetadata("in Latin-1", status: 2, placed: [1, 2, 3], says: "not valid Unicode") {
+        HostileMetadata("in Latin-1", status: 2, placed: [1, 2, 3], says: "invalid Unicode") {
             var json = HostileArchive.metadata()
             guard let id = json.offset(of: Array(#""s""#.utf8)) else { return [] }
             json[id + 1] = 0xE9
@@ -113,7 +113,7 @@ struct HostileMetadata: Sendable, CustomTestStringConvertible {
             "an exponent", status: 2, placed: [1, 2, 3], says: "messageId", replacing: #""messageId": 2"#,
             with: #""messageId": 1e400"#),
         HostileMetadata(
-            "a field that is there twice", status: 2, placed: [1, 2, 3], says: "there twice",
+            "a field that is there twice", status: 2, placed: [1, 2, 3], says: "occurs twice",
             replacing: #""messageId": 2"#, with: #""messageId": 7, "messageId": 2"#),
         HostileMetadata(
             "no fileName", status: 2, placed: [1, 3], says: "`fileName` is absent",
@@ -143,7 +143,7 @@ struct HostileMetadata: Sendable, CustomTestStringConvertible {
             "files of a wrong type", status: 2, says: "`files`", replacing: #""files": ["#,
             with: #""files": 7, "others": ["#),
         HostileMetadata(
-            "a session that is none", status: 2, placed: [1, 2, 3], says: "is not an object",
+            "a session that is none", status: 2, placed: [1, 2, 3], says: "not an object",
             replacing: #""sessions": ["#, with: #""sessions": ["none", "#),
         HostileMetadata(
             "hour 24", status: 2, placed: [1, 2, 3], says: "not 00 to 23", replacing: #""hour": "14""#,
@@ -155,7 +155,7 @@ struct HostileMetadata: Sendable, CustomTestStringConvertible {
             "a utcDay that is no date", status: 2, placed: [1, 2, 3], says: "not a date",
             replacing: #""utcDay": "2025-12-12""#, with: #""utcDay": "12.12.2025""#),
         HostileMetadata(
-            "a timestamp at hour 24", status: 2, placed: [1, 3], says: "not a moment",
+            "a timestamp at hour 24", status: 2, placed: [1, 3], says: "not a valid ISO 8601 time",
             replacing: "2025-12-12T14:00:02Z", with: "2025-12-12T24:00:02Z"),
         HostileMetadata(
             "a timestamp of another century", status: 2, placed: [], says: "--max-session-seconds",

@@ -26,6 +26,6 @@ struct MatterShardTests {
         let job = try Matter.job()
         let outcome = try job.stitch(["--bag-per", "day"]).outcome
         #expect(outcome.status == 1)
-        #expect(outcome.errorText.contains("conversation in writing") && outcome.errorText.contains("--bag-per day"))
+        #expect(outcome.errorText.contains("is a text conversation") && outcome.errorText.contains("--bag-per day"))
     }
 }

@@ -256,8 +256,8 @@ struct OddClipTests {
         let facts = try expect(pages.bytes, links: [clip.sound()], findings: [.otherStreams])
         let words =
             way < 3
-            ? "1 other stream in it is not placed: Vorbis, 2.000 s"
-            : "1 other stream in it is not placed: Opus, 0.494 s"
+            ? "1 other stream is not placed: Vorbis, 2.000 s"
+            : "1 other stream is not placed: Opus, 0.494 s"
         #expect(facts.findings.map(\.message) == [words])
     }
 
@@ -273,8 +273,8 @@ struct OddClipTests {
         let facts = try OddClipReading.facts(of: clip.bytes)
         let messages = facts.findings.map(\.message)
         #expect(messages.count == 21)
-        #expect(messages.first == "0.100 s of sound are lost at 0.094 s; there is silence instead")
-        #expect(messages.last == "and 9 more such places, 0.900 s; 2.900 s in all")
+        #expect(messages.first == "0.100 s of sound lost at 0.094 s; replaced by silence")
+        #expect(messages.last == "and 9 more such places, 0.900 s; 2.900 s in total")
         try expect(clip.bytes, links: [clip.sound(silent: silent)], findings: [.hole])
     }
 
@@ -284,7 +284,7 @@ struct OddClipTests {
         clip.audio[1].granulePosition += 24
         #expect(
             try OddClipReading.facts(of: clip.bytes).findings.map(\.message) == [
-                "24 samples at 48 kHz at 0.094 s are silent: the granule positions leave that time, and there is no sound for it"
+                "24 samples at 48 kHz of silence at 0.094 s: the granule positions leave time that no packet fills"
             ])
     }
 

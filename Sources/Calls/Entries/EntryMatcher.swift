@@ -1,32 +1,33 @@
 import Foundations
 
-/// Finds the entries of all clips that an archive's metadata lists.
+/// Finds the entries of all clips listed in an archive's metadata.
 ///
-/// First by the exact rules (`EntryIndex`), then, for clips that have none, by the same rules with everything in
-/// `NameDifference` set aside, among the entries that no clip has by its exact name.
+/// First applies the exact rules (`EntryIndex`). For clips without a match, it applies the same rules but ignores every
+/// `NameDifference`, among the entries that no clip matches exactly.
 package struct EntryMatcher: Sendable {
     package enum Match: Hashable, Sendable {
-        /// The position of the entry in the list of names, and in what its name differs from the clip's.
+        /// The index of the entry in the list of names, and how its name differs from the clip's.
         case entry(Int, [NameDifference])
-        /// Several entries could be it.
+        /// Several entries match.
         case ambiguous([Int])
-        /// Its name could be this entry's, and so could another clip's.
+        /// The entry matches this clip and also another clip with a different name.
         case contested(Int)
-        /// The only entry that could be it is named, by its path, by the session with this id.
+        /// The only matching entry is named, by its path, by the session with this id.
         case anothers(Int, owner: String)
-        /// None; `similar` are up to three entries whose names look like its own, as far as it was looked for them.
+        /// No entry matches. `similar` has up to three entries with similar names; `nil` if similar names were not
+        /// searched.
         case missing(similar: [Int]?)
     }
 
     private let names: [EntryName]
 
-    /// - Parameter names: of the archive's files, in its order.
+    /// - Parameter names: the names of the archive's files, in the archive's order.
     package init(names: [EntryName]) { self.names = names }
 
-    /// For how many clips of an archive similar names are looked for.
+    /// The number of clips per archive for which similar names are searched.
     package static let mostSimilar = 1000
 
-    /// - Returns: for each session, for each of its clips.
+    /// - Returns: for each session, the matches of its clips.
     package func matches(of sessions: [ListedSession]) -> [[Match]] {
         var state = State(exact(sessions))
         takeOwners(sessions, &state)
@@ -47,9 +48,9 @@ package struct EntryMatcher: Sendable {
 
     private struct State {
         var matches: [[Match]]
-        /// Clips that have no entry yet.
+        /// Clips without an entry so far.
         var open: [Place] = []
-        /// The entries that are some clip's, and the session that has them.
+        /// The entries that belong to a clip, with the index of its session.
         var owners: [Int: Int] = [:]
 
         init(_ matches: [[Match]]) { self.matches = matches }
@@ -65,7 +66,7 @@ package struct EntryMatcher: Sendable {
         let differences: [NameDifference]
     }
 
-    // MARK: - Exactly
+    // MARK: - Exact names
 
     private func exact(_ sessions: [ListedSession]) -> [[Match]] {
         let index = EntryIndex(paths: names.lazy.map(\.path))
@@ -83,7 +84,8 @@ package struct EntryMatcher: Sendable {
         }
     }
 
-    /// An entry that one session names by its path is not another's, though it be the only one of that name.
+    /// An entry that one session names by its path never belongs to another session, even if no other entry has that
+    /// name.
     private func takeOwners(_ sessions: [ListedSession], _ state: inout State) {
         var named: [Int: Int] = [:]
         for (index, session) in sessions.enumerated() {
@@ -124,9 +126,9 @@ package struct EntryMatcher: Sendable {
         ).map(\.text)
     }
 
-    // MARK: - Leniently
+    // MARK: - Lenient names
 
-    /// Keys of all names, and which entries have them.
+    /// Maps the keys of all names to the entries that have them.
     private struct LenientIndex {
         var byPath: [String: [Int]] = [:]
         var byLastComponent: [String: [Int]] = [:]
@@ -186,13 +188,14 @@ package struct EntryMatcher: Sendable {
         take(claims, sessions, &state)
     }
 
-    /// - Parameter decide: what an open clip's match is, if it is known at once.
+    /// - Parameter decide: returns an open clip's match if it can be decided at once.
     private func settle(_ state: inout State, _ decide: (Place, State) -> Match?) {
         var decided: [(Place, Match)] = []
         for place in state.open {
             if let match = decide(place, state) { decided.append((place, match)) }
         }
-        // What two clips share is nobody's, whichever of them comes first.
+        // Entries that two clips share belong to neither, whichever comes first. So all decisions are made before any
+        // is stored.
         for (place, match) in decided {
             state[place] = match
             if case .ambiguous(let positions) = match {
@@ -202,7 +205,8 @@ package struct EntryMatcher: Sendable {
         closeDone(&state)
     }
 
-    /// Gives entries to the clips that claim them. The same name listed twice may be one entry; two names are not.
+    /// Assigns entries to the clips that claim them. Clips with the same file name may share an entry; clips with
+    /// different names may not.
     private func take(_ claims: [Int: [Claim]], _ sessions: [ListedSession], _ state: inout State) {
         for (position, claims) in claims {
             let names = Set(
@@ -261,7 +265,7 @@ package struct EntryMatcher: Sendable {
         }
     }
 
-    /// Letters and digits of the last component, without what comes after the last dot.
+    /// The letters and digits of the last path component, without its extension.
     private static func looseKey(_ path: String) -> String {
         let last = EntryName.lastComponent(EntryName.key(path))
         let stem = last.lastIndex(of: ".").map { last[..<$0] } ?? last[...]
@@ -269,10 +273,10 @@ package struct EntryMatcher: Sendable {
     }
 }
 
-/// Finds a listed clip's entry among the paths of its archive.
+/// Finds the entry of a listed clip among the paths of its archive.
 package struct EntryIndex: Sendable {
     package enum Match: Hashable, Sendable {
-        /// The position of the entry in the list that the index was made from.
+        /// The index of the entry in the list that the index was made from.
         case entry(Int)
         case missing
         case ambiguous([Int])
@@ -293,8 +297,9 @@ package struct EntryIndex: Sendable {
         }
     }
 
-    /// The rules in their order: the whole path; `sessionId/fileName`; `externalConversationId/sessionId/fileName`;
-    /// the only entry whose last component is `fileName`. Two candidates left are ambiguous, never a guess.
+    /// Applies the rules in this order: the whole path; `sessionId/fileName`;
+    /// `externalConversationId/sessionId/fileName`; the only entry whose last component is `fileName`. If more than one
+    /// candidate is left, the clip is ambiguous.
     package func match(fileName: String, sessionId: String, externalConversationId: String?) -> Match {
         guard !fileName.isEmpty else { return .missing }
         let paths = Self.paths(
@@ -305,7 +310,7 @@ package struct EntryIndex: Sendable {
         return byLastComponent[ExactText(fileName)].map(Self.only) ?? .missing
     }
 
-    /// The paths that a clip may have, the first first.
+    /// The paths that a clip may have, in order of precedence.
     package static func paths(fileName: String, sessionId: String, externalConversationId: String?) -> [ExactText] {
         let own = "\(sessionId)/\(fileName)"
         return [fileName, own].map(ExactText.init) + (externalConversationId.map { [ExactText("\($0)/\(own)")] } ?? [])

@@ -3,25 +3,26 @@ import JSON
 
 /// An hour archive's `metadata.json` (Daily Conversation Audio Recordings API, "Metadata Field of the Response").
 ///
-/// Reading is lenient field by field and strict about loss: a clip whose record is damaged is still listed, and every
-/// deviation is in `defects`; what is listed before the document breaks off is kept. Unknown fields are ignored.
+/// Reading is lenient about fields but loses no record. A clip with a damaged record is still listed, and every
+/// deviation is added to `defects`. If the document is truncated, the clips before that point are kept. Unknown fields
+/// are ignored.
 package struct ArchiveMetadata: Sendable {
     package let utcDay: String?
     package let hour: String?
     package let totalSessions: Int?
     package let sessions: [ListedSession]
-    /// What was absent, of the wrong type, there twice or cut off, each a sentence.
+    /// Fields that were missing, of the wrong type, duplicated or truncated, each as a sentence.
     package let defects: [String]
 
     /// - Parameters:
-    ///   - json: the file's bytes, UTF-8 or UTF-16.
-    ///   - naive: whether timestamps without an offset name a moment.
-    /// - Throws: `Unreadable`, where nothing is listed that could be read.
+    ///   - json: the file's bytes, in UTF-8 or UTF-16.
+    ///   - naive: how timestamps without an offset are read.
+    /// - Throws: `Unreadable` if no clip could be read.
     package init(
         json: [UInt8], limits: MetadataLimits = .standard, naive: NaiveTimestamps = .refuse
     ) throws(Unreadable) {
         guard let text = TextEncodings.utf8(json) else {
-            throw Unreadable(reason: "it is UTF-32; UTF-8 is wanted")
+            throw Unreadable(reason: "it is encoded in UTF-32; UTF-8 is required")
         }
         var json = JSONReader(text, deepest: limits.deepest)
         var parser = ArchiveMetadataParser(mostRecords: limits.mostRecords, naive: naive)
@@ -33,15 +34,17 @@ package struct ArchiveMetadata: Sendable {
             let place = "at byte \(error.offset) of \(text.count): \(error.reason)"
             let limit = error.kind == .tooDeep ? " (\(Setting("MetadataLimits.deepest")))" : ""
             guard parser.clipCount > 0 else {
-                throw Unreadable(reason: "it is not valid JSON, or not what is wanted, \(place)\(limit)")
+                throw Unreadable(reason: "invalid or unexpected JSON \(place)\(limit)")
             }
             parser.defects.addFirst(
-                "it breaks off \(place)\(limit). The \(parser.clipCount) clips before that are taken; what it lists "
-                    + "after that is not known")
+                "reading stopped \(place)\(limit). "
+                    + "\(parser.clipCount) \(parser.clipCount == 1 ? "clip" : "clips") listed before that point "
+                    + "\(parser.clipCount == 1 ? "is" : "are") used; the rest is unknown")
         }
         if json.repairedTexts > 0 {
             parser.defects.addFirst(
-                "\(json.repairedTexts) texts in it are not valid Unicode, and were read as far as they are")
+                "invalid Unicode in \(json.repairedTexts) \(json.repairedTexts == 1 ? "text" : "texts"); "
+                    + "the invalid parts were replaced")
         }
         utcDay = parser.utcDay
         hour = parser.hour
@@ -56,9 +59,9 @@ package struct ArchiveMetadata: Sendable {
 }
 
 extension ArchiveMetadata {
-    /// Where the document contradicts itself, each a sentence.
+    /// The document's contradictions, each as a sentence.
     ///
-    /// A call that runs on for up to an hour past midnight, or began as much before, may be in the archive of its day.
+    /// A call that runs up to one hour past midnight, or began up to one hour before, may be in the archive of its day.
     package var contradictions: [String] {
         var found: [String] = []
         if let hour, !Self.isHour(hour) { found.append("`hour` is \(PrintableText.of(hour)), not 00 to 23") }
@@ -71,8 +74,8 @@ extension ArchiveMetadata {
         let others = times.filter { !day.contains($0.seconds) }
         if let first = others.min(), let last = others.max() {
             found.append(
-                "`utcDay` is \(utcDay), and \(others.count) clips are of another day (\(first.rfc3339) to "
-                    + "\(last.rfc3339)); they are placed by their timestamps")
+                "`utcDay` is \(utcDay), but \(others.count) \(others.count == 1 ? "clip is" : "clips are") "
+                    + "of another day (\(first.rfc3339) to \(last.rfc3339)); placed by timestamp")
         }
         return found
     }
@@ -84,16 +87,16 @@ extension ArchiveMetadata {
     }
 }
 
-/// What is not as it should be in a document from outside: sentences for people, so many that they can be read.
+/// Defects of an external document, as sentences for people. Their number is limited to what can be read.
 struct MetadataDefects {
-    /// As many are told one by one; the rest are counted.
+    /// The most defects that are listed individually. The rest are counted.
     static let mostTold = 100
 
     private var first: [String] = []
     private var told: [String] = []
     private var untold = 0
 
-    /// About the whole: it is never among those that are only counted.
+    /// Adds a sentence about the whole document. It is always listed.
     mutating func addFirst(_ sentence: String) { first.append(sentence) }
 
     mutating func add(_ sentence: @autoclosure () -> String) {
@@ -105,20 +108,20 @@ struct MetadataDefects {
     }
 }
 
-/// Which entries of an archive are its `metadata.json`, and which of them counts.
+/// Finds the entries of an archive that are its `metadata.json`, and selects the one to use.
 package struct MetadataEntry: Hashable, Sendable {
     package static let name = "metadata.json"
 
-    /// Every entry of that name, wherever it lies: positions in the list.
+    /// Every entry with that name in any folder, as indices in the list of names.
     package let all: [Int]
-    /// Those of `all` that count, the first first: they have to have the same bytes.
+    /// The entries of the best rank among `all`, in order. They must have the same bytes.
     package let candidates: [Int]
-    /// In what their names differ from `metadata.json`.
+    /// How their names differ from `metadata.json`.
     package let differences: [NameDifference]
 
-    /// The one at the top wins over those in folders, an exact name over others.
+    /// An entry at the top level takes precedence over entries in folders, and an exact name over others.
     ///
-    /// - Parameter names: of the files, in the archive's order.
+    /// - Parameter names: the names of the files, in the archive's order.
     package init(among names: [EntryName]) {
         var ranks: [Int: [Int]] = [:]
         for (position, name) in names.enumerated() {
@@ -134,7 +137,7 @@ package struct MetadataEntry: Hashable, Sendable {
         differences = Self.reading(names[first], lastComponentOnly: best == 3)
     }
 
-    /// Whether an entry may turn out to be one; its name may not be the exact one yet.
+    /// Whether the entry may be a metadata file, judged before its exact name is known.
     package static func isPossible(_ path: String) -> Bool { rank(EntryName(path)) != nil }
 
     private static func rank(_ name: EntryName) -> Int? {
@@ -142,7 +145,7 @@ package struct MetadataEntry: Hashable, Sendable {
         if EntryName.lastComponent(name.path) == Self.name { return 1 }
         var best: Int?
         for path in [name.path] + name.readings.map(\.path) {
-            // Clips are most of an archive, and do not end so.
+            // A fast check: most entries are clips, whose names do not end in "n".
             guard let last = path.utf8.last, last | 0x20 == UInt8(ascii: "n") else { continue }
             let key = EntryName.key(path)
             if key == Self.name { return 2 }

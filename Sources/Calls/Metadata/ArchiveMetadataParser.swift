@@ -1,14 +1,14 @@
 import Foundations
 import JSON
 
-/// What has been read of a `metadata.json`, also where it breaks off in the middle of a record.
+/// Parses a `metadata.json`. Keeps what was read if the document ends within a record.
 struct ArchiveMetadataParser {
     private(set) var utcDay: String?
     private(set) var hour: String?
     private(set) var totalSessions: Int?
     private(set) var sessions: [ListedSession] = []
     private(set) var clipCount = 0
-    /// A session without clips takes as much memory as one.
+    /// Counts sessions without clips as one record, because they take as much memory.
     private var recordCount = 0
     var defects = MetadataDefects()
     private let mostRecords: Int
@@ -38,7 +38,11 @@ struct ArchiveMetadataParser {
                 try json.skip()
                 return
             }
-            if !seen.insert(name).inserted { defects.add("`\(name)` is there twice; the lists are joined") }
+            if !seen.insert(name).inserted {
+                defects.add(
+                    "`\(name)` occurs twice; "
+                        + (name == "sessions" ? "the lists are joined" : "the last value is used"))
+            }
         }
         if !hasSessions { defects.add("`sessions` is absent or not a list") }
     }
@@ -55,7 +59,7 @@ struct ArchiveMetadataParser {
         guard try json.kind() == .object else {
             try json.skip()
             sessions.append(ListedSession(sessionId: "", externalConversationId: nil, clips: []))
-            defects.add("\(place): is not an object")
+            defects.add("\(place): not an object")
             return
         }
         var sessionId: String?
@@ -64,8 +68,8 @@ struct ArchiveMetadataParser {
         var hasFiles = false
         var seen: Set<String> = []
         defer {
-            // The id may stand behind the files, and behind the break.
-            if sessionId == nil { defects.add("\(place): `sessionId` is absent or not a text") }
+            // The id may come after the files, or be missing because the document is truncated.
+            if sessionId == nil { defects.add("\(place): `sessionId` is absent or not a string") }
             clipCount += clips.count
             recordCount += max(1, clips.count)
             sessions.append(
@@ -86,21 +90,21 @@ struct ArchiveMetadataParser {
                 try json.skip()
                 return
             }
-            if !seen.insert(name).inserted { defects.add("\(place): `\(name)` is there twice") }
+            if !seen.insert(name).inserted { defects.add("\(place): `\(name)` occurs twice") }
         }
         if !hasFiles { defects.add("\(place): `files` is absent or not a list") }
     }
 }
 
 extension ListedClip {
-    /// - Parameter report: is told what is wrong with the record.
+    /// - Parameter report: called for each defect of the record.
     fileprivate init(
         _ json: inout JSONReader, naive: NaiveTimestamps, report: (String) -> Void
     ) throws(JSONError) {
         guard try json.kind() == .object else {
             try json.skip()
             self.init(messageId: nil, fileName: "", speaker: Speaker("unknown"), timestamp: nil)
-            report("is not an object")
+            report("not an object")
             return
         }
         var fileName: String?
@@ -120,11 +124,11 @@ extension ListedClip {
                 try json.skip()
                 return
             }
-            if !seen.insert(name).inserted { report("`\(name)` is there twice; the last one is taken") }
+            if !seen.insert(name).inserted { report("`\(name)` occurs twice; the last value is used") }
         }
-        if fileName == nil { report("`fileName` is absent or not a text") }
-        if messageId == nil { report("`messageId` is absent, or neither a 64-bit integer nor a text") }
-        if type == nil { report("`type` is absent or not a text; the speaker is called `unknown`") }
+        if fileName == nil { report("`fileName` is absent or not a string") }
+        if messageId == nil { report("`messageId` is absent, or neither a 64-bit integer nor a string") }
+        if type == nil { report("`type` is absent or not a string; the speaker is set to `unknown`") }
         self.init(
             messageId: messageId, fileName: fileName ?? "", speaker: Speaker(type ?? "unknown"),
             timestamp: timestamp, naive: naive, originalSizeBytes: size)
@@ -132,19 +136,19 @@ extension ListedClip {
 }
 
 extension JSONReader {
-    /// The text, or `nil` where the value is none.
+    /// Returns the string, or `nil` if the value is not a string.
     fileprivate mutating func textValue() throws(JSONError) -> String? {
         if try kind() == .string { return try text() }
         try skip()
         return nil
     }
 
-    /// The text, or of any other value its JSON, up to a length that a person could still read.
+    /// Returns a string's text, or the JSON of any other value, truncated to a readable length.
     fileprivate mutating func shownValue() throws(JSONError) -> String {
         try kind() == .string ? try text() : try json(longest: 200)
     }
 
-    /// The whole number, also where it is written as `7.0` or `7e2`; `nil` where it is none, or beyond 64 bits.
+    /// Returns a whole number, also if it is written as `7.0` or `7e2`; `nil` for any other value, or beyond 64 bits.
     fileprivate mutating func integerValue() throws(JSONError) -> Int64? {
         guard try kind() == .number else {
             try skip()
@@ -154,7 +158,7 @@ extension JSONReader {
         return Int64(number) ?? Double(number).flatMap(Int64.init(exactly:))
     }
 
-    /// A text, or a whole number as text: ids come as either.
+    /// Returns a string, or a whole number as a string, because ids occur as both.
     fileprivate mutating func identifierValue() throws(JSONError) -> String? {
         try kind() == .number ? try integerValue().map(String.init) : try textValue()
     }

@@ -3,19 +3,19 @@ import Foundations
 /// One message's recording, as `metadata.json` lists it
 /// (Daily Conversation Audio Recordings API, "Metadata Field of the Response").
 ///
-/// A field that is absent or of the wrong type is `nil`; it never costs the clip its place in the list.
+/// A field that is absent or of the wrong type is `nil`; the clip stays in the list.
 package struct ListedClip: Hashable, Sendable {
     package let messageId: MessageID?
-    /// Empty where the metadata gives none.
+    /// Empty if the metadata has none.
     package let fileName: String
     package let speaker: Speaker
-    /// A text as written in the metadata; what is no text as its JSON, of a bounded length. `nil` where it has none.
+    /// The string from the metadata. A value that is not a string is kept as JSON of limited length. `nil` if absent.
     package let timestamp: String?
-    /// `timestamp` as an instant; `nil` where it names none.
+    /// `timestamp` as a time; `nil` if it is not a valid time.
     package let time: UTCTime?
     package let originalSizeBytes: Int?
 
-    /// - Parameter naive: whether a timestamp without an offset names a moment.
+    /// - Parameter naive: how a timestamp without an offset is read.
     package init(
         messageId: MessageID?, fileName: String, speaker: Speaker, timestamp: String?,
         naive: NaiveTimestamps = .refuse, originalSizeBytes: Int? = nil
@@ -28,20 +28,21 @@ package struct ListedClip: Hashable, Sendable {
         self.originalSizeBytes = originalSizeBytes
     }
 
-    /// Why it has no time, for people: what its timestamp is, as it stood in the metadata.
+    /// The reason why the clip has no time, with its timestamp as it is in the metadata.
     package var whyUntimed: String {
         guard let timestamp else { return "it has no timestamp" }
         let shown = "its timestamp `\(PrintableText.of(timestamp, width: 100))`"
         if UTCTime(iso8601: timestamp, naive: .utc) != nil {
-            return "\(shown) is ambiguous without Z or an offset; \(Setting("naiveTimestamps")) utc takes it as UTC"
+            return "\(shown) is ambiguous without Z or an offset; "
+                + "use \(Setting("naiveTimestamps")) utc to read it as UTC"
         }
         if timestamp.utf8.allSatisfy({ $0 < 0x80 && $0 > 0x20 }), Double(timestamp) != nil {
-            return "\(shown) is a number, which does not say what it counts; ISO 8601 with Z or an offset is wanted"
+            return "\(shown) is a number of unknown unit; ISO 8601 with Z or an offset is required"
         }
-        return "\(shown) is not a moment in ISO 8601 with Z or an offset"
+        return "\(shown) is not a valid ISO 8601 time with Z or an offset"
     }
 
-    /// The order of a conversation: by time, then by message. What has no time comes last.
+    /// Orders clips by time, then by message. Clips without a time come last.
     package static func precedes(_ left: ListedClip, _ right: ListedClip) -> Bool {
         switch (left.time, right.time) {
         case (let leftTime?, let rightTime?) where leftTime != rightTime: return leftTime < rightTime
@@ -58,7 +59,7 @@ package struct ListedClip: Hashable, Sendable {
     }
 }
 
-/// A session as one archive's `metadata.json` lists it; the whole session may have parts in other archives.
+/// A session as listed in one archive's `metadata.json`. Other archives may have further parts of the session.
 package struct ListedSession: Hashable, Sendable {
     package let sessionId: String
     package let externalConversationId: String?
@@ -71,7 +72,7 @@ package struct ListedSession: Hashable, Sendable {
     }
 }
 
-/// The platform's number of a message. Numbers come before texts, so that any two ids have one order.
+/// The platform's message id. Numbers sort before texts, so the order is total.
 public enum MessageID: Hashable, Comparable, Sendable {
     case number(Int64)
     case text(String)
@@ -114,27 +115,28 @@ extension MessageID: CustomStringConvertible {
     }
 }
 
-/// What became of a clip that the metadata lists.
+/// The result for a clip that the metadata lists.
 public enum ClipStatus: String, Codable, Sendable {
-    /// It stands in the timeline.
+    /// The clip is in the timeline.
     case placed
-    /// The archive has no entry for it.
+    /// The archive has no entry for the clip.
     case missing
-    /// Its bytes are damaged.
+    /// The clip's bytes are damaged.
     case corrupt
-    /// Two entries could be it, and nothing says which.
+    /// Several entries match the clip, and none can be preferred.
     case ambiguous
-    /// It is a sound, but of a kind that is not decoded, or beyond a limit.
+    /// The audio format is not supported, or the clip exceeds a limit.
     case unsupported
-    /// The same message with the same bytes is in the timeline already.
+    /// The same message with the same bytes is already in the timeline.
     case duplicate
-    /// Its sound is there, and its timestamp names no moment.
+    /// The clip's audio can be read, but its timestamp is not a valid time.
     case untimed
 }
 
-/// What a clip is called where people read: there is no transcript, so its message and its file stand for it.
+/// The label of a clip for people: its message and file, since there is no transcript.
 package enum MessageLabel {
-    /// `message 789 (message_789_user.opus)`, on one line and without marks that hide or turn text.
+    /// Returns, for example, `message 789 (message_789_user.opus)`, on one line and without characters that hide or
+    /// reverse text.
     package static func text(messageId: MessageID?, fileName: String) -> String {
         let file = fileName.isEmpty ? "no file name" : fileName
         return PrintableText.of(messageId.map { "message \($0) (\(file))" } ?? file)

@@ -1,61 +1,62 @@
-/// Where the packets of one speaker's clips stand in an Ogg Opus file. All figures are samples at 48 kHz.
+/// The positions of one speaker's packets in an Ogg Opus file. All values are samples at 48 kHz.
 package struct PacketPlan: Hashable, Sendable {
-    /// More than one where the clips' output gains differ: a header has only one for all that follows it.
+    /// More than one if the clips have different output gains, because a header has a single gain for its whole stream.
     package let streams: [Stream]
 
-    /// A logical stream; further ones are chained behind the first.
+    /// One logical stream; further ones are chained after it.
     package struct Stream: Hashable, Sendable {
         package let channelCount: Int
         package let preSkip: Int
         /// Q7.8 dB.
         package let outputGain: Int
-        /// Hz, the highest of its clips; 0 where it is not known.
+        /// Hz, the highest of its clips; 0 if unknown.
         package let inputSampleRate: Int
-        /// In the order in which they stand.
+        /// In playback order.
         package let placements: [Placement]
-        /// The last page's granule position: what the packets hold beyond it is not heard.
+        /// The last page's granule position. Samples after it are not played.
         package let endGranule: Int
     }
 
     package struct Placement: Hashable, Sendable {
         package let sequence: PacketSequence
-        /// Position of its stream in the file.
+        /// The position of its stream in the file.
         package let stream: Int
-        /// Where its first packet starts in its stream.
+        /// The start of its first packet in its stream.
         package let granulePosition: Int
-        /// Where its first audible sample stands in the decoded file.
+        /// The position of its first audible sample in the decoded file.
         package let startSample: Int
 
-        /// Later, or a bit earlier, than where the sample belongs.
+        /// The difference to the wanted position: positive if later, negative if slightly earlier.
         package var shiftedSamples: Int { startSample - sequence.start }
-        /// Nothing else starts before it.
+        /// Nothing else starts before this granule position.
         package let endGranule: Int
     }
 }
 
-/// The Opus packets of a clip, as far as placing has to know them. Samples are on Opus's 48 kHz clock.
+/// The Opus packets of a clip, as the planner needs them. Sample counts are at 48 kHz.
 ///
-/// A clip that chains several streams (RFC 7845 section 3) has one for each.
+/// A clip that chains several streams (RFC 7845 section 3) has one sequence per stream.
 package struct PacketSequence: Hashable, Sendable {
-    /// Position of the clip in the session.
+    /// The position of the clip in the session.
     package let clip: Int
-    /// Position of the stream in the clip; 0 in nearly all.
+    /// The position of the stream in the clip; almost always 0.
     package let link: Int
-    /// Where its first audible sample belongs on the timeline.
+    /// The position of its first audible sample on the timeline.
     package let start: Int
     /// Samples before the first audible one.
     package let preSkip: Int
     /// Audible samples.
     package let samples: Int
-    /// Whether the clip has more of them, which are left out: then no packet is heard that ends after the last one.
+    /// Whether the clip is cut, so that later samples are left out. Packets that end after the last sample are then not
+    /// played.
     package let isCut: Bool
-    /// From the start of the first packet to the end of the last, at most: more than `preSkip + samples` where the
-    /// last packet is trimmed.
+    /// The maximum length from the start of the first packet to the end of the last. It is more than `preSkip +
+    /// samples` if the last packet is trimmed.
     package let extent: Int
-    /// Q7.8 dB; one logical stream has one.
+    /// Q7.8 dB. A logical stream has a single gain.
     package let outputGain: Int
     package let channelCount: Int
-    /// Hz before encoding; 0 where it is not known.
+    /// Sample rate before encoding in Hz; 0 if unknown.
     package let inputSampleRate: Int
 
     package init(
@@ -76,21 +77,22 @@ package struct PacketSequence: Hashable, Sendable {
     }
 }
 
-/// A run of a clip's packets in an Ogg Opus file, one behind the other. Samples and granule positions count at 48 kHz.
+/// A run of consecutive packets of a clip in an Ogg Opus file. Samples and granule positions count at 48 kHz.
 ///
-/// A clip has one; or more, where it chains streams of its own or has lost pages.
+/// A clip has one run, or more if it chains streams or has lost pages.
 public struct PlacedPackets: Hashable, Codable, Sendable {
-    /// Position in the timeline's `clips`.
+    /// Index in the timeline's `clips`.
     public var clip: Int
-    /// Position of the logical stream in the file; 0 where the file is not chained.
+    /// The position of the logical stream in the file; 0 if the file is not chained.
     public var stream: Int
-    /// Where in that stream the first of them starts.
+    /// The start of the first packet in that stream.
     public var granulePosition: Int
-    /// How many there are.
+    /// The number of packets.
     public var count: Int
-    /// Where the clip's first audible sample stands in the decoded file, which a player's position counts.
+    /// The position of the clip's first audible sample in the decoded file, as a player counts.
     public var startSample: Int
-    /// `startSample` less the sample that belongs to `startFrame`: the grid of 2.5 ms, or packets that were in the way.
+    /// `startSample` minus the sample at `startFrame`. It is caused by the 2.5 ms grid, or by earlier packets that are
+    /// in the way.
     public var shiftedSamples: Int
 
     package init(_ placement: PacketPlan.Placement, granulePosition: Int, count: Int) {

@@ -1,22 +1,22 @@
-/// Places the packets of one speaker's clips in an Ogg Opus file, without changing a byte of them. A pure function.
+/// Places the packets of one speaker's clips in an Ogg Opus file without changing the packets. A pure function.
 ///
-/// Packets fill whole frames of 2.5 ms or more, one behind the other, so a clip can start on a grid of 2.5 ms alone,
-/// and not before the packets of the clip before it have ended. Its first packet stands so much earlier as its
-/// pre-skip is long: what the clip's own player would drop falls into the silence before it.
+/// Packets last 2.5 ms or a multiple of it, and follow each other without gaps. So a clip can only start on a 2.5 ms
+/// grid, and not before the packets of the preceding clip have ended. Its first packet is placed earlier by its
+/// pre-skip, so that the samples a player would drop fall into the silence before the clip.
 package enum PacketPlanner {
     /// The shortest Opus frame, 2.5 ms (RFC 6716 section 2.1.4).
     package static let grid = 120
 
-    /// What encoders write, 6.5 ms: some players mistrust less.
+    /// The pre-skip that encoders write, 6.5 ms. Some players distrust a smaller one.
     private static let encodersOwn = 312
 
     /// - Parameters:
-    ///   - sequences: of one speaker, in the order of their starts.
-    ///   - end: the length of the timeline at 48 kHz; the file is as long, or longer where clips had to move.
+    ///   - sequences: those of one speaker, ordered by start.
+    ///   - end: the length of the timeline at 48 kHz. The file has this length, or is longer if clips had to move.
     package static func plan(_ sequences: [PacketSequence], end: Int) -> PacketPlan {
         var streams: [PacketPlan.Stream] = []
         let groups = groupsOfOneGain(sequences)
-        var start = 0  // of the stream, in the decoded file
+        var start = 0  // start of the stream in the decoded file
         for (index, group) in groups.enumerated() {
             let stream = stream(
                 group, index: index, start: start, end: index == groups.count - 1 ? end : nil)
@@ -39,7 +39,7 @@ package enum PacketPlanner {
             }
             let granulePosition = max(free, wanted(sequence))
             if sequence.isCut {
-                // No more of it than was asked for, and nothing that is in the way of the clip that cuts it.
+                // Include no more of the clip than requested, and nothing that overlaps the clip that cuts it.
                 let end = granulePosition + (sequence.preSkip + sequence.samples) / grid * grid
                 let next = position + 1 < sequences.endIndex ? wanted(sequences[position + 1]) : end
                 free = max(granulePosition, min(end, next))
@@ -59,18 +59,18 @@ package enum PacketPlanner {
             endGranule: max(audibleEnd, end.map { preSkip + $0 - start } ?? 0))
     }
 
-    /// As long as any clip's, so that a clip at the very start has room for its own; and a bit longer where that lays
-    /// the grid so that the first clip falls on it. Clips whole seconds after it do so too.
+    /// The longest pre-skip of the clips, so that a clip at the very start has room for its own. It is increased so
+    /// that the first clip falls on the grid. Clips a whole number of seconds later then fall on the grid too.
     private static func preSkip(_ sequences: ArraySlice<PacketSequence>, start: Int) -> Int {
         guard let first = sequences.first else { return encodersOwn }
         let longest = sequences.reduce(0) { max($0, $1.preSkip) }
         let offGrid = (longest + first.start - start - first.preSkip) % grid
         let aligned = longest + (grid - offGrid) % grid
-        // The header has 16 bits for it.
+        // The header stores the pre-skip in 16 bits.
         return aligned <= Int(UInt16.max) ? aligned : longest
     }
 
-    /// Neighbours with equal gain share a stream. Without any clip there is one stream of silence.
+    /// Consecutive clips with equal gain share a stream. Without clips there is one stream of silence.
     private static func groupsOfOneGain(_ sequences: [PacketSequence]) -> [ArraySlice<PacketSequence>] {
         var groups: [ArraySlice<PacketSequence>] = []
         var rest = sequences[...]
@@ -83,7 +83,7 @@ package enum PacketPlanner {
         return groups
     }
 
-    /// To the nearest, halves up; what lies before the file counts as its start.
+    /// Rounds to the nearest grid position, halves up. Negative positions become 0.
     private static func roundedToGrid(_ position: Int) -> Int {
         max(0, (position + grid / 2) / grid * grid)
     }

@@ -1,17 +1,17 @@
 import Foundations
 
-/// The choices that shape a timeline. Two runs with equal options and equal inputs give equal bytes.
+/// The options that determine a timeline. Equal options and equal inputs give identical output.
 public struct TimelineOptions: Hashable, Sendable {
     public var sampleRate: SampleRateChoice
     public var layout: Layout
     public var overlap: Overlap
     public var agentTimestamp: TimestampMark
     public var userTimestamp: TimestampMark
-    /// Whether timestamps without `Z` or an offset are taken as UTC.
+    /// Whether timestamps without `Z` or an offset are read as UTC.
     public var naiveTimestamps: NaiveTimestamps
-    /// Silences of all channels are shortened to this; `nil`: none is.
+    /// Silences of all channels are shortened to this length; `nil` to keep them.
     public var maxGapSeconds: Double?
-    /// A clip that is moved further than this is a problem.
+    /// A clip that is moved by more than this is reported as a problem.
     public var maxShiftSeconds: Double
 
     public init(
@@ -32,12 +32,12 @@ public struct TimelineOptions: Hashable, Sendable {
 
     public static let standardMaxShiftSeconds = 2.0
 
-    /// Whether timelines can be made by it; one that was read from a file may hold anything.
+    /// Whether the values are in range. Options that were read from a file may have any value.
     package var isPossible: Bool {
         [maxGapSeconds, maxShiftSeconds].allSatisfy { $0.map { $0 >= 0 && $0 < 1e9 } ?? true }
     }
 
-    /// What the timestamps of this speaker mark. Only the two that the platform knows have an option.
+    /// What this speaker's timestamps mark. Only the platform's two speakers have an option for it.
     package func timestampMark(of speaker: Speaker) -> TimestampMark {
         switch speaker {
         case .user: userTimestamp
@@ -46,7 +46,7 @@ public struct TimelineOptions: Hashable, Sendable {
         }
     }
 
-    /// The moment that a clip's timestamp names by these options; `nil` where it names none.
+    /// The time of a clip's timestamp according to these options; `nil` if it is not a valid time.
     package func time(of timestamp: String?) -> UTCTime? {
         timestamp.flatMap { UTCTime(iso8601: $0, naive: naiveTimestamps) }
     }
@@ -54,23 +54,23 @@ public struct TimelineOptions: Hashable, Sendable {
     public enum Layout: String, CaseIterable, Codable, Sendable {
         /// One channel for each speaker.
         case stereo
-        /// All speakers in one channel: a saturating sum.
+        /// All speakers in one channel, as a saturating sum.
         case mono
         /// One mono file for each speaker.
         case split
     }
 
-    /// What happens to clips of the same speaker that would overlap. Different speakers may always overlap.
+    /// The treatment of overlapping clips of the same speaker. Different speakers may always overlap.
     public enum Overlap: String, CaseIterable, Codable, Sendable {
         /// The later one starts where the earlier one ends.
         case queue
-        /// They are summed, saturating.
+        /// They are added, saturating.
         case mix
-        /// The earlier one ends where the later one starts: what somebody who interrupts has never heard.
+        /// The earlier clip ends where the later one starts. An interrupting caller never heard the rest.
         case cut
     }
 
-    /// What a clip's timestamp marks.
+    /// The moment in a clip that its timestamp marks.
     public enum TimestampMark: String, CaseIterable, Codable, Sendable {
         case start, end
     }
@@ -95,7 +95,7 @@ extension TimelineOptions: Codable {
                 ?? Self.standardMaxShiftSeconds)
     }
 
-    /// Newer choices stand there where they are not as they always were.
+    /// Options that were added later are only written if they differ from the default.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(sampleRate, forKey: .sampleRate)

@@ -1,32 +1,34 @@
 import Foundations
 
-/// Where every clip of a session stands, before anything is decoded.
+/// The positions of a session's clips, computed before decoding.
 package struct TimelinePlan: Hashable, Sendable {
     package let sampleRate: SampleRate
-    /// The earliest clip's time, as it can be written: frame 0. `nil` where no clip has a time.
+    /// The time of frame 0: that of the earliest clip, in the precision in which it is written. `nil` if no clip has a
+    /// time.
     package let start: UTCTime?
     /// Length of the whole timeline.
     package let frames: Int
     /// The speakers of the session, in channel order.
     package let speakers: [Speaker]
-    /// One for each clip given, in the same order; `nil` for those without sound or time.
+    /// One for each clip, in the same order; `nil` for clips without sound or time.
     package let placements: [Placement?]
     package let gapsShortened: [ShortenedGap]
-    /// Silences of all channels as they were before any was shortened, in their order.
+    /// Silences of all channels before any was shortened, in order.
     package let silences: [Silence]
 
-    /// A clip's place.
+    /// The position of one clip.
     package struct Placement: Hashable, Sendable {
-        /// Position of its speaker in `speakers`.
+        /// Index of its speaker in `speakers`.
         package let speakerIndex: Int
         package let startFrame: Int
-        /// Those that are heard.
+        /// The number of frames that are played.
         package let frames: Int
-        /// `startFrame` less the frame that the clip's time falls on: later in a queue, earlier after a shortened gap.
+        /// `startFrame` minus the frame of the clip's time. Positive if the clip was queued, negative after a shortened
+        /// gap.
         package let shiftedFrames: Int
-        /// How much later it stands as the clip before it had to end; a part of `shiftedFrames`.
+        /// The part of `shiftedFrames` that is due to waiting for the end of the preceding clip.
         package let movedFrames: Int
-        /// How many of the clip's last frames are left out, as the next clip of its speaker begins.
+        /// The number of frames cut from the end because the speaker's next clip begins.
         package let cutFrames: Int
 
         package var endFrame: Int { startFrame + frames }
@@ -44,20 +46,20 @@ package struct TimelinePlan: Hashable, Sendable {
         }
     }
 
-    /// A stretch in which no clip sounds. Frames count from `start`.
+    /// A stretch without any clip. Frames count from `start`.
     package struct Silence: Hashable, Sendable {
         package let startFrame: Int
         package let frames: Int
-        /// Position of the clip that begins where it ends.
+        /// The index of the clip that begins at its end.
         package let clipAfter: Int
     }
 }
 
 /// A silence of all channels that was shortened.
 public struct ShortenedGap: Hashable, Codable, Sendable {
-    /// Where the silence starts in the timeline as written.
+    /// The start of the silence in the resulting timeline.
     public let startFrame: Int
-    /// The silence that is left.
+    /// The length of the remaining silence.
     public let frames: Int
     public let removedFrames: Int
 
@@ -68,12 +70,12 @@ public struct ShortenedGap: Hashable, Codable, Sendable {
     }
 }
 
-/// What placing has to know of a clip.
+/// The properties of a clip that determine its position.
 package struct TimedClip: Hashable, Sendable {
     package let speaker: Speaker
-    /// What the metadata says; `nil` where it has no readable time.
+    /// The time from the metadata; `nil` if it has none that can be read.
     package let timestamp: UTCTime?
-    /// `nil` for a clip that has no sound to place: missing, corrupt, ambiguous, unsupported.
+    /// `nil` for a clip without sound to place: missing, corrupt, ambiguous or unsupported.
     package let length: ClipLength?
 
     package init(speaker: Speaker, timestamp: UTCTime?, length: ClipLength?) {
@@ -82,8 +84,7 @@ package struct TimedClip: Hashable, Sendable {
         self.length = length
     }
 
-    /// The instant at which the clip starts. Where the timestamp marks the end of a clip whose length is not known,
-    /// that end is the best there is.
+    /// The start time of the clip. If the timestamp marks the end and the length is unknown, the end is used instead.
     package func start(mark: TimelineOptions.TimestampMark) -> UTCTime? {
         guard let timestamp else { return nil }
         guard mark == .end, let length else { return timestamp }
@@ -91,11 +92,11 @@ package struct TimedClip: Hashable, Sendable {
     }
 }
 
-/// The length of a clip on Opus's 48 kHz clock, link by link: a file may chain several streams (RFC 7845 section 3).
+/// The length of a clip in samples at 48 kHz, per link. A file may chain several streams (RFC 7845 section 3).
 package struct ClipLength: Hashable, Sendable {
     /// Samples of the first link, after pre-skip and end trimming.
     package let first: Int
-    /// Samples of further links; nearly always empty.
+    /// Samples of the further links; almost always empty.
     package let rest: [Int]
 
     package init(samples48k first: Int, rest: [Int] = []) {
@@ -105,7 +106,7 @@ package struct ClipLength: Hashable, Sendable {
 
     package var samples48k: Int { rest.reduce(first, +) }
 
-    /// Each link is rounded down on its own, as each is decoded on its own.
+    /// Each link is decoded and rounded down separately.
     package func frames(at rate: SampleRate) -> Int {
         rest.reduce(rate.frames(samples48k: first)) { $0 + rate.frames(samples48k: $1) }
     }

@@ -1,16 +1,17 @@
 import Foundations
 
-/// Places the clips of one session in time. A pure function: the same clips give the same plan, always.
+/// Places the clips of one session in time. A pure function: equal clips give equal plans.
 package enum TimelinePlanner {
     /// - Parameters:
-    ///   - clips: all clips of the session in conversation order (`ListedClip.precedes`), also those without sound.
+    ///   - clips: all clips of the session in conversation order (`ListedClip.precedes`), including those without
+    ///     sound.
     ///   - sampleRate: the rate of the timeline.
     package static func plan(
         clips: [TimedClip], options: TimelineOptions, sampleRate: SampleRate
     ) -> TimelinePlan {
         let speakers = Set(clips.map(\.speaker)).sorted()
         let starts = clips.map { $0.start(mark: options.timestampMark(of: $0.speaker)) }
-        // As it is written, so that whoever reads it there comes to the same frames.
+        // Uses the precision in which the time is written, so that readers of the output compute the same frames.
         guard let origin = starts.lazy.compactMap({ $0 }).min()?.writable else {
             return TimelinePlan(
                 sampleRate: sampleRate, start: nil, frames: 0, speakers: speakers,
@@ -46,7 +47,8 @@ package enum TimelinePlanner {
         }
     }
 
-    /// Clips of one speaker never overlap: each starts at its time, or where the one before it ends.
+    /// Clips of one speaker never overlap: each starts at its time, or at the end of the preceding clip if that is
+    /// later.
     private static func queue(_ placements: inout [TimelinePlan.Placement?], speakerCount: Int) {
         var ends = [Int](repeating: 0, count: speakerCount)
         for index in inStartOrder(placements) {
@@ -58,8 +60,8 @@ package enum TimelinePlanner {
         }
     }
 
-    /// Clips of one speaker never overlap: each ends where the next one starts, and does not go on after it. Of clips
-    /// that start on one frame the last in the conversation is heard. A clip without a frame of its own cuts nothing.
+    /// Clips of one speaker never overlap: each ends at the latest where the next one starts. Of clips that start at
+    /// the same frame, the last one in the conversation is played. A clip of zero frames cuts nothing.
     private static func cut(_ placements: inout [TimelinePlan.Placement?], speakerCount: Int) {
         var nextStarts = [Int](repeating: .max, count: speakerCount)
         for index in inStartOrder(placements).reversed() {
@@ -70,7 +72,7 @@ package enum TimelinePlanner {
         }
     }
 
-    /// Silences of all channels, in their order.
+    /// Silences of all channels, in order.
     private static func silences(of placements: [TimelinePlan.Placement?]) -> [TimelinePlan.Silence] {
         var silences: [TimelinePlan.Silence] = []
         var coveredTo = 0
@@ -86,7 +88,7 @@ package enum TimelinePlanner {
         return silences
     }
 
-    /// Silences of all channels keep their first `longest` frames; what follows moves up.
+    /// Shortens silences of all channels to their first `longest` frames and moves the following clips forward.
     private static func shortenGaps(_ placements: inout [TimelinePlan.Placement?], longest: Int) -> [ShortenedGap] {
         var gaps: [ShortenedGap] = []
         var coveredTo = 0  // in frames before shortening
@@ -106,7 +108,8 @@ package enum TimelinePlanner {
         return gaps
     }
 
-    /// Where timestamps mark ends, the order of starts is not the order of the conversation; ties keep the latter.
+    /// If timestamps mark ends, the order of starts differs from the conversation order. Ties keep the conversation
+    /// order.
     private static func inStartOrder(_ placements: [TimelinePlan.Placement?]) -> [Int] {
         placements.indices
             .filter { placements[$0] != nil }

@@ -1,19 +1,20 @@
-/// Decodes one clip from its start to its end, piece by piece, to 16-bit mono at one of libopus's rates.
+/// Decodes one clip from start to end in pieces, to 16-bit mono at one of libopus's rates.
 ///
-/// `ClipReader` takes the packets out of the container, `LinkRenderer` decodes them and puts them in their place.
+/// `ClipReader` reads the packets from the container. `LinkRenderer` decodes them and places them in time.
 ///
-/// The frames are exactly those that `ClipFacts` promises: `floor(samples48k * rate / 48000)` for each link, after
-/// `floor(preSkip * rate / 48000)` that are dropped, header gain applied (RFC 7845 sections 4.2 to 4.4 and 5.1).
+/// The number of frames is exactly the one given by `ClipFacts`: `floor(samples48k * rate / 48000)` for each link,
+/// after dropping `floor(preSkip * rate / 48000)` frames. The header gain is applied (RFC 7845 sections 4.2 to 4.4 and
+/// 5.1).
 public final class ClipDecoder {
     private let reader: ClipReader
     private let renderer: LinkRenderer
     private let decoder: PacketDecoder
 
     /// - Parameters:
-    ///   - facts: what a `ClipScanner` said of the same bytes.
+    ///   - facts: the result of a `ClipScanner` for the same bytes.
     ///   - sampleRate: Hz, one of 8000, 12000, 16000, 24000, 48000.
-    ///   - pool: gives the libopus decoder; see `giveBack(to:)`.
-    ///   - source: gives the clip's bytes, from its first to its last.
+    ///   - pool: provides the libopus decoder; see `giveBack(to:)`.
+    ///   - source: provides the clip's bytes from first to last.
     /// - Throws: `ClipError`.
     @safe
     public init(facts: ClipFacts, sampleRate: Int, pool: DecoderPool, source: @escaping ByteSource) throws {
@@ -23,20 +24,20 @@ public final class ClipDecoder {
         reader = ClipReader(source: source)
     }
 
-    /// Ends the decoding and hands the libopus decoder on to the next clip. The pool is that of the thread that calls,
-    /// which need not be the one that the decoder came from.
+    /// Ends decoding and returns the libopus decoder to a pool. The pool must belong to the calling thread; it need not
+    /// be the one that the decoder came from.
     public consuming func giveBack(to pool: DecoderPool) {
         pool.give(back: decoder)
     }
 
-    /// Fills `output` with the next frames; the caller asks for no more than the clip has.
+    /// Fills `output` with the next frames. The caller must not request more frames than the clip has.
     ///
-    /// - Throws: `ClipError`, or whatever the source throws.
+    /// - Throws: `ClipError`, or any error of the source.
     public func read(into output: inout MutableSpan<Int16>) throws {
         try unsafe output.withUnsafeMutableBufferPointer { try unsafe read(into: $0) }
     }
 
-    /// The same for memory that is all initialized, or of which the caller reads nothing before.
+    /// The same for memory that is fully initialized, or that the caller does not read before it is filled.
     public func read(into output: UnsafeMutableBufferPointer<Int16>) throws {
         // The renderer has the caller's memory from here to the end of this call.
         unsafe renderer.begin(target: output)
@@ -46,39 +47,39 @@ public final class ClipDecoder {
                 renderer.take(part)
             } else {
                 renderer.finish()
-                if renderer.wantsMore { throw ClipError.damaged("more frames were asked for than it has") }
+                if renderer.wantsMore { throw ClipError.damaged("more frames were requested than the clip has") }
             }
         }
     }
 
-    /// How many of the frames that were read are silence in place of sound.
+    /// The number of frames read so far in which silence replaces sound.
     public var missingFrames: Int { renderer.missingFrames }
 
-    /// What decoding found that the pages did not tell.
+    /// Defects found by decoding that the pages did not show.
     public var findings: [ClipFinding] {
         guard renderer.refusedPackets > 0 else { return [] }
         return [
             ClipFinding(
                 .undecodable,
-                "libopus refused \(renderer.refusedPackets) of its packets; there is silence instead")
+                "libopus rejected \(renderer.refusedPackets) of its packets; replaced by silence")
         ]
     }
 }
 
-/// Puts the packets of a clip where they belong in time, at the output rate: what is skipped at the start, cut at the
-/// end, silent in between.
+/// Places the packets of a clip in time at the output rate: drops pre-skip, trims the end, and fills gaps with silence.
 ///
-/// Frames go straight into the caller's memory; only a packet that straddles its edge is decoded aside.
+/// Frames are written directly to the caller's memory. Only a packet that crosses its end is decoded to a separate
+/// buffer.
 @safe
 final class LinkRenderer {
     private let links: [ClipFacts.Link]
     private let decoder: PacketDecoder
     private let rate: Int
-    /// Samples at 48 kHz for each frame at the output rate; a whole number for all of libopus's rates.
+    /// Samples at 48 kHz per frame at the output rate; a whole number for all of libopus's rates.
     private let step: Int
 
-    // The caller's memory during a read, from `begin` to `end`; empty else. What is written lies between `filled` and
-    // its count.
+    // The caller's memory between `begin` and `end` of a read; empty otherwise. Writes lie between `filled` and its
+    // count.
     private var target = unsafe UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
     private(set) var filled = 0
 
@@ -88,23 +89,23 @@ final class LinkRenderer {
     private var framesToSkip = 0
     private var framesLeft = 0
 
-    // What was made and did not fit, in its order. Silence is a count alone: a hole may claim hours.
+    // Frames that did not fit, in order. Silence is stored as a count only, because a hole may claim hours.
     private var pending: [Run] = []
     private var nextPending = 0
     private var pendingSamples: [Int16] = []
     private var nextSample = 0
 
     private struct Run {
-        /// Whether it is silence in place of sound.
+        /// Whether the run is silence that replaces sound.
         let isSilent: Bool
         var frames: Int
     }
 
     private var scratch = [Int16](repeating: 0, count: OpusPacket.longest48k)
 
-    /// Packets that libopus refused, though they are well formed.
+    /// Well-formed packets that libopus rejected.
     private(set) var refusedPackets = 0
-    /// Of the frames that were handed over.
+    /// Silent frames that replace sound, among those written to the caller.
     private(set) var missingFrames = 0
 
     init(links: [ClipFacts.Link], decoder: PacketDecoder) {
@@ -117,7 +118,7 @@ final class LinkRenderer {
 
     var wantsMore: Bool { unsafe filled < target.count }
 
-    /// Whether all frames of all links have been made.
+    /// Whether all frames of all links were produced.
     var isComplete: Bool { linkIndex == links.count - 1 && framesLeft == 0 }
 
     func begin(target: UnsafeMutableBufferPointer<Int16>) {
@@ -145,7 +146,7 @@ final class LinkRenderer {
     }
     private var hasBegun = false
 
-    /// The stream has ended: what the links still owe is silence.
+    /// Fills what is left of the links with silence at the end of the clip.
     func finish() {
         while linkIndex < links.count - 1 { finishLink() }
         emitSilence(framesToSkip + framesLeft)

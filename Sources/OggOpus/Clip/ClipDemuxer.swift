@@ -1,23 +1,23 @@
 import Foundations
 
-/// Takes a clip's pages apart: which are whose, what is header and what is sound, what stands there twice, and where
-/// every packet and every silence belongs.
+/// Sorts a clip's pages by stream, separates headers from sound, drops repeated pages, and places every packet and
+/// every silence in time.
 ///
-/// It decides by the pages that it has seen alone, so that one who measures a clip and one who decodes it, each with a
-/// demuxer of its own, see the same.
+/// Its decisions depend only on the pages read so far. The scanner and the decoder each use their own demuxer and get
+/// the same result.
 final class ClipDemuxer {
-    /// Streams whose header was read, and no sound yet; the first first.
+    /// Streams whose header was read but whose sound has not begun, in the order of their headers.
     private var headed: [OpusStream] = []
-    /// The one that is being placed.
+    /// The stream that is being placed.
     private var current: OpusStream?
     private(set) var others = OtherStreams()
     private(set) var links: [ClipFacts.Link] = []
     private(set) var missing = MissingSound()
     private(set) var log = ClipLog()
-    /// Samples of the links before, at 48 kHz.
+    /// The length of the preceding links, in samples at 48 kHz.
     private var before48k: Int64 = 0
 
-    // The page at hand.
+    // The current page.
     private var packets: [PacketAssembler.Packet] = []
     private var lengths: [Int?] = []
     private var parts: [LinkClock.Part] = []
@@ -27,7 +27,7 @@ final class ClipDemuxer {
     private static let mostHeaded = 64
     private static let granules = -(Int64(1) << 50)...Int64(1) << 50
 
-    /// The next part of the page that was taken last.
+    /// Returns the next part of the current page.
     func next() -> ClipPart? {
         if beginsLink {
             beginsLink = false
@@ -41,7 +41,7 @@ final class ClipDemuxer {
         }
     }
 
-    /// - Throws: `ClipError` for a stream that cannot be decoded, or a file that has too many.
+    /// - Throws: `ClipError` if a stream cannot be decoded, or the file has too many streams.
     func take(_ page: OggPage) throws(ClipError) {
         parts.removeAll(keepingCapacity: true)
         nextPart = 0
@@ -59,10 +59,10 @@ final class ClipDemuxer {
         }
     }
 
-    /// All pages were taken.
+    /// Ends the clip after its last page.
     ///
-    /// - Parameter file: what the pages were found in.
-    /// - Throws: `ClipError` where there is no sound.
+    /// - Parameter file: the finder that the pages came from.
+    /// - Throws: `ClipError` if there is no sound.
     func finish(_ file: OggPageFinder) throws(ClipError) {
         if let current { try end(current) }
         current = nil
@@ -78,26 +78,27 @@ final class ClipDemuxer {
 
     private func noSound(_ file: OggPageFinder) -> ClipError {
         let unread =
-            "\(file.strayBytes) of its \(file.byteCount) bytes belong to no intact Ogg page and cannot be read"
+            "\(file.strayBytes) of its \(file.byteCount) bytes are not in an intact Ogg page and cannot be read"
         if file.pageCount == 0 {
             if file.hasCapturePattern { return .damaged("it is a damaged Ogg file: \(unread)") }
             if file.beginning.starts(with: [0x50, 0x4B, 3, 4]) {
-                return .unsupported("it is a ZIP archive, and no Ogg Opus")
+                return .unsupported("it is a ZIP archive, not Ogg Opus")
             }
             guard let kind = ForeignFile(beginning: file.beginning, size: file.byteCount) else {
-                return .unsupported("it is no Ogg file, nor of another kind that is known")
+                return .unsupported("it is not an Ogg file, and its type is not recognised")
             }
-            return .unsupported("it is \(kind.words)\(file.hasContent ? ", and no Ogg Opus" : "")")
+            return .unsupported("it is \(kind.words)\(file.hasContent ? ", not Ogg Opus" : "")")
         }
         if !headed.isEmpty {
             return .damaged(
-                file.strayBytes > 0 ? "it has its headers and no sound; \(unread)" : "it has headers and no sound")
+                file.strayBytes > 0 ? "it has headers but no sound; \(unread)" : "it has headers but no sound")
         }
         if !others.codecs.isEmpty {
-            return .unsupported("it is an Ogg file with \(others.codecs.joined(separator: " and ")), and without Opus")
+            return .unsupported(
+                "it is an Ogg file that contains \(others.codecs.joined(separator: " and ")) but no Opus stream")
         }
         return .damaged(
-            "its Opus header is lost, without which its sound cannot be decoded"
+            "its Opus header is missing, so its sound cannot be decoded"
                 + (file.strayBytes > 0 ? "; \(unread)" : ""))
     }
 
@@ -124,7 +125,8 @@ final class ClipDemuxer {
 
     private func isHeaded(_ stream: OpusStream) -> Bool { headed.contains { $0 === stream } }
 
-    /// A header that is followed by sound begins a link; the other streams that have begun are there at the same time.
+    /// Begins a link with the first stream whose header is followed by sound. The other streams that have begun run
+    /// concurrently and are not placed.
     private func beginLink(_ stream: OpusStream) throws(ClipError) {
         if let current { try end(current) }
         for other in headed where other !== stream { others.add(other.head, serialNumber: other.serialNumber) }
@@ -149,7 +151,7 @@ final class ClipDemuxer {
     private func take(_ page: OggPage, of stream: OpusStream, isHeader: Bool = false) throws(ClipError) {
         let step = Int32(bitPattern: page.sequenceNumber &- stream.nextNumber)
         let hasUselessNumbers = stream.clock.hasUselessNumbers
-        // With neither a number nor a granule position, pages of equal content may follow each other.
+        // If neither page numbers nor granule positions are usable, pages with equal content may follow each other.
         let isTold = !(hasUselessNumbers && page.granulePosition == -1)
         if stream.seen.isRepeated(page, isDue: step == 0 && !hasUselessNumbers), isTold, !isHeader {
             log.repeatedPages += 1
@@ -164,7 +166,7 @@ final class ClipDemuxer {
         let isLost = stream.assembler.take(page, step: step, packets: &packets)
         let wasHeaded = isHeaded(stream)
         let headers = takeHeaders(page, of: stream, isHeader: isHeader)
-        // Pages of another stream have come in between: it is there at the same time.
+        // Pages of another stream began in between, so it runs concurrently.
         if !wasHeaded, !headed.isEmpty {
             for other in headed { others.add(other.head, serialNumber: other.serialNumber) }
             headed = []
@@ -177,13 +179,13 @@ final class ClipDemuxer {
                 return
             }
             if let first = headed.first, first !== stream, stream.beganAtOnce {
-                // The first of those that began at once is placed, though its sound come later.
+                // Of streams that begin together the first is placed, even if its sound comes later.
                 headed.removeAll { $0 === stream }
                 others.add(stream.head, serialNumber: stream.serialNumber)
                 return others.take(page)
             }
             if let current, continues(current, stream, page) {
-                // Its header was written again in the middle of it.
+                // The stream's header was written again in the middle of the stream.
                 headed.removeAll { $0 === stream }
                 log.repeatedHeaders += 1
                 current.nextNumber = page.sequenceNumber
@@ -197,7 +199,7 @@ final class ClipDemuxer {
         stream.nextNumber = page.sequenceNumber &+ 1
     }
 
-    /// Takes the header packets off the page.
+    /// Removes the header packets from the page's packets.
     ///
     /// - Returns: how many there were.
     private func takeHeaders(_ page: OggPage, of stream: OpusStream, isHeader: Bool) -> Int {
@@ -211,7 +213,7 @@ final class ClipDemuxer {
             }
             count += 1
         }
-        // A header's page has the granule position 0, and no page of sound has.
+        // A header page has the granule position 0; a page of sound never has.
         if !stream.hasTags, isHeaded(stream), page.granulePosition == 0, count < packets.count {
             stream.hasTags = true
             log.damagedTags += 1
@@ -221,12 +223,12 @@ final class ClipDemuxer {
         return count
     }
 
-    /// Whether the page behind a header that was written again goes on where the stream stopped.
+    /// Returns whether the page after a repeated header continues where the stream stopped.
     private func continues(_ current: OpusStream, _ stream: OpusStream, _ page: OggPage) -> Bool {
         guard stream.serialNumber == current.serialNumber, stream.head == current.head, !current.isEnded else {
             return false
         }
-        // The headers were put between two pages, or are counted as pages themselves.
+        // The repeated headers may have been inserted between two pages, or may be numbered as pages themselves.
         let isNext = [page.sequenceNumber, stream.firstNumber].contains(current.nextNumber)
         guard isNext || current.clock.hasUselessNumbers else { return false }
         let samples = packets.reduce(Int64(0)) { $0 + Int64(OpusPacket.samples48k($1.bytes) ?? 0) }
@@ -238,7 +240,7 @@ final class ClipDemuxer {
             page.granulePosition != -1 && Self.granules.contains(page.granulePosition) ? page.granulePosition : nil
         var isLost = isLost
         if let first = packets.first, first.isDoubtful {
-            // Its parts belong together if the time that the page has left is that of the packet.
+            // The parts belong together if the page leaves exactly the time of the packet.
             measure()
             let fits = stream.clock.fits(granule, lengths: lengths, endsStream: page.endsStream)
             let isGap = first.spansGap && !stream.clock.hasUselessNumbers && stream.fittingGaps == 0
@@ -252,7 +254,7 @@ final class ClipDemuxer {
         let start = stream.clock.extent48k
         var lostPages = max(0, Int(step))
         if isFirst {
-            // One of them is the comment header's.
+            // One of the missing pages is that of the comment header.
             lostPages = max(0, lostPages + stream.lostBeforeSound - (stream.hasTags ? 0 : 1))
         }
         stream.clock.take(
@@ -270,7 +272,7 @@ final class ClipDemuxer {
 
     private func measure() {
         lengths.removeAll(keepingCapacity: true)
-        // What libopus would refuse tells no length either: its granule positions do.
+        // libopus would reject these packets, so their length comes from the granule positions.
         for packet in packets {
             lengths.append(OpusPacket.isDecodable(packet.bytes) ? OpusPacket.samples48k(packet.bytes) : nil)
         }
@@ -294,17 +296,17 @@ final class ClipDemuxer {
 }
 
 extension OggPage {
-    /// The packet that the page starts with, where it ends on the page too.
+    /// The first packet of the page, if it also ends on the page.
     fileprivate var wholeFirstPacket: ByteView? {
         segmentTable.contains { $0 < 255 } ? firstPacket : nil
     }
 }
 
-/// What a clip's pages hold, in its order.
+/// The parts of a clip, in order.
 enum ClipPart {
-    /// A stream begins: the first one, or one that is chained behind it.
+    /// A stream begins: the first one, or a chained one.
     case link
     case silence(ClipSilence)
-    /// A packet that libopus can decode. Its bytes live until the next part is asked for.
+    /// A packet that libopus can decode. Its bytes are valid until the next part is requested.
     case packet(ByteView, samples48k: Int)
 }

@@ -1,4 +1,4 @@
-/// What is found wrong with a clip while its pages are read. What may be many is counted, and told once.
+/// Collects the defects of a clip while its pages are read. Frequent defects are counted and reported once.
 struct ClipLog {
     private var lost = SilencePlaces(.lost)
     private var undecodable = SilencePlaces(.undecodable)
@@ -32,7 +32,7 @@ struct ClipLog {
 
     mutating func addPacketWithoutTime() { undecodable.add(at: 0, samples: 0) }
 
-    /// A stream has ended.
+    /// Adds the results of a stream that has ended.
     mutating func add(_ clock: LinkClock, isEnded: Bool, isTooShort: Bool) {
         streams += 1
         uselessNumbers += clock.notes.uselessNumbers
@@ -47,7 +47,7 @@ struct ClipLog {
     }
 
     /// - Parameters:
-    ///   - strayBytes: that belong to no intact page.
+    ///   - strayBytes: the number of bytes that belong to no intact page.
     ///   - others: the streams that are not placed.
     func findings(strayBytes: Int, others: OtherStreams) -> [ClipFinding] {
         var findings = lost.findings + undecodable.findings + neverCame.findings
@@ -59,7 +59,7 @@ struct ClipLog {
         if strayBytes > 0 {
             add(
                 .trailingData,
-                "\(strayBytes) \(strayBytes == 1 ? "byte" : "bytes") in it \(strayBytes == 1 ? "belongs" : "belong") to no intact Ogg page"
+                "\(strayBytes) \(strayBytes == 1 ? "byte belongs" : "bytes belong") to no intact Ogg page"
             )
         }
         return findings
@@ -69,37 +69,39 @@ struct ClipLog {
         if repeatedPages > 0 {
             add(
                 .repeatedPages,
-                "\(Self.pages(repeatedPages)) in it \(repeatedPages == 1 ? "stands" : "stand") there a second time; "
+                "\(Self.pages(repeatedPages)) \(repeatedPages == 1 ? "is" : "are") repeated; "
                     + (repeatedPages == 1 ? "it is played once" : "each is played once"))
         }
         if repeatedHeaders > 0 {
             add(
                 .repeatedPages,
-                "its header stands in it \(repeatedHeaders + 1) times; the sound behind it is one stream")
+                "its header occurs \(repeatedHeaders + 1) times; the sound is treated as one stream")
         }
         if latePages > 0 {
             add(
                 .repeatedPages,
-                "\(Self.pages(latePages)) in it \(latePages == 1 ? "stands" : "stand") behind the place of "
-                    + "\(latePages == 1 ? "its" : "their") sound, which stays silent")
+                "\(Self.pages(latePages)) \(latePages == 1 ? "comes" : "come") too late in the file; "
+                    + (latePages == 1 ? "its place stays silent" : "their places stay silent"))
         }
         if uselessNumbers > 0 {
             add(
                 .pageNumbers,
-                "its page numbers skip or go back at \(Self.places(uselessNumbers)); by the granule positions nothing is "
-                    + "lost there")
+                "its page numbers skip or go back at \(Self.places(uselessNumbers)); the granule positions show that "
+                    + "nothing is lost there")
         }
         if startsEarly48k > 0 {
             add(
                 .granulePositions,
-                "its first granule position is \(SoundLength.samples(startsEarly48k)) less than the sound before it; all of it is placed"
+                "its first granule position is \(SoundLength.samples(startsEarly48k)) smaller than the sound "
+                    + "up to there; all sound is placed"
             )
         }
         if contradictingPages > 0 {
             add(
                 .granulePositions,
-                "\(Self.pages(contradictingPages)) in it \(contradictingPages == 1 ? "has" : "have") a granule position that is "
-                    + "absent, impossible, or less than the sound before it; the sound is placed behind that sound")
+                "\(Self.pages(contradictingPages)) \(contradictingPages == 1 ? "has" : "have") a granule position "
+                    + "that is absent, impossible, or before the end of the preceding sound; "
+                    + "the sound is placed after it")
         }
     }
 
@@ -114,7 +116,7 @@ struct ClipLog {
             add(.commentHeader, "its comment header (OpusTags) is marked as the beginning of a stream")
         }
         if soundBesideTags > 0 {
-            add(.commentHeader, "its sound begins on the page of a header, and not on a page of its own")
+            add(.commentHeader, "its sound begins on a header page instead of a new page")
         }
     }
 
@@ -122,12 +124,14 @@ struct ClipLog {
         if farTrim48k > 0 {
             add(
                 .truncated,
-                "its last granule position ends it \(SoundLength.words(samples48k: farTrim48k)) before its packets do")
+                "its last granule position is \(SoundLength.words(samples48k: farTrim48k)) before the "
+                    + "end of its packets")
         }
         if tooShortStreams > 0, tooShortStreams < streams {
             add(
                 .truncated,
-                "\(tooShortStreams) of its \(streams) chained streams \(tooShortStreams == 1 ? "has" : "have") no more sound than is skipped at their start"
+                "\(tooShortStreams) of its \(streams) chained streams "
+                    + (tooShortStreams == 1 ? "is shorter than its pre-skip" : "are shorter than their pre-skip")
             )
         }
         if endlessStreams > 0 {
@@ -135,7 +139,7 @@ struct ClipLog {
                 streams == 1
                 ? "it has"
                 : "\(endlessStreams) of its \(streams) chained streams \(endlessStreams == 1 ? "has" : "have")"
-            add(.truncated, "\(subject) no end-of-stream mark: it may have been cut off; what is there is placed")
+            add(.truncated, "\(subject) no end-of-stream mark and may be cut off; the sound that is present is placed")
         }
     }
 

@@ -1,7 +1,7 @@
-/// Reads a clip from its bytes to its packets, part by part, as they are asked for.
+/// Reads a clip's bytes and returns its packets one part at a time.
 @safe
 final class ClipReader {
-    /// It gets the finder's memory, for as long as a call lasts, and is not called with any other.
+    /// Called only with the finder's memory, which is valid during each call.
     private let source: ByteSource
     private let pages = OggPageFinder()
     private let demuxer = ClipDemuxer()
@@ -9,9 +9,9 @@ final class ClipReader {
     @safe
     init(source: @escaping ByteSource) { unsafe self.source = source }
 
-    /// The next part, or `nil` at the end.
+    /// Returns the next part, or `nil` at the end.
     ///
-    /// - Throws: `ClipError`, or what `source` throws.
+    /// - Throws: `ClipError`, or any error of `source`.
     func next() throws -> ClipPart? {
         while true {
             if let part = demuxer.next() { return part }
@@ -26,33 +26,33 @@ final class ClipReader {
     }
 }
 
-/// Gives a clip's next bytes: fills what it can of the buffer and returns the count, 0 at the end.
+/// Reads a clip's next bytes: fills the buffer as far as possible and returns the count, 0 at the end.
 ///
-/// The buffer is valid during the call alone. It is the reader's own, so that whoever hands a source over does nothing
-/// unsafe; whoever writes one does, where it fills the buffer.
+/// The buffer is only valid during the call. It belongs to the reader, so passing a source on is safe. The source
+/// itself uses unsafe memory when it fills the buffer.
 public typealias ByteSource = (UnsafeMutableRawBufferPointer) throws -> Int
 
-/// Some of a clip's bytes, in memory that somebody else owns. It is read and let go, never kept.
+/// A view of some of a clip's bytes in memory owned by another object. The bytes are read at once and never kept.
 ///
-/// It is safe although it holds a pointer. In space: every access is checked against the count, in release builds too.
-/// In time: views are made of three kinds of memory, and none is read when that is gone or has other bytes.
-/// - The buffer of an `OggPageFinder`, for a page and its packets. It changes when bytes are taken in. `ClipReader` and
-///   `ClipScanner` own the finder and take bytes in when the demuxer has nothing left of the page before.
-/// - The memory of a `PacketAssembler`, for a packet that is spread over pages. It changes when its stream's next page
-///   is taken, and then the demuxer's list of packets is made anew.
-/// - What a caller hands over, for the time of the call.
+/// The type is safe although it holds a pointer. Bounds: every access is checked against the count, in release builds
+/// too. Lifetime: views are made of three kinds of memory, and none is read after that memory is freed or overwritten.
+/// - The buffer of an `OggPageFinder`, for a page and its packets. It changes when bytes are added. `ClipReader` and
+///   `ClipScanner` own the finder and add bytes only when the demuxer has nothing left of the previous page.
+/// - The memory of a `PacketAssembler`, for a packet that spans pages. It changes when the next page of its stream is
+///   processed. The demuxer's list of packets is rebuilt at that point.
+/// - Memory that a caller passes in, for the duration of the call.
 ///
-/// A `RawSpan` would let the compiler prove that, but neither an array nor an enumeration can hold one.
+/// With a `RawSpan` the compiler could prove this, but neither an array nor an enumeration can hold one.
 @safe
 struct ByteView: RandomAccessCollection {
-    /// For what takes a pointer; to be used at once.
+    /// For functions that take a pointer; to be used at once.
     let pointer: UnsafeRawBufferPointer
 
     init(_ pointer: UnsafeRawBufferPointer) { unsafe self.pointer = pointer }
 
     var startIndex: Int { 0 }
     var endIndex: Int { unsafe pointer.count }
-    // A collection counts by its indices, which takes long in a debug build.
+    // The default implementation counts indices, which is slow in a debug build.
     var count: Int { unsafe pointer.count }
 
     subscript(index: Int) -> UInt8 {
@@ -60,13 +60,13 @@ struct ByteView: RandomAccessCollection {
         return unsafe pointer[index]
     }
 
-    /// A part of it, whose first byte has the index 0.
+    /// Returns a part of the view; its first byte has index 0.
     func part(_ range: Range<Int>) -> ByteView {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return unsafe ByteView(UnsafeRawBufferPointer(rebasing: pointer[range]))
     }
 
-    /// An integer as it lies in memory, at any offset.
+    /// Loads an integer in native byte order from any offset.
     func load<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type) -> Integer {
         precondition(offset >= 0 && offset <= count - MemoryLayout<Integer>.size)
         return unsafe pointer.loadUnaligned(fromByteOffset: offset, as: type)
@@ -79,9 +79,9 @@ struct ByteView: RandomAccessCollection {
     }
 }
 
-/// Reads a clip's pages as its bytes stream by, and tells its length without decoding it.
+/// Reads a clip's pages as its bytes arrive, and determines its length without decoding it.
 ///
-/// Memory: a few pages. A page whose checksum is wrong is no page: its packets are lost.
+/// Memory: a few pages. A page with a wrong checksum is skipped, and its packets are lost.
 public struct ClipScanner {
     private let pages = OggPageFinder()
     private let demuxer = ClipDemuxer()
@@ -94,7 +94,7 @@ public struct ClipScanner {
 
     /// - Parameter bytes: the next piece of the file, of any size.
     public mutating func take(_ bytes: UnsafeRawBufferPointer) {
-        // All of it is copied, or given up, before this returns.
+        // All bytes are copied or discarded before this returns.
         var rest = unsafe ByteView(bytes)
         while !rest.isEmpty, error == nil {
             let count = pages.take(rest)
@@ -109,13 +109,13 @@ public struct ClipScanner {
         }
     }
 
-    /// What the whole file says.
+    /// Returns the properties of the whole file.
     public consuming func finish() throws(ClipError) -> ClipFacts {
         pages.finish()
         takePages()
         if let error { throw error }
         try demuxer.finish(pages)
-        guard let first = demuxer.links.first else { throw .damaged("it has headers and no sound") }
+        guard let first = demuxer.links.first else { throw .damaged("it has headers but no sound") }
         return ClipFacts(
             first: first, rest: Array(demuxer.links.dropFirst()),
             findings: demuxer.log.findings(strayBytes: pages.strayBytes, others: demuxer.others),
@@ -123,16 +123,15 @@ public struct ClipScanner {
     }
 }
 
-/// Gives one clip's packets as they are, with their places in time.
+/// Reads a clip's packets unchanged, with their positions in time.
 ///
-/// They are those that sound: a packet that the clip's end trimming takes away whole is left out, and so is one that
-/// nothing can decode.
+/// Packets that end trimming removes completely are left out, and so are packets that cannot be decoded.
 public final class ClipPacketReader {
-    /// A packet, for as long as the call lasts that hands it over.
+    /// A packet, valid during the call that passes it on.
     public struct Packet {
         let view: ByteView
         public var bytes: UnsafeRawBufferPointer { unsafe view.pointer }
-        /// Position of its stream in the clip.
+        /// The position of its stream in the clip.
         public let link: Int
         /// Samples at 48 kHz from the start of the stream's first packet.
         public let start48k: Int
@@ -143,7 +142,7 @@ public final class ClipPacketReader {
     private let reader: ClipReader
 
     /// - Parameters:
-    ///   - facts: what a `ClipScanner` said of the same bytes.
+    ///   - facts: the result of a `ClipScanner` for the same bytes.
     ///   - source: read once, from start to end.
     @safe
     public init(facts: ClipFacts, source: @escaping ByteSource) {
@@ -151,7 +150,7 @@ public final class ClipPacketReader {
         reader = ClipReader(source: source)
     }
 
-    /// - Throws: `ClipError`, or what `source` or `body` throws.
+    /// - Throws: `ClipError`, or any error of `source` or `body`.
     public func read(_ body: (Packet) throws -> Void) throws {
         var link = -1
         var position = 0

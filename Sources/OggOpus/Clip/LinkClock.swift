@@ -1,87 +1,88 @@
-/// Says where the packets of one stream stand in time, page by page, and where silence stands between them
-/// (RFC 7845 section 4).
+/// Determines where the packets of one stream lie in time, page by page, and where silence fills the gaps (RFC 7845
+/// section 4).
 ///
-/// A page's granule position says where its last packet ends. What that leaves before its packets is time of packets
-/// that are lost, or that claim no length of their own. Times are samples at 48 kHz from the start of the first packet.
+/// A page's granule position is the end of its last packet. Time left before its packets belongs to lost packets, or to
+/// packets whose own length is unknown. Times are samples at 48 kHz from the start of the first packet.
 struct LinkClock {
-    /// A page with whole packets, or one that says where the stream ends.
+    /// A page with complete packets, or one that marks the end of the stream.
     struct Page {
-        /// `nil` where it has none, or one that no stream can have.
+        /// `nil` if the page has none, or one that is out of range.
         let granulePosition: Int64?
         let endsStream: Bool
-        /// How many pages are missing before it, by its number.
+        /// The number of pages missing before it, according to its page number.
         var lostPages: Int
-        /// Whether it has another number than the one that was due.
+        /// Whether its page number is not the expected one.
         let isOutOfNumber: Bool
-        /// Whether packets are lost that were not whole.
+        /// Whether incomplete packets were lost before it.
         var hasLostPackets: Bool
 
         var followsLoss: Bool { lostPages > 0 || hasLostPackets }
     }
-    /// Of pages on which no packet ended: what is lost before them is lost before the next packet.
+    /// Losses before pages on which no packet ended. They count as losses before the next packet.
     private var lostBefore: (pages: Int, packets: Bool) = (0, false)
 
-    /// What a page gives, in its order.
+    /// The parts of a page, in order.
     enum Part: Hashable {
         case silence(ClipSilence)
-        /// Position of the packet on the page.
+        /// The index of the packet on the page.
         case packet(Int)
     }
 
-    /// Where the next packet starts.
+    /// The start of the next packet.
     private(set) var position: Int64 = 0
     /// The granule position of the first packet's first sample; `nil` before one is known.
     private var origin: Int64?
-    /// How far the last granule position lies behind the sound, in one that contradicts the sound.
+    /// If the last granule position contradicted the sound: how far it lies before the end of the sound.
     private var lag: Int64 = 0
-    /// How many granule positions, one after the other, lie so.
+    /// The number of consecutive granule positions that contradicted the sound.
     private var disagreements = 0
-    /// Where the sound ends by the page that ends the stream; `nil`: where the packets end.
+    /// The end of the sound according to the page that ends the stream; `nil` if it is the end of the packets.
     private var end: Int64?
     private var lastPage48k: Int64 = 0
     private let preSkip: Int64
-    /// The length of a packet that does not tell its own: that of the one before it.
+    /// The assumed length of a packet whose length is unknown: that of the packet before it.
     private var usual48k: Int64 = 960
     private(set) var notes = Notes()
 
     init(preSkip: Int) { self.preSkip = Int64(preSkip) }
 
-    /// What the granule positions say wrongly.
+    /// Contradictions in the granule positions and page numbers.
     struct Notes: Hashable {
-        /// Samples that the first granule position is too small by (section 4.5 forbids it).
+        /// By how many samples the first granule position is too small (forbidden by section 4.5).
         var startsEarly48k: Int64 = 0
-        /// Pages whose granule position is absent, impossible, or behind the sound that was there.
+        /// The number of pages whose granule position is absent, impossible, or before the end of the sound so far.
         var contradictingPages = 0
-        /// Pages with another number than the one that was due, where no time is missing.
+        /// The number of pages with an unexpected number although no time is missing.
         var uselessNumbers = 0
     }
 
-    /// The length of all packets and of the silence between them.
+    /// The length of all packets and the silence between them.
     var extent48k: Int64 { position }
 
-    /// Up to the end of the last sample that is kept, pre-skip included.
+    /// The end of the last sample that is kept, including pre-skip.
     var end48k: Int64 { end ?? position }
 
-    /// Samples of packets behind the end.
+    /// Samples of packets after the end.
     var trimmed48k: Int64 { position - end48k }
 
-    /// Whether more is trimmed than an encoder does to end a stream in the middle of a packet.
+    /// Whether more is trimmed than an encoder needs to end a stream within a packet.
     var isTrimmedFar: Bool { trimmed48k > usual48k + 2880 }
 
-    // MARK: - What a page would say
+    // MARK: - Checks before a page is placed
 
-    /// Whether all of a page lies in time that has passed.
+    /// Returns whether the whole page lies before the current position.
     func isPast(_ granule: Int64) -> Bool { origin.map { granule - $0 <= position } ?? false }
 
-    /// Whether a page of so many samples follows without a gap.
+    /// Returns whether a page of this length follows without a gap.
     func isDue(_ granule: Int64, samples48k: Int64) -> Bool {
         position > 0 && origin.map { granule - samples48k == $0 + position - lag } ?? false
     }
 
-    /// Whether page numbers are known to be of no use.
+    /// Whether page numbers have proved unreliable.
     var hasUselessNumbers: Bool { notes.uselessNumbers > 0 }
 
-    /// Whether a page has the time that its packets take, and no more, as far as can be told.
+    /// Returns whether the page's granule position leaves exactly the time of its packets, as far as it can be
+    /// determined.
     func fits(_ granule: Int64?, lengths: [Int?], endsStream: Bool) -> Bool {
         guard let granule, let origin else { return true }
         let left = lengths.reduce(granule - origin - position) { $0 - Int64($1 ?? Int(usual48k)) }
@@ -91,13 +92,15 @@ struct LinkClock {
     private static let mostSamplesInPage = Int64(255 * OpusPacket.longest48k)
     /// Longer than any sound: three thousand years.
     static let longest48k: Int64 = 1 << 52
-    /// An end that is trimmed by more is no end.
+    /// The most that an end may be trimmed. A page that claims more does not mark the end.
     static let longestTrim48k: Int64 = 48_000
     private static let shortestPacket: Int64 = 120
 
+    /// Places the packets of one page.
+    ///
     /// - Parameters:
-    ///   - lengths: of the packets that end on the page, at 48 kHz; `nil` for one that tells none.
-    ///   - parts: is filled with the packets, and the silence before and in place of them.
+    ///   - lengths: of the packets that end on the page, in samples at 48 kHz; `nil` if unknown.
+    ///   - parts: is filled with the packets, and with the silence before them and in place of them.
     mutating func take(_ page: Page, lengths: [Int?], parts: inout [Part]) {
         parts.removeAll(keepingCapacity: true)
         var page = page
@@ -129,7 +132,7 @@ struct LinkClock {
         let lengths: [Int?]
         let known48k: Int64
         let unknownCount: Int
-        /// What those without a length would have, if they were as long as their neighbours.
+        /// The length of the packets of unknown length if each is as long as its neighbours.
         let usual48k: Int64
         /// The last packet's length.
         let last48k: Int64
@@ -137,10 +140,10 @@ struct LinkClock {
 
     // MARK: - The first granule position
 
-    /// It says where the stream starts: nearly always at 0 (sections 4.3 and 4.5).
+    /// The first granule position determines where the stream starts, which is almost always 0 (sections 4.3 and 4.5).
     private mutating func begin(_ page: Page, _ granule: Int64, _ sound: Sound, parts: inout [Part]) {
-        let left = granule - position - sound.known48k  // for what is before the packets, or tells no length
-        // Where no packet tells its length, the stream begins with them, if their lengths can be those.
+        let left = granule - position - sound.known48k  // time before the packets, or of unknown length
+        // If all packets have unknown lengths, the stream begins with them, provided that they can fill this time.
         let isTheirs =
             sound.unknownCount == sound.lengths.count && page.lostPages == 0 && !page.endsStream
             && (0...Int64(sound.unknownCount * OpusPacket.longest48k)).contains(left)
@@ -148,7 +151,8 @@ struct LinkClock {
         var unknown = isTheirs ? left : sound.usual48k
         var hole: Int64 = 0
         if start > 0 {
-            // Few pages that are missing before it are this stream's first ones; else it was joined later.
+            // If enough pages are missing before this page, they are the stream's first ones. Otherwise the stream was
+            // joined later.
             if page.lostPages > 0, start <= Int64(page.lostPages) * Self.mostSamplesInPage {
                 origin = 0
                 hole = page.endsStream ? wholePackets(start, sound) : start
@@ -172,8 +176,8 @@ struct LinkClock {
         if page.endsStream { end = granule - (origin ?? 0) }
     }
 
-    /// Whether the only page claims less than it holds to trim the end (section 4.4). Where packets that tell no length
-    /// are on it, these may as well have none: then the end is trimmed by less than a packet.
+    /// Returns whether the only page claims less than it holds, in order to trim the end (section 4.4). Packets of
+    /// unknown length on it may have no length at all, so then the trim must be shorter than a packet.
     private func isTrimmedAtOnce(
         _ page: Page, _ granule: Int64, _ sound: Sound, by samples: Int64, left: Int64
     ) -> Bool {
@@ -181,12 +185,13 @@ struct LinkClock {
             && (sound.unknownCount == 0 || left < 0 || samples < sound.last48k)
     }
 
-    // MARK: - Further ones
+    // MARK: - Further granule positions
 
-    /// - Parameter pageEnd: where the page ends, by its granule position.
+    /// - Parameter pageEnd: the end of the page according to its granule position.
     private mutating func follow(_ page: Page, _ pageEnd: Int64, _ sound: Sound, parts: inout [Part]) {
         let left = pageEnd - position - sound.known48k
-        // Behind a granule position that was too small, either this one is right, or all count anew from there.
+        // After a granule position that was too small, either this one is right, or all further ones count from the
+        // small one.
         if left < 0, lag > 0, left + lag >= 0 || isShifted(page, left, sound) {
             origin = origin.map { $0 - lag }
             let shifted = pageEnd + lag
@@ -194,20 +199,20 @@ struct LinkClock {
             return lay(page, shifted, sound, parts: &parts)
         }
         if left >= 0 || isTrimmed(page, pageEnd, left, sound) { return lay(page, pageEnd, sound, parts: &parts) }
-        // What is on the page does not fit before its end: it stands behind the sound before it.
+        // The packets do not fit before the page's end, so they are placed after the preceding sound.
         lay(sound, hole: 0, unknown: pageEnd > position ? 0 : sound.usual48k, parts: &parts)
         lag = position - pageEnd
         disagreements += 1
-        // No packet is so short that it could be missing.
+        // A smaller difference is less than any packet, so nothing can be missing.
         if lag >= Self.shortestPacket { notes.contradictingPages += 1 }
     }
 
-    /// Whether a last page's end is trimmed, counted anew from the page before it.
+    /// Returns whether the end of a last page is trimmed, counting from the granule position of the page before it.
     private func isShifted(_ page: Page, _ left: Int64, _ sound: Sound) -> Bool {
         page.endsStream && disagreements < 2 && -(left + lag) < sound.last48k
     }
 
-    /// Whether a last page's end is trimmed (section 4.4): by less than a page, or a second.
+    /// Returns whether the end of a last page is trimmed (section 4.4), by less than a page or a second.
     private func isTrimmed(_ page: Page, _ pageEnd: Int64, _ left: Int64, _ sound: Sound) -> Bool {
         guard page.endsStream, pageEnd >= preSkip else { return false }
         if lag > 0 { return -left < sound.last48k }
@@ -222,7 +227,7 @@ struct LinkClock {
         if page.endsStream { end = pageEnd }
     }
 
-    /// Divides the time that is left on a page into what is lost before its packets and what is theirs who tell none.
+    /// Divides the time left on a page between lost sound before its packets and packets of unknown length.
     private func room(_ left: Int64, _ page: Page, _ sound: Sound) -> (hole: Int64, unknown: Int64) {
         if page.endsStream, page.followsLoss {
             return (wholePackets(max(0, left - sound.usual48k), sound), sound.usual48k)
@@ -238,14 +243,14 @@ struct LinkClock {
         return (0, max(0, left))
     }
 
-    /// Before a page that ends the stream: its end may be trimmed by less than a packet, and what is lost is whole
-    /// packets.
+    /// Rounds up to whole packets. On the page that ends the stream the end may be trimmed by less than a packet, and
+    /// losses are always whole packets.
     private func wholePackets(_ lost: Int64, _ sound: Sound) -> Int64 {
         let packet = sound.lengths.lazy.compactMap { $0 }.first.map(Int64.init) ?? usual48k
         return (lost + packet - 1) / packet * packet
     }
 
-    // MARK: - Laying
+    // MARK: - Placing
 
     private mutating func lay(
         _ sound: Sound, hole: Int64, unknown: Int64, reason: ClipSilence.Reason = .lost, parts: inout [Part]
@@ -259,7 +264,7 @@ struct LinkClock {
                 parts.append(.packet(packet))
                 position += Int64(length)
             } else {
-                // Equal shares, which are whole together.
+                // Equal shares, rounded so that they add up exactly.
                 addSilence(unknown * (index + 1) / count - unknown * index / count, .undecodable, parts: &parts)
                 index += 1
             }
@@ -267,7 +272,7 @@ struct LinkClock {
     }
 
     private mutating func addSilence(_ samples: Int64, _ reason: ClipSilence.Reason, parts: inout [Part]) {
-        // Positions add up without overflow, whatever a stream claims.
+        // The limit prevents an overflow of positions, whatever a stream claims.
         guard samples > 0, position < Self.longest48k else { return }
         position += samples
         if case .silence(let last)? = parts.last, last.reason == reason {
@@ -278,14 +283,14 @@ struct LinkClock {
         }
     }
 
-    /// A page on which no packet ends may say where the stream does.
+    /// Handles a page on which no packet ends; it may still mark the end of the stream.
     private mutating func takeEmpty(_ page: Page, parts: inout [Part]) {
         guard let granule = page.granulePosition, let origin, page.endsStream else { return }
         let pageEnd = granule - origin
         if pageEnd > position {
             addSilence(pageEnd - position, page.followsLoss ? .lost : .neverCame, parts: &parts)
         } else if position - pageEnd >= lastPage48k, pageEnd < position {
-            // Many write 0 there.
+            // Many encoders write 0 there.
             if granule != 0 { notes.contradictingPages += 1 }
             return
         }

@@ -1,14 +1,15 @@
-/// How much of a clip is silence in place of sound, and where.
+/// The places in a clip where silence replaces sound, and their total length.
 ///
-/// The frames of a stretch depend on the rate and on where it stands: each end is rounded down on its own, as the
-/// renderer does. So there is a sum for each rate, and the first stretches for those who ask for a part of the clip.
+/// The number of frames in a stretch depends on the rate and on its position, because each end is rounded down
+/// separately, as the renderer does. So there is one sum per rate. The first stretches are also kept, to count the
+/// frames in a part of a clip.
 struct MissingSound: Hashable, Sendable {
-    /// Samples at 48 kHz for each frame of libopus's rates.
+    /// Samples at 48 kHz per frame, for each of libopus's rates.
     private static let steps = [1, 2, 3, 4, 6]
-    /// Of more than so many, the sums are all that is kept.
+    /// The most stretches that are kept. If there are more, only the sums are complete.
     private static let mostStretches = 1000
 
-    /// By `steps`; empty for a clip that is whole, as nearly all are.
+    /// One sum for each of `steps`; empty if nothing is missing, as in almost every clip.
     private var sums: [Int] = []
     private var stretches: [Stretch] = []
     private var count = 0
@@ -18,14 +19,14 @@ struct MissingSound: Hashable, Sendable {
         let range: Range<Int64>
     }
 
-    /// - Parameter sampleRate: one of libopus's.
+    /// - Parameter sampleRate: one of libopus's rates, in Hz.
     func frames(at sampleRate: Int) -> Int {
         sums.isEmpty ? 0 : Self.steps.firstIndex(of: 48_000 / sampleRate).map { sums[$0] } ?? 0
     }
 
     /// - Parameters:
-    ///   - limit: frames of the clip that count, the first ones.
-    ///   - links: of the clip.
+    ///   - limit: the number of frames to consider, from the start of the clip.
+    ///   - links: the streams of the clip.
     func frames(at sampleRate: Int, upTo limit: Int, links: [ClipFacts.Link]) -> Int {
         guard !sums.isEmpty else { return 0 }
         let step = 48_000 / sampleRate
@@ -47,9 +48,9 @@ struct MissingSound: Hashable, Sendable {
 
     /// - Parameters:
     ///   - range: samples at 48 kHz from the start of the stream's first packet.
-    ///   - link: position of the stream in the clip.
-    ///   - preSkip: samples that are dropped at its start.
-    ///   - samples48k: samples that are kept behind them.
+    ///   - link: the position of the stream in the clip.
+    ///   - preSkip: samples that are dropped at the start of the stream.
+    ///   - samples48k: samples that are kept after them.
     mutating func add(_ range: Range<Int64>, link: Int, preSkip: Int, samples48k: Int) {
         if sums.isEmpty { sums = Self.steps.map { _ in 0 } }
         for (index, step) in Self.steps.enumerated() {
@@ -66,25 +67,25 @@ struct MissingSound: Hashable, Sendable {
     }
 }
 
-/// Where a clip is silent in place of sound, for one reason: the first places one by one, and the sum of all.
+/// The places where silence replaces sound for one reason: the first ones individually, and the total.
 struct SilencePlaces {
     private let reason: ClipSilence.Reason
     private var first: [(at: Int64, samples: Int64)] = []
     private var count = 0
     private var samples: Int64 = 0
-    /// Of packets for which the granule positions leave no time.
+    /// The number of packets for which the granule positions leave no time.
     private var withoutTime = 0
-    /// Where the last one ends: what follows it without a gap belongs to it.
+    /// The end of the last place. Silence that starts there extends it.
     private var end: Int64 = -1
 
-    /// So many are told one by one.
+    /// The most places that are reported one by one.
     private static let mostTold = 20
 
     init(_ reason: ClipSilence.Reason) { self.reason = reason }
 
     /// - Parameters:
-    ///   - at: where it stands in the clip, at 48 kHz.
-    ///   - samples: its length; 0 for a packet that takes no time.
+    ///   - at: its position in the clip, in samples at 48 kHz.
+    ///   - samples: its length in samples at 48 kHz; 0 for a packet that takes no time.
     mutating func add(at: Int64, samples more: Int64) {
         guard more > 0 else { return withoutTime += 1 }
         samples += more
@@ -103,13 +104,15 @@ struct SilencePlaces {
             let told = first.reduce(0) { $0 + $1.samples }
             sentences.append(
                 "and \(count - first.count) more such \(count - first.count == 1 ? "place" : "places"), "
-                    + "\(SoundLength.words(samples48k: samples - told)); \(SoundLength.words(samples48k: samples)) in all"
+                    + "\(SoundLength.words(samples48k: samples - told)); "
+                    + "\(SoundLength.words(samples48k: samples)) in total"
             )
         }
         if withoutTime > 0 {
             sentences.append(
-                "\(withoutTime) of its packets cannot be decoded, and the granule positions leave no time for "
-                    + (withoutTime == 1 ? "it" : "them"))
+                withoutTime == 1
+                    ? "1 packet cannot be decoded; the granule positions leave no time for it"
+                    : "\(withoutTime) packets cannot be decoded; the granule positions leave no time for them")
         }
         return sentences.map { ClipFinding(reason == .undecodable ? .undecodable : .hole, $0) }
     }
@@ -117,22 +120,22 @@ struct SilencePlaces {
     private func sentence(_ length: String, at: Int64) -> String {
         let place = "\(SoundLength.text(samples48k: max(0, at))) s"
         return switch reason {
-        case .lost: "\(length) of sound are lost at \(place); there is silence instead"
-        case .undecodable: "\(length) of sound cannot be decoded at \(place); there is silence instead"
+        case .lost: "\(length) of sound lost at \(place); replaced by silence"
+        case .undecodable: "\(length) of undecodable sound at \(place); replaced by silence"
         case .neverCame:
-            "\(length) at \(place) are silent: the granule positions leave that time, and there is no sound for it"
+            "\(length) of silence at \(place): the granule positions leave time that no packet fills"
         }
     }
 }
 
-/// A stretch of a clip that is silent in place of sound, and why. Sound that decodes to silence is no such stretch.
+/// A stretch of a clip in which silence replaces sound, and the reason. Sound that decodes to silence is not included.
 package struct ClipSilence: Hashable, Sendable {
     package enum Reason: Hashable, CaseIterable, Sendable {
         /// Pages or packets are lost.
         case lost
-        /// A packet is there, and cannot be decoded.
+        /// A packet is present but cannot be decoded.
         case undecodable
-        /// The granule positions leave time for sound that never came.
+        /// The granule positions leave time that no packet fills.
         case neverCame
     }
 

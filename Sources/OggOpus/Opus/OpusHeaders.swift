@@ -3,33 +3,34 @@ import COpusFile
 /// The identification header of an Ogg Opus stream (RFC 7845 section 5.1).
 public struct OpusHead: Hashable, Sendable {
     public let channelCount: Int
-    /// Samples at 48 kHz that the decoder puts out first and a player drops.
+    /// Samples at 48 kHz to drop from the start of the decoder's output.
     public let preSkip: Int
-    /// Hz of the sound before it was encoded; 0 where it is not known. It does not say how to decode.
+    /// Sample rate of the original input in Hz; 0 if unknown. It does not affect decoding.
     public let inputSampleRate: Int
     /// Gain to apply, in Q7.8 dB.
     public let outputGain: Int
     public let mappingFamily: Int
 
-    /// - Parameter packet: the stream's first packet. opus_head_parse.
-    /// - Throws: `ClipError` for one that is damaged, or has more than one stream of one or two channels.
+    /// - Parameter packet: the first packet of the stream. Parsed with opus_head_parse.
+    /// - Throws: `ClipError` if the header is damaged, or if it describes more than one stream or more than two
+    ///   channels.
     package init(packet: UnsafeRawBufferPointer) throws(ClipError) {
-        // It is read during the call alone.
+        // The packet is only read during this call.
         try self.init(packet: unsafe ByteView(packet))
     }
 
     init(packet: ByteView) throws(ClipError) {
         var head = COpusFile.OpusHead()
-        // libopusfile takes these for damage.
+        // libopusfile reports these as damaged, so they are checked first.
         if packet.count >= 19, packet[18] > 1, packet[8] & 0xF0 == 0 {
-            throw .unsupported("its channel mapping family \(packet[18]) is not known")
+            throw .unsupported("channel mapping family \(packet[18]) is not supported")
         }
         guard packet.starts(with: Self.magic), let bytes = unsafe packet.pointer.bindMemory(to: UInt8.self).baseAddress
         else { throw .damaged("its Opus header is damaged") }
-        // libopusfile reads `count` bytes and fills `head`, and keeps neither.
+        // libopusfile reads `count` bytes and fills `head`. It keeps neither pointer.
         switch unsafe opus_head_parse(&head, bytes, packet.count) {
         case 0: break
-        case OP_EVERSION: throw .unsupported("its Opus header has version \(packet[8]), which is not known")
+        case OP_EVERSION: throw .unsupported("Opus header version \(packet[8]) is not supported")
         default: throw .damaged("its Opus header is damaged")
         }
         channelCount = Int(head.channel_count)
@@ -40,8 +41,10 @@ public struct OpusHead: Hashable, Sendable {
         guard channelCount <= 2 else {
             throw .unsupported("it has \(channelCount) channels; a speaker's clip has one or two")
         }
-        // Two channels may be two streams in family 1; family 0 has one.
-        guard head.stream_count == 1 else { throw .unsupported("its \(channelCount) channels are not one stream") }
+        // With family 1, two channels may be two streams. With family 0 they are always one.
+        guard head.stream_count == 1 else {
+            throw .unsupported("its \(channelCount) channels are separate streams; one stream is supported")
+        }
     }
 
     static let magic = Array("OpusHead".utf8)
@@ -61,8 +64,8 @@ extension OpusHead {
     /// - Parameters:
     ///   - channelCount: 1 or 2.
     ///   - preSkip: samples at 48 kHz, at most 65535.
-    ///   - inputSampleRate: Hz of what was encoded; 0: unknown.
-    ///   - outputGain: Q7.8 dB, 16 bits.
+    ///   - inputSampleRate: sample rate of the original input in Hz; 0 if unknown.
+    ///   - outputGain: Q7.8 dB in 16 bits.
     package init(channelCount: Int, preSkip: Int, inputSampleRate: Int, outputGain: Int) {
         self.channelCount = channelCount
         self.preSkip = preSkip
@@ -71,7 +74,7 @@ extension OpusHead {
         mappingFamily = 0
     }
 
-    /// The packet, for mapping family 0 (RFC 7845 section 5.1).
+    /// The encoded header packet, with mapping family 0 (RFC 7845 section 5.1).
     var packet: [UInt8] {
         var packet = Self.magic + [1, UInt8(truncatingIfNeeded: channelCount)]
         packet.append(littleEndian: UInt16(truncatingIfNeeded: preSkip))
@@ -84,16 +87,16 @@ extension OpusHead {
 
 extension [UInt8] {
     mutating func append(littleEndian value: some FixedWidthInteger) {
-        // They are copied before the integer is gone.
+        // The bytes are copied while the integer is still alive.
         unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
     }
 }
 
 /// The comment header of an Ogg Opus stream (RFC 7845 section 5.2).
 package struct OpusTags: Hashable, Sendable {
-    /// What made the stream.
+    /// The software that made the stream.
     package let vendor: String
-    /// `TITLE=...`
+    /// For example `TITLE=...`.
     package let comments: [String]
 
     package init(vendor: String, comments: [String]) {
@@ -103,9 +106,9 @@ package struct OpusTags: Hashable, Sendable {
 
     static let magic = Array("OpusTags".utf8)
 
-    /// Whether a packet that begins as a comment header is one. opus_tags_parse.
+    /// Returns whether a packet that starts with the comment header's magic parses as one. Uses opus_tags_parse.
     static func isIntact(_ packet: ByteView) -> Bool {
-        // libopusfile reads `count` bytes, and fills nothing where it is given no place.
+        // libopusfile reads `count` bytes. With a nil output it writes nothing.
         guard let bytes = unsafe packet.pointer.bindMemory(to: UInt8.self).baseAddress else { return false }
         return unsafe opus_tags_parse(nil, bytes, packet.count) == 0
     }

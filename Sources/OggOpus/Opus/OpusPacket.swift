@@ -1,14 +1,15 @@
 import COpus
 
-/// What an Opus packet's own bytes say of it (RFC 6716 sections 3.1 to 3.4).
+/// Properties of an Opus packet that can be read from its bytes without decoding (RFC 6716 sections 3.1 to 3.4).
 enum OpusPacket {
-    /// No packet is longer: 120 ms at 48 kHz.
+    /// The longest packet: 120 ms, in samples at 48 kHz.
     static let longest48k = 5760
-    /// No packet has more bytes: 48 frames of 1275, their lengths, and the headers (RFC 6716 section 3.4), rounded up as
-    /// RFC 7845 section 6 has it.
+    /// The most bytes a packet can have: 48 frames of 1275 bytes, their lengths, and the headers (RFC 6716 section
+    /// 3.4), rounded up as in RFC 7845 section 6.
     static let mostBytes = 61_440
 
-    /// Samples at 48 kHz by the table of contents; `nil` where it claims none, or more than 120 ms.
+    /// Returns the packet's length in samples at 48 kHz, from its table of contents; `nil` if it is 0 or more than 120
+    /// ms.
     static func samples48k(_ packet: ByteView) -> Int? {
         guard let first = packet.first else { return nil }
         let frames: Int
@@ -23,12 +24,13 @@ enum OpusPacket {
         return samples > 0 && samples <= longest48k ? samples : nil
     }
 
-    /// Whether libopus takes it for a packet at all. opus_packet_parse.
+    /// Returns whether libopus accepts the bytes as a packet. Uses opus_packet_parse.
     static func isDecodable(_ packet: ByteView) -> Bool {
         guard packet.count <= mostBytes,
             let bytes = unsafe packet.pointer.bindMemory(to: UInt8.self).baseAddress
         else { return false }
-        // libopus reads `count` bytes and keeps nothing. A packet has at most 48 frames, whose sizes it puts out.
+        // libopus reads `count` bytes and keeps no pointer. It writes one size per frame; a packet has at most 48
+        // frames.
         return unsafe withUnsafeTemporaryAllocation(of: opus_int16.self, capacity: 48) { sizes in
             guard let base = sizes.baseAddress else { return false }
             return unsafe opus_packet_parse(bytes, opus_int32(packet.count), nil, nil, base, nil) > 0
@@ -47,22 +49,23 @@ enum OpusPacket {
 
 /// Opus packets that decode to silence (RFC 6716).
 ///
-/// One CELT frame whose first bit, the silence flag (section 4.3), is set. Being CELT, it also makes a decoder forget
-/// its SILK state, so that a SILK clip after it decodes as it does alone.
+/// Each packet is one CELT frame with the silence flag set, which is its first bit (section 4.3). A CELT frame also
+/// resets the decoder's SILK state, so a SILK clip that follows decodes as it would alone.
 package enum OpusSilence {
-    /// Whether it is one of the packets that are made here.
+    /// Returns whether the packet is one that `packet(atMost:channelCount:)` makes.
     package static func isSilence(_ packet: UnsafeRawBufferPointer) -> Bool {
-        // Each index is below the count.
+        // The count is checked first, so each index is below it.
         unsafe packet.count == 3 && packet[0] & 0xE3 == 0xE0 && packet[1] == 0xFF && packet[2] == 0xFE
     }
 
     /// - Parameter atMost: samples at 48 kHz, 120 or more.
-    /// - Returns: the longest packet that fits, and its length.
+    /// - Returns: the longest packet that fits, and its length in samples at 48 kHz.
     static func packet(atMost samples48k: Int, channelCount: Int) -> (bytes: [UInt8], samples48k: Int) {
         let size = (0...3).last { 120 << $0 <= samples48k } ?? 0
-        // Configuration 28 to 31: CELT, full band, 2.5 to 20 ms; then the mark for stereo; one frame (section 3.1).
+        // Configurations 28 to 31 are CELT, full band, 2.5 to 20 ms. Then the stereo flag; the code for one frame is 0
+        // (section 3.1).
         let tableOfContents = UInt8(28 + size) << 3 | (channelCount == 2 ? 1 << 2 : 0)
-        // A frame of one byte would count as lost: two are the fewest.
+        // A one-byte frame would count as lost, so a frame needs at least two bytes.
         return ([tableOfContents, 0xFF, 0xFE], 120 << size)
     }
 }

@@ -1,26 +1,26 @@
-/// One logical stream of Opus in a file, as far as its pages were read.
+/// The state of one logical Opus stream while its pages are read.
 final class OpusStream {
     private(set) var head: OpusHead
     let serialNumber: UInt32
-    /// The page number that is due.
+    /// The sequence number expected on the next page.
     var nextNumber: UInt32
     var assembler = PacketAssembler()
     var clock: LinkClock
     var seen = SeenPages()
     var hasTags = false
-    /// Of the page that the stream began with.
+    /// The sequence number of the stream's first page.
     private(set) var firstNumber: UInt32
-    /// Pages that are missing between the header and the first packet that is whole.
+    /// Pages missing between the header and the first complete packet.
     var lostBeforeSound = 0
     var isEnded = false
-    /// Whether another stream had begun, and nothing but headers was there yet (RFC 3533 section 4).
+    /// Whether the stream began while only headers of other streams had been read (RFC 3533 section 4).
     var beganAtOnce = false
-    /// Whether any page but the first was read.
+    /// Whether any page after the first was read.
     var hasFurtherPages = false
-    /// Packets over pages with numbers that skip, for which the time is there as if nothing were missing.
+    /// The number of packets that span a gap in the page numbers although their time fits without a gap.
     var fittingGaps = 0
     private var lostNumbers: [Range<UInt32>] = []
-    /// Silence that may yet be cut off by the end of the stream.
+    /// Silent ranges that the end of the stream may still cut off.
     private var recentSilences: [Range<Int64>] = []
     private var firstRecent = 0
 
@@ -32,7 +32,7 @@ final class OpusStream {
         clock = LinkClock(preSkip: head.preSkip)
     }
 
-    /// The header is there again, before any sound.
+    /// Restarts the stream at a repeated header, before any sound.
     func restart(head: OpusHead, page: OggPage) {
         self.head = head
         nextNumber = page.sequenceNumber
@@ -42,27 +42,30 @@ final class OpusStream {
         hasTags = false
     }
 
-    // MARK: - Pages that come too late
+    // MARK: - Late pages
 
-    /// Pages of these numbers are lost, and silence stands in their place.
+    /// Records that the pages up to `number` are lost and were replaced by silence.
     func addLost(before number: UInt32) {
         guard nextNumber < number else { return }
-        // A broken file may have any number of holes; what comes too late is near.
+        // A broken file can have any number of holes. Late pages come soon after their hole, so old ones can be
+        // dropped.
         if lostNumbers.count == 1000 { lostNumbers.removeFirst(500) }
         lostNumbers.append(nextNumber..<number)
     }
 
-    /// Whether it is a page that was given up: its sound would stand in the past.
+    /// Returns whether the page was already given up as lost. Its sound would lie before the current position.
     func isLate(_ page: OggPage) -> Bool {
         lostNumbers.contains { $0.contains(page.sequenceNumber) } && clock.isPast(page.granulePosition)
     }
 
     // MARK: - Silence in place of sound
 
-    /// - Parameter missing: takes what no end can cut off any more.
+    /// Records silence that replaces sound.
+    ///
+    /// - Parameter missing: receives the ranges that the end of the stream can no longer cut off.
     func addSilence(_ range: Range<Int64>, link: Int, into missing: inout MissingSound) {
         if recentSilences.count - firstRecent > 10_000 {
-            // No end lies so far back.
+            // The end of the stream cannot lie this far back.
             let limit = clock.extent48k - 2_000_000
             while firstRecent < recentSilences.count, recentSilences[firstRecent].upperBound < limit {
                 missing.add(recentSilences[firstRecent], link: link, preSkip: head.preSkip, samples48k: .max / 2)
@@ -74,11 +77,11 @@ final class OpusStream {
         recentSilences.append(range)
     }
 
-    /// What the stream comes to, now that all of it was read.
+    /// Returns the result for the stream after its last page.
     ///
     /// - Parameters:
-    ///   - link: its position in the clip.
-    ///   - missing: takes the silence that was not cut off.
+    ///   - link: the position of the stream in the clip.
+    ///   - missing: receives the silence that was not cut off.
     func summary(link: Int, missing: inout MissingSound) -> (link: ClipFacts.Link, isTooShort: Bool) {
         let samples = Int(clock.end48k) - head.preSkip
         for range in recentSilences[firstRecent...] {

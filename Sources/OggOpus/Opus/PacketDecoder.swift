@@ -1,16 +1,16 @@
 import COpus
 
-/// libopus's decoder for one mono stream at one rate. Made once, used for one clip after the other.
+/// A libopus decoder with one output channel and a fixed rate. It is reused from clip to clip.
 ///
-/// A stereo packet comes out as the mean of its channels: libopus mixes it down by itself.
+/// libopus mixes a stereo packet down to the mean of its channels.
 @safe
 final class PacketDecoder {
     /// Hz.
     let sampleRate: Int
-    /// libopus's, made and freed with this object, and never out of its hands.
+    /// Owned by this object: created in `init`, freed in `deinit`, never passed out.
     private let state: OpaquePointer
 
-    /// opus_decoder_create.
+    /// Calls opus_decoder_create.
     init(sampleRate: Int) throws(ClipError) {
         var code: Int32 = 0
         guard let state = unsafe opus_decoder_create(opus_int32(sampleRate), 1, &code), code == OPUS_OK else {
@@ -22,21 +22,21 @@ final class PacketDecoder {
 
     deinit { unsafe opus_decoder_destroy(state) }
 
-    /// Forgets the stream before. OPUS_RESET_STATE, OPUS_SET_GAIN.
+    /// Resets the decoder for a new stream. Uses OPUS_RESET_STATE and OPUS_SET_GAIN.
     ///
-    /// - Parameter gain: Q7.8 dB, as the header has it.
+    /// - Parameter gain: the header's output gain, in Q7.8 dB.
     func begin(gain: Int) {
-        // Neither can fail: the state is libopus's own, and a header's 16 bits are all valid gains.
+        // Neither call can fail: the state is libopus's own, and every 16-bit value is a valid gain.
         unsafe opus_decoder_reset_state(state)
         unsafe opus_decoder_set_gain(state, opus_int32(gain))
     }
 
-    /// Decodes one packet to 16-bit samples.
+    /// Decodes one packet to 16-bit samples with opus_decode.
     ///
     /// - Parameters:
-    ///   - output: room for `capacity` frames at least.
-    ///   - capacity: the packet must not have more frames.
-    /// - Returns: the frames decoded, or libopus's (negative) error code. opus_decode.
+    ///   - output: room for at least `capacity` frames.
+    ///   - capacity: the most frames that the packet may have.
+    /// - Returns: the number of frames decoded, or libopus's negative error code.
     func decode(
         _ packet: ByteView, to output: inout MutableSpan<Int16>, capacity: Int
     ) -> Int {
@@ -50,12 +50,12 @@ final class PacketDecoder {
     }
 
     private static func words(_ code: Int32) -> String {
-        // A constant of the library, for any code.
+        // opus_strerror returns a constant string for every code.
         unsafe String(cString: opus_strerror(code))
     }
 }
 
-/// Keeps libopus decoders for the next clip. One pool belongs to one thread at a time.
+/// Keeps idle libopus decoders for reuse. Not thread-safe: use one pool per thread.
 public final class DecoderPool {
     private var idle: [PacketDecoder] = []
 
@@ -67,16 +67,16 @@ public final class DecoderPool {
     }
 
     func give(back decoder: PacketDecoder) {
-        // Enough for every rate and a few clips at once.
+        // Enough for every rate and a few clips at the same time.
         if idle.count < 16 { idle.append(decoder) }
     }
 }
 
-/// The libopus that decodes.
+/// The linked libopus.
 package enum OpusLibrary {
-    /// As the library names itself: `libopus 1.3.1`. opus_get_version_string.
+    /// The library's own version string, such as `libopus 1.3.1`. From opus_get_version_string.
     package static var version: String {
-        // A constant of the library.
+        // The library returns a constant string.
         unsafe String(cString: opus_get_version_string())
     }
 }

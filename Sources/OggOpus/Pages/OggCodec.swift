@@ -1,12 +1,13 @@
-/// What an Ogg stream carries, by its first packet, and how its granule positions count time.
+/// The codec of an Ogg stream, identified by its first packet, and how its granule positions count time.
 struct OggCodec {
     let name: String
     private let clock: Clock?
 
     private enum Clock {
-        /// Granule positions per second, the first so many of which are not heard.
+        /// Granule positions count samples at `rate` per second. The first `preSkip` samples are not played.
         case samples(rate: Int, preSkip: Int)
-        /// Frames since a key frame in the low bits, and the key frame above them (Theora I, section A.2.3).
+        /// The low bits count frames since a key frame; the high bits are the key frame's number (Theora I, section
+        /// A.2.3).
         case frames(numerator: Int, denominator: Int, shift: Int)
     }
 
@@ -33,7 +34,7 @@ struct OggCodec {
             clock = samples(rateAt: 36)
         } else if begins("FLAC", lead: [0x7F]) {
             name = "FLAC"
-            // STREAMINFO behind two headers; the rate is 20 bits.
+            // STREAMINFO follows two headers. Its sample rate has 20 bits.
             clock =
                 packet.count >= 30
                 ? .samples(rate: Int(packet[27]) << 12 | Int(packet[28]) << 4 | Int(packet[29]) >> 4, preSkip: 0)
@@ -49,12 +50,12 @@ struct OggCodec {
                     ("fishead", "Skeleton"), ("OVP80", "VP8"), ("PCM     ", "PCM"), ("CELT    ", "CELT"),
                     ("BBCD", "Dirac"),
                 ]
-                .first { begins($0.0) }?.1 ?? "a codec that is not known"
+                .first { begins($0.0) }?.1 ?? "an unknown codec"
             clock = nil
         }
     }
 
-    /// Samples at 48 kHz up to a granule position; `nil` where the codec does not tell.
+    /// Samples at 48 kHz up to a granule position; `nil` if the codec's clock is unknown.
     func samples48k(upTo granule: Int64) -> Int64? {
         let seconds: Double
         switch clock {
@@ -75,14 +76,14 @@ extension ByteView {
     }
 }
 
-/// The streams of a file that are not placed: of other codecs, or further Opus streams at the same time.
+/// The streams of a file that are not placed: streams of other codecs, and concurrent Opus streams after the first.
 struct OtherStreams {
     private var streams: [Stream] = []
     private var moreStreams = 0
-    /// Pages of streams whose beginning is not in the file.
+    /// Pages of streams that have no header page in the file.
     private(set) var pagesWithoutHeader = 0
 
-    /// So many are told one by one.
+    /// The most streams that are reported one by one.
     private static let most = 8
 
     private struct Stream {
@@ -92,10 +93,10 @@ struct OtherStreams {
     }
 
     var isEmpty: Bool { streams.isEmpty && pagesWithoutHeader == 0 }
-    /// What they are, without their lengths.
+    /// The codecs' names, sorted.
     var codecs: [String] { Set(streams.map(\.codec.name)).sorted() }
 
-    /// - Parameter page: the first of its stream.
+    /// - Parameter page: the first page of its stream.
     mutating func begin(_ page: OggPage) {
         add(serialNumber: page.serialNumber, codec: OggCodec(firstPacket: page.firstPacket), page)
     }
@@ -118,7 +119,7 @@ struct OtherStreams {
         streams[index].lastGranule = max(streams[index].lastGranule, page.granulePosition)
     }
 
-    /// What is not placed, in a sentence; `nil` for nothing.
+    /// A sentence that reports the streams that are not placed; `nil` if there are none.
     var sentence: String? {
         var parts = streams.map { stream in
             stream.lastGranule == 0
@@ -133,14 +134,14 @@ struct OtherStreams {
         if !parts.isEmpty {
             let count = streams.count + moreStreams
             sentences.append(
-                "\(count) other \(count == 1 ? "stream" : "streams") in it \(count == 1 ? "is" : "are") not placed: "
+                "\(count) other \(count == 1 ? "stream is" : "streams are") not placed: "
                     + parts.joined(separator: "; "))
         }
         if pagesWithoutHeader > 0 {
             let isOne = pagesWithoutHeader == 1
             sentences.append(
-                "\(pagesWithoutHeader) \(isOne ? "page" : "pages") in it \(isOne ? "belongs" : "belong") to no stream "
-                    + "that has a header, and \(isOne ? "is" : "are") not placed")
+                "\(pagesWithoutHeader) \(isOne ? "page belongs" : "pages belong") to no stream with a header and "
+                    + "\(isOne ? "is" : "are") not placed")
         }
         return sentences.isEmpty ? nil : sentences.joined(separator: ". ")
     }

@@ -1,22 +1,22 @@
-/// Puts Opus packets into the pages of one logical stream (RFC 3533, RFC 7845), each packet as it is given.
+/// Writes Opus packets unchanged into the pages of one logical stream (RFC 3533, RFC 7845).
 ///
-/// Pages hold about a second of sound. What is finished waits in `pages` until it is taken.
+/// Each page holds about one second of sound. Finished pages wait in `pages` until `removePages` is called.
 package struct OggOpusMuxer {
-    /// Where the next packet starts: samples at 48 kHz from the stream's first.
+    /// The start of the next packet, in samples at 48 kHz from the start of the stream.
     package private(set) var granulePosition = 0
-    /// Bytes that are ready.
+    /// The bytes of the finished pages.
     package private(set) var pages: [UInt8] = []
 
     private let channelCount: Int
     private let serialNumber: UInt32
     private var sequenceNumber: UInt32 = 0
 
-    // The page in the making.
+    // The page being filled.
     private var segments: [UInt8] = []
     private var pageBody: [UInt8] = []
     private var isContinued = false
     private var pageStart = 0
-    /// Of the last packet that ends on the page; -1 where none does.
+    /// Granule position at the end of the last packet that ends on the page; -1 if no packet ends on it.
     private var pageGranule: Int64 = -1
 
     private static let longestPage = 48_000
@@ -33,10 +33,10 @@ package struct OggOpusMuxer {
     }
 
     /// - Parameters:
-    ///   - packet: its bytes, as they are.
-    ///   - samples48k: the packet's length.
+    ///   - packet: its bytes, which are written unchanged.
+    ///   - samples48k: the packet's length in samples at 48 kHz.
     package mutating func append(_ packet: UnsafeRawBufferPointer, samples48k: Int) {
-        // Its bytes are copied before this returns.
+        // The bytes are copied before this returns.
         unsafe append(ByteView(packet), samples48k: samples48k)
     }
 
@@ -44,14 +44,14 @@ package struct OggOpusMuxer {
         let isFull =
             granulePosition - pageStart + samples48k > Self.longestPage
             || segments.count + packet.count / 255 + 1 > Self.mostSegments
-        // The last packet's page stays open: it may have to end the stream.
+        // The last page stays open because it may have to carry the end-of-stream flag.
         if isFull, !segments.isEmpty { endPage(flags: 0) }
         lay(packet)
         granulePosition += samples48k
         pageGranule = Int64(granulePosition)
     }
 
-    /// Packets of silence, as many as lie wholly before `end`: short of 2.5 ms is left.
+    /// Appends packets of silence up to `end`. A remainder shorter than 2.5 ms is left out.
     package mutating func appendSilence(to end: Int) {
         while end - granulePosition >= 120 {
             let silence = OpusSilence.packet(atMost: end - granulePosition, channelCount: channelCount)
@@ -59,9 +59,10 @@ package struct OggOpusMuxer {
         }
     }
 
-    /// Ends the stream, which needs at least one packet.
+    /// Ends the stream, which must have at least one packet.
     ///
-    /// - Parameter endGranule: what the last packet holds beyond it is not played (RFC 7845 section 4.4).
+    /// - Parameter endGranule: the last granule position. Samples of the last packet after it are not played (RFC 7845
+    ///   section 4.4).
     package mutating func finish(endGranule: Int) {
         pageGranule = Int64(endGranule)
         endPage(flags: OggPage.endFlag)
@@ -73,7 +74,7 @@ package struct OggOpusMuxer {
         var rest = packet[...]
         while true {
             if segments.count == Self.mostSegments {
-                // The packet is larger than a page.
+                // The packet needs another page.
                 endPage(flags: 0)
                 isContinued = true
             }
@@ -97,7 +98,7 @@ package struct OggOpusMuxer {
         pages += header
         pages += segments
         pages += pageBody
-        // The pointer is used during the call alone.
+        // The pointer is only used during this call.
         let checksum = unsafe pages.withUnsafeBytes {
             unsafe OggChecksum.update(0, with: UnsafeRawBufferPointer(rebasing: $0[pageOffset...]))
         }

@@ -1,4 +1,4 @@
-/// A view of one whole page (RFC 3533 section 6). It lives as long as the bytes that it was found in.
+/// A view of one complete page (RFC 3533 section 6). It is valid as long as the underlying bytes.
 struct OggPage {
     static let headerBytes = 27
     static let capturePattern = Array("OggS".utf8)
@@ -8,13 +8,13 @@ struct OggPage {
 
     enum Sought {
         case page(OggPage)
-        /// The bytes end before it can be told: the page, if it is one, has this many.
+        /// More bytes are needed to decide whether a page starts here.
         case incomplete
         /// No page starts here.
         case none
     }
 
-    /// Looks for a page at the start of `bytes`, its checksum included.
+    /// Looks for a page at the start of `bytes` and verifies its checksum.
     static func at(start bytes: ByteView) -> Sought {
         guard let first = bytes.first else { return .incomplete }
         guard first == UInt8(ascii: "O") else { return .none }
@@ -58,10 +58,10 @@ struct OggPage {
         UInt32(littleEndian: bytes.load(at: 22, as: UInt32.self))
     }
 
-    /// What the checksum would be with other flags and another granule position. It covers the header with its own field
-    /// as zero.
+    /// Returns the checksum that the page would have with other flags and another granule position. The checksum field
+    /// itself counts as zero.
     func checksum(flags: UInt8, granulePosition: Int64) -> UInt32 {
-        // A page has 27 bytes at least: the copy of its first 26 fills the memory, and all that is stored lies within.
+        // A page has at least 27 bytes. The copy of its first 26 fills the memory, and every store lies within them.
         unsafe withUnsafeTemporaryAllocation(byteCount: 26, alignment: 8) { header in
             unsafe header.copyMemory(from: bytes.part(0..<26).pointer)
             unsafe header[5] = flags
@@ -72,8 +72,7 @@ struct OggPage {
         }
     }
 
-    /// What the page's first packet begins with: all of it, or as much as is on the page. Empty where the page begins in
-    /// the middle of one.
+    /// The bytes of the page's first packet that are on the page. Empty if the page continues a packet.
     var firstPacket: ByteView {
         guard !isContinued else { return body.part(0..<0) }
         var size = 0
@@ -85,13 +84,13 @@ struct OggPage {
     }
 }
 
-/// The CRC-32 of Ogg pages: polynomial 04C11DB7, most significant bit first, starting from 0 (RFC 3533 section 6).
+/// The CRC-32 of Ogg pages: polynomial 04C11DB7, most significant bit first, initial value 0 (RFC 3533 section 6).
 ///
-/// Eight bytes a step, each through a table of its own: a day of clips passes through here.
+/// Processes eight bytes per step with eight tables, because every byte of every clip passes through it.
 enum OggChecksum {
     static func update(_ checksum: UInt32, with bytes: UnsafeRawBufferPointer) -> UInt32 {
-        // Unchecked, as a day of clips passes through here: `offset` stays 8, then 1 byte short of the count, and a
-        // table's index is a byte within one of eight tables of 256.
+        // Unchecked for speed, because every byte of every clip passes through here. `offset` leaves at least 8, then
+        // at least 1 byte before the count, and each table index is a byte within one of eight tables of 256.
         unsafe tables.withUnsafeBufferPointer { tables in
             var crc = checksum
             var offset = 0
@@ -117,7 +116,7 @@ enum OggChecksum {
         }
     }
 
-    /// Table n gives the effect of a byte that n further bytes follow.
+    /// Table n holds the effect of a byte that is followed by n more bytes.
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
         for byte in 0..<256 {

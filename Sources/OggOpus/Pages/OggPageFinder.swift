@@ -1,14 +1,15 @@
 import Foundations
 
-/// Finds the intact pages of a file as its bytes come in, and counts the bytes that belong to none.
+/// Finds the intact pages in a stream of bytes and counts the bytes that belong to none.
 ///
-/// A page whose checksum is wrong is no page (RFC 3533 section 6): what is behind its first byte is looked at anew.
-/// Memory: two pages at most.
+/// Bytes whose checksum is wrong are not a page (RFC 3533 section 6). The search then continues one byte later. Memory:
+/// at most two pages.
 @safe
 final class OggPageFinder {
-    /// Its own, freed with it. `start` and `end` lie within it, and what is before `end` was taken in.
+    /// Owned by this object and freed with it. `start` and `end` lie within it, and all bytes before `end` are
+    /// initialized.
     private var buffer: UnsafeMutableRawBufferPointer
-    /// What is not decided yet.
+    /// The start of the bytes that are not yet processed.
     private var start = 0
     private var end = 0
     private var isAtEnd = false
@@ -16,12 +17,12 @@ final class OggPageFinder {
     /// Bytes that belong to no intact page.
     private(set) var strayBytes = 0
     private(set) var pageCount = 0
-    /// The file's first bytes, where no page begins with them, for one who has to say what it is.
+    /// The first bytes of the file if it does not start with a page. Used to identify the file type.
     private(set) var beginning: [UInt8] = []
     private(set) var byteCount = 0
-    /// Whether some byte is not zero.
+    /// Whether any stray byte is not zero.
     private(set) var hasContent = false
-    /// Whether there is something that looks like the start of a page.
+    /// Whether any stray bytes look like the start of a page.
     private(set) var hasCapturePattern = false
 
     init() {
@@ -30,9 +31,9 @@ final class OggPageFinder {
 
     deinit { unsafe buffer.deallocate() }
 
-    /// Takes in what there is room for.
+    /// Copies as many bytes as fit.
     ///
-    /// - Returns: how many bytes were taken; 0 only where `bytes` is empty, if `next` has said that it wants more.
+    /// - Returns: the number of bytes copied. After `next` returned `nil` it is 0 only if `bytes` is empty.
     func take(_ bytes: ByteView) -> Int {
         makeRoom()
         let count = unsafe min(bytes.count, buffer.count - end)
@@ -43,10 +44,10 @@ final class OggPageFinder {
         return count
     }
 
-    /// Takes in what `source` gives next; its end is this file's.
+    /// Reads the next bytes from `source`; the end of the source is the end of the file.
     func take(from source: ByteSource) throws {
         makeRoom()
-        // The source has the memory for this call; it says how much of it is filled, and is not believed more than all.
+        // The source may use the memory during this call only. The count that it returns is checked against the room.
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
         let count = try unsafe source(room)
         precondition(count <= room.count)
@@ -54,14 +55,14 @@ final class OggPageFinder {
         added(count)
     }
 
-    /// Nothing comes any more.
+    /// Marks the end of the input.
     func finish() { isAtEnd = true }
 
     var isFinished: Bool { isAtEnd && start == end }
 
-    /// The next page; it lives until bytes are taken in.
+    /// Returns the next page, which is valid until more bytes are added.
     ///
-    /// - Returns: `nil` where more bytes are wanted, or there is nothing more.
+    /// - Returns: `nil` if more bytes are needed, or at the end.
     func next() -> OggPage? {
         while start < end {
             let rest = unsafe ByteView(UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
@@ -70,7 +71,7 @@ final class OggPageFinder {
                 start += page.count
                 pageCount += 1
                 return page
-            // What looks like the start of a page and is cut off is given up, byte by byte.
+            // At the end of the input, an incomplete page is skipped byte by byte.
             case .incomplete where !isAtEnd: return nil
             case .incomplete, .none: skip(rest)
             }
@@ -78,10 +79,10 @@ final class OggPageFinder {
         return nil
     }
 
-    /// To the next byte that a page could begin with.
+    /// Skips to the next byte that a page could start with.
     private func skip(_ rest: ByteView) {
         let next = rest.dropFirst().firstIndex(of: UInt8(ascii: "O")) ?? rest.count
-        // A file may be cut off in the middle of its first page's first bytes.
+        // A file may be cut off within the first bytes of its first page.
         let pattern = OggPage.capturePattern.prefix(byteCount)
         if rest.starts(with: pattern) { hasCapturePattern = true }
         if !hasContent { hasContent = rest[..<next].contains { $0 != 0 } }
@@ -103,12 +104,12 @@ final class OggPageFinder {
             if unsafe end == buffer.count { grow() }
             return
         }
-        // The two may overlap: memmove(3).
+        // The ranges may overlap, which copyMemory allows, like memmove(3).
         unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
         (start, end) = (0, end - start)
     }
 
-    /// The page at hand is larger than what there is.
+    /// Makes room for a page that is larger than the buffer.
     private func grow() {
         let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * OggPage.largest, alignment: 16)
         unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<end]))
@@ -117,20 +118,22 @@ final class OggPageFinder {
     }
 }
 
-/// The pages of a stream that were taken, to know one that stands in the file again: a recorder that writes parts twice,
-/// a copy that was joined.
+/// The pages of a stream that were read so far. Detects repeated pages, which occur when a recorder writes parts twice
+/// or when copies were concatenated.
 ///
-/// Two pages are the same if number, granule position and content are; the end-of-stream mark may differ.
+/// Two pages are the same if their numbers, granule positions and contents are equal. The end-of-stream flag may
+/// differ.
 struct SeenPages {
     private var keys: [UInt64] = []
-    /// Made when a page first is out of its turn; in a sound file, none is.
+    /// Built when a page first comes out of order. In an intact file it is never needed.
     private var index: Set<UInt64>?
 
-    /// Older ones are forgotten: 2 MB, days of sound in pages of a second.
+    /// The most pages that are remembered: 2 MB, which is days of sound in pages of one second.
     private static let most = 1 << 18
 
-    /// - Parameter isDue: whether it has the number that comes next, and numbers can be relied on: no repeated one has.
-    /// - Returns: whether it was there before.
+    /// - Parameter isDue: whether the page has the expected number and page numbers are reliable. Such a page is not a
+    ///   repeat, so the lookup is skipped.
+    /// - Returns: whether the page was read before.
     mutating func isRepeated(_ page: OggPage, isDue: Bool) -> Bool {
         let key = Self.key(page, checksum: page.storedChecksum)
         if !isDue {

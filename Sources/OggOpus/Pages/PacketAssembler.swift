@@ -1,37 +1,41 @@
-/// Takes the packets of one logical stream out of its pages (RFC 3533 section 5).
+/// Extracts the packets of one logical stream from its pages (RFC 3533 section 5).
 ///
-/// Memory: the largest packet that Opus may have, twice. Of a larger one the beginning is kept: nothing decodes it.
+/// Memory: twice the largest size that an Opus packet may have. Of a larger packet only the beginning is kept; it
+/// cannot be decoded.
 @safe
 struct PacketAssembler: ~Copyable {
-    /// A packet that ends on the page that was taken last. It lives until the next page is taken.
+    /// A packet that ends on the current page. It is valid until the next page is processed.
     struct Packet {
         let bytes: ByteView
-        /// Whether pages may be missing between its parts: a page had another number than the one that was due.
+        /// Whether pages may be missing between the parts of the packet, because a page did not have the expected
+        /// number.
         var isDoubtful = false
-        /// Whether that number was a later one.
+        /// Whether such a page had a later number than expected.
         var spansGap = false
     }
 
-    /// The packet that goes on to the next page, and the one that was completed on the last.
+    /// The beginning of a packet that continues on the next page.
     private var partial: [UInt8] = []
-    /// Its own, freed with it; all that is handed out of it was copied into it before.
+    /// Owned by this value and freed with it. Everything passed out of it was copied into it first.
     private var joined = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var hasPartial = false
     private var isDoubtful = false
     private var spansGap = false
     private var isOrphan = false
 
-    /// Whether a packet goes on behind the page that was taken last.
+    /// Whether a packet continues after the current page.
     var isInPacket: Bool { hasPartial }
 
     init() {}
 
     deinit { unsafe joined.deallocate() }
 
+    /// Extracts the packets that end on the page.
+    ///
     /// - Parameters:
-    ///   - step: the page's number less the one that was due.
+    ///   - step: the page's number minus the expected number.
     ///   - packets: is filled with the packets that end on the page.
-    /// - Returns: whether a packet is lost because its other part is not there.
+    /// - Returns: whether a packet was lost because a part of it is missing.
     mutating func take(_ page: OggPage, step: Int32, packets: inout [Packet]) -> Bool {
         packets.removeAll(keepingCapacity: true)
         let table = page.segmentTable
@@ -77,14 +81,14 @@ struct PacketAssembler: ~Copyable {
     }
 
     private mutating func keep(_ bytes: ByteView) {
-        // One byte too many says that it is too large.
+        // One byte above the limit marks the packet as too large.
         partial += bytes.part(0..<min(bytes.count, OpusPacket.mostBytes + 1 - partial.count))
     }
 
     private mutating func join(_ bytes: ByteView) -> ByteView {
         keep(bytes)
         if unsafe joined.count == 0 { unsafe joined = .allocate(byteCount: OpusPacket.mostBytes + 1, alignment: 16) }
-        // `keep` holds `partial` to what there is room for.
+        // `keep` limits `partial` to the size of this buffer.
         unsafe joined.copyBytes(from: partial)
         return unsafe ByteView(UnsafeRawBufferPointer(rebasing: joined[..<partial.count]))
     }

@@ -2,26 +2,26 @@ import Conversations
 import Files
 import Foundations
 
-/// A file of text conversations, and those that belong to it.
+/// A file of text conversations, together with the files that belong to it.
 struct ConversationArchive: Sendable {
     let path: String
     let format: any ConversationFormat
     let folder: ConversationFolder
-    /// The folder on the disk.
+    /// The path of the folder.
     let root: String
-    /// The main file's name in the folder.
+    /// The name of the main file in the folder.
     let name: String
-    /// The files that were used, the main one first.
+    /// The files that were used; the main file is first.
     var files: [File]
-    /// The conversations as they were found.
+    /// The conversations in the order in which they were read.
     var listed: [Listed]
     var problems: [Problem] = []
 
     struct File: Sendable {
         let path: String
-        /// In the folder.
+        /// The name in the folder.
         let name: String
-        /// What reports call it.
+        /// The name in reports.
         var label: String
         var sha256: Checksum?
         var bytes: Int
@@ -36,8 +36,8 @@ struct ConversationArchive: Sendable {
     var label: String { files[0].label }
 
     /// - Parameters:
-    ///   - root: the folder that the file lies in.
-    ///   - folder: what is in it.
+    ///   - root: the folder that contains the file.
+    ///   - folder: the contents of that folder.
     /// - Throws: `FileError`.
     init(path: String, root: String, folder: ConversationFolder, format: any ConversationFormat) throws {
         self.path = path
@@ -68,12 +68,12 @@ struct ConversationArchive: Sendable {
         }
     }
 
-    /// The conversations, read anew: all of a job's together may be more than memory is for.
+    /// Reads the conversations again. They are not kept, because those of a whole job may not fit into memory.
     ///
     /// - Throws: `FileError`.
     func conversations() throws -> [Conversation] { try Self.read(name, format: format, folder: folder) }
 
-    /// What cannot be read is a conversation without messages, so that it is kept, and said.
+    /// A file that cannot be read becomes a conversation without messages, so that it is kept and reported.
     private static func read(
         _ name: String, format: any ConversationFormat, folder: ConversationFolder
     ) throws -> [Conversation] {
@@ -83,7 +83,7 @@ struct ConversationArchive: Sendable {
             return [
                 Conversation(
                     id: format.name, messages: [], originals: [name],
-                    defects: [Conversation.Defect(error.code, "it is kept whole, and cannot be read: \(error)")])
+                    defects: [Conversation.Defect(error.code, "it cannot be read and is kept unchanged: \(error)")])
             ]
         }
     }
@@ -103,9 +103,9 @@ struct ConversationArchive: Sendable {
 }
 
 extension ConversationFolder {
-    /// A folder of the disk: its regular files, and those in the folders in it.
+    /// Lists a folder on disk: its regular files, and those in its direct subfolders.
     ///
-    /// - Parameter limit: bytes of a document that is read.
+    /// - Parameter limit: the largest size in bytes of a document that is read.
     /// - Throws: `FileError`.
     init(path: String, limit: Int) throws {
         var files: [File] = []
@@ -124,21 +124,22 @@ extension ConversationFolder {
             guard file.size <= limit else {
                 throw ConversationUnreadable(
                     .unsupported,
-                    "\(name) has \(file.size) bytes, more than \(limit) (\(Setting("largestConversation")))")
+                    "\(name) has \(file.size) bytes; the limit is \(limit) (\(Setting("largestConversation")))")
             }
             return try file.contents(limit: limit)
         }
     }
 }
 
-/// Hashes the conversation archives of a job, and sets copies aside.
+/// Hashes a job's conversation archives and excludes copies.
 struct ConversationScan {
     let archives: [ConversationArchive]
     let surroundings: Surroundings
     let meter: Meter
     let hashesAttachments: Bool
 
-    /// - Returns: in the order of their labels, equal ones once.
+    /// - Returns: the archives in the order of their labels. Of identical archives, only the first keeps its
+    ///   conversations.
     /// - Throws: `FileError`.
     func run() throws -> [ConversationArchive] {
         var tasks = archives.map { Result<ConversationArchive, any Error>.success($0) }
@@ -168,32 +169,32 @@ struct ConversationScan {
 }
 
 extension ConversationArchive {
-    /// It stays among the inputs, and gives no conversation.
+    /// Marks a copy of another archive. It stays among the inputs but contributes no conversations.
     fileprivate func setAside(asCopyOf first: String) -> ConversationArchive {
         var copy = self
         copy.listed = []
         copy.problems.append(
-            Problem(.archiveDuplicate, "\(label) has the same bytes as \(first); it is taken once", archive: label))
+            Problem(.archiveDuplicate, "\(label) is identical to \(first); it is used once", archive: label))
         return copy
     }
 }
 
-/// A text conversation that becomes a session of the bag.
+/// A text conversation that becomes a session in the bag.
 struct PlannedConversation: Sendable {
-    /// Positions: of its archive, and of it in what that holds.
+    /// The index of its archive, and its index in that archive.
     let archiveIndex: Int
     let position: Int
     let sessionId: String
-    /// Its folder under `sessions/`.
+    /// The name of its folder under `sessions/`.
     let name: String
-    /// What is wrong with it beside what its reader says.
+    /// Problems other than those found by the reader.
     let problems: [Problem]
 
     /// - Parameters:
     ///   - archives: in the order of their labels.
-    ///   - recorded: the sessions that were recorded, in all shards: their ids are taken.
+    ///   - recorded: the ids of the recorded sessions of all shards. These ids are in use.
     ///   - takenNames: the names of their folders.
-    ///   - onlySessions: empty: all.
+    ///   - onlySessions: the ids to select; empty for all.
     static func list(
         _ archives: [ConversationArchive], recorded: Set<ExactText>, avoiding takenNames: Set<String>,
         onlySessions: [String]
@@ -201,7 +202,7 @@ struct PlannedConversation: Sendable {
         var taken: [ExactText: String] = [:]
         guard !archives.isEmpty else { return [] }
         for id in recorded { taken[id] = "the recordings" }
-        // The next number for an id that is taken.
+        // The next number to try for each id that is in use.
         var numbers: [ExactText: Int] = [:]
         var found: [(archive: Int, position: Int, id: ExactText, problems: [Problem])] = []
         for (index, archive) in archives.enumerated() {
@@ -209,7 +210,7 @@ struct PlannedConversation: Sendable {
                 var problems: [Problem] = []
                 var id = ExactText(listed.id)
                 if let other = taken[id] {
-                    // Two are never one by accident, and never lost.
+                    // Two conversations with one id both stay, the second under another id.
                     var number = numbers[id, default: 2]
                     while taken[ExactText("\(listed.id)~\(number)")] != nil { number += 1 }
                     numbers[id] = number + 1
@@ -217,8 +218,8 @@ struct PlannedConversation: Sendable {
                     problems.append(
                         Problem(
                             .sameConversation,
-                            "\(other) holds a conversation with the id \(listed.id) too; both are kept, this one as "
-                                + id.text, sessionId: id.text, archive: archive.label))
+                            "the id \(listed.id) is also used by \(other); both are kept, this one as \(id.text)",
+                            sessionId: id.text, archive: archive.label))
                 }
                 taken[id] = archive.label
                 found.append((index, position, id, problems))

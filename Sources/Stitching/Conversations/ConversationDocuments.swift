@@ -4,7 +4,7 @@ import Conversations
 import Files
 import Foundations
 
-/// Puts a text conversation into words: its `timeline.json`, and its part of the summary.
+/// Creates the documents of a text conversation: its `timeline.json`, and its part of the summary.
 struct ConversationDocuments: Sendable {
     let options: TimelineOptions
     let archives: [ConversationArchive]
@@ -44,7 +44,7 @@ struct ConversationDocuments: Sendable {
             statedBytes: attachment.bytes)
     }
 
-    /// What does not agree about a file that is there.
+    /// Problems of an attachment whose file differs from what the archive states.
     private static func problems(
         of attachment: Conversation.Attachment, archive: ConversationArchive, sessionId: String
     ) -> [Problem] {
@@ -57,28 +57,28 @@ struct ConversationDocuments: Sendable {
         if let stated = attachment.bytes, stated != file.bytes {
             report(
                 .sizeMismatch,
-                "the archive says that it has \(stated) bytes, the file has \(file.bytes); it is kept as it is")
+                "the archive states \(stated) bytes, but the file has \(file.bytes); it is kept unchanged")
         }
         if let expected = attachment.sha256, let found = file.sha256, expected != found {
             report(
                 .corrupt,
-                "it is not what was downloaded: its SHA-256 was \(expected), and is \(found); it is kept as it is")
+                "its SHA-256 is \(found), but was \(expected) when it was downloaded; it is kept unchanged")
         }
         return problems
     }
 
-    // MARK: - Paths, beside timeline.json
+    // MARK: - Paths relative to the folder of timeline.json
 
     static func path(ofOriginal name: String, index: Int, of names: [String]) -> String {
         let last = String(name.split(separator: "/").last ?? "")
-        // File systems that do not tell cases apart have to hold a bag, too.
+        // A bag must also fit on a file system that ignores case.
         let isOnly = names.count { ($0.split(separator: "/").last ?? "").lowercased() == last.lowercased() } == 1
         return "original/" + (isOnly && SafeName.isSafe(last) ? last : numbered(last, index))
     }
 
     private static func path(ofAttachment name: String, index: Int) -> String { "attachments/" + numbered(name, index) }
 
-    /// The number makes it the only one of its name, whatever the names are.
+    /// The number makes the path unique for every possible name.
     private static func numbered(_ name: String, _ index: Int) -> String {
         let digits = String(index + 1)
         let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -87,7 +87,7 @@ struct ConversationDocuments: Sendable {
 
     // MARK: - The summary
 
-    /// - Parameter payload: the files that the conversation has under `data/`.
+    /// - Parameter payload: the conversation's files under `data/`.
     func outcome(
         _ planned: PlannedConversation, _ document: TextConversationDocument, payload: [PayloadFile]
     ) -> SessionOutcome {
@@ -100,7 +100,7 @@ struct ConversationDocuments: Sendable {
 }
 
 extension ConversationArchive {
-    /// The files as inputs of the job.
+    /// The files, as inputs of the job.
     var inputs: [SummaryDocument.Input] {
         files.map { file in
             let isMain = file.name == name

@@ -5,19 +5,19 @@ import FoundationEssentials
 import Foundations
 import JSON
 
-/// Writes text conversations, one after the other: the archive's files byte for byte, and `timeline.json`, the
-/// last, so that where it stands the others are whole.
+/// Writes text conversations one after another: copies of the archive's files, then `timeline.json`. It is written
+/// last, so if it exists, the other files are complete.
 struct ConversationWriter {
-    /// The bag.
+    /// The path of the bag.
     let root: String
     let staging: StagingFolder
     let documents: ConversationDocuments
     let interruption: Interruption
 
     /// - Parameters:
-    ///   - planned: conversations of one archive follow each other.
-    ///   - existing: whether what an earlier run left is used.
-    ///   - finished: called for each when its files are in place.
+    ///   - planned: the conversations to write; those of one archive must be adjacent.
+    ///   - existing: whether complete results of an earlier run are used.
+    ///   - finished: called for each conversation when its files are in place.
     func write(
         _ planned: [PlannedConversation], existing: Bool, finished: (SessionOutcome, _ isResumed: Bool) -> Void
     ) throws {
@@ -25,7 +25,7 @@ struct ConversationWriter {
         for conversation in planned {
             try interruption.check()
             if read?.archive != conversation.archiveIndex {
-                read = nil  // before the next is there
+                read = nil  // frees the memory before the next archive is read
                 read = (
                     conversation.archiveIndex, try documents.archives[conversation.archiveIndex].conversations()
                 )
@@ -58,7 +58,7 @@ struct ConversationWriter {
         return outcome(planned, document, documentFile: file)
     }
 
-    /// What is there, if all of it is there, undamaged, and what this run would make.
+    /// Returns the result of an earlier run if it is complete, undamaged, and equal to what this run would write.
     private func outcomeOfEarlierRun(_ planned: PlannedConversation, _ document: TextConversationDocument)
         -> SessionOutcome?
     {
@@ -76,7 +76,7 @@ struct ConversationWriter {
             planned, document, documentFile: PayloadFile(path: path, sha256: expected, bytes: found.bytes))
     }
 
-    /// The files beside the document, and where each comes from.
+    /// The files described by the document, with the name of each file's source.
     private func files(of document: TextConversationDocument) -> [(name: String, file: PayloadFile)] {
         document.files.compactMap { file in
             guard let name = file.receivedAs, let sha256 = file.sha256, let bytes = file.bytes else { return nil }

@@ -2,44 +2,43 @@ import Calls
 import Files
 import Foundations
 
-/// Shares the archives of many days out among the days' bags, by their metadata alone.
+/// Assigns the archives of many days to daily bags, by their metadata alone.
 ///
-/// A session belongs to the day of the earliest archive that lists it, whole: that day's bag is then made of some of
-/// the next day's archives too, and the next day's goes without the session. What stays in memory of a session is
-/// twelve bytes or so.
+/// A session belongs as a whole to the day of the earliest archive that lists it. The bag of that day may therefore use
+/// archives of the next day, and the next day's bag excludes the session. Memory: about twelve bytes per session.
 struct DayPlanner {
     let inputs: [ArchiveInput]
     let surroundings: Surroundings
-    /// Whether timestamps without an offset name a moment.
+    /// How timestamps without an offset are read.
     let naive: NaiveTimestamps
 
-    /// Where an archive's day is said nowhere.
+    /// The name of the day for archives of unknown date.
     static let undated = "undated"
 
     struct Day: Sendable {
         let name: String
-        /// Paths.
+        /// The paths of the archives.
         let archives: [String]
-        /// The sessions to make; empty: all of the archives'.
+        /// The ids of the sessions to include; empty for all sessions of the archives.
         let sessions: [String]
-        /// Those that an earlier day has.
+        /// The number of sessions that belong to an earlier day.
         let sessionsOfEarlierDays: Int
     }
 
     private struct Outline: Sendable {
         let input: ArchiveInput
         var day = ""
-        /// Why nothing of it can be read; empty where something can.
+        /// The problems of an archive that cannot be read; empty if it can be read.
         var problems: [Problem] = []
         /// The first eight bytes of the SHA-256 of each id.
         var sessions: [UInt64] = []
-        /// The days whose bags have some of these sessions.
+        /// The indices of the days whose bags include some of these sessions.
         var daysOfSessions: Set<Int32> = []
     }
 
-    /// - Parameter body: called for each day, from the earliest on.
-    /// - Returns: what is wrong with inputs that are no archives and lie with no day's.
-    /// - Throws: `JobError` where no input can be read; what `body` throws.
+    /// - Parameter body: called for each day in chronological order.
+    /// - Returns: the problems of inputs that are not archives and belong to no day.
+    /// - Throws: `JobError` if no input can be read; any error of `body`.
     func forEachDay(_ body: (Day) throws -> Void) throws -> [Problem] {
         var outlines = inputs.map { Outline(input: $0) }
         let memory = ListMemory(mostClips: surroundings.limits.mostClips)
@@ -48,7 +47,8 @@ struct DayPlanner {
             &outlines, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
         ) { read(&$0, memory, meter) }
         try surroundings.interruption.check()
-        // What is no archive is said in the bag of the day that its path names. Without one it makes no day by itself.
+        // An input that is not an archive is reported in the bag of the day in its path. Without such a day it makes no
+        // bag of its own.
         let undated = outlines.filter { $0.day == Self.undated }
         let astray = undated.allSatisfy { !$0.problems.isEmpty } ? undated.flatMap(\.problems) : []
         if !astray.isEmpty { outlines.removeAll { $0.day == Self.undated } }
@@ -56,7 +56,7 @@ struct DayPlanner {
             throw JobError(
                 "none of the inputs can be read as an hour archive:\n" + astray.map(\.message).joined(separator: "\n"))
         }
-        // Letters come after digits: `undated` after all days.
+        // Letters sort after digits, so `undated` comes after all days.
         let names = Set(outlines.map(\.day)).sorted()
         let position = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
         var firstDay: [UInt64: Int32] = [:]
@@ -82,7 +82,7 @@ struct DayPlanner {
         FreedMemory.release()
     }
 
-    /// An archive that cannot be read lists nothing here, and is said to be unreadable when its day is made.
+    /// Reads the metadata. An archive that cannot be read lists nothing here; it is reported when its day is made.
     private func outline(_ input: ArchiveInput, _ memory: ListMemory, _ meter: Meter) -> ScannedArchive {
         let scanner = ArchiveScanner(
             input: input, onlySessions: nil, shard: nil, surroundings: surroundings, memory: memory, naive: naive,
@@ -119,7 +119,7 @@ struct DayPlanner {
 
     // MARK: - The day of an archive
 
-    /// What its metadata says; else the day of its earliest clip; else a date in its path.
+    /// The day in the archive's metadata, otherwise that of its earliest clip, otherwise a date in its path.
     private static func day(of archive: ScannedArchive) -> String {
         if let day = archive.utcDay, isDay(day) { return day }
         let times = archive.sessions.lazy.flatMap(\.clips).compactMap(\.listed.time)
@@ -131,7 +131,7 @@ struct DayPlanner {
         text.utf8.count == 10 && UTCTime(iso8601: "\(text)T00:00:00Z")?.dayText == text
     }
 
-    /// The last one.
+    /// The last date in a path.
     private static func dayInPath(_ path: String) -> String? {
         let bytes = Array(path.utf8)
         guard bytes.count >= 10 else { return nil }

@@ -5,22 +5,22 @@ import Files
 import Foundations
 import JSON
 
-/// Does a job for the archives of many days: a bag for each day, one day after the other.
+/// Runs a job for the archives of many days and makes a bag for each day, one after another.
 ///
-/// A day that cannot be done stops no other. What is done stands in the run log, `run-log.jsonl` beside the bags, a line
-/// for each day: the same call again goes on where it stopped, and looks at finished days only as far as it takes to
-/// know that their archives and their bags are the same.
+/// If a day fails, the other days are still processed. The run log `run-log.jsonl` next to the bags has a line for each
+/// completed day. The same call resumes an interrupted run. For finished days it only checks that the archives and the
+/// bags are unchanged.
 ///
 /// - Parameters:
-///   - job: what is asked for, of all sessions.
+///   - job: the options for all sessions.
 ///   - inputs: hour archives, or folders that are searched for them.
-///   - output: the folder of the bags.
-///   - formats: as in `makeBag`; a text conversation belongs to no day, and is refused.
+///   - output: the folder that receives the bags.
+///   - formats: as in `makeBag`. A text conversation belongs to no single day and is rejected.
 ///   - outputs: as in `makeBag`.
 ///   - knownOutputs: as in `makeBag`.
 ///   - surroundings: as in `makeBag`.
 ///   - done: called after each day.
-/// - Throws: where not even the days can be told, or the log cannot be written; `Interruption`.
+/// - Throws: `JobError` if the days cannot be determined, `FileError` if the log cannot be written, `Interruption`.
 public func makeBagPerDay(
     _ job: JobOptions = JobOptions(), of inputs: [String], in output: String, formats: [any ConversationFormat] = [],
     outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
@@ -33,12 +33,12 @@ public func makeBagPerDay(
     ).run(done: done)
 }
 
-/// A day that has come to its end.
+/// The result of one day.
 public struct DoneDay: Sendable {
     public let record: DayRecord
-    /// Where one was made just now.
+    /// The bag, if this run made one.
     public let bag: FinishedBag?
-    /// Whether it was done by an earlier run.
+    /// Whether an earlier run completed the day.
     public let isKept: Bool
 }
 
@@ -56,15 +56,14 @@ struct DayStitcher {
     func run(done: (DoneDay) -> Void) throws -> DaysDocument {
         guard Folder.kind(of: output + "/bagit.txt") == .nothing else {
             throw JobError(
-                "\(output): it is a bag itself; give \(Setting("output")) another folder, the days' bags go into it")
+                "\(output) is a bag; choose another folder for the daily bags with \(Setting("output"))")
         }
         surroundings.progress(Progress(.reading))
         let list = try InputList(inputs, formats: formats, limits: surroundings.limits)
         if let conversation = list.conversations.first {
             throw JobError(
-                "\(conversation.path): it is a conversation in writing, which may go on for many days; "
-                    + "\(Setting("bagPer")) day takes "
-                    + "hour archives alone: leave it out, and make one bag of it")
+                "\(conversation.path) is a text conversation, which may span many days; "
+                    + "\(Setting("bagPer")) day accepts hour archives only. Make one bag without this option")
         }
         try Folder.make(output)
         let staging: StagingFolder
@@ -72,7 +71,7 @@ struct DayStitcher {
             staging = try StagingFolder(in: output)
         } catch {
             guard error.isLocked else { throw error }
-            throw JobError("\(output): another run is at work in this folder; wait until it has ended")
+            throw JobError("\(output): another run is using this folder; wait until it has ended")
         }
         var log = RunLog(path: "\(output)/\(Self.logName)", staging: staging)
         var days: [DayRecord] = []
@@ -101,11 +100,11 @@ struct DayStitcher {
                 return DoneDay(record: earlier, bag: nil, isKept: true)
             }
             guard !day.archives.isEmpty else {
-                // All of its sessions are in earlier days' bags.
+                // All of the day's sessions are in the bags of earlier days.
                 guard Folder.kind(of: path) == .nothing else {
                     throw JobError(
-                        "\(path): it was made when the archives of the day before were not there, and its sessions are in "
-                            + "that day's bag now; remove it, and run the same command again")
+                        "\(path) exists, but all sessions of this day are now in the bags of earlier days; "
+                            + "remove it and run the same command again")
                 }
                 return DoneDay(record: record, bag: nil, isKept: false)
             }
@@ -132,7 +131,7 @@ struct DayStitcher {
         (try? InputFile.contents(of: "\(bag)/\(SealFile.sealed)", limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
     }
 
-    /// What the log knows a day's job by.
+    /// The properties that identify a day's job in the log.
     private struct Identity: Encodable {
         let software: String
         let libraries: [String]
@@ -164,15 +163,15 @@ struct DayStitcher {
     }
 }
 
-/// The log of a run over many days: JSON Lines, one for each day that ended, the last of a day being the one that
-/// counts. It is replaced whole with each line, so that it never ends in half of one.
+/// The log of a run over many days, in JSON Lines. Each completed day adds a line, and the last line of a day counts.
+/// The file is replaced atomically with each new line, so it never ends in a partial line.
 struct RunLog {
     private let path: String
     private let staging: StagingFolder
     private var lines: [[UInt8]] = []
     private var records: [String: DayRecord] = [:]
 
-    /// - Parameter path: of a log, or of nothing yet. A line that cannot be read is kept, and tells nothing.
+    /// - Parameter path: the path of the log, which need not exist. A line that cannot be read is kept and ignored.
     init(path: String, staging: StagingFolder) {
         self.path = path
         self.staging = staging

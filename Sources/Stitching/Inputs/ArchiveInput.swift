@@ -2,23 +2,24 @@ import Files
 import Foundations
 import ZipStreaming
 
-/// A file that was given as an hour archive, and the name that reports and manifests call it by.
+/// An input file that is an hour archive, and its label in reports and manifests.
 package struct ArchiveInput: Hashable, Sendable {
     package let path: String
-    /// The file's name, as `PathText` shows it; where several inputs share it, with as many of the folders above as tell them apart. It says
-    /// nothing of where the file lay, so that the same archives elsewhere give the same bytes.
+    /// The file name, as `PathText` shows it. If several inputs share a name, it includes as many parent folders as
+    /// needed to distinguish them. It does not depend on the location of the file, so the same archives in another
+    /// place produce the same output.
     package let label: String
-    /// The file as it was when it was first looked at; `nil` where it was not there.
+    /// The state of the file when it was first examined; `nil` if it did not exist.
     let stamp: InputFile.Stamp?
 
-    /// The files as inputs, in the order of their labels.
+    /// Returns the files as inputs, ordered by label.
     static func list(_ files: [String]) -> [ArchiveInput] {
         zip(files, labels(of: files))
             .map { ArchiveInput(path: $0, label: $1, stamp: InputFile.Stamp(path: $0)) }
             .sorted { ExactText($0.label) < ExactText($1.label) }
     }
 
-    /// What each of the files is called, in their order.
+    /// Returns the labels of the files, in the order of the files.
     static func labels(of files: [String]) -> [String] {
         let components = files.map { PathText.shown($0).split(separator: "/").map(String.init) }
         var depths = [Int](repeating: 1, count: files.count)
@@ -34,12 +35,12 @@ package struct ArchiveInput: Hashable, Sendable {
     }
 }
 
-/// The hour that an archive is of, by its own metadata.
+/// The hour of an archive, from its metadata.
 struct ArchiveHour: Hashable, Comparable, Sendable {
     /// Hours since 1970.
     let number: Int
 
-    /// - Returns: `nil` where the metadata does not say it, or not as `YYYY-MM-DD` and `00` to `23`.
+    /// - Returns: `nil` if the metadata does not state the hour as `YYYY-MM-DD` and `00` to `23`.
     init?(utcDay: String?, hour: String?) {
         guard let utcDay, let hour, hour.utf8.count == 2,
             let start = UTCTime(iso8601: "\(utcDay)T\(hour):00:00Z"), start.dayText == utcDay
@@ -47,7 +48,7 @@ struct ArchiveHour: Hashable, Comparable, Sendable {
         self.init(of: start)
     }
 
-    /// The hour that an instant lies in.
+    /// The hour that contains a time.
     init(of time: UTCTime) {
         let seconds = Int(time.seconds)
         number = seconds / 3600 - (seconds % 3600 < 0 ? 1 : 0)
@@ -55,27 +56,27 @@ struct ArchiveHour: Hashable, Comparable, Sendable {
 
     static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 
-    /// `2025-12-12T14`
+    /// For example `2025-12-12T14`.
     var text: String {
         let start = UTCTime(seconds: Int64(number) * 3600)
         return "\(start.dayText)T\(start.timeText.prefix(2))"
     }
 
-    /// Seconds from the hour to an instant outside of it, whichever end is nearer; 0 inside.
+    /// Returns the seconds between a time outside the hour and the nearer end of the hour; 0 inside it.
     func secondsOutside(_ time: UTCTime) -> Int {
         let seconds = Int(time.seconds) - number * 3600
         return seconds < 0 ? -seconds : max(0, seconds - 3600)
     }
 }
 
-/// Tells archives apart without reading them whole: the SHA-256 of their size and of their central directory, which has
-/// the name, sizes, place and CRC-32 of every entry.
+/// Identifies archives without reading them completely: the SHA-256 of the size and the central directory, which has
+/// the name, sizes, offset and CRC-32 of every entry.
 ///
-/// Shards know by it that they work on the same archives while each hashes only some of them. It is proof against
-/// mistakes, not against forgery: the archives' own SHA-256 stand in the merged bag.
+/// Shards use it to check that they work on the same archives, while each shard hashes only some of them. It detects
+/// mistakes, not forgery. The merged bag has the SHA-256 of each archive.
 enum ArchiveFingerprint {
     struct Value: Sendable {
-        /// `nil` where no directory is found: such an archive is hashed whole.
+        /// `nil` if no central directory is found. Such an archive is hashed completely.
         let directory: Checksum?
         let bytes: Int
     }

@@ -2,18 +2,19 @@ import Conversations
 import Files
 import Foundations
 
-/// What the inputs are, told by their content: hour archives, and files of conversations in writing.
+/// The inputs, classified by content into hour archives and files of text conversations.
 struct InputList {
     private(set) var archives: [ArchiveInput] = []
     private(set) var conversations: [ConversationArchive] = []
-    /// Inputs that cannot be read or are not known, and files of the folders that belong to nothing that is known.
+    /// Problems of inputs that cannot be read or are not recognised, and of files in the folders that belong to no
+    /// input.
     private(set) var problems: [Problem] = []
     private(set) var notes: [Note] = []
 
-    /// Takes files as they are; in and below folders, every `.zip`, and what a format knows by its content. What cannot be
-    /// read, or is nothing that is known, is a problem, and the others are taken.
+    /// Takes each file that is given. In folders and their subfolders, takes every `.zip` file, and files whose content
+    /// a format recognises. Other inputs are reported as problems.
     ///
-    /// - Throws: `JobError` where none of the inputs is left; `FileError` where the disk or the process fails.
+    /// - Throws: `JobError` if no usable input is left; `FileError` if the disk or the process fails.
     init(_ paths: [String], formats: [any ConversationFormat], limits: Limits) throws {
         var found = Found()
         for path in paths {
@@ -21,7 +22,7 @@ struct InputList {
             case .nothing: try Self.takeMissing(path, into: &found)
             case .other:
                 found.refuse(
-                    path, .inputUnreadable, "it is neither a file nor a folder, and is not read; give ZIP archives")
+                    path, .inputUnreadable, "it is neither a file nor a folder; give ZIP archives or folders of them")
             case .file: try Self.takeFile(path, formats: formats, into: &found)
             case .folder: try Self.takeFolder(path, formats: formats, into: &found)
             }
@@ -46,11 +47,11 @@ struct InputList {
 
     // MARK: - Conversations
 
-    /// Reads the candidates; those that another one has as a part are no conversations by themselves.
+    /// Reads the candidates. A candidate that is part of another one is not a conversation by itself.
     private mutating func take(_ candidates: [Candidate], limits: Limits) throws {
         var seen: Set<ExactText> = []
         var archives: [ConversationArchive] = []
-        // Thousands may lie in one folder: it is listed once.
+        // Each folder is listed once, because it may contain thousands of candidates.
         var folders: [ExactText: ConversationFolder] = [:]
         for candidate in candidates {
             guard seen.insert(ExactText(Folder.realPath(candidate.path) ?? candidate.path)).inserted else { continue }
@@ -83,7 +84,7 @@ struct InputList {
         conversations.sort { ExactText($0.label) < ExactText($1.label) }
     }
 
-    /// An hour in an archive of another kind, or under another name, is an hour that is missing.
+    /// Reports archives in other formats or with other names, because each may be a missing hour.
     private mutating func reportArchives(_ paths: [String]) {
         let found = paths.compactMap { path -> (path: String, reason: String)? in
             Self.archiveUnderOtherName(path).map { (path, $0) }
@@ -101,14 +102,15 @@ struct InputList {
         }
         if beginning.starts(with: [0x50, 0x4B, 3, 4]) {
             return
-                "it is a ZIP archive, and its name does not end in .zip: it may be a download that was not finished; "
-                + "give it by its name, or rename it"
+                "it is a ZIP archive whose name does not end in .zip, so it may be an unfinished download; "
+                + "rename it, or give it as an input by its name"
         }
         guard let nature = ForeignFile(beginning: beginning, size: file.size), nature.isContainer else { return nil }
         return "it is \(nature.words); \(nature.advice)"
     }
 
-    /// Nothing is left out silently: JSON that no format knows, and what lies beside a conversation and is no part of it.
+    /// Reports every file that is left out: JSON that no format recognises, and files next to a conversation that are
+    /// not part of it.
     private mutating func report(_ strangers: [(path: String, isJSON: Bool)]) {
         let folders = Set(conversations.flatMap { archive in archive.files.compactMap { Folder.parent(of: $0.path) } })
         let reported = strangers.filter { path, isJSON in
@@ -120,8 +122,9 @@ struct InputList {
                 Problem(
                     .unrecognised,
                     stranger.isJSON
-                        ? "it is JSON that is not known here; it is not in the bag"
-                        : "it lies beside a conversation that does not name it; it is not in the bag", archive: label))
+                        ? "it is a JSON file of unrecognised type; it is not in the bag"
+                        : "it is next to a text conversation that does not refer to it; it is not in the bag",
+                    archive: label))
         }
     }
 
@@ -131,12 +134,12 @@ struct InputList {
             problems.append(Problem(refusal.code, refusal.reason, archive: label))
         }
         for label in ArchiveInput.labels(of: found.brokenLinks) {
-            notes.append(Note(.brokenLink, "it is a link that leads to nothing", archive: label))
+            notes.append(Note(.brokenLink, "it is a broken symbolic link", archive: label))
         }
         for label in ArchiveInput.labels(of: found.systemFiles) {
             notes.append(
                 Note(
-                    .systemFiles, "it is a file that macOS left there about another one, and no archive", archive: label
+                    .systemFiles, "it is macOS metadata about another file, not an archive", archive: label
                 ))
         }
         let places = roots.compactMap(Folder.realPath)
@@ -144,13 +147,13 @@ struct InputList {
             let target = Folder.realPath(link) ?? ""
             if places.contains(where: { target == $0 || target.hasPrefix($0 + "/") }) {
                 notes.append(
-                    Note(.linkedFolder, "it is a link to a folder that is searched already", archive: label))
+                    Note(.linkedFolder, "it is a symbolic link to a folder that is already searched", archive: label))
             } else {
                 problems.append(
                     Problem(
                         .inputUnreadable,
-                        "it is a link to a folder, and such links are not followed: what is in it was not read; give the "
-                            + "folder itself", archive: label))
+                        "it is a symbolic link to a folder, which is not followed, so its contents were not read; "
+                            + "give the folder itself", archive: label))
             }
         }
     }

@@ -3,14 +3,14 @@ import Files
 import Foundations
 import JSON
 
-/// Looks at what was given, and tells by their content what the files are.
+/// Searches the inputs and classifies the files by content.
 extension InputList {
     private enum Kind {
         case archive
         case conversations(any ConversationFormat)
-        /// Known, and with nothing to stitch in it.
+        /// A recognised file without anything to stitch.
         case record
-        /// Left by an operating system, about another file.
+        /// Metadata of an operating system about another file.
         case systemFile
         case stranger(isJSON: Bool)
     }
@@ -20,15 +20,15 @@ extension InputList {
         let format: any ConversationFormat
     }
 
-    /// Something of the inputs that is not taken.
+    /// An input that is not used.
     struct Refusal {
         let path: String
         let code: Problem.Code
-        /// After its name and a colon.
+        /// Reported after the input's name and a colon.
         let reason: String
     }
 
-    /// What was found of the inputs, before anything is done with it.
+    /// The files that were found, before they are processed.
     struct Found {
         var named: [String] = []
         var inFolders: [String] = []
@@ -46,13 +46,13 @@ extension InputList {
             refusals.append(Refusal(path: path, code: code, reason: reason))
         }
 
-        /// - Throws: where it is not the file's own fault.
+        /// - Throws: the error, if it does not concern this file alone.
         mutating func refuse(_ path: String, _ error: FileError) throws(FileError) {
             guard error.concernsFileAlone else { throw error }
             refuse(
                 path, .inputUnreadable,
                 error.isOfNoFile
-                    ? "it is neither a file nor a folder, and is not read"
+                    ? "it is neither a file nor a folder"
                     : "it cannot be read: \(error.reason)\(error.advice)")
         }
     }
@@ -70,16 +70,16 @@ extension InputList {
     }
 
     static func takeFile(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
-        // Before the first byte is read: what changes after that is noticed.
+        // Taken before the first byte is read, so that later changes are noticed.
         found.stamps[path] = InputFile.Stamp(path: path)
         do {
             switch try kind(of: path, formats: formats) {
             case .archive: found.named.append(path)
             case .conversations(let format): found.candidates.append(Candidate(path: path, format: format))
             case .record:
-                found.refuse(path, .unrecognised, "it is the record of a download; give the folder that it lies in")
+                found.refuse(path, .unrecognised, "it is the record of a download; give its folder instead")
             case .systemFile:
-                found.refuse(path, .notAnArchive, "it is a file that macOS left there about another one; give that")
+                found.refuse(path, .notAnArchive, "it is macOS metadata about another file; give that file instead")
             case .stranger(let isJSON): try refuseStranger(path, isJSON: isJSON, formats: formats, into: &found)
             }
         } catch let error as FileError {
@@ -119,7 +119,7 @@ extension InputList {
             if link.lowercased().hasSuffix(".zip") {
                 found.refuse(
                     link, .inputUnreadable,
-                    "it is a link that leads to nothing: what it led to was moved or removed; give that")
+                    "it is a broken symbolic link; give the file that it pointed to")
             } else if !isHidden(link) {
                 found.brokenLinks.append(link)
             }
@@ -128,12 +128,12 @@ extension InputList {
         guard found.count + found.refusals.count == before else { return }
         found.refuse(
             path, .inputUnreadable,
-            "there is no .zip file in this folder, and nothing else that is known"
-                + (search.linkedFolders.isEmpty ? "" : ", and links to folders are not followed")
+            "this folder has no .zip file and no other supported input"
+                + (search.linkedFolders.isEmpty ? "" : ", and symbolic links to folders are not followed")
                 + "; give the folder of the archives")
     }
 
-    /// Of the file systems' own, and of this program's.
+    /// Whether the file is hidden, or is in this program's staging folder.
     static func isHidden(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         return parts.last?.hasPrefix(".") == true || parts.contains { $0 == StagingFolder.name[...] }
@@ -162,10 +162,10 @@ extension InputList {
                 case nil: continue
                 }
             }
-            // What this program writes beside its downloads, and into its bags.
+            // Files that this program writes next to its downloads and into its bags.
             if value?["format"]?.text?.hasPrefix("opusstitch-") == true { return .record }
         }
-        // Damaged beyond recognition, it is still reported as what it was given as.
+        // A `.zip` file that is damaged beyond recognition is still reported as an archive.
         return isZip ? .archive : .stranger(isJSON: isJSON)
     }
 
@@ -173,7 +173,7 @@ extension InputList {
         try InputFile(path: path).beginning(ConversationFolder.beginning)
     }
 
-    /// A file given by its name.
+    /// Rejects an unrecognised file that was given by its name.
     private static func refuseStranger(
         _ path: String, isJSON: Bool, formats: [any ConversationFormat], into found: inout Found
     ) throws(FileError) {
@@ -189,6 +189,6 @@ extension InputList {
         }
         found.refuse(
             path, isJSON ? .unrecognised : .notAnArchive,
-            "unrecognised file type; these are known by their content: \(known)")
+            "unrecognised file type; supported: \(known)")
     }
 }

@@ -4,12 +4,12 @@ import Files
 import Foundations
 import WaveAudio
 
-/// Which files a session gives, and which speaker goes to which channel of them.
+/// The audio files of a session, and the channel of each speaker.
 enum ChannelLayout {
     struct File {
         private let name: String
         let channels: [String]
-        /// Position of a speaker in the plan -> channel of this file.
+        /// Maps the index of a speaker in the plan to a channel of this file.
         let channelOfSpeaker: [Int: Int]
 
         fileprivate init(name: String, channels: [String], channelOfSpeaker: [Int: Int]) {
@@ -30,7 +30,7 @@ enum ChannelLayout {
             let channels = Dictionary(uniqueKeysWithValues: speakers.indices.map { ($0, 0) })
             return [File(name: "timeline", channels: ["mix"], channelOfSpeaker: channels)]
         case .split:
-            // `timeline-` and `.opus` stand around it.
+            // Leaves room for `timeline-` and `.opus`.
             let names = SafeName.names(
                 for: speakers.map { ExactText($0.name) }, longest: SafeName.longest - 14
             ) { SHA256Stream.digest(of: $0.utf8) }
@@ -42,12 +42,12 @@ enum ChannelLayout {
         }
     }
 
-    /// The channels of the session as a whole, as `timeline.json` numbers them.
+    /// The channels of the session as numbered in `timeline.json`.
     static func channels(speakers: [Speaker], layout: TimelineOptions.Layout) -> [String] {
         layout == .mono ? ["mix"] : speakers.map(\.name)
     }
 
-    /// The kinds that the session's timeline is written as from decoded samples.
+    /// The kinds of timeline files that are written from decoded samples.
     static func sampledKinds(_ plan: TimelinePlan, _ options: TimelineOptions, _ outputs: OutputOptions) -> [AudioKind]
     {
         outputs.audio.filter { $0.isSampled && ($0 != .flac || fitsFlac(plan, options)) }
@@ -57,7 +57,7 @@ enum ChannelLayout {
         options.layout != .stereo || plan.speakers.count <= FlacFileWriter.mostChannels
     }
 
-    /// The names of all audio files in the order of `timeline.json`.
+    /// The names of all audio files, in the order of `timeline.json`.
     static func audioFileNames(_ plan: TimelinePlan, _ options: TimelineOptions, _ outputs: OutputOptions) -> [String] {
         let sampled = sampledKinds(plan, options, outputs).flatMap { kind in
             files(speakers: plan.speakers, layout: options.layout).map { $0.fileName(kind) }

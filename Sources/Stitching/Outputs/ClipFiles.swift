@@ -4,12 +4,12 @@ import Files
 import Foundations
 import WaveAudio
 
-/// Every placed clip as a mono WAV of its own, for platforms that review message by message.
+/// Writes every placed clip as a separate mono WAV, for platforms that review message by message.
 final class ClipFilesOutput: SessionOutput {
     private let planned: PlannedSession
     private let folder: SessionFolder
     private let paths: [Int: String]
-    /// Those that have begun and not ended, by position of the clip in the session: no more than sound at a time.
+    /// The files being written, by clip index. There are no more of them than clips that overlap.
     private var open: [Int: (writer: WaveFileWriter, framesLeft: Int)] = [:]
     private var written: [Int: ClipFile] = [:]
 
@@ -48,14 +48,14 @@ final class ClipFilesOutput: SessionOutput {
     }
 }
 
-/// What the files of single clips are called.
+/// The names of the clips' files.
 enum ClipFileNames {
     static let folder = "clips"
 
-    /// `clips/0007-user-789.wav`: the clip's position in the session, who speaks, and the message. In order of their
-    /// names the files are in the order of the conversation.
+    /// For example `clips/0007-user-789.wav`: the clip's index in the session, the speaker, and the message. Sorting by
+    /// name gives the order of the conversation.
     ///
-    /// - Returns: paths beside `timeline.json` by position of the clip; clips without sound have none.
+    /// - Returns: paths relative to the folder of `timeline.json`, by clip index. Clips without sound have none.
     static func paths(_ planned: PlannedSession) -> [Int: String] {
         let clips = planned.session.clips
         let speakers = safe(planned.plan.speakers.map(\.name))
@@ -72,7 +72,7 @@ enum ClipFileNames {
         return paths
     }
 
-    /// The position of a clip, with four digits at least and as many as the last one of `count` has.
+    /// Returns the index of a clip with at least four digits, and as many as the last of `count` clips needs.
     static func number(_ index: Int, of count: Int) -> String {
         let number = String(index)
         let digits = max(4, String(count - 1).utf8.count)
@@ -80,7 +80,7 @@ enum ClipFileNames {
     }
 
     private static func safe(_ names: [String]) -> [ExactText: String] {
-        // Two of them, a number of six digits, two hyphens and `.wav` make 98 bytes.
+        // Two of these names, a number of six digits, two hyphens and `.wav` take 98 bytes.
         SafeName.names(for: names.map(ExactText.init), longest: 43) { SHA256Stream.digest(of: $0.utf8) }
     }
 }

@@ -2,14 +2,14 @@ import Bag
 import Calls
 import WaveAudio
 
-/// The session's decoded clips mixed into timelines: each file of the layout once for every kind that is asked for.
+/// Mixes the session's decoded clips into timelines: one file of the layout for each kind of audio.
 final class MixedOutput: SessionOutput {
     private let kinds: [AudioKind]
     private var files: [File]
 
     private struct File {
         let layout: ChannelLayout.File
-        /// One for each kind.
+        /// One writer for each kind.
         let writers: [any AudioFileWriter]
         var mixer: TimelineMixer
     }
@@ -103,9 +103,9 @@ struct TimelineMixer {
 
 /// Puts decoded mono clips into a window of a timeline.
 struct Mixer {
-    /// A clip, or a piece of it, where it stands.
+    /// A clip or a part of it, with its position.
     struct Part {
-        /// In frames of the timeline.
+        /// The first frame, in frames of the timeline.
         let start: Int
         let samples: SampleSlice
         let channel: Int
@@ -119,9 +119,9 @@ struct Mixer {
     init(channels: Int) { self.channels = channels }
 
     /// - Parameters:
-    ///   - parts: those that reach into the window; the order does not matter.
-    ///   - start: the window's first frame.
-    ///   - window: interleaved; all of it is written.
+    ///   - parts: the parts that overlap the window, in any order.
+    ///   - start: the first frame of the window.
+    ///   - window: interleaved. All of it is written.
     mutating func render(
         _ parts: ArraySlice<Part>, start: Int, into window: SampleSlice
     ) {
@@ -137,12 +137,12 @@ struct Mixer {
         }
     }
 
-    /// Sums of three or more would depend on their order if each were clipped; so they are clipped once.
+    /// Sums first and clamps once, because clamping after each addition would make the result depend on the order.
     private mutating func sum(
         _ parts: [Part], start: Int, frames: Int, channel: Int, into window: SampleSlice
     ) {
         sums = [Int32](repeating: 0, count: frames)
-        // Frames of a part lie between its start and its end, and those of the window are `frames` of all its channels.
+        // Frames of a part lie between its start and its end, and the window has `frames` frames of all channels.
         for part in parts {
             let from = max(start, part.start)
             let to = min(start + frames, part.end)
@@ -161,10 +161,10 @@ struct Mixer {
         guard count > 0, let target = unsafe window.pointer.baseAddress,
             let source = unsafe part.samples.pointer.baseAddress
         else { return }
-        // `count` frames from `from` on lie within the part, and within the window.
+        // `count` frames from `from` lie within the part and within the window.
         let first = unsafe target + (from - start) * channels + channel
         let samples = unsafe source + (from - part.start)
-        // Constant strides, so that the compiler can use vectors for the common layouts.
+        // Constant strides let the compiler vectorise the common layouts.
         switch channels {
         case 1: unsafe first.update(from: samples, count: count)
         case 2: for index in 0..<count { unsafe first[2 * index] = samples[index] }

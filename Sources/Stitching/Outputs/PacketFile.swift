@@ -4,13 +4,13 @@ import Files
 import Foundations
 import OggOpus
 
-/// The clips' own packets on the timeline: an Ogg Opus file for each speaker.
+/// Places the clips' original packets on the timeline: one Ogg Opus file for each speaker.
 ///
-/// A clip is written whole where it starts, packet by packet, so that nothing but its compressed bytes is ever held.
+/// Each clip is written completely at its start, packet by packet, so only its compressed bytes are in memory.
 final class PacketOutput: SessionOutput {
     private let clips: [SessionRun.PlacedClip]
     private var nextClip = 0
-    /// In the order of the speakers.
+    /// One for each speaker, in order.
     private let files: [PacketFile]
 
     init(_ run: SessionRun, folder: SessionFolder) throws {
@@ -38,7 +38,7 @@ final class PacketOutput: SessionOutput {
     }
 }
 
-/// Writes one speaker's Ogg Opus file from its first page to its last, and its checksums along the way.
+/// Writes one speaker's Ogg Opus file from the first page to the last, and computes its checksums on the way.
 final class PacketFile {
     private let plan: PacketPlan
     private let layout: ChannelLayout.File
@@ -52,12 +52,12 @@ final class PacketFile {
 
     private var streamIndex = 0
     private var muxer: OggOpusMuxer
-    /// All placements of all streams, in their order, and the one that is being filled.
+    /// The placements of all streams in order. `current` is the index of the one being filled.
     private let placements: [PacketPlan.Placement]
     private var current = 0
     private var runs: [PlacedPackets] = []
 
-    /// Pages are handed to the system in pieces of about this size.
+    /// Pages are written in pieces of about this size.
     private static let pieceBytes = 1 << 16
 
     init(plan: PacketPlan, layout: ChannelLayout.File, session: PlannedSession, folder: SessionFolder) throws {
@@ -69,7 +69,7 @@ final class PacketFile {
             vendor: Software.name,
             comments: ["TITLE=\(sessionId)", "ARTIST=\(speaker)"]
                 + (session.plan.start.map { ["DATE=\($0.exactRFC3339)"] } ?? []))
-        // Two files that are ever multiplexed or chained together had better differ in it.
+        // Files that are multiplexed or chained later need different serial numbers.
         serialNumber = SHA256Stream.digest(of: Array(sessionId.utf8) + [0] + Array(speaker.utf8)).firstWord
         placements = plan.streams.flatMap(\.placements)
         muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
@@ -78,35 +78,35 @@ final class PacketFile {
     }
 
     /// - Parameters:
-    ///   - packet: packets of the clips come in the order of the plan.
-    ///   - clip: position of the packet's clip in the session.
-    /// - Throws: `ClipError` where a clip has more packets than its pages told.
+    ///   - packet: the next packet. Clips come in the order of the plan.
+    ///   - clip: the index of the packet's clip in the session.
+    /// - Throws: `ClipError` if a clip has more packets than its pages indicated.
     func write(_ packet: ClipPacketReader.Packet, clip: Int) throws {
         guard let index = placementIndex(clip: clip, link: packet.link) else { return }
         let isFirst = index > current || runs.isEmpty
         current = index
         let placement = placements[index]
         while streamIndex < placement.stream { try beginNextStream() }
-        // On the grid: what is lost inside of a clip may be no whole number of frames.
+        // Rounded to the grid, because a loss within a clip may not be a whole number of frames.
         let start = placement.granulePosition + packet.start48k / PacketPlanner.grid * PacketPlanner.grid
         let end = max(muxer.granulePosition, start) + packet.samples48k
         if placement.sequence.isCut, end > placement.endGranule { return }
         let isApart = isFirst || muxer.granulePosition < start
         try fillWithSilence(to: start)
         guard muxer.granulePosition + packet.samples48k <= placement.endGranule else {
-            throw ClipError.damaged("it has more packets than its granule positions leave room for")
+            throw ClipError.damaged("it has more packets than its granule positions allow")
         }
         if isApart {
             runs.append(PlacedPackets(placement, granulePosition: muxer.granulePosition, count: 0))
         }
         runs[runs.count - 1].count += 1
-        // The packet is there for the time of this call: its bytes are copied, and hashed.
+        // The packet is valid during this call. Its bytes are copied and hashed at once.
         unsafe muxer.append(packet.bytes, samples48k: packet.samples48k)
         packetHash.update(unsafe packet.bytes.bytes)
         try writePages(atLeast: Self.pieceBytes)
     }
 
-    /// Ends the file and puts it in its place.
+    /// Ends the file and moves it to its final path.
     func finish() throws -> TimelineDocument.AudioFile {
         while streamIndex < plan.streams.count - 1 { try beginNextStream() }
         try endStream()
@@ -118,7 +118,7 @@ final class PacketFile {
             packets: runs)
     }
 
-    /// `nil` for a stream of a clip that has no audible sample.
+    /// Returns `nil` for a stream without an audible sample.
     private func placementIndex(clip: Int, link: Int) -> Int? {
         placements[current...].firstIndex { $0.sequence.clip == clip && $0.sequence.link == link }
     }
@@ -126,7 +126,7 @@ final class PacketFile {
     private func beginNextStream() throws {
         try endStream()
         streamIndex += 1
-        // Streams that are chained have serial numbers of their own (RFC 3533 section 4).
+        // Chained streams need different serial numbers (RFC 3533 section 4).
         let next = Self.muxer(
             plan.streams[streamIndex], tags: tags, serialNumber: serialNumber &+ UInt32(streamIndex))
         try writePages(atLeast: 1)
@@ -139,7 +139,7 @@ final class PacketFile {
         muxer.finish(endGranule: end)
     }
 
-    /// A minute at a time: a night of silence is not to pile up in memory.
+    /// Fills one minute at a time, so that hours of silence do not accumulate in memory.
     private func fillWithSilence(to end: Int) throws {
         while muxer.granulePosition < end {
             muxer.appendSilence(to: min(end, muxer.granulePosition + 60 * 48_000))

@@ -4,7 +4,7 @@ import Files
 import Foundations
 import OggOpus
 
-/// Puts a planned session into words: its `timeline.json`, and its part of the summary.
+/// Creates the documents of a planned session: its `timeline.json`, and its part of the summary.
 struct SessionDocuments: Sendable {
     let options: TimelineOptions
     let archives: [ScannedArchive]
@@ -34,7 +34,7 @@ struct SessionDocuments: Sendable {
             clips: clips, gapsShortened: plan.gapsShortened, problems: planned.session.problems.sorted())
     }
 
-    /// - Parameter payload: the files that the session has under `data/`.
+    /// - Parameter payload: the session's files under `data/`.
     func outcome(
         _ planned: PlannedSession, _ document: TimelineDocument, payload: [PayloadFile]
     ) -> SessionOutcome {
@@ -46,7 +46,7 @@ struct SessionDocuments: Sendable {
             else { continue }
             let hour = "\(time.dayText)T\(time.timeText.prefix(2))"
             hours[hour, default: (0, 0)].clips += 1
-            // What is left of a clip that is cut is a number of frames.
+            // The remaining length of a clip that was cut is known in frames.
             hours[hour, default: (0, 0)].samples48k +=
                 placement.cutFrames == 0
                 ? length.samples48k : placement.frames * (48_000 / planned.plan.sampleRate.rawValue)
@@ -62,11 +62,11 @@ struct SessionDocuments: Sendable {
     }
 }
 
-/// What stays in memory of a session that is done.
+/// The results of a finished session that stay in memory.
 struct SessionOutcome: Sendable {
     let row: SummaryDocument.Session
     let totals: SummaryDocument.Totals
-    /// Placed clips and their 48 kHz samples by hour, `2025-12-12T14`.
+    /// Placed clips and their samples at 48 kHz, by hour such as `2025-12-12T14`.
     let hours: [String: (clips: Int, samples48k: Int)]
     let problems: [Problem]
     let payload: [PayloadFile]

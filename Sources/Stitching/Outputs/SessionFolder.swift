@@ -5,9 +5,9 @@ import Foundations
 import JSON
 import WaveAudio
 
-/// `data/sessions/NAME/`: where a session's files go, and what is there of an earlier run.
+/// A session's folder `data/sessions/NAME/`: paths for its files, and the results of an earlier run.
 struct SessionFolder: Sendable {
-    /// The bag.
+    /// The path of the bag.
     let root: String
     let staging: StagingFolder
     let options: TimelineOptions
@@ -30,7 +30,7 @@ struct SessionFolder: Sendable {
         "\(BagLayout.folder(ofSession: session.name))/\(fileName)"
     }
 
-    /// Writes `timeline.json`, the last of the session's files: where it stands, the others are whole.
+    /// Writes `timeline.json`, the last of the session's files. If it exists, the others are complete.
     func finish(
         _ planned: PlannedSession, files: SessionFiles, archives: [ScannedArchive]
     ) throws -> SessionOutcome {
@@ -46,13 +46,13 @@ struct SessionFolder: Sendable {
 
     private static let documentName = "timeline.json"
 
-    /// What an earlier run left, if all of it is there, undamaged, and what this run would make.
+    /// Returns the result of an earlier run if it is complete, undamaged, and equal to what this run would write.
     func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> SessionOutcome? {
         guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
         var files = found.files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
         var expected = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
-        // Decoding may have added problems to those that the scan knows; they do not shape the timeline.
+        // Decoding may have added problems to those found by the scan. They do not affect the timeline.
         guard expected.problems.isSubsequence(of: found.problems) else { return nil }
         expected.problems = found.problems
         guard (try? JSONText.digest(of: expected)) == file.sha256 else { return nil }
@@ -66,7 +66,8 @@ struct SessionFolder: Sendable {
         return outcome(planned, expected, documentFile: file, archives: archives)
     }
 
-    /// What of an earlier run's `timeline.json` cannot be planned anew: what came of decoding and writing.
+    /// The members of an earlier run's `timeline.json` that result from decoding and writing, so they cannot be planned
+    /// again.
     private struct EarlierDocument: Decodable {
         struct Clip: Decodable {
             var status: ClipStatus
@@ -80,7 +81,7 @@ struct SessionFolder: Sendable {
 
         var files: SessionFiles {
             var files = SessionFiles(audio: audio)
-            // What others have is known from the archives.
+            // Clips that are not placed are known from the archives.
             for (index, clip) in clips.enumerated() where clip.status == .placed {
                 files.clips[index] = clip.file
                 files.missingFrames[index] = clip.missingFrames
@@ -124,7 +125,7 @@ struct SessionFolder: Sendable {
 }
 
 extension Array where Element: Equatable {
-    /// Whether all elements are there, in this order, whatever is between them.
+    /// Whether all elements occur in `others` in this order, possibly with other elements in between.
     fileprivate func isSubsequence(of others: [Element]) -> Bool {
         var rest = others.makeIterator()
         return allSatisfy { element in
@@ -135,7 +136,7 @@ extension Array where Element: Equatable {
 }
 
 extension SessionFolder {
-    /// A writer for one file of the session's layout, as one of the kinds that hold samples.
+    /// Returns a writer for one file of the session's layout, for a kind of audio that contains samples.
     func timelineWriter(
         _ planned: PlannedSession, layout: ChannelLayout.File, kind: AudioKind
     ) throws -> any AudioFileWriter {
@@ -159,7 +160,7 @@ extension SessionFolder {
             codingHistory: Self.codingHistory(planned, channels: channels.count))
     }
 
-    /// For a clip's own file: it says where on the timeline the clip stands, not when it was spoken.
+    /// The extension for a clip's own file. It states the clip's position on the timeline, not its original time.
     func broadcast(of planned: PlannedSession, clip: Int) -> BroadcastExtension {
         let rate = planned.plan.sampleRate.rawValue
         let message = planned.session.clips[clip].listed.messageId.map { " \($0)" } ?? ""

@@ -3,7 +3,7 @@ import Calls
 import Foundations
 import OggOpus
 
-/// Writes a session as all that is asked for, segment by segment, and its `timeline.json` when that is done.
+/// Writes all outputs of a session segment by segment, and its `timeline.json` at the end.
 final class SessionWriter {
     private let run: SessionRun
     private let target: any SessionTarget
@@ -18,15 +18,15 @@ final class SessionWriter {
     }
 
     /// - Parameters:
-    ///   - parts: the decoded samples of the segment's parts, in their order.
+    ///   - parts: the decoded samples of the segment's parts, in order.
     ///   - window: scratch memory.
     func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         for output in outputs { try output.write(segment, parts: parts, window: window) }
     }
 
-    /// Puts the audio files in place, then the document that describes them.
+    /// Finishes the audio files, then writes the document that describes them.
     ///
-    /// - Returns: `nil` where a clip has no sound after all: the session has to be done again, and nothing is in place.
+    /// - Returns: `nil` if decoding a clip failed. No file was finished, and the session must be processed again.
     func finish() throws -> SessionOutcome? {
         guard run.failures.isEmpty else { return nil }
         var files = SessionFiles()
@@ -45,26 +45,26 @@ final class SessionWriter {
     }
 }
 
-/// Something that a session is written as. It belongs to one job of a round at a time.
+/// An output of a session. At any time it is used by at most one job of a round.
 protocol SessionOutput: AnyObject {
-    /// Takes the session's next stretch.
+    /// Writes the next segment of the session.
     ///
     /// - Parameters:
-    ///   - parts: the decoded samples of the segment's parts, in their order.
+    ///   - parts: the decoded samples of the segment's parts, in order.
     ///   - window: scratch memory.
     func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws
 
-    /// Puts its files in place, and says what they are.
+    /// Finishes the files and adds them to `files`.
     func finish(_ files: inout SessionFiles) throws
 }
 
-/// What a session's files are, for its `timeline.json`.
+/// The files of a session, for its `timeline.json`.
 struct SessionFiles: Sendable {
     var audio: [TimelineDocument.AudioFile] = []
-    /// By position of the clip in the session.
+    /// By clip index in the session.
     var clips: [Int: ClipFile] = [:]
-    /// Of the clips that were decoded, by position: what is silence in place of sound.
+    /// For the decoded clips, by index: the number of frames in which silence replaces sound.
     var missingFrames: [Int: Int] = [:]
-    /// `nil` where nothing is written.
+    /// `nil` if nothing is written.
     var unplaced: UnplacedFiles?
 }

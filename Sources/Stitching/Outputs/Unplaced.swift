@@ -3,10 +3,11 @@ import Calls
 import Files
 import Foundations
 
-/// What is kept of the clips of a session that are not placed: their entries, byte for byte, in `unplaced/`.
+/// The clips of a session that are not placed. Their entries are copied unchanged to `unplaced/`.
 ///
-/// A wrong timestamp, or a limit, costs a clip its place in time, and not its sound. A duplicate is in the timeline
-/// already; an entry that cannot be read whole, with the CRC-32 that its archive states, is not kept.
+/// A clip with a wrong timestamp, or beyond a limit, is not on the timeline, but its recording is kept. A duplicate is
+/// not copied, because it is already on the timeline. An entry that cannot be read completely, or whose CRC-32 is
+/// wrong, is not kept.
 struct UnplacedFiles {
     static let folder = BagLayout.unplacedFolder
 
@@ -18,25 +19,26 @@ struct UnplacedFiles {
         self.archives = archives
     }
 
-    /// An entry of one of the archives.
+    /// An entry of an archive.
     struct Entry: Hashable {
-        /// In the list of scanned archives.
+        /// Index in the list of scanned archives.
         let archiveIndex: Int
         let ordinal: Int
     }
 
-    /// What one clip has of it.
+    /// A file of a clip that is not placed.
     struct Place {
-        /// Position of the clip in the session.
+        /// The index of the clip in the session.
         let clip: Int
         let entry: Entry
         let file: ClipFile
-        /// Whether the file has to be made: no clip before it lists the entry, and no plan before this one kept it.
+        /// Whether the file must be written: no earlier clip lists the entry, and no earlier plan kept it.
         let isNew: Bool
     }
 
-    /// By clips in their order, and of an ambiguous one by candidates in the archive's order. Clips that list one entry
-    /// have one file. Nothing of it is held: a session may have a hundred thousand.
+    /// Calls `body` for the files in the order of the clips; those of an ambiguous clip come in the archive's order.
+    /// Clips that list the same entry share a file. The files are not collected, because a session may have a hundred
+    /// thousand.
     func forEach(_ body: (Place) throws -> Void) rethrows {
         let clips = planned.session.clips
         var paths = planned.pathsOfUnplaced
@@ -62,14 +64,14 @@ struct UnplacedFiles {
         }
     }
 
-    /// What files are called by now, by their entries.
+    /// The paths of the files so far, by entry.
     var paths: [Entry: String] {
         var paths: [Entry: String] = [:]
         forEach { paths[$0.entry] = $0.file.path }
         return paths
     }
 
-    /// Enters the files into the session's document.
+    /// Adds the files to the clips of the session's document.
     func enter(into clips: inout [TimelineDocument.Clip]) {
         forEach { place in
             if clips[place.clip].status == .ambiguous {
@@ -87,9 +89,9 @@ struct UnplacedFiles {
         }
     }
 
-    /// `unplaced/0007-message_789_user.opus`, of at most 100 bytes after the folder.
+    /// For example `unplaced/0007-message_789_user.opus`, with at most 100 bytes after the folder.
     private static func path(_ number: String, entry: String) -> String {
-        // A tool of Windows may have written `\` between folders.
+        // A Windows tool may have written `\` as the separator.
         let last = entry.unicodeScalars.split { $0 == "/" || $0 == "\\" }.last.map { String($0) } ?? ""
         let name = SafeName.fileName(for: last, longest: SafeName.longest - number.utf8.count - 1) {
             SHA256Stream.digest(of: $0.utf8)
@@ -100,20 +102,20 @@ struct UnplacedFiles {
 
 /// Copies the entries of clips that are not placed from their archives into the bag.
 ///
-/// Each archive is read once, forwards and block by block, whatever lies between the entries that are wanted; several
-/// archives at a time. Nothing else of a session needs these bytes, so that this comes before its sound is made.
+/// Each archive is read once, forward and block by block, and several archives in parallel. The rest of a session does
+/// not depend on these files, so they are written before its audio.
 struct UnplacedWriter {
     let archives: [ScannedArchive]
     let folder: SessionFolder
     let surroundings: Surroundings
 
-    /// Files of one entry that are open at a time: sessions may share one.
+    /// The most files that are written at the same time for one entry, which several sessions may share.
     private static let filesAtOnce = 32
 
     private struct Target {
         let ordinal: Int
         let sha256: Checksum
-        /// Where it is to appear.
+        /// The final path.
         let path: String
     }
 
@@ -123,7 +125,7 @@ struct UnplacedWriter {
         var error: (any Error)?
     }
 
-    /// - Throws: `JobError` where an archive is not what it was when it was scanned; `FileError`, `Interruption`.
+    /// - Throws: `JobError` if an archive changed since it was scanned; `FileError`, `Interruption`.
     func write(_ sessions: [PlannedSession]) throws {
         var targets: [Int: [Target]] = [:]
         for planned in sessions {
@@ -161,7 +163,7 @@ struct UnplacedWriter {
         }
     }
 
-    /// All of one entry.
+    /// Copies one entry to all of its targets.
     private func copy(_ cursor: ArchiveCursor, to targets: [Target]) throws {
         try surroundings.interruption.check()
         guard let first = targets.first else { return }
@@ -173,12 +175,12 @@ struct UnplacedWriter {
             hash.update(block)
             for file in files { try file.append(block) }
         }
-        guard hash.finalize() == first.sha256 else { throw cursor.changed("a clip has another checksum") }
+        guard hash.finalize() == first.sha256 else { throw cursor.changed("a clip has a different checksum") }
         for file in files { try file.putInPlace() }
     }
 }
 
-/// A file that is written from its start to its end.
+/// A file that is written sequentially.
 private final class EntryFile {
     private var file: PendingFile?
     private var length = 0

@@ -3,28 +3,28 @@ import Files
 import Foundations
 import OggOpus
 
-/// A placed clip on its way through the engine: its compressed bytes, and its decoder while it is at work.
+/// The processing of a placed clip: its compressed bytes, and its decoder while it is being decoded.
 ///
-/// It belongs to one job of a round at a time: it is loaded in one round, and decoded in later ones.
+/// At any time it is used by at most one job of a round: it is loaded in one round and decoded in later ones.
 final class ClipRun {
     let record: ClipRecord
     private let sampleRate: Int
     private let openStream: () throws -> ClipStream
-    /// Its bytes in memory; `nil` before they are loaded, and for a clip that is read piece by piece.
+    /// The clip's bytes; `nil` before they are loaded, and for a clip that is streamed.
     private var bytes: [UInt8]?
     private var stream: ClipStream?
     private var decoder: ClipDecoder?
     private var framesLeft: Int
     private var decodingFindings: [ClipFinding] = []
     private var decodingFailure: ClipError?
-    /// Of what was decoded: silence in place of sound. `nil` where nothing was.
+    /// The number of decoded frames in which silence replaces sound. `nil` if nothing was decoded.
     private(set) var missingFrames: Int?
-    /// Whether anything is made of its samples.
+    /// Whether an output needs the clip's samples.
     let isDecoded: Bool
-    /// Where its packets are asked for.
+    /// The clip's packets, if an output needs them.
     let packets: ClipPackets?
 
-    /// - Parameter openStream: opens the clip in its archive, for one that is too large to hold.
+    /// - Parameter openStream: opens the clip in its archive, used if it is too large for memory.
     init(
         record: ClipRecord, sampleRate: Int, frames: Int, outputs: OutputOptions,
         openStream: @escaping () throws -> ClipStream
@@ -37,10 +37,10 @@ final class ClipRun {
         framesLeft = frames
     }
 
-    /// The clip has no sound after all.
+    /// The error if the clip could not be decoded.
     var failure: ClipError? { decodingFailure ?? packets?.failure }
 
-    /// What decoding found that the scan did not tell.
+    /// Findings of the decoder that the scan did not report.
     var findings: [ClipFinding] { decodingFindings }
 
     var compressedBytes: Int { record.entry?.bytes ?? 0 }
@@ -54,7 +54,7 @@ final class ClipRun {
         isLoaded = true
     }
 
-    /// Its compressed bytes on the first call, when its decoding begins; 0 later on.
+    /// Returns the number of compressed bytes on the first call, when decoding begins; 0 after that.
     func takeBytesAhead() -> Int {
         defer { isCounted = true }
         return isCounted ? 0 : compressedBytes
@@ -105,18 +105,18 @@ final class ClipRun {
     }
 }
 
-/// A clip that is too large to hold: its bytes straight from the archive, checked against the checksum that the scan
-/// found, so that what is decoded is what was reported.
+/// A clip that is too large for memory. Its bytes come directly from the archive. They are checked against the checksum
+/// from the scan, so that the decoded clip is the one that was reported.
 @safe
 final class ClipStream {
     private let cursor: ArchiveCursor
     private let expected: Checksum?
     private var hash = SHA256Stream()
-    /// What is left of libarchive's own block: it is there until the cursor, which nobody else has, is asked for the next,
-    /// and that is when nothing is left.
+    /// The rest of libarchive's own block. It stays valid until the next block is requested from the cursor, which only
+    /// this object uses, and it is requested only when this rest is empty.
     private var block = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
 
-    /// - Parameter cursor: a cursor of its own, which stays at the clip.
+    /// - Parameter cursor: used by this clip only.
     init(cursor: ArchiveCursor, entry: ClipRecord.Entry) throws {
         self.cursor = cursor
         expected = entry.sha256
@@ -134,11 +134,11 @@ final class ClipStream {
         return count
     }
 
-    /// Reads what the decoder did not need, and compares the checksum.
+    /// Reads the bytes that the decoder did not need, and compares the checksum.
     func checkRest() throws {
         unsafe block = UnsafeRawBufferPointer(start: nil, count: 0)
         while try unsafe nextBlock() != nil {}
-        guard hash.finalize() == expected else { throw cursor.changed("a clip has another checksum") }
+        guard hash.finalize() == expected else { throw cursor.changed("a clip has a different checksum") }
     }
 
     private func nextBlock() throws -> UnsafeRawBufferPointer? {

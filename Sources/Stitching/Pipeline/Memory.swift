@@ -1,25 +1,26 @@
-/// How the 256 MiB are shared out. What is not named here (the program, the list of clips) takes the rest.
+/// The division of the 256 MiB memory budget. The rest is for the program and the list of clips.
 enum MemoryBudget {
-    /// Decoded frames of one round; two rounds are in memory at a time, one being decoded and one being written.
+    /// Decoded frames of one round. Two rounds are in memory: one is decoded while the other is written.
     static let framesPerRound = 14 << 20
-    /// Compressed bytes that are read ahead; while they are used up, as many again are read.
+    /// Compressed bytes to read ahead. The same amount again may be read while they are being used.
     static let bytesReadAhead = 16 << 20
-    /// Archives that are open at a time to read ahead.
+    /// The most archives that are open for reading ahead.
     static let archivesReadAhead = 64
-    /// A clip with more compressed bytes is read piece by piece while it is decoded.
+    /// Clips with more compressed bytes are streamed while they are decoded.
     static let largestClipInMemory = 4 << 20
-    /// Timeline frames of one session in one round: bounds the time between two looks at the world.
+    /// The most timeline frames of a round. It limits the time between two checks for an interruption.
     static let timelineFramesPerRound = 96 << 20
-    /// Clips of a session whose earlier document is read beside others.
+    /// If any session has more clips, sessions are checked one at a time when a run is resumed.
     static let clipsReadAtOnce = 10_000
-    /// Frames that are mixed, hashed and written in one go: they stay in the processor's cache.
+    /// Frames that are mixed, hashed and written at once, so that they stay in the processor's cache.
     static let framesPerWindow = 16 << 10
 }
 
-/// Memory for 16-bit samples, which a thread or the pipeline has for its whole life: allocated once, and not cleared.
+/// Memory for 16-bit samples, used by a thread or the pipeline for its whole life. It is allocated once and not
+/// cleared.
 @safe
 final class SampleMemory {
-    /// Its own, freed with it.
+    /// Owned by this object and freed with it.
     private let memory: UnsafeMutableBufferPointer<Int16>
 
     init(count: Int) { unsafe memory = .allocate(capacity: count) }
@@ -31,16 +32,16 @@ final class SampleMemory {
 
 /// A part of a `SampleMemory`.
 ///
-/// It is safe although it holds a pointer. In space: a part of it lies within it, which is checked. In time: the pipeline
-/// and its threads' contexts own all such memory and outlive the rounds, and no slice outlives its round. No two threads
-/// have the same samples at once: slices of a round are disjoint, a half is read in the round after the one that it was
-/// decoded in, and a window belongs to its thread. What is read was written before: by the decoder, which fills its slice
-/// or fails, or by the mixer, which fills all of its window.
+/// The type is safe although it holds a pointer. Bounds: a part lies within its slice, which is checked. Lifetime: the
+/// pipeline and its threads' contexts own all such memory and outlive the rounds, and no slice outlives its round. No
+/// two threads use the same samples at once: slices of a round are disjoint, a buffer is read in the round after the
+/// one that it was decoded in, and a window belongs to its thread. Everything that is read was written before: by the
+/// decoder, which fills its slice or fails, or by the mixer, which fills its whole window.
 ///
-/// A `MutableSpan` would let the compiler prove that, but neither an array nor an enumeration can hold one.
+/// With a `MutableSpan` the compiler could prove this, but neither an array nor an enumeration can hold one.
 @safe
 struct SampleSlice {
-    /// For loops that the compiler turns into vectors; indices are the caller's business.
+    /// For loops that the compiler vectorises. The caller must keep indices in bounds.
     let pointer: UnsafeMutableBufferPointer<Int16>
 
     init(_ pointer: UnsafeMutableBufferPointer<Int16>) { unsafe self.pointer = pointer }
@@ -64,7 +65,7 @@ struct SampleSlice {
     }
 }
 
-/// A clip's bytes in memory, from first to last.
+/// Reads a clip's bytes from memory, from first to last.
 final class MemorySource {
     private let bytes: [UInt8]
     private var position = 0
@@ -72,7 +73,7 @@ final class MemorySource {
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        // What is copied lies within the array, and fits into the caller's memory.
+        // The copied range lies within the array and fits into the caller's memory.
         let count = min(buffer.count, bytes.count - position)
         unsafe bytes.withUnsafeBytes { bytes in
             unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count]))

@@ -2,25 +2,25 @@ import Calls
 import Foundations
 import OggOpus
 
-/// Carries planned sessions through reading, decoding, mixing, hashing and writing, all at once on all threads.
+/// Reads, decodes, mixes, hashes and writes the planned sessions, with all steps in parallel on all threads.
 final class Pipeline {
     private let archives: [ScannedArchive]
     private let target: any SessionTarget
     private let surroundings: Surroundings
     private var contexts: [WorkerContext]
 
-    /// Sessions that have to be done again come behind the others.
+    /// Sessions that must be processed again are added at the end.
     private let sessions: SessionLine
     private var nextToCut = 0
-    /// Sessions without sound: their documents are written, and nothing else is to be done.
+    /// The results of sessions without sound, for which only a document is written.
     private var silent: [SessionOutcome] = []
-    /// Sessions to be done again.
+    /// Sessions to process again.
     private var again: [PlannedSession] = []
     private var readAhead = ReadAhead()
-    /// Read and not yet decoded, roughly.
+    /// Approximate number of bytes that were read but not yet decoded.
     private var bytesAhead = 0
 
-    /// Two halves: one is decoded into while the other is written from.
+    /// Two buffers: one is decoded into while the other is written from.
     private let samples: [SampleMemory]
 
     init(archives: [ScannedArchive], target: any SessionTarget, surroundings: Surroundings) {
@@ -36,7 +36,7 @@ final class Pipeline {
         }
     }
 
-    /// - Parameter finished: called for each session when its files are in place, in no order that matters.
+    /// - Parameter finished: called for each session when its files are in place. The order is undefined.
     func run(progress: (Int) -> Void, finished: (SessionOutcome) -> Void) throws {
         var writing: (round: Round, half: Int)?
         var half = 0
@@ -47,7 +47,7 @@ final class Pipeline {
             var jobs = try writing.map { try writeJobs($0.round, half: $0.half) } ?? []
             jobs += readAheadJobs()
             jobs += decodeJobs(round, half: half)
-            // A round without jobs is no end: packets alone need no decoding, and are written in the next one.
+            // A round without jobs is not the end: packets need no decoding and are written in the next round.
             if jobs.isEmpty, silent.isEmpty, again.isEmpty, round.segments.isEmpty { break }
             perform(&jobs)
             try conclude(jobs, finished: finished)
@@ -60,7 +60,7 @@ final class Pipeline {
         }
     }
 
-    /// - Parameter planned: all sessions of the job: what is not placed of them is copied in one pass over the archives.
+    /// - Parameter planned: all sessions of the job, so that unplaced clips are copied in one pass over the archives.
     func add(_ planned: [PlannedSession]) throws {
         try target.keepUnplaced(planned, of: archives, surroundings)
         for session in planned { try add(session) }
@@ -98,7 +98,7 @@ final class Pipeline {
                 if segment.isLast { try doAgain(session) }
                 continue
             }
-            // Hashing and writing a frame of the timeline costs a fraction of decoding one.
+            // Hashing and writing a frame of the timeline takes a fraction of the time to decode one.
             jobs.append(
                 Job(
                     .write(segment, parts: parts, target: target, archives: archives), cost: segment.frames.count / 4))
@@ -106,7 +106,7 @@ final class Pipeline {
         return jobs
     }
 
-    /// Each part's place in a half, one behind the other.
+    /// The consecutive slices of the parts in a buffer.
     private func slices(of round: Round, half: Int) -> [SampleSlice] {
         var offset = 0
         return round.segments.flatMap(\.parts).map { part in
@@ -123,11 +123,11 @@ final class Pipeline {
     private func loadJobs(bytes: Int) -> [Job] {
         let jobs = readAhead.jobs(sessions: sessions, bytes: bytes, archives: archives, limits: surroundings.limits.zip)
         bytesAhead += jobs.reduce(0) { $0 + $1.clips.reduce(0) { $0 + $1.compressedBytes } }
-        // In front of everything: the next round waits for it.
+        // Highest priority, because the next round needs the data.
         return jobs.map { Job(.load($0), cost: Int.max) }
     }
 
-    /// Reading ahead has nearly always been here before; not for the first round.
+    /// Reads clips that were not read ahead. This is needed for the first round, and rarely later.
     private func readWhatIsMissing(for round: Round) throws {
         let clips = round.segments.flatMap(\.parts).map(\.clip)
         while clips.contains(where: { !$0.isReady }) {
@@ -154,8 +154,8 @@ final class Pipeline {
         }
     }
 
-    /// A clip that cannot be decoded although its pages looked well has no place: the session is planned again without it,
-    /// and nothing of the first attempt stays.
+    /// Handles a clip that could not be decoded although its pages were intact. The session is planned again without
+    /// the clip, and the results of the first attempt are discarded.
     private func doAgain(_ session: SessionRun) throws {
         sessions.finish(session)
         var joined = session.planned.session
@@ -175,7 +175,7 @@ final class Pipeline {
         again.append(planned)
     }
 
-    /// What the sessions have lost since they were planned before is kept too; then they are in line again.
+    /// Copies the clips that became unplaced since the first plan, and adds the sessions to the line again.
     private func addAgain() throws {
         guard !again.isEmpty else { return }
         try target.keepUnplaced(again, of: archives, surroundings)

@@ -2,17 +2,17 @@ import Files
 import Foundations
 import ZipStreaming
 
-/// Decides which clips' compressed bytes are read next, in the order in which they will be decoded.
+/// Selects the clips whose compressed bytes are read next, in decoding order.
 ///
-/// Clips that are close in that order are read in one pass over their archives; the passes are few, because each
-/// brings in as much as the budget allows.
+/// Clips that are close in that order are read in one pass over their archives. There are few passes, because each
+/// reads as much as the budget allows.
 struct ReadAhead {
     private var nextSession = 0
     private var nextClip = 0
     private var cursors: [Int: ArchiveCursor] = [:]
 
     /// - Parameters:
-    ///   - bytes: how many compressed bytes to read at least, where there are so many.
+    ///   - bytes: the minimum number of compressed bytes to read, if that many are left.
     /// - Returns: one job for each archive.
     mutating func jobs(
         sessions: SessionLine, bytes: Int, archives: [ScannedArchive], limits: ZipLimits
@@ -32,7 +32,7 @@ struct ReadAhead {
             taken += clip.compressedBytes
         }
         let used = wanted.keys.sorted()
-        // Open archives cost memory: only those that are read now stay open.
+        // Open archives take memory, so only those that are being read stay open.
         cursors = cursors.filter { wanted[$0.key] != nil }
         return used.map { archive in
             let cursor = cursors[archive] ?? ArchiveCursor(archive: archives[archive], limits: limits)
@@ -47,7 +47,7 @@ struct LoadJob {
     let cursor: ArchiveCursor
     let clips: [ClipRun]
 
-    /// - Throws: `JobError` where the archive is not what it was when it was scanned.
+    /// - Throws: `JobError` if the archive changed since it was scanned.
     func run() throws {
         let byOrdinal = Dictionary(grouping: clips) { $0.record.entry?.ordinal ?? 0 }
         for ordinal in byOrdinal.keys.sorted() {
@@ -57,20 +57,20 @@ struct LoadJob {
             bytes.reserveCapacity(first.compressedBytes)
             try cursor.readBlocks { block in
                 guard bytes.count + block.byteCount <= first.compressedBytes else {
-                    throw cursor.changed("a clip has more bytes")
+                    throw cursor.changed("a clip is larger than before")
                 }
-                // They are copied while they are valid.
+                // The bytes are copied while the block is valid.
                 unsafe block.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             }
             guard SHA256Stream.digest(of: bytes) == first.record.entry?.sha256 else {
-                throw cursor.changed("a clip has another checksum")
+                throw cursor.changed("a clip has a different checksum")
             }
             for clip in clips { clip.load(bytes) }
         }
     }
 }
 
-/// Goes forward through an archive that was scanned before, and starts anew where it has to go back.
+/// Reads forward through an archive that was scanned before. To go back, it starts again from the beginning.
 final class ArchiveCursor {
     private let archive: ScannedArchive
     private let limits: ZipLimits
@@ -82,7 +82,7 @@ final class ArchiveCursor {
         self.limits = limits
     }
 
-    /// Goes to the start of an entry's data.
+    /// Moves to the start of an entry's data.
     func seek(to wanted: Int) throws {
         if reader == nil || wanted <= ordinal {
             ordinal = -1
@@ -100,7 +100,7 @@ final class ArchiveCursor {
         }
     }
 
-    /// The next block of the entry that was sought, or `nil` after the last; valid until the next call.
+    /// Returns the next block of the current entry, or `nil` after the last. It is valid until the next call.
     func nextBlock() throws -> UnsafeRawBufferPointer? {
         do throws(ZipError) {
             return try unsafe reader?.nextBlock()
@@ -109,9 +109,9 @@ final class ArchiveCursor {
         }
     }
 
-    /// Hands on the rest of the entry that was sought, block by block.
+    /// Passes the rest of the current entry to `body`, block by block.
     ///
-    /// - Parameter body: the block is valid during the call alone.
+    /// - Parameter body: the block is only valid during the call.
     func readBlocks(_ body: (RawSpan) throws -> Void) throws {
         while let block = try unsafe nextBlock() { try body(unsafe block.bytes) }
     }
@@ -130,7 +130,7 @@ final class ArchiveCursor {
         }
     }
 
-    /// It was read before, so that only the system, or whoever wrote to it, can be the reason.
+    /// The archive could be read before, so either the system failed, or the file has changed.
     private func failed(_ error: ZipError) -> JobError {
         error.kind == .unreadable ? JobError(unreadable: archive.input.path, error) : changed("\(error)")
     }

@@ -1,17 +1,17 @@
 import OggOpus
 
-/// A step of the pipeline: as many segments as their decoded samples fit into one buffer.
+/// One step of the pipeline: as many segments as fit into one buffer when decoded.
 ///
-/// While a round is decoded, the one before it is mixed, hashed and written, and compressed bytes for later ones are
-/// read: one set of jobs on all threads, and a barrier behind it.
+/// While a round is decoded, the preceding one is mixed, hashed and written, and compressed bytes for later ones are
+/// read. These jobs run on all threads, and the next step starts when all have ended.
 struct Round {
     private(set) var segments: [Segment] = []
     private(set) var decodedFrames = 0
     private var timelineFrames = 0
 
-    /// Takes the next segments of the sessions in line.
+    /// Takes the next segments of the waiting sessions.
     ///
-    /// - Parameter next: index of the first session that is not cut up yet; moves on.
+    /// - Parameter next: index of the first session that is not completely divided into segments; it is advanced.
     init(from sessions: SessionLine, next: inout Int) {
         while next < sessions.count {
             guard let session = sessions[next], !session.isCutUp else {
@@ -29,8 +29,8 @@ struct Round {
     }
 }
 
-/// A piece of work of one round. Jobs of a round share nothing that any of them changes: each session is in at most
-/// one write job, each clip in at most one load or decode job, and the memory they write to is disjoint.
+/// A job of one round. Jobs of a round share no mutable state: each session is in at most one write job, each clip in
+/// at most one load or decode job, and the memory that they write to is disjoint.
 struct Job {
     enum Work {
         case load(LoadJob)
@@ -39,10 +39,10 @@ struct Job {
     }
 
     let work: Work
-    /// In decoded frames, roughly; costly jobs start first, so that all threads end together.
+    /// Approximate cost in decoded frames. Costly jobs start first, so that all threads end at about the same time.
     let cost: Int
     private(set) var error: (any Error)?
-    /// Of a session whose last segment was written, unless it has to be done again.
+    /// The result of a session after its last segment; `nil` if it must be processed again.
     private(set) var outcome: SessionOutcome?
 
     init(_ work: Work, cost: Int) {
@@ -66,9 +66,9 @@ struct Job {
     }
 }
 
-/// What one thread has for itself.
+/// The resources of one thread.
 final class WorkerContext {
     let decoders = DecoderPool()
-    /// Where a stretch of the timeline is mixed.
+    /// Buffer for mixing a part of the timeline.
     let window = SampleMemory(count: MemoryBudget.framesPerWindow * 2)
 }

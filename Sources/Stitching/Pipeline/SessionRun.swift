@@ -2,12 +2,12 @@ import Bag
 import Calls
 import OggOpus
 
-/// One session on its way through the engine: cut into segments of time, decoded part by part, written in order.
+/// The processing of one session: divided into segments of time, decoded in parts, and written in order.
 final class SessionRun {
     let planned: PlannedSession
-    /// One for each placed clip with sound, in the order of their starts.
+    /// The placed clips that have sound, ordered by start.
     let clips: [PlacedClip]
-    /// Position in the pipeline's own line.
+    /// The position in the pipeline's `SessionLine`.
     let position: Int
     var writer: SessionWriter?
 
@@ -17,9 +17,9 @@ final class SessionRun {
         let placement: TimelinePlan.Placement
     }
 
-    // Where the next segment starts.
+    // The start of the next segment.
     private(set) var cursor = 0
-    /// Clips before it have ended before the cursor or have been handed out to `active`.
+    /// Clips before this index have ended, or are in `active`.
     private var nextClip = 0
     private var active: [Int] = []
 
@@ -44,8 +44,8 @@ final class SessionRun {
 
     var isCutUp: Bool { cursor == planned.plan.frames }
 
-    /// Opened when the first segment is written, and not before: a round may hold many more sessions than the system
-    /// lets a process open files, and most of them begin and end in it.
+    /// Returns the writer, which is opened when the first segment is written. A round may contain many more sessions
+    /// than the process may open files, and most sessions begin and end within one round.
     func writer(into target: any SessionTarget, archives: [ScannedArchive]) throws -> SessionWriter {
         if let writer { return writer }
         let writer = try SessionWriter(run: self, target: target, archives: archives)
@@ -53,15 +53,16 @@ final class SessionRun {
         return writer
     }
 
-    /// What decoding, or reading of packets, failed on; such a session is planned anew without these clips.
+    /// The clips that could not be decoded or whose packets could not be read. The session is planned again without
+    /// them.
     var failures: [(clipIndex: Int, error: ClipError)] {
         clips.compactMap { clip in clip.run.failure.map { (clip.clipIndex, $0) } }
     }
 
-    /// The next stretch of the timeline, as long as its decoded parts fit.
+    /// Returns the next segment of the timeline, as long as its decoded parts fit.
     ///
-    /// - Parameter room: frames of decoded sound.
-    /// - Returns: `nil` where not even a second fits: the round is full.
+    /// - Parameter room: the space for decoded frames.
+    /// - Returns: `nil` if less than a second fits, which means that the round is full.
     func nextSegment(room: Int, timelineRoom: Int) -> Segment? {
         let total = planned.plan.frames
         let limit = min(total, cursor + timelineRoom)
@@ -114,17 +115,17 @@ final class SessionRun {
     }
 }
 
-/// A stretch of one session's timeline, and the pieces of clips that sound in it.
+/// A segment of a session's timeline, with the parts of clips in it.
 struct Segment {
     let session: SessionRun
     let frames: Range<Int>
-    /// In the order of their clips' starts.
+    /// Ordered by the start of their clips.
     let parts: [Part]
     let isLast: Bool
 
     struct Part {
         let clip: ClipRun
-        /// Position of the clip in the session.
+        /// The index of the clip in the session.
         let clipIndex: Int
         let speakerIndex: Int
         let startFrame: Int

@@ -2,7 +2,8 @@ import Bag
 import Calls
 import Foundations
 
-/// From input files to sessions with a place for every clip: all that is done before anything is decoded.
+/// Turns input files into planned sessions with a position for each clip. This is everything that happens before
+/// decoding.
 struct Plan {
     let inputs: InputList
     let job: JobOptions
@@ -32,7 +33,7 @@ struct Plan {
         }
         let names = SessionJoiner(archives: archives).names()
         let joined = SessionJoiner(archives: archives).join(names: names)
-        for index in archives.indices { archives[index].sessions = [] }  // they live on in the joined ones
+        for index in archives.indices { archives[index].sessions = [] }  // frees memory: the joined sessions have them
         let recorded = Set(joined.map { ExactText($0.sessionId) }).union(archives.lazy.flatMap(\.othersSessionIds))
         let conversations = try ConversationScan(
             archives: inputs.conversations, surroundings: surroundings, meter: meter,
@@ -44,8 +45,8 @@ struct Plan {
         let unknown = job.sessions.filter { !known.contains(ExactText($0)) }
         guard unknown.isEmpty else {
             throw JobError(
-                "\(Setting("onlySessions")) \(unknown.joined(separator: ", ")): no archive lists it; `opusstitch "
-                    + "inspect` shows what is there"
+                "\(Setting("onlySessions")) \(unknown.joined(separator: ", ")): not found in any archive; "
+                    + "list the sessions with `opusstitch inspect`"
             )
         }
         let sessions = joined.map {
@@ -62,19 +63,19 @@ struct Plan {
     }
 }
 
-/// What was read of a job's inputs, without the sessions that come of it.
+/// The properties of a job's inputs, without the sessions.
 struct PlannedInputs: Sendable {
     var archives: [ScannedArchive]
     var conversations: [ConversationArchive]
-    /// Of files that belong to no archive.
+    /// Problems of files that belong to no archive.
     let strayProblems: [Problem]
     let strayNotes: [Note]
-    /// How many conversations in writing other shards have.
+    /// The number of text conversations that belong to other shards.
     let othersConversations: Int
 }
 
 extension PlannedInputs {
-    /// What of them makes a job the same.
+    /// The properties of the inputs that identify a job.
     var identities: [JobIdentity.Input] {
         archives.map {
             JobIdentity.Input(archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256)

@@ -4,15 +4,15 @@ import Foundations
 import OggOpus
 import WaveAudio
 
-/// A session with a place for each of its clips.
+/// A session with a position for each of its clips.
 struct PlannedSession: Sendable {
     var session: JoinedSession
     let plan: TimelinePlan
-    /// Where a session is planned again: what is in `unplaced/` by then, by its entry.
+    /// For a session that is planned again: the files already in `unplaced/`, by entry.
     var pathsOfUnplaced: [UnplacedFiles.Entry: String] = [:]
 
-    /// - Parameter limits: a session beyond them is reported and not made: one wrong date would fill a disk with
-    ///   silence, and so would a type for every clip.
+    /// - Parameter limits: a session beyond these limits is reported but not made. Otherwise a single wrong date could
+    ///   fill the disk with silence, as could a different type for every clip.
     init(_ session: JoinedSession, options: TimelineOptions, outputs: OutputOptions, limits: Limits) {
         var session = session
         var plan = Self.plan(session, options)
@@ -23,23 +23,24 @@ struct PlannedSession: Sendable {
             }
             plan = Self.plan(session, options)
         }
-        // A session that is planned again has those of its first plan.
+        // A session that is planned again still has the problems of its first plan.
         session.problems.removeAll { TimeProblems.codes.contains($0.code) }
         session.problems += TimeProblems(session: session, plan: plan, options: options).all
         if plan.frames > 0, outputs.audio.contains(.flac), !ChannelLayout.fitsFlac(plan, options) {
             let problem = Problem(
                 .tooManyChannels,
-                "the session has \(plan.speakers.count) speakers, and FLAC has at most \(FlacFileWriter.mostChannels) "
-                    + "channels: no FLAC file is made; \(Setting("layout")) split makes one for each speaker",
+                "the session has \(plan.speakers.count) speakers, but FLAC supports at most "
+                    + "\(FlacFileWriter.mostChannels) channels, so no FLAC file is written; "
+                    + "\(Setting("layout")) split writes one file for each speaker",
                 sessionId: session.sessionId)
-            // A session that is planned again has it already.
+            // A session that is planned again already has it.
             if !session.problems.contains(problem) { session.problems.append(problem) }
         }
         self.session = session
         self.plan = plan
     }
 
-    /// What the timeline would have too much of, if anything.
+    /// The limit that the timeline exceeds, if any.
     private static func excess(
         of plan: TimelinePlan, _ session: JoinedSession, _ options: TimelineOptions, _ outputs: OutputOptions,
         _ limits: Limits
@@ -50,18 +51,19 @@ struct PlannedSession: Sendable {
             let extent = [times.min(), times.max()].compactMap { $0?.rfc3339 }.joined(separator: " to ")
             return (
                 .sessionTooLong,
-                "the session would be \(seconds) s long (\(extent)), more than \(limits.longestSessionSeconds) s; are its "
-                    + "timestamps right? \(Setting("longestSessionSeconds")) allows it, "
-                    + "\(Setting("maxGapSeconds")) shortens it"
+                "the session would be \(seconds) s long (\(extent)); the limit is \(limits.longestSessionSeconds) s. "
+                    + "Check its timestamps; \(Setting("longestSessionSeconds")) raises the limit, "
+                    + "\(Setting("maxGapSeconds")) shortens silences"
             )
         }
         let isSeparated = options.layout != .mono || outputs.needsPackets
         if plan.frames > 0, isSeparated, plan.speakers.count > limits.mostSpeakers {
             return (
                 .tooManySpeakers,
-                "the session has \(plan.speakers.count) speakers, more than \(limits.mostSpeakers); are its clips' types "
-                    + "right? \(Setting("mostSpeakers")) allows up to \(Limits.mostSpeakersPossible)"
-                    + (outputs.needsPackets ? "" : ", and \(Setting("layout")) mono makes one channel of them")
+                "the session has \(plan.speakers.count) speakers; the limit is \(limits.mostSpeakers). "
+                    + "Check the clips' types; \(Setting("mostSpeakers")) raises the limit "
+                    + "up to \(Limits.mostSpeakersPossible)"
+                    + (outputs.needsPackets ? "" : ", \(Setting("layout")) mono mixes all speakers into one channel")
             )
         }
         return nil
@@ -78,7 +80,7 @@ struct PlannedSession: Sendable {
 }
 
 extension PlannedSession {
-    /// A cue point for each clip that sounds in the file, in the order of their starts.
+    /// Returns a cue point for each clip in the file, ordered by start.
     func cues(in file: ChannelLayout.File) -> [WaveCue] {
         zip(session.clips, plan.placements)
             .compactMap { clip, placement -> WaveCue? in
@@ -95,15 +97,15 @@ extension PlannedSession {
     }
 }
 
-/// A session as a whole: the parts that the hour archives hold of it, put together.
+/// A complete session, joined from its parts in the hour archives.
 struct JoinedSession: Sendable {
     let sessionId: String
     let externalConversationId: String?
-    /// Its folder under `sessions/`.
+    /// The name of its folder under `sessions/`.
     let name: String
-    /// In the order of the conversation.
+    /// In conversation order.
     var clips: [ClipRecord]
-    /// Of all archives that list it, by their positions; empty where it is not known of each.
+    /// The hours of all archives that list it, by archive index; empty if the hour of any of them is unknown.
     var hours: [Int: ArchiveHour] = [:]
     var problems: [Problem]
 }

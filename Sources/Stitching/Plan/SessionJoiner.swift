@@ -3,13 +3,13 @@ import Files
 import Foundations
 import OggOpus
 
-/// Joins sessions by `sessionId` across archives, and reconciles what the archives say of them.
+/// Joins sessions by `sessionId` across archives, and reconciles the archives' information about them.
 struct SessionJoiner {
-    /// In the order of their labels.
+    /// Ordered by label.
     let archives: [ScannedArchive]
 
-    /// The folders of all sessions, also of other shards' and of those that were not asked for, so that each has the name
-    /// that it has in the whole job.
+    /// Returns the folder names of all sessions, including those of other shards and those not selected, so that each
+    /// session has the same name as in the whole job.
     func names() -> [ExactText: String] {
         var ids: Set<ExactText> = []
         for archive in archives {
@@ -20,8 +20,8 @@ struct SessionJoiner {
         return SafeName.names(for: ids) { SHA256Stream.digest(of: $0.utf8) }
     }
 
-    /// - Parameter names: as `names()` gives them.
-    /// - Returns: all sessions, in the order in which their clips lie in the archives, so that reading goes forwards.
+    /// - Parameter names: the result of `names()`.
+    /// - Returns: all sessions, in the order of their clips in the archives, so that the archives are read forward.
     func join(names: [ExactText: String]) -> [JoinedSession] {
         var parts: [ExactText: [(archive: Int, session: ScannedArchive.Session)]] = [:]
         for (index, archive) in archives.enumerated() {
@@ -67,7 +67,7 @@ struct SessionJoiner {
             let list = Set(conversations).sorted().joined(separator: ", ")
             session.problems.append(
                 Problem(
-                    .conversationMismatch, "the archives give it several externalConversationId: \(list)",
+                    .conversationMismatch, "the archives state different externalConversationId values: \(list)",
                     sessionId: id.text))
         }
         setAsideWhatHasNoTime(&session)
@@ -76,7 +76,8 @@ struct SessionJoiner {
         return session
     }
 
-    /// Empty where one of the archives does not say its hour, as nobody knows then what belongs there.
+    /// Returns the archives' hours, or an empty dictionary if one of the archives does not state its hour. It is then
+    /// unknown which times are expected.
     private func hours(of indices: [Int]) -> [Int: ArchiveHour] {
         var hours: [Int: ArchiveHour] = [:]
         for index in indices {
@@ -93,7 +94,7 @@ struct SessionJoiner {
         }
     }
 
-    /// The same message with the same bytes is placed once; with other bytes it is placed twice, and said.
+    /// Places a message with the same bytes once. A message with different bytes is placed twice, and reported.
     private func reconcileMessages(_ session: inout JoinedSession) {
         var firstOf: [MessageKey: Int] = [:]
         for index in session.clips.indices {
@@ -110,12 +111,12 @@ struct SessionJoiner {
             if earlier.entry?.sha256 == sha256 {
                 session.clips[index].outcome = .unplaced(
                     .duplicate,
-                    reason: "message \(messageId) is in the timeline already, with the same bytes, from \(place)")
+                    reason: "message \(messageId) is already in the timeline with the same bytes, from \(place)")
             } else {
                 session.problems.append(
                     Problem(
                         .sameMessageOtherBytes,
-                        "message \(messageId) is listed twice with different bytes, here and in \(place); both are placed",
+                        "message \(messageId) is also listed with different bytes in \(place); both are placed",
                         sessionId: session.sessionId, fileName: clip.listed.fileName,
                         archive: archives[clip.archiveIndex].input.label))
             }
@@ -141,7 +142,7 @@ struct SessionJoiner {
         }
         if let listed = clip.listed.originalSizeBytes, let bytes = clip.entry?.bytes, listed != bytes {
             problems.append(
-                problem(.sizeMismatch, "the metadata says originalSizeBytes \(listed), the entry has \(bytes)"))
+                problem(.sizeMismatch, "the metadata states originalSizeBytes \(listed), but the entry has \(bytes)"))
         }
         return problems
     }

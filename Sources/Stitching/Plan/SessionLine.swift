@@ -2,9 +2,9 @@ import Bag
 import Calls
 import OggOpus
 
-/// The sessions that wait for the pipeline, in the order of the job, and those that are in it.
+/// The sessions that wait for the pipeline, in the order of the job, and those being processed.
 ///
-/// A session takes memory for its clips only from the moment it is needed to the moment it is done.
+/// A session only takes memory for processing its clips from when it is needed until it is finished.
 final class SessionLine {
     private enum Place {
         case waiting(PlannedSession)
@@ -17,8 +17,8 @@ final class SessionLine {
     private let openStream: (ClipRecord) throws -> ClipStream
 
     /// - Parameters:
-    ///   - outputs: what sessions are written as.
-    ///   - openStream: opens a clip in its archive, for those that are too large to hold.
+    ///   - outputs: the outputs to write.
+    ///   - openStream: opens a clip in its archive, used if it is too large for memory.
     init(outputs: OutputOptions, openStream: @escaping (ClipRecord) throws -> ClipStream) {
         self.outputs = outputs
         self.openStream = openStream
@@ -28,7 +28,7 @@ final class SessionLine {
 
     func add(_ planned: PlannedSession) { places.append(.waiting(planned)) }
 
-    /// The session at a position, or `nil` where it is done.
+    /// The session at a position, or `nil` if it is finished.
     subscript(position: Int) -> SessionRun? {
         switch places[position] {
         case .done: return nil
@@ -41,24 +41,24 @@ final class SessionLine {
     }
 
     deinit {
-        // Where a run fails half-way: unfinished files go with their writers.
+        // If a run fails, this breaks the reference cycles, so that the writers remove their unfinished files.
         for case .running(let run) in places { run.writer = nil }
     }
 
     func finish(_ session: SessionRun) {
-        session.writer = nil  // it knows its session, and the two would keep each other
+        session.writer = nil  // breaks the reference cycle between the two
         places[session.position] = .done
     }
 }
 
-/// From a speaker's placed clips to a place for their packets.
+/// Plans the positions of a speaker's packets from the placed clips.
 enum SpeakerPackets {
     static func plan(_ clips: [SessionRun.PlacedClip], speakerIndex: Int, plan: TimelinePlan) -> PacketPlan {
-        // Opus counts at 48 kHz, which every rate of a timeline divides.
+        // Opus counts samples at 48 kHz, a multiple of every timeline rate.
         let step = 48_000 / plan.sampleRate.rawValue
         let sequences = clips.filter { $0.placement.speakerIndex == speakerIndex }.flatMap { clip in
             var frame = clip.placement.startFrame
-            // All of the clip's own, but where it is cut.
+            // Without a limit, unless the clip is cut.
             var framesLeft = clip.placement.cutFrames > 0 ? clip.placement.frames : Int.max
             return (clip.run.record.facts?.links ?? []).enumerated().compactMap { link, facts -> PacketSequence? in
                 let frames = facts.samples48k / step
@@ -80,23 +80,23 @@ enum SpeakerPackets {
 }
 
 extension ClipFacts.Link {
-    /// Packets beyond the end are left out whole, so that the last one ends less than the longest packet after it.
+    /// Packets entirely after the end are left out, so the last one exceeds the end by less than the longest packet.
     fileprivate var extent48k: Int { min(packetSamples48k, head.preSkip + samples48k + 5760) }
 }
 
-/// The packets of a placed clip on their way through the engine, undecoded.
+/// The undecoded packets of a placed clip.
 ///
-/// Its bytes are its own, apart from those of `ClipRun`: one job may decode the clip's end while another writes the
-/// packets, all of them, where the clip starts.
+/// It has its own copy of the bytes, separate from `ClipRun`. One job may decode the end of a clip while another writes
+/// all of its packets at its start.
 final class ClipPackets {
     private let record: ClipRecord
     private let openStream: () throws -> ClipStream
-    /// `nil` before they are loaded, and for a clip that is read piece by piece.
+    /// `nil` before the bytes are loaded, and for a clip that is streamed.
     private var bytes: [UInt8]?
-    /// Reading failed: the clip has no sound after all.
+    /// The error if the packets could not be read.
     private(set) var failure: ClipError?
 
-    /// - Parameter openStream: opens the clip in its archive, for one that is too large to hold.
+    /// - Parameter openStream: opens the clip in its archive, used if it is too large for memory.
     init(record: ClipRecord, openStream: @escaping () throws -> ClipStream) {
         self.record = record
         self.openStream = openStream
@@ -104,9 +104,9 @@ final class ClipPackets {
 
     func load(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Goes through the packets once.
+    /// Reads the packets once.
     ///
-    /// - Throws: what is wrong with the archive or with `body`'s own work; a `ClipError` is kept in `failure`.
+    /// - Throws: errors of the archive or of `body`. A `ClipError` is stored in `failure` instead.
     func read(_ body: (ClipPacketReader.Packet) throws -> Void) throws {
         defer { bytes = nil }
         do {

@@ -1,14 +1,14 @@
 import Calls
 import Foundations
 
-/// What a plan shows of a session's times that people have to know: each is one problem of the session, however many
-/// clips it concerns.
+/// Problems with a session's times that the plan shows. Each is reported once per session, whatever the number of
+/// clips.
 struct TimeProblems {
     let session: JoinedSession
     let plan: TimelinePlan
     let options: TimelineOptions
 
-    /// The codes of all that is found here, so that a session that is planned again loses them first.
+    /// The codes of these problems. They are removed before a session is planned again.
     static let codes: Set<Problem.Code> = [.shifted, .cutToNothing, .outsideHour, .longSilence]
 
     var all: [Problem] {
@@ -30,14 +30,13 @@ struct TimeProblems {
         let seconds = Seconds.rounded(frames: move(of: farthest), sampleRate: plan.sampleRate.rawValue)
         let words =
             moved.count == 1
-            ? "\(name(of: farthest)) was moved by \(seconds) s behind the clip before it"
-            : "\(moved.count) clips were moved by more than \(options.maxShiftSeconds) s behind the clips before them, "
-                + "\(name(of: farthest)) the farthest, by \(seconds) s"
+            ? "\(name(of: farthest)) was delayed by \(seconds) s to follow the preceding clip"
+            : "\(moved.count) clips were delayed by more than \(options.maxShiftSeconds) s to follow the preceding "
+                + "clips (most: \(name(of: farthest)), by \(seconds) s)"
         return (
             .shifted,
-            "\(words): clips of one speaker overlap by their timestamps; are these right? \(Setting("overlap")) "
-                + "mix and \(Setting("overlap")) cut "
-                + "leave every clip at its time"
+            "\(words), because their timestamps make clips of one speaker overlap. Check the timestamps; "
+                + "\(Setting("overlap")) mix or \(Setting("overlap")) cut keeps every clip at its time"
         )
     }
 
@@ -50,18 +49,18 @@ struct TimeProblems {
         guard let first = silenced.first else { return nil }
         let words =
             silenced.count == 1
-            ? "nothing of \(name(of: first)) is heard: it begins"
-            : "nothing of \(silenced.count) clips is heard, \(name(of: first)) the first: each begins"
+            ? "\(name(of: first)) is cut completely, because it starts"
+            : "\(silenced.count) clips are cut completely (first: \(name(of: first))), because each starts"
         return (
             .cutToNothing,
-            "\(words) when the next clip of its speaker does; \(Setting("overlap")) queue or mix keeps all sound"
+            "\(words) when the speaker's next clip starts; \(Setting("overlap")) queue or mix keeps all sound"
         )
     }
 
     // MARK: - Hours
 
-    /// A call may begin just before its archive's hour, or run on after it: as near as this to the hour, nothing is
-    /// wrong with one that lies outside of it, unless it goes on for half an hour there.
+    /// A call may begin shortly before its archive's hour or end after it. A session entirely outside the hour is not
+    /// reported if it comes within `secondsBeside` of the hour and stays less than `longestBeside` away from it.
     private static let secondsBeside = 300
     private static let longestBeside = 1800
 
@@ -88,13 +87,13 @@ struct TimeProblems {
             : "\(found.count) of its \(session.clips.count) clips"
         return (
             .outsideHour,
-            "\(clips) \(found.count == 1 ? "lies" : "lie") \(Self.words(least, most)) the hour of the archive: "
-                + "\(first.own.text) in an archive of \(first.archive.text); \(Self.proposal(least, most)) "
-                + "\(found.count == 1 ? "It is" : "They are") placed by \(found.count == 1 ? "its timestamp" : "their timestamps")"
+            "\(clips) \(found.count == 1 ? "is" : "are") \(Self.words(least, most)) the hour of the archive "
+                + "(\(first.own.text) in an archive of \(first.archive.text)); \(Self.proposal(least, most)). "
+                + "Placed by \(found.count == 1 ? "its timestamp" : "their timestamps")"
         )
     }
 
-    /// `1 h before`, `2 to 3 h after`
+    /// For example `1 h before` or `2 to 3 h after`.
     private static func words(_ least: Int, _ most: Int) -> String {
         if least == most { return "\(hours(abs(least))) \(least < 0 ? "before" : "after")" }
         if most < 0 { return "\(-most) to \(hours(-least)) before" }
@@ -108,14 +107,14 @@ struct TimeProblems {
         return count % 24 == 0 ? days : "\(days) and \(count % 24) h"
     }
 
-    /// What would explain it: clocks of the world are 12 hours behind UTC to 14 hours before it.
+    /// A likely explanation. Time zones are between 12 hours behind and 14 hours ahead of UTC.
     private static func proposal(_ least: Int, _ most: Int) -> String {
-        if least == most, least % 24 == 0 { return "is the date wrong?" }
+        if least == most, least % 24 == 0 { return "the date may be wrong" }
         guard (-12...14).contains(least), (-12...14).contains(most), (least < 0) == (most < 0) else {
-            return "is the date wrong, or the time zone?"
+            return "the date or the time zone may be wrong"
         }
         let zone = least < 0 ? most : least
-        return "is this the time of a clock at UTC\(zone < 0 ? "-" : "+")\(abs(zone)), written as if it were UTC?"
+        return "the times may be local times of UTC\(zone < 0 ? "-" : "+")\(abs(zone)) written as UTC"
     }
 
     // MARK: - Silence
@@ -137,8 +136,8 @@ struct TimeProblems {
             .longSilence,
             "\(words) (\(from) to \(to), before \(name(of: longest.clipAfter))); "
                 + (nearest >= 23
-                    ? "is the date of some timestamps wrong?"
-                    : "are some timestamps of another date, or of a time zone \(nearest) h away?")
+                    ? "the date of some timestamps may be wrong"
+                    : "some timestamps may have a wrong date, or a time zone that is \(nearest) h off")
         )
     }
 

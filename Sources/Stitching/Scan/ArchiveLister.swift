@@ -3,20 +3,22 @@ import Files
 import Foundations
 import ZipStreaming
 
-/// Reads an archive's list of entries, and its metadata on the way: `metadata.json` may stand anywhere.
+/// Reads an archive's list of entries in one pass, including the metadata, since `metadata.json` may be at any
+/// position.
 struct ArchiveLister {
     let input: ArchiveInput
     let limits: Limits
 
-    /// - Parameter turn: is taken where the list grows large, and has to be held until it is gone again.
-    /// - Returns: `nil` where nothing is an archive; why is reported in `archive`.
-    /// - Throws: `JobError` where the system cannot give the bytes: that says nothing about what is in them.
+    /// - Parameter turn: taken if the list grows large; it must be held until the list is freed.
+    /// - Returns: `nil` if the file is not a usable archive. The reason is reported in `archive`.
+    /// - Throws: `JobError` if the system cannot read the file, which says nothing about its content.
     func list(
         into archive: inout ScannedArchive, turn: inout ListMemory.Turn
     ) throws(JobError) -> ArchiveListing? {
         var (listing, failure) = list(.directory, turn: &turn)
         guard let reason = failure else {
-            // The last of several archives that lie in another one, which looks like one with bytes before it.
+            // A file of concatenated archives is read as its last archive with bytes before it. This detects such a
+            // file.
             if let nature = try nature(), nature.isContainer { return try refuse(nature, into: &archive) }
             if listing.entries.isEmpty {
                 return try refuse(ForeignFile(beginning: [0x50, 0x4B, 5, 6], size: 22), into: &archive)
@@ -26,8 +28,8 @@ struct ArchiveLister {
             return listing
         }
         if reason.kind == .unreadable { throw JobError(unreadable: input.path, reason) }
-        // Without its central directory (at the end: the first to be lost), or behind a header that is damaged, an
-        // archive still has local headers.
+        // If the central directory is missing (it is at the end and lost first), or a header is damaged, the local
+        // headers may still be readable.
         var (left, leftFailure) = list(.localHeaders, turn: &turn)
         if let leftFailure, leftFailure.kind == .unreadable { throw JobError(unreadable: input.path, leftFailure) }
         let rest = leftFailure.map { "; reading ended with: \($0)" } ?? ""
@@ -41,21 +43,23 @@ struct ArchiveLister {
         case (let listed, let left) where listed >= left:
             archive.report(
                 .archiveDamaged,
-                "\(input.label) can be read in part only: \(reason). \(Self.entries(listed)) before that; \(advice)")
+                "\(input.label) can only be read in part: \(reason). \(Self.entries(listed)) the damage; \(advice)")
             try checkStructure(&listing, into: &archive)
             try readMissedMetadata(&listing, .directory, turn: &turn)
             return listing
         case (0, let count):
             archive.report(
                 .archiveDamaged,
-                "\(input.label) has no intact directory: it was cut off or damaged (\(reason)). "
-                    + "\(count) \(count == 1 ? "entry was" : "entries were") recovered from what is there\(rest); \(advice)"
+                "\(input.label) has no intact central directory: it was cut off or damaged (\(reason)). "
+                    + "\(count) \(count == 1 ? "entry was" : "entries were") recovered from local headers\(rest); "
+                    + advice
             )
         case (_, let count):
             archive.report(
                 .archiveDamaged,
-                "\(input.label) can be read in part only: \(reason). \(count) \(count == 1 ? "entry was" : "entries were") "
-                    + "found by looking for headers\(rest); \(advice)")
+                "\(input.label) can only be read in part: \(reason). "
+                    + "\(count) \(count == 1 ? "entry was" : "entries were") recovered from local headers\(rest); "
+                    + advice)
         }
         archive.access = .localHeaders
         try correctNames(&left)
@@ -63,9 +67,9 @@ struct ArchiveLister {
         return left
     }
 
-    private static func entries(_ count: Int) -> String { count == 1 ? "1 entry is" : "\(count) entries are" }
+    private static func entries(_ count: Int) -> String { count == 1 ? "1 entry precedes" : "\(count) entries precede" }
 
-    // MARK: - What is no archive
+    // MARK: - Files that are not archives
 
     private var isPartOfSplitSet: Bool {
         ForeignFile.isPartOfSplitSet(name: input.label) || ZipSplit.isPart(path: input.path)
@@ -91,16 +95,17 @@ struct ArchiveLister {
         } else {
             archive.report(
                 .archiveDamaged,
-                "\(input.label) is not a ZIP archive, or nothing is left of it\(reason.map { " (\($0))" } ?? ""); get it again"
+                "\(input.label) is not a ZIP archive, or is damaged beyond recovery"
+                    + "\(reason.map { " (\($0))" } ?? ""); get it again"
             )
         }
         return nil
     }
 
-    /// Which entries of an archive without metadata are archives themselves.
+    /// Finds the entries that are archives themselves, in an archive without metadata.
     ///
-    /// - Returns: the first of them, and how many there are among those that were looked at.
-    /// - Throws: `JobError` where the system cannot give the bytes.
+    /// - Returns: the path of the first, and their number among the entries that were examined.
+    /// - Throws: `JobError` if the system cannot read the file.
     func archivesInside(_ listing: ArchiveListing, _ access: ZipReader.Access) throws(JobError) -> (
         first: String, count: Int
     )? {
@@ -122,12 +127,12 @@ struct ArchiveLister {
         return first.map { ($0, count) }
     }
 
-    /// Their first bytes are inflated.
+    /// The most entries that are examined, because the first block of each must be inflated.
     private static let mostLookedInto = 64
 
     // MARK: - Reading
 
-    /// - Returns: also the error that ended the list early.
+    /// - Returns: the list, and the error that ended it early, if any.
     private func list(
         _ access: ZipReader.Access, turn: inout ListMemory.Turn
     ) -> (listing: ArchiveListing, failure: ZipError?) {
@@ -146,7 +151,7 @@ struct ArchiveLister {
         }
     }
 
-    /// What became known as metadata when the names were.
+    /// Reads entries that were only recognised as metadata after the names were corrected.
     private func readMissedMetadata(
         _ listing: inout ArchiveListing, _ access: ZipReader.Access, turn: inout ListMemory.Turn
     ) throws(JobError) {
@@ -167,7 +172,7 @@ struct ArchiveLister {
         }
     }
 
-    /// - Throws: where the system cannot give the bytes; what is wrong with them is in the result.
+    /// - Throws: an error if the system cannot read the file. Other errors are in the result.
     private func json(
         _ reader: inout ZipReader, _ entry: ZipEntry, turn: inout ListMemory.Turn
     ) throws(ZipError) -> Result<[UInt8], ZipError> {
@@ -184,7 +189,7 @@ struct ArchiveLister {
     ) throws(ZipError) -> [UInt8] {
         var json: [UInt8] = []
         var isTooLarge = false
-        // The bytes of a block are copied.
+        // The bytes of a block are copied before the next one is read.
         try reader.readBlocks { block in
             isTooLarge = json.count + block.count > limits.metadata.largest
             if isTooLarge { return false }
@@ -200,7 +205,7 @@ struct ArchiveLister {
         return json
     }
 
-    /// libarchive reads what it can; where an archive contradicts itself, people have to know.
+    /// Reports contradictions within the archive, which libarchive does not report.
     private func checkStructure(
         _ listing: inout ArchiveListing, into archive: inout ScannedArchive
     ) throws(JobError) {
@@ -210,7 +215,7 @@ struct ArchiveLister {
         } catch  where error.kind == .unreadable {
             throw JobError(unreadable: input.path, error)
         } catch {
-            // There is no structure to speak of, and reading has said so already.
+            // Without a usable central directory there is nothing to check. The error was already reported.
             try correctNames(&listing)
             return
         }
@@ -234,24 +239,25 @@ struct ArchiveLister {
     }
 }
 
-/// What an archive says is in it, before any clip is read.
+/// The contents of an archive as listed by its headers, before any clip is read.
 struct ArchiveListing {
     var entries: [ZipEntry] = []
     /// The bytes of every entry that may be named `metadata.json`, by its ordinal.
     var metadata: [Int: Result<[UInt8], ZipError>] = [:]
-    /// `ZipEntry.dataOffset` of entries that begin inside another one.
+    /// `ZipEntry.dataOffset` of entries that start inside another entry.
     var overlapping: Set<Int> = []
 
-    /// The entries that are files, and no links or folders.
+    /// The entries that are files, not symbolic links or folders.
     var files: [ZipEntry] { entries.filter { $0.kind == .file } }
 }
 
 extension JobError {
-    /// The system could not give an archive's bytes: not a property of the archive, and no reason to go on without it.
+    /// Makes the error for an archive that the system cannot read. It is not a property of the archive, so the job must
+    /// not go on without it.
     init(unreadable path: String, _ error: ZipError) {
         let advice = error.code == 0 ? "" : FileError("read", path, code: error.code).advice
         self.init(
             "\(PathText.shown(path)) cannot be read: \(error)"
-                + (advice.isEmpty ? "; see to it and run the same command again" : advice))
+                + (advice.isEmpty ? "; fix this and run the same command again" : advice))
     }
 }

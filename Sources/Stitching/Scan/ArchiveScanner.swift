@@ -5,25 +5,25 @@ import Foundations
 import OggOpus
 import ZipStreaming
 
-/// Reads an archive once for its list of entries and its metadata, and once more for the clips that are wanted:
-/// `metadata.json` may come last, and what nobody lists is not to be inflated.
+/// Reads an archive in two passes: the list of entries with the metadata, then the clips. `metadata.json` may be the
+/// last entry, and entries that are not listed should not be inflated.
 struct ArchiveScanner {
     let input: ArchiveInput
-    /// `nil`: all sessions.
+    /// The ids to select; `nil` for all sessions.
     let onlySessions: Set<ExactText>?
-    /// `nil`: the whole job.
+    /// `nil` for the whole job.
     let shard: Shard?
     let surroundings: Surroundings
     let memory: ListMemory
-    /// Whether timestamps without an offset name a moment.
+    /// How timestamps without an offset are read.
     let naive: NaiveTimestamps
-    /// Counts the archive's bytes, once.
+    /// Counts the archive's bytes once.
     let meter: Meter
 
     private var limits: Limits { surroundings.limits }
 
-    /// - Throws: `Interruption`, and `JobError` where all archives together list too much. Whatever is wrong with
-    ///   the archive is in the result.
+    /// - Throws: `Interruption`; `JobError` if the system cannot read the file, or all archives together list too much.
+    ///   Defects of the archive are in the result.
     func scan() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
         var place = 0
@@ -37,9 +37,9 @@ struct ArchiveScanner {
         return archive
     }
 
-    /// What the metadata says, without reading a clip, for one who keeps little of it.
+    /// Reads the metadata only, without the clips.
     ///
-    /// - Throws: `JobError` where the system cannot give the bytes.
+    /// - Throws: `JobError` if the system cannot read the file.
     func outline() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
         defer { meter.add(Folder.sizeOfFile(input.path) ?? 0) }
@@ -87,16 +87,16 @@ struct ArchiveScanner {
             archive.isReadable = false
             archive.report(
                 .metadataMissing,
-                "\(input.label) has no metadata.json, and \(inside.count == 1 ? "an archive" : "archives") inside "
-                    + "(\(Self.shown(inside.first))\(inside.count == 1 ? "" : " the first")): it is a ZIP archive of ZIP "
-                    + "archives; unpack it, and give those that are in it")
+                "\(input.label) has no metadata.json, but contains ZIP archives "
+                    + "(\(inside.count == 1 ? "" : "first: ")\(Self.shown(inside.first))); "
+                    + "unpack it and give the archives in it")
         } else {
             if archive.isPartOfSplitSet { archive.isReadable = false }
-            archive.report(.metadataMissing, "\(input.label) has no metadata.json: its clips belong to no session")
+            archive.report(.metadataMissing, "\(input.label) has no metadata.json, so its clips belong to no session")
         }
     }
 
-    /// Another `metadata.json` than the one that counts may list clips that this one does not.
+    /// Notes the other `metadata.json` entries, which may list clips that the selected one does not.
     private func noteOthers(
         _ entry: MetadataEntry, _ files: [ZipEntry], _ listing: ArchiveListing, into archive: inout ScannedArchive
     ) {
@@ -106,14 +106,14 @@ struct ArchiveScanner {
         archive.notes.append(
             Note(
                 .otherMetadata,
-                "\(Self.shown(files[taken].path)) is taken as its metadata, and "
+                "\(Self.shown(files[taken].path)) is used as metadata; "
                     + (others.count == 1
-                        ? "\(Self.shown(files[first].path)) is not"
-                        : "\(others.count) others of that name are not, \(Self.shown(files[first].path)) the first"),
+                        ? "\(Self.shown(files[first].path)) is ignored"
+                        : "\(others.count) others are ignored (first: \(Self.shown(files[first].path)))"),
                 archive: input.label, count: others.count))
     }
 
-    /// - Parameter candidates: ordinals of the entries that have to have the same bytes.
+    /// - Parameter candidates: ordinals of the entries, which must have the same bytes.
     private func metadata(
         _ candidates: [Int], of listing: ArchiveListing, into archive: inout ScannedArchive
     ) -> ArchiveMetadata? {
@@ -123,7 +123,7 @@ struct ArchiveScanner {
                 guard let other = try listing.metadata[ordinal]?.get() else { continue }
                 guard json == nil || json == other else {
                     archive.report(
-                        .metadataInvalid, "\(input.label) has several metadata.json that differ; none is taken")
+                        .metadataInvalid, "\(input.label) has several different metadata.json; none is used")
                     return nil
                 }
                 json = other
@@ -183,12 +183,12 @@ struct ArchiveScanner {
         if let total = metadata.totalSessions, total != metadata.sessions.count {
             archive.report(
                 .totalSessionsMismatch,
-                "metadata.json of \(input.label) says totalSessions \(total) and lists \(metadata.sessions.count)")
+                "metadata.json of \(input.label) states totalSessions \(total), but lists \(metadata.sessions.count)")
         }
         reportUnlisted(listing.entries, wanted: wanted, into: &archive)
     }
 
-    /// A sound that stands in two conversations is in the wrong one, at least once.
+    /// Reports entries that clips of different sessions list. At least one of the sessions must be wrong.
     private func reportSharedEntries(_ files: [ZipEntry], in archive: inout ScannedArchive) {
         var owners: [Int: Int] = [:]
         var shared: Set<Int> = []
@@ -202,9 +202,9 @@ struct ArchiveScanner {
         guard let first = shared.min(), let path = files.first(where: { $0.ordinal == first })?.path else { return }
         archive.report(
             .metadataInvalid,
-            "metadata.json of \(input.label): \(shared.count == 1 ? "1 entry is" : "\(shared.count) entries are") listed by "
-                + "clips of more than one session (\(Self.shown(path))\(shared.count == 1 ? "" : " the first")), and placed "
-                + "in each")
+            "metadata.json of \(input.label): \(shared.count == 1 ? "1 entry is" : "\(shared.count) entries are") "
+                + "listed by more than one session (\(shared.count == 1 ? "" : "first: ")\(Self.shown(path))); "
+                + "\(shared.count == 1 ? "it is" : "each is") placed in every session that lists it")
     }
 
     private func record(
@@ -220,17 +220,18 @@ struct ArchiveScanner {
         case .anothers(let position, let owner):
             return unplaced(
                 .missing,
-                "the only entry of that name, \(Self.shown(files[position].path)), belongs to session \(Self.shown(owner))"
+                "the only entry with that name, \(Self.shown(files[position].path)), "
+                    + "belongs to session \(Self.shown(owner))"
             )
         case .ambiguous(let positions):
             let paths = positions.prefix(4).map { Self.shown(files[$0].path) }.joined(separator: ", ")
             let most = ClipRecord.mostCandidates
-            let kept = positions.count > most ? "; the first \(most) of them are kept in unplaced/" : ""
+            let kept = positions.count > most ? "; the first \(most) are kept in unplaced/" : ""
             return ClipRecord(
                 listed: listed, entry: nil,
                 candidates: positions.prefix(most).map { files[$0] }.filter { !overlapping.contains($0.dataOffset) }
                     .map(\.ordinal),
-                outcome: .unplaced(.ambiguous, reason: "\(positions.count) entries could be it: \(paths)\(kept)"))
+                outcome: .unplaced(.ambiguous, reason: "\(positions.count) entries match it: \(paths)\(kept)"))
         case .contested(let position):
             let candidate = overlapping.contains(files[position].dataOffset) ? [] : [files[position].ordinal]
             return ClipRecord(
@@ -238,22 +239,22 @@ struct ArchiveScanner {
                 outcome: .unplaced(
                     .ambiguous,
                     reason:
-                        "the entry \(Self.shown(files[position].path)) could be it, and could be another clip's, whose "
-                        + "name differs as little"))
+                        "the entry \(Self.shown(files[position].path)) matches it, but also matches another clip "
+                        + "with a similar name"))
         case .entry(let position, _) where overlapping.contains(files[position].dataOffset):
             return unplaced(
                 .corrupt,
-                "its entry, \(Self.shown(files[position].path)), begins inside another one; get the archive again")
+                "its entry, \(Self.shown(files[position].path)), starts inside another entry; get the archive again")
         case .entry(let position, _):
             let entry = ClipRecord.Entry(ordinal: files[position].ordinal, path: files[position].path)
-            // What stands here until the entry was read.
+            // This outcome stays if the entry is never read.
             return ClipRecord(
                 listed: listed, entry: entry,
-                outcome: .unplaced(.corrupt, reason: "its entry lies in the damaged part of the archive"))
+                outcome: .unplaced(.corrupt, reason: "its entry is in the damaged part of the archive"))
         }
     }
 
-    /// A name from outside may be very long, and is in the documents in full elsewhere.
+    /// Shortens a name, which may be very long. The documents have the full name elsewhere.
     private static func shown(_ name: String) -> String { PrintableText.of(name, width: 200) }
 
     /// - Parameter wanted: ordinals of the entries that are clips or metadata.
@@ -265,9 +266,9 @@ struct ArchiveScanner {
                 Note(
                     .systemFiles,
                     ofSystems.count == 1
-                        ? "1 entry is a file that an operating system left there, and no recording: \(Self.shown(first.path))"
-                        : "\(ofSystems.count) entries are files that an operating system left there, and no recordings: "
-                            + "\(Self.shown(first.path)) the first",
+                        ? "1 entry is an operating system's file, not a recording: \(Self.shown(first.path))"
+                        : "\(ofSystems.count) entries are operating systems' files, not recordings "
+                            + "(first: \(Self.shown(first.path)))",
                     archive: input.label, count: ofSystems.count))
         }
         archive.unlisted =
@@ -278,7 +279,7 @@ struct ArchiveScanner {
 
     // MARK: - The clips
 
-    /// - Parameter passing: called with the offset of each entry that is read, in bytes of the archive.
+    /// - Parameter passing: called for each entry that is read, with its offset in the archive.
     private func readClips(into archive: inout ScannedArchive, passing: (Int) -> Void) throws {
         var places: [Int: [(session: Int, clip: Int)]] = [:]
         for (session, listed) in archive.sessions.enumerated() {
@@ -311,11 +312,11 @@ struct ArchiveScanner {
         } catch let error as ZipError where error.kind == .unreadable {
             throw JobError(unreadable: input.path, error)
         } catch is ZipError {
-            // Said already, when the entries were listed; the clips behind it keep their reason.
+            // Already reported when the entries were listed. Later clips keep their initial outcome.
         }
     }
 
-    /// - Throws: where the system cannot give the bytes; what is wrong with them is in the outcome.
+    /// - Throws: an error if the system cannot read the file. Other errors are in the outcome.
     private func read(
         _ reader: inout ZipReader
     ) throws(ZipError) -> (bytes: Int?, sha256: Checksum?, outcome: ClipRecord.Outcome) {
@@ -323,7 +324,7 @@ struct ArchiveScanner {
         var scanner = ClipScanner()
         let bytes: Int
         do throws(ZipError) {
-            // The scanner copies what it needs of a block.
+            // The scanner copies what it needs from a block.
             bytes = try reader.readBlocks { block in
                 hash.update(unsafe block.bytes)
                 unsafe scanner.take(block)
@@ -344,13 +345,13 @@ struct ArchiveScanner {
         }
     }
 
-    /// A clip that is longer than is decoded is not placed.
+    /// Rejects a clip that is longer than the limit.
     private func limited(_ outcome: ClipRecord.Outcome, samples48k: Int?) -> ClipRecord.Outcome {
         guard let seconds = samples48k.map({ $0 / 48_000 }), seconds > limits.longestClipSeconds else { return outcome }
         return .unplaced(
             .unsupported,
             reason:
-                "it claims to be \(seconds) s long, more than \(limits.longestClipSeconds) s "
+                "it claims to be \(seconds) s long; the limit is \(limits.longestClipSeconds) s "
                 + "(\(Setting("longestClipSeconds")))"
         )
     }

@@ -3,9 +3,9 @@ import Calls
 import Conversations
 import Foundations
 
-/// Tells what is in archives without decoding: the same plan that `Stitcher` makes, and no files.
+/// Lists the contents of archives without decoding. It makes the same plan as `Stitcher`, but writes no files.
 public struct Inspector: Sendable {
-    /// Its timeline and its sessions count here.
+    /// Only its timeline options and its sessions are used.
     public var job: JobOptions
     /// As in `Stitcher`.
     public var inputs: [String]
@@ -50,7 +50,7 @@ public struct Inspector: Sendable {
     }
 }
 
-/// What `inspect --json` prints: the summary and the timelines that `stitch` would make, without audio.
+/// The output of `inspect --json`: the summary and the timelines that `stitch` would make, without audio.
 public struct InspectionDocument: Hashable, Codable, Sendable {
     public var format = "opusstitch-inspection/1"
     public var summary: SummaryDocument

@@ -3,7 +3,7 @@ import Dispatch
 import Foundations
 import Synchronization
 
-/// Keeps what archives list within bounds: all that is kept of them, and what is in memory while they are read.
+/// Limits the memory for the archives' lists, both for what is kept and while they are read.
 final class ListMemory: Sendable {
     private let mostClips: Int
     private let kept = Mutex((clips: 0, candidates: 0, textBytes: 0))
@@ -11,19 +11,20 @@ final class ListMemory: Sendable {
 
     init(mostClips: Int) { self.mostClips = mostClips }
 
-    /// Entries, and bytes of metadata, that every thread may hold at a time; only one of them may hold more.
+    /// The number of entries and the bytes of metadata that every thread may hold at a time. Only one thread may hold
+    /// more.
     static let mostEntriesAtOnce = 10_000
     static let largestMetadataAtOnce = 1 << 20
 
-    /// Names and times take about 150 bytes in an honest clip's record.
+    /// Names and times of a typical clip's record take about 150 bytes.
     private static let textBytesPerClip = 200
 
-    /// - Parameter candidates: entries of which several could be one clip.
-    /// - Throws: `JobError` where the archives of the job list more than is to be kept in memory.
+    /// - Parameter candidates: entries of ambiguous clips.
+    /// - Throws: `JobError` if the archives of the job together list more than fits into memory.
     func keep(
         _ sessions: [ScannedArchive.Session], candidates: some Collection<ClipRecord.Entry>, of archive: ArchiveInput
     ) throws {
-        // A session without clips costs as much as one.
+        // A session without clips counts as one, because it takes as much memory.
         let clips = sessions.reduce(0) { $0 + max(1, $1.clips.count) }
         let textBytes = sessions.reduce(0) { $0 + $1.textBytes } + candidates.reduce(0) { $0 + $1.path.utf8.count }
         let total = kept.withLock { kept in
@@ -34,23 +35,21 @@ final class ListMemory: Sendable {
         }
         guard total.candidates <= mostClips * 2 else {
             throw JobError(
-                "the archives have more than fits into memory: with \(archive.path), \(total.candidates) entries could be "
-                    + "a clip that others could be too (at most twice \(Setting("mostClips")), which is "
-                    + "\(mostClips)); stitch fewer "
-                    + "archives at a time")
+                "the archives need too much memory: with \(archive.path), \(total.candidates) entries match ambiguous "
+                    + "clips; the limit is twice \(Setting("mostClips")), which is \(mostClips). "
+                    + "Stitch fewer archives at a time")
         }
         guard total.clips <= mostClips, total.textBytes <= mostClips * Self.textBytesPerClip else {
             throw JobError(
-                "the archives list more than fits into memory: with \(archive.path), which lists \(clips) clips, they "
-                    + "are \(total.clips), with \(total.textBytes) bytes of names (\(Setting("mostClips")) is "
-                    + "\(mostClips)); "
-                    + "stitch fewer archives at a time")
+                "the archives need too much memory: with \(archive.path), which lists \(clips) "
+                    + "\(clips == 1 ? "clip" : "clips"), they list \(total.clips), with \(total.textBytes) bytes of "
+                    + "names; \(Setting("mostClips")) is \(mostClips). Stitch fewer archives at a time")
         }
     }
 
     func turn() -> Turn { Turn(semaphore) }
 
-    /// The right to hold a large list, given to one thread at a time until it goes.
+    /// The right to hold a large list. One thread at a time has it, until the value is destroyed.
     struct Turn: ~Copyable {
         private let semaphore: DispatchSemaphore
         private var isTaken = false
@@ -68,7 +67,7 @@ final class ListMemory: Sendable {
 }
 
 extension ScannedArchive.Session {
-    /// Of all texts that come from outside.
+    /// The size in UTF-8 bytes of all texts that come from the inputs.
     fileprivate var textBytes: Int {
         sessionId.utf8.count + (externalConversationId?.utf8.count ?? 0)
             + clips.reduce(0) {

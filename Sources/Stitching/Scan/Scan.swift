@@ -3,14 +3,14 @@ import Calls
 import Files
 import Foundations
 
-/// Reads all archives of a job, in parallel: their checksums, their metadata, their clips' pages.
+/// Reads all archives of a job in parallel: checksums, metadata, and the pages of the clips.
 struct Scan {
     let inputs: [ArchiveInput]
     let job: JobOptions
     let surroundings: Surroundings
-    /// Counts bytes: those of every archive for its clips, and for its checksum.
+    /// Counts bytes: each archive's once for its clips and once for its checksum.
     let meter: Meter
-    /// Whether the archives themselves are hashed; their clips always are.
+    /// Whether the archives themselves are hashed. Their clips always are.
     let hashesArchives: Bool
 
     private struct Task {
@@ -38,8 +38,8 @@ struct Scan {
         }
     }
 
-    /// - Returns: the archives in the order of their labels, equal ones once.
-    /// - Throws: `FileError` for a file that cannot be read, `Interruption`.
+    /// - Returns: the archives in the order of their labels. Of identical archives, only the first keeps its sessions.
+    /// - Throws: `JobError` and `FileError` if a file cannot be read, `Interruption`.
     func run() throws -> [ScannedArchive] {
         let wanted = job.sessions.isEmpty ? nil : Set(job.sessions.map(ExactText.init))
         let shares = hashesArchives ? try job.shard.map { try HashShares(inputs: inputs, shard: $0) } : nil
@@ -60,7 +60,7 @@ struct Scan {
             &tasks, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
         ) { [meter] in $0.run(meter) }
         var archives = inputs.map { ScannedArchive(input: $0) }
-        // Scans first: a hash is added to what the scan found.
+        // Scan results come first, because a checksum is added to the result of the scan.
         for task in tasks {
             if case .scanned(let archive)? = try task.result?.get() { archives[task.index] = archive }
         }
@@ -80,7 +80,7 @@ struct Scan {
         return setAsideCopies(archives)
     }
 
-    /// The list, the clips and the checksum of an archive are read one after the other: they have to be of the same.
+    /// The list, the clips and the checksum of an archive are read separately, so the file must not change in between.
     private func checkNoneChanged() throws {
         for input in inputs where InputFile.Stamp(path: input.path) != input.stamp {
             throw JobError(
@@ -103,27 +103,28 @@ struct Scan {
             copy.bytes = archive.bytes
             copy.entryCount = archive.entryCount
             copy.isReadable = archive.isReadable
-            copy.report(.archiveDuplicate, "\(archive.input.label) has the same bytes as \(first); it is taken once")
+            copy.report(.archiveDuplicate, "\(archive.input.label) is identical to \(first); it is used once")
             return copy
         }
     }
 }
 
-/// Which archives a shard hashes whole: its share of them, and those that every shard has to know.
+/// Selects the archives that a shard hashes: its share, and those that every shard must hash.
 struct HashShares {
     /// In the order of the inputs.
     let fingerprints: [ArchiveFingerprint.Value]
     private let shard: Shard
     private let isForAll: [Bool]
 
-    /// - Parameter inputs: in the order of their labels, which is the same for all shards.
+    /// - Parameter inputs: ordered by label, which is the same for all shards.
     init(inputs: [ArchiveInput], shard: Shard) throws(FileError) {
         self.shard = shard
         var found: [ArchiveFingerprint.Value] = []
         for input in inputs { found.append(try ArchiveFingerprint.of(path: input.path)) }
         fingerprints = found
         let counts = Dictionary(found.map { ($0.directory, 1) }, uniquingKeysWith: +)
-        // Copies are taken once, and whether two are copies shows in all of their bytes: every shard has to see it.
+        // Archives that may be identical must be hashed by every shard, because only the whole content shows whether
+        // they are.
         isForAll = found.map { $0.directory == nil || (counts[$0.directory] ?? 0) > 1 }
     }
 

@@ -4,27 +4,27 @@ import Foundations
 import OggOpus
 import ZipStreaming
 
-/// All that one archive says about itself, and that was found in it.
+/// The contents of one archive: its metadata, its entries, and the problems found.
 struct ScannedArchive: Sendable {
     let input: ArchiveInput
-    /// How its entries are found when it is read again.
+    /// How its entries are located when it is read again.
     var access = ZipReader.Access.directory
     var sha256: Checksum?
-    /// `ArchiveFingerprint`; for a shard alone.
+    /// `ArchiveFingerprint`; only set for a shard.
     var directorySha256: Checksum?
     var bytes = 0
     var utcDay: String?
     var hour: String?
     var entryCount = 0
     var sessions: [Session] = []
-    /// The entries of which several could be one clip, by their ordinals.
+    /// The entries that match ambiguous clips, by ordinal.
     var candidates: [Int: ClipRecord.Entry] = [:]
     var unlisted: [SummaryDocument.UnlistedEntry] = []
     var problems: [Problem] = []
     var notes: [Note] = []
-    /// Whether it is one of several files that an archive was cut into.
+    /// Whether the file is one part of an archive that was split into several files.
     var isPartOfSplitSet = false
-    /// Whether anything could be read at all.
+    /// Whether any of it could be read.
     var isReadable = true
 
     struct Session: Sendable {
@@ -33,23 +33,23 @@ struct ScannedArchive: Sendable {
         var clips: [ClipRecord]
     }
 
-    /// What the metadata lists, also of other shards' sessions, and after `sessions` have gone into the joined ones.
+    /// The number of sessions listed, including those of other shards. Stays after `sessions` was emptied.
     private(set) var sessionCount = 0
     private(set) var clipCount = 0
-    /// Ids of sessions that other shards do: names of folders depend on all.
+    /// Ids of sessions that belong to other shards. They affect the folder names.
     private(set) var othersSessionIds: [ExactText] = []
 
-    /// Ids of sessions that were not asked for: the names of folders are those of the whole job.
+    /// Ids of sessions that were not selected. They affect the folder names, which are those of the whole job.
     private(set) var unselectedSessionIds: [ExactText] = []
 
-    /// Keeps the sessions that are asked for; `nil`: all.
+    /// Keeps the selected sessions; `nil` keeps all.
     mutating func select(_ only: Set<ExactText>?) {
         guard let only else { return }
         unselectedSessionIds = sessions.lazy.map { ExactText($0.sessionId) }.filter { !only.contains($0) }
         sessions.removeAll { !only.contains(ExactText($0.sessionId)) }
     }
 
-    /// To be called when `sessions` are known, and no clip has been read yet.
+    /// Must be called when `sessions` are known and before clips are read.
     mutating func countSessions(keeping shard: Shard?) {
         sessionCount = sessions.count
         clipCount = sessions.reduce(0) { $0 + $1.clips.count }
@@ -63,28 +63,28 @@ struct ScannedArchive: Sendable {
     }
 }
 
-/// A listed clip and what was found of it in its archive.
+/// A listed clip and its entry in the archive.
 struct ClipRecord: Sendable {
     let listed: ListedClip
-    /// Position in the list of scanned archives.
+    /// Index in the list of scanned archives.
     var archiveIndex = 0
-    /// `nil` where it has no entry, or more than one.
+    /// `nil` if no entry or several entries match.
     var entry: Entry?
-    /// Where more than one entry could be it: the first `mostCandidates` of them, by `ScannedArchive.candidates`, in the
-    /// archive's order.
+    /// The ordinals of the matching entries if there are several, at most `mostCandidates`, in the archive's order.
+    /// They are keys of `ScannedArchive.candidates`.
     var candidates: [Int] = []
     var outcome: Outcome
 
-    /// Entries that are kept of an ambiguous clip.
+    /// The most entries that are kept for an ambiguous clip.
     static let mostCandidates = 256
 
     struct Entry: Sendable {
         let ordinal: Int
         let path: String
-        /// The rest is known once the entry was read.
+        /// The remaining properties are set when the entry was read.
         var bytes: Int?
         var sha256: Checksum?
-        /// Where its pages tell it, whether it is placed or not.
+        /// The length in samples, if the pages show it. It does not depend on whether the clip is placed.
         var samples48k: Int?
     }
 
@@ -111,11 +111,11 @@ struct ClipRecord: Sendable {
     }
 }
 
-/// Says of a clip without an entry what was looked for, and what is there.
+/// Explains for a clip without an entry what was searched and what was found.
 struct MissingClips {
-    /// The archive's files, by the positions that `EntryMatcher` knows.
+    /// The archive's files, in the order used by `EntryMatcher`.
     private let files: [ZipEntry]
-    /// What lies under a name and is no file: folders, links, devices.
+    /// The entries that are not files, by path: folders, symbolic links, devices.
     private let others: [String: ZipEntry.Kind]
 
     init(files: [ZipEntry], entries: [ZipEntry]) {
@@ -126,10 +126,10 @@ struct MissingClips {
         ) { first, _ in first }
     }
 
-    /// - Parameter similar: positions of entries with similar names; `nil` where it was not looked for them.
+    /// - Parameter similar: indices of entries with similar names; `nil` if similar names were not searched.
     func reason(_ clip: ListedClip, _ session: ListedSession, _ similar: [Int]?) -> String {
         guard !clip.fileName.isEmpty else {
-            return "the metadata gives it no file name, and so nothing says which entry it is"
+            return "the metadata has no file name for it, so its entry is unknown"
         }
         guard let similar else { return Self.plain }
         let paths = EntryIndex.paths(
@@ -137,28 +137,28 @@ struct MissingClips {
             externalConversationId: session.externalConversationId
         ).map(\.text)
         let looked = paths.map { PrintableText.of($0, width: 100) }.joined(separator: ", ")
-        return "the archive has no entry for it; looked for \(looked), and for that name in any folder and spelling; "
+        return "the archive has no entry for it; looked for \(looked), and that name in any folder and spelling; "
             + there(paths, similar)
     }
 
     private func there(_ paths: [String], _ similar: [Int]) -> String {
         if let path = paths.first(where: { others[$0] != nil }) {
-            let kind = others[path] == .directory ? "a folder" : "a link or a device, which is never followed"
-            return "what lies there under its name is \(kind)"
+            let kind = others[path] == .directory ? "a folder" : "a symbolic link or device, which is not followed"
+            return "the name belongs to \(kind)"
         }
         if !similar.isEmpty {
             let names = similar.map { PrintableText.of(files[$0].path, width: 100) }.joined(separator: ", ")
-            return "the nearest \(similar.count == 1 ? "name" : "names") there: \(names)"
+            return "similar \(similar.count == 1 ? "name" : "names"): \(names)"
         }
-        return "no name there is like it: get the archive again, if it should be complete"
+        return "no similar name found; get the archive again if it may be incomplete"
     }
 
-    /// The same words for all: there may be very many.
+    /// A constant, because it may be used very often.
     private static let plain =
-        "the archive has no entry for it, in any folder and spelling; get the archive again, if it should be complete"
+        "the archive has no entry for it in any folder and spelling; get the archive again if it may be incomplete"
 }
 
-/// Counts how entries of one archive were found whose names are not exactly those that were wanted.
+/// Counts the entries of an archive whose names differ from the expected names, by kind of difference.
 struct NameTally {
     private var found: [NameDifference: (count: Int, entry: String, wanted: String)] = [:]
 
@@ -166,15 +166,15 @@ struct NameTally {
         for difference in differences { found[difference, default: (0, entry, wanted)].count += 1 }
     }
 
-    /// One for each kind.
+    /// Returns one note for each kind of difference.
     func notes(archive: String) -> [Note] {
         NameDifference.allCases.compactMap { difference in
             guard let (count, entry, wanted) = found[difference] else { return nil }
             let example = "\(PrintableText.of(entry, width: 200)) for \(PrintableText.of(wanted, width: 200))"
             return Note(
                 Note.Code(difference),
-                "\(count == 1 ? "1 entry was" : "\(count) entries were") found \(difference.words): "
-                    + "\(example)\(count == 1 ? "" : " the first")",
+                "\(count == 1 ? "1 entry was" : "\(count) entries were") found \(difference.words)"
+                    + (count == 1 ? ": \(example)" : " (first: \(example))"),
                 archive: archive, count: count)
         }
     }
@@ -193,7 +193,7 @@ extension Problem.Code {
         }
     }
 
-    /// The code for something that is not right with a clip that is placed.
+    /// The code for a finding about a clip that is placed.
     init(_ finding: ClipFinding.Kind) {
         switch finding {
         case .hole: self = .hole

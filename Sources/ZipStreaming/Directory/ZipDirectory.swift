@@ -1,11 +1,11 @@
-/// The central directory and the records that lead to it (APPNOTE.TXT, sections 4.3.12 to 4.3.16).
+/// The central directory and the records that locate it (APPNOTE.TXT, sections 4.3.12 to 4.3.16).
 struct ZipDirectory {
-    /// Where it begins, in bytes of the file.
+    /// The offset of its first byte in the file.
     let start: Int
-    /// Where the archive ends, comment included.
+    /// The offset at which the archive ends, including the comment.
     let end: Int
     private let size: Int
-    /// By how much every offset in the archive is too small: something was put before it.
+    /// The number of bytes that precede the archive in the file. Every offset in the archive is too small by this much.
     private let shift: Int
 
     struct Entry {
@@ -13,7 +13,7 @@ struct ZipDirectory {
         let method: Int
         let checksum: Int
         let compressedSize: Int
-        /// Of its local header, in bytes of the file.
+        /// The offset of the local header in the file.
         let headerOffset: Int
         let extra: ArraySlice<UInt8>
 
@@ -34,22 +34,23 @@ struct ZipDirectory {
             directoryEnd = large.offset
         }
         guard directorySize <= directoryEnd, directoryOffset <= directoryEnd - directorySize else {
-            throw ZipError(.malformed, reason: "its central directory lies outside of it")
+            throw ZipError(.malformed, reason: "its central directory lies outside the file")
         }
         size = directorySize
         start = directoryEnd - directorySize
         shift = start - directoryOffset
     }
 
-    /// The number of the disk that has the record at the end: 0 for an archive in one file, or without such a record.
+    /// Returns the number of the disk with the end record: 0 for an archive in one file, or without an end record.
     static func disk(in file: borrowing ZipFile) throws(ZipError) -> Int {
         guard let record = try endRecord(in: file) else { return 0 }
         let disk = record.bytes.number(at: 4, count: 2)
         return disk == 0xFFFF ? 0 : disk
     }
 
-    /// - Parameter body: is called for the entries in the directory's order.
-    /// - Throws: where the directory's bytes are not entries.
+    /// Calls `body` for each entry, in the order of the directory.
+    ///
+    /// - Throws: `ZipError.Kind.malformed` if the directory's bytes are not entries; any error of `body`.
     func forEachEntry(
         in file: borrowing ZipFile, atMost mostEntries: Int, _ body: (Entry) throws(ZipError) -> Void
     ) throws(ZipError) {
@@ -58,20 +59,22 @@ struct ZipDirectory {
         var position = start
         var count = 0
         while position < start + size {
-            // A header with the longest name, extra field and comment fits into half a window.
+            // A header with the longest possible name, extra field and comment fits into half a window.
             if position - windowStart > Self.windowSize / 2 {
                 window = try file.bytes(at: position, count: min(start + size - position, Self.windowSize))
                 windowStart = position
             }
             let bytes = window[(position - windowStart)...]
             guard bytes.count >= 46, bytes.starts(with: [0x50, 0x4B, 1, 2]) else {
-                throw ZipError(.malformed, reason: "its central directory breaks off after \(count) entries")
+                throw ZipError(
+                    .malformed, reason: "its central directory is damaged after \(ZipStructure.entries(count))")
             }
             let nameLength = bytes.number(at: 28, count: 2)
             let extraLength = bytes.number(at: 30, count: 2)
             let length = 46 + nameLength + extraLength + bytes.number(at: 32, count: 2)
             guard length <= bytes.count, count < mostEntries else {
-                throw ZipError(.malformed, reason: "its central directory breaks off after \(count) entries")
+                throw ZipError(
+                    .malformed, reason: "its central directory is damaged after \(ZipStructure.entries(count))")
             }
             try body(entry(bytes.prefix(length), nameLength, extraLength))
             position += length
@@ -84,7 +87,7 @@ struct ZipDirectory {
     private func entry(_ bytes: ArraySlice<UInt8>, _ nameLength: Int, _ extraLength: Int) -> Entry {
         let name = bytes.dropFirst(46).prefix(nameLength)
         var sizes = ZipLargeSizes(extra: bytes.dropFirst(46 + nameLength).prefix(extraLength))
-        // The order in which the extra field has those that the header has no room for.
+        // The extra field lists the values that do not fit into the header in this order.
         _ = sizes.take(insteadOf: bytes.number(at: 24, count: 4))
         let compressedSize = sizes.take(insteadOf: bytes.number(at: 20, count: 4))
         let offset = sizes.take(insteadOf: bytes.number(at: 42, count: 4))
@@ -94,7 +97,7 @@ struct ZipDirectory {
             extra: bytes.dropFirst(46 + nameLength).prefix(extraLength))
     }
 
-    /// The last record in the file that could be it: a comment of up to 65,535 bytes may follow, and other bytes.
+    /// Returns the last record in the file that may be the end record. A comment of up to 65,535 bytes may follow it.
     private static func endRecord(in file: borrowing ZipFile) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
         let tailStart = max(0, file.size - (64 << 10) - 22)
         let tail = try file.bytes(at: tailStart, count: file.size - tailStart)
@@ -106,13 +109,14 @@ struct ZipDirectory {
         return nil
     }
 
-    /// The ZIP64 record, through its locator right before the ordinary one.
+    /// The ZIP64 end record, found through the locator directly before the ordinary end record.
     private static func largeEndRecord(
         before end: Int, in file: borrowing ZipFile
     ) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
         let locator = try file.bytes(at: end - 20, count: 20)
         guard locator.count == 20, locator.starts(with: [0x50, 0x4B, 6, 7]) else { return nil }
-        // Where something was put before the archive, its offset is too small: the record lies right before it too.
+        // If data precedes the archive, the locator's offset is too small. The record is then looked for directly
+        // before the locator.
         for offset in [locator.number(at: 8, count: 8), end - 20 - 56] {
             let record = try file.bytes(at: offset, count: 56)
             if record.count == 56, record.starts(with: [0x50, 0x4B, 6, 6]) { return (offset, record) }
@@ -121,10 +125,10 @@ struct ZipDirectory {
     }
 }
 
-/// Where an archive's central directory lies.
+/// Locates an archive's central directory.
 package enum ZipDirectoryExtent {
-    /// - Returns: the offset of its first byte; what comes after it in the file is the directory and the records that
-    ///   lead to it. `nil` where there is none that could be it.
+    /// - Returns: the offset of its first byte, or `nil` if the file has no central directory. The bytes from this
+    ///   offset on are the directory and the records that locate it.
     package static func start(path: String) -> Int? {
         do throws(ZipError) {
             return try ZipDirectory(in: try ZipFile(path: path)).start
@@ -134,8 +138,8 @@ package enum ZipDirectoryExtent {
     }
 }
 
-/// Sizes and offsets that 32 bits cannot hold (APPNOTE.TXT, section 4.5.3): each is in the ZIP64 extra field, in a fixed
-/// order, where its place in the header is filled with ones.
+/// Sizes and offsets that do not fit into 32 bits (APPNOTE.TXT, section 4.5.3). A header field of all ones means that
+/// the value is in the ZIP64 extra field, which has a fixed order.
 struct ZipLargeSizes {
     private var numbers: ArraySlice<UInt8> = []
 
@@ -151,7 +155,7 @@ struct ZipLargeSizes {
         }
     }
 
-    /// `value`, or the next number of the extra field where `value` stands for one.
+    /// Returns `value`, or the next number of the extra field if `value` is all ones.
     mutating func take(insteadOf value: Int) -> Int {
         guard value == 0xFFFF_FFFF, numbers.count >= 8 else { return value }
         defer { numbers = numbers.dropFirst(8) }

@@ -1,8 +1,8 @@
 import Foundations
 import Glibc
 
-/// The names of an archive's entries that libarchive changes or cuts, and those that may be read in other ways, from the
-/// headers themselves.
+/// Entry names read directly from the headers, for names that libarchive changes or truncates, and for names that can
+/// be decoded in more than one way.
 package struct ZipNames: Sendable {
     /// By `ZipEntry.dataOffset`.
     private var names: [Int: EntryName] = [:]
@@ -10,13 +10,13 @@ package struct ZipNames: Sendable {
 
     init(limits: ZipLimits) { bytesLeft = limits.mostNameBytes }
 
-    /// Where there is no central directory to speak of: from the headers before the data.
+    /// Reads the names from the local headers, for an archive without a usable central directory.
     ///
     /// - Parameters:
-    ///   - path: of the archive.
-    ///   - dataOffsets: of the entries, in the order of their data.
-    ///   - limits: of what is read.
-    /// - Throws: `ZipError` where the system cannot give the bytes.
+    ///   - path: the path of the archive.
+    ///   - dataOffsets: the data offsets of the entries, in ascending order.
+    ///   - limits: the limits for reading.
+    /// - Throws: `ZipError` if the file cannot be read.
     package init(path: String, dataOffsets: some Sequence<Int>, limits: ZipLimits = .standard) throws(ZipError) {
         self.init(limits: limits)
         let file = try ZipFile(path: path)
@@ -34,7 +34,7 @@ package struct ZipNames: Sendable {
         var entry = entry
         guard let name = names[entry.dataOffset] else { return entry }
         entry.name = name
-        // A folder of a tool that writes `\` for `/`.
+        // A directory entry of a tool that writes `\` in place of `/`.
         if entry.kind == .file, name.path.hasSuffix("\\"), entry.claimedSize ?? 0 == 0 { entry.kind = .directory }
         return entry
     }
@@ -45,15 +45,15 @@ package struct ZipNames: Sendable {
         guard !ZipName.isPlain(header.nameBytes, extras: extras) else { return }
         let name = ZipName.entryName(header.nameBytes, isUTF8: header.isUTF8, extras: extras)
         bytesLeft -= name.readings.reduce(0) { $0 + $1.path.utf8.count }
-        // Names are for honest archives to be found by, and not for filling memory.
+        // The limit keeps a crafted archive from filling memory with names.
         names[header.dataOffset] = bytesLeft >= 0 ? name : EntryName(name.path)
     }
 
-    /// The first header whose name and extra field end where the data begin.
+    /// The first header whose name and extra field end where the data begins.
     private static func header(
         endingAt end: Int, notBefore start: Int, in file: borrowing ZipFile
     ) throws(ZipError) -> ZipLocalHeader? {
-        // Nearly every header is a short one.
+        // Almost every header is short.
         for reach in [512, 30 + 2 * 0xFFFF] {
             let from = max(start, end - reach)
             let bytes = try file.bytes(at: from, count: end - from)
@@ -70,9 +70,9 @@ package struct ZipNames: Sendable {
     }
 }
 
-/// The one place where an entry's name is read: its bytes, and what else its header says of it.
+/// Decodes an entry's name from its bytes and the other fields of its header. No other code decodes names.
 enum ZipName {
-    /// Bytes that are not UTF-8 are written as `%XX`.
+    /// Decodes UTF-8. If the bytes are not UTF-8, every byte that is not ASCII is written as `%XX`.
     static func text(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         return bytes.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16, uppercase: true) }
@@ -81,7 +81,7 @@ enum ZipName {
 
     /// - Parameters:
     ///   - isUTF8: general purpose bit 11 (APPNOTE.TXT, section 4.4.4).
-    ///   - extras: of the header that has the name, and of the other one.
+    ///   - extras: the extra fields of the header that has the name, and of the other header.
     static func entryName(_ bytes: [UInt8], isUTF8: Bool, extras: [ArraySlice<UInt8>]) -> EntryName {
         let path = text(bytes)
         var readings: [EntryName.Reading] = []
@@ -96,7 +96,7 @@ enum ZipName {
         return EntryName(path, readings: readings)
     }
 
-    /// Whether there is more to a name than plain text that any reader takes as it is.
+    /// Returns whether the name is plain ASCII that every reader decodes the same way.
     static func isPlain(_ bytes: [UInt8], extras: [ArraySlice<UInt8>]) -> Bool {
         bytes.allSatisfy { $0 < 0x80 && $0 != 0 && $0 != UInt8(ascii: "\\") }
             && extras.allSatisfy { unicodePath(in: $0, of: bytes) == nil }
@@ -104,8 +104,8 @@ enum ZipName {
 
     // MARK: - Info-ZIP Unicode Path
 
-    /// The name in the extra field 0x7075, where it is for these bytes (APPNOTE.TXT, section 4.6.9): version 1, the
-    /// CRC-32 of the stored name, and the name in UTF-8.
+    /// The name in the Info-ZIP Unicode Path extra field 0x7075 (APPNOTE.TXT, section 4.6.9): version 1, the CRC-32 of
+    /// the stored name, and the name in UTF-8. `nil` if the CRC-32 does not match the name's bytes.
     private static func unicodePath(in extra: ArraySlice<UInt8>, of name: [UInt8]) -> String? {
         var rest = extra
         while rest.count >= 4 {
@@ -121,7 +121,7 @@ enum ZipName {
         return nil
     }
 
-    /// CRC-32 as ZIP has it (ISO 3309).
+    /// CRC-32 as in ZIP (ISO 3309).
     private static func checksum(_ bytes: [UInt8]) -> UInt32 {
         var value = ~UInt32(0)
         for byte in bytes {
@@ -139,24 +139,24 @@ enum ZipName {
         return String(text)
     }
 
-    /// Of 0x80 to 0xFF (IBM code page 437, as Unicode's own table CP437.TXT maps it).
+    /// The characters 0x80 to 0xFF of IBM code page 437, as in Unicode's table CP437.TXT.
     private static let upperHalf = Array(
         ("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐"
             + "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}").unicodeScalars)
 
     // MARK: - libarchive
 
-    /// libarchive gives names in the encoding of the locale, and none where they do not fit it: for `body`, this
-    /// thread's locale is UTF-8, whatever the program's is. uselocale(3).
+    /// Runs `body` with a UTF-8 locale on this thread, whatever the program's locale is. libarchive converts names to
+    /// the encoding of the locale, and returns none if they do not fit it. uselocale(3).
     static func asUTF8<Result>(_ body: () -> Result) -> Result {
         guard let utf8 = unsafe locale.value else { return body() }
-        // Both locales outlive `body`: ours is never freed, and the one before is the thread's.
+        // Both locales outlive `body`: ours is never freed, and the previous one belongs to the thread.
         let before = unsafe uselocale(utf8)
         defer { unsafe uselocale(before) }
         return body()
     }
 
-    // A locale is made once, is never changed and never freed: any number of threads may use it at once.
+    // The locale is created once, and never changed or freed, so any number of threads may use it at once.
     @safe private struct Locale: @unchecked Sendable { let value: locale_t? }
     private static let locale = unsafe Locale(value: newlocale(1 << LC_CTYPE, "C.UTF-8", nil))
 }

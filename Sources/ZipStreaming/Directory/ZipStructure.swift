@@ -3,19 +3,19 @@ import Glibc
 
 /// How the parts of a ZIP archive fit together (APPNOTE.TXT 6.3.10, section 4.3).
 ///
-/// An archive says what is in it twice: in the central directory at its end, and in a header before each entry's data.
-/// Programs differ in which of the two they take, so that a crafted archive shows different contents to different
-/// readers. Where the two disagree, bytes overlap, or bytes belong to nothing, somebody has to be told.
+/// An archive describes its entries twice: in the central directory at its end, and in a header before each entry's
+/// data. Programs differ in which of the two they use, so a crafted archive shows different contents to different
+/// readers. Contradictions, overlaps, and bytes that belong to no entry are therefore reported.
 package struct ZipStructure: Sendable {
-    /// What does not fit, each a sentence about the archive.
+    /// The contradictions, each as a sentence about the archive.
     package let findings: [String]
-    /// `ZipEntry.dataOffset` of the entries whose data begin inside an earlier entry: a few bytes that are read as
-    /// very many.
+    /// `ZipEntry.dataOffset` of the entries whose data begins inside an earlier entry. Such an archive can expand a few
+    /// bytes to a very large amount of data.
     package let overlappingDataOffsets: Set<Int>
-    /// The names as they stand before the data.
+    /// The names in the local headers.
     package let names: ZipNames
 
-    /// - Throws: `ZipError.Kind.malformed` where there is no central directory to speak of: `ZipReader` says why.
+    /// - Throws: `ZipError.Kind.malformed` if there is no usable central directory. `ZipReader` reports the reason.
     package init(path: String, limits: ZipLimits = .standard) throws(ZipError) {
         let file = try ZipFile(path: path)
         let directory = try ZipDirectory(in: file)
@@ -38,7 +38,7 @@ package struct ZipStructure: Sendable {
         }
         extents.sort { ($0.header, $0.end) < ($1.header, $1.end) }
         var overlapping: Set<Int> = []
-        // Bytes before this belong to something.
+        // The bytes before this offset belong to an entry or to other known content.
         var covered = 0
         for extent in extents {
             if extent.header < covered {
@@ -65,7 +65,7 @@ package struct ZipStructure: Sendable {
         let name: String
     }
 
-    /// The disagreements, counted by kind: a crafted archive may have a hundred thousand of each.
+    /// The contradictions, counted by kind. A crafted archive may have a hundred thousand of each.
     private struct Check {
         var names = Tally()
         var sizes = Tally()
@@ -93,18 +93,22 @@ package struct ZipStructure: Sendable {
         var findings: [String] {
             [
                 names.sentence {
-                    "\($0) have another name in the central directory than before their data (\($1)); the latter is taken"
+                    "\($0) with different names in the central directory and the local header (\($1)); "
+                        + "the latter is used"
                 },
                 sizes.sentence {
-                    "\($0) have another size, checksum or method in the central directory than before their data (\($1))"
+                    "\($0) with different sizes, checksums or methods in the central directory and the local header "
+                        + "(\($1))"
                 },
-                hiddenNames.sentence { "\($0) have a NUL in their name, and what follows it is not seen (\($1))" },
-                lost.sentence { "\($0) of the central directory have no header where it should be (\($1))" },
+                hiddenNames.sentence { "\($0) with a NUL in the name; the rest of the name is ignored (\($1))" },
+                lost.sentence { "\($0) in the central directory without a local header (\($1))" },
                 overlapping.sentence {
-                    "\($0) begin inside another entry, as no honest archive has it (\($1)); they are not read"
+                    "\($0) starting inside another entry, which indicates a crafted archive (\($1)); not read"
                 },
                 uncoveredBytes == 0
-                    ? nil : "\(uncoveredBytes) bytes belong to no entry (\(uncovered.examples)); they are not read",
+                    ? nil
+                    : "\(uncoveredBytes) \(uncoveredBytes == 1 ? "byte belongs" : "bytes belong") to no entry "
+                        + "(\(uncovered.examples)); not read",
             ].compactMap { $0 }
         }
     }
@@ -120,11 +124,14 @@ package struct ZipStructure: Sendable {
 
         var examples: String { first.joined(separator: ", ") + (count > first.count ? ", …" : "") }
 
-        /// - Parameter words: makes the sentence of "7 entries" and the first of them.
+        /// - Parameter words: makes the sentence from the count, such as "7 entries", and the first examples.
         func sentence(_ words: (String, String) -> String) -> String? {
-            count == 0 ? nil : words(count == 1 ? "1 entry" : "\(count) entries", examples)
+            count == 0 ? nil : words(ZipStructure.entries(count), examples)
         }
     }
+
+    /// A count of entries in words.
+    static func entries(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
 }
 
 /// The header before an entry's data (APPNOTE.TXT, section 4.3.7).
@@ -132,20 +139,20 @@ struct ZipLocalHeader {
     let nameBytes: [UInt8]
     let method: Int
     let checksum: Int
-    /// `nil` where the header leaves it to the descriptor.
+    /// `nil` if the header leaves it to the data descriptor.
     let compressedSize: Int?
     let hasDescriptor: Bool
-    /// In bytes of the file.
+    /// The offset of the data in the file.
     let dataOffset: Int
     let extra: ArraySlice<UInt8>
-    /// General purpose bit 11.
+    /// General purpose bit 11: the name is UTF-8.
     let isUTF8: Bool
 
     var name: String { ZipName.text(Array(nameBytes.prefix(200))) }
 
-    /// `nil` where there is none.
+    /// Returns `nil` if there is no local header at `offset`.
     init?(at offset: Int, in file: borrowing ZipFile) throws(ZipError) {
-        // Enough for nearly every header in one read.
+        // Large enough for almost every header in one read.
         var bytes = try file.bytes(at: offset, count: 256)
         guard bytes.count >= 30, bytes.starts(with: [0x50, 0x4B, 3, 4]) else { return nil }
         let nameLength = bytes.number(at: 26, count: 2)
@@ -156,9 +163,10 @@ struct ZipLocalHeader {
         nameBytes = Array(bytes[30..<30 + nameLength])
         method = bytes.number(at: 8, count: 2)
         checksum = bytes.number(at: 14, count: 4)
-        // Bit 3: sizes and checksum stand behind the data.
+        // -
         isUTF8 = bytes.number(at: 6, count: 2) & 0x800 != 0
         extra = bytes[(30 + nameLength)..<length]
+        // Bit 3: sizes and checksum follow the data in a data descriptor.
         hasDescriptor = bytes.number(at: 6, count: 2) & 8 != 0
         var sizes = ZipLargeSizes(extra: extra)
         _ = sizes.take(insteadOf: bytes.number(at: 22, count: 4))
@@ -167,8 +175,8 @@ struct ZipLocalHeader {
         dataOffset = offset + length
     }
 
-    /// Bytes of the data descriptor at `offset`: with or without a signature, with sizes of 4 or 8 bytes
-    /// (section 4.3.9). What follows it is another header, and tells which it is.
+    /// Returns the size of the data descriptor at `offset`, in bytes. It may have a signature or not, and sizes of 4 or
+    /// 8 bytes (section 4.3.9). The header that follows it shows which form it has.
     static func descriptorSize(at offset: Int, in file: borrowing ZipFile) throws(ZipError) -> Int {
         let bytes = try file.bytes(at: offset, count: 28)
         for size in [16, 12, 24, 20] where bytes.count >= size + 2 {
@@ -178,12 +186,13 @@ struct ZipLocalHeader {
     }
 }
 
-/// Whether a file is one of several that a ZIP archive was cut into (APPNOTE.TXT, section 8).
+/// Detects the parts of a ZIP archive that was split into several files (APPNOTE.TXT, section 8).
 package enum ZipSplit {
     package static func isPart(path: String) -> Bool {
         do throws(ZipError) {
             let file = try ZipFile(path: path)
-            // The first part of a set begins so, and the end record of the last one counts the disks before it.
+            // The first part of a set starts with this signature. The end record of the last part has a disk number
+            // above 0.
             if try file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 7, 8]) { return true }
             return try ZipDirectory.disk(in: file) > 0
         } catch {
