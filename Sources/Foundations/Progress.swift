@@ -39,10 +39,10 @@ public struct Progress: Hashable, Sendable {
         /// Reading the archives: checksums, metadata, and the clips' pages.
         public static let reading = Phase("reading")
         /// Checking the sessions that an earlier run of the job finished.
-        public static let resuming = Phase("checking what an earlier run left")
+        public static let resuming = Phase("checking earlier results")
         /// Decoding clips and writing timelines.
         public static let stitching = Phase("stitching")
-        public static let reviewOutputs = Phase("making what reviewers open")
+        public static let reviewOutputs = Phase("making review files")
         /// Comparing a bag's files with its manifest.
         public static let hashing = Phase("hashing")
         /// Comparing the documents of sessions with their recordings.

@@ -103,7 +103,7 @@ struct MatterPageTests {
         visit.expectClean()
     }
 
-    @Test("lists conversations in writing among the sessions, and filters them by source")
+    @Test("lists text conversations among the sessions, and filters them by source")
     func sessions() throws {
         let visit = try Browser.visit(
             try Self.page.get(),

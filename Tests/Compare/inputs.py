@@ -1,4 +1,4 @@
-"""Inputs of the jobs: days of hour archives, conversations in writing, and what is neither."""
+"""Inputs of the jobs: days of hour archives, text conversations, and what is neither."""
 import io
 import json
 import struct
@@ -301,7 +301,7 @@ def make_day(pool, rng, inputs, folder, day):
             inputs.files[f"{folder}/copy of {hour:02d}.zip"] = data
 
 
-# Conversations in writing --------------------------------------------------------------------------------------
+# Text conversations --------------------------------------------------------------------------------------------
 
 WORDS = ("refund", "Hello\nthere", "<b>bold</b>", "ünïcödé ☎️", "", " ", "-->", "þ®;", '"quoted", comma', "\u202egnp", "a" * 500)
 

@@ -12,13 +12,14 @@ extension HostileArchive {
             return ["audio_14.zip"]
         },
         HostileArchive("an archive without entries", status: 1, says: "an empty ZIP archive") { $0.entries = [] },
-        HostileArchive("cut in the first local header", status: 1, says: "an empty ZIP archive") { zip in
+        HostileArchive("cut in the first local header", status: 1, says: "beyond recovery") { zip in
             zip.bytes.removeLast(zip.bytes.count - 20)
         },
         HostileArchive("cut in metadata.json", status: 2, says: "was cut off", "metadata.json") { zip in
             zip.bytes.removeLast(zip.bytes.count - zip.dataOffsets[0] - 100)
         },
-        HostileArchive("cut in a local header", status: 2, placed: [1, 2], says: "was cut off", "get it again") { zip in
+        HostileArchive("cut in a local header", status: 2, placed: [1, 2], says: "was cut off", "download it again") {
+            zip in
             zip.bytes.removeLast(zip.bytes.count - zip.headerOffsets[3] - 10)
         },
         HostileArchive("cut in an entry's name", status: 2, placed: [1, 2], says: "was cut off") { zip in

@@ -177,7 +177,8 @@ struct InputTests {
             let run = try Program.run(["inspect"] + inputs, under: wrapper, folder: folder.path)
             #expect(run.status == 2, "\(run.words)")
             #expect(
-                run.text.contains("inputUnreadable: locked.zip: it cannot be read: Permission denied"), "\(run.words)")
+                run.text.contains("inputUnreadable (1)\n    locked.zip: it cannot be read: Permission denied"),
+                "\(run.words)")
         }
     }
 

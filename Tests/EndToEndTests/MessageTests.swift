@@ -140,7 +140,7 @@ struct MessageTests {
         let folder = TemporaryFolder()
         let bag = ["--output", folder("bag"), "--session", "barge-in"]
         let steps = [
-            (["stitch", PackageFolder.fixture("day"), "--review"] + bag, "making what reviewers open"),
+            (["stitch", PackageFolder.fixture("day"), "--review"] + bag, "making review files"),
             (["inspect", PackageFolder.fixture("day")], "reading"), (["verify", folder("bag")], "checking sessions"),
         ]
         for (arguments, phase) in steps {

@@ -4,7 +4,7 @@ import Foundations
 import TestSupport
 import Testing
 
-@Suite("Conversations in writing")
+@Suite("Text conversations")
 struct WritingTests {
     @Test(
         "verify finds what was altered in any of their files, and names it",

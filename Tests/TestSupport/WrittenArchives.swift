@@ -1,6 +1,6 @@
 import Foundation
 
-/// Archives of conversations in writing, in the shapes that their APIs' documents show.
+/// Archives of text conversations, in the shapes that their APIs' documents show.
 public enum WrittenArchives {
     /// The example of Personal AI's page, word for word.
     public static let personalAIExample = """

@@ -111,7 +111,7 @@ def check_attachments(document, timeline, path, name):
 
 
 def check_written(document, timeline, path, name):
-    """A conversation in writing: a text for each message that has a time, an attachment for each file."""
+    """A text conversation: a text for each message that has a time, an attachment for each file."""
     dialog = document.get("dialog", [])
     messages = timeline["messages"]
     timed = [message for message in messages if "time" in message]

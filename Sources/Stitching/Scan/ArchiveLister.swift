@@ -35,7 +35,7 @@ struct ArchiveLister {
         let rest = leftFailure.map { "; reading ended with: \($0)" } ?? ""
         let split =
             isPartOfSplitSet ? "it is \(ForeignFile.partOfSplitSet.words): \(ForeignFile.partOfSplitSet.advice)" : nil
-        let advice = split ?? "get it again"
+        let advice = split ?? "download it again"
         archive.isPartOfSplitSet = split != nil
         switch (listing.entries.count, left.entries.count) {
         case (0, 0):
@@ -96,7 +96,7 @@ struct ArchiveLister {
             archive.report(
                 .archiveDamaged,
                 "\(input.label) is not a ZIP archive, or is damaged beyond recovery"
-                    + "\(reason.map { " (\($0))" } ?? ""); get it again"
+                    + "\(reason.map { " (\($0))" } ?? ""); download it again"
             )
         }
         return nil

@@ -244,7 +244,8 @@ struct ArchiveScanner {
         case .entry(let position, _) where overlapping.contains(files[position].dataOffset):
             return unplaced(
                 .corrupt,
-                "its entry, \(Self.shown(files[position].path)), starts inside another entry; get the archive again")
+                "its entry, \(Self.shown(files[position].path)), starts inside another entry; download the archive again"
+            )
         case .entry(let position, _):
             let entry = ClipRecord.Entry(ordinal: files[position].ordinal, path: files[position].path)
             // This outcome stays if the entry is never read.

@@ -150,12 +150,12 @@ struct MissingClips {
             let names = similar.map { PrintableText.of(files[$0].path, width: 100) }.joined(separator: ", ")
             return "similar \(similar.count == 1 ? "name" : "names"): \(names)"
         }
-        return "no similar name found; get the archive again if it may be incomplete"
+        return "no similar name found; download the archive again if it may be incomplete"
     }
 
     /// A constant, because it may be used very often.
     private static let plain =
-        "the archive has no entry for it in any folder and spelling; get the archive again if it may be incomplete"
+        "the archive has no entry for it in any folder and spelling; download the archive again if it may be incomplete"
 }
 
 /// Counts the entries of an archive whose names differ from the expected names, by kind of difference.

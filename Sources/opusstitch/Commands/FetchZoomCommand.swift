@@ -52,7 +52,8 @@ struct FetchZoomCommand: ParsableCommand {
         try common.run(messages, json: result.json) { access, surroundings in
             try ZoomFetch(
                 user: user, from: from, to: to, output: common.output, baseURL: baseUrl?.revealed,
-                tokenURL: tokenUrl?.revealed, trustedHosts: trustHost.flatMap(\.hosts), waits: common.wait, access: access
+                tokenURL: tokenUrl?.revealed, trustedHosts: trustHost.flatMap(\.hosts), waits: common.wait,
+                access: access
             ).run(progress: surroundings.progress)
         }
     }
