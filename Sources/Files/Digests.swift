@@ -61,10 +61,10 @@ package struct FileDigests: Hashable, Sendable {
     package let sha512: [UInt8]
 
     /// Reads the file once.
-    package init(path: String) throws(FileError) {
+    package init(_ file: borrowing InputFile) throws(FileError) {
         var md5 = Insecure.MD5()
         var sha512 = SHA512()
-        try InputFile(path: path).forEachBlock(of: 1 << 18) { block in
+        try file.forEachBlock(of: 1 << 18) { block in
             // swift-crypto does not accept a span. It reads the memory during the calls and does not keep the pointer.
             unsafe block.withUnsafeBytes {
                 unsafe md5.update(bufferPointer: $0)

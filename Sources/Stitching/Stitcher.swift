@@ -147,6 +147,7 @@ public struct Stitcher: Sendable {
     }
 
     private func plan() throws -> Plan.Result {
+        if let contradiction = job.contradiction { throw JobError(contradiction) }
         surroundings.progress(Progress(.reading))
         return try Plan(
             inputs: try InputList(inputs, formats: formats, limits: surroundings.limits), job: job,

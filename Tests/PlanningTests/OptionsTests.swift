@@ -54,4 +54,18 @@ struct OptionsTests {
     func seconds(_ frames: Int, _ rate: Int, _ seconds: Double) {
         #expect(Seconds.rounded(frames: frames, sampleRate: rate) == seconds)
     }
+
+    @Test("that no job can have are refused by the library too, with what to do")
+    func contradictions() {
+        #expect(JobOptions().contradiction == nil)
+        let mixed = JobOptions(timeline: TimelineOptions(overlap: .mix), outputs: OutputOptions(audio: [.wav, .opus]))
+        #expect(mixed.contradiction?.contains("cannot mix") == true)
+        let cues = ReviewChoices(labels: ["cues"])
+        #expect(JobOptions(review: cues).contradiction == nil)
+        #expect(
+            JobOptions(outputs: OutputOptions(audio: [.flac]), review: cues).contradiction?.contains("WAV") == true)
+        for seconds in [-1, .nan, .infinity] {
+            #expect(JobOptions(timeline: TimelineOptions(maxGapSeconds: seconds)).contradiction != nil)
+        }
+    }
 }

@@ -75,6 +75,26 @@ struct FetchCommandTests {
         #expect(stage.service.links.requests.allSatisfy { $0["Authorization"] == nil })
     }
 
+    /// As the README shows it.
+    private static let shown = """
+        opusstitch fetch knovvu --base-url https://knovvu.example --yesterday --output archives --wait --then-stitch day-bag
+        """
+
+    @Test("by the README's command, which makes a bag of yesterday")
+    func readme() throws {
+        let stage = try Stage.fixture()
+        let command = Self.shown.replacing("https://knovvu.example", with: stage.service.baseURL)
+            .replacing("opusstitch fetch", with: "'\(try Program.location)' fetch")
+        let outcome = try ChildProcess(
+            "/bin/sh", ["-c", command], environment: stage.environment, folder: stage.folder.path
+        ).outcome()
+        // The archives say another day inside than the one that they are offered for.
+        #expect(outcome.status == 2, "\(outcome.text + outcome.errorText)")
+        #expect(outcome.text.contains("69 clips of 14 sessions: 69 placed"), "\(outcome.text + outcome.errorText)")
+        let verified = try Program.run(["verify", stage.folder("day-bag")])
+        #expect(verified.status == 0, "\(verified.text + verified.errorText)")
+    }
+
     @Test("six archives: five come, and it ends with 75 and the time of the sixth; the bag waits for it")
     func quota() throws {
         var hours: [String: KnovvuService.Hour] = [:]

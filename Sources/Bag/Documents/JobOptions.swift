@@ -30,6 +30,22 @@ public struct JobOptions: Hashable, Codable, Sendable {
         self.shard = shard
     }
 
+    /// The reason why no job can have these options; `nil` if one can.
+    package var contradiction: String? {
+        if !timeline.isPossible {
+            return "\(Setting("maxGapSeconds")) and \(Setting("maxShiftSeconds")) take a number of seconds, 0 or more"
+        }
+        if timeline.overlap == .mix, outputs.needsPackets {
+            return "\(Setting("audio")) opus copies packets and cannot mix them; use \(Setting("overlap")) queue or "
+                + "\(Setting("overlap")) cut"
+        }
+        if outputs.cuePoints != nil, !outputs.audio.contains(.wav) {
+            return
+                "\(Setting("labels")) cues needs WAV files; add \(Setting("audio")) wav, or choose another kind of label"
+        }
+        return nil
+    }
+
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

@@ -57,7 +57,7 @@ public struct BagFiles: Sendable {
     /// Opens a file that a manifest or a document names.
     ///
     /// - Throws: `FileError`, with EINVAL if the text is not a valid path.
-    func open(named text: String) throws(FileError) -> InputFile {
+    package func open(named text: String) throws(FileError) -> InputFile {
         guard let path = Bag.Path(text) else { throw FileError("open", "\(root)/\(text)", code: EINVAL) }
         return try open(path)
     }

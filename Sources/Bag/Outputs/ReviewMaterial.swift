@@ -73,13 +73,18 @@ public struct ReviewMaterial: Sendable {
         "\(root)/\(Self.relativePath(of: name, session: session))"
     }
 
+    /// Opens a file of the session, without following symbolic links.
+    package func open(_ name: String, session: SummaryDocument.Session) throws(FileError) -> InputFile {
+        try BagFiles(root: root).open(named: Self.relativePath(of: name, session: session))
+    }
+
     package static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
         "\(BagLayout.folder(ofSession: session.name))/\(name)"
     }
 
     /// The digests of a file of the session. The file is read only once for all outputs.
     package func digests(of name: String, session: SummaryDocument.Session) throws -> FileDigests {
-        try digestsSeen.digests(of: path(of: name, session: session))
+        try digestsSeen.digests(of: Self.relativePath(of: name, session: session), in: BagFiles(root: root))
     }
 
     /// The MD5 of a file of the session, in hexadecimal.
@@ -89,7 +94,7 @@ public struct ReviewMaterial: Sendable {
 
     /// The MD5 of a file that no other output needs, in hexadecimal. It is not cached.
     package func md5OfOne(_ name: String, session: SummaryDocument.Session) throws -> String {
-        Self.hexadecimal(try FileDigests(path: path(of: name, session: session)).md5)
+        Self.hexadecimal(try FileDigests(open(name, session: session)).md5)
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
@@ -242,9 +247,9 @@ final class DigestCache: Sendable {
 
     var isEmpty: Bool { known.withLock { $0.isEmpty } }
 
-    func digests(of path: String) throws -> FileDigests {
+    func digests(of path: String, in files: BagFiles) throws -> FileDigests {
         if let digests = known.withLock({ $0[path] }) { return digests }
-        let digests = try FileDigests(path: path)
+        let digests = try FileDigests(files.open(named: path))
         known.withLock { $0[path] = digests }
         return digests
     }

@@ -150,7 +150,7 @@ package struct LoadFiles: StandardOutput {
         _ session: SummaryDocument.Session, common: LoadFileRow, material: ReviewMaterial
     ) throws -> LoadFileRow {
         let name = "timeline.json"
-        let (sha256, bytes) = try InputFile(path: material.path(of: name, session: session)).checksum()
+        let (sha256, bytes) = try material.open(name, session: session).checksum()
         var row = common
         row[.doctype] = "Session without sound"
         row[.filename] = name

@@ -97,8 +97,7 @@ struct ReviewSession: Encodable, Sendable {
 enum OpusFile {
     /// Whether the file begins with an Ogg page that contains an Opus header (RFC 3533 section 6, RFC 7845 section
     /// 5.1).
-    static func isOpus(_ path: String) -> Bool {
-        guard let file = try? InputFile(path: path) else { return false }
+    static func isOpus(_ file: borrowing InputFile) -> Bool {
         // A page header has 27 bytes and up to 255 more. The Opus header is alone on its page.
         let page = (try? file.beginning(27 + 255 + 8)) ?? []
         guard page.count > 27, page.starts(with: "OggS".utf8) else { return false }

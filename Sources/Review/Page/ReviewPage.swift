@@ -31,7 +31,9 @@ package struct ReviewPage: StandardOutput {
             timeline.audio = Self.playable(timeline.audio)
             let peaks = try writePeaks(of: timeline, session: session, material: material)
             files += peaks.map(\.file)
-            let playable = timeline.unplacedPaths.filter { OpusFile.isOpus(material.path(of: $0, session: session)) }
+            let playable = try timeline.unplacedPaths.filter {
+                OpusFile.isOpus(try material.open($0, session: session))
+            }
             data = ReviewSession(
                 name: session.name, timeline: timeline, options: material.summary.options, peaks: peaks.map(\.peaks),
                 playable: playable)
@@ -65,7 +67,7 @@ package struct ReviewPage: StandardOutput {
         return try timeline.audio.map { audio in
             let path = Self.peaksPath(of: audio.path)
             let content = try WaveformPeaks(
-                path: material.path(of: audio.path, session: session), samplesPerPixel: samplesPerPixel
+                of: material.open(audio.path, session: session), samplesPerPixel: samplesPerPixel
             ).dat
             let file = try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session))
             return (file, ReviewSession.Peaks(path: path, content: content))

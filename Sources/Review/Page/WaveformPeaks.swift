@@ -1,3 +1,4 @@
+import Files
 import WaveAudio
 
 /// The waveform of a recording: minimum and maximum of every stretch of samples, channel by channel.
@@ -36,8 +37,8 @@ struct WaveformPeaks: Hashable, Sendable {
 
 extension WaveformPeaks {
     /// Computes the peaks by reading the whole recording once.
-    init(path: String, samplesPerPixel: Int) throws {
-        var reader = try WaveFileReader(path: path)
+    init(of file: borrowing InputFile, samplesPerPixel: Int) throws {
+        var reader = try WaveFileReader(file)
         var meter = PeakMeter(channels: reader.format.channels, samplesPerPixel: samplesPerPixel)
         try reader.readBlocks { meter.take($0) }
         self.init(

@@ -65,10 +65,10 @@ struct ConversationWriter {
         let folder = folder(of: planned)
         let path = "\(folder)/timeline.json"
         guard let expected = try? JSONText.digest(of: document),
-            let found = try? InputFile(path: "\(root)/\(path)").checksum(), found.digest == expected
+            let found = try? BagFiles(root: root).open(named: path).checksum(), found.digest == expected
         else { return nil }
         for (_, file) in files(of: document) {
-            guard let there = try? InputFile(path: "\(root)/\(folder)/\(file.path)").checksum(),
+            guard let there = try? BagFiles(root: root).open(named: "\(folder)/\(file.path)").checksum(),
                 there.digest == file.sha256
             else { return nil }
         }

@@ -128,7 +128,7 @@ struct DayStitcher {
     }
 
     private static func tagManifest(_ bag: String) -> Checksum? {
-        (try? InputFile.contents(of: "\(bag)/\(SealFile.sealed)", limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
+        (try? BagFiles(root: bag).contents(named: SealFile.sealed, limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
     }
 
     /// The properties that identify a day's job in the log.

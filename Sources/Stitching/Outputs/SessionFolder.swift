@@ -57,7 +57,7 @@ struct SessionFolder: Sendable {
         expected.problems = found.problems
         guard (try? JSONText.digest(of: expected)) == file.sha256 else { return nil }
         for payload in payload(of: expected, session: planned.session) {
-            guard let file = try? InputFile(path: "\(root)/\(payload.path)"), file.size == payload.bytes,
+            guard let file = try? BagFiles(root: root).open(named: payload.path), file.size == payload.bytes,
                 let checksum = try? file.checksum(), checksum.digest == payload.sha256
             else { return nil }
         }
@@ -92,7 +92,7 @@ struct SessionFolder: Sendable {
 
     private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
         let path = relativePath(of: Self.documentName, session: session)
-        guard let bytes = try? InputFile.contents(of: "\(root)/\(path)", limit: 1 << 30),
+        guard let bytes = try? BagFiles(root: root).contents(named: path, limit: 1 << 30),
             let document = try? JSONText.value(EarlierDocument.self, from: bytes),
             document.clips.count == session.clips.count
         else { return nil }

@@ -38,13 +38,7 @@ struct StitchCommand: ParsableCommand {
             throw ValidationError("--bag-per day writes all sessions; remove --session, or use --bag-per run")
         }
         try messages.check(outside: outputs.output)
-        if times.overlap == .mix, outputs.audio.contains(.opus) {
-            throw ValidationError(
-                "--audio opus copies packets and cannot mix them; use --overlap queue or --overlap cut")
-        }
-        if review.labels.contains(.cues), !outputs.audio.contains(.wav) {
-            throw ValidationError("--labels cues needs WAV files; add --audio wav, or choose another kind of label")
-        }
+        if let contradiction = try job().contradiction { throw ValidationError(contradiction) }
     }
 
     func run() throws {
