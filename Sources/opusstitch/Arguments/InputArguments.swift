@@ -1,5 +1,6 @@
 import ArgumentParser
 import Calls
+import FoundationEssentials
 
 struct InputArguments: ParsableArguments {
     @Argument(
@@ -33,3 +34,35 @@ struct SessionArguments: ParsableArguments {
 
 extension SampleRateChoice: ExpressibleByArgument {}
 extension TimelineOptions.Layout: ExpressibleByArgument {}
+
+/// Recognises inputs that are not files or folders: standard input and URLs.
+enum LocalPath {
+    /// - Throws: `ValidationError`, which says what to do instead. A path that exists is always accepted.
+    static func check(_ path: String) throws {
+        if let problem = problem(with: path) { throw ValidationError(problem) }
+    }
+
+    private static func problem(with path: String) -> String? {
+        guard !FileManager.default.fileExists(atPath: path) else { return nil }
+        if path == "-" {
+            return "standard input (-) is not accepted, because archives are not read in one pass; "
+                + "save it to a file, and give the file or its folder"
+        }
+        guard let mark = path.firstRange(of: "://"), !path[..<mark.lowerBound].isEmpty,
+            path[..<mark.lowerBound].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
+        else { return nil }
+        let scheme = path[..<mark.lowerBound]
+        // A query or a user name can come with a secret, which does not belong in logs.
+        let address = path[mark.upperBound...].prefix { $0 != "?" && $0 != "#" }
+        let host = address.prefix { $0 != "/" }
+        let shown = host.lastIndex(of: "@").map { address[address.index(after: $0)...] } ?? address
+        let refusal = "\(scheme)://\(shown): URLs are not accepted; an input is a file or a folder; "
+        switch scheme.lowercased() {
+        case "http", "https":
+            return refusal + "download it first with 'curl -O URL', or with 'opusstitch fetch' from a supported service"
+        case "s3": return refusal + "copy it first with 'aws s3 cp URL FILE', or 'aws s3 cp --recursive URL FOLDER'"
+        case "file": return refusal + "give the path without 'file://'"
+        default: return refusal + "copy it to this machine first"
+        }
+    }
+}

@@ -1,5 +1,7 @@
 import ArgumentParser
+import FoundationEssentials
 import Foundations
+import Logging
 
 struct RunArguments: ParsableArguments {
     // The parser does not know the default: manual pages must not differ between machines.
@@ -24,3 +26,46 @@ struct ResultArguments: ParsableArguments {
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
 }
+
+/// Messages on standard error, and the heartbeat file for monitoring.
+struct MessageArguments: ParsableArguments {
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    @Option(help: ArgumentHelp("Lowest level of messages to show.", valueName: "level"))
+    var logLevel = MessageOptions.standard.level
+
+    @Option(help: ArgumentHelp("Messages as text, or as one JSON object per line.", valueName: "format"))
+    var logFormat = MessageOptions.standard.format
+
+    @Option(
+        help: ArgumentHelp("Write the progress to this file, as JSON, every ten seconds.", valueName: "file"),
+        completion: .file())
+    var heartbeat: String?
+
+    func validate() throws {
+        if heartbeat?.isEmpty == true { throw ValidationError("--heartbeat takes the path of a file") }
+    }
+
+    /// - Parameter output: the bag's folder. It holds the bag's own files only, so a heartbeat in it is refused.
+    func check(outside output: String) throws {
+        guard let heartbeat else { return }
+        let folder = URL(filePath: output).standardized.path
+        if (URL(filePath: heartbeat).standardized.path + "/").hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") {
+            throw ValidationError("--heartbeat \(heartbeat) is inside the bag; give a path outside of \(output)")
+        }
+    }
+
+    var options: MessageOptions { MessageOptions(level: logLevel, format: logFormat, heartbeat: heartbeat) }
+}
+
+struct MessageOptions {
+    var level = Logger.Level.notice
+    var format = MessageLog.Format.text
+    var heartbeat: String?
+
+    static let standard = MessageOptions()
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension MessageLog.Format: ExpressibleByArgument {}
