@@ -40,6 +40,10 @@ public struct Progress: Hashable, Sendable {
         public static let reading = Phase("reading")
         /// Checking the sessions that an earlier run of the job finished.
         public static let resuming = Phase("checking earlier results")
+        /// Copying the files of text conversations.
+        public static let textConversations = Phase("copying text conversations")
+        /// Copying the clips that have no place.
+        public static let unplaced = Phase("copying unplaced clips")
         /// Decoding clips and writing timelines.
         public static let stitching = Phase("stitching")
         public static let reviewOutputs = Phase("making review files")

@@ -168,7 +168,7 @@ public struct Stitcher: Sendable {
         try ConversationWriter(
             root: output, staging: staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
-            interruption: surroundings.interruption
+            surroundings: surroundings
         ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         try stitch(&plan, into: sessionFolder(staging), results: &results)
         results.payload.append(

@@ -12,7 +12,7 @@ struct ConversationWriter {
     let root: String
     let staging: StagingFolder
     let documents: ConversationDocuments
-    let interruption: Interruption
+    let surroundings: Surroundings
 
     /// - Parameters:
     ///   - planned: the conversations to write; those of one archive must be adjacent.
@@ -22,8 +22,9 @@ struct ConversationWriter {
         _ planned: [PlannedConversation], existing: Bool, finished: (SessionOutcome, _ isResumed: Bool) -> Void
     ) throws {
         var read: (archive: Int, conversations: [Conversation])?
-        for conversation in planned {
-            try interruption.check()
+        for (index, conversation) in planned.enumerated() {
+            try surroundings.interruption.check()
+            surroundings.progress(Progress(.textConversations, done: index, of: planned.count))
             if read?.archive != conversation.archiveIndex {
                 read = nil  // frees the memory before the next archive is read
                 read = (
@@ -47,7 +48,7 @@ struct ConversationWriter {
         try staging.makeFolder("\(root)/\(folder)")
         let archive = documents.archives[planned.archiveIndex]
         for (name, file) in files(of: document) {
-            try interruption.check()
+            try surroundings.interruption.check()
             guard let source = archive.file(named: name)?.path else { throw changed(archive.path) }
             if let parent = Folder.parent(of: "\(root)/\(folder)/\(file.path)") { try staging.makeFolder(parent) }
             let digest = try PendingFile.copy(source, to: "\(root)/\(folder)/\(file.path)", staging: staging)

@@ -117,6 +117,7 @@ struct UnplacedWriter {
         let sha256: Checksum
         /// The final path.
         let path: String
+        let bytes: Int
     }
 
     private struct Copying {
@@ -137,15 +138,19 @@ struct UnplacedWriter {
                 targets[place.entry.archiveIndex, default: []].append(
                     Target(
                         ordinal: place.entry.ordinal, sha256: place.file.sha256,
-                        path: folder.path(of: place.file.path, session: planned.session)))
+                        path: folder.path(of: place.file.path, session: planned.session), bytes: place.file.bytes))
             }
         }
+        guard !targets.isEmpty else { return }
+        let meter = Meter(.unplaced, of: targets.values.joined().reduce(0) { $0 + $1.bytes }, .bytes)
         var jobs = targets.sorted { $0.key < $1.key }.map { archiveIndex, targets in
             Copying(archiveIndex: archiveIndex, targets: targets.sorted { $0.ordinal < $1.ordinal })
         }
-        Workers.perform(&jobs, threads: surroundings.threads) { job in
+        Workers.perform(
+            &jobs, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
+        ) { job in
             do {
-                try copy(job.targets, from: archives[job.archiveIndex])
+                try copy(job.targets, from: archives[job.archiveIndex], meter)
             } catch {
                 job.error = error
             }
@@ -153,13 +158,14 @@ struct UnplacedWriter {
         if let error = jobs.lazy.compactMap(\.error).first { throw error }
     }
 
-    private func copy(_ targets: [Target], from archive: ScannedArchive) throws {
+    private func copy(_ targets: [Target], from archive: ScannedArchive, _ meter: Meter) throws {
         let cursor = ArchiveCursor(archive: archive, limits: surroundings.limits.zip)
         var rest = targets[...]
         while let first = rest.first {
             let same = rest.prefix { $0.ordinal == first.ordinal }.prefix(Self.filesAtOnce)
             rest = rest.dropFirst(same.count)
             try copy(cursor, to: Array(same))
+            meter.add(same.reduce(0) { $0 + $1.bytes })
         }
     }
 
