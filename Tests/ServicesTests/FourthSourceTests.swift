@@ -48,12 +48,13 @@ struct FourthSourceTests {
         #expect(findings.first?.message.contains("chat-log is not supported") == true)
     }
 
-    @Test("stands in the README as it is tested here")
-    func readme() throws {
+    @Test("is shown by the article as it is tested here")
+    func article() throws {
         let own = String(
             decoding: try Disk.bytes(PackageFolder.root + "/Tests/ServicesTests/ChatLog.swift"), as: UTF8.self)
-        let readme = String(decoding: try Disk.bytes(PackageFolder.root + "/README.md"), as: UTF8.self)
-        #expect(readme.contains("```swift\n\(own)```"))
+        let article = try Disk.bytes(
+            PackageFolder.root + "/Sources/Conversations/Conversations.docc/AddASource.md")
+        #expect(String(decoding: article, as: UTF8.self).contains("```swift\n\(own)```"))
     }
 
     private func make(_ folder: TemporaryFolder, _ formats: [any ConversationFormat]) throws -> MadeBag {

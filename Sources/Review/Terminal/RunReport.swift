@@ -82,7 +82,7 @@ package enum RunReport {
         guard !summary.problems.isEmpty else { return "No problems.\n" }
         let report = bag?.pages.contains(ReportPage.path) == true ? ReportPage.path : OutputFolder.summaryPath
         return ProblemList(
-            problems: summary.problems, place: bag.map { path(report, in: $0) } ?? "give --json"
+            problems: summary.problems, place: bag.map { path(report, in: $0) } ?? "give \(Setting("json"))"
         ).text
     }
 
