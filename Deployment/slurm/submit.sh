@@ -4,9 +4,9 @@
 #
 #   submit.sh INPUT OUTPUT SHARDS [options of stitch]
 #
-# INPUT and OUTPUT lie on a file system that all nodes see. OUTPUT becomes the bag, OUTPUT.shards holds those of the
-# shards, and can be removed afterwards. What sbatch is to know (a partition, a time limit) goes into SBATCH_PARTITION,
-# SBATCH_TIMELIMIT and so on; OPUSSTITCH names the program, where it is not in PATH. Prints the two job ids.
+# INPUT and OUTPUT must be on a file system of all nodes. OUTPUT becomes the bag. OUTPUT.shards gets the bags of the
+# shards, and can be removed afterwards. Set options of sbatch in SBATCH_PARTITION, SBATCH_TIMELIMIT and so on. Set
+# OPUSSTITCH to the path of the program if it is not in PATH. Prints the two job ids.
 set -euo pipefail
 (($# >= 3)) || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 here=$(cd "$(dirname "$0")" && pwd)
