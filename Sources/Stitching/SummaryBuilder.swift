@@ -53,7 +53,7 @@ struct SummaryBuilder {
                     .unlisted,
                     "\(count) \(count == 1 ? "entry is" : "entries are") not listed in the metadata and not placed "
                         + "(\(count == 1 ? "" : "first: ")\(PrintableText.of(first.entry, width: 200))); "
-                        + "see `unlisted`",
+                        + "see `unlisted` in data/summary.json",
                     archive: archive.input.label))
         }
         problems.sort()

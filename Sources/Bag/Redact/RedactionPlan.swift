@@ -16,6 +16,9 @@ struct RedactionPlan {
         guard timeline.audio.contains(where: { $0.fileExtension == "wav" }) else {
             throw JobError("session \(name) has no WAV file to redact; nothing was written")
         }
+        if request.isReversed {
+            throw JobError("\(Setting("from")) is after \(Setting("to")); nothing was written")
+        }
         guard let frames = RedactionSpan.frames(from: request.from, to: request.to, in: timeline), !frames.isEmpty
         else {
             throw JobError(
@@ -65,6 +68,15 @@ extension BagRedactor.Request {
     var isInMoments: Bool {
         for case .moment in [from, to] { return true }
         return false
+    }
+
+    /// Whether `from` is after `to`. A moment and an offset are not compared.
+    var isReversed: Bool {
+        switch (from, to) {
+        case (.moment(let from), .moment(let to)): from > to
+        case (.offset(let from), .offset(let to)): from > to
+        default: false
+        }
     }
 }
 

@@ -71,7 +71,10 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         lines += seal?.lines ?? []
         lines.append(
             isIntact
-                ? "Intact: every file matches the manifest, and every recording matches its timeline."
+                ? "Intact: every file matches the manifest, "
+                    + (framesCompared == nil
+                        ? "and every recording matches its timeline."
+                        : "every recording matches its timeline, and the archives give the same recordings.")
                 : "NOT INTACT: \(Quantity.count(findings.count, "finding")).")
         return lines.map { $0 + "\n" }.joined()
     }

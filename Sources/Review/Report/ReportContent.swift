@@ -60,8 +60,8 @@ struct ReportRecordings {
             return """
                 <section id="made">
                 <h2>What was made</h2>
-                <p>\(Quantity.duration(seconds: totals.clipSeconds)) of speech on \
-                \(Quantity.duration(seconds: totals.timelineSeconds)) of timeline, in \(totals.audioBytes) bytes of \
+                <p>\(Quantity.duration(seconds: totals.clipSeconds)) of speech in \
+                \(Quantity.duration(seconds: totals.timelineSeconds)) of recordings, with \(totals.audioBytes) bytes of \
                 audio. Each clip that the archives list is counted in exactly one row after the first:</p>
                 \(counts)\(shifts)<p>The recordings, with the SHA-256 of the whole file and of its sound alone. The \
                 sound is the samples, or the clips' own packets in a file that ends in <code>.opus</code>. Paths are \

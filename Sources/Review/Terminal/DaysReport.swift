@@ -53,6 +53,19 @@ package enum DaysReport {
         lines.append(
             "\(Quantity.count(document.days.count, "day")) in \(PathText.shown(output))"
                 + (failed > 0 ? "; \(failed) failed; run the same command again to retry" : "") + ".\n")
+        lines += next(document, output: output)
         return lines.joined()
+    }
+
+    /// Where each day's problems are listed, and how its bag is checked.
+    private static func next(_ document: DaysDocument, output: String) -> [String] {
+        let days = document.days.filter { $0.totals != nil && $0.status != 1 }
+        guard let last = days.last else { return [] }
+        let troubled = days.filter { ($0.totals?.problems ?? 0) > 0 }
+        let lists = troubled.map { day in
+            "  \(PathText.shown("\(output)/\(day.day)/\(OutputFolder.summaryPath)"))\n"
+        }
+        return (lists.isEmpty ? [] : ["\nThe problems of each day are listed in:\n"] + lists)
+            + ["\nNext:\n  Check each bag:   opusstitch verify \(ShellWord.quoted("\(output)/\(last.day)"))\n"]
     }
 }

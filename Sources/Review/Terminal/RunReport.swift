@@ -132,8 +132,8 @@ package enum RunReport {
         let recorded = totals.sessions - (totals.textConversations?.conversations ?? 0)
         var lines = [
             "\(Quantity.count(totals.clips, "clip")) of \(Quantity.count(recorded, "session")): "
-                + "\(counts.joined(separator: ", ")); \(Quantity.duration(seconds: totals.clipSeconds)) of speech on "
-                + "\(Quantity.duration(seconds: totals.timelineSeconds)) of timeline"
+                + "\(counts.joined(separator: ", ")); \(Quantity.duration(seconds: totals.clipSeconds)) of speech in "
+                + "\(Quantity.duration(seconds: totals.timelineSeconds)) of recordings"
         ]
         if let shifts = ShiftWords.text(summary.shifts) { lines.append(shifts) }
         if totals.archives == 0 { lines = [] }

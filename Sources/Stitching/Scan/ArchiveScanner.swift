@@ -183,7 +183,7 @@ struct ArchiveScanner {
         if let total = metadata.totalSessions, total != metadata.sessions.count {
             archive.report(
                 .totalSessionsMismatch,
-                "metadata.json of \(input.label) states totalSessions \(total), but lists \(metadata.sessions.count)")
+                "its metadata.json states totalSessions \(total), but lists \(metadata.sessions.count)")
         }
         reportUnlisted(listing.entries, wanted: wanted, into: &archive)
     }
