@@ -41,7 +41,7 @@ let package = Package(
 
         // Each C library is wrapped in one module.
         .target(name: "ZipStreaming", dependencies: ["CLibArchive", "Foundations"]),
-        .target(name: "OggOpus", dependencies: ["COpus", "COpusFile", "Foundations"]),
+        .target(name: "OggOpus", dependencies: ["CGlibc", "COpus", "COpusFile", "Foundations"]),
         .target(name: "WaveAudio", dependencies: ["CSndFile", "Files", "Foundations"]),
         .target(name: "HTTP", dependencies: ["CCurl", "Files", "Foundations", "JSON"]),
 

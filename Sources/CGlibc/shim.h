@@ -14,3 +14,12 @@ static inline int opusstitch_clone(int target, int source) { return ioctl(target
 static inline ssize_t opusstitch_copy(int source, off_t *reading, int target, off_t *writing, size_t count) {
     return syscall(SYS_copy_file_range, source, reading, target, writing, count, 0);
 }
+
+// The file that a function was loaded from: dladdr(3), which glibc declares for GNU sources only.
+struct opusstitch_origin {
+    const char *path;
+    void *base;
+    const char *symbol;
+    void *address;
+};
+extern int opusstitch_dladdr(const void *address, struct opusstitch_origin *origin) __asm__("dladdr");

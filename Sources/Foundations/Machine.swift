@@ -4,6 +4,17 @@ import Glibc
 
 /// Properties of the machine that the program runs on.
 package enum Machine {
+    /// The processor architecture that this program was built for, as uname(2) names it.
+    package static var architecture: String {
+        #if arch(x86_64)
+        "x86_64"
+        #elseif arch(arm64)
+        "aarch64"
+        #else
+        "unknown"
+        #endif
+    }
+
     /// The number of processors this process may use. A container or a batch system may allow fewer than the machine
     /// has.
     package static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

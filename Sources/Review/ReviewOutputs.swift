@@ -4,30 +4,26 @@ import Bag
 public enum ReviewOutputs {
     /// Returns the requested outputs.
     ///
-    /// - Parameters:
-    ///   - choices: the choices of the job; see `JobOptions`.
-    ///   - libraries: the libraries that decoded the recordings, for the report.
-    public static func made(by choices: ReviewChoices, libraries: [String]) -> [any ReviewOutput] {
+    /// - Parameter choices: the choices of the job; see `JobOptions`.
+    public static func made(by choices: ReviewChoices) -> [any ReviewOutput] {
         let labels = Set(choices.labels.compactMap(LabelKind.init(rawValue:)))
-        return (choices.review ? forReviewers(choices, libraries) : [])
+        return (choices.review ? forReviewers(choices) : [])
             + (labels.isEmpty ? [] : [LabelFiles(kinds: labels)])
     }
 
-    /// Returns all outputs, for a bag that may contain files of any of them.
-    ///
-    /// - Parameter libraries: the libraries that decoded the recordings, for the report.
-    public static func all(libraries: [String]) -> [any ReviewOutput] {
-        forReviewers(ReviewChoices(), libraries) + [LabelFiles(kinds: Set(LabelKind.allCases))]
+    /// All outputs, for a bag that may contain files of any of them.
+    public static var all: [any ReviewOutput] {
+        forReviewers(ReviewChoices()) + [LabelFiles(kinds: Set(LabelKind.allCases))]
     }
 
-    private static func forReviewers(_ choices: ReviewChoices, _ libraries: [String]) -> [any ReviewOutput] {
+    private static func forReviewers(_ choices: ReviewChoices) -> [any ReviewOutput] {
         [
             ReviewPage(),
             ConversationTexts(),
             VConFiles(baseURL: choices.baseUrl.flatMap(PublicationURL.init)),
             LoadFiles(
                 custodian: choices.custodian ?? "", controlPrefix: choices.controlPrefix ?? LoadFiles.standardPrefix),
-            ReportPage(libraries: libraries),
+            ReportPage(),
         ]
     }
 }

@@ -47,7 +47,7 @@ public struct BagComparison: Sendable {
                 review: noted?.shard?.review ?? ReviewChoices(),
                 sessions: job.onlySessions, shard: job.shard),
             inputs: inputs, output: bag, formats: formats, surroundings: surroundings
-        ).compare(addedOutputs: noted?.addedOutputs)
+        ).compare(decoder: job.decoder, addedOutputs: noted?.addedOutputs)
         return Result(
             differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
             framesCompared: frames)

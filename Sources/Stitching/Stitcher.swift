@@ -96,14 +96,18 @@ public struct Stitcher: Sendable {
         try OutputFolder.check(output, outputs: known)
         var plan = try plan()
         let folder = try OutputFolder(
-            path: output, job: JobIdentity(job, inputs: plan.inputs.identities), outputs: known)
-        var results = RunResults(plan, job, added: reviewOutputs.added)
+            path: output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
+            outputs: known)
+        var results = RunResults(plan, job, decoder: folder.decoder, added: reviewOutputs.added)
         if folder.isResumed {
-            let outcomes = existing(plan.sessions, plan.inputs.archives, sessionFolder(folder.staging))
+            let outcomes = existing(
+                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder))
             for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
             plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
         }
-        try write(&plan, staging: folder.staging, isResumed: folder.isResumed, results: &results)
+        try refuseOtherDecoder(folder, sessions: plan.sessions.count)
+        try write(
+            &plan, staging: folder.staging, decoder: folder.decoder, isResumed: folder.isResumed, results: &results)
         // What comes after may need much for a moment too.
         defer { FreedMemory.release() }
         return Result(
@@ -114,18 +118,21 @@ public struct Stitcher: Sendable {
 
     /// Does the whole job again, and compares every byte with the files that are in `output` in place of writing it.
     ///
-    /// - Parameter addedOutputs: as the bag's summary has them.
+    /// - Parameters:
+    ///   - decoder: as the bag's summary has it: the documents name it.
+    ///   - addedOutputs: as the bag's summary has them.
     /// - Returns: the files under `data/` that are not what the job gives now, and the frames of timeline that were
     ///   compared.
     /// - Throws: as `run`.
-    package func compare(addedOutputs: [AddedOutput]? = nil) throws -> (
+    package func compare(decoder: DecoderRecord?, addedOutputs: [AddedOutput]? = nil) throws -> (
         differences: [Comparison.Difference], frames: Int
     ) {
         var plan = try plan()
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
-        var results = RunResults(plan, job, added: addedOutputs)
+        var results = RunResults(plan, job, decoder: decoder, added: addedOutputs)
         let comparison = Comparison()
-        try write(&plan, staging: StagingFolder(comparing: comparison), isResumed: false, results: &results)
+        try write(
+            &plan, staging: StagingFolder(comparing: comparison), decoder: decoder, isResumed: false, results: &results)
         return (comparison.differences, frames)
     }
 
@@ -141,7 +148,7 @@ public struct Stitcher: Sendable {
         stitcher.formats = []
         var plan = try stitcher.plan()
         let sampled = JobOptions(timeline: job.timeline, sessions: job.sessions, shard: job.shard)
-        var results = RunResults(plan, sampled, added: nil)
+        var results = RunResults(plan, sampled, decoder: Software.decoder, added: nil)
         try stitch(&plan, into: SampleTarget(sink: sink, options: job.timeline), results: &results)
         return results.summary.document()
     }
@@ -155,22 +162,35 @@ public struct Stitcher: Sendable {
         ).make(hashesArchives: true)
     }
 
-    private func sessionFolder(_ staging: StagingFolder) -> SessionFolder {
-        SessionFolder(root: output, staging: staging, options: job.timeline, outputs: job.outputs)
+    private func sessionFolder(_ staging: StagingFolder, _ decoder: DecoderRecord?) -> SessionFolder {
+        SessionFolder(root: output, staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder)
+    }
+
+    /// A bag has the samples of one decoder. Files for reviewers can be added to a finished bag anywhere.
+    ///
+    /// - Parameter sessions: how many remain to be decoded.
+    private func refuseOtherDecoder(_ folder: OutputFolder, sessions: Int) throws {
+        guard folder.decoder != Software.decoder, sessions > 0 else { return }
+        let before = folder.decoder?.description ?? "an earlier version, which did not note its libraries"
+        throw JobError(
+            "\(output): its samples were decoded by \(before), and \(Quantity.count(sessions, "session")) "
+                + "would be decoded by \(Software.decoder) now; nothing was changed; continue with the same libraries, "
+                + "or give \(Setting("output")) a new folder")
     }
 
     /// Writes every file under `data/`.
     ///
     /// - Parameter isResumed: whether text conversations that an earlier run finished are kept.
     private func write(
-        _ plan: inout Plan.Result, staging: StagingFolder, isResumed: Bool, results: inout RunResults
+        _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, isResumed: Bool,
+        results: inout RunResults
     ) throws {
         try ConversationWriter(
             root: output, staging: staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
             surroundings: surroundings
         ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
-        try stitch(&plan, into: sessionFolder(staging), results: &results)
+        try stitch(&plan, into: sessionFolder(staging, decoder), results: &results)
         results.payload.append(
             try PayloadFile.write(
                 json: results.summary.document(), to: OutputFolder.summaryPath, in: output, staging: staging))
@@ -203,8 +223,8 @@ public struct Stitcher: Sendable {
         var payload: [PayloadFile] = []
         var resumed = 0
 
-        init(_ plan: Plan.Result, _ job: JobOptions, added: [AddedOutput]?) {
-            summary = SummaryBuilder(inputs: plan.inputs, job: job, addedOutputs: added)
+        init(_ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, added: [AddedOutput]?) {
+            summary = SummaryBuilder(inputs: plan.inputs, job: job, decoder: decoder, addedOutputs: added)
             sessionsExpected = plan.sessions.count + plan.conversations.count
         }
 
@@ -234,8 +254,13 @@ public struct Stitcher: Sendable {
 }
 
 extension Software {
-    /// The C libraries at work in this process, as they name themselves. libopusfile has no call that would tell.
+    /// The C libraries of this process, as they name themselves.
     package static var libraries: [String] {
-        [OpusLibrary.version, SoundFileLibrary.version, ArchiveLibrary.version]
+        [OpusLibrary.version, OpusFileLibrary.version, SoundFileLibrary.version, ArchiveLibrary.version]
+    }
+
+    /// What makes samples in this process.
+    package static var decoder: DecoderRecord {
+        DecoderRecord(libraries: libraries, architecture: Machine.architecture)
     }
 }

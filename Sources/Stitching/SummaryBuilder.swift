@@ -12,19 +12,21 @@ struct SummaryBuilder {
     /// The number of text conversations that belong to other shards.
     let othersConversations: Int
     let job: JobOptions
+    let decoder: DecoderRecord?
     let addedOutputs: [AddedOutput]?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
     private var problems: [Problem] = []
 
-    init(inputs: PlannedInputs, job: JobOptions, addedOutputs: [AddedOutput]? = nil) {
+    init(inputs: PlannedInputs, job: JobOptions, decoder: DecoderRecord?, addedOutputs: [AddedOutput]? = nil) {
         archives = inputs.archives
         conversations = inputs.conversations
         strayProblems = inputs.strayProblems
         strayNotes = inputs.strayNotes
         othersConversations = inputs.othersConversations
         self.job = job
+        self.decoder = decoder
         self.addedOutputs = addedOutputs
     }
 
@@ -63,7 +65,8 @@ struct SummaryBuilder {
         totals.problems = problems.count
         totals.clipSeconds = Seconds.rounded(frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
         var document = SummaryDocument(
-            software: Software.name, options: job.timeline, outputs: job.outputs, onlySessions: job.sessions,
+            software: Software.name, decoder: decoder, options: job.timeline, outputs: job.outputs,
+            onlySessions: job.sessions,
             inputs: archives.map {
                 SummaryDocument.Input(
                     archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256, bytes: $0.bytes,
@@ -86,7 +89,7 @@ struct SummaryBuilder {
             ShardRecord(
                 shard: $0,
                 jobSessions: rows.count + Set(archives.lazy.flatMap(\.othersSessionIds)).count + othersConversations,
-                libraries: Software.libraries, review: job.review)
+                libraries: decoder?.libraries ?? [], review: job.review)
         }
         return document
     }

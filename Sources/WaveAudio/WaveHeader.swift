@@ -48,34 +48,43 @@ enum WaveHeader {
         }
         var header = Array(phantom.start.prefix(headerLength))
         header += [UInt8](repeating: 0, count: headerLength - header.count)
-        markLoudnessUnused(in: &header)
-        if trailer > 0 {
-            extendSize(in: &header, isRF64: !fits32Bits, to: header.count + frames * format.bytesPerFrame + trailer)
-        }
+        settleBroadcastExtension(in: &header, history: broadcast.historyBytes)
+        setSize(in: &header, isRF64: !fits32Bits, to: header.count + frames * format.bytesPerFrame + trailer)
         return header
     }
 
     /// Sets the size of the whole file minus eight: 32 bits at offset 4, or 64 bits at the start of the `ds64` chunk,
     /// which is the first chunk (EBU Tech 3306).
-    private static func extendSize(in header: inout [UInt8], isRF64: Bool, to fileLength: Int) {
+    private static func setSize(in header: inout [UInt8], isRF64: Bool, to fileLength: Int) {
         let place = isRF64 ? 20..<28 : 4..<8
         for (index, offset) in place.enumerated() {
             header[offset] = UInt8(truncatingIfNeeded: (fileLength - 8) >> (8 * index))
         }
     }
 
-    /// Marks the five loudness values as unused with 7FFFh (EBU Tech 3285, "Loudness"). libsndfile leaves them zero,
-    /// which would claim a measured 0.00 LUFS.
-    private static func markLoudnessUnused(in header: inout [UInt8]) {
+    /// Corrects what libsndfile writes into the `bext` chunk (EBU Tech 3285).
+    ///
+    /// It leaves the five loudness values zero, which would claim a measured 0.00 LUFS; 7FFFh marks them as unused. It also
+    /// appends a line with its own version to the coding history, so the same samples would be another file wherever
+    /// libsndfile is another version; that line is removed.
+    private static func settleBroadcastExtension(in header: inout [UInt8], history: [UInt8]) {
         let tag = Array("bext".utf8)
         guard let chunk = header.indices.dropLast(8).first(where: { header[$0..<$0 + 4].elementsEqual(tag) }) else {
             return
         }
-        let values = chunk + 8 + 412
+        let start = chunk + 8
+        let values = start + 412
         for offset in stride(from: values, to: values + 10, by: 2) {
             header[offset] = 0xFF
             header[offset + 1] = 0x7F
         }
+        let size = (0..<4).reduce(0) { $0 | Int(header[chunk + 4 + $1]) << (8 * $1) }
+        // Chunks start at even offsets. A byte of padding is part of the text, as libsndfile has it too.
+        let text = history + [UInt8](repeating: 0, count: history.count % 2)
+        let historyStart = start + 602
+        guard size >= 602, historyStart <= start + size, start + size <= header.count else { return }
+        header.replaceSubrange(historyStart..<start + size + size % 2, with: text)
+        for index in 0..<4 { header[chunk + 4 + index] = UInt8(truncatingIfNeeded: (602 + text.count) >> (8 * index)) }
     }
 }
 
@@ -143,7 +152,7 @@ package struct BroadcastExtension: Hashable, Sendable {
     /// The time of the first frame. The date and time are written to OriginationDate and OriginationTime, and the
     /// number of frames since midnight UTC to TimeReference.
     package let start: UTCTime?
-    /// The processing steps that led to these samples, one per line. libsndfile adds its own.
+    /// The processing steps that led to these samples, one per line. At most 256 bytes are kept.
     package let codingHistory: String
 
     package init(description: String, originator: String, start: UTCTime?, codingHistory: String) {
@@ -151,6 +160,17 @@ package struct BroadcastExtension: Hashable, Sendable {
         self.originator = originator
         self.start = start
         self.codingHistory = codingHistory
+    }
+
+    /// The coding history as it is written.
+    var historyBytes: [UInt8] {
+        var kept: [UInt8] = []
+        for character in codingHistory.unicodeScalars {
+            let bytes = Array(String(character).utf8)
+            guard kept.count + bytes.count <= 256 else { break }
+            kept += bytes
+        }
+        return kept
     }
 
     func cValue(sampleRate: Int) -> SF_BROADCAST_INFO {

@@ -54,7 +54,7 @@ struct AddedOutputTests {
     func refused() throws {
         try make("bag")
         let first = try digests("bag")
-        let error = #expect(throws: JobError.self) { try make("bag", outputs: [ReportPage(libraries: [])]) }
+        let error = #expect(throws: JobError.self) { try make("bag", outputs: [ReportPage()]) }
         #expect(error?.description.contains("\(Self.table) in it does not belong to this job") == true)
         #expect(try digests("bag") == first)
     }

@@ -60,7 +60,7 @@ struct FourthSourceTests {
     private func make(_ folder: TemporaryFolder, _ formats: [any ConversationFormat]) throws -> MadeBag {
         let path = folder("bag")
         let outputs: [any ReviewOutput] = [
-            ReviewPage(), ConversationTexts(), VConFiles(), LoadFiles(), ReportPage(libraries: []),
+            ReviewPage(), ConversationTexts(), VConFiles(), LoadFiles(), ReportPage(),
         ]
         _ = try makeBag(of: [folder("in")], in: path, formats: formats, outputs: outputs)
         return MadeBag(path: path)

@@ -7,6 +7,9 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
 
     public var format = currentFormat
     public var software: String
+    /// The libraries that made the samples, and the processor architecture; absent in summaries of earlier versions.
+    public private(set) var libraries: [String]?
+    public private(set) var architecture: String?
     public var options: TimelineOptions
     /// Absent for the default, one WAV timeline for each session.
     public var outputs: OutputOptions?
@@ -39,10 +42,13 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var addedOutputs: [AddedOutput]?
 
     package init(
-        software: String, options: TimelineOptions, outputs: OutputOptions, onlySessions: [String], inputs: [Input],
+        software: String, decoder: DecoderRecord?, options: TimelineOptions, outputs: OutputOptions,
+        onlySessions: [String], inputs: [Input],
         totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]
     ) {
         self.software = software
+        libraries = decoder?.libraries
+        architecture = decoder?.architecture
         self.options = options
         self.outputs = outputs.noted
         self.onlySessions = onlySessions
@@ -55,6 +61,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         self.problems = problems
         problemsByCode = ProblemCount.all(of: problems)
     }
+
+    public var decoder: DecoderRecord? { DecoderRecord(libraries: libraries, architecture: architecture) }
 
     public struct ProblemCount: Hashable, Codable, Sendable {
         public var code: Problem.Code

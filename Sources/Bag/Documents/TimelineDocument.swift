@@ -17,6 +17,9 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     public var durationSeconds: Double
     /// The content of each channel: a speaker, or `mix`.
     public var channels: [String]
+    /// The libraries that decoded the session, and the processor architecture; absent in documents of earlier versions.
+    public private(set) var libraries: [String]?
+    public private(set) var architecture: String?
     public var audio: [AudioFile]
     public var clips: [Clip]
     public var gapsShortened: [ShortenedGap]
@@ -28,7 +31,8 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
 
     package init(
         sessionId: String, externalConversationId: String?, start: String?, sampleRate: Int, frames: Int,
-        channels: [String], audio: [AudioFile], clips: [Clip], gapsShortened: [ShortenedGap], problems: [Problem]
+        channels: [String], decoder: DecoderRecord? = nil, audio: [AudioFile], clips: [Clip],
+        gapsShortened: [ShortenedGap], problems: [Problem]
     ) {
         self.sessionId = sessionId
         self.externalConversationId = externalConversationId
@@ -37,6 +41,8 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         self.frames = frames
         self.durationSeconds = Seconds.rounded(frames: frames, sampleRate: sampleRate)
         self.channels = channels
+        libraries = decoder?.libraries
+        architecture = decoder?.architecture
         self.audio = audio
         self.clips = clips
         self.gapsShortened = gapsShortened

@@ -81,8 +81,12 @@ struct SummaryMerge {
     private func difference(of bag: ShardBag) -> String? {
         let summary = bag.summary
         if bag.record.count != record.count { return "they are of \(bag.record.count) and \(record.count) shards" }
-        if summary.software != whole.software || bag.record.libraries != record.libraries {
-            return "they were made by different versions of the program or its libraries"
+        if summary.software != whole.software { return "they were made by \(summary.software) and \(whole.software)" }
+        if summary.decoder != whole.decoder || bag.record.libraries != record.libraries {
+            let decoders = [summary, whole].map {
+                $0.decoder?.description ?? $0.shard?.libraries.joined(separator: ", ") ?? ""
+            }
+            return "they were decoded by \(decoders[0]), and by \(decoders[1])"
         }
         if summary.options != whole.options || summary.outputs != whole.outputs { return "their options differ" }
         if bag.record.review != record.review || summary.addedOutputs != whole.addedOutputs {

@@ -6,6 +6,9 @@ import JSON
 /// What makes two runs the same job: the same bytes in, the same choices, the same program.
 package struct JobIdentity: Hashable, Codable, Sendable {
     package var software: String
+    /// Other libraries may give other samples. Absent in bags of earlier versions.
+    package private(set) var libraries: [String]?
+    package private(set) var architecture: String?
     package var options: TimelineOptions
     /// Absent as in `SummaryDocument`.
     package var outputs: OutputOptions?
@@ -28,8 +31,10 @@ package struct JobIdentity: Hashable, Codable, Sendable {
         }
     }
 
-    package init(_ job: JobOptions, inputs: [Input]) {
+    package init(_ job: JobOptions, inputs: [Input], decoder: DecoderRecord) {
         software = Software.name
+        libraries = decoder.libraries
+        architecture = decoder.architecture
         options = job.timeline
         outputs = job.outputs.noted
         onlySessions = job.sessions
@@ -40,6 +45,8 @@ package struct JobIdentity: Hashable, Codable, Sendable {
     /// Of the job that a summary tells of: its own, or of the whole one that merging made it of.
     init(_ summary: SummaryDocument) {
         software = summary.software
+        libraries = summary.libraries
+        architecture = summary.architecture
         options = summary.options
         outputs = summary.outputs
         onlySessions = summary.onlySessions
@@ -47,6 +54,16 @@ package struct JobIdentity: Hashable, Codable, Sendable {
         inputs = summary.inputs.map {
             Input(archive: $0.archive, sha256: $0.sha256, directorySha256: $0.directorySha256)
         }
+    }
+
+    package var decoder: DecoderRecord? { DecoderRecord(libraries: libraries, architecture: architecture) }
+
+    /// The same job with another decoder.
+    func decoded(by other: DecoderRecord?) -> JobIdentity {
+        var job = self
+        job.libraries = other?.libraries
+        job.architecture = other?.architecture
+        return job
     }
 
     /// Of the identity itself, written as JSON.
@@ -81,10 +98,13 @@ enum EarlierJob {
         return traces
     }
 
-    func isTrace(of job: JobIdentity) -> Bool {
+    /// The job, with the decoder that the folder's samples are from.
+    ///
+    /// - Returns: `nil` for another job.
+    func sameJob(as job: JobIdentity) -> JobIdentity? {
         switch self {
-        case .identity(let identity): identity == job
-        case .checksum(let text): text == (try? job.checksum)?.hexadecimal
+        case .identity(let identity): identity == job.decoded(by: identity.decoder) ? identity : nil
+        case .checksum(let text): text == (try? job.checksum)?.hexadecimal ? job : nil
         }
     }
 

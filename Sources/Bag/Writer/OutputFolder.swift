@@ -12,6 +12,8 @@ package struct OutputFolder: Sendable {
     package var jobLine: (label: String, value: Checksum) { (EarlierJob.bagInfoLabel, jobChecksum) }
     /// Whether the folder has output of an earlier run of the same job.
     package let isResumed: Bool
+    /// The decoder that the bag's samples are from; `nil` for a bag of an earlier version, which does not say.
+    package let decoder: DecoderRecord?
 
     static let jobName = "job.json"
     package static let summaryPath = BagLayout.summary
@@ -39,7 +41,10 @@ package struct OutputFolder: Sendable {
     package init(path: String, job: JobIdentity, outputs: [any ReviewOutput]) throws {
         try Self.check(path, outputs: outputs)
         let traces = EarlierJob.traces(in: path)
-        isResumed = traces.contains { $0.isTrace(of: job) }
+        let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
+        isResumed = same != nil
+        let job = same ?? job
+        decoder = job.decoder
         if !isResumed, let other = traces.first {
             throw JobError(
                 "\(path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "

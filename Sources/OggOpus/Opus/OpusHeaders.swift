@@ -1,4 +1,6 @@
+import CGlibc
 import COpusFile
+import Glibc
 
 /// The identification header of an Ogg Opus stream (RFC 7845 section 5.1).
 public struct OpusHead: Hashable, Sendable {
@@ -127,4 +129,20 @@ extension [UInt8] {
         append(littleEndian: UInt32(truncatingIfNeeded: text.utf8.count))
         append(contentsOf: text.utf8)
     }
+}
+
+/// The linked libopusfile.
+package enum OpusFileLibrary {
+    /// The name of its file, such as `libopusfile.so.0.4.5`: the library has no call that returns a version. dlsym(3),
+    /// dladdr(3), realpath(3).
+    package static let version: String = {
+        var origin = unsafe opusstitch_origin()
+        // The symbol is one that this module links, and the strings are copied at once.
+        guard let symbol = unsafe dlsym(nil, "opus_head_parse"), unsafe opusstitch_dladdr(symbol, &origin) != 0,
+            let path = unsafe realpath(origin.path, nil)
+        else { return "libopusfile" }
+        defer { unsafe free(path) }
+        let name = unsafe String(cString: path).split(separator: "/").last.map(String.init) ?? ""
+        return name.hasPrefix("libopusfile") ? name : "libopusfile"
+    }()
 }

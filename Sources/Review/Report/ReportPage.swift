@@ -10,21 +10,17 @@ package struct ReportPage: StandardOutput {
     package let name = "report"
     package let files: [Bag.Pattern] = ["data/report.html"]
 
-    /// The names and versions of the C libraries in use.
-    package let libraries: [String]
-
     /// The redactions of the recordings.
     package let redactions: [RedactionLog.Entry]
 
-    package init(libraries: [String], redactions: [RedactionLog.Entry] = []) {
-        self.libraries = libraries
+    package init(redactions: [RedactionLog.Entry] = []) {
         self.redactions = redactions
     }
 
     static let path = "data/report.html"
 
     package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
-        ReportPage(libraries: libraries, redactions: redaction.log.redactions)
+        ReportPage(redactions: redaction.log.redactions)
     }
 
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
@@ -37,7 +33,7 @@ package struct ReportPage: StandardOutput {
             { try ReportUnplaced(material: material).html },
             { try ReportTextConversations(material: material).html },
             { ReportRedactions(redactions: redactions).html },
-            { ReportProcess(summary: summary, libraries: libraries).html },
+            { ReportProcess(summary: summary).html },
             { ReportProblems(summary: summary).html },
             { ReportChecking().html },
             { ReportCertification(summary: summary).html },

@@ -7,12 +7,14 @@ import Foundations
 /// The report's "How it was made": version, libraries, settings.
 struct ReportProcess {
     let summary: SummaryDocument
-    let libraries: [String]
 
     var html: String {
         var software = HTMLTable([("Software", .text), ("Role", .text)])
         software.add([HTMLText.escaped(summary.software), "placed, mixed and wrote the recordings"])
-        for library in libraries { software.add([HTMLText.escaped(library), Self.part(of: library)]) }
+        for library in summary.libraries ?? [] { software.add([HTMLText.escaped(library), Self.part(of: library)]) }
+        if let architecture = summary.architecture {
+            software.add([HTMLText.escaped(architecture), "the processor architecture that all of them ran on"])
+        }
         var settings = HTMLTable([("Setting", .text), ("Value", .text), ("Meaning", .text)])
         for (name, value, meaning) in Self.settings(summary.options) + Self.settings(summary.outputs ?? .standard) {
             settings.add([name, value, meaning])
@@ -34,6 +36,7 @@ struct ReportProcess {
     }
 
     private static func part(of library: String) -> String {
+        if library.hasPrefix("libopusfile") { return "read the headers of the clips" }
         if library.hasPrefix("libopus") { return "decoded the clips" }
         if library.hasPrefix("libsndfile") { return "wrote the headers of the WAV files" }
         if library.hasPrefix("libarchive") { return "read the archives" }

@@ -53,7 +53,7 @@ struct SampleTarget: SessionTarget {
     func finish(
         _ planned: PlannedSession, files: SessionFiles, archives: [ScannedArchive]
     ) throws -> SessionOutcome {
-        let documents = SessionDocuments(options: options, archives: archives)
+        let documents = SessionDocuments(options: options, decoder: Software.decoder, archives: archives)
         let document = documents.timeline(planned, files: files)
         try sink.finish(document)
         return documents.outcome(planned, document, payload: [])

@@ -7,6 +7,7 @@ import OggOpus
 /// Creates the documents of a planned session: its `timeline.json`, and its part of the summary.
 struct SessionDocuments: Sendable {
     let options: TimelineOptions
+    let decoder: DecoderRecord?
     let archives: [ScannedArchive]
 
     func timeline(_ planned: PlannedSession, files: SessionFiles) -> TimelineDocument {
@@ -30,7 +31,8 @@ struct SessionDocuments: Sendable {
         return TimelineDocument(
             sessionId: planned.session.sessionId, externalConversationId: planned.session.externalConversationId,
             start: plan.start?.exactRFC3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,
-            channels: ChannelLayout.channels(speakers: plan.speakers, layout: options.layout), audio: files.audio,
+            channels: ChannelLayout.channels(speakers: plan.speakers, layout: options.layout), decoder: decoder,
+            audio: files.audio,
             clips: clips, gapsShortened: plan.gapsShortened, problems: planned.session.problems.sorted())
     }
 

@@ -12,6 +12,8 @@ struct SessionFolder: Sendable {
     let staging: StagingFolder
     let options: TimelineOptions
     let outputs: OutputOptions
+    /// The decoder of the bag's samples, as its documents name it.
+    let decoder: DecoderRecord?
 
     func path(of fileName: String, session: JoinedSession) -> String {
         "\(root)/\(relativePath(of: fileName, session: session))"
@@ -37,7 +39,8 @@ struct SessionFolder: Sendable {
         try make(for: planned.session)
         var files = files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
-        let document = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
+        let document = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
+            planned, files: files)
         let file = try PayloadFile.write(
             json: document, to: relativePath(of: Self.documentName, session: planned.session), in: root,
             staging: staging)
@@ -51,7 +54,8 @@ struct SessionFolder: Sendable {
         guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
         var files = found.files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
-        var expected = SessionDocuments(options: options, archives: archives).timeline(planned, files: files)
+        var expected = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
+            planned, files: files)
         // Decoding may have added problems to those found by the scan. They do not affect the timeline.
         guard expected.problems.isSubsequence(of: found.problems) else { return nil }
         expected.problems = found.problems
@@ -109,7 +113,7 @@ struct SessionFolder: Sendable {
     private func outcome(
         _ planned: PlannedSession, _ document: TimelineDocument, documentFile: PayloadFile, archives: [ScannedArchive]
     ) -> SessionOutcome {
-        SessionDocuments(options: options, archives: archives)
+        SessionDocuments(options: options, decoder: decoder, archives: archives)
             .outcome(planned, document, payload: payload(of: document, session: planned.session) + [documentFile])
     }
 
@@ -157,7 +161,7 @@ extension SessionFolder {
         let channels = ChannelLayout.channels(speakers: planned.plan.speakers, layout: options.layout)
         return BroadcastExtension(
             description: planned.session.sessionId, originator: "opusstitch", start: planned.plan.start,
-            codingHistory: Self.codingHistory(planned, channels: channels.count))
+            codingHistory: codingHistory(planned, channels: channels.count))
     }
 
     /// The extension for a clip's own file. It states the clip's position on the timeline, not its original time.
@@ -168,12 +172,13 @@ extension SessionFolder {
             description: planned.session.sessionId + message, originator: "opusstitch",
             start: planned.plan.start?.plus(
                 frames: planned.plan.placements[clip]?.startFrame ?? 0, sampleRate: rate),
-            codingHistory: Self.codingHistory(planned, channels: 1))
+            codingHistory: codingHistory(planned, channels: 1))
     }
 
-    private static func codingHistory(_ planned: PlannedSession, channels: Int) -> String {
+    private func codingHistory(_ planned: PlannedSession, channels: Int) -> String {
         let rate = planned.plan.sampleRate.rawValue
-        return "A=OPUS,F=48000,W=16,T=decoded by libopus to \(rate) Hz\r\n"
+        let decoded = decoder.map { "\($0.opus) (\($0.architecture))" } ?? "libopus"
+        return "A=OPUS,F=48000,W=16,T=decoded by \(decoded) to \(rate) Hz\r\n"
             + "A=PCM,F=\(rate),W=16,M=\(channels == 1 ? "mono" : "multichannel"),T=\(Software.name)\r\n"
     }
 }

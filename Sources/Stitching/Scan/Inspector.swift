@@ -30,8 +30,8 @@ public struct Inspector: Sendable {
             inputs: try InputList(inputs, formats: formats, limits: surroundings.limits), job: job,
             surroundings: surroundings
         ).make(hashesArchives: false)
-        var builder = SummaryBuilder(inputs: plan.inputs, job: job)
-        let documents = SessionDocuments(options: job.timeline, archives: plan.inputs.archives)
+        var builder = SummaryBuilder(inputs: plan.inputs, job: job, decoder: nil)
+        let documents = SessionDocuments(options: job.timeline, decoder: nil, archives: plan.inputs.archives)
         var timelines: [SessionDocument] = []
         for session in plan.sessions {
             let document = documents.timeline(session, files: SessionFiles())

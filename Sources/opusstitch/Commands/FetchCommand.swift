@@ -34,7 +34,7 @@ extension FetchArguments {
             }
             let made = try makeBag(
                 JobOptions(shard: ShardArguments.ofArrayJob()), of: inputs, in: bag, formats: KnownFormats.all,
-                knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings)
+                knownOutputs: ReviewOutputs.all, surroundings: surroundings)
             line.clear()
             Log.made(made)
             let summary = made.summary

@@ -37,8 +37,8 @@ struct MergeCommand: ParsableCommand {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
             let bag = try mergeBags(
-                shards, into: output, outputs: { ReviewOutputs.made(by: $0.review, libraries: $0.libraries) },
-                knownOutputs: ReviewOutputs.all(libraries: Software.libraries),
+                shards, into: output, outputs: { ReviewOutputs.made(by: $0.review) },
+                knownOutputs: ReviewOutputs.all,
                 surroundings: Surroundings(interruption: Signals.interruption(), progress: line.show))
             line.clear()
             Log.made(bag)

@@ -64,7 +64,7 @@ struct RedactCommand: ParsableCommand {
                 source: bag, output: output,
                 request: BagRedactor.Request(
                     sessionId: session, from: from, to: to, speaker: speaker, style: style, reason: reason, by: by),
-                software: Software.name, outputs: ReviewOutputs.all(libraries: Software.libraries), day: Clock.today,
+                software: Software.name, outputs: ReviewOutputs.all, day: Clock.today,
                 formats: KnownFormats.all, surroundings: Surroundings(progress: line.show)
             ).run()
             return Outcome(report: .text(log.text(output: output)), hasProblems: false)

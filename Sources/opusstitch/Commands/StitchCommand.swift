@@ -49,7 +49,7 @@ struct StitchCommand: ParsableCommand {
             if more.bagPer == .day { return try days(line, surroundings) }
             let bag = try makeBag(
                 job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all, outputs: reviewOutputs,
-                knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings)
+                knownOutputs: ReviewOutputs.all, surroundings: surroundings)
             line.clear()
             Log.made(bag)
             let summary = bag.summary
@@ -68,13 +68,13 @@ struct StitchCommand: ParsableCommand {
     }
 
     private var reviewOutputs: [any ReviewOutput] {
-        ReviewOutputs.made(by: review.choices, libraries: Software.libraries)
+        ReviewOutputs.made(by: review.choices)
     }
 
     private func days(_ line: ProgressLine, _ surroundings: Surroundings) throws -> Outcome {
         let document = try makeBagPerDay(
             job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all, outputs: reviewOutputs,
-            knownOutputs: ReviewOutputs.all(libraries: Software.libraries), surroundings: surroundings
+            knownOutputs: ReviewOutputs.all, surroundings: surroundings
         ) { day in
             line.clear()
             if let bag = day.bag { Log.made(bag) }
