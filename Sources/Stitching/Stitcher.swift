@@ -102,6 +102,7 @@ public struct Stitcher: Sendable {
         if folder.isResumed {
             let outcomes = existing(
                 plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder))
+            try refuseLoss(of: zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0), plan)
             for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
             plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
         }
@@ -164,6 +165,24 @@ public struct Stitcher: Sendable {
 
     private func sessionFolder(_ staging: StagingFolder, _ decoder: DecoderRecord?) -> SessionFolder {
         SessionFolder(root: output, staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder)
+    }
+
+    /// Limits are not part of a job. A lower limit must not remove what an earlier run placed.
+    ///
+    /// - Parameter sessions: those that would be made again.
+    private func refuseLoss(of sessions: [PlannedSession], _ plan: Plan.Result) throws {
+        let names = Set(plan.sessions.map(\.session.name) + plan.conversations.map(\.name))
+        let folders = (try? Folder.names(in: "\(output)/data/sessions")) ?? []
+        let gone = folders.filter { !names.contains($0) }.map { ($0, 0) }
+        let made = sessions.map { ($0.session.name, $0.plan.placements.count { $0 != nil }) }
+        for (name, placed) in made + gone {
+            let before = SessionFolder.placedEarlier(name: name, root: output)
+            guard placed < before else { continue }
+            throw JobError(
+                "\(output): the bag has \(Quantity.count(before, "clip")) of session \(name), and this run would place "
+                    + "\(placed); a limit is lower than before; nothing was changed; use the limits of the earlier run, or "
+                    + "give \(Setting("output")) a new folder")
+        }
     }
 
     /// A bag has the samples of one decoder. Files for reviewers can be added to a finished bag anywhere.

@@ -37,6 +37,19 @@ struct LocalInputTests {
         #expect(!outcome.words.contains("do-not-show"), "\(outcome.words)")
     }
 
+    @Test("is no place to write to either", arguments: ["s3://bucket/bag", "https://example.com/bag", ""])
+    func output(path: String) throws {
+        let folder = TemporaryFolder()
+        let day = PackageFolder.fixture("day")
+        for command in [
+            ["stitch", day], ["merge", day], ["fetch", "personal-ai", "--domain", "a", "--session", "b"],
+        ] {
+            let outcome = try Program.run(command + ["--output", path], folder: folder.path)
+            #expect(outcome.status == 64 && outcome.errorText.contains("--output"), "\(command): \(outcome.words)")
+        }
+        #expect(try Disk.tree(folder.path) == [])
+    }
+
     @Test("is read if it exists, whatever its name looks like")
     func existing() throws {
         let folder = TemporaryFolder()

@@ -27,16 +27,23 @@ struct RunReportTests {
         #expect(!words.contains(".html"))
     }
 
-    @Test("gives a command that checks the bag, as it stands, whatever the bag's name")
-    func check() throws {
+    @Test(
+        "gives a command that checks the bag, as it stands, whatever the bag's name, and shows nothing that moves a terminal",
+        arguments: ["it's a bag; $HOME", "-dd", "new\nline", "red\u{1B}[31m", "turned\u{202E}gpj", "tab\t'", "plain"])
+    func check(name: String) throws {
         let folder = TemporaryFolder()
-        let run = try Program.run(Job.day.arguments + ["-o", "it's a bag; $HOME"], folder: folder.path)
+        let run = try Program.run(
+            ["stitch", PackageFolder.fixture("day"), "--session", "one-clip", "--output=\(name)"], folder: folder.path)
         #expect(run.status == 0, "\(run.words)")
+        let hasOthers = run.text.unicodeScalars.contains {
+            $0 != "\n" && [.control, .format].contains($0.properties.generalCategory)
+        }
+        #expect(!hasOthers, "\(run.text)")
         let command = try #require(
             run.text.split(separator: "\n").last?.split(separator: ":", maxSplits: 1).last.map(String.init))
         let program = try Program.location
         let check = try ChildProcess(
-            "/bin/sh", ["-c", command.replacing("opusstitch", with: "'\(program)'")], folder: folder.path
+            "/bin/bash", ["-c", command.replacing("opusstitch", with: "'\(program)'")], folder: folder.path
         ).outcome()
         #expect(check.status == 0 && check.text.contains("Intact"), "\(check.words)")
     }

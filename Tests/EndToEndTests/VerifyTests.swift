@@ -6,6 +6,14 @@ import Testing
 
 @Suite("verify")
 struct VerifyTests {
+    @Test("a folder that is no bag is not said to be altered")
+    func noBag() throws {
+        let folder = TemporaryFolder()
+        try Disk.write([1], to: folder("notes/a.txt"))
+        let outcome = try Program.run(["verify", folder("notes")])
+        #expect(outcome.status == 1 && outcome.errorText.contains("it is not a bag"), "\(outcome.words)")
+    }
+
     @Test("finds nothing wrong with what was just made", arguments: BagTests.runs)
     func intact(made: @Sendable () throws -> Run) throws {
         let run = try made()

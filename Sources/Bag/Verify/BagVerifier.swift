@@ -26,6 +26,11 @@ public struct BagVerifier: Sendable {
         case .nothing: throw JobError("\(path): the folder does not exist or cannot be accessed; check the path")
         default: throw JobError("\(path): it is not a folder; give the folder that contains bagit.txt")
         }
+        // A bag that lost one of them is damaged; a folder with neither is something else.
+        if Folder.kind(of: "\(path)/\(BagLayout.declaration)") == .nothing, Folder.kind(of: "\(path)/data") == .nothing
+        {
+            throw JobError("\(path): it is not a bag: it has neither bagit.txt nor a folder data")
+        }
         var report = VerificationReport()
         _ = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
         report.seal = try SealCheck(path: path).check(into: &report)

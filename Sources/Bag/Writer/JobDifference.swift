@@ -17,8 +17,9 @@ struct JobDifference: CustomStringConvertible {
         }
         let differences = [
             inputs.map { "other inputs: \($0)" },
-            options.isEmpty ? nil : "other options: \(options.joined(separator: ", "))",
-            before.software == now.software ? nil : "made by \(before.software), and this is \(now.software)",
+            options.isEmpty ? nil : "other options: \(options.joined(separator: "; "))",
+            before.software == now.software
+                ? nil : "made by \(PrintableText.of(before.software, width: 60)), and this is \(now.software)",
         ].compactMap { $0 }
         return differences.isEmpty ? "other inputs or options" : differences.joined(separator: "; ")
     }

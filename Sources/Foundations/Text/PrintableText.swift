@@ -61,6 +61,9 @@ package enum PathText {
         }.joined()
     }
 
+    /// As `shown`, also safe for a terminal.
+    package static func printable(_ path: String) -> String { PrintableText.of(shown(path)) }
+
     fileprivate static func hasCarriers(_ text: String) -> Bool {
         text.utf8.contains(0xF4) && text.unicodeScalars.contains { carriers.contains($0.value) }
     }

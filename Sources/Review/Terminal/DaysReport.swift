@@ -51,8 +51,8 @@ package enum DaysReport {
         if let notes = document.notes { lines.append(RunReport.notes(notes)) }
         let failed = document.days.count { $0.status == 1 }
         lines.append(
-            "\(Quantity.count(document.days.count, "day")) in \(PathText.shown(output))"
-                + (failed > 0 ? "; \(failed) failed; run the same command again to retry" : "") + ".\n")
+            "\(Quantity.count(document.days.count, "day")) in \(PathText.printable(output))"
+                + (failed > 0 ? "; \(failed) failed, for the reasons above" : "") + ".\n")
         lines += next(document, output: output)
         return lines.joined()
     }
@@ -60,12 +60,13 @@ package enum DaysReport {
     /// Where each day's problems are listed, and how its bag is checked.
     private static func next(_ document: DaysDocument, output: String) -> [String] {
         let days = document.days.filter { $0.totals != nil && $0.status != 1 }
+        let folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
         guard let last = days.last else { return [] }
         let troubled = days.filter { ($0.totals?.problems ?? 0) > 0 }
         let lists = troubled.map { day in
-            "  \(PathText.shown("\(output)/\(day.day)/\(OutputFolder.summaryPath)"))\n"
+            "  \(PathText.printable("\(folder)/\(day.day)/\(OutputFolder.summaryPath)"))\n"
         }
         return (lists.isEmpty ? [] : ["\nThe problems of each day are listed in:\n"] + lists)
-            + ["\nNext:\n  Check each bag:   opusstitch verify \(ShellWord.quoted("\(output)/\(last.day)"))\n"]
+            + ["\nNext:\n  Check a bag:      opusstitch verify \(ShellWord.quoted("\(folder)/\(last.day)"))\n"]
     }
 }

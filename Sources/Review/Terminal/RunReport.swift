@@ -95,7 +95,7 @@ package enum RunReport {
     }
 
     private static func path(_ file: String, in bag: FinishedBag) -> String {
-        PathText.shown(bag.path.hasSuffix("/") ? bag.path + file : "\(bag.path)/\(file)")
+        PathText.printable(bag.path.hasSuffix("/") ? bag.path + file : "\(bag.path)/\(file)")
     }
 
     /// Returns the notes, which require no action.
@@ -140,7 +140,7 @@ package enum RunReport {
         if let texts = totals.textConversations { lines.append(conclusion(texts)) }
         if bag != nil, let line = unplaced(summary) { lines.append(line) }
         if let bag {
-            lines.append("The bag is \(PathText.shown(bag.path)) (\(Quantity.bytes(totals.audioBytes)) of audio).")
+            lines.append("The bag is \(PathText.printable(bag.path)) (\(Quantity.bytes(totals.audioBytes)) of audio).")
         }
         if let shard = summary.shard {
             lines.append(
@@ -162,17 +162,27 @@ package enum RunReport {
     }
 }
 
-/// Quotes a word for a POSIX shell.
+/// Quotes the path of a file for a shell.
 enum ShellWord {
-    static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-/+,:@".utf8.contains(byte)
-            }
+    /// A word that a shell reads as this path, also as the first word after a command: a path that would be an option
+    /// begins with `./`. Bytes that a terminal does not show are escaped, for which bash, zsh and ksh have `$'…'`.
+    static func quoted(_ path: String) -> String {
+        let word = path.hasPrefix("-") ? "./" + path : path
+        if PrintableText.of(word) != word { return "$'" + word.pathBytes.dropLast().map(escaped).joined() + "'" }
+        let isPlain = !word.isEmpty && word.utf8.allSatisfy(isPlain)
         return isPlain
             ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-/+,:@".utf8.contains(byte)
+    }
+
+    private static func escaped(_ byte: CChar) -> String {
+        let byte = UInt8(bitPattern: byte)
+        if isPlain(byte) || byte == UInt8(ascii: " ") { return String(UnicodeScalar(byte)) }
+        return "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }
 

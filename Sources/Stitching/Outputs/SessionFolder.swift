@@ -94,6 +94,17 @@ struct SessionFolder: Sendable {
         }
     }
 
+    /// How many clips the timeline of an earlier run has.
+    ///
+    /// - Returns: 0 if there is none that can be read.
+    static func placedEarlier(name: String, root: String) -> Int {
+        let path = "\(BagLayout.folder(ofSession: name))/\(documentName)"
+        guard let bytes = try? BagFiles(root: root).contents(named: path, limit: 1 << 30),
+            let document = try? JSONText.value(EarlierDocument.self, from: bytes)
+        else { return 0 }
+        return document.clips.count { $0.status == .placed }
+    }
+
     private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
         let path = relativePath(of: Self.documentName, session: session)
         guard let bytes = try? BagFiles(root: root).contents(named: path, limit: 1 << 30),

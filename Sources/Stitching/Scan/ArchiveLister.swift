@@ -35,7 +35,9 @@ struct ArchiveLister {
         let rest = leftFailure.map { "; reading ended with: \($0)" } ?? ""
         let split =
             isPartOfSplitSet ? "it is \(ForeignFile.partOfSplitSet.words): \(ForeignFile.partOfSplitSet.advice)" : nil
-        let advice = split ?? "download it again"
+        let isLimit = reason.kind == .limitReached
+        let advice = split ?? (isLimit ? "raise \(Setting("mostEntries")) to read all of it" : "download it again")
+        let place = isLimit ? "the limit" : "the damage"
         archive.isPartOfSplitSet = split != nil
         switch (listing.entries.count, left.entries.count) {
         case (0, 0):
@@ -43,7 +45,7 @@ struct ArchiveLister {
         case (let listed, let left) where listed >= left:
             archive.report(
                 .archiveDamaged,
-                "\(input.label) can only be read in part: \(reason). \(Self.entries(listed)) the damage; \(advice)")
+                "\(input.label) can only be read in part: \(reason). \(Self.entries(listed)) \(place); \(advice)")
             try checkStructure(&listing, into: &archive)
             try readMissedMetadata(&listing, .directory, turn: &turn)
             return listing

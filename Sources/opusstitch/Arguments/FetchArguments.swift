@@ -28,6 +28,11 @@ struct FetchArguments: ParsableArguments {
     @Flag(help: "Allow unencrypted http to remote hosts: others on the network can read tokens and recordings.")
     var allowHttp = false
 
+    func validate() throws {
+        try LocalPath.check(output: output)
+        if let thenStitch { try LocalPath.check(output: thenStitch) }
+    }
+
     func access(_ interruption: Interruption) throws -> ServiceAccess {
         let environment = ProcessInfo.processInfo.environment
         return ServiceAccess(

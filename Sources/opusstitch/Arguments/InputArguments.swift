@@ -39,7 +39,24 @@ extension TimelineOptions.Layout: ExpressibleByArgument {}
 enum LocalPath {
     /// - Throws: `ValidationError`, which says what to do instead. A path that exists is always accepted.
     static func check(_ path: String) throws {
+        if path.isEmpty { throw ValidationError("the name of an input is empty") }
         if let problem = problem(with: path) { throw ValidationError(problem) }
+    }
+
+    /// Checks the folder that a command writes to.
+    static func check(output path: String) throws {
+        if path.isEmpty { throw ValidationError("--output is empty; give it the path of a folder") }
+        if let scheme = scheme(of: path), !FileManager.default.fileExists(atPath: path) {
+            throw ValidationError(
+                "--output takes a folder of this machine, not a URL (\(scheme)://…); write to a folder, then copy it")
+        }
+    }
+
+    private static func scheme(of path: String) -> Substring? {
+        guard let mark = path.firstRange(of: "://"), !path[..<mark.lowerBound].isEmpty,
+            path[..<mark.lowerBound].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
+        else { return nil }
+        return path[..<mark.lowerBound]
     }
 
     private static func problem(with path: String) -> String? {
@@ -48,12 +65,9 @@ enum LocalPath {
             return "standard input (-) is not accepted, because archives are not read in one pass; "
                 + "save it to a file, and give the file or its folder"
         }
-        guard let mark = path.firstRange(of: "://"), !path[..<mark.lowerBound].isEmpty,
-            path[..<mark.lowerBound].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
-        else { return nil }
-        let scheme = path[..<mark.lowerBound]
+        guard let scheme = scheme(of: path) else { return nil }
         // A query or a user name can come with a secret, which does not belong in logs.
-        let address = path[mark.upperBound...].prefix { $0 != "?" && $0 != "#" }
+        let address = path.dropFirst(scheme.count + 3).prefix { $0 != "?" && $0 != "#" }
         let host = address.prefix { $0 != "/" }
         let shown = host.lastIndex(of: "@").map { address[address.index(after: $0)...] } ?? address
         let refusal = "\(scheme)://\(shown): URLs are not accepted; an input is a file or a folder; "

@@ -17,6 +17,8 @@ struct OutputArguments: ParsableArguments {
             valueName: "kinds"))
     var audioLists = [CommaList<AudioKind>([.wav])]
 
+    func validate() throws { try LocalPath.check(output: output) }
+
     var audio: [AudioKind] { audioLists.flatMap(\.values) }
 }
 

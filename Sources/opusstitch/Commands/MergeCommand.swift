@@ -30,7 +30,10 @@ struct MergeCommand: ParsableCommand {
     @OptionGroup(title: HelpGroup.running) var result: ResultArguments
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
-    func validate() throws { try messages.check(outside: output) }
+    func validate() throws {
+        try LocalPath.check(output: output)
+        try messages.check(outside: output)
+    }
 
     func run() throws {
         try Outcome.of(messages.options, json: result.json) {

@@ -53,6 +53,7 @@ struct RedactCommand: ParsableCommand {
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func validate() throws {
+        try LocalPath.check(output: output)
         if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must not be empty") }
     }
 

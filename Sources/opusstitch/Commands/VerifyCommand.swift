@@ -8,6 +8,7 @@ struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check every file of a bag: checksums, recordings, clip positions, totals, and the seal.",
+        usage: "opusstitch verify <dir> [--against <inputs> ...] [<options>]",
         discussion: """
             With --against, the archives are decoded again, and every sample is compared.
 
