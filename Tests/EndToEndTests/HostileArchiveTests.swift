@@ -65,7 +65,7 @@ struct HostileArchiveTests {
         #expect(outcome.words.contains("audio_14.zip") || status == 1, "\(outcome.words)")
     }
 
-    @Test("a job that lists more clips than fit into memory is refused whole, and says which archive was one too many")
+    @Test("a job that lists more clips than fit into memory is refused whole, with the limit and what to do")
     func tooManyClips() throws {
         let folder = TemporaryFolder()
         for name in ["audio_14.zip", "audio_15.zip"] {
@@ -75,8 +75,7 @@ struct HostileArchiveTests {
         }
         let outcome = try Program.run(["stitch", folder.path, "--output", folder("bag"), "--max-clips", "5"])
         #expect(outcome.status == 1, "\(outcome.words)")
-        #expect(outcome.words.contains("--max-clips is 5"), "\(outcome.words)")
-        #expect(outcome.words.contains("which lists 3 clips"), "\(outcome.words)")
+        #expect(outcome.words.contains("more than 5 clips (--max-clips)"), "\(outcome.words)")
     }
 
     @Test("a limit that is no limit is wrong usage", arguments: ["0", "-1", "many", "99999999999999999999"])

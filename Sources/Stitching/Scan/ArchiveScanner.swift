@@ -29,7 +29,7 @@ struct ArchiveScanner {
         var place = 0
         defer { meter.add(max(0, (Folder.sizeOfFile(input.path) ?? 0) - place)) }
         try list(into: &archive)
-        try memory.keep(archive.sessions, candidates: archive.candidates.values, of: input)
+        try memory.keep(archive.sessions, candidates: archive.candidates.values)
         try readClips(into: &archive) { offset in
             meter.add(max(0, offset - place))
             place = max(place, offset)

@@ -22,7 +22,7 @@ final class ListMemory: Sendable {
     /// - Parameter candidates: entries of ambiguous clips.
     /// - Throws: `JobError` if the archives of the job together list more than fits into memory.
     func keep(
-        _ sessions: [ScannedArchive.Session], candidates: some Collection<ClipRecord.Entry>, of archive: ArchiveInput
+        _ sessions: [ScannedArchive.Session], candidates: some Collection<ClipRecord.Entry>
     ) throws {
         // A session without clips counts as one, because it takes as much memory.
         let clips = sessions.reduce(0) { $0 + max(1, $1.clips.count) }
@@ -35,15 +35,19 @@ final class ListMemory: Sendable {
         }
         guard total.candidates <= mostClips * 2 else {
             throw JobError(
-                "the archives need too much memory: with \(archive.path), \(total.candidates) entries match ambiguous "
-                    + "clips; the limit is twice \(Setting("mostClips")), which is \(mostClips). "
-                    + "Stitch fewer archives at a time")
+                "more than \(mostClips * 2) entries match ambiguous clips, twice \(Setting("mostClips")), which would take "
+                    + "too much memory; stitch fewer archives at a time, or raise the limit")
         }
-        guard total.clips <= mostClips, total.textBytes <= mostClips * Self.textBytesPerClip else {
+        guard total.clips <= mostClips else {
             throw JobError(
-                "the archives need too much memory: with \(archive.path), which lists \(clips) "
-                    + "\(clips == 1 ? "clip" : "clips"), they list \(total.clips), with \(total.textBytes) bytes of "
-                    + "names; \(Setting("mostClips")) is \(mostClips). Stitch fewer archives at a time")
+                "the archives list more than \(mostClips) clips (\(Setting("mostClips"))), which would take too much "
+                    + "memory; stitch fewer archives at a time, or raise the limit")
+        }
+        guard total.textBytes <= mostClips * Self.textBytesPerClip else {
+            throw JobError(
+                "the names that the archives list have more than \(mostClips * Self.textBytesPerClip) bytes, "
+                    + "\(Self.textBytesPerClip) for each of \(Setting("mostClips")) \(mostClips), which would take too "
+                    + "much memory; stitch fewer archives at a time, or raise the limit")
         }
     }
 
