@@ -80,16 +80,23 @@ struct SealCheck {
     }
 
     private func signature(of sealed: [UInt8], into report: inout VerificationReport) -> BagSeal.Signature? {
-        guard let key = contents(of: SealFile.publicKey, limit: 1 << 16).flatMap(VerifyingKey.init(pem:)) else {
+        guard let pem = contents(of: SealFile.publicKey, limit: 1 << 16) else {
+            report.add(SealFile.publicKey, "it is missing or cannot be read; the signature cannot be checked")
+            return nil
+        }
+        let key: VerifyingKey
+        do {
+            key = try VerifyingKey(pem: pem)
+        } catch {
             report.add(
-                SealFile.publicKey, "it is missing or not an Ed25519 public key; the signature cannot be checked")
+                SealFile.publicKey, "it is not an Ed25519 public key: \(error); the signature cannot be checked")
             return nil
         }
         guard let signature = contents(of: SealFile.signature, limit: 1 << 16) else {
             report.add(SealFile.signature, "it is missing or cannot be read, but there is a public key")
             return nil
         }
-        guard key.accepts(signature, of: sealed) else {
+        guard (try? key.accepts(signature, of: sealed)) == true else {
             report.add(
                 SealFile.signature,
                 "it is not the signature of \(SealFile.sealed) with this key; the signature, the key or the manifest "
@@ -100,8 +107,12 @@ struct SealCheck {
     }
 
     private func timestamp(of sealed: [UInt8], into report: inout VerificationReport) -> BagSeal.Timestamp? {
-        guard let reply = contents(of: SealFile.timestamp, limit: 1 << 20).flatMap(TimestampReply.init) else {
-            report.add(SealFile.timestamp, "it is not a granted time-stamp reply (RFC 3161) with a SHA-256 imprint")
+        let reply: TimestampReply
+        do {
+            reply = try TimestampReply(BagFiles(root: path).contents(named: SealFile.timestamp, limit: 1 << 20))
+        } catch {
+            report.add(
+                SealFile.timestamp, "it is not a granted time-stamp reply (RFC 3161) with a SHA-256 imprint: \(error)")
             return nil
         }
         guard reply.imprint == SHA256Stream.digest(of: sealed) else {

@@ -1,5 +1,6 @@
 import Files
 import Foundations
+import OpenSSL
 
 /// Seals a bag: signs its tag manifest, and optionally stores a time-stamp reply for it.
 public struct BagSealer: Sendable {
@@ -71,8 +72,12 @@ public struct BagSealer: Sendable {
 
     private func checkedReply(_ replyPath: String, to sealed: [UInt8]) throws -> (bytes: [UInt8], time: UTCTime) {
         let bytes = try InputFile.contents(of: replyPath, limit: 1 << 20)
-        guard let reply = TimestampReply(bytes) else {
-            throw JobError("\(replyPath): it is not a granted time-stamp reply (RFC 3161) with a SHA-256 imprint")
+        let reply: TimestampReply
+        do throws(OpenSSLError) {
+            reply = try TimestampReply(bytes)
+        } catch {
+            throw JobError(
+                "\(replyPath): it is not a granted time-stamp reply (RFC 3161) with a SHA-256 imprint: \(error)")
         }
         guard reply.imprint == SHA256Stream.digest(of: sealed) else {
             throw JobError(
@@ -92,7 +97,7 @@ public struct BagSealer: Sendable {
                 "\(queryPath): it is inside the bag; give \(Setting("timestampQuery")) a path outside the bag")
         }
         let staging = try StagingFolder(in: parent)
-        let query = TimestampQuery.bytes(for: SHA256Stream.digest(of: sealed))
+        let query = try TimestampRequest.bytes(forSHA256: SHA256Stream.digest(of: sealed).bytes)
         try PendingFile.write(query, to: queryPath, staging: staging)
         try staging.remove(withFiles: [])
     }
