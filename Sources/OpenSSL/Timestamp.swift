@@ -97,41 +97,50 @@ package struct TimestampResponse: ~Copyable {
 
     /// Checks that an authority signed the reply: the signature, the certificates that lead from it to a trusted one,
     /// their dates as of now, and that the signer's certificate is for time stamps (TS_RESP_verify_response).
-    ///
-    /// - Parameter authority: the trusted certificates in PEM.
-    package func check(authority: [UInt8]) throws(OpenSSLError) {
-        let store = try unsafe Self.store(of: authority)
-        guard let context = unsafe TS_VERIFY_CTX_new() else {
-            unsafe X509_STORE_free(store)
-            throw OpenSSLError.taken()
-        }
-        // Frees the store as well.
+    package func check(authority: TrustedCertificates) throws(OpenSSLError) {
+        ERR_clear_error()
+        guard let context = unsafe TS_VERIFY_CTX_new() else { throw OpenSSLError.taken() }
+        // Frees one reference to the store.
         defer { unsafe TS_VERIFY_CTX_free(context) }
-        unsafe ts_verify_context_give_store(context, store)
+        // The pointers are valid during the calls.
+        try OpenSSLError.check(unsafe X509_STORE_up_ref(authority.store))
+        unsafe ts_verify_context_give_store(context, authority.store)
         _ = unsafe TS_VERIFY_CTX_add_flags(context, Int32(TS_VFY_VERSION | TS_VFY_SIGNATURE))
-        // Both pointers are valid during the call.
         try OpenSSLError.check(unsafe TS_RESP_verify_response(context, pointer))
     }
+}
 
-    /// - Returns: a store with all certificates of a PEM file. The caller owns it.
-    private static func store(of pem: [UInt8]) throws(OpenSSLError) -> OpaquePointer {
+/// Certificates that the user trusts (X509_STORE).
+@safe
+package final class TrustedCertificates {
+    fileprivate let store: OpaquePointer
+
+    /// - Parameter pem: one or more certificates.
+    package init(pem: [UInt8]) throws(OpenSSLError) {
         let input = try MemoryBIO(pem)
         guard let store = unsafe X509_STORE_new() else { throw OpenSSLError.taken() }
         do throws(OpenSSLError) {
-            var count = 0
-            // Certificates are not encrypted, so no password is asked for. The store keeps its own reference.
-            while let certificate = unsafe PEM_read_bio_X509(input.pointer, nil, { _, _, _, _ in -1 }, nil) {
-                defer { unsafe X509_free(certificate) }
-                try OpenSSLError.check(unsafe X509_STORE_add_cert(store, certificate))
-                count += 1
-            }
-            let end = ERR_peek_error()
-            guard count > 0, ERR_GET_REASON(end) == PEM_R_NO_START_LINE else { throw OpenSSLError.taken() }
-            ERR_clear_error()
+            try unsafe Self.add(input, to: store)
         } catch {
             unsafe X509_STORE_free(store)
             throw error
         }
-        return unsafe store
+        unsafe self.store = unsafe store
+    }
+
+    deinit { unsafe X509_STORE_free(store) }
+
+    private static func add(_ input: borrowing MemoryBIO, to store: OpaquePointer) throws(OpenSSLError) {
+        var count = 0
+        // The pointers are valid during the calls. The store keeps its own reference to a certificate. The function
+        // refuses a password, for which libcrypto would ask on the terminal otherwise.
+        while let certificate = unsafe PEM_read_bio_X509(input.pointer, nil, { _, _, _, _ in -1 }, nil) {
+            defer { unsafe X509_free(certificate) }
+            try OpenSSLError.check(unsafe X509_STORE_add_cert(store, certificate))
+            count += 1
+        }
+        // The end of the file.
+        guard count > 0, ERR_GET_REASON(ERR_peek_error()) == PEM_R_NO_START_LINE else { throw OpenSSLError.taken() }
+        ERR_clear_error()
     }
 }

@@ -20,6 +20,11 @@ struct TimestampReply: ~Copyable {
         self.time = time
     }
 
+    /// Checks the authority's signature.
+    func check(authority: TrustedCertificates) throws(OpenSSLError) {
+        try response.check(authority: authority)
+    }
+
     /// `20251212142345Z`, with or without a fraction.
     private static func time(_ bytes: [UInt8]) -> UTCTime? {
         guard bytes.count >= 15 else { return nil }
