@@ -19,12 +19,14 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // For tests only: a second implementation of the digests.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         // C libraries: a module map and one header each.
         .systemLibrary(name: "CGlibc"),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
@@ -35,9 +37,11 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Foundations", dependencies: ["CGlibc", "JSON"]),
 
+        // Digests, keys, signatures and time stamps: libcrypto.
+        .target(name: "OpenSSL", dependencies: ["CCrypto"]),
+
         // Files that appear whole or not at all, and their checksums.
-        .target(
-            name: "Files", dependencies: ["Foundations", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Files", dependencies: ["Foundations", "JSON", "OpenSSL"]),
 
         // Each C library is wrapped in one module.
         .target(name: "ZipStreaming", dependencies: ["CLibArchive", "Foundations"]),
@@ -60,8 +64,7 @@ let package = Package(
         .target(
             name: "Bag",
             dependencies: [
-                "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "WaveAudio",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "OpenSSL", "WaveAudio",
             ]),
 
         // Recordings made: the engine.
@@ -84,8 +87,8 @@ let package = Package(
         .executableTarget(
             name: "opusstitch",
             dependencies: [
-                "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "Review", "Services",
-                "Stitching", "ZipStreaming",
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "OpenSSL", "Review",
+                "Services", "Stitching", "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -116,6 +119,9 @@ let package = Package(
                 "Stitching", "TestSupport",
             ]),
         .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py", "page.test.js"]),
+        .testTarget(
+            name: "OpenSSLTests",
+            dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "TestSupport", "WaveAudio"]),

@@ -1,18 +1,15 @@
-import Crypto
 import Foundations
 import JSON
+import OpenSSL
 
 /// Computes a SHA-256 incrementally.
 package struct SHA256Stream: Sendable {
-    private var hash = SHA256()
+    private var hash = DigestStream(.sha256)
     private static let zeros = [UInt8](repeating: 0, count: 256 * 1024)
 
     package init() {}
 
-    package mutating func update(_ bytes: RawSpan) {
-        // swift-crypto does not accept a span. It reads the memory during the call and does not keep the pointer.
-        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-    }
+    package mutating func update(_ bytes: RawSpan) { hash.update(bytes) }
 
     package mutating func update(_ bytes: [UInt8]) {
         // Bytes have no padding, so all of them are initialized.
@@ -30,7 +27,7 @@ package struct SHA256Stream: Sendable {
     }
 
     package func finalize() -> Checksum {
-        guard let checksum = Checksum(bytes: Array(hash.finalize())) else {
+        guard let checksum = Checksum(bytes: hash.finalize()) else {
             // `Checksum` fails only for a count other than 32, and a SHA-256 always has 32 bytes.
             preconditionFailure("a SHA-256 without 32 bytes")
         }
@@ -62,17 +59,14 @@ package struct FileDigests: Hashable, Sendable {
 
     /// Reads the file once.
     package init(_ file: borrowing InputFile) throws(FileError) {
-        var md5 = Insecure.MD5()
-        var sha512 = SHA512()
+        var md5 = DigestStream(.md5)
+        var sha512 = DigestStream(.sha512)
         try file.forEachBlock(of: 1 << 18) { block in
-            // swift-crypto does not accept a span. It reads the memory during the calls and does not keep the pointer.
-            unsafe block.withUnsafeBytes {
-                unsafe md5.update(bufferPointer: $0)
-                unsafe sha512.update(bufferPointer: $0)
-            }
+            md5.update(block)
+            sha512.update(block)
             return true
         }
-        self.md5 = Array(md5.finalize())
-        self.sha512 = Array(sha512.finalize())
+        self.md5 = md5.finalize()
+        self.sha512 = sha512.finalize()
     }
 }

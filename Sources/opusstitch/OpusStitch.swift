@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundations
 import Glibc
 import HTTP
+import OpenSSL
 import Stitching
 
 @main
@@ -19,7 +20,8 @@ struct OpusStitch: ParsableCommand {
               # Check the result later
               opusstitch verify day-bag
             """,
-        version: ([Software.name] + Software.libraries + [CurlLibrary.version]).joined(separator: "\n"),
+        version: ([Software.name] + Software.libraries + [CurlLibrary.version, OpenSSLLibrary.version]).joined(
+            separator: "\n"),
         subcommands: [
             StitchCommand.self, InspectCommand.self, VerifyCommand.self, MergeCommand.self, SealCommand.self,
             RedactCommand.self, FetchCommand.self,

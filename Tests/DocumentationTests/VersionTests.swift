@@ -10,7 +10,7 @@ struct VersionTests {
         #expect(outcome.status == 0)
         let lines = outcome.text.split(separator: "\n")
         #expect(try #require(lines.first).wholeMatch(of: /opusstitch \d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?/) != nil)
-        for library in ["libopus ", "libsndfile-", "libarchive ", "libcurl "] {
+        for library in ["libopus ", "libsndfile-", "libarchive ", "libcurl ", "OpenSSL "] {
             #expect(lines.dropFirst().contains { $0.hasPrefix(library) }, "\(library)")
         }
     }

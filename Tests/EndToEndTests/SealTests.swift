@@ -58,15 +58,24 @@ struct SealTests {
         case .otherKind:
             _ = try Tool.run(
                 "openssl", ["genpkey", "-algorithm", "x25519", "-out", key], folder: run.folder.path)
+        case .encrypted:
+            _ = try Tool.run(
+                "openssl", ["genpkey", "-algorithm", "ed25519", "-aes256", "-pass", "pass:secret", "-out", key],
+                folder: run.folder.path)
         case .gone: try FileManager.default.removeItem(atPath: key)
         }
         let outcome = try Program.run(["seal", run.bag.path, "--key", key])
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(outcome.errorText.contains("key.pem"), "\(outcome.words)")
+        switch fault {
+        case .otherKind: #expect(outcome.errorText.contains("it is a key for X25519"), "\(outcome.words)")
+        case .encrypted: #expect(outcome.errorText.contains("it is encrypted"), "\(outcome.words)")
+        default: break
+        }
         #expect(try Disk.digests(run.bag.path) == before)
     }
 
-    enum KeyFault: CaseIterable, Sendable { case group, others, empty, cutOff, notAKey, otherKind, gone }
+    enum KeyFault: CaseIterable, Sendable { case group, others, empty, cutOff, notAKey, otherKind, encrypted, gone }
 
     @Test("refuses a bag that is not intact")
     func damaged() throws {
@@ -110,7 +119,7 @@ struct SealTests {
         let bag = sealed.run.bag.path
         // A seal of an earlier day is not lost because today is another.
         try Self.backdate(bag)
-        #expect(try Program.run(["seal", bag, "--key", sealed.key]).status == 0)
+        #expect(try Program.run(["seal", bag, "--key", sealed.key, "--replace"]).status == 0)
         let before = try Disk.digests(bag)
         let same = try Job.problemDay.stitch(to: bag)
         #expect(same.outcome.status == 2, "\(same.outcome.words)")

@@ -18,10 +18,22 @@ struct Sealed {
     }
 
     /// As the README tells to.
-    static func makeKey(in folder: TemporaryFolder) throws -> String {
-        let outcome = try Tool.run(
-            "openssl", ["genpkey", "-algorithm", "ed25519", "-out", "key.pem"], folder: folder.path)
+    static func makeKey(in folder: TemporaryFolder, named name: String = "key.pem") throws -> String {
+        let outcome = try Tool.run("openssl", ["genpkey", "-algorithm", "ed25519", "-out", name], folder: folder.path)
         guard outcome.status == 0 else { throw TestSupportError(reason: outcome.words) }
-        return folder("key.pem")
+        return folder(name)
+    }
+
+    /// The public key of a private one, in a file of its own.
+    static func publicKey(of key: String) throws -> String {
+        let outcome = try Tool.run("openssl", ["pkey", "-in", key, "-pubout", "-out", key + ".pub"])
+        guard outcome.status == 0 else { throw TestSupportError(reason: outcome.words) }
+        return key + ".pub"
+    }
+
+    /// The SHA-256 of a public key in DER.
+    static func fingerprint(_ publicKey: String) throws -> String {
+        let der = try Tool.run("openssl", ["pkey", "-pubin", "-in", publicKey, "-outform", "DER"])
+        return "\(Disk.sha256(der.output))"
     }
 }

@@ -76,6 +76,82 @@ struct TimestampTests {
     }
 }
 
+@Suite("The signature of a time-stamping authority")
+struct AuthorityTests {
+    @Test("is checked with the certificates that are given, and reported as unchecked without them")
+    func authority() throws {
+        let sealed = try Sealed(["--timestamp-query", "day.tsq"])
+        let (folder, bag) = (sealed.run.folder, sealed.run.bag.path)
+        try Authority.reply(to: "day.tsq", as: "day.tsr", in: folder)
+        let other = TemporaryFolder()
+        try Authority.make(in: other)
+        let before = try Disk.digests(bag)
+        let attach = ["seal", bag, "--key", sealed.key, "--timestamp-reply", folder("day.tsr"), "--authority"]
+        let refused = try Program.run(attach + [other("ca.pem")])
+        #expect(refused.status == 1 && refused.errorText.contains("the authority's signature is not valid"))
+        #expect(try Program.run(attach + [folder("day.tsr")]).status == 1)
+        #expect(try Disk.digests(bag) == before)
+        let attached = try Program.run(attach + [folder("ca.pem")])
+        #expect(attached.status == 0, "\(attached.words)")
+        #expect(attached.text.contains("proves: an authority with a certificate from --authority signed"))
+
+        // The same reply again changes nothing, and another one does not replace it.
+        #expect(try Program.run(attach + [folder("ca.pem")]).status == 0)
+        try FileManager.default.copyItem(atPath: folder("day.tsq"), toPath: other("day.tsq"))
+        try Authority.reply(to: "day.tsq", as: "day.tsr", in: other)
+        let second = try Program.run(
+            ["seal", bag, "--key", sealed.key, "--timestamp-reply", other("day.tsr"), "--authority", other("ca.pem")])
+        #expect(second.status == 1 && second.errorText.contains("it has a time stamp of"), "\(second.words)")
+        #expect(try Disk.bytes(bag + "/tagmanifest-sha256.txt.tsr") == Disk.bytes(folder("day.tsr")))
+
+        let unchecked = try Program.run(["verify", bag])
+        #expect(unchecked.status == 0 && unchecked.text.contains("signature was not checked"), "\(unchecked.words)")
+        let checked = try Program.run(["verify", bag, "--json", "--authority", folder("ca.pem")])
+        #expect(checked.status == 0 && checked.text.contains(#""isAuthorityChecked": true"#), "\(checked.words)")
+        let wrong = try Program.run(["verify", bag, "--authority", other("ca.pem")])
+        #expect(wrong.status == 2 && !wrong.text.contains("Time-stamped"), "\(wrong.words)")
+        let both = try Disk.bytes(other("ca.pem")) + Disk.bytes(folder("ca.pem"))
+        try Disk.write(both, to: folder("both.pem"))
+        #expect(try Program.run(["verify", bag, "--authority", folder("both.pem")]).status == 0)
+    }
+
+    @Test("is found to be altered, as openssl finds it; without certificates nothing is claimed of it")
+    func altered() throws {
+        let sealed = try Sealed(["--timestamp-query", "day.tsq"])
+        let (folder, bag) = (sealed.run.folder, sealed.run.bag.path)
+        try Authority.reply(to: "day.tsq", as: "day.tsr", in: folder)
+        var reply = try Disk.bytes(folder("day.tsr"))
+        reply[reply.count - 1] ^= 1
+        try Disk.write(reply, to: bag + "/tagmanifest-sha256.txt.tsr")
+        let judge = try Tool.run(
+            "openssl",
+            [
+                "ts", "-verify", "-data", "tagmanifest-sha256.txt", "-in", "tagmanifest-sha256.txt.tsr", "-CAfile",
+                folder("ca.pem"),
+            ], folder: bag)
+        #expect(judge.status != 0)
+        let unchecked = try Program.run(["verify", bag])
+        #expect(unchecked.text.contains("does not prove: that an authority issued it"), "\(unchecked.words)")
+        let checked = try Program.run(["verify", bag, "--authority", folder("ca.pem")])
+        #expect(checked.status == 2, "\(checked.words)")
+        #expect(checked.text.contains("the authority's signature is not valid"), "\(checked.words)")
+    }
+
+    @Test("is missed where there is no time stamp, and certificates have to be some")
+    func missing() throws {
+        let sealed = try Sealed()
+        let bag = sealed.run.bag.path
+        try Authority.make(in: sealed.run.folder)
+        let verify = try Program.run(["verify", bag, "--authority", sealed.run.folder("ca.pem")])
+        #expect(verify.status == 2 && verify.text.contains("tagmanifest-sha256.txt.tsr"), "\(verify.words)")
+        for file in [sealed.key, bag + "/bagit.txt", sealed.run.folder("none.pem")] {
+            let outcome = try Program.run(["verify", bag, "--authority", file])
+            #expect(outcome.status == 1 && outcome.errorText.contains(file), "\(outcome.words)")
+        }
+        #expect(try Program.run(["seal", bag, "--key", sealed.key, "--authority", "ca.pem"]).status == 64)
+    }
+}
+
 /// A time-stamping authority in a folder, made by openssl.
 enum Authority {
     static func reply(to query: String, as reply: String, in folder: TemporaryFolder) throws {
@@ -84,7 +160,7 @@ enum Authority {
             ["ts", "-reply", "-config", "ts.cnf", "-section", "tsa", "-queryfile", query, "-out", reply], folder)
     }
 
-    private static func make(in folder: TemporaryFolder) throws {
+    static func make(in folder: TemporaryFolder) throws {
         let configuration = """
             [req]
             distinguished_name = name

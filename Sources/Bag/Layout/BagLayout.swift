@@ -33,22 +33,7 @@ package enum BagLayout {
     ///
     /// - Parameter path: relative to the bag.
     static func isOwn(_ path: String) -> Bool {
-        tagFiles.contains(path) || path == Manifest.tags || SealFile.names.contains(path) || path == summary
+        tagFiles.contains(path) || path == Manifest.tags || SealFile.contains(path) || path == summary
             || sessions.own(path)
     }
-}
-
-/// The files of a seal. They are made from the tag manifest, so it cannot list them. They are recognised by their
-/// names.
-package enum SealFile {
-    /// The sealed file. It has the checksum of the manifest, which has the checksums of all payload files.
-    package static let sealed = Manifest.tags
-    /// The Ed25519 signature, 64 bytes.
-    package static let signature = sealed + ".sig"
-    /// The signer's public key in PEM.
-    package static let publicKey = sealed + ".pub"
-    /// The reply of a time-stamping authority (RFC 3161) in DER.
-    package static let timestamp = sealed + ".tsr"
-
-    package static let names: Set<String> = [signature, publicKey, timestamp]
 }

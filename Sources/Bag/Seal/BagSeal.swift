@@ -1,10 +1,23 @@
-import Files
 import Foundations
 
 /// The valid parts of a bag's seal.
 public struct BagSeal: Hashable, Codable, Sendable {
+    /// The first signature.
     public var signature: Signature?
+    /// The other signatures; `nil` if there are none.
+    public var furtherSignatures: [Signature]?
     public var timestamp: Timestamp?
+
+    /// All signatures.
+    public var signatures: [Signature] { (signature.map { [$0] } ?? []) + (furtherSignatures ?? []) }
+
+    /// - Returns: `nil` without a signature and a time stamp.
+    init?(signatures: [Signature], timestamp: Timestamp?) {
+        if signatures.isEmpty, timestamp == nil { return nil }
+        signature = signatures.first
+        furtherSignatures = signatures.count > 1 ? Array(signatures.dropFirst()) : nil
+        self.timestamp = timestamp
+    }
 
     public struct Signature: Hashable, Codable, Sendable {
         /// The SHA-256 of the public key in DER.
@@ -25,16 +38,27 @@ public struct BagSeal: Hashable, Codable, Sendable {
     public struct Timestamp: Hashable, Codable, Sendable {
         /// RFC 3339, UTC.
         public var time: String
+        /// Whether the authority's signature was checked with certificates that the user trusts.
+        public var isAuthorityChecked: Bool
         public var proves: String
         public var doesNotProve: String
         /// A command to run in the bag's folder. AUTHORITY.pem has the trusted certificates.
         public var check: String
 
-        init(time: UTCTime) {
+        init(time: UTCTime, isAuthorityChecked: Bool) {
             self.time = time.rfc3339
-            proves = "the reply has this time, and is for the current \(SealFile.sealed)"
-            doesNotProve =
-                "that the authority issued it: check its signature with the certificates of an authority you trust"
+            self.isAuthorityChecked = isAuthorityChecked
+            if isAuthorityChecked {
+                proves =
+                    "an authority with a certificate from \(Setting("authority")) signed that the current "
+                    + "\(SealFile.sealed) existed at this time"
+                doesNotProve = "that the authority's clock was right"
+            } else {
+                proves = "the reply has this time, and is for the current \(SealFile.sealed)"
+                doesNotProve =
+                    "that an authority issued it: the authority's signature was not checked; check it with the "
+                    + "certificates of an authority you trust, with \(Setting("authority")) or with"
+            }
             check =
                 "openssl ts -verify -data \(SealFile.sealed) -in \(SealFile.timestamp) -CAfile AUTHORITY.pem"
         }
@@ -48,7 +72,7 @@ public struct BagSeal: Hashable, Codable, Sendable {
     /// The seal as lines of text for people.
     var lines: [String] {
         var lines: [String] = []
-        if let signature {
+        for signature in signatures {
             lines.append("Signed, key \(signature.keySha256)")
             lines.append("  proves: \(signature.proves)")
             lines.append("  does not prove: \(signature.doesNotProve)")
@@ -56,62 +80,13 @@ public struct BagSeal: Hashable, Codable, Sendable {
         if let timestamp {
             lines.append("Time-stamped \(timestamp.time)")
             lines.append("  proves: \(timestamp.proves)")
-            lines.append("  does not prove: \(timestamp.doesNotProve):")
-            lines.append("    \(timestamp.check)")
+            if timestamp.isAuthorityChecked {
+                lines.append("  does not prove: \(timestamp.doesNotProve)")
+            } else {
+                lines.append("  does not prove: \(timestamp.doesNotProve):")
+                lines.append("    \(timestamp.check)")
+            }
         }
         return lines
-    }
-}
-
-/// Checks the seal of a bag, if there is one.
-struct SealCheck {
-    let path: String
-
-    /// - Returns: the valid parts; `nil` if there is no seal, or no part is valid.
-    func check(into report: inout VerificationReport) throws -> BagSeal? {
-        let present = Set(try Folder.names(in: path)).intersection(SealFile.names)
-        guard !present.isEmpty, let sealed = contents(of: SealFile.sealed, limit: 1 << 20) else { return nil }
-        var seal = BagSeal()
-        if present.contains(SealFile.signature) || present.contains(SealFile.publicKey) {
-            seal.signature = signature(of: sealed, into: &report)
-        }
-        if present.contains(SealFile.timestamp) { seal.timestamp = timestamp(of: sealed, into: &report) }
-        return seal.signature == nil && seal.timestamp == nil ? nil : seal
-    }
-
-    private func signature(of sealed: [UInt8], into report: inout VerificationReport) -> BagSeal.Signature? {
-        guard let key = contents(of: SealFile.publicKey, limit: 1 << 16).flatMap(VerifyingKey.init(pem:)) else {
-            report.add(
-                SealFile.publicKey, "it is missing or not an Ed25519 public key; the signature cannot be checked")
-            return nil
-        }
-        guard let signature = contents(of: SealFile.signature, limit: 1 << 16) else {
-            report.add(SealFile.signature, "it is missing or cannot be read, but there is a public key")
-            return nil
-        }
-        guard key.accepts(signature, of: sealed) else {
-            report.add(
-                SealFile.signature,
-                "it is not the signature of \(SealFile.sealed) with this key; the signature, the key or the manifest "
-                    + "was altered")
-            return nil
-        }
-        return BagSeal.Signature(keySha256: key.fingerprint)
-    }
-
-    private func timestamp(of sealed: [UInt8], into report: inout VerificationReport) -> BagSeal.Timestamp? {
-        guard let reply = contents(of: SealFile.timestamp, limit: 1 << 20).flatMap(TimestampReply.init) else {
-            report.add(SealFile.timestamp, "it is not a granted time-stamp reply (RFC 3161) with a SHA-256 imprint")
-            return nil
-        }
-        guard reply.imprint == SHA256Stream.digest(of: sealed) else {
-            report.add(SealFile.timestamp, "it is not for the current content of \(SealFile.sealed)")
-            return nil
-        }
-        return BagSeal.Timestamp(time: reply.time)
-    }
-
-    private func contents(of name: String, limit: Int) -> [UInt8]? {
-        try? BagFiles(root: path).contents(named: name, limit: limit)
     }
 }

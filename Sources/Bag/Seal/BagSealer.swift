@@ -1,5 +1,6 @@
 import Files
 import Foundations
+import OpenSSL
 
 /// Seals a bag: signs its tag manifest, and optionally stores a time-stamp reply for it.
 public struct BagSealer: Sendable {
@@ -10,16 +11,23 @@ public struct BagSealer: Sendable {
     public var queryPath: String?
     /// A file with the reply to such a request.
     public var replyPath: String?
+    /// A file with the certificates of trusted time-stamping authorities in PEM. The reply's signature is checked with
+    /// them; `nil` if it is not checked.
+    public var authorityPath: String?
+    /// Whether the signatures of all keys are removed, and this key's is the only one. Otherwise they are kept.
+    public var replacesSignatures: Bool
     public var surroundings: Surroundings
 
     public init(
         path: String, keyPath: String, queryPath: String? = nil, replyPath: String? = nil,
-        surroundings: Surroundings = Surroundings()
+        authorityPath: String? = nil, replacesSignatures: Bool = false, surroundings: Surroundings = Surroundings()
     ) {
         self.path = path
         self.keyPath = keyPath
         self.queryPath = queryPath
         self.replyPath = replyPath
+        self.authorityPath = authorityPath
+        self.replacesSignatures = replacesSignatures
         self.surroundings = surroundings
     }
 
@@ -29,29 +37,95 @@ public struct BagSealer: Sendable {
     /// - Throws: `JobError`; `FileError`; `Interruption`. The bag is not changed, unless writing the seal fails.
     public func run() throws -> BagSeal {
         let key = try SigningKey(path: keyPath)
+        let check = try SealCheck(path: path, trust: SealTrust(authorityPath: authorityPath))
         let sealed = try checkedTagManifest()
-        let reply = try replyPath.map { try checkedReply($0, to: sealed) }
+        let reply = try replyPath.map { try checkedReply($0, to: sealed, check) }
         if let queryPath { try writeQuery(to: queryPath, for: sealed) }
 
         let staging = try lock()
-        // Another run may have changed the bag before it was locked here.
-        guard try tagManifest() == sealed else {
-            try staging.remove(withFiles: [])
-            throw JobError("\(path): it changed while it was checked; nothing was sealed; run the same command again")
+        do {
+            try write(key, reply: reply, for: sealed, check, staging)
+        } catch {
+            try? staging.remove(withFiles: [])
+            throw error
         }
-        var files = [
-            (SealFile.publicKey, key.verifyingKey.pem), (SealFile.signature, try key.signature(of: sealed)),
-        ]
-        if let reply { files.append((SealFile.timestamp, reply.bytes)) }
-        for (name, bytes) in files { try PendingFile.write(bytes, to: "\(path)/\(name)", staging: staging) }
         try staging.remove(withFiles: [])
 
         var report = VerificationReport()
-        guard let seal = try SealCheck(path: path).check(into: &report), report.isIntact else {
+        guard let seal = try check.check(into: &report), report.isIntact else {
             throw JobError(
                 "\(path): the new seal is not valid: \(report.findings.map(\.message).joined(separator: "; "))")
         }
         return seal
+    }
+
+    /// Writes the files of the seal. Nothing is written if the bag or its seal is not as expected.
+    private func write(
+        _ key: borrowing SigningKey, reply: [UInt8]?, for sealed: [UInt8], _ check: SealCheck,
+        _ staging: StagingFolder
+    ) throws {
+        // Another run may have changed the bag before it was locked here.
+        guard try tagManifest() == sealed else {
+            throw JobError("\(path): it changed while it was checked; nothing was sealed; run the same command again")
+        }
+        var files: [(name: String, bytes: [UInt8])] = []
+        let target = try target(for: key.verifyingKey, sealed, check)
+        if let target {
+            files = [(target.publicKey, key.verifyingKey.pem), (target.signature, try key.signature(of: sealed))]
+        }
+        if try isNew(reply, sealed, check), let reply { files.append((SealFile.timestamp, reply)) }
+        for file in files { try PendingFile.write(file.bytes, to: "\(path)/\(file.name)", staging: staging) }
+        guard replacesSignatures, let target else { return }
+        for name in try Folder.names(in: path) {
+            guard let other = SealFile.Signature(file: name), other != target else { continue }
+            try Folder.removeFile("\(path)/\(name)")
+        }
+    }
+
+    /// The files for this key's signature; `nil` if the bag has one already.
+    private func target(
+        for key: VerifyingKey, _ sealed: [UInt8], _ check: SealCheck
+    ) throws -> SealFile.Signature? {
+        if replacesSignatures { return .first }
+        var report = VerificationReport()
+        let found = try check.signatures(of: sealed, into: &report)
+        if let finding = report.findings.first {
+            throw JobError(
+                "\(path): a signature is not valid (\(PrintableText.of(finding.path)): \(finding.message)); nothing "
+                    + "was sealed; \(Setting("replace")) removes all earlier signatures")
+        }
+        if found.contains(where: { $0.key.fingerprint == key.fingerprint }) { return nil }
+        let taken = Set(found.map(\.files.number))
+        guard let free = (1...SealFile.Signature.most).first(where: { !taken.contains($0) }) else {
+            throw JobError("\(path): it has \(taken.count) signatures, and no more are supported; nothing was sealed")
+        }
+        return SealFile.Signature(number: free)
+    }
+
+    /// Whether the reply must be written.
+    ///
+    /// - Throws: `JobError` if the bag has another time stamp that is valid, or one that is not valid and is kept.
+    private func isNew(_ reply: [UInt8]?, _ sealed: [UInt8], _ check: SealCheck) throws -> Bool {
+        guard try Folder.names(in: path).contains(SealFile.timestamp) else {
+            guard reply == nil, authorityPath != nil else { return true }
+            throw JobError("\(path): it has no time stamp to check with \(Setting("authority")); nothing was sealed")
+        }
+        let present = try? BagFiles(root: path).contents(named: SealFile.timestamp, limit: 1 << 20)
+        if let reply, present == reply { return false }
+        var report = VerificationReport()
+        // A time stamp of another authority is valid as well, so it is not replaced.
+        let timestamp = try (reply == nil ? check : SealCheck(path: path)).timestamp(of: sealed, into: &report)
+        switch (reply, timestamp) {
+        case (nil, nil):
+            throw JobError(
+                "\(path): its time stamp is not valid (\(report.findings.map(\.message).joined())); nothing was sealed; "
+                    + "remove \(SealFile.timestamp), or replace it with \(Setting("timestampReply"))")
+        case (_?, let timestamp?):
+            throw JobError(
+                "\(path): it has a time stamp of \(timestamp.time) already; nothing was sealed; to replace it, remove "
+                    + "\(SealFile.timestamp) first")
+        case (nil, _?), (_?, nil): return true
+        }
     }
 
     private func tagManifest() throws -> [UInt8] {
@@ -69,17 +143,16 @@ public struct BagSealer: Sendable {
                 + "opusstitch verify lists all findings")
     }
 
-    private func checkedReply(_ replyPath: String, to sealed: [UInt8]) throws -> (bytes: [UInt8], time: UTCTime) {
+    private func checkedReply(
+        _ replyPath: String, to sealed: [UInt8], _ check: SealCheck
+    ) throws -> [UInt8] {
         let bytes = try InputFile.contents(of: replyPath, limit: 1 << 20)
-        guard let reply = TimestampReply(bytes) else {
-            throw JobError("\(replyPath): it is not a granted time-stamp reply (RFC 3161) with a SHA-256 imprint")
+        do {
+            _ = try check.timestamp(bytes, of: sealed)
+        } catch {
+            throw JobError("\(replyPath): \(error); nothing was sealed")
         }
-        guard reply.imprint == SHA256Stream.digest(of: sealed) else {
-            throw JobError(
-                "\(replyPath): it is not for this bag: its imprint is \(reply.imprint), but the SHA-256 of "
-                    + "\(SealFile.sealed) is \(SHA256Stream.digest(of: sealed)); nothing was sealed")
-        }
-        return (bytes, reply.time)
+        return bytes
     }
 
     private func writeQuery(to queryPath: String, for sealed: [UInt8]) throws {
@@ -91,8 +164,9 @@ public struct BagSealer: Sendable {
             throw JobError(
                 "\(queryPath): it is inside the bag; give \(Setting("timestampQuery")) a path outside the bag")
         }
+        try OwnOutput.check(queryPath, of: "a time-stamp request", limit: 1 << 16) { TimestampRequest.isRequest($0) }
         let staging = try StagingFolder(in: parent)
-        let query = TimestampQuery.bytes(for: SHA256Stream.digest(of: sealed))
+        let query = try TimestampRequest.bytes(forSHA256: SHA256Stream.digest(of: sealed).bytes)
         try PendingFile.write(query, to: queryPath, staging: staging)
         try staging.remove(withFiles: [])
     }

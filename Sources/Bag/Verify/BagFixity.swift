@@ -18,7 +18,7 @@ struct BagFixity {
             return []
         }
         let tagFiles = try Folder.names(in: path).filter { name in
-            let isSeal = SealFile.names.contains(name) && files.has(name)
+            let isSeal = SealFile.contains(name) && files.has(name)
             return name != Manifest.tags && name != "data" && !isSeal
         }
         for name in tagFiles where !files.has(name) || !BagLayout.tagFiles.contains(name) {

@@ -8,18 +8,25 @@ public struct BagVerifier: Sendable {
     public let path: String
     /// The formats used to read the messages of text conversations again from the original files.
     public let formats: [any ConversationFormat]
+    /// The keys and certificates that the bag's seal must match.
+    public let trust: SealTrust
     public let surroundings: Surroundings
 
-    public init(path: String, formats: [any ConversationFormat], surroundings: Surroundings = Surroundings()) {
+    public init(
+        path: String, formats: [any ConversationFormat], trust: SealTrust = SealTrust(),
+        surroundings: Surroundings = Surroundings()
+    ) {
         self.path = path
         self.formats = formats
+        self.trust = trust
         self.surroundings = surroundings
     }
 
     /// Verifies the bag.
     ///
     /// - Returns: a report with all findings.
-    /// - Throws: `JobError` if there is no such folder; `FileError` if it cannot be read; `Interruption`.
+    /// - Throws: `JobError` if there is no such folder, or a key or certificate is not usable; `FileError` if a file cannot be
+    ///   read; `Interruption`.
     public func run() throws -> VerificationReport {
         switch Folder.kind(of: path) {
         case .folder: break
@@ -31,9 +38,10 @@ public struct BagVerifier: Sendable {
         {
             throw JobError("\(path): it is not a bag: it has neither bagit.txt nor a folder data")
         }
+        let sealCheck = try SealCheck(path: path, trust: trust)
         var report = VerificationReport()
         _ = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
-        report.seal = try SealCheck(path: path).check(into: &report)
+        report.seal = try sealCheck.check(into: &report)
         guard let summary = summary(into: &report) else { return report }
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
         let totals = try checkSessions(rows, of: summary, into: &report)

@@ -15,9 +15,19 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     public var framesCompared: Int?
     /// The valid parts of the bag's seal; `nil` if it has no seal or no part is valid.
     public var seal: BagSeal?
+    /// The key that must have signed the bag; `nil` if none was given.
+    public var signedBy: RequiredSigner?
     public var findings: [Finding] = []
 
     package init() {}
+
+    /// A key that must have signed the bag.
+    public struct RequiredSigner: Hashable, Codable, Sendable {
+        /// The SHA-256 of the public key in DER.
+        public var keySha256: Checksum
+        /// Whether the bag has a valid signature of this key.
+        public var hasSigned: Bool
+    }
 
     /// Something in the bag that was changed or is inconsistent.
     public struct Finding: Hashable, Codable, Sendable {
@@ -53,7 +63,7 @@ public struct VerificationReport: Hashable, Codable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, messagesChecked, framesCompared, seal,
-            findings
+            signedBy, findings
     }
 
     /// The report as text for people.
@@ -69,6 +79,11 @@ public struct VerificationReport: Hashable, Codable, Sendable {
             lines.append("\(Quantity.count(framesCompared, "frame")) compared with a new decoding of the archives")
         }
         lines += seal?.lines ?? []
+        if let signedBy {
+            lines.append(
+                "Required signature, key \(signedBy.keySha256): \(signedBy.hasSigned ? "valid" : "missing or not valid")"
+            )
+        }
         lines.append(
             isIntact
                 ? "Intact: every file matches the manifest, "

@@ -71,7 +71,7 @@ public struct Bag: Sendable {
 
     /// - Returns: whether there was a seal.
     private func removeSeal() throws -> Bool {
-        let present = SealFile.names.sorted().filter { Folder.kind(of: "\(path)/\($0)") != .nothing }
+        let present = try Folder.names(in: path).filter(SealFile.contains)
         for name in present { try Folder.removeFile("\(path)/\(name)") }
         return !present.isEmpty
     }

@@ -39,7 +39,9 @@ struct MessageArguments: ParsableArguments {
     var logFormat = MessageOptions.standard.format
 
     @Option(
-        help: ArgumentHelp("Write the progress to this file, as JSON, every ten seconds.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write the progress to this file, as JSON, every ten seconds; replaces only an earlier heartbeat.",
+            valueName: "file"),
         completion: .file())
     var heartbeat: String?
 

@@ -15,6 +15,7 @@ struct VerifyCommand: ParsableCommand {
             EXAMPLES
               opusstitch verify day-bag
               opusstitch verify day-bag --against 2025-12-12/
+              opusstitch verify day-bag --signed-by signer.pub --authority ca.pem
             """)
 
     @Argument(help: ArgumentHelp("Folder of the bag.", valueName: "dir"), completion: .directory)
@@ -26,6 +27,16 @@ struct VerifyCommand: ParsableCommand {
             "Inputs that the bag was made from, separated by spaces or commas.", valueName: "inputs"),
         completion: .file())
     var againstLists: [PathList] = []
+
+    @Option(
+        help: ArgumentHelp("Require a signature of this Ed25519 public key (PEM).", valueName: "file"),
+        completion: .file())
+    var signedBy: String?
+
+    @Option(
+        help: ArgumentHelp("Require a time stamp of these authorities (PEM).", valueName: "file"),
+        completion: .file())
+    var authority: String?
 
     @OptionGroup(title: HelpGroup.running) var result: ResultArguments
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
@@ -43,7 +54,10 @@ struct VerifyCommand: ParsableCommand {
             defer { line.clear() }
             let surroundings = Surroundings(
                 limits: limits.limits, interruption: Signals.interruption(), progress: line.show)
-            var report = try BagVerifier(path: bag, formats: KnownFormats.all, surroundings: surroundings).run()
+            var report = try BagVerifier(
+                path: bag, formats: KnownFormats.all,
+                trust: SealTrust(signerPath: signedBy, authorityPath: authority), surroundings: surroundings
+            ).run()
             if !against.isEmpty {
                 let comparison = try BagComparison(
                     bag: bag, inputs: against, formats: KnownFormats.all, surroundings: surroundings

@@ -111,21 +111,32 @@ final class Heartbeat: Sendable {
                 done: state.progress.done,
                 total: state.progress.total)
         }
-        let unfinished = path + ".part"
+        try OwnOutput.check(path, of: "a heartbeat", limit: 1 << 16, isOwn: Self.isHeartbeat)
+        // A new name, since the file of another program could have a fixed one.
+        let unfinished = "\(path).\(String(UInt32.random(in: .min ... .max), radix: 16)).part"
         // The pointers are used only during the calls.
-        let file = unsafe open(unfinished.pathBytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let file = unsafe open(unfinished.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw Self.error(path) }
         let bytes = try JSONText.bytes(of: document)
         let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
         guard close(file) == 0, count == bytes.count, unsafe rename(unfinished.pathBytes, path.pathBytes) == 0 else {
-            throw Self.error(path)
+            let error = Self.error(path)
+            unsafe unlink(unfinished.pathBytes)
+            throw error
         }
     }
 
     private static func error(_ path: String) -> FileError { FileError("write the heartbeat to", path) }
 
+    private static func isHeartbeat(_ bytes: [UInt8]) -> Bool {
+        struct Format: Decodable { let format: String }
+        return (try? JSONText.value(Format.self, from: bytes))?.format.hasPrefix(formatName) == true
+    }
+
+    private static let formatName = "opusstitch-heartbeat/"
+
     private struct Document: Encodable {
-        var format = "opusstitch-heartbeat/1"
+        var format = formatName + "1"
         let software: String
         let command: String
         let process: Int
