@@ -11,14 +11,16 @@ public protocol ConversationFormat: Sendable {
 
     /// Recognises a file by its content, not by its name.
     ///
-    /// - Parameter beginning: the whole file, or its first `ConversationFolder.beginning` bytes.
+    /// - Parameter beginning: the whole file, or its first 64 KiB.
     /// - Returns: `nil` if the file is not of this format.
     func likeness(_ beginning: [UInt8]) -> ConversationLikeness?
 
     /// Reads the conversations of a file. Unknown members are not an error; what is not recognised is reported in the
     /// result. The result depends only on the folder's content.
     ///
-    /// - Parameter name: a file of the folder for which `likeness` returned `.conversations`.
+    /// - Parameters:
+    ///   - name: a file of the folder for which `likeness` returned `.conversations`.
+    ///   - folder: the file's folder.
     /// - Throws: `ConversationUnreadable` if nothing can be read, and the errors of `folder.contents`.
     func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation]
 }
@@ -35,7 +37,9 @@ public struct ConversationUnreadable: Error, Hashable, Sendable, CustomStringCon
     public let code: Problem.Code
     public let description: String
 
-    /// - Parameter code: `corrupt`, or `unsupported` if a limit is exceeded.
+    /// - Parameters:
+    ///   - code: `corrupt`, or `unsupported` if a limit is exceeded.
+    ///   - description: what cannot be read, and why.
     public init(_ code: Problem.Code, _ description: String) {
         self.code = code
         self.description = description
