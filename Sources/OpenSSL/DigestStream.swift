@@ -12,6 +12,7 @@ package struct DigestStream: Sendable {
         private init(_ name: String) {
             // The name is used only during the call.
             guard let pointer = unsafe EVP_MD_fetch(nil, name, nil) else {
+                // Without SHA-256 nothing can be proved; MD5 is a column of load files.
                 fatalError("OpenSSL does not provide \(name): \(OpenSSLError.taken()); check openssl.cnf")
             }
             unsafe self.pointer = unsafe pointer
@@ -43,6 +44,7 @@ package struct DigestStream: Sendable {
         private let pointer: OpaquePointer
 
         private init() {
+            // libcrypto fails here only if memory runs out.
             guard let pointer = unsafe EVP_MD_CTX_new() else { fatalError("out of memory") }
             unsafe self.pointer = unsafe pointer
         }
@@ -77,6 +79,7 @@ package struct DigestStream: Sendable {
 
         /// The calls fail only if memory runs out.
         private static func check(_ result: Int32) {
+            // libcrypto fails here only if memory runs out.
             guard result == 1 else { fatalError("cannot compute a digest: \(OpenSSLError.taken())") }
         }
     }

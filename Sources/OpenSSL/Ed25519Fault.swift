@@ -72,6 +72,7 @@ private struct Number: ~Copyable {
     // The pointers in the calls below belong to values that exist during the call.
 
     private init() {
+        // libcrypto fails here only if memory runs out.
         guard let pointer = unsafe BN_new() else { fatalError("out of memory") }
         unsafe self.pointer = unsafe pointer
     }
@@ -79,6 +80,7 @@ private struct Number: ~Copyable {
     init(littleEndian bytes: [UInt8]) {
         self.init()
         guard unsafe BN_lebin2bn(bytes, Int32(clamping: bytes.count), pointer) != nil else {
+            // libcrypto fails here only if memory runs out.
             fatalError("out of memory")
         }
     }
@@ -86,6 +88,7 @@ private struct Number: ~Copyable {
     init(hexadecimal: String) {
         self.init()
         var target: OpaquePointer? = unsafe pointer
+        // libcrypto fails here only if memory runs out.
         guard unsafe BN_hex2bn(&target, hexadecimal) == hexadecimal.utf8.count else { fatalError("out of memory") }
     }
 
@@ -132,6 +135,7 @@ private struct Number: ~Copyable {
     }
 
     private static func check(_ result: Int32) {
+        // libcrypto fails here only if memory runs out.
         guard result == 1 else { fatalError("out of memory") }
     }
 
@@ -141,6 +145,7 @@ private struct Number: ~Copyable {
         let pointer: OpaquePointer
 
         init() {
+            // libcrypto fails here only if memory runs out.
             guard let pointer = unsafe BN_CTX_new() else { fatalError("out of memory") }
             unsafe self.pointer = unsafe pointer
         }
