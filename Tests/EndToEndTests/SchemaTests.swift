@@ -39,6 +39,14 @@ struct SchemaTests {
         }
     }
 
+    @Test("and the guide for compliance staff explains each of them")
+    func explained() throws {
+        let guide = String(decoding: try Disk.bytes("\(PackageFolder.root)/docs/compliance.md"), as: UTF8.self)
+        for code in Problem.Code.allCases.map(\.rawValue) + Note.Code.allCases.map(\.rawValue) {
+            #expect(guide.contains("`\(code)`"), "\(code)")
+        }
+    }
+
     /// All lists of allowed values.
     private static func lists(in value: Any) -> [[String]] {
         if let object = value as? [String: Any] {
