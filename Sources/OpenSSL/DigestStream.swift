@@ -10,10 +10,11 @@ package struct DigestStream: Sendable {
 
         /// - Parameter name: of an algorithm that OpenSSL's configuration must provide.
         private init(_ name: String) {
+            OpenSSLLibrary.start()
             // The name is used only during the call.
             guard let pointer = unsafe EVP_MD_fetch(nil, name, nil) else {
                 // Without SHA-256 nothing can be proved; MD5 is a column of load files.
-                fatalError("OpenSSL does not provide \(name): \(OpenSSLError.taken()); check openssl.cnf")
+                fatalError("OpenSSL does not provide \(name): \(OpenSSLError.taken())")
             }
             unsafe self.pointer = unsafe pointer
         }

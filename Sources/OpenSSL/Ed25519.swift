@@ -136,6 +136,7 @@ private final class KeyHandle {
 
     init(publicBytes: [UInt8]) throws(OpenSSLError) {
         ERR_clear_error()
+        OpenSSLLibrary.start()
         // The bytes are copied during the call.
         guard let pointer = unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, publicBytes, publicBytes.count)
         else { throw OpenSSLError.taken() }

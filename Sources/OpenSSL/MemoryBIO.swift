@@ -8,6 +8,7 @@ struct MemoryBIO: ~Copyable {
     /// A copy of `bytes`, for reading; an empty BIO for writing.
     init(_ bytes: [UInt8] = []) throws(OpenSSLError) {
         ERR_clear_error()
+        OpenSSLLibrary.start()
         guard let pointer = unsafe BIO_new(BIO_s_mem()) else { throw OpenSSLError.taken() }
         // The bytes are copied during the call. A BIO in memory accepts all of them, or none.
         let written = unsafe bytes.withUnsafeBytes {

@@ -6,6 +6,7 @@ package enum TimestampRequest {
     /// imprint.
     package static func bytes(forSHA256 digest: [UInt8]) throws(OpenSSLError) -> [UInt8] {
         ERR_clear_error()
+        OpenSSLLibrary.start()
         // Every object is freed when this function returns. The setters copy what they are given.
         guard let request = unsafe TS_REQ_new() else { throw OpenSSLError.taken() }
         defer { unsafe TS_REQ_free(request) }
@@ -32,6 +33,7 @@ package enum TimestampRequest {
         // libcrypto reads no more than `count` bytes, and moves `next` to the first byte that it did not read.
         return unsafe bytes.withUnsafeBufferPointer { buffer in
             var next = buffer.baseAddress
+            OpenSSLLibrary.start()
             guard let request = unsafe d2i_TS_REQ(nil, &next, buffer.count) else { return false }
             unsafe TS_REQ_free(request)
             return unsafe next == buffer.baseAddress.map { unsafe $0 + buffer.count }
@@ -54,6 +56,7 @@ package struct TimestampResponse: ~Copyable {
         // libcrypto reads no more than `count` bytes, and moves `next` to the first byte that it did not read.
         let (found, isAll) = unsafe bytes.withUnsafeBufferPointer { buffer in
             var next = buffer.baseAddress
+            OpenSSLLibrary.start()
             let found = unsafe d2i_TS_RESP(nil, &next, buffer.count)
             return unsafe (found, next == buffer.baseAddress.map { unsafe $0 + buffer.count })
         }
