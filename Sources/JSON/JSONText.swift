@@ -2,8 +2,8 @@
 ///
 /// Members are written in the order in which the type declares them, so that a file has the same order as its
 /// documentation. Optionals that are `nil` are omitted. Equal values give equal bytes.
-package enum JSONText {
-    package enum Layout: Sendable {
+public enum JSONText {
+    public enum Layout: Sendable {
         /// One line for each member and element, indented by two spaces.
         case pretty
         /// One line without spaces.
@@ -11,7 +11,7 @@ package enum JSONText {
     }
 
     /// Which characters of a string are escaped.
-    package enum Escapes: Sendable {
+    public enum Escapes: Sendable {
         /// The characters that JSON requires to be escaped, and DEL.
         case fewest
         /// Everything except plain ASCII, and also `<`, `>` and `&`. Inside a `<script>` element, no text can then end
@@ -26,7 +26,7 @@ package enum JSONText {
     ///   - sink: receives the text in pieces of whole characters, so that a large document is never in memory as a
     ///     whole.
     /// - Throws: `EncodingError`, and the errors of `sink`.
-    package static func write(
+    public static func write(
         _ value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest,
         to sink: ([UInt8]) throws -> Void
     ) throws {
@@ -39,7 +39,7 @@ package enum JSONText {
     }
 
     /// Returns the JSON of a small value, followed by a newline.
-    package static func bytes(
+    public static func bytes(
         of value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest
     ) throws -> [UInt8] {
         var bytes: [UInt8] = []
@@ -48,7 +48,7 @@ package enum JSONText {
     }
 
     /// Returns the JSON of a small value as a string, without the newline.
-    package static func string(
+    public static func string(
         of value: some Encodable, layout: Layout = .pretty, escapes: Escapes = .fewest
     ) throws -> String {
         String(decoding: try bytes(of: value, layout: layout, escapes: escapes).dropLast(), as: UTF8.self)
@@ -57,7 +57,7 @@ package enum JSONText {
     /// Reads a value from UTF-8 or UTF-16. A document in UTF-8 is not copied.
     ///
     /// - Throws: `DecodingError`.
-    package static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    public static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         guard let text = TextEncodings.utf8(bytes) else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: [], debugDescription: "UTF-32 is not supported; use UTF-8"))

@@ -2,11 +2,11 @@ import Bag
 import Foundations
 
 /// The text report at the end of a run.
-package enum RunReport {
+public enum RunReport {
     /// - Parameters:
     ///   - summary: the run.
     ///   - bag: the bag that was made; `nil` if none was.
-    package static func text(_ summary: SummaryDocument, bag: FinishedBag? = nil) -> String {
+    public static func text(_ summary: SummaryDocument, bag: FinishedBag? = nil) -> String {
         var parts = summary.totals.archives == 0 ? [] : [archives(summary), sessions(summary)]
         if summary.totals.textConversations != nil { parts.append(textConversations(summary)) }
         parts.append(made(summary, bag: bag))

@@ -29,7 +29,7 @@ enum FuzzArchive: FuzzTarget {
             }
         }
         precondition(clips.reduce(0, +) == document.summary.totals.clips)
-        guard (try? JSONText.digest(of: document)) != nil else {
+        guard (try? JSONText.bytes(of: document)) != nil else {
             preconditionFailure("what was read cannot be written")
         }
         precondition(!RunReport.text(document.summary).isEmpty)
