@@ -48,7 +48,7 @@ enum WaveHeader {
         }
         var header = Array(phantom.start.prefix(headerLength))
         header += [UInt8](repeating: 0, count: headerLength - header.count)
-        settleBroadcastExtension(in: &header, history: broadcast.historyBytes)
+        settleBroadcastExtension(in: &header, history: Array(broadcast.codingHistory.utf8))
         setSize(in: &header, isRF64: !fits32Bits, to: header.count + frames * format.bytesPerFrame + trailer)
         return header
     }
@@ -65,8 +65,8 @@ enum WaveHeader {
     /// Corrects what libsndfile writes into the `bext` chunk (EBU Tech 3285).
     ///
     /// It leaves the five loudness values zero, which would claim a measured 0.00 LUFS; 7FFFh marks them as unused. It also
-    /// appends a line with its own version to the coding history, so the same samples would be another file wherever
-    /// libsndfile is another version; that line is removed.
+    /// writes a coding history with its own version, so the same samples would be another file wherever libsndfile is
+    /// another version; ours takes its place.
     private static func settleBroadcastExtension(in header: inout [UInt8], history: [UInt8]) {
         let tag = Array("bext".utf8)
         guard let chunk = header.indices.dropLast(8).first(where: { header[$0..<$0 + 4].elementsEqual(tag) }) else {
@@ -152,7 +152,7 @@ package struct BroadcastExtension: Hashable, Sendable {
     /// The time of the first frame. The date and time are written to OriginationDate and OriginationTime, and the
     /// number of frames since midnight UTC to TimeReference.
     package let start: UTCTime?
-    /// The processing steps that led to these samples, one per line. At most 256 bytes are kept.
+    /// The processing steps that led to these samples, one per line.
     package let codingHistory: String
 
     package init(description: String, originator: String, start: UTCTime?, codingHistory: String) {
@@ -162,17 +162,7 @@ package struct BroadcastExtension: Hashable, Sendable {
         self.codingHistory = codingHistory
     }
 
-    /// The coding history as it is written.
-    var historyBytes: [UInt8] {
-        var kept: [UInt8] = []
-        for character in codingHistory.unicodeScalars {
-            let bytes = Array(String(character).utf8)
-            guard kept.count + bytes.count <= 256 else { break }
-            kept += bytes
-        }
-        return kept
-    }
-
+    /// All but the coding history, which `WaveHeader` writes itself.
     func cValue(sampleRate: Int) -> SF_BROADCAST_INFO {
         var info = SF_BROADCAST_INFO()
         Self.fill(&info.description, with: description)
@@ -184,9 +174,6 @@ package struct BroadcastExtension: Hashable, Sendable {
             info.time_reference_low = UInt32(truncatingIfNeeded: reference)
             info.time_reference_high = UInt32(truncatingIfNeeded: reference >> 32)
         }
-        Self.fill(&info.coding_history, with: codingHistory)
-        info.coding_history_size = UInt32(
-            min(codingHistory.utf8.count, MemoryLayout.size(ofValue: info.coding_history)))
         return info
     }
 
