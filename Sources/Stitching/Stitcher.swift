@@ -179,9 +179,9 @@ public struct Stitcher: Sendable {
             let before = SessionFolder.placedEarlier(name: name, root: output)
             guard placed < before else { continue }
             throw JobError(
-                "\(output): the bag has \(Quantity.count(before, "clip")) of session \(name), and this run would place "
-                    + "\(placed); a limit is lower than before; nothing was changed; use the limits of the earlier run, or "
-                    + "give \(Setting("output")) a new folder")
+                "\(output): its timeline of session \(name) has \(Quantity.count(before, "clip")), and this run would place "
+                    + "\(placed); a limit is lower than before, or the bag was altered; nothing was changed; use the limits of "
+                    + "the earlier run, or give \(Setting("output")) a new folder")
         }
     }
 

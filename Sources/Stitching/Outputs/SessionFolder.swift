@@ -98,18 +98,22 @@ struct SessionFolder: Sendable {
     ///
     /// - Returns: 0 if there is none that can be read.
     static func placedEarlier(name: String, root: String) -> Int {
-        let path = "\(BagLayout.folder(ofSession: name))/\(documentName)"
-        guard let bytes = try? BagFiles(root: root).contents(named: path, limit: 1 << 30),
-            let document = try? JSONText.value(EarlierDocument.self, from: bytes)
-        else { return 0 }
-        return document.clips.count { $0.status == .placed }
+        earlierDocument(name: name, root: root)?.document.clips.count { $0.status == .placed } ?? 0
     }
 
     private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
-        let path = relativePath(of: Self.documentName, session: session)
-        guard let bytes = try? BagFiles(root: root).contents(named: path, limit: 1 << 30),
-            let document = try? JSONText.value(EarlierDocument.self, from: bytes),
+        guard let (document, file) = Self.earlierDocument(name: session.name, root: root),
             document.clips.count == session.clips.count
+        else { return nil }
+        return (document, file)
+    }
+
+    private static func earlierDocument(
+        name: String, root: String
+    ) -> (document: EarlierDocument, file: PayloadFile)? {
+        let path = "\(BagLayout.folder(ofSession: name))/\(documentName)"
+        guard let bytes = try? BagFiles(root: root).contents(named: path, limit: 1 << 30),
+            let document = try? JSONText.value(EarlierDocument.self, from: bytes)
         else { return nil }
         return (document, PayloadFile(path: path, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count))
     }
