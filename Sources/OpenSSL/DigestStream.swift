@@ -4,16 +4,16 @@ import CCrypto
 package struct DigestStream: Sendable {
     /// An algorithm of libcrypto.
     @safe
+    // libcrypto allows all threads to use an EVP_MD. It is never freed.
     package struct Algorithm: @unchecked Sendable {
-        // libcrypto allows all threads to use an EVP_MD. It is never freed.
         fileprivate let pointer: OpaquePointer
 
-        /// - Parameter name: of an algorithm that OpenSSL's configuration must provide.
+        /// - Parameter name: of an algorithm of the default provider.
         private init(_ name: String) {
             OpenSSLLibrary.start()
             // The name is used only during the call.
             guard let pointer = unsafe EVP_MD_fetch(nil, name, nil) else {
-                // Without SHA-256 nothing can be proved; MD5 is a column of load files.
+                // The default provider, which is part of libcrypto, has them: this fails only if memory runs out.
                 fatalError("OpenSSL does not provide \(name): \(OpenSSLError.taken())")
             }
             unsafe self.pointer = unsafe pointer
