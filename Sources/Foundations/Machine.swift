@@ -65,6 +65,6 @@ package enum FreedMemory {
 /// The name and version of this program, as recorded in the files it writes.
 public enum Software {
     /// A semantic version (semver.org). It is defined only here.
-    public static let version = "0.1.0"
+    public static let version = "0.2.0"
     public static let name = "opusstitch \(version)"
 }

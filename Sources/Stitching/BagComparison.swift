@@ -47,7 +47,7 @@ public struct BagComparison: Sendable {
                 review: noted?.shard?.review ?? ReviewChoices(),
                 sessions: job.onlySessions, shard: job.shard),
             inputs: inputs, output: bag, formats: formats, surroundings: surroundings
-        ).compare(decoder: job.decoder, addedOutputs: noted?.addedOutputs)
+        ).compare(decoder: job.decoder, review: noted?.review, addedOutputs: noted?.addedOutputs)
         return Result(
             differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
             framesCompared: frames)
@@ -55,6 +55,7 @@ public struct BagComparison: Sendable {
 
     /// Further options in a summary. The other members are not decoded, because a summary may have very many problems.
     private struct Noted: Decodable {
+        var review: ReviewChoices?
         var shard: ShardRecord?
         var addedOutputs: [AddedOutput]?
     }

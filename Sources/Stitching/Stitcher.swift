@@ -98,7 +98,8 @@ public struct Stitcher: Sendable {
         let folder = try OutputFolder(
             path: output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
             outputs: known)
-        var results = RunResults(plan, job, decoder: folder.decoder, added: reviewOutputs.added)
+        var results = RunResults(
+            plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
         if folder.isResumed {
             let outcomes = existing(
                 plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder))
@@ -121,16 +122,17 @@ public struct Stitcher: Sendable {
     ///
     /// - Parameters:
     ///   - decoder: as the bag's summary has it: the documents name it.
+    ///   - review: as the bag's summary has them.
     ///   - addedOutputs: as the bag's summary has them.
     /// - Returns: the files under `data/` that are not what the job gives now, and the frames of timeline that were
     ///   compared.
     /// - Throws: as `run`.
-    package func compare(decoder: DecoderRecord?, addedOutputs: [AddedOutput]? = nil) throws -> (
-        differences: [Comparison.Difference], frames: Int
-    ) {
+    package func compare(
+        decoder: DecoderRecord?, review: ReviewChoices? = nil, addedOutputs: [AddedOutput]? = nil
+    ) throws -> (differences: [Comparison.Difference], frames: Int) {
         var plan = try plan()
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
-        var results = RunResults(plan, job, decoder: decoder, added: addedOutputs)
+        var results = RunResults(plan, job, decoder: decoder, review: review, added: addedOutputs)
         let comparison = Comparison()
         try write(
             &plan, staging: StagingFolder(comparing: comparison), decoder: decoder, isResumed: false, results: &results)
@@ -149,7 +151,7 @@ public struct Stitcher: Sendable {
         stitcher.formats = []
         var plan = try stitcher.plan()
         let sampled = JobOptions(timeline: job.timeline, sessions: job.sessions, shard: job.shard)
-        var results = RunResults(plan, sampled, decoder: Software.decoder, added: nil)
+        var results = RunResults(plan, sampled, decoder: Software.decoder, review: nil, added: nil)
         try stitch(&plan, into: SampleTarget(sink: sink, options: job.timeline), results: &results)
         return results.summary.document()
     }
@@ -242,8 +244,12 @@ public struct Stitcher: Sendable {
         var payload: [PayloadFile] = []
         var resumed = 0
 
-        init(_ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, added: [AddedOutput]?) {
-            summary = SummaryBuilder(inputs: plan.inputs, job: job, decoder: decoder, addedOutputs: added)
+        init(
+            _ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices?,
+            added: [AddedOutput]?
+        ) {
+            summary = SummaryBuilder(
+                inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added)
             sessionsExpected = plan.sessions.count + plan.conversations.count
         }
 

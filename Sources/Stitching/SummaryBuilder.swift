@@ -13,13 +13,17 @@ struct SummaryBuilder {
     let othersConversations: Int
     let job: JobOptions
     let decoder: DecoderRecord?
+    let review: ReviewChoices?
     let addedOutputs: [AddedOutput]?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
     private var problems: [Problem] = []
 
-    init(inputs: PlannedInputs, job: JobOptions, decoder: DecoderRecord?, addedOutputs: [AddedOutput]? = nil) {
+    init(
+        inputs: PlannedInputs, job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices? = nil,
+        addedOutputs: [AddedOutput]? = nil
+    ) {
         archives = inputs.archives
         conversations = inputs.conversations
         strayProblems = inputs.strayProblems
@@ -27,6 +31,7 @@ struct SummaryBuilder {
         othersConversations = inputs.othersConversations
         self.job = job
         self.decoder = decoder
+        self.review = review
         self.addedOutputs = addedOutputs
     }
 
@@ -66,7 +71,7 @@ struct SummaryBuilder {
         totals.clipSeconds = Seconds.rounded(frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
         var document = SummaryDocument(
             software: Software.name, decoder: decoder, options: job.timeline, outputs: job.outputs,
-            onlySessions: job.sessions,
+            review: review, onlySessions: job.sessions,
             inputs: archives.map {
                 SummaryDocument.Input(
                     archive: $0.input.label, sha256: $0.sha256, directorySha256: $0.directorySha256, bytes: $0.bytes,

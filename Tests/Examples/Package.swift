@@ -4,7 +4,7 @@ import PackageDescription
 
 let package = Package(
     name: "opusstitch-examples",
-    // Elsewhere: .package(url: "…/opusstitch", from: "0.1.0")
+    // Elsewhere: .package(url: "…/opusstitch", from: "0.2.0")
     dependencies: [.package(name: "opusstitch", path: "../..")],
     targets: [
         .executableTarget(

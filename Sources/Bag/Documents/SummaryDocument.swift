@@ -13,6 +13,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var options: TimelineOptions
     /// Absent for the default, one WAV timeline for each session.
     public var outputs: OutputOptions?
+    /// The outputs for reviewers, with what they need to be made again; absent if there are none.
+    public var review: ReviewChoices?
     /// The ids given with `--session`; empty for all sessions.
     public var onlySessions: [String]
     /// Only in the summary of a shard.
@@ -43,7 +45,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
 
     package init(
         software: String, decoder: DecoderRecord?, options: TimelineOptions, outputs: OutputOptions,
-        onlySessions: [String], inputs: [Input],
+        review: ReviewChoices?, onlySessions: [String], inputs: [Input],
         totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]
     ) {
         self.software = software
@@ -51,6 +53,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         architecture = decoder?.architecture
         self.options = options
         self.outputs = outputs.noted
+        self.review = review
         self.onlySessions = onlySessions
         self.inputs = inputs
         self.totals = totals

@@ -59,8 +59,12 @@ extension ReviewOutput {
     public func merged(_ merge: BagMerge) throws -> any ReviewOutput { self }
 }
 
-/// An output that every build of this program knows, so that documents need not list it.
-package protocol StandardOutput: ReviewOutput {}
+/// An output that every build of this program knows. The summary has the choices that made it, so that `verify` can make
+/// it again.
+package protocol StandardOutput: ReviewOutput {
+    /// Adds the choices that make this output.
+    func note(in choices: inout ReviewChoices)
+}
 
 /// An output that not every build of this program knows, as recorded in a bag's summary.
 public struct AddedOutput: Hashable, Codable, Sendable {
@@ -69,6 +73,13 @@ public struct AddedOutput: Hashable, Codable, Sendable {
 }
 
 extension Sequence<any ReviewOutput> {
+    /// The choices that make the standard outputs; `nil` if there are none.
+    package var choices: ReviewChoices? {
+        var choices = ReviewChoices()
+        for case let output as any StandardOutput in self { output.note(in: &choices) }
+        return choices == ReviewChoices() ? nil : choices
+    }
+
     /// The outputs that a summary must list; `nil` if there are none.
     package var added: [AddedOutput]? {
         let added = filter { !($0 is any StandardOutput) }.map { AddedOutput(name: $0.name, files: $0.files) }

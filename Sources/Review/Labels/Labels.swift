@@ -20,6 +20,10 @@ package struct LabelFiles: StandardOutput {
         LabelFiles(kinds: kinds.filter { redaction.has(LabelFiles(kinds: [$0]).files) })
     }
 
+    package func note(in choices: inout ReviewChoices) {
+        choices.labels = kinds.map(\.rawValue).sorted()
+    }
+
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         guard !files.isEmpty else { return [] }
         // Without a recording, there is nothing to label.

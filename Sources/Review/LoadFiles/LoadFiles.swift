@@ -54,6 +54,12 @@ package struct LoadFiles: StandardOutput {
         SafeName.isSafe(text) && text.utf8.count <= 20 && !text.hasPrefix("-") && !text.hasPrefix("_")
     }
 
+    package func note(in choices: inout ReviewChoices) {
+        choices.review = true
+        choices.custodian = custodian.isEmpty ? nil : custodian
+        choices.controlPrefix = controlPrefix == Self.standardPrefix ? nil : controlPrefix
+    }
+
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         try material.prepareDigests()
         // Both files are written at the same time, row by row: a session may have a hundred thousand files.

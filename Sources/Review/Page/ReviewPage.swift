@@ -23,6 +23,10 @@ package struct ReviewPage: StandardOutput {
     /// The page and the data of the sessions must match, so all of it is written again.
     package var whenRedacted: OutputRedaction { .all }
 
+    package func note(in choices: inout ReviewChoices) {
+        choices.review = true
+    }
+
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let data: ReviewSession
         var files: [PayloadFile] = []

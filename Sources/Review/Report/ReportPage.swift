@@ -23,6 +23,10 @@ package struct ReportPage: StandardOutput {
         ReportPage(redactions: redaction.log.redactions)
     }
 
+    package func note(in choices: inout ReviewChoices) {
+        choices.review = true
+    }
+
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         let summary = material.summary
         // Sections are written one after the other, because each may have thousands of rows.

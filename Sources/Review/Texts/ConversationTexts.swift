@@ -13,6 +13,10 @@ package struct ConversationTexts: StandardOutput {
 
     static let fileName = "conversation.txt"
 
+    package func note(in choices: inout ReviewChoices) {
+        choices.review = true
+    }
+
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         guard let conversation = try material.textConversation(of: session) else { return [] }
         return [

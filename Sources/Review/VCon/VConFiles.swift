@@ -32,6 +32,11 @@ package struct VConFiles: StandardOutput {
 
     package static let fileName = "conversation.vcon.json"
 
+    package func note(in choices: inout ReviewChoices) {
+        choices.review = true
+        choices.baseUrl = baseURL?.text
+    }
+
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
         let document =
