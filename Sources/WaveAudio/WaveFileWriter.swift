@@ -6,14 +6,9 @@ import Foundations
 /// The length is known from the start. Silence is not written: it becomes a hole in the file if the file system
 /// supports holes.
 package final class WaveFileWriter: AudioFileWriter {
-    package let format: WaveFormat
-    package let frames: Int
-
+    private let layout: WaveLayout
     private var file: PendingFile?
     private let path: String
-    private let headerLength: Int
-    /// The chunks after the samples.
-    private let trailer: [UInt8]
     private var framesWritten = 0
     private var fileHash = SHA256Stream()
     private var pcmHash = SHA256Stream()
@@ -27,15 +22,10 @@ package final class WaveFileWriter: AudioFileWriter {
         cues: [WaveCue] = []
     ) throws {
         self.path = path
-        self.format = format
-        self.frames = frames
-        trailer = WaveCueChunks.bytes(cues)
-        let header = try WaveHeader.bytes(
-            format: format, frames: frames, broadcast: broadcast, trailer: trailer.count)
-        headerLength = header.count
+        layout = try WaveLayout(format: format, frames: frames, broadcast: broadcast, cues: cues)
         var file = try PendingFile(path: path, staging: staging)
-        try file.write(header, at: 0)
-        fileHash.update(header)
+        try file.write(layout.header, at: 0)
+        fileHash.update(layout.header)
         self.file = consume file
     }
 
@@ -43,30 +33,27 @@ package final class WaveFileWriter: AudioFileWriter {
         // The file is little-endian, as is every supported machine, so the samples can be written as they are in
         // memory. They have no padding, so all bytes are initialized.
         let bytes = unsafe samples.bytes
-        try file?.write(bytes, at: headerLength + framesWritten * format.bytesPerFrame)
+        try file?.write(bytes, at: layout.header.count + framesWritten * layout.format.bytesPerFrame)
         fileHash.update(bytes)
         pcmHash.update(bytes)
-        framesWritten += samples.count / format.channels
+        framesWritten += samples.count / layout.format.channels
     }
 
     package func writeSilence(frames: Int) {
-        fileHash.update(zeros: frames * format.bytesPerFrame)
-        pcmHash.update(zeros: frames * format.bytesPerFrame)
+        fileHash.update(zeros: frames * layout.format.bytesPerFrame)
+        pcmHash.update(zeros: frames * layout.format.bytesPerFrame)
         framesWritten += frames
     }
 
     package func finish() throws -> WrittenAudio {
-        guard framesWritten == frames, var file = file.take() else {
-            throw WaveError("\(framesWritten) of \(frames) frames were written to \(path)")
+        guard framesWritten == layout.frames, var file = file.take() else {
+            throw WaveError("\(framesWritten) of \(layout.frames) frames were written to \(path)")
         }
-        // Samples have 16 bits, so the next chunk starts at an even offset.
-        let samplesEnd = headerLength + frames * format.bytesPerFrame
-        let bytes = samplesEnd + trailer.count
-        try file.setLength(bytes)
-        try file.write(trailer, at: samplesEnd)
-        fileHash.update(trailer)
+        try file.setLength(layout.length)
+        try file.write(layout.trailer, at: layout.samplesEnd)
+        fileHash.update(layout.trailer)
         try file.putInPlace()
-        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: bytes)
+        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: layout.length)
     }
 }
 

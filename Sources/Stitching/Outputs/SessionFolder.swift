@@ -121,7 +121,7 @@ struct SessionFolder: Sendable {
     private func hasRightNames(_ found: EarlierDocument, _ planned: PlannedSession) -> Bool {
         let isSounding = planned.plan.frames > 0
         return found.audio.map(\.path)
-            == (isSounding ? ChannelLayout.audioFileNames(planned.plan, options, outputs) : [])
+            == (isSounding ? ChannelLayout.audioFiles(planned.plan.speakers, options, outputs).map(\.name) : [])
             && found.files.clips.mapValues(\.path) == (outputs.clips ? ClipFileNames.paths(planned) : [:])
     }
 
@@ -165,35 +165,24 @@ extension SessionFolder {
         let frames = planned.plan.frames
         guard kind == .flac else {
             return try WaveFileWriter(
-                path: path, staging: staging, format: format, frames: frames, broadcast: broadcast(of: planned),
+                path: path, staging: staging, format: format, frames: frames, broadcast: header(of: planned).timeline,
                 cues: outputs.cuePoints == .clips ? planned.cues(in: layout) : [])
         }
         return try FlacFileWriter(
             path: path, staging: staging, format: format, frames: frames, title: planned.session.sessionId)
     }
 
-    private func broadcast(of planned: PlannedSession) -> BroadcastExtension {
-        let channels = ChannelLayout.channels(speakers: planned.plan.speakers, layout: options.layout)
-        return BroadcastExtension(
-            description: planned.session.sessionId, originator: "opusstitch", start: planned.plan.start,
-            codingHistory: codingHistory(planned, channels: channels.count))
+    private func header(of planned: PlannedSession) -> RecordingHeader {
+        RecordingHeader(
+            sessionId: planned.session.sessionId, start: planned.plan.start,
+            sampleRate: planned.plan.sampleRate.rawValue,
+            channels: ChannelLayout.channels(speakers: planned.plan.speakers, layout: options.layout).count,
+            decoder: decoder)
     }
 
-    /// The extension for a clip's own file. It states the clip's position on the timeline, not its original time.
+    /// The extension for a clip's own file.
     func broadcast(of planned: PlannedSession, clip: Int) -> BroadcastExtension {
-        let rate = planned.plan.sampleRate.rawValue
-        let message = planned.session.clips[clip].listed.messageId.map { " \($0)" } ?? ""
-        return BroadcastExtension(
-            description: planned.session.sessionId + message, originator: "opusstitch",
-            start: planned.plan.start?.plus(
-                frames: planned.plan.placements[clip]?.startFrame ?? 0, sampleRate: rate),
-            codingHistory: codingHistory(planned, channels: 1))
-    }
-
-    private func codingHistory(_ planned: PlannedSession, channels: Int) -> String {
-        let rate = planned.plan.sampleRate.rawValue
-        let decoded = decoder.map { "\($0.opus) (\($0.architecture))" } ?? "libopus"
-        return "A=OPUS,F=48000,W=16,T=decoded by \(decoded) to \(rate) Hz\r\n"
-            + "A=PCM,F=\(rate),W=16,M=\(channels == 1 ? "mono" : "multichannel"),T=\(Software.name)\r\n"
+        header(of: planned).clip(
+            planned.session.clips[clip].listed.messageId, startFrame: planned.plan.placements[clip]?.startFrame ?? 0)
     }
 }

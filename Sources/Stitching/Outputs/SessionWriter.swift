@@ -88,7 +88,7 @@ extension SessionFolder: SessionTarget {
     func open(_ run: SessionRun) throws -> [any SessionOutput] {
         try make(for: run.planned.session)
         var opened: [any SessionOutput] = []
-        let kinds = ChannelLayout.sampledKinds(run.planned.plan, options, outputs)
+        let kinds = ChannelLayout.sampledKinds(run.planned.plan.speakers, options, outputs)
         if !kinds.isEmpty { opened.append(try MixedOutput(run.planned, kinds: kinds, folder: self)) }
         if outputs.needsPackets { opened.append(try PacketOutput(run, folder: self)) }
         if outputs.clips { opened.append(try ClipFilesOutput(run.planned, folder: self)) }

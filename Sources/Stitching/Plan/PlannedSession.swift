@@ -26,7 +26,7 @@ struct PlannedSession: Sendable {
         // A session that is planned again still has the problems of its first plan.
         session.problems.removeAll { TimeProblems.codes.contains($0.code) }
         session.problems += TimeProblems(session: session, plan: plan, options: options).all
-        if plan.frames > 0, outputs.audio.contains(.flac), !ChannelLayout.fitsFlac(plan, options) {
+        if plan.frames > 0, outputs.audio.contains(.flac), !ChannelLayout.fitsFlac(plan.speakers, options) {
             let problem = Problem(
                 .tooManyChannels,
                 "the session has \(plan.speakers.count) speakers, but FLAC supports at most "
@@ -82,18 +82,12 @@ struct PlannedSession: Sendable {
 extension PlannedSession {
     /// Returns a cue point for each clip in the file, ordered by start.
     func cues(in file: ChannelLayout.File) -> [WaveCue] {
-        zip(session.clips, plan.placements)
-            .compactMap { clip, placement -> WaveCue? in
-                guard let placement, placement.frames > 0, file.channelOfSpeaker[placement.speakerIndex] != nil
-                else { return nil }
-                let label = MessageLabel.text(messageId: clip.listed.messageId, fileName: clip.listed.fileName)
-                return WaveCue(
-                    startFrame: placement.startFrame, frames: placement.frames,
-                    label: "\(PrintableText.of(clip.listed.speaker.name)): \(label)")
-            }
-            .enumerated()
-            .sorted { ($0.element.startFrame, $0.offset) < ($1.element.startFrame, $1.offset) }
-            .map(\.element)
+        zip(session.clips, plan.placements).compactMap { clip, placement -> CuedClip? in
+            guard let placement, file.channelOfSpeaker[placement.speakerIndex] != nil else { return nil }
+            return CuedClip(
+                startFrame: placement.startFrame, frames: placement.frames, speaker: clip.listed.speaker,
+                messageId: clip.listed.messageId, fileName: clip.listed.fileName)
+        }.cues
     }
 }
 

@@ -1,16 +1,15 @@
-import Bag
 import Calls
 import Files
 import Foundations
 import WaveAudio
 
 /// The audio files of a session, and the channel of each speaker.
-enum ChannelLayout {
-    struct File {
+package enum ChannelLayout {
+    package struct File: Sendable {
         private let name: String
-        let channels: [String]
+        package let channels: [String]
         /// Maps the index of a speaker in the plan to a channel of this file.
-        let channelOfSpeaker: [Int: Int]
+        package let channelOfSpeaker: [Int: Int]
 
         fileprivate init(name: String, channels: [String], channelOfSpeaker: [Int: Int]) {
             self.name = name
@@ -18,10 +17,10 @@ enum ChannelLayout {
             self.channelOfSpeaker = channelOfSpeaker
         }
 
-        func fileName(_ kind: AudioKind) -> String { "\(name).\(kind.fileExtension)" }
+        package func fileName(_ kind: AudioKind) -> String { "\(name).\(kind.fileExtension)" }
     }
 
-    static func files(speakers: [Speaker], layout: TimelineOptions.Layout) -> [File] {
+    package static func files(speakers: [Speaker], layout: TimelineOptions.Layout) -> [File] {
         switch layout {
         case .stereo:
             let channels = Dictionary(uniqueKeysWithValues: speakers.indices.map { ($0, $0) })
@@ -43,26 +42,29 @@ enum ChannelLayout {
     }
 
     /// The channels of the session as numbered in `timeline.json`.
-    static func channels(speakers: [Speaker], layout: TimelineOptions.Layout) -> [String] {
+    package static func channels(speakers: [Speaker], layout: TimelineOptions.Layout) -> [String] {
         layout == .mono ? ["mix"] : speakers.map(\.name)
     }
 
     /// The kinds of timeline files that are written from decoded samples.
-    static func sampledKinds(_ plan: TimelinePlan, _ options: TimelineOptions, _ outputs: OutputOptions) -> [AudioKind]
-    {
-        outputs.audio.filter { $0.isSampled && ($0 != .flac || fitsFlac(plan, options)) }
+    package static func sampledKinds(
+        _ speakers: [Speaker], _ options: TimelineOptions, _ outputs: OutputOptions
+    ) -> [AudioKind] {
+        outputs.audio.filter { $0.isSampled && ($0 != .flac || fitsFlac(speakers, options)) }
     }
 
-    static func fitsFlac(_ plan: TimelinePlan, _ options: TimelineOptions) -> Bool {
-        options.layout != .stereo || plan.speakers.count <= FlacFileWriter.mostChannels
+    package static func fitsFlac(_ speakers: [Speaker], _ options: TimelineOptions) -> Bool {
+        options.layout != .stereo || speakers.count <= FlacFileWriter.mostChannels
     }
 
-    /// The names of all audio files, in the order of `timeline.json`.
-    static func audioFileNames(_ plan: TimelinePlan, _ options: TimelineOptions, _ outputs: OutputOptions) -> [String] {
-        let sampled = sampledKinds(plan, options, outputs).flatMap { kind in
-            files(speakers: plan.speakers, layout: options.layout).map { $0.fileName(kind) }
+    /// The names and channels of all audio files, in the order of `timeline.json`.
+    package static func audioFiles(
+        _ speakers: [Speaker], _ options: TimelineOptions, _ outputs: OutputOptions
+    ) -> [(name: String, channels: [String])] {
+        let sampled = sampledKinds(speakers, options, outputs).flatMap { kind in
+            files(speakers: speakers, layout: options.layout).map { ($0.fileName(kind), $0.channels) }
         }
         guard outputs.needsPackets else { return sampled }
-        return sampled + files(speakers: plan.speakers, layout: .split).map { $0.fileName(.opus) }
+        return sampled + files(speakers: speakers, layout: .split).map { ($0.fileName(.opus), $0.channels) }
     }
 }
