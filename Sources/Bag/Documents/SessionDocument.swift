@@ -49,12 +49,16 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
-    /// The files that it names, with their sizes in bytes. The paths are relative to its own folder.
-    var files: [(path: String, bytes: Int)] {
+    /// The files that it names, each once. The paths are relative to its own folder.
+    var files: [PayloadFile] {
         switch self {
         case .recorded(let document):
-            document.audio.map { ($0.path, $0.bytes) } + document.clipFiles.map { ($0.path, $0.bytes) }
-        case .written(let document): document.files.map { ($0.path, $0.bytes ?? 0) }
+            document.audio.map { PayloadFile(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) }
+                + document.clipFiles.map { PayloadFile(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) }
+        case .written(let document):
+            document.files.compactMap { file in
+                file.sha256.map { PayloadFile(path: file.path, sha256: $0, bytes: file.bytes ?? 0) }
+            }
         }
     }
 

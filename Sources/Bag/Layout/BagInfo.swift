@@ -42,6 +42,11 @@ struct BagInfo {
 
     var text: String { lines.map { "\($0.label): \($0.value)\n" }.joined() }
 
+    /// The External-Description.
+    static func description(isRedacted: Bool) -> String {
+        "Recorded conversations, one timeline per session" + (isRedacted ? ", redacted" : "")
+    }
+
     /// The Payload-Oxum: the total size in bytes and the number of files.
     static func oxum(of payload: [PayloadFile]) -> String {
         "\(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)"

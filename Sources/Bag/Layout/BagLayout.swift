@@ -10,6 +10,7 @@ package enum BagLayout {
 
     /// The file that marks a folder as a bag (RFC 8493 section 2.1.1).
     static let declaration = "bagit.txt"
+    static let declarationText = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
     /// The tag files that the tag manifest lists.
     static let tagFiles: Set<String> = [BagInfo.fileName, declaration, Manifest.payload]
@@ -28,6 +29,11 @@ package enum BagLayout {
         "data/sessions/<session>/original/",
         "data/sessions/<session>/attachments/",
     ]
+
+    /// Whether a folder is made before its first file.
+    ///
+    /// - Parameter folder: relative to the bag.
+    static func mayBeEmpty(_ folder: String) -> Bool { folder == "data/sessions" }
 
     /// Whether the file belongs to a bag without review outputs.
     ///

@@ -13,27 +13,27 @@ struct Manifest {
         /// Whether the line has the correct form and a valid path.
         let isWellFormed: Bool
 
+        init(_ line: some Collection<UInt8>) {
+            digest = String(decoding: line.prefix(64), as: UTF8.self)
+            path = String(decoding: line.dropFirst(66), as: UTF8.self)
+            isWellFormed =
+                line.count > 66 && line.dropFirst(64).prefix(2).elementsEqual("  ".utf8)
+                && Checksum(hexadecimal: digest) != nil && Bag.Path(path) != nil
+        }
+
         /// The checksum; `nil` if the line has no valid one.
         var sha256: Checksum? { Checksum(hexadecimal: digest) }
     }
 
     let lines: [Line]
 
-    init(text: [UInt8]) {
-        lines = text.split(separator: UInt8(ascii: "\n")).map { line in
-            let digest = String(decoding: line.prefix(64), as: UTF8.self)
-            let path = String(decoding: line.dropFirst(66), as: UTF8.self)
-            let isWellFormed =
-                line.count > 66 && line.dropFirst(64).prefix(2).elementsEqual("  ".utf8)
-                && Checksum(hexadecimal: digest) != nil && Bag.Path(path) != nil
-            return Line(digest: digest, path: path, isWellFormed: isWellFormed)
-        }
-    }
+    init(text: [UInt8]) { lines = text.split(separator: UInt8(ascii: "\n")).map(Line.init) }
 
     /// The text of the manifest for these files, in the given order.
-    static func text(of files: [PayloadFile]) -> String {
-        files.map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
-    }
+    static func text(of files: [PayloadFile]) -> String { files.map(text).joined() }
+
+    /// The line of a file.
+    static func text(of file: PayloadFile) -> String { "\(file.sha256.hexadecimal)  \(file.path)\n" }
 
     /// The paths with their checksums; `nil` if any line is malformed.
     var entries: [(path: String, sha256: Checksum)]? {
@@ -43,5 +43,33 @@ struct Manifest {
             entries.append((line.path, sha256))
         }
         return entries
+    }
+
+    /// Bytes of the longest line: a checksum and a path of Linux's longest.
+    private static let longestLine = 66 + 4096 + 1
+
+    /// Reads a manifest of any size line by line.
+    ///
+    /// - Parameter body: receives each line with its newline. A line that is too long is passed as its beginning.
+    static func forEachLine(
+        in file: borrowing InputFile, _ body: ([UInt8]) throws -> Void
+    ) throws {
+        var line: [UInt8] = []
+        try file.readBlocks { block in
+            // The bytes are valid during the call, and are copied into lines.
+            try unsafe block.withUnsafeBytes { bytes in
+                var rest = unsafe bytes[...]
+                while !rest.isEmpty {
+                    let end = unsafe rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
+                    unsafe line.append(contentsOf: rest[..<end].prefix(max(0, longestLine - line.count)))
+                    if unsafe rest[end - 1] == UInt8(ascii: "\n") {
+                        try body(line)
+                        line.removeAll(keepingCapacity: true)
+                    }
+                    unsafe rest = rest[end...]
+                }
+            }
+        }
+        if !line.isEmpty { try body(line) }
     }
 }

@@ -58,8 +58,8 @@ struct ShardBag {
         guard let document = try? JSONText.value(SessionDocument.self, from: bytes),
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json does not match summary.json") }
-        for (name, size) in document.files where payloadByPath["\(folder)/\(name)"]?.bytes != size {
-            throw Self.damaged(path, "\(folder)/\(name) does not have \(Quantity.count(size, "byte"))")
+        for file in document.files where payloadByPath["\(folder)/\(file.path)"]?.bytes != file.bytes {
+            throw Self.damaged(path, "\(folder)/\(file.path) does not have \(Quantity.count(file.bytes, "byte"))")
         }
         return document
     }

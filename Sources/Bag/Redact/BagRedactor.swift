@@ -88,7 +88,7 @@ public struct BagRedactor: Sendable {
         try copy.writeReviewOutputs(log: log)
         _ = try Bag(path: output, staging: staging).close(
             payload: copy.payload, software: software,
-            description: "Recorded conversations, one timeline per session, redacted", day: day,
+            description: BagInfo.description(isRedacted: true), day: day,
             job: (Self.bagInfoLabel, logFile.sha256))
         try staging.remove(withFiles: [])
         return log

@@ -1,127 +1,103 @@
 import Files
 import Foundations
 
-/// Checks a bag's files against its manifests (RFC 8493 section 3).
+/// Lists the files of a bag, and checks them against its manifests (RFC 8493 section 3).
 ///
-/// The manifests are recreated from the files and compared byte by byte. So a digit in another case, an extra space or
-/// a line out of order is found as well.
+/// Only regular files are read, each below the folder of the bag without following links.
 struct BagFixity {
     let path: String
     let surroundings: Surroundings
 
     private var files: BagFiles { BagFiles(root: path) }
 
-    /// - Returns: the files under `data/` whose checksums match the manifest.
-    func check(into report: inout VerificationReport) throws -> Set<String> {
-        guard files.has(BagLayout.declaration) else {
-            report.add(BagLayout.declaration, "it is missing; this folder is not a complete bag")
-            return []
+    /// - Returns: the bag's files, with the checksums of those that can be read.
+    func check(into report: inout VerificationReport) throws -> BagListing {
+        let entries = try RootFolder(path).entries(below: "")
+        checkKinds(entries, into: &report)
+        let regular = entries.filter { $0.kind == .file }.map(\.path)
+        var listing = BagListing(paths: regular.filter { !isOfSeal($0) })
+        try hash(&listing, into: &report)
+        let tags = listing.paths.indices.filter { BagLayout.tagFiles.contains(listing.paths[$0]) }
+        for name in BagLayout.tagFiles.sorted() where listing.index(of: name.utf8) == nil {
+            report.add(name, "it is missing")
         }
-        let tagFiles = try Folder.names(in: path).filter { name in
-            let isSeal = SealFile.contains(name) && files.has(name)
-            return name != Manifest.tags && name != "data" && !isSeal
-        }
-        for name in tagFiles where !files.has(name) || !BagLayout.tagFiles.contains(name) {
-            report.add(name, "it does not belong to the bag")
-        }
-        let known = tagFiles.filter(BagLayout.tagFiles.contains)
-        for name in BagLayout.tagFiles.sorted() where !known.contains(name) { report.add(name, "it is missing") }
-        let tagBytes = bytes(of: known)
-        _ = try compare(files: known, bytes: tagBytes, manifest: Manifest.tags, into: &report)
-        let payload = try Folder.files(below: path + "/data").map { "data/" + $0 }
-        let bytes = bytes(of: payload)
-        let intact = try compare(files: payload, bytes: bytes, manifest: Manifest.payload, into: &report)
-        checkOxum(files: payload.count, bytes: bytes, into: &report)
-        return intact
+        var tagCheck = ManifestCheck(Manifest.tags, files: tags, of: listing)
+        try tagCheck.check(files, into: &report)
+        let payload = Array(listing.range(below: "data"))
+        var payloadCheck = ManifestCheck(Manifest.payload, files: payload, of: listing)
+        try payloadCheck.check(files, into: &report)
+        TagFileCheck(files: files).check(payload.compactMap { listing[$0] }, into: &report)
+        for name in BagLayout.tagFiles.union([Manifest.tags]) { listing.own(name) }
+        return listing
     }
 
-    private func bytes(of files: [String]) -> Int {
-        files.reduce(0) { $0 + ((try? self.files.open(found: $1).size) ?? 0) }
+    /// Whether a file in the bag's own folder is part of a seal, which `SealCheck` reads.
+    private func isOfSeal(_ path: String) -> Bool { SealFile.contains(path) }
+
+    /// Everything in a bag must be a regular file or a folder with files.
+    private func checkKinds(_ entries: [FolderEntry], into report: inout VerificationReport) {
+        var folders: Set<Substring> = []
+        for entry in entries {
+            // Each folder above the entry has a content.
+            var rest = entry.path[...]
+            while let slash = rest.lastIndex(of: "/") {
+                rest = rest[..<slash]
+                if !folders.insert(rest).inserted { break }
+            }
+        }
+        for entry in entries {
+            switch entry.kind {
+            case .file: break
+            case .link: report.add(entry.path, "it is a symbolic link, which was not followed; a bag has no links")
+            case .other:
+                report.add(entry.path, "it is not a regular file, and was not read; it may be a FIFO or a device")
+            case .folder:
+                if !folders.contains(entry.path[...]), !BagLayout.mayBeEmpty(entry.path) {
+                    report.add(entry.path, "it is an empty folder, which no output makes")
+                }
+            }
+        }
     }
+
+    // MARK: - Checksums
 
     private struct HashedFile {
-        let path: String
-        var result: Result<PayloadFile, FileError>?
+        let index: Int
+        var result: Result<(digest: Checksum, bytes: Int), FileError>?
     }
 
     /// Hashes the files on all threads.
     ///
     /// - Throws: `Interruption`.
-    private func hashed(_ files: [String], bytes: Int) throws -> [HashedFile] {
-        let meter = Meter(.hashing, of: bytes, .bytes)
-        var hashed = files.map { HashedFile(path: $0) }
+    private func hash(_ listing: inout BagListing, into report: inout VerificationReport) throws {
+        let root = try RootFolder(path)
+        let meter = Meter(.hashing, of: listing.paths.reduce(0) { $0 + (root.sizeOfFile($1) ?? 0) }, .bytes)
+        var hashed = listing.paths.indices.map { HashedFile(index: $0) }
+        let paths = listing.paths
         Workers.perform(
             &hashed, threads: min(Self.mostThreads, surroundings.threads),
             look: { surroundings.progress(meter.progress) }
         ) { file in
             if (try? surroundings.interruption.check()) == nil { return }
             do throws(FileError) {
-                let (digest, bytes) = try self.files.open(found: file.path).checksum(taken: meter.add)
-                file.result = .success(PayloadFile(path: file.path, sha256: digest, bytes: bytes))
+                file.result = .success(try root.open(paths[file.index]).checksum(taken: meter.add))
             } catch {
                 file.result = .failure(error)
             }
         }
         try surroundings.interruption.check()
-        return hashed
+        for file in hashed {
+            switch file.result {
+            case .success(let (digest, bytes)):
+                listing.set(file.index, checksum: digest, bytes: bytes)
+                report.filesChecked += 1
+                report.bytesChecked += bytes
+            case .failure(let error): report.add(paths[file.index], "it cannot be read: \(error)")
+            case nil: break
+            }
+        }
     }
-
-    private static let link = "it is a symbolic link, or is reached through one; a bag must not contain links"
 
     /// Limits the memory: each thread has a buffer of 1 MiB.
     private static let mostThreads = 32
-
-    private func compare(
-        files: [String], bytes: Int, manifest: String, into report: inout VerificationReport
-    ) throws -> Set<String> {
-        guard let text = try? self.files.contents(named: manifest, limit: 1 << 30) else {
-            report.add(manifest, "it is missing or cannot be read")
-            return []
-        }
-        var listed: [ExactText: String] = [:]
-        for line in Manifest(text: text).lines { listed[ExactText(line.path)] = line.digest }
-        var found: [PayloadFile] = []
-        var intact: Set<String> = []
-        let before = report.findings.count
-        for file in try hashed(files, bytes: bytes) {
-            guard let result = file.result else { continue }
-            let entry: PayloadFile
-            do throws(FileError) {
-                entry = try result.get()
-            } catch {
-                report.add(file.path, error.isLinkInTheWay ? Self.link : "\(error)")
-                continue
-            }
-            report.filesChecked += 1
-            report.bytesChecked += entry.bytes
-            found.append(entry)
-            switch listed.removeValue(forKey: ExactText(file.path)) {
-            case nil: report.add(file.path, "it is not listed in \(manifest)")
-            case entry.sha256.hexadecimal: intact.insert(file.path)
-            default:
-                report.add(
-                    file.path, "it was altered: its SHA-256 is \(entry.sha256), which is not the one in \(manifest)")
-            }
-        }
-        for missing in listed.keys.sorted() { report.add(missing.text, "it is missing; \(manifest) lists it") }
-        let fits = Array(Manifest.text(of: found).utf8) == text
-        if !fits, report.findings.count == before {
-            // All names and digests may be correct although the manifest was altered.
-            report.add(manifest, "it was altered: its format or the order of its lines is not the original")
-        } else if !fits, manifest == Manifest.tags {
-            // No other file has the checksum of this one.
-            report.add(manifest, "it does not match the files: either it or they were altered")
-        }
-        return intact
-    }
-
-    private func checkOxum(files: Int, bytes: Int, into report: inout VerificationReport) {
-        guard let info = BagInfo(of: self.files) else { return }
-        if !info.lines.contains(where: { $0 == (BagInfo.Label.oxum, "\(bytes).\(files)") }) {
-            report.add(
-                "bag-info.txt",
-                "its Payload-Oxum is wrong: the payload has \(Quantity.count(files, "file")) and "
-                    + "\(Quantity.count(bytes, "byte"))")
-        }
-    }
 }

@@ -2,22 +2,32 @@ import Calls
 import Conversations
 import Files
 import Foundations
+import JSON
 
-/// Verifies a bag without its inputs: checksums, recordings, positions of clips, and totals.
+/// Verifies a bag without its inputs: every file against the manifests, every recording and position against its
+/// timeline, every fact that stands twice, and every file for reviewers against what the rest of the bag gives.
 public struct BagVerifier: Sendable {
     public let path: String
     /// The formats used to read the messages of text conversations again from the original files.
     public let formats: [any ConversationFormat]
+    /// Returns the outputs for reviewers that these choices make.
+    public let outputs: @Sendable (ReviewChoices) -> [any ReviewOutput]
+    /// All outputs whose files other versions of the program may have written.
+    public let knownOutputs: [any ReviewOutput]
     /// The keys and certificates that the bag's seal must match.
     public let trust: SealTrust
     public let surroundings: Surroundings
 
     public init(
-        path: String, formats: [any ConversationFormat], trust: SealTrust = SealTrust(),
+        path: String, formats: [any ConversationFormat],
+        outputs: @escaping @Sendable (ReviewChoices) -> [any ReviewOutput] = { _ in [] },
+        knownOutputs: [any ReviewOutput] = [], trust: SealTrust = SealTrust(),
         surroundings: Surroundings = Surroundings()
     ) {
         self.path = path
         self.formats = formats
+        self.outputs = outputs
+        self.knownOutputs = knownOutputs
         self.trust = trust
         self.surroundings = surroundings
     }
@@ -40,16 +50,57 @@ public struct BagVerifier: Sendable {
         }
         let sealCheck = try SealCheck(path: path, trust: trust)
         var report = VerificationReport()
-        _ = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
+        var listing = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
         report.seal = try sealCheck.check(into: &report)
-        guard let summary = summary(into: &report) else { return report }
-        let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
-        let totals = try checkSessions(rows, of: summary, into: &report)
-        compare(totals, with: summary.totals, into: &report)
-        if let shifts = summary.shifts, shifts != SummaryDocument.Shifts(summary.sessions) {
-            report.add(Self.summaryPath, "shifts does not match its sessions")
+        guard let summary: SummaryDocument = document(BagLayout.summary, into: &report) else { return report }
+        guard summary.options.isPossible else {
+            report.add(BagLayout.summary, "its options are not valid")
+            return report
         }
+        let hasLog = listing[BagLayout.redactions] != nil
+        let log: RedactionLog? = hasLog ? document(BagLayout.redactions, into: &report) : nil
+        let maker = BagMaker(summary, log: log)
+        if maker.isThisProgram {
+            checkForm(of: summary, BagLayout.summary, listing, into: &report)
+            if let log { checkForm(of: log, BagLayout.redactions, listing, into: &report) }
+            checkJob(summary, into: &report)
+        }
+        for name in [BagLayout.summary, BagLayout.redactions] { listing.own(name) }
+        try checkSessions(of: summary, maker, &listing, into: &report)
+        try checkOutputs(of: summary, log, maker, &listing, into: &report)
+        for stray in listing.strays { report.add(stray, "no output of the program gives this file") }
         return report
+    }
+
+    private func document<Document: Decodable>(
+        _ name: String, into report: inout VerificationReport
+    ) -> Document? {
+        do {
+            return try BagDocument.read(name, in: BagFiles(root: path))
+        } catch {
+            report.add(name, error.reason)
+            return nil
+        }
+    }
+
+    /// A document that this program wrote has exactly the bytes that it writes: no other member, order or white space.
+    private func checkForm(
+        of document: some Encodable, _ name: String, _ listing: BagListing, into report: inout VerificationReport
+    ) {
+        if (try? JSONText.digest(of: document)) != listing[name]?.sha256 {
+            report.add(name, "it has content or a form that this program does not write")
+        }
+    }
+
+    /// The line of `bag-info.txt` by which a later run recognises its own bag.
+    private func checkJob(_ summary: SummaryDocument, into report: inout VerificationReport) {
+        guard let info = BagInfo(of: BagFiles(root: path)) else { return }
+        if info[BagInfo.Label.software] != summary.software, info[BagInfo.Label.redaction] == nil {
+            report.add(BagInfo.fileName, "its software is not that of summary.json")
+        }
+        if let job = info[BagInfo.Label.job], job != (try? JobIdentity(summary).checksum)?.hexadecimal {
+            report.add(BagInfo.fileName, "its job is not that of summary.json")
+        }
     }
 
     // MARK: - Sessions
@@ -57,105 +108,104 @@ public struct BagVerifier: Sendable {
     private struct CheckedSession {
         let name: String
         var report = VerificationReport()
-        var totals = SummaryDocument.Totals()
+        var document: SessionDocument?
     }
 
     /// Checks all sessions, on all threads.
-    ///
-    /// - Returns: the totals of the sessions.
     private func checkSessions(
-        _ rows: [String: SummaryDocument.Session], of summary: Summary, into report: inout VerificationReport
-    ) throws -> SummaryDocument.Totals {
-        let names = try Folder.names(in: "\(path)/data/sessions")
-        let sizes = names.map { Folder.sizeOfFile("\(path)/data/sessions/\($0)/timeline.json") ?? 0 }
+        of summary: SummaryDocument, _ maker: BagMaker, _ listing: inout BagListing,
+        into report: inout VerificationReport
+    ) throws {
+        let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
+        if rows.count != summary.sessions.count { report.add(BagLayout.summary, "it has a session twice") }
+        let names = try RootFolder(path).entries(in: "data/sessions").filter { $0.kind == .folder }.map(\.path)
+        for missing in Set(rows.keys).subtracting(names).sorted() {
+            report.add(BagLayout.folder(ofSession: missing), "it is missing; summary.json lists the session")
+        }
+        let sizes = names.map { listing[BagLayout.folder(ofSession: $0) + "/timeline.json"]?.bytes ?? 0 }
         let meter = Meter(.checkingSessions, of: names.count, .pieces)
-        var totals = SummaryDocument.Totals()
+        var check = SummaryCheck(summary)
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var sessions = names[batch].map { CheckedSession(name: $0) }
             Workers.perform(
                 &sessions, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
-            ) { session in
+            ) { [listing] session in
                 if (try? surroundings.interruption.check()) == nil { return }
-                check(&session, row: rows[session.name], of: summary)
+                self.check(&session, row: rows[session.name], maker, listing)
                 meter.add(1)
             }
             try surroundings.interruption.check()
             // In the order of names, so that the report does not depend on the threads.
             for session in sessions {
                 report.add(session.report)
-                totals.add(session.totals)
-                totals.sessions += session.totals.sessions
+                guard let document = session.document else { continue }
+                check.add(document)
+                let folder = BagLayout.folder(ofSession: session.name)
+                listing.own("\(folder)/timeline.json")
+                for file in document.files { listing.own("\(folder)/\(file.path)") }
             }
         }
-        return totals
+        for message in check.findings(isThisProgram: maker.isThisProgram) { report.add(BagLayout.summary, message) }
     }
 
-    private func check(_ session: inout CheckedSession, row told: SummaryDocument.Session?, of summary: Summary) {
-        let folder = BagLayout.folder(ofSession: session.name)
+    private func check(
+        _ session: inout CheckedSession, row told: SummaryDocument.Session?, _ maker: BagMaker, _ listing: BagListing
+    ) {
         let verifier = SessionVerifier(
-            files: BagFiles(root: path), folder: folder, options: summary.options, formats: formats)
+            files: BagFiles(root: path), listing: listing, folder: BagLayout.folder(ofSession: session.name),
+            maker: maker, formats: formats)
         guard let document = verifier.check(into: &session.report) else { return }
-        session.totals.sessions = 1
-        switch document {
-        case .recorded(let timeline):
-            session.totals.count(keptOf: timeline)
-            for clip in timeline.clips { session.totals.count(clip.status) }
-        case .written(let conversation):
-            session.totals.count(conversation)
-        }
+        session.document = document
         var row = SummaryDocument.Session(document: document, name: session.name)
         // Earlier versions did not count moves.
-        if summary.shifts == nil { row.shifts = nil }
+        if !maker.isThisProgram, told?.shifts == nil { row.shifts = nil }
         if told != row {
             session.report.add(
-                Self.summaryPath, "its row for session \(session.name) does not match the session's timeline.json")
+                BagLayout.summary, "its row for session \(session.name) does not match the session's timeline.json")
         }
     }
 
-    // MARK: - Summary
+    // MARK: - Outputs
 
-    private static let summaryPath = BagLayout.summary
-
-    /// The checked part of `summary.json`. The problems are not decoded, since there may be very many of them; the
-    /// checksum of the file covers them.
-    private struct Summary: Decodable {
-        let options: TimelineOptions
-        let totals: SummaryDocument.Totals
-        let sessions: [SummaryDocument.Session]
-        /// Absent in bags of earlier versions.
-        let shifts: SummaryDocument.Shifts?
-    }
-
-    private func summary(into report: inout VerificationReport) -> Summary? {
-        do {
-            let summary: Summary = try BagDocument.read(Self.summaryPath, in: BagFiles(root: path))
-            if summary.options.isPossible { return summary }
-            report.add(Self.summaryPath, "its options are not valid")
-            return nil
-        } catch {
-            report.add(Self.summaryPath, error.reason)
-            return nil
+    /// Makes the files for reviewers again and compares them, or says why this was not possible.
+    private func checkOutputs(
+        of summary: SummaryDocument, _ log: RedactionLog?, _ maker: BagMaker, _ listing: inout BagListing,
+        into report: inout VerificationReport
+    ) throws {
+        for added in summary.addedOutputs ?? [] {
+            if listing.paths.contains(where: { added.files.own($0) }) {
+                report.addNotChecked(
+                    added.files.map(\.description).joined(separator: ", "),
+                    "this program cannot make the output \(added.name); its files were compared with the manifest only")
+            }
+            listing.own(added.files)
         }
-    }
-
-    private func compare(
-        _ found: SummaryDocument.Totals, with told: SummaryDocument.Totals, into report: inout VerificationReport
-    ) {
-        let counts: [(name: String, found: Int, told: Int)] = [
-            ("sessions", found.sessions, told.sessions), ("clips", found.clips, told.clips),
-            ("placed", found.placed, told.placed), ("missing", found.missing, told.missing),
-            ("corrupt", found.corrupt, told.corrupt), ("ambiguous", found.ambiguous, told.ambiguous),
-            ("unsupported", found.unsupported, told.unsupported), ("duplicate", found.duplicate, told.duplicate),
-            ("untimed", found.untimed, told.untimed),
-        ]
-        if found.textConversations != told.textConversations {
-            report.add(Self.summaryPath, "totals.writing does not match the timelines")
+        guard maker.isThisProgram else {
+            let patterns = knownOutputs.flatMap(\.files) + BagLayout.sessions
+            report.addNotChecked(
+                "data",
+                "\(maker.software) made this bag, and this is \(Software.name); files for reviewers were not made again, "
+                    + "and headers of recordings not compared; all files were compared with the manifest, and the "
+                    + "recordings with their timelines")
+            listing.own(patterns)
+            return
         }
-        if found.kept != told.kept {
-            report.add(Self.summaryPath, "totals.kept does not match the timelines")
+        guard let choices = summary.review else { return }
+        let made = outputs(choices)
+        guard made.choices == choices else {
+            report.addNotChecked(
+                "data", "this program cannot make the files for reviewers; they were compared with the manifest only")
+            listing.own(knownOutputs.flatMap(\.files))
+            return
         }
-        for count in counts where count.found != count.told {
-            report.add(Self.summaryPath, "totals.\(count.name) is \(count.told), but the timelines have \(count.found)")
+        guard report.findingCount == 0 else {
+            report.addNotChecked(
+                "data", "the files for reviewers were not made again, because the files that they are made from have findings")
+            listing.own(made.flatMap(\.files))
+            return
         }
+        let remade = try RemakeCheck(path: path, summary: summary, surroundings: surroundings)
+            .check(try made.map { output in try log.map { try output.redacted(BagRedaction(log: $0)) } ?? output }, into: &report)
+        for file in remade { listing.own(file) }
     }
 }

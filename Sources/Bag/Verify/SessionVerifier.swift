@@ -2,16 +2,20 @@ import Calls
 import Conversations
 import Files
 import Foundations
+import JSON
 import WaveAudio
 
 /// Checks the files of one session against its `timeline.json`.
 struct SessionVerifier {
     let files: BagFiles
+    let listing: BagListing
     /// `data/sessions/NAME`
     let folder: String
-    let options: TimelineOptions
+    let maker: BagMaker
     /// The formats used to read the messages of a text conversation again.
     let formats: [any ConversationFormat]
+
+    private var options: TimelineOptions { maker.options }
 
     /// - Returns: the document; `nil` if it cannot be read.
     func check(into report: inout VerificationReport) -> SessionDocument? {
@@ -28,6 +32,10 @@ struct SessionVerifier {
             return nil
         }
         report.sessionsChecked += 1
+        if maker.isThisProgram, (try? JSONText.digest(of: document)) != listing[path]?.sha256 {
+            report.add(path, "it has content or a form that this program does not write")
+        }
+        for file in document.files { compare(file, into: &report) }
         switch document {
         case .recorded(let timeline): check(timeline, into: &report)
         case .written(let conversation):
@@ -37,21 +45,35 @@ struct SessionVerifier {
         return document
     }
 
+    /// Compares what the document says about a file with the file.
+    private func compare(_ file: PayloadFile, into report: inout VerificationReport) {
+        guard let found = listing["\(folder)/\(file.path)"] else {
+            report.add("\(folder)/\(file.path)", "it is missing or not a regular file; timeline.json lists it")
+            return
+        }
+        if found.sha256 != file.sha256 || found.bytes != file.bytes {
+            report.add(found.path, "its content does not match the checksum and size in timeline.json")
+        }
+    }
+
     private func check(_ document: TimelineDocument, into report: inout VerificationReport) {
         report.clipsChecked += document.clips.count
-        for message in Self.contradictions(in: document, options: options) {
+        for message in contradictions(in: document) {
             report.add(folder + "/timeline.json", message)
         }
         for audio in document.audio {
             check(audio.path, into: &report) { try checkAudio(audio, of: document, in: $0) }
         }
-        UnplacedVerifier(bag: files, folder: folder, document: document).check(into: &report)
+        for message in UnplacedCheck(document: document).contradictions {
+            report.add("\(folder)/timeline.json", message)
+        }
+        let header = RecordingHeader(document, software: maker.software)
         for clip in document.clips where clip.status == .placed {
             guard let file = clip.file else { continue }
             check(file.path, into: &report) {
                 try checkSamples(
                     of: $0, format: WaveFormat(sampleRate: document.sampleRate, channels: 1), frames: clip.frames ?? 0,
-                    pcmSha256: file.pcmSha256)
+                    pcmSha256: file.pcmSha256, broadcast: header.clip(clip.messageId, startFrame: clip.startFrame ?? 0))
             }
         }
     }
@@ -63,7 +85,7 @@ struct SessionVerifier {
         do {
             if let message = try body(try files.open(named: path)) { report.add(path, message) }
         } catch let error as FileError where error.isNoFileThere {
-            report.add(path, "it is missing or not a regular file")
+            // Reported with the files that the document lists.
         } catch {
             report.add(path, "it cannot be read: \(error)")
         }
@@ -71,7 +93,7 @@ struct SessionVerifier {
 
     // MARK: - Consistency of the document
 
-    static func contradictions(in document: TimelineDocument, options: TimelineOptions) -> [String] {
+    private func contradictions(in document: TimelineDocument) -> [String] {
         var messages: [String] = []
         if document.format != TimelineDocument.currentFormat {
             messages.append("its format \(document.format) is not supported")
@@ -79,14 +101,15 @@ struct SessionVerifier {
         if document.durationSeconds != Seconds.rounded(frames: document.frames, sampleRate: document.sampleRate) {
             messages.append("durationSeconds \(document.durationSeconds) is not frames / sampleRate")
         }
-        let placed = document.clips.filter { $0.status == .placed }
-        if document.frames != placed.compactMap(\.endFrame).max() ?? 0 {
+        let redactionEnds = (document.redactions ?? []).map(\.range.upperBound)
+        if document.frames != (document.clips.compactMap(\.endFrame) + redactionEnds).max() ?? 0 {
             messages.append("frames \(document.frames) is not the end of the last clip")
         }
+        messages += contradictionsOfChannels(in: document)
         let explained = Set(document.problems.lazy.compactMap(\.fileName).map(ExactText.init))
         let isExplained = document.problems.contains(where: \.code.concernsAllClips)
         for clip in document.clips {
-            messages += contradictions(of: clip, in: document)
+            messages += Self.contradictions(of: clip, in: document)
             if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {
                 messages.append("clip \(clip.fileName) is \(clip.status.rawValue), but no problem explains it")
             }
@@ -94,7 +117,35 @@ struct SessionVerifier {
                 messages.append("clip \(clip.fileName) has missingFrames, but no problem explains it")
             }
         }
-        return messages + wronglyCut(placed, options: options) + misplaced(placed, in: document, options: options)
+        return messages + PlacementCheck(document: document, options: options).findings
+    }
+
+    /// Compares the channels and the recordings with the speakers and the options of the job.
+    private func contradictionsOfChannels(in document: TimelineDocument) -> [String] {
+        let speakers = document.speakers
+        var messages: [String] = []
+        if document.channels != ChannelLayout.channels(speakers: speakers, layout: options.layout) {
+            messages.append("channels does not match its speakers and the layout")
+        }
+        for clip in document.clips
+        where clip.channel != (options.layout == .mono ? 0 : speakers.firstIndex(of: clip.speaker)) {
+            messages.append("clip \(clip.fileName) is not in the channel of its speaker")
+        }
+        if case .fixed(let rate) = options.sampleRate, rate.rawValue != document.sampleRate {
+            messages.append("sampleRate \(document.sampleRate) is not the one of the options")
+        }
+        // Earlier versions left recordings out of a redacted session.
+        guard maker.isThisProgram else { return messages }
+        let expected = document.frames > 0 ? ChannelLayout.audioFiles(speakers, options, maker.outputs) : []
+        if document.audio.map(\.path) != expected.map(\.name) || document.audio.map(\.channels) != expected.map(\.channels)
+        {
+            messages.append("audio does not list the recordings that the options give: "
+                + expected.map(\.name).joined(separator: ", "))
+        }
+        if document.libraries != maker.decoder?.libraries || document.architecture != maker.decoder?.architecture {
+            messages.append("libraries and architecture are not those of summary.json")
+        }
+        return messages
     }
 
     private static func contradictions(of clip: TimelineDocument.Clip, in document: TimelineDocument) -> [String] {
@@ -106,8 +157,10 @@ struct SessionVerifier {
         guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
             return ["\(name) is not inside the timeline"]
         }
-        guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
-            return ["\(name) has no valid missingFrames"]
+        if clip.missingFrames != nil || document.redactions == nil {
+            guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
+                return ["\(name) has no valid missingFrames"]
+            }
         }
         return hasItsLength(clip, rate: document.sampleRate)
             ? [] : ["frames and cutFrames of \(name) do not match its durationSeconds"]
@@ -124,67 +177,28 @@ struct SessionVerifier {
     /// In seconds: enough for hundreds of chained streams in one clip, far more than occur in practice.
     private static let mostRounded = 0.1
 
-    /// Checks `cutFrames`. With `--overlap cut`, a clip must end where the next clip of the same speaker begins, or be
-    /// complete. Otherwise no clip may be cut.
-    private static func wronglyCut(
-        _ placed: [TimelineDocument.Clip], options: TimelineOptions
-    ) -> [String] {
-        guard options.overlap == .cut else {
-            return placed.filter { $0.cutFrames ?? 0 != 0 }.map {
-                "clip \($0.fileName) has cutFrames, but the overlap option is not cut"
-            }
-        }
-        var messages: [String] = []
-        var nextStarts: [ExactText: Int] = [:]
-        let inOrder = placed.enumerated().sorted {
-            ($0.element.startFrame ?? 0, $0.offset) > ($1.element.startFrame ?? 0, $1.offset)
-        }
-        for (_, clip) in inOrder {
-            guard let start = clip.startFrame, let frames = clip.frames else { continue }
-            let cut = clip.cutFrames ?? 0
-            guard frames + cut > 0 else { continue }
-            let room = nextStarts.updateValue(start, forKey: ExactText(clip.type)).map { $0 - start } ?? .max
-            if frames != min(room, frames + cut) {
-                messages.append("clip \(clip.fileName) does not end where the next clip of its speaker begins")
-            }
-        }
-        return messages
-    }
-
-    /// Checks that clips are at the positions given by their timestamps. Only possible from the document if timestamps
-    /// mark the starts of clips.
-    private static func misplaced(
-        _ placed: [TimelineDocument.Clip], in document: TimelineDocument, options: TimelineOptions
-    ) -> [String] {
-        guard options.agentTimestamp == .start, options.userTimestamp == .start else { return [] }
-        guard let origin = document.clips.lazy.compactMap({ options.time(of: $0.timestamp) }).min()?.writable else {
-            return []
-        }
-        var messages: [String] = []
-        if document.start != origin.exactRFC3339 { messages.append("start is not the time of the earliest clip") }
-        for clip in placed {
-            guard let time = options.time(of: clip.timestamp), let shift = clip.shiftedFrames else {
-                messages.append("clip \(clip.fileName) is placed, but has no valid timestamp")
-                continue
-            }
-            if clip.startFrame != time.frame(since: origin, sampleRate: document.sampleRate) + shift {
-                messages.append("clip \(clip.fileName) is not at the position of its timestamp")
-            }
-        }
-        return messages
-    }
-
     // MARK: - Audio files
 
     /// - Returns: a finding; `nil` if there is none.
     private func checkAudio(
         _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, in file: borrowing InputFile
     ) throws -> String? {
-        if audio.packets != nil { return try PacketVerifier(document: document, audio: audio).check(file) }
+        let header = RecordingHeader(document, software: maker.software)
+        if audio.packets != nil {
+            return try PacketVerifier(
+                document: document, audio: audio,
+                header: maker.isThisProgram
+                    ? OpusFileHeader(sessionId: document.sessionId, start: document.start, software: maker.software) : nil
+            ).check(file)
+        }
         var silence = SilenceCheck(document: document, audio: audio)
         let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
+        let layout = ChannelLayout.files(speakers: document.speakers, layout: options.layout)
+            .first { $0.fileName(.wav) == audio.path }
         let message = try checkSamples(
-            of: file, format: format, frames: document.frames, pcmSha256: audio.pcmSha256
+            of: file, format: format, frames: document.frames, pcmSha256: audio.pcmSha256,
+            broadcast: layout == nil ? nil : header.timeline,
+            cues: maker.outputs.cuePoints == .clips ? layout.map(document.cues) ?? [] : []
         ) { silence.take($0, at: $1) }
         if let (channel, frame) = silence.firstSound {
             return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"
@@ -192,10 +206,13 @@ struct SessionVerifier {
         return message
     }
 
-    /// - Parameter each: receives the samples block by block, with the position of the first frame of each block.
+    /// - Parameters:
+    ///   - broadcast: what the header of a WAV file must say; `nil` for other files.
+    ///   - each: receives the samples block by block, with the position of the first frame of each block.
     /// - Returns: a finding; `nil` if there is none.
     private func checkSamples(
         of file: borrowing InputFile, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
+        broadcast: BroadcastExtension?, cues: [WaveCue] = [],
         each: (Span<Int16>, Int) -> Void = { _, _ in }
     ) throws -> String? {
         var reader = try WaveFileReader(file)
@@ -213,7 +230,15 @@ struct SessionVerifier {
             position += samples.count / format.channels
         }
         guard position == frames else { return "it ends after \(position) of \(frames) frames" }
-        return hash.finalize() == pcmSha256 ? nil : "the SHA-256 of its samples is not the pcmSha256 in timeline.json"
+        guard hash.finalize() == pcmSha256 else {
+            return "the SHA-256 of its samples is not the pcmSha256 in timeline.json"
+        }
+        guard maker.isThisProgram, let broadcast else { return nil }
+        let layout = try WaveLayout(format: format, frames: frames, broadcast: broadcast, cues: cues)
+        return try layout.firstDifference(in: file).map {
+            "it has the samples, but not the header or cue points that timeline.json gives; the first difference is at "
+                + "byte \($0)"
+        }
     }
 }
 

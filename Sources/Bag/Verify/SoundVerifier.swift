@@ -6,6 +6,8 @@ import OggOpus
 struct PacketVerifier {
     let document: TimelineDocument
     let audio: TimelineDocument.AudioFile
+    /// What the file says of itself; `nil` if another version made it.
+    let header: OpusFileHeader?
 
     /// - Returns: a finding; `nil` if there is none.
     func check(_ file: borrowing InputFile) throws -> String? {
@@ -15,7 +17,10 @@ struct PacketVerifier {
         guard samples >= document.frames * (48_000 / document.sampleRate) else {
             return "it has only \(samples) samples at 48 kHz, fewer than the timeline"
         }
-        return try checkPackets(of: file, facts: facts)
+        if let finding = try checkPackets(of: file, facts: facts) { return finding }
+        return try header.flatMap {
+            try OpusFileCheck(header: $0, channels: audio.channels).firstDifference(in: file, facts: facts)
+        }.map { "it has the packets, but not the pages that the program writes; the first difference is at byte \($0)" }
     }
 
     private func facts(of file: borrowing InputFile) throws -> ClipFacts {

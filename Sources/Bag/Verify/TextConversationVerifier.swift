@@ -16,32 +16,8 @@ struct TextConversationVerifier {
         if document.format != TimelineDocument.currentFormat {
             report.add(path, "its format \(document.format) is not supported")
         }
-        UnplacedVerifier.refuseOthers(than: [], in: folder, of: bag, into: &report)
-        checkFiles(into: &report)
         for message in contradictions { report.add(path, message) }
         if let message = disagreement(formats: formats) { report.add(path, message) }
-    }
-
-    // MARK: - Files
-
-    private func checkFiles(into report: inout VerificationReport) {
-        for file in document.files {
-            let path = "\(folder)/\(file.path)"
-            guard let (digest, bytes) = try? bag.open(named: path).checksum() else {
-                report.add(path, "it is missing or cannot be read; timeline.json lists it")
-                continue
-            }
-            if digest != file.sha256 || bytes != file.bytes {
-                report.add(path, "its content does not match the checksum and size in timeline.json")
-            }
-        }
-        let named = Set(document.files.map(\.path))
-        for folder in ["original", "attachments"] {
-            for file in (try? bag.files(below: "\(self.folder)/\(folder)")) ?? []
-            where !named.contains("\(folder)/\(file)") {
-                report.add("\(self.folder)/\(folder)/\(file)", "it is not listed in timeline.json")
-            }
-        }
     }
 
     // MARK: - Consistency of the document

@@ -1,41 +1,12 @@
 import Calls
-import Files
 import Foundations
 
-/// Checks the files of clips that are not placed: `unplaced/` of a session against its `timeline.json`.
-struct UnplacedVerifier {
-    let bag: BagFiles
-    /// `data/sessions/NAME`
-    let folder: String
+/// Checks what `timeline.json` says about the clips that are not placed, and about their files in `unplaced/`.
+struct UnplacedCheck {
     let document: TimelineDocument
 
-    static let folderName = BagLayout.unplacedFolder
-
-    func check(into report: inout VerificationReport) {
-        for message in contradictions { report.add("\(folder)/timeline.json", message) }
-        let files = document.clips.flatMap(\.keptFiles)
-        var known: [String: ClipFile] = [:]
-        for file in files where isPath(file.path) && known.updateValue(file, forKey: file.path) == nil {
-            if let message = difference(of: file) { report.add("\(folder)/\(file.path)", message) }
-        }
-        Self.refuseOthers(than: Set(known.keys), in: folder, of: bag, into: &report)
-    }
-
-    /// Reports files in `unplaced/` that no clip has.
-    ///
-    /// - Parameter known: the expected paths, relative to the session's folder.
-    static func refuseOthers(
-        than known: Set<String>, in folder: String, of bag: BagFiles, into report: inout VerificationReport
-    ) {
-        for name in (try? bag.files(below: "\(folder)/\(folderName)")) ?? []
-        where !known.contains("\(folderName)/\(name)") {
-            report.add("\(folder)/\(folderName)/\(name)", "no clip in timeline.json has this file")
-        }
-    }
-
-    // MARK: - Consistency of the document
-
-    private var contradictions: [String] {
+    /// The contradictions, as messages.
+    var contradictions: [String] {
         var messages: [String] = []
         var digests: [String: Checksum] = [:]
         for clip in document.clips {
@@ -75,20 +46,6 @@ struct UnplacedVerifier {
 
     private func isPath(_ path: String) -> Bool {
         let names = path.split(separator: "/", omittingEmptySubsequences: false)
-        return names.count == 2 && names[0] == Self.folderName && SafeName.isSafe(String(names[1]))
-    }
-
-    // MARK: - Files
-
-    /// - Returns: a finding; `nil` if there is none.
-    private func difference(of file: ClipFile) -> String? {
-        do throws(FileError) {
-            let (digest, bytes) = try bag.open(named: "\(folder)/\(file.path)").checksum()
-            return digest == file.sha256 && bytes == file.bytes
-                ? nil : "its content does not match the checksum and size in timeline.json"
-        } catch {
-            return error.isNoFileThere
-                ? "it is missing or not a regular file; timeline.json lists it" : "it cannot be read: \(error)"
-        }
+        return names.count == 2 && names[0] == BagLayout.unplacedFolder && SafeName.isSafe(String(names[1]))
     }
 }

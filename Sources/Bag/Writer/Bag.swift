@@ -45,7 +45,7 @@ public struct Bag: Sendable {
         }
         let tagFiles: [(name: String, text: String)] = [
             (BagInfo.fileName, bagInfo),
-            (BagLayout.declaration, "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
+            (BagLayout.declaration, BagLayout.declarationText),
             (Manifest.payload, manifest),
         ]
         let tagManifest = Manifest.text(
@@ -102,7 +102,7 @@ extension OutputFolder {
         _ payload: [PayloadFile], summary: SummaryDocument, sessionsResumed: Int = 0
     ) throws -> FinishedBag {
         let losesSeal = try Bag(path: path, staging: staging).close(
-            payload: payload, software: Software.name, description: "Recorded conversations, one timeline per session",
+            payload: payload, software: Software.name, description: BagInfo.description(isRedacted: false),
             day: UTCTime.now.dayText, job: jobLine)
         try finish()
         return FinishedBag(

@@ -63,14 +63,10 @@ final class PacketFile {
     init(plan: PacketPlan, layout: ChannelLayout.File, session: PlannedSession, folder: SessionFolder) throws {
         self.plan = plan
         self.layout = layout
-        let sessionId = session.session.sessionId
-        let speaker = layout.channels.joined(separator: ", ")
-        tags = OpusTags(
-            vendor: Software.name,
-            comments: ["TITLE=\(sessionId)", "ARTIST=\(speaker)"]
-                + (session.plan.start.map { ["DATE=\($0.exactRFC3339)"] } ?? []))
-        // Files that are multiplexed or chained later need different serial numbers.
-        serialNumber = SHA256Stream.digest(of: Array(sessionId.utf8) + [0] + Array(speaker.utf8)).firstWord
+        let header = OpusFileHeader(
+            sessionId: session.session.sessionId, start: session.plan.start?.exactRFC3339)
+        tags = header.tags(channels: layout.channels)
+        serialNumber = header.serialNumber(channels: layout.channels)
         placements = plan.streams.flatMap(\.placements)
         muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
         file = try PendingFile(

@@ -1,0 +1,151 @@
+import Calls
+import Foundations
+
+/// Checks the facts of `summary.json` that stand elsewhere in the bag too.
+struct SummaryCheck {
+    let summary: SummaryDocument
+    /// What the timelines say. Sessions are added in any order.
+    private var totals = SummaryDocument.Totals()
+    private var hours: [String: (clips: Int, seconds: Double)] = [:]
+    private var archives: [ExactText: (clips: Int, sessions: Int)] = [:]
+    /// The sum of the hashes of all problems: equal sets of problems have equal sums, in any order.
+    private var problems: UInt64 = 0
+    private var problemCount = 0
+    private var messages = 0
+
+    init(_ summary: SummaryDocument) { self.summary = summary }
+
+    // MARK: - Adding sessions
+
+    mutating func add(_ document: SessionDocument) {
+        totals.sessions += 1
+        for problem in document.problems { count(problem) }
+        switch document {
+        case .recorded(let timeline): add(timeline)
+        case .written(let conversation):
+            totals.count(conversation)
+            messages += conversation.messages.count
+        }
+    }
+
+    private mutating func count(_ problem: Problem) {
+        var hasher = Hasher()
+        hasher.combine(problem)
+        problems &+= UInt64(bitPattern: Int64(hasher.finalize()))
+        problemCount += 1
+    }
+
+    private mutating func add(_ timeline: TimelineDocument) {
+        totals.count(keptOf: timeline)
+        var part = SummaryDocument.Totals()
+        part.timelineSeconds = timeline.durationSeconds
+        part.audioBytes = timeline.audio.reduce(0) { $0 &+ $1.bytes }
+        var seen: Set<ExactText> = []
+        for clip in timeline.clips {
+            totals.count(clip.status)
+            let archive = ExactText(clip.source.archive)
+            archives[archive, default: (0, 0)].clips += 1
+            if seen.insert(archive).inserted { archives[archive, default: (0, 0)].sessions += 1 }
+            guard clip.status == .placed else { continue }
+            part.audioBytes &+= clip.file?.bytes ?? 0
+            guard let time = summary.options.time(of: clip.timestamp), let frames = clip.frames else { continue }
+            let seconds = clip.heardSeconds(rate: timeline.sampleRate) ?? Double(frames) / Double(timeline.sampleRate)
+            let hour = "\(time.dayText)T\(time.timeText.prefix(2))"
+            hours[hour, default: (0, 0)].clips += 1
+            hours[hour, default: (0, 0)].seconds += seconds
+        }
+        totals.add(part)
+    }
+
+    // MARK: - Comparing
+
+    /// The contradictions, as messages.
+    func findings(isThisProgram: Bool) -> [String] {
+        var findings = findingsOfTotals(isThisProgram: isThisProgram) + findingsOfHours + findingsOfInputs
+        if let shifts = summary.shifts, shifts != SummaryDocument.Shifts(summary.sessions) {
+            findings.append("shifts does not match its sessions")
+        }
+        guard isThisProgram else { return findings }
+        if summary.sessions != summary.sessions.sorted(by: SummaryDocument.Session.precedes) {
+            findings.append("its sessions are not in the order of their starts")
+        }
+        if summary.problemsByCode != SummaryDocument.ProblemCount.all(of: summary.problems) {
+            findings.append("problemsByCode does not match its problems")
+        }
+        var ofSessions = self
+        (ofSessions.problems, ofSessions.problemCount) = (0, 0)
+        for problem in summary.problems where problem.sessionId != nil { ofSessions.count(problem) }
+        if (ofSessions.problems, ofSessions.problemCount) != (problems, problemCount) {
+            findings.append("its problems of sessions are not those of the timelines")
+        }
+        return findings
+    }
+
+    private func findingsOfTotals(isThisProgram: Bool) -> [String] {
+        let told = summary.totals
+        let counts: [(name: String, found: Int, told: Int)] = [
+            ("archives", summary.inputs.count { $0.kind == nil }, told.archives),
+            ("sessions", totals.sessions, told.sessions), ("clips", totals.clips, told.clips),
+            ("placed", totals.placed, told.placed), ("missing", totals.missing, told.missing),
+            ("corrupt", totals.corrupt, told.corrupt), ("ambiguous", totals.ambiguous, told.ambiguous),
+            ("unsupported", totals.unsupported, told.unsupported), ("duplicate", totals.duplicate, told.duplicate),
+            ("untimed", totals.untimed, told.untimed), ("unlisted", summary.unlisted.count, told.unlisted),
+            ("problems", summary.problems.count, told.problems),
+        ]
+        var findings = counts.filter { $0.found != $0.told }.map {
+            "totals.\($0.name) is \($0.told), but the bag has \($0.found)"
+        }
+        if totals.textConversations != told.textConversations {
+            findings.append("totals.writing does not match the timelines")
+        }
+        if totals.kept != told.kept { findings.append("totals.kept does not match the timelines") }
+        // Earlier versions counted what a redaction left out in another way.
+        guard isThisProgram else { return findings }
+        if totals.audioBytes != told.audioBytes { findings.append("totals.audioBytes does not match the recordings") }
+        if totals.timelineSeconds != told.timelineSeconds {
+            findings.append("totals.timelineSeconds does not match the timelines")
+        }
+        let seconds = hours.values.reduce(0) { $0 + $1.seconds }
+        if !isNear(told.clipSeconds, seconds, clips: totals.placed) {
+            findings.append("totals.clipSeconds does not match the timelines")
+        }
+        return findings
+    }
+
+    private var findingsOfHours: [String] {
+        var rest = hours
+        var findings: [String] = []
+        for hour in summary.hours {
+            let found = rest.removeValue(forKey: hour.hour) ?? (0, 0)
+            if found.clips != hour.clips || !isNear(hour.clipSeconds, found.seconds, clips: found.clips) {
+                findings.append("its hour \(hour.hour) does not match the timelines")
+            }
+        }
+        return findings + rest.keys.sorted().map { "it lacks the hour \($0), in which the timelines have clips" }
+    }
+
+    /// The timelines have the length of each clip rounded to milliseconds.
+    private func isNear(_ told: Double, _ found: Double, clips: Int) -> Bool {
+        abs(told - found) < 0.000_6 * Double(clips + 2)
+    }
+
+    private var findingsOfInputs: [String] {
+        var findings: [String] = []
+        var rest = archives
+        let isWhole = summary.onlySessions.isEmpty && summary.shard == nil
+        for input in summary.inputs where input.kind == nil {
+            let found = rest.removeValue(forKey: ExactText(input.archive)) ?? (0, 0)
+            let fits =
+                isWhole
+                ? input.clips == found.clips && input.sessions >= found.sessions
+                : input.clips >= found.clips && input.sessions >= found.sessions
+            if !fits { findings.append("its numbers of \(input.archive) do not match the timelines") }
+        }
+        findings += rest.keys.sorted().map { "a timeline has clips of \($0.text), which is not among its inputs" }
+        let read = summary.inputs.reduce(0) { $0 + ($1.messages ?? 0) }
+        if isWhole ? read != messages : read < messages {
+            findings.append("the messages of its inputs do not match the timelines")
+        }
+        return findings
+    }
+}
