@@ -4,9 +4,11 @@ import Conversations
 import Files
 import Foundations
 import JSON
+import OggOpus
+import WaveAudio
 
-/// Compares a bag with the archives that it was made from. The job in the bag's summary is run again, and every byte of
-/// its output is compared with the bag.
+/// Compares a bag with the archives that it was made from. The job in the bag's summary is run again: every sample of
+/// its recordings is compared, and every byte of everything else.
 public struct BagComparison: Sendable {
     /// The path of the bag.
     public var bag: String
@@ -28,40 +30,162 @@ public struct BagComparison: Sendable {
 
     public struct Result: Sendable {
         /// Paths relative to the bag, each with a description of the difference.
-        public let differences: [(path: String, message: String)]
-        public let framesCompared: Int
+        public package(set) var differences: [(path: String, message: String)] = []
+        /// What could not be compared: inputs that are missing or that the bag does not know, and sessions.
+        public package(set) var notCompared: [(path: String, message: String)] = []
+        public package(set) var framesCompared = 0
+        /// If another decoder than the bag's was used, how its samples differ.
+        public package(set) var decoders: VerificationReport.OtherDecoder?
     }
 
     /// - Throws: `JobError` if the bag's summary cannot be read or used, or if the archives cannot be read.
     public func run() throws -> Result {
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
         guard let bytes = try? BagFiles(root: bag).contents(named: OutputFolder.summaryPath, limit: 1 << 30),
-            let job = try? JSONText.value(JobIdentity.self, from: bytes), job.options.isPossible
+            let summary = try? JSONText.value(SummaryDocument.self, from: bytes), summary.options.isPossible
         else {
             throw JobError("\(summaryPath) cannot be read, so the options that made the bag are unknown")
         }
-        let noted = try? JSONText.value(Noted.self, from: bytes)
-        let (differences, frames) = try Stitcher(
-            JobOptions(
-                timeline: job.options, outputs: job.outputs ?? .standard,
-                review: noted?.shard?.review ?? ReviewChoices(),
-                sessions: job.onlySessions, shard: job.shard),
-            inputs: inputs, output: bag, formats: formats, surroundings: surroundings
-        ).compare(decoder: job.decoder, review: noted?.review, addedOutputs: noted?.addedOutputs)
-        return Result(
-            differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
-            framesCompared: frames)
+        var result = Result()
+        var list = try InputList(inputs, formats: formats, limits: surroundings.limits)
+        let (unknown, missing) = try list.keep(summary.inputs)
+        for label in unknown {
+            result.notCompared.append((label, "it was given, but the bag was not made from it; it was not compared"))
+        }
+        for label in missing { result.notCompared.append((label, "the bag was made from it, but it was not given")) }
+        let skipped = try sessions(of: summary, from: Set(missing.map(ExactText.init)))
+        result.notCompared += skipped.sorted().map {
+            (BagLayout.folder(ofSession: $0), "it was not compared, since an input that it was made from was not given")
+        }
+        if skipped.count < summary.sessions.count || missing.isEmpty {
+            try compare(summary, skipped: skipped, isWhole: unknown.isEmpty && missing.isEmpty, into: &result)
+        }
+        return result
     }
 
-    /// Further options in a summary. The other members are not decoded, because a summary may have very many problems.
-    private struct Noted: Decodable {
-        var review: ReviewChoices?
-        var shard: ShardRecord?
-        var addedOutputs: [AddedOutput]?
+    /// The names of the sessions that were made from any of these inputs, or that no input given could give.
+    private func sessions(of summary: SummaryDocument, from missing: Set<ExactText>) throws -> Set<String> {
+        guard !missing.isEmpty else { return [] }
+        let isConversationMissing = summary.inputs.contains {
+            $0.kind != nil && missing.contains(ExactText($0.archive))
+        }
+        var names: Set<String> = []
+        let files = BagFiles(root: bag)
+        for session in summary.sessions {
+            guard session.isRecorded else {
+                // The document does not name its archive.
+                if isConversationMissing { names.insert(session.name) }
+                continue
+            }
+            let path = "\(BagLayout.folder(ofSession: session.name))/timeline.json"
+            guard let bytes = try? files.contents(named: path, limit: 1 << 30),
+                let document = try? JSONText.value(TimelineDocument.self, from: bytes)
+            else { continue }
+            if document.clips.contains(where: { missing.contains(ExactText($0.source.archive)) }) {
+                names.insert(session.name)
+            }
+        }
+        return names
+    }
+
+    // MARK: - Comparing
+
+    private func compare(
+        _ summary: SummaryDocument, skipped: Set<String>, isWhole: Bool, into result: inout Result
+    ) throws {
+        let samples = SampleComparison()
+        let compared = ComparedBag(samples: samples, rounding: .nearest, summary: summary, skipped: skipped)
+        let first = try stitcher(summary, skipping: skipped).compare(with: compared)
+        result.framesCompared = first.frames
+        result.differences += first.differences.map { ($0.path, Self.message($0)) }
+        result.differences += SummaryDifferences(bag: summary, now: first.summary, isWhole: isWhole).all.map {
+            (OutputFolder.summaryPath, $0)
+        }
+        let tolerated = try tolerable(samples.files, summary, skipped: skipped)
+        for (path, file) in samples.files.sorted(by: { $0.key < $1.key }) {
+            if let fault = file.fault {
+                result.differences.append((path, fault))
+            } else if file.differing > 0, !tolerated.contains(path) {
+                result.differences.append((path, Self.message(file)))
+            }
+        }
+        if summary.decoder?.samples != Software.decoder.samples {
+            result.decoders = VerificationReport.OtherDecoder(
+                ofBag: summary.decoder?.samples, here: Software.decoder.samples,
+                samples: samples.files.values.reduce(0) { $0 + $1.samples },
+                samplesDiffering: samples.files.values.reduce(0) { $0 + $1.differing },
+                largestDifference: samples.files.values.map(\.largest).max() ?? 0)
+        }
+    }
+
+    /// The files whose samples differ only as far as two decoders may; see `SampleRounding` and `DecoderTolerance`.
+    private func tolerable(
+        _ files: [String: SampleComparison.File], _ summary: SummaryDocument, skipped: Set<String>
+    ) throws -> Set<String> {
+        let differing = files.filter { $0.value.fault == nil && $0.value.differing > 0 }
+        guard !differing.isEmpty, summary.decoder?.samples != Software.decoder.samples else { return [] }
+        if DecoderTolerance.isFixedPoint(summary.decoder) || DecoderTolerance.isFixedPoint(Software.decoder) {
+            return Set(differing.filter { DecoderTolerance.allows($0.value) }.keys)
+        }
+        // Only the sessions that differ are decoded again.
+        let names = Set(differing.keys.compactMap { BagLayout.session(of: $0) })
+        var tolerated = Set(differing.keys)
+        for (rounding, rule) in [(SampleRounding.lowest, SampleComparison.Rule.notBelow), (.highest, .notAbove)] {
+            let samples = SampleComparison(rule: rule)
+            let compared = ComparedBag(
+                samples: samples, rounding: rounding, summary: summary, skipped: skipped, only: names)
+            _ = try stitcher(summary, skipping: skipped).compare(with: compared)
+            tolerated = tolerated.filter { samples.files[$0].map { $0.fault == nil && $0.differing == 0 } ?? false }
+        }
+        return tolerated
+    }
+
+    private func stitcher(_ summary: SummaryDocument, skipping skipped: Set<String>) -> Stitcher {
+        let ids = Set(summary.sessions.filter { skipped.contains($0.name) }.map { ExactText($0.sessionId) })
+        let job = JobOptions(
+            timeline: summary.options, outputs: summary.outputs ?? .standard,
+            review: summary.review ?? summary.shard?.review ?? ReviewChoices(),
+            sessions: summary.onlySessions.filter { !ids.contains(ExactText($0)) }, shard: summary.shard?.shard)
+        return Stitcher(
+            job, inputs: inputs, output: FolderPlace(bag), formats: formats, surroundings: surroundings)
     }
 
     private static func message(_ difference: Comparison.Difference) -> String {
         guard let offset = difference.offset else { return "it is missing, but the archives produce it" }
         return "it differs from what the archives produce; the first difference is at byte \(offset)"
+    }
+
+    private static func message(_ file: SampleComparison.File) -> String {
+        "it differs from what the archives produce: \(file.differing) of \(file.samples) samples, by at most "
+            + "\(file.largest) of 32,768; the first is in frame \(file.firstFrame) of channel \(file.firstChannel + 1)"
+    }
+}
+
+/// The most by which the samples of two conforming decoders may differ if one of them computes with integers.
+///
+/// RFC 6716 section 6 accepts a decoder if the difference of its output from the reference decoder's passes a test of
+/// quality, and RFC 8251 section 11 keeps it so. Decoders that compute with floating-point numbers round nearly equal
+/// numbers, which `SampleRounding` checks sample by sample. A fixed-point build of libopus computes with about 16 bits:
+/// measured against the floating-point build, 0.4 % of the samples differ, by at most 7. The bound is near that, and
+/// far below what can be heard: 8 of 32,768 is -72 dB.
+enum DecoderTolerance {
+    static let largest = 8
+    /// One of this many samples.
+    static let share = 50
+
+    static func allows(_ file: SampleComparison.File) -> Bool {
+        file.largest <= largest && file.differing <= max(1, file.samples / share)
+    }
+
+    /// libopus names its fixed-point build in its version string.
+    static func isFixedPoint(_ decoder: DecoderRecord?) -> Bool { decoder?.opus.hasSuffix("-fixed") ?? false }
+}
+
+extension VerificationReport {
+    /// Adds the result of a comparison with the archives.
+    public mutating func add(_ comparison: BagComparison.Result) {
+        for difference in comparison.differences { add(difference.path, difference.message) }
+        for part in comparison.notCompared { addNotCompared(part.path, part.message) }
+        add(framesCompared: comparison.framesCompared, decoders: comparison.decoders)
     }
 }

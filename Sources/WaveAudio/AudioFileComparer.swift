@@ -66,16 +66,16 @@ package final class AudioFileComparer: AudioFileWriter {
     ///   - expected: the sample at a position of these.
     private func compare(_ count: Int, _ expected: (Int) -> Int16) throws {
         guard reader != nil else { return }
-        if buffer.count < count { buffer = [Int16](repeating: 0, count: count) }
-        var room = buffer.mutableSpan.extracting(first: count)
-        guard try reader?.read(into: &room) == count / channels else {
+        if buffer.count != count { buffer = [Int16](repeating: 0, count: count) }
+        var room = buffer.mutableSpan
+        let filled = try reader?.read(into: &room)
+        guard filled == count / channels else {
             result.fault = "it ends before its length"
             reader = nil
             return
         }
-        let found = buffer.span
-        for index in 0..<count where found[index] != expected(index) {
-            let difference = abs(Int(found[index]) - Int(expected(index)))
+        for index in 0..<count where !comparison.rule.accepts(buffer[index], expected(index)) {
+            let difference = abs(Int(buffer[index]) - Int(expected(index)))
             if result.differing == 0 {
                 let place = result.samples + index
                 (result.firstFrame, result.firstChannel) = (place / channels, place % channels)
@@ -112,9 +112,23 @@ package final class SampleComparison: Sendable {
         package fileprivate(set) var fault: String?
     }
 
+    /// When a sample of a file counts as different from the one that was made again.
+    package enum Rule: Sendable {
+        case equal, notBelow, notAbove
+
+        fileprivate func accepts(_ found: Int16, _ made: Int16) -> Bool {
+            switch self {
+            case .equal: found == made
+            case .notBelow: found >= made
+            case .notAbove: found <= made
+            }
+        }
+    }
+
+    fileprivate let rule: Rule
     private let found = Mutex<[String: File]>([:])
 
-    package init() {}
+    package init(rule: Rule = .equal) { self.rule = rule }
 
     /// By path, relative to the bag.
     package var files: [String: File] { found.withLock { $0 } }

@@ -15,7 +15,7 @@ package final class WaveFileWriter: AudioFileWriter {
 
     /// - Parameters:
     ///   - frames: the exact number of frames that will be written.
-    ///   - path: the final path of the file.
+    ///   - path: the final path of the file, relative to the output folder.
     ///   - cues: cue points, written after the samples. If empty, the file has no cue chunks.
     package init(
         path: String, staging: StagingFolder, format: WaveFormat, frames: Int, broadcast: BroadcastExtension,
@@ -23,7 +23,7 @@ package final class WaveFileWriter: AudioFileWriter {
     ) throws {
         self.path = path
         layout = try WaveLayout(format: format, frames: frames, broadcast: broadcast, cues: cues)
-        var file = try PendingFile(path: path, staging: staging)
+        var file = try PendingFile(path, in: staging)
         try file.write(layout.header, at: 0)
         fileHash.update(layout.header)
         self.file = consume file
@@ -76,4 +76,10 @@ package struct WrittenAudio: Hashable, Sendable {
     /// The checksum of the samples only, little-endian, channels interleaved.
     package let pcmSha256: Checksum
     package let bytes: Int
+
+    package init(sha256: Checksum, pcmSha256: Checksum, bytes: Int) {
+        self.sha256 = sha256
+        self.pcmSha256 = pcmSha256
+        self.bytes = bytes
+    }
 }

@@ -88,8 +88,8 @@ enum WaveHeader {
     }
 }
 
-/// The virtual file that libsndfile writes to. It may have any length and keeps only its first bytes.
-private final class PhantomFile {
+/// A virtual file that libsndfile writes to. It may have any length and keeps only its first bytes.
+final class PhantomFile {
     static let kept = 64 * 1024
 
     private(set) var start: [UInt8] = []

@@ -137,14 +137,14 @@ struct TamperingTests {
         "a number or name in summary.json",
         arguments: [
             (#""archives": "#, "1"), (#""clips": "#, "1"), (#""clipSeconds": "#, "1"), (#""audioBytes": "#, "1"),
-            (#""timelineSeconds": "#, "1"), (#""count": "#, "1"), (#""hour": "2025-12-12T"#, "0"), (#""libraries": ["#, ""),
+            (#""timelineSeconds": "#, "1"), (#""count": "#, "1"), (#""hour": "2025-12-12T"#, "0"),
         ])
-    func summary(member: String, digits: String) throws {
+    func summary(member: String, digit: String) throws {
         let bag = try TamperedBag()
         guard let text = String(bytes: try Disk.bytes(bag.path("data/summary.json")), encoding: .utf8),
             text.contains(member)
         else { return }
-        try bag.replace(member, with: member + (digits.isEmpty ? "\n    \"libopus 9.9\"," : digits), in: "data/summary.json")
+        try bag.replace(member, with: member + digit, in: "data/summary.json")
         try expectFinding("data/summary.json", in: bag)
     }
 
@@ -160,7 +160,7 @@ struct TamperingTests {
         arguments: [
             (#""shiftedFrames": 0"#, #""shiftedFrames": 1"#), (#""channel": 0"#, #""channel": 1"#),
             (#""architecture": ""#, #""architecture": "z"#), (#""messageId": 789"#, #""messageId": 790"#),
-            (#""type": "agent_tts""#, #""type": "user""#), (#""archive": ""#, #""archive": "z"#),
+            (#""libraries": ["#, #""libraries": ["libopus 9.9", "#), (#""type": "agent_tts""#, #""type": "user""#), (#""archive": ""#, #""archive": "z"#),
         ])
     func timeline(old: String, new: String) throws {
         let bag = try TamperedBag()

@@ -207,7 +207,7 @@ struct VerifyAgainstTests {
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
         let outcome = try Program.run(["verify", run.bag.path, "--against"] + Self.job.inputs)
         #expect(outcome.status == 2, "\(outcome.words)")
-        #expect(outcome.text.contains("the first difference is at byte \(data + 60_000)"), "\(outcome.words)")
+        #expect(outcome.text.contains("1 of 127,402 samples"), "\(outcome.words)")
     }
 
     @Test("finds archives that the bag was not made from")
@@ -215,7 +215,7 @@ struct VerifyAgainstTests {
         let run = try Self.job.stitch()
         let outcome = try Program.run(["verify", run.bag.path, "--against", PackageFolder.fixture("day/audio_14.zip")])
         #expect(outcome.status == 2, "\(outcome.words)")
-        #expect(outcome.text.contains("data/summary.json"))
+        #expect(outcome.text.contains("audio_15.zip: the bag was made from it, but it was not given"), "\(outcome.words)")
     }
 
     @Test("writes nothing, wherever the bag differs")

@@ -85,8 +85,7 @@ struct Soak {
         }
         let inspection = try Inspector(inputs: [input], surroundings: surroundings).run()
         let report = try BagVerifier(path: bag, formats: [], surroundings: surroundings).run()
-        let (differences, _) = try Stitcher(job, inputs: [input], output: bag, surroundings: surroundings).compare(
-            decoder: Software.decoder)
+        let differences = try BagComparison(bag: bag, inputs: [input], surroundings: surroundings).run().differences
         guard report.isIntact, differences.isEmpty, !inspection.timelines.isEmpty else {
             print("a bag of \(input) is not what was made: \(report.text(bag: bag)) \(differences)")
             exit(1)

@@ -23,6 +23,9 @@ public struct DecoderRecord: Hashable, Sendable, CustomStringConvertible {
     /// The libraries and the architecture, for messages.
     public var description: String { libraries.joined(separator: ", ") + " on " + architecture }
 
+    /// What the samples depend on: libopus and the architecture.
+    package var samples: String { "\(opus) on \(architecture)" }
+
     /// libopus, which alone shapes the samples: `libopus 1.3.1`.
     package var opus: String { libraries.first { $0.hasPrefix("libopus ") } ?? "libopus" }
 }

@@ -9,14 +9,17 @@ package enum BagLayout {
     package static let unplacedFolder = "unplaced"
 
     /// The file that marks a folder as a bag (RFC 8493 section 2.1.1).
-    static let declaration = "bagit.txt"
+    package static let declaration = "bagit.txt"
     static let declarationText = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
     /// The tag files that the tag manifest lists.
     static let tagFiles: Set<String> = [BagInfo.fileName, declaration, Manifest.payload]
 
+    /// The folder of all sessions. A bag without sessions has it too.
+    package static let sessionsFolder = "data/sessions"
+
     /// The path of a session's folder, relative to the bag.
-    package static func folder(ofSession name: String) -> String { "data/sessions/\(name)" }
+    package static func folder(ofSession name: String) -> String { "\(sessionsFolder)/\(name)" }
 
     /// The files of recorded sessions and of text conversations.
     static let sessions: [Bag.Pattern] = [
@@ -29,6 +32,14 @@ package enum BagLayout {
         "data/sessions/<session>/original/",
         "data/sessions/<session>/attachments/",
     ]
+
+    /// The name of the session in whose folder a file lies; `nil` if there is none.
+    ///
+    /// - Parameter path: relative to the bag.
+    package static func session(of path: String) -> String? {
+        let names = path.split(separator: "/", omittingEmptySubsequences: false)
+        return names.count > 3 && names[0] == "data" && names[1] == "sessions" ? String(names[2]) : nil
+    }
 
     /// Whether a folder is made before its first file.
     ///

@@ -59,7 +59,7 @@ struct Manifest {
             // The bytes are valid during the call, and are copied into lines.
             try unsafe block.withUnsafeBytes { bytes in
                 var rest = unsafe bytes[...]
-                while !rest.isEmpty {
+                while unsafe !rest.isEmpty {
                     let end = unsafe rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
                     unsafe line.append(contentsOf: rest[..<end].prefix(max(0, longestLine - line.count)))
                     if unsafe rest[end - 1] == UInt8(ascii: "\n") {

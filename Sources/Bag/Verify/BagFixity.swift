@@ -15,7 +15,7 @@ struct BagFixity {
         let entries = try RootFolder(path).entries(below: "")
         checkKinds(entries, into: &report)
         let regular = entries.filter { $0.kind == .file }.map(\.path)
-        var listing = BagListing(paths: regular.filter { !isOfSeal($0) })
+        var listing = BagListing(paths: regular.filter { !isReadElsewhere($0) })
         try hash(&listing, into: &report)
         let tags = listing.paths.indices.filter { BagLayout.tagFiles.contains(listing.paths[$0]) }
         for name in BagLayout.tagFiles.sorted() where listing.index(of: name.utf8) == nil {
@@ -27,12 +27,12 @@ struct BagFixity {
         var payloadCheck = ManifestCheck(Manifest.payload, files: payload, of: listing)
         try payloadCheck.check(files, into: &report)
         TagFileCheck(files: files).check(payload.compactMap { listing[$0] }, into: &report)
-        for name in BagLayout.tagFiles.union([Manifest.tags]) { listing.own(name) }
+        for name in BagLayout.tagFiles { listing.own(name) }
         return listing
     }
 
-    /// Whether a file in the bag's own folder is part of a seal, which `SealCheck` reads.
-    private func isOfSeal(_ path: String) -> Bool { SealFile.contains(path) }
+    /// Whether a file in the bag's own folder is read by another check: the tag manifest, or a part of the seal.
+    private func isReadElsewhere(_ path: String) -> Bool { path == Manifest.tags || SealFile.contains(path) }
 
     /// Everything in a bag must be a regular file or a folder with files.
     private func checkKinds(_ entries: [FolderEntry], into report: inout VerificationReport) {
@@ -49,8 +49,8 @@ struct BagFixity {
             switch entry.kind {
             case .file: break
             case .link: report.add(entry.path, "it is a symbolic link, which was not followed; a bag has no links")
-            case .other:
-                report.add(entry.path, "it is not a regular file, and was not read; it may be a FIFO or a device")
+            case .fifo, .socket, .device:
+                report.add(entry.path, "it is \(entry.kind.words), which was not opened; a bag has regular files only")
             case .folder:
                 if !folders.contains(entry.path[...]), !BagLayout.mayBeEmpty(entry.path) {
                     report.add(entry.path, "it is an empty folder, which no output makes")

@@ -118,7 +118,9 @@ public struct BagVerifier: Sendable {
     ) throws {
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
         if rows.count != summary.sessions.count { report.add(BagLayout.summary, "it has a session twice") }
-        let names = try RootFolder(path).entries(in: "data/sessions").filter { $0.kind == .folder }.map(\.path)
+        // A link in the place of the folder is among the findings already.
+        let entries = (try? RootFolder(path).entries(in: "data/sessions")) ?? []
+        let names = entries.filter { $0.kind == .folder }.map(\.path)
         for missing in Set(rows.keys).subtracting(names).sorted() {
             report.add(BagLayout.folder(ofSession: missing), "it is missing; summary.json lists the session")
         }
@@ -205,7 +207,7 @@ public struct BagVerifier: Sendable {
             return
         }
         let remade = try RemakeCheck(path: path, summary: summary, surroundings: surroundings)
-            .check(try made.map { output in try log.map { try output.redacted(BagRedaction(log: $0)) } ?? output }, into: &report)
+            .check(try made.map { output in try log.map { try output.redacted(BagRedaction(source: path, paths: Set(listing.paths), log: $0)) } ?? output }, into: &report)
         for file in remade { listing.own(file) }
     }
 }

@@ -15,7 +15,8 @@ struct OpusFileCheck {
         var muxer: OggOpusMuxer?
         var stream = -1
         // The reader's closures need copies of the file of their own.
-        let (reading, comparing) = (try file.another(), try file.another())
+        let reading = try file.another()
+        let comparing = try file.another()
         var offset = 0
         let reader = ClipPacketReader(facts: facts) { buffer in
             // The buffer belongs to the reader and is filled during the call.

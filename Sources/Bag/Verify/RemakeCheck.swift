@@ -14,7 +14,7 @@ struct RemakeCheck {
     func check(_ outputs: [any ReviewOutput], into report: inout VerificationReport) throws -> [String] {
         let comparison = Comparison()
         let material = ReviewMaterial(
-            root: path, summary: summary, staging: try StagingFolder(comparing: comparison, in: RootFolder(path)),
+            summary: summary, staging: try StagingFolder(comparing: comparison, in: RootFolder(path)),
             surroundings: surroundings)
         let made = try material.write(outputs)
         for difference in comparison.differences {

@@ -128,7 +128,7 @@ struct SessionVerifier {
             messages.append("channels does not match its speakers and the layout")
         }
         for clip in document.clips
-        where clip.channel != (options.layout == .mono ? 0 : speakers.firstIndex(of: clip.speaker)) {
+        where clip.channel != (options.layout == .mono ? 0 : speakers.firstIndex(of: clip.speaker) ?? 0) {
             messages.append("clip \(clip.fileName) is not in the channel of its speaker")
         }
         if case .fixed(let rate) = options.sampleRate, rate.rawValue != document.sampleRate {
@@ -193,17 +193,25 @@ struct SessionVerifier {
         }
         var silence = SilenceCheck(document: document, audio: audio)
         let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
+        var flac =
+            audio.fileExtension == "flac" && maker.isThisProgram
+            ? try FlacFileCheck(
+                "\(folder)/\(audio.path)", in: RootFolder(files.root), format: format, frames: document.frames,
+                title: document.sessionId) : nil
         let layout = ChannelLayout.files(speakers: document.speakers, layout: options.layout)
             .first { $0.fileName(.wav) == audio.path }
         let message = try checkSamples(
             of: file, format: format, frames: document.frames, pcmSha256: audio.pcmSha256,
             broadcast: layout == nil ? nil : header.timeline,
             cues: maker.outputs.cuePoints == .clips ? layout.map(document.cues) ?? [] : []
-        ) { silence.take($0, at: $1) }
+        ) {
+            silence.take($0, at: $1)
+            try flac?.take($0)
+        }
         if let (channel, frame) = silence.firstSound {
             return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"
         }
-        return message
+        return try message ?? flac?.finish(file)
     }
 
     /// - Parameters:
@@ -213,7 +221,7 @@ struct SessionVerifier {
     private func checkSamples(
         of file: borrowing InputFile, format: WaveFormat, frames: Int, pcmSha256: Checksum?,
         broadcast: BroadcastExtension?, cues: [WaveCue] = [],
-        each: (Span<Int16>, Int) -> Void = { _, _ in }
+        each: (Span<Int16>, Int) throws -> Void = { _, _ in }
     ) throws -> String? {
         var reader = try WaveFileReader(file)
         guard reader.format == format, reader.frames == frames else {
@@ -226,7 +234,7 @@ struct SessionVerifier {
         try reader.readBlocks { samples in
             // Samples have no padding, so all bytes are initialized.
             hash.update(unsafe samples.bytes)
-            each(samples, position)
+            try each(samples, position)
             position += samples.count / format.channels
         }
         guard position == frames else { return "it ends after \(position) of \(frames) frames" }

@@ -16,6 +16,8 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     public private(set) var framesCompared: Int?
     /// The comparison with a new decoding by another decoder; `nil` if there was none.
     public private(set) var decoders: OtherDecoder?
+    /// What was not compared with the archives; `nil` if everything was, or if no archives were given.
+    public private(set) var notCompared: [Finding]?
     /// The valid parts of the bag's seal; `nil` if it has no seal or no part is valid.
     public internal(set) var seal: BagSeal?
     /// The key that must have signed the bag; `nil` if none was given.
@@ -40,6 +42,9 @@ public struct VerificationReport: Hashable, Codable, Sendable {
 
     /// Whether every file is as it was made.
     public var isIntact: Bool { verdict == .intact }
+
+    /// Whether nothing was changed and nothing was left out of the comparison.
+    public var isConfirmed: Bool { verdict != .changed && notCompared == nil }
 
     /// The number of all findings.
     package var findingCount: Int { findings.count + (moreFindings ?? 0) }
@@ -105,6 +110,10 @@ extension VerificationReport {
         notChecked = (notChecked ?? []) + [Finding(path: path, message: message)]
     }
 
+    package mutating func addNotCompared(_ path: String, _ message: String) {
+        notCompared = (notCompared ?? []) + [Finding(path: path, message: message)]
+    }
+
     /// Adds the report on a part of the bag.
     mutating func add(_ part: VerificationReport) {
         sessionsChecked += part.sessionsChecked
@@ -133,6 +142,7 @@ extension VerificationReport {
         var lines = list("Findings:", findings)
         if let moreFindings { lines.append("  and \(Quantity.count(moreFindings, "more finding"))") }
         lines += list("Not checked:", notChecked ?? [])
+        lines += list("Not compared with the archives:", notCompared ?? [])
         let scope =
             "\(Quantity.count(filesChecked, "file")) (\(Quantity.bytes(bytesChecked))), "
             + "\(Quantity.count(sessionsChecked, "session")), \(Quantity.count(clipsChecked, "clip"))"
@@ -159,7 +169,9 @@ extension VerificationReport {
     }
 
     private var conclusion: String {
-        let limits = notChecked == nil ? "" : " See above for what was not checked."
+        let limits =
+            (notChecked == nil ? "" : " See above for what was not checked.")
+            + (notCompared == nil ? "" : " See above for what was not compared.")
         switch verdict {
         case .changed: return "NOT INTACT: \(Quantity.count(findingCount, "finding"))."
         case .equivalent:

@@ -1,3 +1,4 @@
+import Bag
 import Conversations
 import Files
 import Foundations
@@ -156,5 +157,32 @@ struct InputList {
                             + "give the folder itself", archive: label))
             }
         }
+    }
+}
+
+extension InputList {
+    /// Keeps only the inputs that a bag was made from. An archive that lies elsewhere now, or has another name, is
+    /// recognised by its size and checksum.
+    ///
+    /// - Returns: the labels of the inputs that the bag does not know, and of the bag's inputs that are not here.
+    mutating func keep(_ known: [SummaryDocument.Input]) throws(FileError) -> (unknown: [String], missing: [String]) {
+        let labels = Set(known.map { ExactText($0.archive) })
+        let present = Set(archives.map { ExactText($0.label) })
+        var absent = known.filter { $0.kind == nil && !present.contains(ExactText($0.archive)) }
+        for index in archives.indices where !labels.contains(ExactText(archives[index].label)) && !absent.isEmpty {
+            let file = try InputFile(path: archives[index].path)
+            guard absent.contains(where: { $0.bytes == file.size }) else { continue }
+            let digest = try file.checksum().digest
+            guard let match = absent.firstIndex(where: { $0.sha256 == digest }) else { continue }
+            archives[index] = ArchiveInput(
+                path: archives[index].path, label: absent.remove(at: match).archive, stamp: archives[index].stamp)
+        }
+        func isKnown(_ label: String) -> Bool { labels.contains(ExactText(label)) }
+        var unknown = archives.map(\.label).filter { !isKnown($0) }
+        archives = archives.filter { isKnown($0.label) }.sorted { ExactText($0.label) < ExactText($1.label) }
+        unknown += conversations.map(\.label).filter { !isKnown($0) }
+        conversations.removeAll { !isKnown($0.label) }
+        let kept = Set((archives.map(\.label) + conversations.flatMap { $0.files.map(\.label) }).map(ExactText.init))
+        return (unknown, known.map(\.archive).filter { !kept.contains(ExactText($0)) })
     }
 }

@@ -9,14 +9,16 @@ final class ClipFilesOutput: SessionOutput {
     private let planned: PlannedSession
     private let folder: SessionFolder
     private let paths: [Int: String]
+    private let recorded: RecordedFiles?
     /// The files being written, by clip index. There are no more of them than clips that overlap.
-    private var open: [Int: (writer: WaveFileWriter, framesLeft: Int)] = [:]
+    private var open: [Int: (writer: any AudioFileWriter, framesLeft: Int)] = [:]
     private var written: [Int: ClipFile] = [:]
 
     init(_ planned: PlannedSession, folder: SessionFolder) throws {
         self.planned = planned
         self.folder = folder
         paths = ClipFileNames.paths(planned)
+        recorded = folder.recordedFiles(of: planned.session)
         try folder.staging.makeFolder(folder.path(of: ClipFileNames.folder, session: planned.session))
     }
 
@@ -38,13 +40,11 @@ final class ClipFilesOutput: SessionOutput {
 
     func finish(_ files: inout SessionFiles) throws { files.clips = written }
 
-    private func begin(_ clip: Int, path: String) throws -> (writer: WaveFileWriter, framesLeft: Int) {
-        let frames = planned.plan.placements[clip]?.frames ?? 0
-        let writer = try WaveFileWriter(
-            path: folder.path(of: path, session: planned.session), staging: folder.staging,
-            format: WaveFormat(sampleRate: planned.plan.sampleRate.rawValue, channels: 1), frames: frames,
-            broadcast: folder.broadcast(of: planned, clip: clip))
-        return (writer, frames)
+    private func begin(_ clip: Int, path: String) throws -> (writer: any AudioFileWriter, framesLeft: Int) {
+        (
+            try folder.clipWriter(planned, clip: clip, name: path, recorded: recorded),
+            planned.plan.placements[clip]?.frames ?? 0
+        )
     }
 }
 

@@ -16,10 +16,13 @@ final class MixedOutput: SessionOutput {
 
     init(_ planned: PlannedSession, kinds: [AudioKind], folder: SessionFolder) throws {
         self.kinds = kinds
+        let recorded = folder.recordedFiles(of: planned.session)
         files = try ChannelLayout.files(speakers: planned.plan.speakers, layout: folder.options.layout).map { layout in
             File(
                 layout: layout,
-                writers: try kinds.map { try folder.timelineWriter(planned, layout: layout, kind: $0) },
+                writers: try kinds.map {
+                    try folder.timelineWriter(planned, layout: layout, kind: $0, recorded: recorded)
+                },
                 mixer: TimelineMixer(layout: layout))
         }
     }

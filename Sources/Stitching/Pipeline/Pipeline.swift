@@ -23,11 +23,14 @@ final class Pipeline {
     /// Two buffers: one is decoded into while the other is written from.
     private let samples: [SampleMemory]
 
-    init(archives: [ScannedArchive], target: any SessionTarget, surroundings: Surroundings) {
+    init(
+        archives: [ScannedArchive], target: any SessionTarget, rounding: SampleRounding = .nearest,
+        surroundings: Surroundings
+    ) {
         self.archives = archives
         self.target = target
         self.surroundings = surroundings
-        contexts = (0..<surroundings.threads).map { _ in WorkerContext() }
+        contexts = (0..<surroundings.threads).map { _ in WorkerContext(rounding: rounding) }
         samples = (0..<2).map { _ in SampleMemory(count: MemoryBudget.framesPerRound) }
         sessions = SessionLine(outputs: target.outputs) { record in
             guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }

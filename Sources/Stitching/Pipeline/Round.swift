@@ -68,7 +68,9 @@ struct Job {
 
 /// The resources of one thread.
 final class WorkerContext {
-    let decoders = DecoderPool()
+    let decoders: DecoderPool
     /// Buffer for mixing a part of the timeline.
     let window = SampleMemory(count: MemoryBudget.framesPerWindow * 2)
+
+    init(rounding: SampleRounding) { decoders = DecoderPool(rounding: rounding) }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bag
 import Conversations
 import Foundations
+import Review
 import Stitching
 
 struct VerifyCommand: ParsableCommand {
@@ -55,17 +56,17 @@ struct VerifyCommand: ParsableCommand {
             let surroundings = Surroundings(
                 limits: limits.limits, interruption: Signals.interruption(), progress: line.show)
             var report = try BagVerifier(
-                path: bag, formats: KnownFormats.all,
+                path: bag, formats: KnownFormats.all, outputs: ReviewOutputs.made, knownOutputs: ReviewOutputs.all,
                 trust: SealTrust(signerPath: signedBy, authorityPath: authority), surroundings: surroundings
             ).run()
             if !against.isEmpty {
                 let comparison = try BagComparison(
                     bag: bag, inputs: against, formats: KnownFormats.all, surroundings: surroundings
                 ).run()
-                report.add(comparison.differences, framesCompared: comparison.framesCompared)
+                report.add(comparison)
             }
             return Outcome(
-                report: result.json ? .json(report) : .text(report.text(bag: bag)), hasProblems: !report.isIntact)
+                report: result.json ? .json(report) : .text(report.text(bag: bag)), hasProblems: !report.isConfirmed)
         }
     }
 }

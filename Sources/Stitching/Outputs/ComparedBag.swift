@@ -1,0 +1,48 @@
+import Bag
+import Files
+import Foundations
+import JSON
+import OggOpus
+import WaveAudio
+
+/// The bag that a job is compared with, in place of writing it.
+///
+/// Samples are compared with those of the bag's recordings, and everything else byte by byte. The documents are made
+/// with the checksums that the bag has for its recordings, since files of other libraries differ although their samples
+/// are the same. `BagVerifier` checks these checksums.
+struct ComparedBag: Sendable {
+    /// The comparison of samples.
+    let samples: SampleComparison
+    /// How samples are rounded before they are compared.
+    let rounding: SampleRounding
+    /// The summary of the bag.
+    let summary: SummaryDocument
+    /// Names of sessions that are not compared, since archives that they need are missing.
+    var skipped: Set<String> = []
+    /// The names of the sessions that are compared; `nil` for all but `skipped`.
+    var only: Set<String>?
+
+    func compares(_ name: String) -> Bool { !skipped.contains(name) && only?.contains(name) ?? true }
+}
+
+/// The files of a session as the bag's `timeline.json` describes them.
+struct RecordedFiles: Sendable {
+    private let files: [String: WrittenAudio]
+
+    init(_ document: SessionFiles) {
+        let audio = document.audio.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
+        let clips = document.clips.values.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
+        files = Dictionary(audio + clips) { first, _ in first }
+    }
+
+    /// For a file that the document does not list, checksums that no file has: the documents then differ.
+    subscript(path: String) -> WrittenAudio { files[path] ?? WrittenAudio(Self.none, nil, 0) }
+
+    private static let none = SHA256Stream.digest(of: [])
+}
+
+extension WrittenAudio {
+    fileprivate init(_ sha256: Checksum, _ pcmSha256: Checksum?, _ bytes: Int) {
+        self.init(sha256: sha256, pcmSha256: pcmSha256 ?? sha256, bytes: bytes)
+    }
+}
