@@ -1,11 +1,23 @@
 #pragma once
 // What Swift's Glibc module leaves out, and what C alone can call.
 #include <linux/fs.h>
+#include <linux/openat2.h>
 #include <malloc.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+// Opens a path below a folder, without following symbolic links and without leaving the folder: openat2(2), for which
+// glibc has no function.
+static inline int opusstitch_open_beneath(int folder, const char *path, int flags, unsigned mode) {
+    struct open_how how = {
+        .flags = (unsigned)flags,
+        .mode = mode,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
+    };
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
 
 // Makes `target` share the blocks of `source`: ioctl_ficlone(2). ioctl takes `...`, which Swift cannot call.
 static inline int opusstitch_clone(int target, int source) { return ioctl(target, FICLONE, source); }

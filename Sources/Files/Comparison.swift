@@ -5,6 +5,7 @@ import Synchronization
 package final class Comparison: Sendable {
     /// A file that differs from what would be written.
     package struct Difference: Hashable, Sendable {
+        /// Relative to the output folder.
         package let path: String
         /// The offset of the first byte that differs; `nil` if the file is missing.
         package let offset: Int?
@@ -27,6 +28,7 @@ package final class Comparison: Sendable {
 /// If a part is written twice, like a header that is completed at the end, only the last version counts.
 @safe
 struct FileComparer: ~Copyable {
+    /// Relative to the output folder.
     private let path: String
     private let descriptor: Int32
     /// The ranges that differed when they were last written. They do not overlap.
@@ -35,9 +37,14 @@ struct FileComparer: ~Copyable {
     /// Owned by this value, freed in `deinit`, and never shared.
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
 
-    init(path: String) {
+    init(_ path: String, in root: RootFolder) {
         self.path = path
-        descriptor = SystemCall.open(path, O_RDONLY | O_CLOEXEC)
+        // A link, a FIFO or a folder counts as missing.
+        do throws(FileError) {
+            descriptor = try root.open(path).duplicateDescriptor()
+        } catch {
+            descriptor = -1
+        }
     }
 
     deinit {

@@ -33,13 +33,19 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether a component was a symbolic link where none is followed, or was not a folder where one is needed.
     package var isLinkInTheWay: Bool { code == ELOOP || code == ENOTDIR }
 
+    /// - Parameter path: of a symbolic link below a folder in which links are not followed.
+    static func link(_ path: String) -> FileError { FileError(following, path, code: ELOOP) }
+
+    private static let following = "follow the symbolic link"
+
     /// Whether `InputFile` found something that is neither a regular file nor a folder.
     package var isOfNoFile: Bool { action == "read" && code == EINVAL }
 
     /// The system's description of the error.
     public var reason: String {
+        if action == Self.following { return "links are allowed neither in bags nor among downloads" }
         // strerror returns a string for every number, and the string is copied at once.
-        unsafe String(cString: strerror(code))
+        return unsafe String(cString: strerror(code))
     }
 
     public var description: String {
@@ -53,6 +59,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         case EACCES, EPERM, EROFS: "; check the permissions"
         case EMFILE, ENFILE: "; allow more open files (ulimit -n)"
         case EFBIG where action != "read": "; the file system or a limit (ulimit -f) does not allow a larger file"
+        case ELOOP where action == Self.following: "; remove the link, or give another folder"
         case EIO: "; the disk or its connection failed: repair it, then run the same command again"
         default: ""
         }

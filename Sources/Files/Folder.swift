@@ -1,7 +1,7 @@
 import Foundations
 import Glibc
 
-/// Operations on folders and paths.
+/// Operations on folders and paths that the user chose. They follow symbolic links.
 package enum Folder {
     package enum Kind: Sendable {
         case nothing, folder, file, other
@@ -32,7 +32,10 @@ package enum Folder {
     }
 
     /// Creates the folder and its parents if they are missing. mkdir(2).
-    package static func make(_ path: String) throws(FileError) {
+    ///
+    /// For the output folder itself, whose path may lead over symbolic links. Folders below it are created by
+    /// `StagingFolder`.
+    static func make(_ path: String) throws(FileError) {
         if SystemCall.mkdir(path, 0o755) == 0 { return }
         switch errno {
         case EEXIST:
@@ -48,43 +51,12 @@ package enum Folder {
         }
     }
 
-    /// The names in a folder, without `.` and `..`, sorted by their bytes. readdir(3).
+    /// The names in a folder, without `.` and `..`, sorted by their bytes.
     package static func names(in path: String) throws(FileError) -> [String] {
-        guard let stream = unsafe opendir(path.pathBytes) else { throw FileError("list", path) }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        // The entry belongs to the stream and is valid until the next call. Its zero-terminated name is copied before
-        // that.
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe $0.withMemoryRebound(to: UInt8.self, capacity: 256) {
-                    unsafe PathText.text(Array(UnsafeBufferPointer(start: $0, count: strlen($0))))
-                }
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
-
-    /// The relative paths of all files below `path`, sorted. Symbolic links are listed and not followed.
-    package static func files(below path: String) throws(FileError) -> [String] {
-        var found: [String] = []
-        var pending = [""]
-        while let relative = pending.popLast() {
-            for name in try names(in: relative.isEmpty ? path : path + "/" + relative) {
-                let child = relative.isEmpty ? name : relative + "/" + name
-                var status = stat()
-                guard SystemCall.lstat(path + "/" + child, &status) == 0 else {
-                    throw FileError("examine", path + "/" + child)
-                }
-                if status.st_mode & S_IFMT == S_IFDIR {
-                    pending.append(child)
-                } else {
-                    found.append(child)
-                }
-            }
-        }
-        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let descriptor = SystemCall.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("list", path) }
+        defer { close(descriptor) }
+        return try FolderList.names(in: descriptor, path: path).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// The content of a folder and its subfolders, as found by a search that continues after errors.
@@ -146,6 +118,11 @@ package enum Folder {
         }
     }
 
+    /// The last name of a path.
+    package static func name(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
     /// The parent folder of a path; `nil` if the path does not name one.
     package static func parent(of path: String) -> String? {
         var bytes = path.utf8[...]
@@ -163,17 +140,5 @@ extension Folder {
         defer { unsafe free(resolved) }
         return PathText.text(
             unsafe UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) })
-    }
-
-    /// Removes a file. It is not an error if the file does not exist. unlink(2).
-    package static func removeFile(_ path: String) throws(FileError) {
-        guard SystemCall.unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
-    }
-}
-
-extension Folder {
-    /// Renames a file, replacing an existing one. rename(2).
-    package static func rename(_ path: String, to other: String) throws(FileError) {
-        guard SystemCall.rename(path, other) == 0 else { throw FileError("rename", path) }
     }
 }

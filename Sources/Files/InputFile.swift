@@ -17,36 +17,11 @@ package struct InputFile: ~Copyable {
         try self.init(descriptor, path)
     }
 
-    /// Opens a file without following symbolic links below `root`, neither to the file nor to a folder.
-    ///
-    /// - Parameters:
-    ///   - relative: names separated by `/`, none of them `.` or `..`.
-    ///   - root: a folder, or a symbolic link to one.
-    /// - Throws: `FileError`, also with ELOOP or ENOTDIR if a component is a symbolic link. openat(2).
-    package init(_ relative: String, beneath root: String) throws(FileError) {
-        let path = "\(root)/\(relative)"
-        var folder = SystemCall.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        var names = relative.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        let last = names.removeLast()
-        for name in names where folder >= 0 {
-            let inner = SystemCall.openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            let code = errno
-            close(folder)
-            errno = code
-            folder = inner
-        }
-        guard folder >= 0 else { throw FileError("open", path) }
-        let descriptor = SystemCall.openat(folder, last, Self.flags | O_NOFOLLOW)
-        let code = errno
-        close(folder)
-        guard descriptor >= 0 else { throw FileError("open", path, code: code) }
-        try self.init(descriptor, path)
-    }
-
     /// O_NONBLOCK prevents open from blocking on a FIFO without a writer; fstat then rejects the FIFO.
-    private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+    static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
 
-    private init(_ descriptor: Int32, _ path: String) throws(FileError) {
+    /// - Parameter descriptor: closed with this value, or if this fails.
+    init(_ descriptor: Int32, _ path: String) throws(FileError) {
         var status = stat()
         guard SystemCall.fstat(descriptor, &status) == 0 else {
             let error = FileError("examine", path)
@@ -65,11 +40,18 @@ package struct InputFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// The same file with another descriptor. dup(2).
-    package func another() throws(FileError) -> InputFile {
+    /// A path that opens this very file as long as this value exists, for libraries that open files by path.
+    /// proc_pid_fd(5).
+    package var descriptorPath: String { "/proc/self/fd/\(descriptor)" }
+
+    /// The same file with another descriptor.
+    package func another() throws(FileError) -> InputFile { try InputFile(duplicateDescriptor(), path) }
+
+    /// Another descriptor of the file, which belongs to the caller. dup(2).
+    func duplicateDescriptor() throws(FileError) -> Int32 {
         let copy = dup(descriptor)
         guard copy >= 0 else { throw FileError("open", path) }
-        return try InputFile(copy, path)
+        return copy
     }
 
     /// The identity of a file at one moment: device, inode, size and modification time. If two stamps are equal, the

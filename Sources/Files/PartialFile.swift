@@ -5,34 +5,31 @@ import Glibc
 ///
 /// A class, since the closures that receive a transfer write to it.
 package final class PartialFile {
-    private let stagedPath: String
-    private let descriptor: Int32
+    private let stagedName: String
+    private let staging: StagingFolder
+    private let file: InputFile
     /// The number of bytes in the file.
     package private(set) var length: Int
 
     /// - Parameters:
     ///   - name: a plain file name, the same in each run.
-    ///   - staging: a staging folder on the same file system as the final path.
+    ///   - staging: the staging folder of the output folder.
     package init(name: String, staging: StagingFolder) throws(FileError) {
-        stagedPath = "\(staging.path)/\(name)\(Self.suffix)"
-        let descriptor = SystemCall.open(stagedPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard descriptor >= 0 else { throw FileError("create", stagedPath) }
-        let end = lseek(descriptor, 0, SEEK_END)
-        guard end >= 0 else {
-            let error = FileError("examine", stagedPath)
-            close(descriptor)
-            throw error
-        }
-        self.descriptor = descriptor
-        length = Int(end)
+        stagedName = name + Self.suffix
+        self.staging = staging
+        let relative = StagingFolder.path(of: stagedName)
+        let descriptor = SystemCall.openat(
+            staging.descriptor, stagedName, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw staging.root.failure("create", relative) }
+        // Anything but a regular file is rejected.
+        file = try InputFile(descriptor, staging.root.path(of: relative))
+        length = file.size
     }
-
-    deinit { close(descriptor) }
 
     private static let suffix = ".download"
 
-    /// The path of the unfinished file, for checking its content.
-    package var path: String { stagedPath }
+    /// The unfinished file, for checking its content.
+    package func reading() throws(FileError) -> InputFile { try file.another() }
 
     /// Appends all of the bytes. pwrite(2).
     package func append(_ bytes: RawSpan) throws(FileError) {
@@ -40,11 +37,11 @@ package final class PartialFile {
         while written < bytes.byteCount {
             // pwrite reads the memory during the call and does not keep the pointer.
             let count = unsafe bytes.extracting(droppingFirst: written).withUnsafeBytes {
-                unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(length))
+                unsafe pwrite(file.descriptor, $0.baseAddress, $0.count, off_t(length))
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw FileError("write", stagedPath)
+                throw FileError("write", file.path)
             }
             written += count
             length += count
@@ -53,24 +50,20 @@ package final class PartialFile {
 
     /// Empties the file, so that the download restarts. ftruncate(2).
     package func removeAll() throws(FileError) {
-        guard ftruncate(descriptor, 0) == 0 else { throw FileError("truncate", stagedPath) }
+        guard ftruncate(file.descriptor, 0) == 0 else { throw FileError("truncate", file.path) }
         length = 0
     }
 
     /// Moves the file to its final path, after flushing it to the disk: it may not be possible to download it again.
-    /// fsync(2), rename(2).
-    package func putInPlace(_ path: String) throws(FileError) {
-        guard fsync(descriptor) == 0 else { throw FileError("write", stagedPath) }
-        guard SystemCall.rename(stagedPath, path) == 0 else { throw FileError("move the finished file to", path) }
-        // Flush the directory entry too.
-        guard let parent = Folder.parent(of: path) else { return }
-        let folder = SystemCall.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw FileError("open", parent) }
-        defer { close(folder) }
-        // Some file systems do not support fsync on a folder and return EINVAL.
-        guard fsync(folder) == 0 || errno == EINVAL else { throw FileError("write", parent) }
+    /// fsync(2), renameat(2).
+    ///
+    /// - Parameter relative: relative to the output folder, as in `RootFolder`. Its folder must exist.
+    package func putInPlace(_ relative: String) throws(FileError) {
+        guard fsync(file.descriptor) == 0 else { throw FileError("write", file.path) }
+        try staging.move(stagedName, to: relative)
+        try staging.root.settleFolder(of: relative)
     }
 
-    /// Removes the unfinished file. unlink(2).
-    package func discard() throws(FileError) { try Folder.removeFile(stagedPath) }
+    /// Removes the unfinished file. unlinkat(2).
+    package func discard() throws(FileError) { try staging.removeFile(StagingFolder.path(of: stagedName)) }
 }

@@ -16,15 +16,13 @@ public struct PayloadFile: Hashable, Sendable {
     /// Writes a file piece by piece. The file appears only when it is complete.
     ///
     /// - Parameters:
-    ///   - path: below `root`. Its folder must exist.
-    ///   - root: the bag.
+    ///   - path: relative to the output folder. Its folder must exist.
     ///   - staging: see `PendingFile`.
     ///   - produce: passes the whole content, in order, to `put`.
     package static func write(
-        _ path: String, in root: String, staging: StagingFolder,
-        _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
+        _ path: String, in staging: StagingFolder, _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
     ) throws -> PayloadFile {
-        var file = try PendingFile(path: "\(root)/\(path)", staging: staging)
+        var file = try PendingFile(path, in: staging)
         var hash = SHA256Stream()
         var length = 0
         try produce { piece in
@@ -38,8 +36,8 @@ public struct PayloadFile: Hashable, Sendable {
 
     /// Writes a value as JSON. The file appears only when it is complete.
     package static func write(
-        json value: some Encodable, to path: String, in root: String, staging: StagingFolder
+        json value: some Encodable, to path: String, in staging: StagingFolder
     ) throws -> PayloadFile {
-        try write(path, in: root, staging: staging) { put in try JSONText.write(value, to: put) }
+        try write(path, in: staging) { put in try JSONText.write(value, to: put) }
     }
 }

@@ -1,73 +1,128 @@
 import Glibc
 import Synchronization
 
-/// The folder for a run's unfinished files, inside the output folder. It also serves as a lock.
+/// The folder for a run's unfinished files, inside the output folder. It also serves as a lock, and as the permission
+/// to change the output folder: every function that does needs it.
 ///
 /// It is locked while it is open, so that a second run in the same folder fails. Temporary files that remain from an
 /// earlier, stopped run are removed.
 package final class StagingFolder: Sendable {
     package static let name = ".opusstitch-unfinished"
 
-    package let path: String
-    private let lock: Int32
+    /// The output folder.
+    package let root: RootFolder
+    /// Of this folder, which is locked through it; -1 if files are only compared.
+    let descriptor: Int32
     /// If set, files are compared with the existing files and not written.
     let comparison: Comparison?
     private let count = Atomic<Int>(0)
 
+    /// Creates the output folder if it is missing.
+    ///
     /// - Throws: `FileError`, with EWOULDBLOCK if another run uses the folder.
-    package init(in folder: String) throws(FileError) {
-        path = folder + "/" + Self.name
+    package convenience init(in path: String) throws(FileError) { try self.init(in: RootFolder(making: path)) }
+
+    /// - Throws: `FileError`, with EWOULDBLOCK if another run uses the folder.
+    package init(in root: RootFolder) throws(FileError) {
+        self.root = root
         comparison = nil
-        try Folder.make(path)
-        lock = SystemCall.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard lock >= 0 else { throw FileError("open", path) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            let error = FileError("lock", path)
-            close(lock)
-            throw error
-        }
-        for leftover in try Folder.names(in: path) where leftover.hasSuffix(Self.suffix) {
-            SystemCall.unlink(path + "/" + leftover)
+        descriptor = try Self.locked(in: root)
+        for entry in try root.entries(in: Self.name) where entry.path.hasSuffix(Self.suffix) {
+            SystemCall.unlinkat(descriptor, entry.path)
         }
     }
 
     /// Makes a value without a folder: everything that would be written is compared with the existing file instead.
-    package init(comparing comparison: Comparison) {
-        path = ""
-        lock = -1
+    ///
+    /// - Parameter root: the folder with the existing files.
+    package init(comparing comparison: Comparison, in root: RootFolder) {
+        self.root = root
+        descriptor = -1
         self.comparison = comparison
     }
 
     deinit {
-        if lock >= 0 { close(lock) }
+        if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Creates a folder for files to be written. Does nothing if files are only compared.
-    package func makeFolder(_ path: String) throws(FileError) {
-        if comparison == nil { try Folder.make(path) }
-    }
-
-    /// Removes the folder and the given files in it. unlink(2), rmdir(2).
-    package func remove(withFiles names: [String]) throws(FileError) {
-        for name in names {
-            guard SystemCall.unlink(path + "/" + name) == 0 || errno == ENOENT else {
-                throw FileError("remove", path + "/" + name)
+    /// Creates the folder, opens it and locks it. flock(2).
+    private static func locked(in root: RootFolder) throws(FileError) -> Int32 {
+        while true {
+            try root.makeFolder(name)
+            let descriptor = Beneath.open(name, in: root.descriptor, O_RDONLY | O_DIRECTORY)
+            if descriptor < 0 {
+                if errno == ENOENT { continue }
+                throw root.failure("open", name)
             }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                let error = FileError("lock", root.path(of: name))
+                close(descriptor)
+                throw error
+            }
+            // The run that held the lock before may have removed the folder since it was opened here.
+            var status = stat()
+            if SystemCall.fstat(descriptor, &status) == 0, root.status(of: name)?.isSameFile(as: status) == true {
+                return descriptor
+            }
+            close(descriptor)
         }
-        guard SystemCall.rmdir(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
     }
 
-    /// Removes the folder if it is empty. Partial downloads are kept for the next run. rmdir(2).
-    package func removeIfEmpty() throws(FileError) {
-        guard SystemCall.rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
-            throw FileError("remove", path)
+    // MARK: - Changes to the output folder
+
+    /// Creates a folder and its parents. Does nothing if files are only compared. mkdirat(2).
+    ///
+    /// - Parameter relative: relative to the output folder, as in `RootFolder`.
+    package func makeFolder(_ relative: String) throws(FileError) {
+        if comparison == nil { try root.makeFolder(relative) }
+    }
+
+    /// Creates the folder of a file, and its parents.
+    package func makeParent(of relative: String) throws(FileError) {
+        let folder = RootFolder.split(relative).folder
+        if !folder.isEmpty { try makeFolder(folder) }
+    }
+
+    /// Removes a file. It is not an error if the file does not exist. unlinkat(2).
+    package func removeFile(_ relative: String) throws(FileError) { try root.removeFile(relative) }
+
+    /// Removes a folder if it is empty. unlinkat(2).
+    package func removeFolderIfEmpty(_ relative: String) throws(FileError) { try root.removeFolderIfEmpty(relative) }
+
+    /// Renames a file, replacing an existing one. renameat(2).
+    package func rename(_ relative: String, to name: String) throws(FileError) {
+        try root.rename(relative, to: name)
+    }
+
+    // MARK: - The staging folder
+
+    /// The path of a file in this folder, relative to the output folder.
+    package static func path(of file: String) -> String { "\(name)/\(file)" }
+
+    /// Removes the folder and the given files in it.
+    package func remove(withFiles names: [String]) throws(FileError) {
+        for name in names { try root.removeFile(Self.path(of: name)) }
+        guard SystemCall.unlinkat(root.descriptor, Self.name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+            throw root.failure("remove", Self.name)
         }
     }
+
+    /// Removes the folder if it is empty. Partial downloads are kept for the next run.
+    package func removeIfEmpty() throws(FileError) { try root.removeFolderIfEmpty(Self.name) }
 
     private static let suffix = ".part"
 
-    /// A new path for an unfinished file.
-    func freshPath() -> String {
-        "\(path)/\(count.add(1, ordering: .relaxed).newValue)\(Self.suffix)"
+    /// A new name for an unfinished file.
+    func freshName() -> String { "\(count.add(1, ordering: .relaxed).newValue)\(Self.suffix)" }
+
+    /// Moves a file of this folder to its final path, replacing an existing file. renameat(2).
+    func move(_ name: String, to relative: String) throws(FileError) {
+        try root.withParent(of: relative, action: Self.moving) { folder, last throws(FileError) in
+            guard SystemCall.renameat(descriptor, name, folder, last) == 0 else {
+                throw root.failure(Self.moving, relative)
+            }
+        }
     }
+
+    private static let moving = "move the finished file to"
 }

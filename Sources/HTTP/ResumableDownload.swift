@@ -29,8 +29,8 @@ package struct ResumableDownload {
         self.http = http
     }
 
-    private var validatorName: String { name + ".validator" }
-    private var validatorPath: String { staging.path + "/" + validatorName }
+    /// Relative to the output folder.
+    private var validatorPath: String { StagingFolder.path(of: name + ".validator") }
 
     /// Sends one request for the missing bytes.
     ///
@@ -82,11 +82,11 @@ package struct ResumableDownload {
     /// Removes the bytes received so far, and the validator.
     package func forget(_ file: PartialFile) throws {
         if file.length > 0 { try file.removeAll() }
-        try Folder.removeFile(validatorPath)
+        try staging.removeFile(validatorPath)
     }
 
     /// Removes the validator. To be called when the file is in its final place.
-    package func finish() throws { try Folder.removeFile(validatorPath) }
+    package func finish() throws { try staging.removeFile(validatorPath) }
 
     // MARK: - One response
 
@@ -135,8 +135,7 @@ package struct ResumableDownload {
         case 200:
             try forget(file)
             if let validator = EntityValidator(head) {
-                try PendingFile.write(
-                    try JSONText.bytes(of: validator), to: validatorPath, staging: staging)
+                try PendingFile.write(try JSONText.bytes(of: validator), to: validatorPath, in: staging)
             }
             receiver.kind = .content(total: head["Content-Length"].flatMap { Int($0) })
         case 206:
@@ -157,8 +156,8 @@ package struct ResumableDownload {
     }
 
     private func storedValidator() throws -> EntityValidator? {
-        guard Folder.kind(of: validatorPath) == .file else { return nil }
-        let bytes = try InputFile.contents(of: validatorPath, limit: 1 << 16)
+        guard staging.root.kind(of: validatorPath) == .file else { return nil }
+        let bytes = try staging.root.contents(of: validatorPath, limit: 1 << 16)
         return try? JSONText.value(EntityValidator.self, from: bytes)
     }
 }

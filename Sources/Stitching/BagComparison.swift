@@ -46,10 +46,10 @@ public struct BagComparison: Sendable {
                 timeline: job.options, outputs: job.outputs ?? .standard,
                 review: noted?.shard?.review ?? ReviewChoices(),
                 sessions: job.onlySessions, shard: job.shard),
-            inputs: inputs, output: bag, formats: formats, surroundings: surroundings
+            inputs: inputs, output: FolderPlace(bag), formats: formats, surroundings: surroundings
         ).compare(decoder: job.decoder, addedOutputs: noted?.addedOutputs)
         return Result(
-            differences: differences.map { (String($0.path.dropFirst(bag.count + 1)), Self.message($0)) },
+            differences: differences.map { ($0.path, Self.message($0)) },
             framesCompared: frames)
     }
 

@@ -33,12 +33,21 @@ public func makeBag(
     outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
     surroundings: Surroundings = Surroundings()
 ) throws -> FinishedBag {
-    var stitcher = Stitcher(job, inputs: inputs, output: path, formats: formats, surroundings: surroundings)
+    try makeBag(
+        job, of: inputs, in: FolderPlace(path), formats: formats, outputs: outputs, knownOutputs: knownOutputs,
+        surroundings: surroundings)
+}
+
+func makeBag(
+    _ job: JobOptions, of inputs: [String], in place: FolderPlace, formats: [any ConversationFormat],
+    outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput], surroundings: Surroundings
+) throws -> FinishedBag {
+    var stitcher = Stitcher(job, inputs: inputs, output: place, formats: formats, surroundings: surroundings)
     stitcher.reviewOutputs = outputs
     stitcher.knownOutputs = knownOutputs
     let result = try stitcher.run()
     let material = ReviewMaterial(
-        root: path, summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
+        summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
     return try result.folder.close(
         result.payload + material.write(outputs), summary: result.summary, sessionsResumed: result.sessionsResumed)
 }
@@ -51,7 +60,7 @@ public struct Stitcher: Sendable {
     /// Files, or folders that are searched for `.zip` files.
     public var inputs: [String]
     /// The bag's folder.
-    package var output: String
+    package var output: FolderPlace
     /// The formats of text conversations that are read.
     package var formats: [any ConversationFormat]
     /// Outputs that are made after the recordings. The summary names those that not every build of the program knows.
@@ -63,11 +72,11 @@ public struct Stitcher: Sendable {
     public init(
         _ job: JobOptions = JobOptions(), inputs: [String], surroundings: Surroundings = Surroundings()
     ) {
-        self.init(job, inputs: inputs, output: "", surroundings: surroundings)
+        self.init(job, inputs: inputs, output: FolderPlace(""), surroundings: surroundings)
     }
 
     package init(
-        _ job: JobOptions = JobOptions(), inputs: [String], output: String, formats: [any ConversationFormat] = [],
+        _ job: JobOptions = JobOptions(), inputs: [String], output: FolderPlace, formats: [any ConversationFormat] = [],
         surroundings: Surroundings = Surroundings()
     ) {
         self.job = job
@@ -96,13 +105,13 @@ public struct Stitcher: Sendable {
         try OutputFolder.check(output, outputs: known)
         var plan = try plan()
         let folder = try OutputFolder(
-            path: output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
+            output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
             outputs: known)
         var results = RunResults(plan, job, decoder: folder.decoder, added: reviewOutputs.added)
         if folder.isResumed {
             let outcomes = existing(
                 plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder))
-            try refuseLoss(of: zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0), plan)
+            try refuseLoss(of: zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0), plan, folder.staging.root)
             for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
             plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
         }
@@ -133,7 +142,8 @@ public struct Stitcher: Sendable {
         var results = RunResults(plan, job, decoder: decoder, added: addedOutputs)
         let comparison = Comparison()
         try write(
-            &plan, staging: StagingFolder(comparing: comparison), decoder: decoder, isResumed: false, results: &results)
+            &plan, staging: StagingFolder(comparing: comparison, in: output.open()), decoder: decoder, isResumed: false,
+            results: &results)
         return (comparison.differences, frames)
     }
 
@@ -164,22 +174,22 @@ public struct Stitcher: Sendable {
     }
 
     private func sessionFolder(_ staging: StagingFolder, _ decoder: DecoderRecord?) -> SessionFolder {
-        SessionFolder(root: output, staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder)
+        SessionFolder(staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder)
     }
 
     /// Limits are not part of a job. A lower limit must not remove what an earlier run placed.
     ///
     /// - Parameter sessions: those that would be made again.
-    private func refuseLoss(of sessions: [PlannedSession], _ plan: Plan.Result) throws {
+    private func refuseLoss(of sessions: [PlannedSession], _ plan: Plan.Result, _ root: RootFolder) throws {
         let names = Set(plan.sessions.map(\.session.name) + plan.conversations.map(\.name))
-        let folders = (try? Folder.names(in: "\(output)/data/sessions")) ?? []
-        let gone = folders.filter { !names.contains($0) }.map { ($0, 0) }
+        let folders = (try? root.entries(in: BagLayout.sessionsFolder)) ?? []
+        let gone = folders.map(\.path).filter { !names.contains($0) }.map { ($0, 0) }
         let made = sessions.map { ($0.session.name, $0.plan.placements.count { $0 != nil }) }
         for (name, placed) in made + gone {
-            let before = SessionFolder.placedEarlier(name: name, root: output)
+            let before = SessionFolder.placedEarlier(name: name, files: BagFiles(root))
             guard placed < before else { continue }
             throw JobError(
-                "\(output): its timeline of session \(name) has \(Quantity.count(before, "clip")), and this run would place "
+                "\(output.path): its timeline of session \(name) has \(Quantity.count(before, "clip")), and this run would place "
                     + "\(placed); a limit is lower than before, or the bag was altered; nothing was changed; use the limits of "
                     + "the earlier run, or give \(Setting("output")) a new folder")
         }
@@ -192,7 +202,7 @@ public struct Stitcher: Sendable {
         guard folder.decoder != Software.decoder, sessions > 0 else { return }
         let before = folder.decoder?.description ?? "an earlier version, which did not note its libraries"
         throw JobError(
-            "\(output): its samples were decoded by \(before), and \(Quantity.count(sessions, "session")) "
+            "\(output.path): its samples were decoded by \(before), and \(Quantity.count(sessions, "session")) "
                 + "would be decoded by \(Software.decoder) now; nothing was changed; continue with the same libraries, "
                 + "or give \(Setting("output")) a new folder")
     }
@@ -205,14 +215,13 @@ public struct Stitcher: Sendable {
         results: inout RunResults
     ) throws {
         try ConversationWriter(
-            root: output, staging: staging,
+            staging: staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
             surroundings: surroundings
         ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         try stitch(&plan, into: sessionFolder(staging, decoder), results: &results)
         results.payload.append(
-            try PayloadFile.write(
-                json: results.summary.document(), to: OutputFolder.summaryPath, in: output, staging: staging))
+            try PayloadFile.write(json: results.summary.document(), to: OutputFolder.summaryPath, in: staging))
     }
 
     /// - Parameter plan: its sessions and archives are released, because they may be large.

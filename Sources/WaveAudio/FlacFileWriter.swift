@@ -20,7 +20,7 @@ package final class FlacFileWriter: AudioFileWriter {
     private var pcmHash = SHA256Stream()
 
     /// - Parameters:
-    ///   - path: the final path of the file.
+    ///   - path: the final path of the file, relative to the output folder.
     ///   - format: at most `mostChannels` channels.
     ///   - frames: the exact number of frames that will be written.
     ///   - title: the title comment that players show.
@@ -31,7 +31,7 @@ package final class FlacFileWriter: AudioFileWriter {
         }
         channels = format.channels
         self.frames = frames
-        target = FlacTarget(try PendingFile(path: path, staging: staging))
+        target = FlacTarget(try PendingFile(path, in: staging))
         var info = SF_INFO()
         info.samplerate = Int32(format.sampleRate)
         info.channels = Int32(format.channels)

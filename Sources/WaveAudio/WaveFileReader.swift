@@ -10,16 +10,8 @@ package struct WaveFileReader: ~Copyable {
     /// libsndfile's handle, closed with this value. It is never passed out.
     private let file: OpaquePointer
 
-    /// - Throws: `WaveError` if the file is not 16-bit PCM in one of these formats, or ends early. Uses sf_open.
-    package init(path: String) throws(WaveError) {
-        var info = SF_INFO()
-        // `path` is read and `info` is filled during the call.
-        guard let file = unsafe sf_open(path, Int32(SFM_READ), &info) else { throw unsafe WaveError(of: nil) }
-        try unsafe self.init(file, info)
-    }
-
     /// - Parameter file: read from its start, regardless of its current position. The caller may close it at once.
-    /// - Throws: `WaveError` as above. Uses sf_open_fd.
+    /// - Throws: `WaveError` if the file is not 16-bit PCM in one of these formats, or ends early. Uses sf_open_fd.
     package init(_ file: borrowing InputFile) throws(WaveError) {
         var info = SF_INFO()
         let descriptor = dup(file.descriptor)

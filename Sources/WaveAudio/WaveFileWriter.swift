@@ -20,7 +20,7 @@ package final class WaveFileWriter: AudioFileWriter {
 
     /// - Parameters:
     ///   - frames: the exact number of frames that will be written.
-    ///   - path: the final path of the file.
+    ///   - path: the final path of the file, relative to the output folder.
     ///   - cues: cue points, written after the samples. If empty, the file has no cue chunks.
     package init(
         path: String, staging: StagingFolder, format: WaveFormat, frames: Int, broadcast: BroadcastExtension,
@@ -33,7 +33,7 @@ package final class WaveFileWriter: AudioFileWriter {
         let header = try WaveHeader.bytes(
             format: format, frames: frames, broadcast: broadcast, trailer: trailer.count)
         headerLength = header.count
-        var file = try PendingFile(path: path, staging: staging)
+        var file = try PendingFile(path, in: staging)
         try file.write(header, at: 0)
         fileHash.update(header)
         self.file = consume file

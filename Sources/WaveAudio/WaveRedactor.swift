@@ -23,14 +23,13 @@ package struct WaveRedactor {
 
     /// - Throws: `FileError`, `WaveError`.
     package func copy(
-        _ source: String, to path: String, staging: StagingFolder
+        _ file: borrowing InputFile, to path: String, in staging: StagingFolder
     ) throws -> WrittenAudio {
         // libsndfile determines the sample format. The samples are located here, so that no other byte changes.
-        let format = try WaveFileReader(path: source).format
+        let format = try WaveFileReader(file).format
         let period = Self.period(filling, sampleRate: format.sampleRate)
-        let file = try InputFile(path: source)
         let data = try WaveDataChunk(in: file).range
-        var pending = try PendingFile(path: path, staging: staging)
+        var pending = try PendingFile(path, in: staging)
         var fileHash = SHA256Stream()
         var pcmHash = SHA256Stream()
         var offset = 0

@@ -154,7 +154,7 @@ struct MessageTests {
     @Test("a heartbeat tells of a run that was interrupted, and of one that was killed before it ended")
     func stopped() throws {
         let call = try TemporaryFolder.with { folder in
-            try #require(try SystemCalls.of(Self.arguments(folder), calls: ["rename"]).dropFirst(4).first)
+            try #require(try SystemCalls.of(Self.arguments(folder), calls: ["renameat"]).dropFirst(4).first)
         }
         for (signal, status) in [(SIGTERM, 130), (SIGKILL, 137)] {
             let folder = TemporaryFolder()

@@ -202,8 +202,8 @@ struct UnplacedTests {
         let reference = try day.job.stitch().digests()
         let probe = TemporaryFolder()
         let arguments = day.job.arguments + ["--threads", "1", "--quiet", "--output"]
-        let calls = try SystemCalls.of(arguments + [probe("bag")], calls: ["pwrite64", "rename", "mkdir"])
-            .filter { $0.name != "mkdir" || $0.text.contains("unplaced") }
+        let calls = try SystemCalls.of(arguments + [probe("bag")], calls: ["pwrite64", "renameat", "mkdirat"])
+            .filter { $0.name != "mkdirat" || $0.text.contains("unplaced") }
         #expect(calls.count > 150)
         for call in stride(from: 0, to: calls.count, by: calls.count / 12).map({ calls[$0] }) {
             let folder = TemporaryFolder()

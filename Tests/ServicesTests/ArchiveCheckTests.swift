@@ -1,3 +1,4 @@
+import Files
 import Services
 import TestSupport
 import Testing
@@ -36,7 +37,7 @@ struct ArchiveCheckTests {
     func noArchive() throws {
         let folder = TemporaryFolder()
         try Disk.write(Array("<Error><Code>AccessDenied</Code></Error>".utf8), to: folder("a.zip"))
-        let check = try ArchiveCheck(path: folder("a.zip")) {}
+        let check = try ArchiveCheck(InputFile(path: folder("a.zip"))) {}
         #expect(check.damage == "it is an error response of a storage service (“AccessDenied”)")
         #expect(check.metadata == nil)
     }
@@ -44,6 +45,6 @@ struct ArchiveCheckTests {
     private func check(_ zip: RawZip) throws -> ArchiveCheck {
         let folder = TemporaryFolder()
         try zip.write(to: folder("a.zip"))
-        return try ArchiveCheck(path: folder("a.zip")) {}
+        return try ArchiveCheck(InputFile(path: folder("a.zip"))) {}
     }
 }

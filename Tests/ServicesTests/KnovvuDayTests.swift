@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Foundations
 import HTTP
@@ -153,6 +154,34 @@ struct KnovvuDayTests {
         #expect(report.notes.contains { $0.contains("hours.json is damaged") })
         #expect(try day.isWhole())
         #expect(day.service.downloadRequests.count == 4)
+    }
+
+    @Test("not into a day's folder that is a link: the link is named, and nothing is written behind it")
+    func linkedDay() throws {
+        let day = try OfferedDay(hours: 1)
+        let elsewhere = TemporaryFolder()
+        symlink(elsewhere.path, day.folder("2025-12-12"))
+        let error = try #require(throws: FileError.self) { try day.fetch() }
+        #expect(error.description.contains(day.folder("2025-12-12")), "\(error)")
+        #expect(try Disk.tree(elsewhere.path).isEmpty)
+    }
+
+    @Test("not through a folder that is replaced by a link during the download")
+    func replacedDay() throws {
+        let day = try OfferedDay(hours: 2)
+        let elsewhere = TemporaryFolder()
+        let moved = TemporaryFolder()
+        var isReplaced = false
+        let error = try #require(throws: FileError.self) {
+            try day.fetch { progress in
+                guard progress.phase.description.hasPrefix("checking"), !isReplaced else { return }
+                isReplaced = true
+                rename(day.folder("2025-12-12"), moved("2025-12-12"))
+                symlink(elsewhere.path, day.folder("2025-12-12"))
+            }
+        }
+        #expect(error.description.contains(day.folder("2025-12-12")), "\(error)")
+        #expect(try Disk.tree(elsewhere.path).isEmpty)
     }
 
     @Test("the day with the nearest deadline first")

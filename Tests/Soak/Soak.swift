@@ -85,8 +85,9 @@ struct Soak {
         }
         let inspection = try Inspector(inputs: [input], surroundings: surroundings).run()
         let report = try BagVerifier(path: bag, formats: [], surroundings: surroundings).run()
-        let (differences, _) = try Stitcher(job, inputs: [input], output: bag, surroundings: surroundings).compare(
-            decoder: Software.decoder)
+        let (differences, _) = try Stitcher(
+            job, inputs: [input], output: FolderPlace(bag), surroundings: surroundings
+        ).compare(decoder: Software.decoder)
         guard report.isIntact, differences.isEmpty, !inspection.timelines.isEmpty else {
             print("a bag of \(input) is not what was made: \(report.text(bag: bag)) \(differences)")
             exit(1)

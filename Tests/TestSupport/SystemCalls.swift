@@ -8,7 +8,8 @@ import Glibc
 public enum SystemCalls {
     /// Those that change something in a file system.
     public static let changing = [
-        "openat", "mkdir", "pwrite64", "ftruncate", "rename", "link", "unlink", "rmdir", "syncfs", "fsync",
+        "openat", "openat2", "mkdir", "mkdirat", "pwrite64", "ftruncate", "rename", "renameat", "linkat", "unlinkat",
+        "syncfs", "fsync",
     ]
 
     public struct Call: Sendable {
@@ -20,7 +21,7 @@ public enum SystemCalls {
 
         /// Whether it changes anything; most files are opened for reading.
         public var isChange: Bool {
-            SystemCalls.changing.contains(name) && (name != "openat" || text.contains("O_CREAT"))
+            SystemCalls.changing.contains(name) && (!name.hasPrefix("openat") || text.contains("O_CREAT"))
         }
     }
 

@@ -86,7 +86,7 @@ struct WaveCueTests {
         let folder = (path as NSString).deletingLastPathComponent
         let staging = try StagingFolder(in: folder)
         let writer = try WaveFileWriter(
-            path: path, staging: staging, format: WaveFormat(sampleRate: 16_000, channels: 2), frames: frames,
+            path: (path as NSString).lastPathComponent, staging: staging, format: WaveFormat(sampleRate: 16_000, channels: 2), frames: frames,
             broadcast: BroadcastExtension(description: "test", originator: "test", start: nil, codingHistory: ""),
             cues: cues.map { WaveCue(startFrame: $0.start, frames: $0.length, label: $0.label) })
         let sound = [Int16](repeating: 77, count: 200)
@@ -108,7 +108,7 @@ struct WaveCueTests {
         #expect(found == cues.map { [.number($0.start), .number($0.length), .text($0.label)] })
 
         // libsndfile's own eyes.
-        let reader = try WaveFileReader(path: path)
+        let reader = try WaveFileReader(InputFile(path: path))
         #expect(reader.frames == frames)
     }
 

@@ -9,13 +9,16 @@ package enum BagLayout {
     package static let unplacedFolder = "unplaced"
 
     /// The file that marks a folder as a bag (RFC 8493 section 2.1.1).
-    static let declaration = "bagit.txt"
+    package static let declaration = "bagit.txt"
 
     /// The tag files that the tag manifest lists.
     static let tagFiles: Set<String> = [BagInfo.fileName, declaration, Manifest.payload]
 
+    /// The folder of all sessions. A bag without sessions has it too.
+    package static let sessionsFolder = "data/sessions"
+
     /// The path of a session's folder, relative to the bag.
-    package static func folder(ofSession name: String) -> String { "data/sessions/\(name)" }
+    package static func folder(ofSession name: String) -> String { "\(sessionsFolder)/\(name)" }
 
     /// The files of recorded sessions and of text conversations.
     static let sessions: [Bag.Pattern] = [

@@ -35,15 +35,23 @@ extension Bag {
 public struct BagFiles: Sendable {
     /// The bag's folder. It may be a symbolic link, since the user chose this path.
     public let root: String
+    /// The open folder, or why it cannot be opened.
+    private let folder: Result<RootFolder, FileError>
 
-    public init(root: String) { self.root = root }
+    public init(root: String) {
+        self.root = root
+        folder = Result { () throws(FileError) in try RootFolder(root) }
+    }
+
+    package init(_ folder: RootFolder) {
+        root = folder.path
+        self.folder = .success(folder)
+    }
 
     /// Opens a file for reading.
     ///
-    /// - Throws: `FileError`, with ELOOP or ENOTDIR if a component is a symbolic link. openat(2) with O_NOFOLLOW.
-    package func open(_ path: Bag.Path) throws(FileError) -> InputFile {
-        try InputFile(path.description, beneath: root)
-    }
+    /// - Throws: `FileError`, with ELOOP or ENOTDIR if a component is a symbolic link.
+    package func open(_ path: Bag.Path) throws(FileError) -> InputFile { try folder.get().open(path.description) }
 
     /// The content of a file.
     ///
@@ -69,15 +77,27 @@ public struct BagFiles: Sendable {
     /// Opens a file that was found by listing the folders of the bag. Its name may have any characters.
     ///
     /// - Parameter path: names as listed, separated by `/`.
-    func open(found path: String) throws(FileError) -> InputFile { try InputFile(path, beneath: root) }
+    func open(found path: String) throws(FileError) -> InputFile { try folder.get().open(path) }
 
-    /// The paths of all files in a folder and its subfolders, relative to it.
+    /// What a folder contains, sorted by name, without its subfolders' content.
     ///
-    /// - Parameter folder: relative to the bag.
-    /// - Throws: `FileError`, with ENOTDIR if it is a symbolic link or not a folder.
+    /// - Parameter folder: relative to the bag; empty for the bag itself.
+    /// - Throws: `FileError`, with ELOOP or ENOTDIR if it is a symbolic link or not a folder.
+    func entries(in folder: String) throws(FileError) -> [FolderEntry] { try self.folder.get().entries(in: folder) }
+
+    /// What a folder and its subfolders contain, sorted by path.
+    ///
+    /// - Parameter folder: relative to the bag; empty for the bag itself.
+    /// - Throws: as `entries(in:)`.
+    func entries(below folder: String) throws(FileError) -> [FolderEntry] {
+        try self.folder.get().entries(below: folder)
+    }
+
+    /// The paths of everything but folders in a folder and its subfolders, relative to it.
+    ///
+    /// - Throws: as `entries(in:)`.
     func files(below folder: String) throws(FileError) -> [String] {
-        guard Folder.isFolder("\(root)/\(folder)") else { throw FileError("list", "\(root)/\(folder)", code: ENOTDIR) }
-        return try Folder.files(below: "\(root)/\(folder)")
+        try entries(below: folder).filter { $0.kind != .folder }.map(\.path)
     }
 
     /// Whether the path is a regular file and not a symbolic link.

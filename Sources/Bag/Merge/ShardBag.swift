@@ -6,6 +6,8 @@ import JSON
 /// files only by names and sizes, to avoid hashing all recordings again.
 struct ShardBag {
     let path: String
+    /// The open bag.
+    let root: RootFolder
     let summary: SummaryDocument
     let record: ShardRecord
     let shard: Shard
@@ -17,17 +19,18 @@ struct ShardBag {
     init(path: String) throws {
         self.path = path
         guard Folder.kind(of: path) == .folder else { throw JobError("\(path): the folder does not exist") }
-        guard Folder.kind(of: "\(path)/\(StagingFolder.name)") == .nothing else {
+        root = try RootFolder(path)
+        guard root.kind(of: StagingFolder.name) == nil else {
             throw JobError(
                 "\(path): this shard is not finished: its run is still active or was stopped; run its command again")
         }
-        try Self.checkTagFiles(in: path)
-        payload = try Self.payload(of: path)
+        try Self.checkTagFiles(in: root)
+        payload = try Self.payload(of: root)
         payloadByPath = Dictionary(payload.map { ($0.path, $0) }) { first, _ in first }
         guard payloadByPath[BagLayout.redactions] == nil else {
             throw JobError("\(path): it is a redacted bag; merge the original bags of the shards, then redact")
         }
-        let bytes = try Self.contents(of: OutputFolder.summaryPath, in: path, payloadByPath)
+        let bytes = try Self.contents(of: OutputFolder.summaryPath, in: root, payloadByPath)
         guard let summary = try? JSONText.value(SummaryDocument.self, from: bytes) else {
             throw Self.damaged(path, "\(OutputFolder.summaryPath) cannot be read")
         }
@@ -45,7 +48,7 @@ struct ShardBag {
     ///
     /// - Throws: `JobError` if it does not match the manifest.
     func intact(_ file: String) throws -> String {
-        _ = try Self.contents(of: file, in: path, payloadByPath)
+        _ = try Self.contents(of: file, in: root, payloadByPath)
         return "\(path)/\(file)"
     }
 
@@ -54,7 +57,7 @@ struct ShardBag {
     /// - Throws: `JobError` if it does not match the summary, or a file that it names does not have the stated size.
     func document(of session: SummaryDocument.Session) throws -> SessionDocument {
         let folder = BagLayout.folder(ofSession: session.name)
-        let bytes = try Self.contents(of: "\(folder)/timeline.json", in: path, payloadByPath)
+        let bytes = try Self.contents(of: "\(folder)/timeline.json", in: root, payloadByPath)
         guard let document = try? JSONText.value(SessionDocument.self, from: bytes),
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json does not match summary.json") }
@@ -73,10 +76,12 @@ struct ShardBag {
         JobError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
     }
 
-    private static func contents(of file: String, in path: String, _ payload: [String: PayloadFile]) throws -> [UInt8] {
-        let bytes = try BagFiles(root: path).contents(named: file, limit: largestDocument)
+    private static func contents(
+        of file: String, in root: RootFolder, _ payload: [String: PayloadFile]
+    ) throws -> [UInt8] {
+        let bytes = try root.contents(of: file, limit: largestDocument)
         guard let known = payload[file], SHA256Stream.digest(of: bytes) == known.sha256
-        else { throw damaged(path, "\(file) does not match the manifest") }
+        else { throw damaged(root.path, "\(file) does not match the manifest") }
         return bytes
     }
 
@@ -89,8 +94,9 @@ struct ShardBag {
         return entries
     }
 
-    private static func checkTagFiles(in path: String) throws {
-        let files = BagFiles(root: path)
+    private static func checkTagFiles(in root: RootFolder) throws {
+        let path = root.path
+        let files = BagFiles(root)
         guard let tagManifest = try? files.contents(named: Manifest.tags, limit: 1 << 20) else {
             throw JobError(
                 "\(path): it is not a finished bag: it has no \(SealFile.sealed); if it is the folder of a shard, run "
@@ -106,12 +112,17 @@ struct ShardBag {
 
     /// The files of the manifest with their sizes on the disk.
     ///
-    /// - Throws: `JobError` if a file is missing, or is not in the manifest.
-    private static func payload(of path: String) throws -> [PayloadFile] {
-        let files = BagFiles(root: path)
+    /// - Throws: `JobError` if a file is missing, or is not in the manifest, or is not a file.
+    private static func payload(of root: RootFolder) throws -> [PayloadFile] {
+        let path = root.path
+        let files = BagFiles(root)
         let manifest = try files.contents(named: Manifest.payload, limit: largestDocument)
         let listed = try entries(of: manifest, named: Manifest.payload, in: path)
-        let present = try Folder.files(below: "\(path)/data").map { "data/" + $0 }
+        let entries = try root.entries(below: "data").filter { $0.kind != .folder }
+        if let other = entries.first(where: { $0.kind != .file }) {
+            throw damaged(path, "data/\(PrintableText.of(other.path)) is \(other.kind.words)")
+        }
+        let present = entries.map { "data/" + $0.path }
         if let stray = Set(present).subtracting(listed.map(\.path)).min() {
             throw damaged(path, "\(stray) is not in the manifest")
         }

@@ -20,7 +20,7 @@ public func mergeBags(
         shards: shards, output: path, outputs: outputs, known: knownOutputs, surroundings: surroundings
     ).run()
     let material = ReviewMaterial(
-        root: path, summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
+        summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
     return try result.folder.close(
         result.payload + material.writeMerged(result.outputs), summary: result.summary)
 }
@@ -61,32 +61,32 @@ package struct ShardMerger: Sendable {
     /// - Throws: `JobError` if a shard is missing, given twice, of another job, unfinished or damaged, in which case
     ///   nothing is written; `FileError`; `Interruption`.
     package func run() throws -> Result {
-        try OutputFolder.check(output, outputs: known)
+        let place = FolderPlace(output)
+        try OutputFolder.check(place, outputs: known)
         try refuseOutputInShard()
         let (summary, record) = try summary()
         let merge = BagMerge(shards: shards, record: record)
         let made = outputs(record)
         let outputs = try made.map { try $0.merged(merge) }
-        let folder = try OutputFolder(path: output, job: JobIdentity(summary), outputs: known + outputs)
+        let folder = try OutputFolder(place, job: JobIdentity(summary), outputs: known + outputs)
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         var payload: [PayloadFile] = []
         for (index, path) in shards.enumerated() {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))
-            for file in try ShardBag(path: path).payload
+            let bag = try ShardBag(path: path)
+            for file in bag.payload
             where patterns.session(of: file.path) != nil {
                 try surroundings.interruption.check()
-                let target = "\(output)/\(file.path)"
-                if let parent = Folder.parent(of: target) { try Folder.make(parent) }
-                try PendingFile.share("\(path)/\(file.path)", to: target, staging: folder.staging)
-                guard try InputFile(path: target).size == file.bytes else {
+                try folder.staging.makeParent(of: file.path)
+                try PendingFile.share(file.path, of: bag.root, to: file.path, in: folder.staging)
+                guard try folder.staging.root.open(file.path).size == file.bytes else {
                     throw JobError("\(path)/\(file.path) changed during the merge; run the same command again")
                 }
                 payload.append(file)
             }
         }
         payload.append(
-            try PayloadFile.write(
-                json: summary, to: OutputFolder.summaryPath, in: output, staging: folder.staging))
+            try PayloadFile.write(json: summary, to: OutputFolder.summaryPath, in: folder.staging))
         surroundings.progress(Progress(.merging, done: shards.count, of: shards.count))
         return Result(summary: summary, outputs: outputs, payload: payload, folder: folder)
     }

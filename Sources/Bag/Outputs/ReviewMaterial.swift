@@ -6,9 +6,10 @@ import Synchronization
 /// Gives review outputs access to the summary and to the sessions, and writes their files.
 public struct ReviewMaterial: Sendable {
     /// The path of the bag.
-    public let root: String
+    public var root: String { staging.root.path }
     public let summary: SummaryDocument
     private let staging: StagingFolder
+    private var files: BagFiles { BagFiles(staging.root) }
     let digestsSeen = DigestCache()
     let surroundings: Surroundings
     let place: ReviewPlace
@@ -19,16 +20,14 @@ public struct ReviewMaterial: Sendable {
     private static let large = 4 << 20
 
     /// - Parameters:
-    ///   - root: the path of the bag.
     ///   - summary: the summary of the run.
-    ///   - staging: a folder for unfinished files, on the same file system.
+    ///   - staging: the staging folder of the bag.
     ///   - surroundings: threads, interruption and progress. Interruption is checked before each session.
     package init(
-        root: String, summary: SummaryDocument, staging: StagingFolder, surroundings: Surroundings = Surroundings()
+        summary: SummaryDocument, staging: StagingFolder, surroundings: Surroundings = Surroundings()
     ) {
         self.surroundings = surroundings
         place = ReviewPlace(sessions: summary.sessions.count)
-        self.root = root
         self.summary = summary
         self.staging = staging
     }
@@ -43,7 +42,7 @@ public struct ReviewMaterial: Sendable {
             report()
         }
         try surroundings.interruption.check()
-        let bytes = try BagFiles(root: root).contents(
+        let bytes = try files.contents(
             named: Self.relativePath(of: BagLayout.timeline, session: session), limit: BagDocument.largest)
         // The previous output may have freed the memory of a document of this size. Return it before reading this one.
         if bytes.count > Self.large { FreedMemory.release() }
@@ -75,7 +74,7 @@ public struct ReviewMaterial: Sendable {
 
     /// Opens a file of the session, without following symbolic links.
     package func open(_ name: String, session: SummaryDocument.Session) throws(FileError) -> InputFile {
-        try BagFiles(root: root).open(named: Self.relativePath(of: name, session: session))
+        try files.open(named: Self.relativePath(of: name, session: session))
     }
 
     package static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
@@ -84,7 +83,7 @@ public struct ReviewMaterial: Sendable {
 
     /// The digests of a file of the session. The file is read only once for all outputs.
     package func digests(of name: String, session: SummaryDocument.Session) throws -> FileDigests {
-        try digestsSeen.digests(of: Self.relativePath(of: name, session: session), in: BagFiles(root: root))
+        try digestsSeen.digests(of: Self.relativePath(of: name, session: session), in: files)
     }
 
     /// The MD5 of a file of the session, in hexadecimal.
@@ -123,8 +122,8 @@ public struct ReviewMaterial: Sendable {
     public func write(
         to relativePath: String, _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
     ) throws -> PayloadFile {
-        if let parent = Folder.parent(of: "\(root)/\(relativePath)") { try Folder.make(parent) }
-        return try PayloadFile.write(relativePath, in: root, staging: staging, produce)
+        try staging.makeParent(of: relativePath)
+        return try PayloadFile.write(relativePath, in: staging, produce)
     }
 }
 
@@ -186,7 +185,7 @@ extension ReviewMaterial {
     ) throws -> [PayloadFile] {
         var material = self
         material.isOnCallingThread = false
-        let sizes = sessions.map { Folder.sizeOfFile(path(of: "timeline.json", session: $0)) ?? 0 }
+        let sizes = sessions.map { staging.root.sizeOfFile(Self.relativePath(of: BagLayout.timeline, session: $0)) ?? 0 }
         var files: [PayloadFile] = []
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var tasks = sessions[batch].map { SessionTask(session: $0) }

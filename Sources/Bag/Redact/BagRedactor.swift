@@ -72,10 +72,10 @@ public struct BagRedactor: Sendable {
         var timeline = try bag.timeline(of: session)
         let plan = try RedactionPlan(request: request, timeline: timeline, layout: bag.summary.options.layout)
 
-        try Folder.make(output + "/data/sessions")
         let staging = try StagingFolder(in: output)
+        try staging.makeFolder(BagLayout.sessionsFolder)
         var copy = RedactedCopy(
-            bag: bag, output: output, staging: staging, session: session,
+            bag: bag, staging: staging, session: session,
             outputs: outputs.filter { output in bag.payload.contains { output.files.own($0.path) } },
             surroundings: surroundings)
         let redaction = try copy.writeAudio(&timeline, plan: plan)
@@ -86,7 +86,7 @@ public struct BagRedactor: Sendable {
         let logFile = try copy.write(log, to: Self.logPath)
         try copy.writeRest(timeline)
         try copy.writeReviewOutputs(log: log)
-        _ = try Bag(path: output, staging: staging).close(
+        _ = try Bag(staging).close(
             payload: copy.payload, software: software,
             description: "Recorded conversations, one timeline per session, redacted", day: day,
             job: (Self.bagInfoLabel, logFile.sha256))

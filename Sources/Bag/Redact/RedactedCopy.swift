@@ -6,7 +6,6 @@ import WaveAudio
 /// Writes the files of a redacted bag.
 struct RedactedCopy {
     let bag: SourceBag
-    let output: String
     let staging: StagingFolder
     let session: SummaryDocument.Session
     /// The review outputs that the source has.
@@ -17,12 +16,11 @@ struct RedactedCopy {
     private var summary: SummaryDocument
 
     init(
-        bag: SourceBag, output: String, staging: StagingFolder, session: SummaryDocument.Session,
+        bag: SourceBag, staging: StagingFolder, session: SummaryDocument.Session,
         outputs: [any ReviewOutput], surroundings: Surroundings
     ) {
         self.outputs = outputs
         self.bag = bag
-        self.output = output
         self.staging = staging
         self.session = session
         self.surroundings = surroundings
@@ -37,7 +35,7 @@ struct RedactedCopy {
 
     /// Writes the recordings of the session, and adds the redaction to its timeline.
     mutating func writeAudio(_ timeline: inout TimelineDocument, plan: RedactionPlan) throws -> Redaction {
-        try Folder.make("\(output)/\(folder)")
+        try staging.makeFolder(folder)
         var changes: [Redaction.Change] = []
         var kept: [TimelineDocument.AudioFile] = []
         for audio in timeline.audio where audio.fileExtension == "wav" {
@@ -45,7 +43,7 @@ struct RedactedCopy {
             let redactor = WaveRedactor(
                 frames: plan.frames, channels: plan.channels(of: audio),
                 filling: plan.request.style == .tone ? .tone : .silence)
-            let result = try redactor.copy("\(bag.path)/\(path)", to: "\(output)/\(path)", staging: staging)
+            let result = try redactor.copy(bag.root.open(path), to: path, in: staging)
             files[path] = PayloadFile(path: path, sha256: result.sha256, bytes: result.bytes)
             var copy = audio
             (copy.sha256, copy.pcmSha256, copy.bytes) = (result.sha256, result.pcmSha256, result.bytes)
@@ -112,9 +110,8 @@ struct RedactedCopy {
         summary.addedOutputs = remaining?.isEmpty == false ? remaining : nil
         _ = try write(summary, to: BagLayout.summary)
         for file in bag.payload where treatment(of: file.path) == .kept {
-            let target = "\(output)/\(file.path)"
-            if let parent = Folder.parent(of: target) { try Folder.make(parent) }
-            try PendingFile.link("\(bag.path)/\(file.path)", to: target, staging: staging)
+            try staging.makeParent(of: file.path)
+            try PendingFile.share(file.path, of: bag.root, to: file.path, in: staging)
             files[file.path] = file
         }
     }
@@ -126,7 +123,7 @@ struct RedactedCopy {
 
     mutating func writeReviewOutputs(log: RedactionLog) throws {
         let redaction = BagRedaction(source: bag.path, paths: Set(bag.payload.map(\.path)), log: log)
-        let material = ReviewMaterial(root: output, summary: summary, staging: staging, surroundings: surroundings)
+        let material = ReviewMaterial(summary: summary, staging: staging, surroundings: surroundings)
         let outputs = outputs.filter { $0.whenRedacted != .leftOut }
         material.place.expect(2 * outputs.count)
         for output in outputs {
@@ -139,7 +136,7 @@ struct RedactedCopy {
     }
 
     mutating func write(_ document: some Encodable, to path: String) throws -> PayloadFile {
-        let file = try PayloadFile.write(json: document, to: path, in: output, staging: staging)
+        let file = try PayloadFile.write(json: document, to: path, in: staging)
         files[path] = file
         return file
     }

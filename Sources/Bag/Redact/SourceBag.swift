@@ -6,6 +6,8 @@ import JSON
 /// A verified bag from which a redacted bag is made.
 struct SourceBag {
     let path: String
+    /// The open bag.
+    let root: RootFolder
     let files: BagFiles
     let summary: SummaryDocument
     /// Every file under `data/`, according to the manifest.
@@ -24,7 +26,8 @@ struct SourceBag {
                 "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was written; "
                     + "opusstitch verify lists all findings")
         }
-        let files = BagFiles(root: path)
+        root = try RootFolder(path)
+        let files = BagFiles(root)
         summary = try Self.read(SummaryDocument.self, BagLayout.summary, files)
         digest = SHA256Stream.digest(of: try files.contents(named: SealFile.sealed, limit: 1 << 20))
         let manifest = Manifest(text: try files.contents(named: Manifest.payload, limit: 1 << 30))

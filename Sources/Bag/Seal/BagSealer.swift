@@ -74,11 +74,11 @@ public struct BagSealer: Sendable {
             files = [(target.publicKey, key.verifyingKey.pem), (target.signature, try key.signature(of: sealed))]
         }
         if try isNew(reply, sealed, check), let reply { files.append((SealFile.timestamp, reply)) }
-        for file in files { try PendingFile.write(file.bytes, to: "\(path)/\(file.name)", staging: staging) }
+        for file in files { try PendingFile.write(file.bytes, to: file.name, in: staging) }
         guard replacesSignatures, let target else { return }
         for name in try Folder.names(in: path) {
             guard let other = SealFile.Signature(file: name), other != target else { continue }
-            try Folder.removeFile("\(path)/\(name)")
+            try staging.removeFile(name)
         }
     }
 
@@ -167,7 +167,7 @@ public struct BagSealer: Sendable {
         try OwnOutput.check(queryPath, of: "a time-stamp request", limit: 1 << 16) { TimestampRequest.isRequest($0) }
         let staging = try StagingFolder(in: parent)
         let query = try TimestampRequest.bytes(forSHA256: SHA256Stream.digest(of: sealed).bytes)
-        try PendingFile.write(query, to: queryPath, staging: staging)
+        try PendingFile.write(query, to: Folder.name(of: queryPath), in: staging)
         try staging.remove(withFiles: [])
     }
 

@@ -5,16 +5,17 @@ import Foundations
 ///
 /// Paths contain only `[A-Za-z0-9._-]` and `/`, so that no escaping is needed in manifests.
 public struct Bag: Sendable {
-    package let path: String
     private let staging: StagingFolder
+    private let files: BagFiles
 
-    package init(path: String, staging: StagingFolder) {
-        self.path = path
+    /// - Parameter staging: the staging folder of the bag.
+    package init(_ staging: StagingFolder) {
         self.staging = staging
+        files = BagFiles(staging.root)
     }
 
-    /// Writes the tag files. Files under `data/` that are not in `payload` are removed: they remain from an earlier
-    /// run, and a bag must not contain files that its manifest does not list.
+    /// Writes the tag files. Files under `data/` that are not in `payload` are removed, and empty folders: they remain
+    /// from an earlier run, and a bag must not contain files that its manifest does not list.
     ///
     /// - Parameters:
     ///   - payload: every file under `data/`, with its checksum.
@@ -38,7 +39,7 @@ public struct Bag: Sendable {
         }
         // If only the day would change, the old day is kept, so that the seal remains valid.
         var bagInfo = info(day: day)
-        if let before = BagInfo(of: BagFiles(root: path))?[BagInfo.Label.day],
+        if let before = BagInfo(of: files)?[BagInfo.Label.day],
             contents(of: BagInfo.fileName) == info(day: before), contents(of: Manifest.payload) == manifest
         {
             bagInfo = info(day: before)
@@ -62,24 +63,29 @@ public struct Bag: Sendable {
     }
 
     private func write(_ text: String, to name: String) throws {
-        try PendingFile.write(Array(text.utf8), to: "\(path)/\(name)", staging: staging)
+        try PendingFile.write(Array(text.utf8), to: name, in: staging)
     }
 
     private func contents(of name: String) -> String? {
-        (try? BagFiles(root: path).contents(named: name, limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
+        (try? files.contents(named: name, limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// - Returns: whether there was a seal.
     private func removeSeal() throws -> Bool {
-        let present = try Folder.names(in: path).filter(SealFile.contains)
-        for name in present { try Folder.removeFile("\(path)/\(name)") }
+        let present = try files.entries(in: "").map(\.path).filter(SealFile.contains)
+        for name in present { try staging.removeFile(name) }
         return !present.isEmpty
     }
 
     private func removeStrays(payload: [PayloadFile]) throws {
         let known = Set(payload.map(\.path))
-        for file in try Folder.files(below: path + "/data") where !known.contains("data/" + file) {
-            try Folder.removeFile("\(path)/data/\(file)")
+        let entries = try files.entries(below: "data").map { (path: "data/" + $0.path, kind: $0.kind) }
+        for entry in entries where entry.kind != .folder && !known.contains(entry.path) {
+            try staging.removeFile(entry.path)
+        }
+        // Subfolders before the folders that contain them.
+        for entry in entries.reversed() where entry.kind == .folder && entry.path != BagLayout.sessionsFolder {
+            try staging.removeFolderIfEmpty(entry.path)
         }
     }
 }
@@ -101,7 +107,7 @@ extension OutputFolder {
     package func close(
         _ payload: [PayloadFile], summary: SummaryDocument, sessionsResumed: Int = 0
     ) throws -> FinishedBag {
-        let losesSeal = try Bag(path: path, staging: staging).close(
+        let losesSeal = try Bag(staging).close(
             payload: payload, software: Software.name, description: "Recorded conversations, one timeline per session",
             day: UTCTime.now.dayText, job: jobLine)
         try finish()

@@ -83,10 +83,9 @@ enum EarlierJob {
     /// The label of the line in `bag-info.txt`.
     static let bagInfoLabel = BagInfo.Label.job
 
-    static func traces(in path: String) -> [EarlierJob] {
+    static func traces(in files: BagFiles) -> [EarlierJob] {
         var traces: [EarlierJob] = []
-        let files = BagFiles(root: path)
-        for candidate in ["\(StagingFolder.name)/\(OutputFolder.jobName)", OutputFolder.summaryPath] {
+        for candidate in [StagingFolder.path(of: OutputFolder.jobName), OutputFolder.summaryPath] {
             // A summary has all that identifies a job, and more.
             if let bytes = try? files.contents(named: candidate, limit: 1 << 30),
                 let job = try? JSONText.value(JobIdentity.self, from: bytes)

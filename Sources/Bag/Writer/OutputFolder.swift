@@ -5,7 +5,7 @@ import JSON
 /// The output folder, which becomes the bag. It must be new, empty, or the output of an earlier run of the same job. A
 /// folder with other content is rejected and not changed.
 package struct OutputFolder: Sendable {
-    package let path: String
+    package var path: String { staging.root.path }
     package let staging: StagingFolder
     /// Identifies the job. It is written to `bag-info.txt`, so that a later run recognises its own bag.
     private let jobChecksum: Checksum
@@ -21,55 +21,67 @@ package struct OutputFolder: Sendable {
     /// Checks the folder before any expensive work is done.
     ///
     /// - Parameter outputs: the outputs whose files may be in the folder.
-    package static func check(_ path: String, outputs: [any ReviewOutput]) throws {
-        switch Folder.kind(of: path) {
-        case .nothing: return
+    package static func check(_ place: FolderPlace, outputs: [any ReviewOutput]) throws {
+        _ = try existing(place, outputs: outputs)
+    }
+
+    /// Opens and checks the folder.
+    ///
+    /// - Returns: `nil` if nothing exists at the path.
+    private static func existing(_ place: FolderPlace, outputs: [any ReviewOutput]) throws -> RootFolder? {
+        switch place.kind {
+        case .nothing: return nil
         case .file, .other:
-            throw JobError("\(path): it is not a folder; give \(Setting("output")) a folder or a new name")
-        case .folder where isRedacted(path):
             throw JobError(
-                "\(path): it is a redacted bag, and stitching into it would restore the redacted content; nothing "
-                    + "was changed; give \(Setting("output")) a new folder")
-        case .folder: try refuseForeignFiles(in: path, isOwn: true, outputs: outputs)
+                "\(place.path): it is \(place.isLink ? "a symbolic link" : "not a folder"); give \(Setting("output")) a "
+                    + "folder or a new name")
+        case .folder: break
         }
+        let folder = try place.open()
+        guard !isRedacted(folder) else {
+            throw JobError(
+                "\(place.path): it is a redacted bag, and stitching into it would restore the redacted content; nothing "
+                    + "was changed; give \(Setting("output")) a new folder")
+        }
+        try refuseForeignFiles(in: folder, isOwn: true, outputs: outputs)
+        return folder
     }
 
     /// Creates or opens the folder, and locks it.
     ///
     /// - Parameter outputs: the outputs whose files may be in the folder.
     /// - Throws: `JobError` if the folder belongs to another job, or another run is using it.
-    package init(path: String, job: JobIdentity, outputs: [any ReviewOutput]) throws {
-        try Self.check(path, outputs: outputs)
-        let traces = EarlierJob.traces(in: path)
+    package init(_ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput]) throws {
+        let existing = try Self.existing(place, outputs: outputs)
+        let traces = existing.map { EarlierJob.traces(in: BagFiles($0)) } ?? []
         let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
         isResumed = same != nil
         let job = same ?? job
         decoder = job.decoder
         if !isResumed, let other = traces.first {
             throw JobError(
-                "\(path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
+                "\(place.path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
                     + "give \(Setting("output")) a new folder, or remove this one")
         }
-        try Self.refuseForeignFiles(in: path, isOwn: isResumed, outputs: outputs)
-        try Folder.make(path)
+        if let existing { try Self.refuseForeignFiles(in: existing, isOwn: isResumed, outputs: outputs) }
+        let root = try existing ?? place.make()
         do throws(FileError) {
-            staging = try StagingFolder(in: path)
+            staging = try StagingFolder(in: root)
         } catch {
             guard error.isLocked else { throw error }
-            throw JobError("\(path): another run is using this folder; wait until it has finished")
+            throw JobError("\(place.path): another run is using this folder; wait until it has finished")
         }
-        self.path = path
         jobChecksum = try job.checksum
         try PendingFile.write(
-            try JSONText.bytes(of: job), to: "\(staging.path)/\(Self.jobName)", staging: staging)
-        try Folder.make(path + "/data/sessions")
+            try JSONText.bytes(of: job), to: StagingFolder.path(of: Self.jobName), in: staging)
+        try staging.makeFolder(BagLayout.sessionsFolder)
     }
 
     /// Whether the folder has a redaction log or a redaction line in `bag-info.txt`. One of them is enough, in case the
     /// other was lost.
-    private static func isRedacted(_ path: String) -> Bool {
-        if Folder.kind(of: "\(path)/\(BagLayout.redactions)") != .nothing { return true }
-        return BagInfo(of: BagFiles(root: path))?[BagInfo.Label.redaction] != nil
+    private static func isRedacted(_ folder: RootFolder) -> Bool {
+        if folder.kind(of: BagLayout.redactions) != nil { return true }
+        return BagInfo(of: BagFiles(folder))?[BagInfo.Label.redaction] != nil
     }
 
     /// Removes the staging folder. Call it when the bag is complete.
@@ -78,18 +90,24 @@ package struct OutputFolder: Sendable {
     }
 
     /// Rejects a folder with files that do not belong to a bag of this job, since a run removes files that the bag does
-    /// not list.
+    /// not list. Rejects links and special files anywhere in it.
     private static func refuseForeignFiles(
-        in path: String, isOwn: Bool, outputs: [any ReviewOutput]
+        in folder: RootFolder, isOwn: Bool, outputs: [any ReviewOutput]
     ) throws {
-        guard Folder.kind(of: path) == .folder else { return }
         let patterns = outputs.flatMap(\.files)
-        let foreign = try Folder.files(below: path).first { file in
-            !file.hasPrefix(StagingFolder.name + "/") && !(isOwn && (BagLayout.isOwn(file) || patterns.own(file)))
+        for entry in try folder.entries(below: "") where entry.kind != .folder {
+            guard entry.kind == .file else {
+                throw JobError(
+                    "\(folder.path): \(PrintableText.of(entry.path)) in it is \(entry.kind.words), and a bag has only "
+                        + "files and folders; nothing was changed; move it elsewhere, or give \(Setting("output")) a new "
+                        + "folder")
+            }
+            let isKnown = isOwn && (BagLayout.isOwn(entry.path) || patterns.own(entry.path))
+            guard isKnown || entry.path.hasPrefix(StagingFolder.name + "/") else {
+                throw JobError(
+                    "\(folder.path): the file \(PrintableText.of(entry.path)) in it does not belong to this job; nothing "
+                        + "was changed; move it elsewhere, or give \(Setting("output")) a new folder")
+            }
         }
-        guard let foreign else { return }
-        throw JobError(
-            "\(path): the file \(foreign) in it does not belong to this job; nothing was changed; "
-                + "move it elsewhere, or give \(Setting("output")) a new folder")
     }
 }

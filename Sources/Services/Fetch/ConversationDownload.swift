@@ -9,7 +9,8 @@ import JSON
 final class ConversationDownload {
     /// The name of the folder in the output folder.
     let name: String
-    let path: String
+    /// For messages.
+    var path: String { folder.staging.root.path(of: name) }
     private(set) var record: DownloadRecord
     private(set) var problems: [FetchProblem] = []
     private(set) var notes: [String] = []
@@ -25,23 +26,27 @@ final class ConversationDownload {
         self.folder = folder
         self.client = client
         self.name = name
-        path = "\(folder.path)/\(name)"
         record = DownloadRecord(
             source: source, service: "\(service)", request: request, askedAt: client.clock.now.rfc3339)
-        try Folder.make(path)
+        try folder.staging.makeFolder(name)
         try load()
     }
 
-    private var recordPath: String { "\(path)/\(DownloadRecord.fileName)" }
+    /// Relative to the output folder.
+    private var recordPath: String { place(of: DownloadRecord.fileName) }
+
+    /// The path of a file, relative to the output folder.
+    private func place(of file: String) -> String { "\(name)/\(file)" }
 
     private func load() throws {
-        guard Folder.kind(of: recordPath) != .nothing else { return }
-        let bytes = try InputFile.contents(of: recordPath, limit: 16 << 20)
+        let root = folder.staging.root
+        guard root.kind(of: recordPath) != nil else { return }
+        let bytes = try root.contents(of: recordPath, limit: 16 << 20)
         guard let earlier = try? JSONText.value(DownloadRecord.self, from: bytes),
             earlier.format == record.format, earlier.source == record.source,
             earlier.files.allSatisfy({ Self.isPlain($0.path) })
         else {
-            notes.append("\(recordPath) is damaged and was recreated")
+            notes.append("\(root.path(of: recordPath)) is damaged and was recreated")
             return
         }
         guard earlier.request == record.request else {
@@ -61,13 +66,16 @@ final class ConversationDownload {
 
     /// Compares a file in place with its recorded checksum.
     private func verify(_ index: Int) throws {
-        let place = "\(path)/\(record.files[index].path)"
-        if Folder.kind(of: place) == .file {
-            if try InputFile(path: place).checksum().digest == record.files[index].sha256 { return }
+        let root = folder.staging.root
+        let place = place(of: record.files[index].path)
+        if root.kind(of: place) == .file {
+            if try root.open(place).checksum().digest == record.files[index].sha256 { return }
             try folder.setAside(place)
-            notes.append("\(place) has changed since it was fetched (SHA-256 mismatch); .damaged was added to its name")
+            notes.append(
+                "\(root.path(of: place)) has changed since it was fetched (SHA-256 mismatch); .damaged was added to its "
+                    + "name")
         } else {
-            notes.append("\(place) is missing; it is fetched again")
+            notes.append("\(root.path(of: place)) is missing; it is fetched again")
         }
         record.files[index].sha256 = nil
         record.files[index].bytes = nil
@@ -81,7 +89,7 @@ final class ConversationDownload {
     ///
     /// - Parameter files: the files that the response lists.
     func keep(answer: [UInt8], as name: String, from url: HTTPURL, files: [DownloadRecord.File]) throws {
-        try PendingFile.write(answer, to: "\(path)/\(name)", staging: folder.staging)
+        try PendingFile.write(answer, to: place(of: name), in: folder.staging)
         let known = record.files
         record.askedAt = client.clock.now.rfc3339
         record.files = [
@@ -120,9 +128,9 @@ final class ConversationDownload {
                         count: self.record.files.count - 1, quota: nil))
             }
             progress(.checking(label))
-            let (sha256, bytes) = try InputFile(path: arriving.path).checksum()
-            let place = "\(path)/\(file.path)"
-            if let parent = Folder.parent(of: place) { try Folder.make(parent) }
+            let (sha256, bytes) = try arriving.reading().checksum()
+            let place = place(of: file.path)
+            try folder.staging.makeParent(of: place)
             try arriving.putInPlace(place)
             try download.finish()
             record.files[index].bytes = bytes

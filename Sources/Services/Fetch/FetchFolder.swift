@@ -5,13 +5,11 @@ import JSON
 
 /// The output folder of a fetch. Only one run at a time can use it, and every file in it is complete.
 package final class FetchFolder {
-    package let path: String
+    package var path: String { staging.root.path }
     package let staging: StagingFolder
 
     /// - Throws: `TemporaryFailure` if another run is using the folder; `FileError`.
     package init(_ path: String) throws {
-        try Folder.make(path)
-        self.path = path
         staging = try Self.staging(in: path)
     }
 
@@ -28,17 +26,21 @@ package final class FetchFolder {
     ///
     /// - Parameters:
     ///   - files: the files, with paths relative to the list's folder.
-    ///   - path: the path of the list.
+    ///   - path: the path of the list, relative to this folder.
     package func writeChecksums(_ files: [PayloadFile], to path: String) throws {
         let text = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
             .map { "\($0.sha256.hexadecimal)  \($0.path)\n" }.joined()
-        try PendingFile.write(Array(text.utf8), to: path, staging: staging)
+        try PendingFile.write(Array(text.utf8), to: path, in: staging)
     }
 
     package func write(_ value: some Encodable, to path: String) throws {
-        try PendingFile.write(try JSONText.bytes(of: value), to: path, staging: staging)
+        try PendingFile.write(try JSONText.bytes(of: value), to: path, in: staging)
     }
 
-    /// Renames a file that is not as expected, so that it is neither used nor lost.
-    package func setAside(_ path: String) throws { try Folder.rename(path, to: path + ".damaged") }
+    /// Adds `.damaged` to the name of a file that is not as expected, so that it is neither used nor lost.
+    ///
+    /// - Parameter path: relative to this folder.
+    package func setAside(_ path: String) throws {
+        try staging.rename(path, to: Folder.name(of: path) + ".damaged")
+    }
 }

@@ -25,17 +25,18 @@ package struct ArchiveCheck: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - path: the archive.
+    ///   - file: the archive.
     ///   - check: called for every block. An error that it throws ends the check.
     /// - Throws: `FileError`; `ZipError` if the disk cannot be read; and the errors of `check`.
-    package init(path: String, check: () throws -> Void) throws {
-        (sha256, bytes) = try InputFile(path: path).checksum()
+    package init(_ file: borrowing InputFile, check: () throws -> Void) throws {
+        (sha256, bytes) = try file.checksum()
+        let path = file.descriptorPath
         var listing = Listing()
         do {
             try listing.read(path, check)
             damage = listing.files.isEmpty ? "it contains no files" : nil
         } catch let error as ZipError where error.kind != .unreadable {
-            damage = try Self.nature(path) ?? PrintableText.of(error.description, width: 300)
+            damage = try Self.nature(file) ?? PrintableText.of(error.description, width: 300)
         }
         let structure = try Self.structure(path)
         contradictions = structure?.findings ?? []
@@ -45,9 +46,8 @@ package struct ArchiveCheck: Hashable, Sendable {
     }
 
     /// Returns what the file is if it is another kind of file; `nil` if it is a damaged ZIP archive.
-    private static func nature(_ path: String) throws -> String? {
-        let file = try InputFile(path: path)
-        return ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
+    private static func nature(_ file: borrowing InputFile) throws -> String? {
+        ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
             .map { "it is \($0.words)" }
     }
 

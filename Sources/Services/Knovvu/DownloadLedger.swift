@@ -40,8 +40,8 @@ package final class DownloadLedger {
     }
 
     /// - Parameters:
-    ///   - path: a JSON file. It is created when the first download is entered.
-    ///   - staging: a staging folder on the same file system.
+    ///   - path: a JSON file, relative to the output folder. It is created when the first download is entered.
+    ///   - staging: the staging folder of the output folder.
     ///   - limit: the number of downloads allowed per hour.
     ///   - clock: the clock that determines the last hour.
     package init(path: String, staging: StagingFolder, limit: Int, clock: any WallClock) throws {
@@ -49,13 +49,13 @@ package final class DownloadLedger {
         self.staging = staging
         self.limit = limit
         self.clock = clock
-        guard Folder.kind(of: path) != .nothing else { return }
-        let bytes = try InputFile.contents(of: path, limit: 1 << 20)
+        guard staging.root.kind(of: path) != nil else { return }
+        let bytes = try staging.root.contents(of: path, limit: 1 << 20)
         if let content = try? JSONText.value(Content.self, from: bytes) {
             self.content = content
         } else {
             note =
-                "\(path) is damaged and was recreated; it may lack downloads of the last hour, "
+                "\(staging.root.path(of: path)) is damaged and was recreated; it may lack downloads of the last hour, "
                 + "so the service may refuse a download"
         }
         settle()
@@ -125,7 +125,7 @@ package final class DownloadLedger {
     }
 
     private func save() throws {
-        try PendingFile.write(try JSONText.bytes(of: content), to: path, staging: staging)
+        try PendingFile.write(try JSONText.bytes(of: content), to: path, in: staging)
     }
 }
 

@@ -6,7 +6,6 @@ import JSON
 /// One day: its folder, its record, and the service's current response.
 final class KnovvuDayFolder {
     let day: UTCDay
-    let path: String
     /// The requested hours, `00` to `23`, in order.
     let wanted: [String]
     private(set) var record: KnovvuDayRecord
@@ -31,26 +30,28 @@ final class KnovvuDayFolder {
         self.api = api
         self.folder = folder
         self.check = check
-        path = "\(folder.path)/\(day)"
         record = KnovvuDayRecord(day: day, service: api.baseURL.description)
-        try Folder.make(path)
+        try folder.staging.makeFolder("\(day)")
         try load()
     }
 
-    private var recordPath: String { path + "/hours.json" }
-    private var answerPath: String { path + "/day.json" }
-    func archivePath(_ hour: String) -> String { "\(path)/\(hour).zip" }
+    // Relative to the output folder.
+    private var recordPath: String { "\(day)/hours.json" }
+    private var answerPath: String { "\(day)/day.json" }
+    func archivePath(_ hour: String) -> String { "\(day)/\(hour).zip" }
+
+    private var root: RootFolder { folder.staging.root }
     /// The name of the file in the staging folder.
     func partialName(_ hour: String) -> String { "\(day)-\(hour).zip" }
 
     private func load() throws {
-        guard Folder.kind(of: recordPath) != .nothing else { return }
-        let bytes = try InputFile.contents(of: recordPath, limit: 4 << 20)
+        guard root.kind(of: recordPath) != nil else { return }
+        let bytes = try root.contents(of: recordPath, limit: 4 << 20)
         guard let earlier = try? JSONText.value(KnovvuDayRecord.self, from: bytes),
             earlier.hours.map(\.hour) == KnovvuLink.hours, earlier.day == "\(day)"
         else {
             notes.append(
-                "\(recordPath) is damaged and was recreated; archives in place are checked against their links")
+                "\(root.path(of: recordPath)) is damaged and was recreated; archives in place are checked against their links")
             return
         }
         record = earlier
@@ -89,20 +90,21 @@ final class KnovvuDayFolder {
             try check()
             progress(.checking("\(day)/\(hour).zip"))
             let place = archivePath(hour)
-            switch Folder.kind(of: place) {
+            switch root.kind(of: place) {
             case .file:
-                if try InputFile(path: place).checksum().digest == archive.sha256 { continue }
+                if try root.open(place).checksum().digest == archive.sha256 { continue }
                 try folder.setAside(place)
                 notes.append(
-                    "\(place) has changed since it was fetched (SHA-256 mismatch); it was renamed to "
+                    "\(root.path(of: place)) has changed since it was fetched (SHA-256 mismatch); it was renamed to "
                         + "\(hour).zip.damaged")
-            case .nothing:
+            case nil:
                 // If the last run was killed before its final rename, the complete archive is still in the staging
                 // folder.
                 if try bringIntoPlace(hour, archive) { continue }
-                notes.append("\(place) is missing")
-            case .folder, .other:
-                throw JobError("\(place): not a regular file; move it away to make room for the archive")
+                notes.append("\(root.path(of: place)) is missing")
+            case let kind?:
+                throw JobError(
+                    "\(root.path(of: place)): it is \(kind.words), not a file; move it away to make room for the archive")
             }
             forgetArchive(at: index)
         }
@@ -121,7 +123,7 @@ final class KnovvuDayFolder {
 
     private func bringIntoPlace(_ hour: String, _ archive: KnovvuDayRecord.Archive) throws -> Bool {
         let file = try PartialFile(name: partialName(hour), staging: folder.staging)
-        guard file.length == archive.bytes, try InputFile(path: file.path).checksum().digest == archive.sha256 else {
+        guard file.length == archive.bytes, try file.reading().checksum().digest == archive.sha256 else {
             if file.length == 0 { try file.discard() }
             return false
         }
@@ -138,7 +140,7 @@ final class KnovvuDayFolder {
         progress(.asking("\(day)"))
         let answer = try api.day(day)
         // The response contains presigned URLs, which give access to anyone who has them.
-        try PendingFile.write(answer.json, to: answerPath, staging: folder.staging, mode: 0o600)
+        try PendingFile.write(answer.json, to: answerPath, in: folder.staging, mode: 0o600)
         let isFirst = !hasAnswer
         hasAnswer = true
         take(answer, isFirst: isFirst)
@@ -179,18 +181,18 @@ final class KnovvuDayFolder {
     private func adopt(progress: (Progress) -> Void) throws {
         for (index, hour) in record.hours.enumerated() where hour.archive == nil {
             let place = archivePath(hour.hour)
-            guard Folder.kind(of: place) == .file else { continue }
+            guard root.kind(of: place) == .file else { continue }
             progress(.checking("\(day)/\(hour.hour).zip"))
-            let found = try ArchiveCheck(path: place, check: check)
+            let found = try ArchiveCheck(root.open(place), check: check)
             let comparison = KnovvuComparison(day: day, hour: hour.hour, link: links[hour.hour], check: found)
             if found.damage == nil, comparison.problems.isEmpty {
                 record.hours[index].archive = .init(hour: hour.hour, found, from: nil, receivedAt: nil)
                 record.hours[index].problems = []
-                notes.append("\(place) had no record, but matches its link; it is kept")
+                notes.append("\(root.path(of: place)) had no record, but matches its link; it is kept")
             } else {
                 try folder.setAside(place)
                 notes.append(
-                    "\(place) had no record, and is damaged or does not match its link; it was renamed to "
+                    "\(root.path(of: place)) had no record, and is damaged or does not match its link; it was renamed to "
                         + "\(hour.hour).zip.damaged")
             }
         }
@@ -234,11 +236,11 @@ final class KnovvuDayFolder {
         var files = record.hours.compactMap(\.archive).map {
             PayloadFile(path: $0.name, sha256: $0.sha256, bytes: $0.bytes)
         }
-        if Folder.kind(of: answerPath) == .file {
-            let (digest, bytes) = try InputFile(path: answerPath).checksum()
+        if root.kind(of: answerPath) == .file {
+            let (digest, bytes) = try root.open(answerPath).checksum()
             files.append(PayloadFile(path: "day.json", sha256: digest, bytes: bytes))
         }
-        try folder.writeChecksums(files, to: path + "/manifest-sha256.txt")
+        try folder.writeChecksums(files, to: "\(day)/manifest-sha256.txt")
     }
 
     private func writeRecord() throws { try folder.write(record, to: recordPath) }

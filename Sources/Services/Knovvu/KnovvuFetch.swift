@@ -62,7 +62,7 @@ public struct KnovvuFetch {
         }
         let folder = try FetchFolder(output)
         let ledger = try DownloadLedger(
-            path: output + "/downloads.json", staging: folder.staging, limit: KnovvuAPI.downloadsPerHour, clock: clock)
+            path: "downloads.json", staging: folder.staging, limit: KnovvuAPI.downloadsPerHour, clock: clock)
         let dayFolders = try days.map {
             try KnovvuDayFolder(day: $0, wanted: hours, api: api, folder: folder, check: check)
         }

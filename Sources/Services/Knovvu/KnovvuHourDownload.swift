@@ -62,7 +62,7 @@ struct KnovvuHourDownload {
             return try answer(to: response, &state)
         case .whole:
             progress(.checking(name))
-            let found = try ArchiveCheck(path: file.path, check: check)
+            let found = try ArchiveCheck(file.reading(), check: check)
             guard let damage = found.damage, !state.wasDamaged else { return .done(found) }
             state.wasDamaged = true
             try download.forget(file)

@@ -8,11 +8,11 @@ import JSON
 /// Writes text conversations one after another: copies of the archive's files, then `timeline.json`. It is written
 /// last, so if it exists, the other files are complete.
 struct ConversationWriter {
-    /// The path of the bag.
-    let root: String
     let staging: StagingFolder
     let documents: ConversationDocuments
     let surroundings: Surroundings
+
+    private var bag: BagFiles { BagFiles(staging.root) }
 
     /// - Parameters:
     ///   - planned: the conversations to write; those of one archive must be adjacent.
@@ -45,17 +45,17 @@ struct ConversationWriter {
 
     private func write(_ planned: PlannedConversation, _ document: TextConversationDocument) throws -> SessionOutcome {
         let folder = folder(of: planned)
-        try staging.makeFolder("\(root)/\(folder)")
+        try staging.makeFolder(folder)
         let archive = documents.archives[planned.archiveIndex]
         for (name, file) in files(of: document) {
             try surroundings.interruption.check()
             guard let source = archive.file(named: name)?.path else { throw changed(archive.path) }
-            if let parent = Folder.parent(of: "\(root)/\(folder)/\(file.path)") { try staging.makeFolder(parent) }
-            let digest = try PendingFile.copy(source, to: "\(root)/\(folder)/\(file.path)", staging: staging)
+            let path = "\(folder)/\(file.path)"
+            try staging.makeParent(of: path)
+            let digest = try PendingFile.copy(InputFile(path: source), to: path, in: staging)
             guard digest == file.sha256 else { throw changed(source) }
         }
-        let file = try PayloadFile.write(
-            json: document, to: "\(folder)/timeline.json", in: root, staging: staging)
+        let file = try PayloadFile.write(json: document, to: "\(folder)/timeline.json", in: staging)
         return outcome(planned, document, documentFile: file)
     }
 
@@ -66,10 +66,10 @@ struct ConversationWriter {
         let folder = folder(of: planned)
         let path = "\(folder)/timeline.json"
         guard let expected = try? JSONText.digest(of: document),
-            let found = try? BagFiles(root: root).open(named: path).checksum(), found.digest == expected
+            let found = try? bag.open(named: path).checksum(), found.digest == expected
         else { return nil }
         for (_, file) in files(of: document) {
-            guard let there = try? BagFiles(root: root).open(named: "\(folder)/\(file.path)").checksum(),
+            guard let there = try? bag.open(named: "\(folder)/\(file.path)").checksum(),
                 there.digest == file.sha256
             else { return nil }
         }

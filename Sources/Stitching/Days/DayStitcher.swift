@@ -54,7 +54,8 @@ struct DayStitcher {
     private static let logName = "run-log.jsonl"
 
     func run(done: (DoneDay) -> Void) throws -> DaysDocument {
-        guard Folder.kind(of: output + "/bagit.txt") == .nothing else {
+        let place = FolderPlace(output)
+        guard try place.kind != .folder || place.open().kind(of: BagLayout.declaration) == nil else {
             throw JobError(
                 "\(output) is a bag; choose another folder for the daily bags with \(Setting("output"))")
         }
@@ -65,20 +66,19 @@ struct DayStitcher {
                 "\(conversation.path) is a text conversation, which may span many days; "
                     + "\(Setting("bagPer")) day accepts hour archives only. Make one bag without this option")
         }
-        try Folder.make(output)
         let staging: StagingFolder
         do throws(FileError) {
-            staging = try StagingFolder(in: output)
+            staging = try StagingFolder(in: place.make())
         } catch {
             guard error.isLocked else { throw error }
             throw JobError("\(output): another run is using this folder; wait until it has ended")
         }
-        var log = RunLog(path: "\(output)/\(Self.logName)", staging: staging)
+        var log = RunLog(Self.logName, in: staging)
         var days: [DayRecord] = []
         let astray = try DayPlanner(
             inputs: list.archives, surroundings: surroundings, naive: job.timeline.naiveTimestamps
         ).forEachDay { day in
-            let end = try run(day, earlier: log.record(of: day.name))
+            let end = try run(day, in: FolderPlace(day.name, in: staging.root), earlier: log.record(of: day.name))
             if !end.isKept { try log.add(end.record) }
             days.append(end.record)
             done(end)
@@ -87,35 +87,34 @@ struct DayStitcher {
         return DaysDocument(days: days, problems: (list.problems + astray).sorted(), notes: list.notes)
     }
 
-    private func run(_ day: DayPlanner.Day, earlier: DayRecord?) throws -> DoneDay {
+    private func run(_ day: DayPlanner.Day, in place: FolderPlace, earlier: DayRecord?) throws -> DoneDay {
         var record = DayRecord(
             day: day.name, status: 0, ended: UTCTime.now.rfc3339, sessionsOfEarlierDays: day.sessionsOfEarlierDays)
-        let path = "\(output)/\(day.name)"
         var bag: FinishedBag?
         do {
             record.job = try checksum(of: day)
             if let earlier, earlier.status != 1, earlier.job == record.job,
-                earlier.tagManifest == Self.tagManifest(path)
+                earlier.tagManifest == Self.tagManifest(place)
             {
                 return DoneDay(record: earlier, bag: nil, isKept: true)
             }
             guard !day.archives.isEmpty else {
                 // All of the day's sessions are in the bags of earlier days.
-                guard Folder.kind(of: path) == .nothing else {
+                guard place.kind == .nothing else {
                     throw JobError(
-                        "\(path) exists, but all sessions of this day are now in the bags of earlier days; "
+                        "\(place.path) exists, but all sessions of this day are now in the bags of earlier days; "
                             + "remove it and run the same command again")
                 }
                 return DoneDay(record: record, bag: nil, isKept: false)
             }
             let made = try makeBag(
-                job.limited(to: day.sessions), of: day.archives, in: path, formats: formats, outputs: outputs,
+                job.limited(to: day.sessions), of: day.archives, in: place, formats: formats, outputs: outputs,
                 knownOutputs: knownOutputs, surroundings: surroundings)
             bag = made
             record.totals = made.summary.totals
             record.shifts = made.summary.shifts
             record.status = made.summary.problems.isEmpty ? 0 : 2
-            record.tagManifest = Self.tagManifest(path)
+            record.tagManifest = Self.tagManifest(place)
         } catch let interruption as Interruption {
             throw interruption
         } catch {
@@ -127,8 +126,8 @@ struct DayStitcher {
         return DoneDay(record: record, bag: bag, isKept: false)
     }
 
-    private static func tagManifest(_ bag: String) -> Checksum? {
-        (try? BagFiles(root: bag).contents(named: SealFile.sealed, limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
+    private static func tagManifest(_ bag: FolderPlace) -> Checksum? {
+        (try? bag.open().contents(of: SealFile.sealed, limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
     }
 
     /// The properties that identify a day's job in the log.
@@ -171,11 +170,12 @@ struct RunLog {
     private var lines: [[UInt8]] = []
     private var records: [String: DayRecord] = [:]
 
-    /// - Parameter path: the path of the log, which need not exist. A line that cannot be read is kept and ignored.
-    init(path: String, staging: StagingFolder) {
+    /// - Parameter path: the path of the log in the output folder. It need not exist. A line that cannot be read is kept
+    ///   and ignored.
+    init(_ path: String, in staging: StagingFolder) {
         self.path = path
         self.staging = staging
-        let text = (try? InputFile.contents(of: path, limit: 1 << 28)) ?? []
+        let text = (try? staging.root.contents(of: path, limit: 1 << 28)) ?? []
         for line in text.split(separator: UInt8(ascii: "\n")) {
             lines.append(Array(line))
             guard let record = try? JSONText.value(DayRecord.self, from: Array(line)) else { continue }
@@ -188,6 +188,6 @@ struct RunLog {
     mutating func add(_ record: DayRecord) throws {
         records[record.day] = record
         lines.append(Array(try JSONText.string(of: record, layout: .compact).utf8))
-        try PendingFile.write(lines.flatMap { $0 + [UInt8(ascii: "\n")] }, to: path, staging: staging)
+        try PendingFile.write(lines.flatMap { $0 + [UInt8(ascii: "\n")] }, to: path, in: staging)
     }
 }

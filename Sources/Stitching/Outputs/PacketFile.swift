@@ -74,7 +74,7 @@ final class PacketFile {
         placements = plan.streams.flatMap(\.placements)
         muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
         file = try PendingFile(
-            path: folder.path(of: layout.fileName(.opus), session: session.session), staging: folder.staging)
+            folder.path(of: layout.fileName(.opus), session: session.session), in: folder.staging)
     }
 
     /// - Parameters:

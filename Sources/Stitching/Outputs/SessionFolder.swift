@@ -7,20 +7,16 @@ import WaveAudio
 
 /// A session's folder `data/sessions/NAME/`: paths for its files, and the results of an earlier run.
 struct SessionFolder: Sendable {
-    /// The path of the bag.
-    let root: String
     let staging: StagingFolder
     let options: TimelineOptions
     let outputs: OutputOptions
     /// The decoder of the bag's samples, as its documents name it.
     let decoder: DecoderRecord?
 
-    func path(of fileName: String, session: JoinedSession) -> String {
-        "\(root)/\(relativePath(of: fileName, session: session))"
-    }
+    private var bag: BagFiles { BagFiles(staging.root) }
 
     func make(for session: JoinedSession) throws {
-        try staging.makeFolder("\(root)/data/sessions/\(session.name)")
+        try staging.makeFolder(BagLayout.folder(ofSession: session.name))
     }
 
     func makeUnplaced(for session: JoinedSession) throws {
@@ -28,7 +24,8 @@ struct SessionFolder: Sendable {
         try staging.makeFolder(path(of: UnplacedFiles.folder, session: session))
     }
 
-    private func relativePath(of fileName: String, session: JoinedSession) -> String {
+    /// The path of a file of the session, relative to the bag.
+    func path(of fileName: String, session: JoinedSession) -> String {
         "\(BagLayout.folder(ofSession: session.name))/\(fileName)"
     }
 
@@ -42,8 +39,7 @@ struct SessionFolder: Sendable {
         let document = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
             planned, files: files)
         let file = try PayloadFile.write(
-            json: document, to: relativePath(of: Self.documentName, session: planned.session), in: root,
-            staging: staging)
+            json: document, to: path(of: Self.documentName, session: planned.session), in: staging)
         return outcome(planned, document, documentFile: file, archives: archives)
     }
 
@@ -61,7 +57,7 @@ struct SessionFolder: Sendable {
         expected.problems = found.problems
         guard (try? JSONText.digest(of: expected)) == file.sha256 else { return nil }
         for payload in payload(of: expected, session: planned.session) {
-            guard let file = try? BagFiles(root: root).open(named: payload.path), file.size == payload.bytes,
+            guard let file = try? bag.open(named: payload.path), file.size == payload.bytes,
                 let checksum = try? file.checksum(), checksum.digest == payload.sha256
             else { return nil }
         }
@@ -97,22 +93,22 @@ struct SessionFolder: Sendable {
     /// How many clips the timeline of an earlier run has.
     ///
     /// - Returns: 0 if there is none that can be read.
-    static func placedEarlier(name: String, root: String) -> Int {
-        earlierDocument(name: name, root: root)?.document.clips.count { $0.status == .placed } ?? 0
+    static func placedEarlier(name: String, files: BagFiles) -> Int {
+        earlierDocument(name: name, files: files)?.document.clips.count { $0.status == .placed } ?? 0
     }
 
     private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
-        guard let (document, file) = Self.earlierDocument(name: session.name, root: root),
+        guard let (document, file) = Self.earlierDocument(name: session.name, files: bag),
             document.clips.count == session.clips.count
         else { return nil }
         return (document, file)
     }
 
     private static func earlierDocument(
-        name: String, root: String
+        name: String, files: BagFiles
     ) -> (document: EarlierDocument, file: PayloadFile)? {
         let path = "\(BagLayout.folder(ofSession: name))/\(documentName)"
-        guard let bytes = try? BagFiles(root: root).contents(named: path, limit: 1 << 30),
+        guard let bytes = try? files.contents(named: path, limit: 1 << 30),
             let document = try? JSONText.value(EarlierDocument.self, from: bytes)
         else { return nil }
         return (document, PayloadFile(path: path, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count))
@@ -135,10 +131,10 @@ struct SessionFolder: Sendable {
     /// The files that the document describes.
     private func payload(of document: TimelineDocument, session: JoinedSession) -> [PayloadFile] {
         document.audio.map {
-            PayloadFile(path: relativePath(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
+            PayloadFile(path: path(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
         }
             + document.clipFiles.map {
-                PayloadFile(path: relativePath(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
+                PayloadFile(path: path(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
             }
     }
 }

@@ -115,7 +115,7 @@ struct UnplacedWriter {
     private struct Target {
         let ordinal: Int
         let sha256: Checksum
-        /// The final path.
+        /// The final path, relative to the bag.
         let path: String
         let bytes: Int
     }
@@ -174,7 +174,7 @@ struct UnplacedWriter {
         try surroundings.interruption.check()
         guard let first = targets.first else { return }
         try cursor.seek(to: first.ordinal)
-        let files = try targets.map { try EntryFile(path: $0.path, staging: folder.staging) }
+        let files = try targets.map { try EntryFile($0.path, in: folder.staging) }
         var hash = SHA256Stream()
         try cursor.readBlocks { block in
             try surroundings.interruption.check()
@@ -191,7 +191,7 @@ private final class EntryFile {
     private var file: PendingFile?
     private var length = 0
 
-    init(path: String, staging: StagingFolder) throws { file = try PendingFile(path: path, staging: staging) }
+    init(_ path: String, in staging: StagingFolder) throws { file = try PendingFile(path, in: staging) }
 
     func append(_ bytes: RawSpan) throws {
         try file?.write(bytes, at: length)

@@ -53,6 +53,24 @@ struct ConfinementTests {
             ], reads: [folder("bag"), folder("new")], writes: folder("new"))
     }
 
+    @Test("merge reads the shards and writes the new bag; seal reads the key and the bag, and writes into the bag")
+    func mergeAndSeal() throws {
+        let shards = try Shards(FaultDay.day().job, count: 2)
+        let bag = shards.folder("merged")
+        try expect(["merge"] + shards.bags + ["--output", bag], reads: shards.bags + [bag], writes: bag)
+        let key = try Sealed.makeKey(in: shards.folder)
+        try expect(["seal", bag, "--key", key], reads: [bag, key], writes: bag)
+    }
+
+    @Test("stitch of many days writes into the folder of the bags alone, and again")
+    func days() throws {
+        let folder = TemporaryFolder()
+        let arguments = try FaultDay.day().job.arguments + ["--output", folder("bags"), "--bag-per", "day"]
+        for _ in 0..<2 {
+            try expect(arguments, reads: [try FaultDay.day().archives[0], folder("bags")], writes: folder("bags"))
+        }
+    }
+
     /// - Parameters:
     ///   - reads: files and folders that may be opened, and all below them.
     ///   - writes: a folder; `nil`: nothing may be written.
@@ -69,10 +87,10 @@ struct ConfinementTests {
             let words = Comment(rawValue: String(call.text.prefix(300)))
             #expect(!call.isNetwork, words)
             // What a second name is made for is not changed.
-            for path in call.name == "link" ? call.paths.suffix(1) : call.paths[...] {
+            for path in call.name.hasPrefix("link") ? call.paths.suffix(1) : call.paths[...] {
                 if call.changes {
                     #expect(path == "/dev/null" || writes.map { Self.lies(path, in: $0) } ?? false, words)
-                } else if call.name == "openat" {
+                } else if call.name.hasPrefix("openat") {
                     #expect(
                         reads.contains { Self.lies(path, in: $0) } || Self.belongsToSystem(path)
                             || writes.map { Self.isAbove($0, path) } ?? false, words)
@@ -102,7 +120,7 @@ struct ConfinementTests {
         let text: Substring
         let name: String
         let failed: Bool
-        /// Absolute paths among the arguments.
+        /// The paths among the arguments, as absolute paths.
         let paths: [String]
 
         init?(_ line: Substring) {
@@ -112,8 +130,16 @@ struct ConfinementTests {
             text = rest
             name = String(rest[..<end])
             failed = rest.contains(") = -1 ")
-            paths = rest.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-                .filter { !$0.offset.isMultiple(of: 2) && $0.element.hasPrefix("/") }.map { String($0.element) }
+            let pieces = rest.split(separator: "\"", omittingEmptySubsequences: false)
+            paths = pieces.indices.filter { !$0.isMultiple(of: 2) }.compactMap { index in
+                if pieces[index].hasPrefix("/") { return String(pieces[index]) }
+                // "openat2(5</bag>, "data", ...": relative to an open folder.
+                guard pieces[index - 1].hasSuffix(">, "), let start = pieces[index - 1].lastIndex(of: "<") else {
+                    return nil
+                }
+                let folder = pieces[index - 1][start...].dropFirst().dropLast(3)
+                return pieces[index] == "." ? String(folder) : "\(folder)/\(pieces[index])"
+            }
         }
 
         var isNetwork: Bool {
@@ -123,7 +149,7 @@ struct ConfinementTests {
 
         var changes: Bool {
             switch name {
-            case "openat", "open": text.contains("O_WRONLY") || text.contains("O_RDWR") || text.contains("O_CREAT")
+            case "openat", "openat2", "open": text.contains("O_WRONLY") || text.contains("O_RDWR") || text.contains("O_CREAT")
             case "newfstatat", "stat", "lstat", "access", "faccessat2", "readlink", "readlinkat", "getcwd", "execve",
                 "statx", "statfs", "chdir", "getxattr", "lgetxattr":
                 false

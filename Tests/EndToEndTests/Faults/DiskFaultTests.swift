@@ -10,7 +10,7 @@ struct DiskFaultTests {
     func anyChange(error: String, words: String) throws {
         // A disk is full for whatever is written; it may be broken for anything.
         let isFull = error == "ENOSPC"
-        let changes = try FaultDay.changes().filter { !isFull || !["unlink", "rmdir", "fsync"].contains($0.name) }
+        let changes = try FaultDay.changes().filter { !isFull || !["unlinkat", "fsync"].contains($0.name) }
         #expect(changes.count > 80)
         for (index, call) in changes.enumerated() where isFull || index.isMultiple(of: 3) {
             let moment = Comment(rawValue: "\(error) at \(call.text.prefix(160))")
@@ -20,11 +20,11 @@ struct DiskFaultTests {
                 under: SystemCalls.wrapper("error=" + error, at: call, further: isFull && call.name == "pwrite64"),
                 folder: folder.path)
             // A second name for a file falls back on a copy.
-            if call.name == "link", outcome.status == 0 { continue }
+            if call.name == "linkat", outcome.status == 0 { continue }
             #expect(outcome.status == 1, "\(moment): \(outcome.words)")
             #expect(outcome.errorText.contains(words), "\(moment): \(outcome.words)")
             #expect(outcome.errorText.contains("bag"), "\(moment): \(outcome.words)")
-            if call.name != "unlink" { try FaultDay.expectNoUnfinishedFile(in: folder, moment) }
+            if call.name != "unlinkat" { try FaultDay.expectNoUnfinishedFile(in: folder, moment) }
             try FaultDay.expectNothingByHalves(in: folder, moment)
             try FaultDay.expectGoesOn(in: folder, moment)
         }
