@@ -95,7 +95,7 @@ struct DayStitcher {
         do {
             record.job = try checksum(of: day)
             if let earlier, earlier.status != 1, earlier.job == record.job,
-                earlier.tagManifest == Self.tagManifest(path)
+                earlier.tagManifest == SealFile.tagManifestDigest(ofBag: path)
             {
                 return DoneDay(record: earlier, bag: nil, isKept: true)
             }
@@ -115,7 +115,7 @@ struct DayStitcher {
             record.totals = made.summary.totals
             record.shifts = made.summary.shifts
             record.status = made.summary.problems.isEmpty ? 0 : 2
-            record.tagManifest = Self.tagManifest(path)
+            record.tagManifest = SealFile.tagManifestDigest(ofBag: path)
         } catch let interruption as Interruption {
             throw interruption
         } catch {
@@ -125,10 +125,6 @@ struct DayStitcher {
         record.ended = UTCTime.now.rfc3339
         FreedMemory.release()
         return DoneDay(record: record, bag: bag, isKept: false)
-    }
-
-    private static func tagManifest(_ bag: String) -> Checksum? {
-        (try? BagFiles(root: bag).contents(named: SealFile.sealed, limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
     }
 
     /// The properties that identify a day's job in the log.
