@@ -20,6 +20,14 @@ enum DecimalSeconds {
     }
 }
 
+/// The line with which a person identifies a bag. The report in the bag cannot contain it.
+enum TagManifestWords {
+    static func line(_ digest: Checksum) -> String { "SHA-256 of tagmanifest-sha256.txt: \(digest.hexadecimal)" }
+
+    /// - Returns: `nil` if the bag has no tag manifest.
+    static func line(ofBag path: String) -> String? { SealFile.tagManifestDigest(of: BagFiles(root: path)).map(line) }
+}
+
 /// The sentence about clips that were moved from the position of their timestamp.
 enum ShiftWords {
     /// - Returns: a sentence; `nil` if no clip was moved, or if that is unknown.

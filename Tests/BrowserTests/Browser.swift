@@ -12,6 +12,12 @@ enum Browser {
         /// Every address that was asked for.
         var requests: [String]
 
+        /// The value of a step that gave text.
+        func text(_ step: Int) -> String? {
+            guard case .text(let text) = values[step] else { return nil }
+            return text
+        }
+
         /// The console is silent, and nothing but the bag was asked for.
         func expectClean() {
             #expect(complaints == [])

@@ -63,7 +63,7 @@ const row = (sessionId, rest = {}) => ({
 });
 
 test('the scripts are those of the page, each with its name for a stack trace', () => {
-    assert.equal(scripts.length, 10);
+    assert.equal(scripts.length, 11);
     for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
 });
 
@@ -117,6 +117,60 @@ test('positions and times agree on both sides of a silence that was cut', () => 
     assert.equal(timeline.position(timeline.start + 30_000), 6);
     assert.deepEqual([...timeline.sounding(4.999)], [timeline.messages[0]]);
     assert.deepEqual([...timeline.sounding(5)], []);
+});
+
+// A session of 20 s in which the user is redacted from 5 to 8 s, in the middle of a clip of 2 to 10 s.
+const redactedSession = (audio, channels = ['user', 'agent_tts']) => ({
+    name: 'one', times: [null, null], peaks: [], redacted: [[0], []],
+    timeline: {
+        sampleRate: 1000, frames: 20_000, channels, audio, problems: [], gapsShortened: [],
+        redactions: [{ startFrame: 5000, frames: 3000, channels: ['user'], style: 'tone', reason: 'card' }],
+        clips: [
+            { type: 'user', channel: 0, status: 'placed', startFrame: 2000, frames: 8000 },
+            { type: 'agent_tts', channel: channels.length - 1, status: 'placed', startFrame: 6000, frames: 1000 },
+        ],
+    },
+});
+
+test('what is redacted does not sound, and what is beside it does', () => {
+    const { use } = open();
+    const Timeline = use('Timeline');
+    const timeline = new Timeline(redactedSession([{ path: 'timeline.wav', channels: ['user', 'agent_tts'] }]));
+    const [user, agent] = timeline.messages;
+    assert.deepEqual([...timeline.sounding(4.999)], [user]);
+    assert.deepEqual([...timeline.sounding(5)], []);
+    assert.deepEqual([...timeline.sounding(6.5)], [agent]);
+    assert.deepEqual([...timeline.sounding(8)], [user]);
+    assert.deepEqual([...timeline.redacted(7.999)], [timeline.redactions[0]]);
+    assert.deepEqual([...timeline.redacted(8)], []);
+    assert.deepEqual([...timeline.lanes.map((lane) => lane.redactions.length)], [1, 0]);
+    assert.equal(use('redactionWords')({ reason: 'card' }), 'redacted: card');
+    assert.equal(use('redactionWords')({ reason: 'card', by: 'Doe' }), 'redacted: card, by Doe');
+});
+
+test('a mix that only Opus files stand for is drawn by speakers, and one that is a file as one lane', () => {
+    const { use } = open();
+    const Timeline = use('Timeline');
+    const opus = ['user', 'agent_tts'].map((name) => ({ path: `timeline-${name}.opus`, channels: [name] }));
+    const mix = { path: 'timeline.wav', channels: ['mix'] };
+    const lanes = (audio) => [...new Timeline(redactedSession(audio, ['mix'])).lanes.map(({ name }) => name)];
+    assert.deepEqual(lanes(opus), ['user', 'agent_tts']);
+    assert.deepEqual(lanes([mix, ...opus]), ['mix']);
+    assert.deepEqual(lanes([]), ['mix']);
+    const timeline = new Timeline(redactedSession([...opus, mix], ['mix']));
+    assert.deepEqual([...timeline.kinds], ['wav', 'opus']);
+    assert.deepEqual([...timeline.recordings('opus')], opus);
+});
+
+test('a session without a recording says why', () => {
+    const { use } = open();
+    const why = (document, messages, placed) => use('session').whyNoRecording({
+        document: { problems: [], ...document }, messages, placed,
+    });
+    assert.match(why({}, [], []), /lists no messages/);
+    assert.match(why({}, [1], []), /none of its messages could be placed/);
+    assert.match(why({ leftOut: ['timeline.flac'] }, [1], [1]), /a redaction left out its file timeline\.flac/);
+    assert.match(why({ problems: [{}] }, [1], [1]), /although messages are placed: see its problems/);
 });
 
 test('speakers are the user, the agent, then the others by name', () => {

@@ -136,7 +136,30 @@ struct MatterTests {
         for file in try run.bag.conversation(sessionId: Matter.zoom).attachments {
             #expect(page.text.contains(file.sha256?.hexadecimal ?? "?"))
         }
-        #expect(page.text.contains("It also added 2 text conversations with 5 messages."))
+        for words in [
+            "received 3 archives that list 69 clips of 14 sessions", "It also read 5 messages of 2 text conversations",
+            "3 archives of recordings", "13 files of text conversations", "Report on recorded and text conversations",
+            "Data copied: the files of text conversations (FRE 902(14))", "Output of a process: the messages",
+            "The 5 messages of 2 text conversations were read", "that the messages of text conversations are those of",
+            "Tests/ServicesTests/ZoomAICompanionTests.swift",
+        ] {
+            #expect(page.text.contains(words), "\(words)")
+        }
+    }
+
+    @Test("alone have a report that speaks of no recordings")
+    func textsAlone() throws {
+        let run = try Job([try Matter.folder.get().path]).stitch(["--review"])
+        #expect(run.outcome.status == 0, "\(run.outcome.words)")
+        struct Page: Decodable { var text: String }
+        let page = try Witness.read(Page.self, "read-page.py", [run.bag.path + "/data/report.html"])
+        for words in ["Report on text conversations", "read 5 messages of 2 text conversations", "902(14)", "902(13)"] {
+            #expect(page.text.contains(words), "\(words)")
+        }
+        let body = try #require(page.text.range(of: "What was received")).lowerBound
+        for words in ["recording", "archives that list", "clip", "libopus", "ARCHIVES", "sha256sum *.zip"] {
+            #expect(!page.text[body...].contains(words), "\(words)")
+        }
     }
 
     @Test("give the same bytes whatever the threads, the order and the place", arguments: ["1", "3"])

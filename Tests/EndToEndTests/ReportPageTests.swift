@@ -35,13 +35,44 @@ struct ReportPageTests {
         }
     }
 
+    @Test("says of Opus files that nothing was decoded, and of each kind of recording what it is")
+    func kinds() throws {
+        var job = Job.day
+        job.sessions = ["one-clip"]
+        for (kinds, isDecoded, hasPackets) in [
+            ("opus", false, true), ("wav", true, false), ("flac", true, false), ("wav,opus", true, true),
+        ] {
+            let page = try Self.page(try job.stitch(["--review", "--audio", kinds]))
+            #expect(page.text.contains("libopus decodes each clip") == isDecoded, "\(kinds)")
+            #expect(page.text.contains("measured the packets of the clips; nothing was decoded") == !isDecoded)
+            #expect(page.text.contains("contain the clips' packets unchanged") == hasPackets, "\(kinds)")
+            #expect(page.text.contains("each recording has the samples") == isDecoded, "\(kinds)")
+            #expect(page.text.contains("each Opus file has the packets") == hasPackets, "\(kinds)")
+            #expect(page.text.contains("87 of 13,274,880 samples") == isDecoded, "\(kinds)")
+            #expect(page.text.contains("wrote the FLAC files") == (kinds == "flac"), "\(kinds)")
+            #expect(page.text.contains("made the recordings of this bag"))
+        }
+    }
+
+    @Test("explains each code once, and counts it")
+    func codes() throws {
+        let run = try ReviewRuns.problemDay()
+        let page = try Self.page(run)
+        let codes = Dictionary(grouping: try run.bag.summary().problems, by: \.code)
+        #expect(codes.count > 5)
+        for (code, problems) in codes {
+            #expect(page.text.contains("\(code.rawValue)\(problems.count)\(code.meaning)\n"), "\(code)")
+        }
+    }
+
     @Test("is a page without scripts, links to elsewhere or markup from names", arguments: ReviewRuns.all)
     func markup(made: @Sendable () throws -> Run) throws {
         let page = try Self.page(try made())
         #expect(
             Set(page.tags).isSubset(of: [
                 "a", "bdi", "body", "br", "code", "div", "h1", "h2", "h3", "head", "html", "li", "main", "meta", "ol",
-                "p", "pre", "section", "span", "style", "table", "tbody", "td", "th", "thead", "title", "tr",
+                "p", "pre", "section", "span", "strong", "style", "table", "tbody", "td", "th", "thead", "title", "tr",
+                "ul",
             ]))
         for attribute in page.attributes {
             let name = attribute.split(separator: " ")[1].prefix { $0 != "=" }

@@ -17,6 +17,8 @@ struct RunReportTests {
             #expect(words.contains(":  \(run.bag.path)/\(page)\n"))
             #expect(try !Disk.bytes("\(run.bag.path)/\(page)").isEmpty)
         }
+        let digest = Disk.sha256(try Disk.bytes(run.bag.path + "/tagmanifest-sha256.txt"))
+        #expect(words.contains("\nSHA-256 of tagmanifest-sha256.txt: \(digest)\n"))
         #expect(words.hasSuffix("  Check the bag:    opusstitch verify \(run.bag.path)\n"))
     }
 

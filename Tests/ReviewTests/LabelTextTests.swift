@@ -42,6 +42,75 @@ struct LabelTextTests {
         #expect(speakers == ["a", "c", "b"])
     }
 
+    @Test("name redacted spans and their reasons, and clips are cut to what is heard")
+    func redactions() {
+        var document = Self.document(sampleRate: 1000, clips: [("user", 0, 4000), ("agent_tts", 1000, 2000)])
+        document.redactions = [
+            Self.redaction(1000..<2000, ["user"], by: "J. <b>Doe\n"),
+            Self.redaction(3500..<5000, ["user", "agent_tts"]),
+        ]
+        #expect(
+            WebVTTLabels.text(of: document) == """
+                WEBVTT
+
+                1
+                00:00:00.000 --> 00:00:01.000
+                <v user>message 0 (0.opus)</v>
+
+                2
+                00:00:01.000 --> 00:00:03.000
+                <v agent_tts>message 1 (1.opus)</v>
+
+                3
+                00:00:01.000 --> 00:00:02.000
+                <v user>[REDACTED: a &lt;card&gt;\\u{a}]</v>
+
+                4
+                00:00:02.000 --> 00:00:03.500
+                <v user>message 0 (0.opus)</v>
+
+                5
+                00:00:03.500 --> 00:00:05.000
+                [REDACTED: a &lt;card&gt;\\u{a}]
+
+                """)
+        #expect(
+            RTTMLabels.text(of: document, name: "s").split(separator: "\n") == [
+                "SPEAKER s 1 0.000 1.000 <NA> <NA> user <NA> <NA>",
+                "SPEAKER s 2 1.000 2.000 <NA> <NA> agent_tts <NA> <NA>",
+                ";; [REDACTED: a <card>\\u{a}], by J. <b>Doe\\u{a}",
+                "NOSCORE s 1 1.000 1.000 <NA> <NA> <NA> <NA> <NA>",
+                "SPEAKER s 1 2.000 1.500 <NA> <NA> user <NA> <NA>", ";; [REDACTED: a <card>\\u{a}]",
+                "NOSCORE s 1 3.500 1.500 <NA> <NA> <NA> <NA> <NA>",
+                "NOSCORE s 2 3.500 1.500 <NA> <NA> <NA> <NA> <NA>",
+            ])
+        let audacity = AudacityLabels.text(of: document).split(separator: "\n")
+        #expect(audacity[2] == "1.000000\t2.000000\tuser: [REDACTED: a <card>\\u{a}]")
+        #expect(audacity[4] == "3.500000\t5.000000\tuser, agent_tts: [REDACTED: a <card>\\u{a}]")
+    }
+
+    @Test("give a redaction of a mix no voice, and find every clip that it touches")
+    func redactedMix() {
+        var document = Self.document(
+            sampleRate: 1000, clips: [("user", 0, 4000), ("agent_tts", 1000, 0), ("user", 6000, 100)])
+        document.channels = ["mix"]
+        for index in document.clips.indices { document.clips[index].channel = 0 }
+        document.redactions = [Self.redaction(1000..<2000, ["mix"]), Self.redaction(4000..<5000, ["mix"])]
+        #expect(WebVTTLabels.text(of: document).contains("\n[REDACTED: a &lt;card&gt;\\u{a}]\n"))
+        let redactions = SessionRedactions(document)
+        // A clip without a checksum is redacted from its last audible frame on, here frame 4000 and frame 1000.
+        #expect(document.clips.map(redactions.indices) == [[0, 1], [0], []])
+        document.clips[0].source.sha256 = SHA256Stream.digest(of: [])
+        document.clips[1].source.sha256 = SHA256Stream.digest(of: [])
+        #expect(document.clips.map { SessionRedactions(document).indices(of: $0) } == [[0], [], []])
+    }
+
+    private static func redaction(_ frames: Range<Int>, _ channels: [String], by: String? = nil) -> Redaction {
+        Redaction(
+            startFrame: frames.lowerBound, frames: frames.count, speaker: nil, channels: channels, style: .tone,
+            reason: "a <card>\n", by: by, audio: [])
+    }
+
     private static func document(
         sampleRate: Int, clips: [(type: String, start: Int, frames: Int)]
     ) -> TimelineDocument {

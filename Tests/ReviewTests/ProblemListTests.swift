@@ -1,4 +1,5 @@
 import Foundations
+import TestSupport
 import Testing
 
 @testable import Review
@@ -35,5 +36,30 @@ struct ProblemListTests {
     func one() {
         let text = ProblemList(problems: [Problem(.untimed, "it has no timestamp")], place: "x").text
         #expect(text == "1 problem, the most severe first:\n  untimed (1)\n    it has no timestamp\n")
+    }
+}
+
+@Suite("The meanings of problems")
+struct ProblemMeaningTests {
+    @Test("are the first words about each code in the guide for compliance", arguments: Problem.Code.allCases)
+    func guide(code: Problem.Code) throws {
+        let bytes = try Disk.bytes(PackageFolder.root + "/docs/compliance.md")
+        let words = String(decoding: bytes, as: UTF8.self).filter { $0 != "`" }.split(whereSeparator: \.isWhitespace)
+        #expect(words.joined(separator: " ").contains("- **\(code.rawValue)**: \(code.meaning) "), "\(code)")
+    }
+
+    @Test("are one sentence each", arguments: Problem.Code.allCases)
+    func sentence(code: Problem.Code) {
+        #expect(code.meaning.hasSuffix("."))
+        #expect(!code.meaning.dropLast().contains(". "), "\(code)")
+    }
+}
+
+@Suite("The annex of the report")
+struct ReportReliabilityTests {
+    @Test("names tests that are in the repository", arguments: ReportReliability.tests.map(\.file))
+    func exists(file: String) throws {
+        let text = String(decoding: try Disk.bytes(PackageFolder.root + "/" + file), as: UTF8.self)
+        #expect(text.contains("@Test"))
     }
 }

@@ -1,7 +1,7 @@
 """Reads label files with parsers of other people and against the formats' rules, and prints them as JSON.
 
 read-labels.py FILE: webvtt-py for `.vtt`, the fields of a line for `.rttm` and `.labels.txt`. Each label is
-[start, end, speaker, text], times in seconds.
+[start, end, speaker, text], times in seconds. A redaction of several channels has no speaker.
 """
 import json
 import pathlib
@@ -26,12 +26,15 @@ if path.suffix == ".vtt":
                for line in text.splitlines() if "-->" in line)
     for caption in webvtt.read(str(path)):
         # No other markup than the voice.
-        assert re.fullmatch(r"<v [^<>]+>[^<>]*</v>", caption.raw_text), caption.raw_text
-        labels.append([seconds(caption.start), seconds(caption.end), caption.voice, caption.text])
+        assert re.fullmatch(r"<v [^<>]+>[^<>]*</v>|\[REDACTED: [^<>]*\]", caption.raw_text), caption.raw_text
+        labels.append([seconds(caption.start), seconds(caption.end), caption.voice or "", caption.text])
 elif path.suffix == ".rttm":
     for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith(";;"):
+            continue
         kind, name, channel, start, length, *rest = line.split(" ")
-        assert kind == "SPEAKER" and name == path.parent.name and int(channel) >= 1
+        assert kind in ("SPEAKER", "NOSCORE") and name == path.parent.name and int(channel) >= 1
+        assert kind == "SPEAKER" or rest[2] == "<NA>"
         assert len(rest) == 5 and rest[:2] == rest[3:] == ["<NA>", "<NA>"], line
         labels.append([float(start), float(start) + float(length), rest[2], channel])
 else:

@@ -195,9 +195,10 @@ extension TimelineDocument {
 }
 
 extension TimelineDocument.Clip {
-    /// The length of the audible part: all of the clip, or what remains if it is cut.
+    /// The length of the audible part: all of the clip, or what remains if it is cut or redacted.
     package func heardSeconds(rate: Int) -> Double? {
-        cutFrames == nil ? durationSeconds : frames.map { Seconds.rounded(frames: $0, sampleRate: rate) }
+        cutFrames == nil && durationSeconds != nil
+            ? durationSeconds : frames.map { Seconds.rounded(frames: $0, sampleRate: rate) }
     }
 
     package var speaker: Speaker { Speaker(type) }

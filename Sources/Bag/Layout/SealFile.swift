@@ -1,8 +1,17 @@
+import Files
+import Foundations
+
 /// The files of a seal. They are made from the tag manifest, so it cannot list them. They are recognised by their
 /// names.
 package enum SealFile {
     /// The sealed file. It has the checksum of the manifest, which has the checksums of all payload files.
     package static let sealed = Manifest.tags
+
+    /// The SHA-256 of a bag's tag manifest, which identifies the bag; `nil` if the bag has none.
+    package static func tagManifestDigest(of bag: BagFiles) -> Checksum? {
+        (try? bag.contents(named: sealed, limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
+    }
+
     /// The reply of a time-stamping authority (RFC 3161) in DER.
     static let timestamp = sealed + ".tsr"
 

@@ -1,4 +1,5 @@
 import Bag
+import Calls
 import Files
 import Foundations
 
@@ -42,7 +43,7 @@ package struct LabelFiles: StandardOutput {
     }
 }
 
-/// Formats of labels, which show players and editors where each message starts and ends.
+/// Formats of labels, which show players and editors where each message starts and ends, and which spans are redacted.
 public enum LabelKind: String, CaseIterable, Sendable {
     /// WebVTT with a voice for each speaker.
     case vtt
@@ -74,20 +75,30 @@ public enum LabelKind: String, CaseIterable, Sendable {
     }
 }
 
-/// The part of the timeline in which a clip sounds.
+/// A span of the timeline that gets a label: a part of a clip that is heard, or a redaction.
 struct LabelledStretch {
-    let clip: TimelineDocument.Clip
+    enum Content {
+        case clip(TimelineDocument.Clip)
+        case redaction(Redaction)
+    }
+
+    let content: Content
     let startFrame: Int
     let endFrame: Int
     private let sampleRate: Int
 
-    /// Returns the stretches of a session in order of their starts. A clip without frames has none.
+    /// Returns the stretches of a session in order of their starts. A clip without frames has none. A clip that is
+    /// redacted in the middle has one before and one after the redaction.
     static func list(of timeline: TimelineDocument) -> [LabelledStretch] {
-        let stretches = timeline.clips.compactMap { clip -> LabelledStretch? in
-            guard let start = clip.startFrame, let end = clip.endFrame, end > start else { return nil }
-            return LabelledStretch(clip: clip, startFrame: start, endFrame: end, sampleRate: timeline.sampleRate)
+        let redactions = SessionRedactions(timeline)
+        func stretch(_ content: Content, _ frames: Range<Int>) -> LabelledStretch {
+            LabelledStretch(
+                content: content, startFrame: frames.lowerBound, endFrame: frames.upperBound,
+                sampleRate: timeline.sampleRate)
         }
-        return stretches.enumerated()
+        let clips = timeline.clips.flatMap { clip in redactions.heard(clip).map { stretch(.clip(clip), $0) } }
+        let spans = redactions.list.filter { !$0.range.isEmpty }.map { stretch(.redaction($0), $0.range) }
+        return (clips + spans).enumerated()
             .sorted { ($0.element.startFrame, $0.offset) < ($1.element.startFrame, $1.offset) }
             .map(\.element)
     }
@@ -105,7 +116,7 @@ struct LabelledStretch {
     }
 }
 
-/// WebVTT (W3C, "The Web Video Text Tracks Format"): a cue for each clip, its speaker as the voice.
+/// WebVTT (W3C, "The Web Video Text Tracks Format"): a cue for each clip and each redaction, its speaker as the voice.
 enum WebVTTLabels {
     static func text(of timeline: TimelineDocument) -> String {
         var text = "WEBVTT\n"
@@ -113,14 +124,20 @@ enum WebVTTLabels {
             // A cue must end after it starts, even if both round to the same millisecond.
             let end = max(stretch.endMilliseconds, stretch.startMilliseconds + 1)
             text += "\n\(index + 1)\n\(clock(stretch.startMilliseconds)) --> \(clock(end))\n"
-            text += "<v \(escaped(voice(of: stretch.clip)))>\(escaped(stretch.clip.label))</v>\n"
+            switch stretch.content {
+            case .clip(let clip): text += cue(clip.label, voice: clip.type)
+            case .redaction(let redaction):
+                text += cue(RedactionWords.label(redaction), voice: timeline.speaker(of: redaction)?.name)
+            }
         }
         return text
     }
 
-    /// WebVTT parsers ignore a voice that consists only of spaces.
-    private static func voice(of clip: TimelineDocument.Clip) -> String {
-        clip.type.allSatisfy(\.isWhitespace) ? "unknown" : PrintableText.of(clip.type)
+    private static func cue(_ label: String, voice: String?) -> String {
+        guard let voice else { return escaped(label) + "\n" }
+        // WebVTT parsers ignore a voice that consists only of spaces.
+        let name = voice.allSatisfy(\.isWhitespace) ? "unknown" : PrintableText.of(voice)
+        return "<v \(escaped(name))>\(escaped(label))</v>\n"
     }
 
     /// Escapes the three special characters of cue text. This also covers `-->`.
@@ -145,20 +162,31 @@ enum WebVTTLabels {
     }
 }
 
-/// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of each clip,
-/// separated by tabs.
+/// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of each clip and
+/// each redaction, separated by tabs.
 enum AudacityLabels {
     static func text(of timeline: TimelineDocument) -> String {
         LabelledStretch.list(of: timeline).map { stretch in
             let start = DecimalSeconds.text(microseconds: stretch.startMicroseconds)
             let end = DecimalSeconds.text(microseconds: stretch.endMicroseconds)
-            // Neither value can contain a tab or a newline.
-            return "\(start)\t\(end)\t\(PrintableText.of(stretch.clip.type)): \(stretch.clip.label)\n"
+            // No value can contain a tab or a newline.
+            return "\(start)\t\(end)\t\(label(of: stretch.content, in: timeline))\n"
         }.joined()
+    }
+
+    private static func label(of content: LabelledStretch.Content, in timeline: TimelineDocument) -> String {
+        switch content {
+        case .clip(let clip): return "\(PrintableText.of(clip.type)): \(clip.label)"
+        case .redaction(let redaction):
+            let channels = redaction.channels.map { PrintableText.of($0) }.joined(separator: ", ")
+            return "\(channels): \(RedactionWords.label(redaction))"
+        }
     }
 }
 
-/// Rich Transcription Time Marked (NIST, "RT-09 evaluation plan", appendix A): a `SPEAKER` line for each clip.
+/// Rich Transcription Time Marked (NIST, "RT-09 evaluation plan", appendix A): a `SPEAKER` line for each clip, and a
+/// `NOSCORE` line for each redacted channel. `NOSCORE` marks a span that is not to be evaluated. Its fields
+/// have no place for a reason, so a comment before it (`;;`) has that.
 enum RTTMLabels {
     /// - Parameter name: the session's folder name. It contains no spaces, as the format requires.
     static func text(of timeline: TimelineDocument, name: String) -> String {
@@ -168,9 +196,18 @@ enum RTTMLabels {
         return LabelledStretch.list(of: timeline).map { stretch in
             let start = DecimalSeconds.text(milliseconds: stretch.startMilliseconds)
             let length = DecimalSeconds.text(milliseconds: stretch.endMilliseconds - stretch.startMilliseconds)
-            let speaker = speakers[ExactText(stretch.clip.type)] ?? "unknown"
-            let channel = channel(of: stretch.clip, in: timeline)
-            return "SPEAKER \(name) \(channel) \(start) \(length) <NA> <NA> \(speaker) <NA> <NA>\n"
+            switch stretch.content {
+            case .clip(let clip):
+                let speaker = speakers[ExactText(clip.type)] ?? "unknown"
+                let channel = channel(of: clip, in: timeline)
+                return "SPEAKER \(name) \(channel) \(start) \(length) <NA> <NA> \(speaker) <NA> <NA>\n"
+            case .redaction(let redaction):
+                let by = redaction.by.map { ", by \(PrintableText.of($0))" } ?? ""
+                let lines = channels(of: redaction, in: timeline).map { channel in
+                    "NOSCORE \(name) \(channel) \(start) \(length) <NA> <NA> <NA> <NA> <NA>\n"
+                }
+                return ";; \(RedactionWords.label(redaction))\(by)\n" + lines.joined()
+            }
         }.joined()
     }
 
@@ -180,5 +217,17 @@ enum RTTMLabels {
             timeline.speakers(in: audio).firstIndex { $0.contains(clip.speaker) }
         }
         return (channels.first ?? 0) + 1
+    }
+
+    /// Returns the redacted channels, counted from 1, each in the first file that contains it. With one file for each
+    /// speaker, all of them are channel 1.
+    private static func channels(of redaction: Redaction, in timeline: TimelineDocument) -> [Int] {
+        let channels = redaction.channels.map { name in
+            let channels = timeline.audio.lazy.compactMap { audio in
+                audio.channels.firstIndex { ExactText($0) == ExactText(name) }
+            }
+            return (channels.first ?? 0) + 1
+        }
+        return Set(channels).sorted()
     }
 }

@@ -90,7 +90,11 @@ package struct LoadFiles: StandardOutput {
                 rows = try family(of: timeline, common: common, session: session, material: material)
                 unplaced = UnplacedRows(timeline)
             case .written(let conversation):
-                rows = try family(of: conversation, common: common, session: session, material: material)
+                let files = try family(of: conversation, common: common, session: session, material: material)
+                // A redaction may leave out all files of a conversation. Its text is then a document of its own.
+                rows =
+                    files.isEmpty
+                    ? [try textAlone(conversation, session, common: common, material: material)] : files
             }
             let first = controlNumber(number + 1)
             let last = controlNumber(number + rows.count + (unplaced?.count ?? 0))
@@ -210,6 +214,26 @@ package struct LoadFiles: StandardOutput {
             )
         }
         return rows
+    }
+
+    /// Returns the row of a text conversation without files: the text that other outputs have made of it.
+    private func textAlone(
+        _ conversation: TextConversationDocument, _ session: SummaryDocument.Session, common: LoadFileRow,
+        material: ReviewMaterial
+    ) throws -> LoadFileRow {
+        let name = ConversationTexts.fileName
+        let path = ReviewMaterial.relativePath(of: name, session: session)
+        let (sha256, bytes) = try material.open(name, session: session).checksum()
+        var row = common
+        row[.doctype] = "Text conversation (\(conversation.source.title))"
+        row[.filename] = name
+        row[.fileext] = "txt"
+        row[.filesize] = String(bytes)
+        row[.nativepath] = path
+        row[.textpath] = path
+        row[.md5hash] = try md5(of: name, session: session, material: material)
+        row[.sha256hash] = sha256.hexadecimal
+        return row
     }
 
     // MARK: - Values

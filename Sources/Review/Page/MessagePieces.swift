@@ -41,6 +41,8 @@ struct MessagePieces {
         var status: ClipStatus?
         var start: Double?
         var seconds: Double?
+        /// Why it is redacted, and by whom, for each redaction; absent if it is not redacted.
+        var redacted: [String]?
     }
 
     /// - Parameter session: the index of its row in the index's sessions.
@@ -52,13 +54,20 @@ struct MessagePieces {
     }
 
     private mutating func add(_ document: TimelineDocument, session: Int) throws {
+        let redactions = SessionRedactions(document)
         for clip in document.clips {
             let time = material.summary.options.time(of: clip.timestamp)?.rfc3339
             var row = Row(session: session, person: clip.type, time: time)
             row.label = clip.label
             row.status = clip.status
             row.start = clip.startFrame.map { Seconds.rounded(frames: $0, sampleRate: document.sampleRate) }
-            row.seconds = clip.durationSeconds
+            row.seconds = clip.heardSeconds(rate: document.sampleRate)
+            let redacted = redactions.indices(of: clip).map { redactions.list[$0] }
+            if !redacted.isEmpty {
+                row.redacted = redacted.map { RedactionWords.reason($0.reason, by: $0.by) }
+                // The rest of the clip is not known.
+                if clip.durationSeconds == nil { row.seconds = nil }
+            }
             try add(row)
         }
     }

@@ -58,18 +58,24 @@ struct ReviewSession: Encodable, Sendable {
     let timeline: SessionDocument
     /// The clips' timestamps in UTC, in RFC 3339 with milliseconds; `null` if a clip has no readable timestamp.
     let times: [String?]
-    /// The peaks of each of the timeline's audio files.
+    /// The peaks of the WAV files, or of the FLAC files if there is no WAV; empty if there are only Opus files.
     let peaks: [Peaks]
+    /// For each clip, the positions in the timeline's `redactions` of those that replaced sound of it; absent if there
+    /// are no redactions.
+    let redacted: [[Int]]?
     /// The files of clips that are not placed and that a browser may play; absent if there are none.
     let playable: [String]?
 
     struct Peaks: Encodable, Sendable {
         /// The file beside the audio with the same content.
         let path: String
+        /// The channels of the audio file, which are those of the peaks.
+        let channels: [String]
         let base64: String
 
-        init(path: String, content: [UInt8]) {
+        init(path: String, channels: [String], content: [UInt8]) {
             self.path = path
+            self.channels = channels
             base64 = Data(content).base64EncodedString()
         }
     }
@@ -82,6 +88,8 @@ struct ReviewSession: Encodable, Sendable {
         self.timeline = .recorded(timeline)
         times = timeline.clips.map { options.time(of: $0.timestamp)?.rfc3339 }
         self.peaks = peaks
+        let redactions = SessionRedactions(timeline)
+        redacted = redactions.list.isEmpty ? nil : timeline.clips.map(redactions.indices)
     }
 
     init(name: String, conversation: TextConversationDocument) {
@@ -89,6 +97,7 @@ struct ReviewSession: Encodable, Sendable {
         timeline = .written(conversation)
         times = []
         peaks = []
+        redacted = nil
         playable = nil
     }
 }

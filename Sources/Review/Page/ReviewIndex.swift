@@ -42,6 +42,8 @@ struct ReviewIndex: Encodable, Sendable {
         /// The source of a text conversation, and the number of its messages; absent for recordings.
         let source: String?
         let messages: Int?
+        /// The number of redactions; absent if there are none.
+        let redactions: Int?
 
         init(_ session: SummaryDocument.Session, document: SessionDocument) {
             name = session.name
@@ -55,11 +57,13 @@ struct ReviewIndex: Encodable, Sendable {
             switch document {
             case .recorded(let timeline):
                 conversation = timeline.externalConversationId
+                redactions = timeline.redactions.flatMap { $0.isEmpty ? nil : $0.count }
                 source = nil
                 messages = nil
             case .written(let text):
                 conversation = nil
                 source = text.source.title
+                redactions = nil
                 messages = text.messages.count
             }
         }

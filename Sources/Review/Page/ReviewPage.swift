@@ -3,8 +3,8 @@ import Files
 import JSON
 
 /// Writes a page for viewing and playing the sessions in a browser that opens it from disk: `data/review/index.html`,
-/// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each recording beside it in
-/// `timeline.dat`. If the bag has text conversations, all messages are also in one list by time, in
+/// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each WAV file, or of each FLAC file if
+/// there is no WAV, beside it in `timeline.dat`. If the bag has text conversations, all messages are also in one list by time, in
 /// `data/review/messages/`.
 ///
 /// A page that is opened from disk must not fetch files, but can load scripts, so the data of a session is a script.
@@ -31,8 +31,7 @@ package struct ReviewPage: StandardOutput {
         let data: ReviewSession
         var files: [PayloadFile] = []
         switch try material.document(of: session) {
-        case .recorded(var timeline):
-            timeline.audio = Self.playable(timeline.audio)
+        case .recorded(let timeline):
             let peaks = try writePeaks(of: timeline, session: session, material: material)
             files += peaks.map(\.file)
             let playable = try timeline.unplacedPaths.filter {
@@ -68,19 +67,19 @@ package struct ReviewPage: StandardOutput {
     ) throws -> [(file: PayloadFile, peaks: ReviewSession.Peaks)] {
         let samplesPerPixel = WaveformPeaks.samplesPerPixel(
             frames: timeline.frames, channels: timeline.channels.count)
-        return try timeline.audio.map { audio in
+        return try Self.drawn(timeline.audio).map { audio in
             let path = Self.peaksPath(of: audio.path)
             let content = try WaveformPeaks(
                 of: material.open(audio.path, session: session), samplesPerPixel: samplesPerPixel
             ).dat
             let file = try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session))
-            return (file, ReviewSession.Peaks(path: path, content: content))
+            return (file, ReviewSession.Peaks(path: path, channels: audio.channels, content: content))
         }
     }
 
-    /// Returns the recordings that contain samples and that browsers can play: the WAV files, or FLAC if there is no
-    /// WAV.
-    private static func playable(_ audio: [TimelineDocument.AudioFile]) -> [TimelineDocument.AudioFile] {
+    /// Returns the recordings whose waveforms are drawn: the WAV files, or FLAC if there is no WAV. Opus files contain
+    /// no samples.
+    private static func drawn(_ audio: [TimelineDocument.AudioFile]) -> [TimelineDocument.AudioFile] {
         let waves = audio.filter { $0.path.hasSuffix(".wav") }
         return waves.isEmpty ? audio.filter { $0.path.hasSuffix(".flac") } : waves
     }

@@ -6,9 +6,21 @@ import Foundations
 
 /// The report's "What was received".
 struct ReportInputs {
-    let summary: SummaryDocument
+    let subject: ReportSubject
+
+    private var summary: SummaryDocument { subject.summary }
 
     var html: String {
+        """
+        <section id="received">
+        <h2>What was received</h2>
+        \(archives)\(conversations)</section>
+
+        """
+    }
+
+    private var archives: String {
+        guard subject.hasArchives else { return "" }
         var table = HTMLTable([
             ("Archive", .text), ("Day", .text), ("Hour", .text), ("Bytes", .number), ("Entries", .number),
             ("Sessions", .number), ("Clips", .number), ("SHA-256", .code),
@@ -21,30 +33,33 @@ struct ReportInputs {
             ])
         }
         return """
-            <section id="received">
-            <h2>What was received</h2>
+            <h3>\(Quantity.count(subject.archives, "archive")) of recordings</h3>
             <p>Each archive was read completely; the SHA-256 is that of the file as it was read. Day and hour are as \
             stated in the archive's <code>metadata.json</code>; sessions and clips are as listed \
-            there\(summary.onlySessions.isEmpty ? "" : ", for the requested sessions"). The archives are not in this \
-            bag; the SHA-256 of each clip is in its session's <code>timeline.json</code>.</p>
-            \(table.html)\(conversations)</section>
-
+            there\(summary.onlySessions.isEmpty ? "" : ", for the requested sessions"). A session that runs past the \
+            hour is listed in two archives. The archives are not in this bag; the SHA-256 of each clip is in its \
+            session's <code>timeline.json</code>\(subject.redaction == nil ? "" : ", unless the clip is redacted").</p>
+            \(table.html)
             """
     }
 
     private var conversations: String {
-        let files = summary.inputs.filter { $0.kind != nil }
+        let files = subject.textFiles
         guard !files.isEmpty else { return "" }
-        var table = HTMLTable([("File", .text), ("Kind", .text), ("Bytes", .number), ("SHA-256", .code)])
+        var table = HTMLTable([
+            ("File", .text), ("Kind", .text), ("Messages", .number), ("Bytes", .number), ("SHA-256", .code),
+        ])
         for file in files {
             table.add([
-                HTMLText.isolated(file.archive), HTMLText.isolated(file.kind ?? ""), String(file.bytes),
-                file.sha256?.hexadecimal ?? "not read",
+                HTMLText.isolated(file.archive), HTMLText.isolated(file.kind ?? ""),
+                file.messages.map { String($0) } ?? "", String(file.bytes), file.sha256?.hexadecimal ?? "not read",
             ])
         }
+        let exception =
+            subject.redaction == nil ? "" : ", except for those that <a href=\"#redactions\">a redaction left out</a>"
         return """
-            <h3>Files of text conversations</h3>
-            <p>Each file is in this bag, unchanged, in the folder of its conversation.</p>
+            <h3>\(Quantity.count(files.count, "file")) of text conversations</h3>
+            <p>Each file is in this bag, unchanged, in the folder of its conversation\(exception).</p>
             \(table.html)
             """
     }
@@ -52,28 +67,43 @@ struct ReportInputs {
 
 /// The report's "What was made".
 struct ReportRecordings {
+    let subject: ReportSubject
     let material: ReviewMaterial
 
     var html: String {
         get throws {
+            guard subject.hasArchives else { return "" }
             let totals = material.summary.totals
+            let length =
+                subject.hasRecordings
+                ? "\(Quantity.duration(seconds: totals.clipSeconds)) of speech in "
+                    + "\(Quantity.duration(seconds: totals.timelineSeconds)) of recordings, with \(totals.audioBytes) "
+                    + "bytes of audio." : "No recordings are in this bag."
             return """
                 <section id="made">
                 <h2>What was made</h2>
-                <p>\(Quantity.duration(seconds: totals.clipSeconds)) of speech in \
-                \(Quantity.duration(seconds: totals.timelineSeconds)) of recordings, with \(totals.audioBytes) bytes of \
-                audio. Each clip that the archives list is counted in exactly one row after the first:</p>
-                \(counts)\(shifts)<p>The recordings, with the SHA-256 of the whole file and of its sound alone. The \
-                sound is the samples, or the clips' own packets in a file that ends in <code>.opus</code>. Paths are \
-                relative to <code>data/sessions/</code>.\(clipFiles)</p>
+                <p>\(length) Each clip that the archives list is counted in exactly one row after the first:</p>
+                \(counts)\(shifts)<p>The sessions\(files). Paths are relative to \
+                <code>data/sessions/</code>.\(clipFiles)</p>
                 \(try recordings)</section>
 
                 """
         }
     }
 
+    private var files: String {
+        guard subject.hasRecordings else { return "" }
+        let sound =
+            !subject.hasPackets
+            ? "The sound is the samples"
+            : subject.isDecoded
+                ? "The sound is the samples, or the clips' own packets in a file that ends in <code>.opus</code>"
+                : "The sound is the clips' own packets"
+        return " and their recordings, with the SHA-256 of the whole file and of its sound alone. \(sound)"
+    }
+
     private var clipFiles: String {
-        material.summary.outputs?.clips == true
+        material.summary.outputs?.clips == true && subject.redaction == nil
             ? " Each placed clip is also a file of its own; its SHA-256 is in <code>timeline.json</code>."
             : ""
     }
@@ -90,7 +120,8 @@ struct ReportRecordings {
             ("listed", totals.clips, "the total of the rows below"),
             (
                 "placed", totals.placed,
-                "in a recording, at its timestamp or moved from it as stated in <code>timeline.json</code>"
+                (subject.hasRecordings ? "in a recording" : "on the timeline of its session")
+                    + ", at its timestamp or moved from it as stated in <code>timeline.json</code>"
             ),
             ("missing", totals.missing, "no entry of the archive matches it"),
             ("corrupt", totals.corrupt, "its data is damaged"),
@@ -123,7 +154,7 @@ struct ReportRecordings {
                             digests.compactMap { $0?.hexadecimal }.joined(separator: "<br>"),
                         ])
                 }
-                if timeline.audio.isEmpty { table.add(common + ["\(session.name)/timeline.json", "no sound"]) }
+                if timeline.audio.isEmpty { table.add(common + ["\(session.name)/timeline.json", "no recording"]) }
             }
             return table.html
         }
@@ -200,13 +231,8 @@ private struct Reasons {
 
 /// The report's "Text conversations"; empty if there are none.
 struct ReportTextConversations {
+    let subject: ReportSubject
     let material: ReviewMaterial
-
-    static func opening(_ totals: SummaryDocument.Totals) -> String {
-        guard let texts = totals.textConversations else { return "" }
-        return " It also added \(Quantity.count(texts.conversations, "text conversation")) with "
-            + "\(Quantity.count(texts.messages, "message"))."
-    }
 
     var html: String {
         get throws {
@@ -220,22 +246,23 @@ struct ReportTextConversations {
                 let source = conversation.source
                 let unread = source.unread.map { "<code>\(HTMLText.escaped($0))</code>" }
                 let remarks = unread + source.notes.map(HTMLText.isolated)
+                let common = [
+                    HTMLText.isolated(session.sessionId), HTMLText.isolated(source.title),
+                    session.start ?? "unknown", String(conversation.messages.count),
+                    remarks.isEmpty ? "none" : remarks.joined(separator: "<br>"),
+                ]
                 for (index, file) in conversation.files.enumerated() {
-                    let common = [
-                        HTMLText.isolated(session.sessionId), HTMLText.isolated(source.title),
-                        session.start ?? "unknown", String(conversation.messages.count),
-                        remarks.isEmpty ? "none" : remarks.joined(separator: "<br>"),
-                    ]
                     table.add(
                         (index == 0 ? common : common.map { _ in "" }) + [
                             "\(session.name)/\(file.path)", file.sha256?.hexadecimal ?? "",
                         ])
                 }
+                if conversation.files.isEmpty { table.add(common + ["none", ""]) }
             }
             return """
                 <section id="writing">
                 <h2>Text conversations</h2>
-                <p>The archives' own files and the attached files are in this bag, unchanged; attached files were not \
+                <p>The archives' own files and the attached files are in this bag\(unchanged); attached files were not \
                 interpreted. The messages were read from the archives' own files; the file and the position of each \
                 message are in <code>timeline.json</code>. Members that were not read are listed as JSON Pointers \
                 (RFC 6901), in which <code>*</code> stands for any index.</p>
@@ -244,38 +271,6 @@ struct ReportTextConversations {
                 """
         }
     }
-}
 
-/// The report's "What was redacted"; empty if nothing was redacted.
-struct ReportRedactions {
-    let redactions: [RedactionLog.Entry]
-
-    var html: String {
-        guard !redactions.isEmpty else { return "" }
-        var table = HTMLTable([
-            ("Session", .text), ("From frame", .number), ("Frames", .number), ("Channels", .text),
-            ("Replaced by", .text),
-            ("Reason", .text), ("By", .text), ("Files, with their SHA-256 before and after", .code),
-        ])
-        for entry in redactions {
-            let redaction = entry.redaction
-            table.add([
-                HTMLText.isolated(entry.sessionId), String(redaction.startFrame), String(redaction.frames),
-                redaction.channels.map(HTMLText.isolated).joined(separator: ", "),
-                redaction.style == .tone ? "a tone of 1 kHz" : "silence", HTMLText.isolated(redaction.reason),
-                redaction.by.map(HTMLText.isolated) ?? "not stated",
-                redaction.audio.map { "\($0.path)<br>\($0.sha256Before)<br>\($0.sha256After)" }
-                    .joined(separator: "<br>"),
-            ])
-        }
-        return """
-            <section id="redactions">
-            <h2>What was redacted</h2>
-            <p>These spans of the recordings were replaced after the recordings were made. All lengths and all other \
-            samples are unchanged. None of the replaced sound is in this bag. The same list is in \
-            <code>data/redactions.json</code>.</p>
-            \(table.html)</section>
-
-            """
-    }
+    private var unchanged: String { subject.redaction == nil ? ", unchanged" : ", unchanged unless they are redacted" }
 }

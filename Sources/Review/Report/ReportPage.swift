@@ -3,24 +3,25 @@ import Files
 import Foundations
 
 /// Writes `data/report.html`, a page for the case file: what was received, what was made and how, every problem, how to
-/// check the bag, and text for a certification. The page is static, has no scripts, and can be printed.
+/// check the bag, text for a certification, and an annex on reliability. The page is static, has no scripts, and can be
+/// printed.
 ///
 /// It contains neither a date nor the location of the bag, so the same installation always writes the same page.
 package struct ReportPage: StandardOutput {
     package let name = "report"
     package let files: [Bag.Pattern] = ["data/report.html"]
 
-    /// The redactions of the recordings.
-    package let redactions: [RedactionLog.Entry]
+    /// The redactions of the bag; `nil` if it is no redacted copy.
+    package let redaction: RedactionLog?
 
-    package init(redactions: [RedactionLog.Entry] = []) {
-        self.redactions = redactions
+    package init(redaction: RedactionLog? = nil) {
+        self.redaction = redaction
     }
 
     static let path = "data/report.html"
 
     package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
-        ReportPage(redactions: redaction.log.redactions)
+        ReportPage(redaction: redaction.log)
     }
 
     package func note(in choices: inout ReviewChoices) {
@@ -28,19 +29,20 @@ package struct ReportPage: StandardOutput {
     }
 
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
-        let summary = material.summary
+        let subject = ReportSubject(summary: material.summary, redaction: redaction)
         // Sections are written one after the other, because each may have thousands of rows.
         let sections: [() throws -> String] = [
-            { Self.opening(summary) },
-            { ReportInputs(summary: summary).html },
-            { try ReportRecordings(material: material).html },
+            { Self.opening(subject) },
+            { ReportInputs(subject: subject).html },
+            { try ReportRecordings(subject: subject, material: material).html },
             { try ReportUnplaced(material: material).html },
-            { try ReportTextConversations(material: material).html },
-            { ReportRedactions(redactions: redactions).html },
-            { ReportProcess(summary: summary).html },
-            { ReportProblems(summary: summary).html },
-            { ReportChecking().html },
-            { ReportCertification(summary: summary).html },
+            { try ReportTextConversations(subject: subject, material: material).html },
+            { try ReportRedactions(subject: subject, material: material).html },
+            { ReportProcess(subject: subject).html },
+            { ReportProblems(summary: material.summary).html },
+            { ReportChecking(subject: subject).html },
+            { ReportCertification(subject: subject).html },
+            { ReportReliability(subject: subject).html },
             { "</main>\n</body>\n</html>\n" },
         ]
         return [
@@ -50,38 +52,28 @@ package struct ReportPage: StandardOutput {
         ]
     }
 
-    private static func opening(_ summary: SummaryDocument) -> String {
-        let title = "Report on recorded conversations"
-        let totals = summary.totals
-        let problems =
-            summary.problems.isEmpty
-            ? "There were no problems." : "There were <a href=\"#problems\">\(count(totals.problems, "problem"))</a>."
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width">
-            <title>\(title)</title>
-            <style>
-            \(style)
-            </style>
-            </head>
-            <body>
-            <main>
-            <h1>\(title)</h1>
-            <p>\(HTMLText.escaped(summary.software)) received \(count(totals.archives, "archive")) that \
-            \(totals.archives == 1 ? "lists" : "list") \(count(totals.clips, "clip")) of \
-            \(count(totals.sessions, "session")), placed \(totals.placed) of the clips by their timestamps, and made \
-            the recordings of this bag.\(ReportTextConversations.opening(totals)) \(problems)</p>
-            <p>All times are UTC. Names from the archives are shown unchanged, except that control characters and \
-            invisible marks are shown as code points, such as <code>\\u{202e}</code>.</p>
+    private static func opening(_ subject: ReportSubject) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width">
+        <title>\(subject.title)</title>
+        <style>
+        \(style)
+        @page { @top-left { content: "\(subject.title)\(subject.redaction == nil ? "" : ", redacted copy")"; } }
+        </style>
+        </head>
+        <body>
+        <main>
+        <h1>\(subject.title)</h1>
+        \(subject.opening)<p>All times are UTC. Names from the archives are shown unchanged, except that control \
+        characters and invisible marks are shown as code points, such as <code>\\u{202e}</code>.</p>
 
-            """
+        """
     }
-
-    private static func count(_ number: Int, _ noun: String) -> String { Quantity.count(number, noun) }
 
     private static let style = """
         body { font: 15px/1.45 "Liberation Sans", Arial, sans-serif; color: #111; background: #fff; margin: 0; }
@@ -100,8 +92,14 @@ package struct ReportPage: StandardOutput {
         .blank { border-bottom: 1px solid #111; padding: 0 2em; color: #555; }
         @media print {
         body { font-size: 10pt; } main { max-width: none; padding: 0; }
+        #certification, #reliability { break-before: page; }
         h2, h3 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; }
         th, pre { background: none; } a { color: inherit; text-decoration: none; }
+        }
+        @page {
+        margin: 18mm 15mm;
+        @top-left { font: 8pt sans-serif; }
+        @bottom-right { font: 8pt sans-serif; content: "Page " counter(page) " of " counter(pages); }
         }
         """
 }

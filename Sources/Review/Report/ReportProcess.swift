@@ -2,45 +2,108 @@ import Bag
 import Calls
 import Foundations
 
-// The report's sections about the process: how the recordings were made, what went wrong, and how to check them.
+// The report's sections about the process: how the content of the bag was made, and what went wrong.
 
 /// The report's "How it was made": version, libraries, settings.
 struct ReportProcess {
-    let summary: SummaryDocument
+    let subject: ReportSubject
+
+    private var summary: SummaryDocument { subject.summary }
 
     var html: String {
-        var software = HTMLTable([("Software", .text), ("Role", .text)])
-        software.add([HTMLText.escaped(summary.software), "placed, mixed and wrote the recordings"])
-        for library in summary.libraries ?? [] { software.add([HTMLText.escaped(library), Self.part(of: library)]) }
-        if let architecture = summary.architecture {
-            software.add([HTMLText.escaped(architecture), "the processor architecture that all of them ran on"])
-        }
-        var settings = HTMLTable([("Setting", .text), ("Value", .text), ("Meaning", .text)])
-        for (name, value, meaning) in Self.settings(summary.options) + Self.settings(summary.outputs ?? .standard) {
-            settings.add([name, value, meaning])
-        }
-        return """
-            <section id="process">
-            <h2>How it was made</h2>
-            \(software.html)<p>The archives are read entry by entry and never unpacked to disk. libopus decodes each \
-            clip: the gain in the header is applied, and pre-skip and end trimming are honoured (RFC 7845). The \
-            samples of a clip are written starting at the frame of its timestamp. Between clips there is digital \
-            silence. No sample is filtered, amplified or resampled after decoding. Where clips are summed in one \
-            channel, sums outside the 16-bit range are clipped. The position of each clip, and the number of frames by \
-            which it was moved from its timestamp, are in <code>timeline.json</code>.\(packets)</p>
-            <p>The same archives, version, libraries and settings always give the same bytes on a machine of the same \
-            kind. The process can therefore be repeated, and the results compared.</p>
-            \(settings.html)\(sessions)</section>
+        """
+        <section id="process">
+        <h2>How it was made</h2>
+        \(software)<p>\(steps.joined(separator: " "))</p>
+        <p>The same inputs, version, libraries and settings always give the same bytes on a machine of the same kind. \
+        The process can therefore be repeated, and the results compared.\(redaction)</p>
+        \(settings)\(sessions)</section>
 
-            """
+        """
     }
 
-    private static func part(of library: String) -> String {
+    private var redaction: String {
+        subject.redaction == nil ? "" : " That is the process before the redaction."
+    }
+
+    // MARK: - Software
+
+    private var software: String {
+        var table = HTMLTable([("Software", .text), ("Role", .text)])
+        let made = [
+            subject.hasRecordings ? "placed the clips and wrote the recordings" : nil,
+            subject.texts == nil ? nil : "read the text conversations",
+        ].compactMap { $0 }
+        table.add([
+            HTMLText.escaped(summary.software),
+            made.isEmpty ? "computed the places of the clips" : made.joined(separator: ", and "),
+        ])
+        if subject.hasArchives {
+            for library in summary.libraries ?? [] { table.add([HTMLText.escaped(library), role(of: library)]) }
+        }
+        if let architecture = summary.architecture {
+            table.add([HTMLText.escaped(architecture), "the processor architecture that it ran on"])
+        }
+        return table.html
+    }
+
+    private func role(of library: String) -> String {
         if library.hasPrefix("libopusfile") { return "read the headers of the clips" }
-        if library.hasPrefix("libopus") { return "decoded the clips" }
-        if library.hasPrefix("libsndfile") { return "wrote the headers of the WAV files" }
+        if library.hasPrefix("libopus") {
+            return subject.isDecoded ? "decoded the clips" : "measured the packets of the clips; nothing was decoded"
+        }
+        if library.hasPrefix("libsndfile") {
+            let kinds = [
+                subject.outputs.audio.contains(.wav) || subject.outputs.clips ? "the headers of the WAV files" : nil,
+                subject.outputs.audio.contains(.flac) ? "the FLAC files" : nil,
+            ].compactMap { $0 }
+            return kinds.isEmpty ? "not used for this bag" : "wrote \(kinds.joined(separator: " and "))"
+        }
         if library.hasPrefix("libarchive") { return "read the archives" }
         return "library"
+    }
+
+    // MARK: - Steps
+
+    private var steps: [String] {
+        var steps: [String] = []
+        if subject.hasArchives { steps.append("The archives are read entry by entry and never unpacked to disk.") }
+        if subject.isDecoded {
+            steps.append(
+                "libopus decodes each clip: the gain in the header is applied, and pre-skip and end trimming are "
+                    + "honoured (RFC 7845). The samples of a clip are written starting at the frame of its timestamp, "
+                    + "or of the place that it was moved to. Between clips there is digital silence. No sample is "
+                    + "filtered, amplified or resampled after decoding. Where clips are summed in one channel, sums "
+                    + "outside the 16-bit range are clipped.")
+        }
+        if subject.hasPackets {
+            steps.append(
+                "Files that end in <code>.opus</code> contain the clips' packets unchanged, not decoded, with packets "
+                    + "of silence between them, at the positions nearest to those on the timeline.")
+        }
+        if subject.hasArchives {
+            steps.append(
+                "The position of each clip, and the number of frames by which it was moved from its timestamp, are in "
+                    + "<code>timeline.json</code>.")
+        }
+        if subject.texts != nil {
+            steps.append(
+                "The messages of text conversations are read from the JSON of the received files and written to "
+                    + "<code>timeline.json</code> in their order, each with the file and the position that it was read "
+                    + "from. Their text is not changed.")
+        }
+        return steps
+    }
+
+    // MARK: - Settings
+
+    private var settings: String {
+        guard subject.hasArchives else { return "" }
+        var settings = HTMLTable([("Setting", .text), ("Value", .text), ("Meaning", .text)])
+        for (name, value, meaning) in Self.settings(summary.options) + Self.settings(subject.outputs) {
+            settings.add([name, value, meaning])
+        }
+        return settings.html
     }
 
     private static func settings(_ options: TimelineOptions) -> [(name: String, value: String, meaning: String)] {
@@ -102,20 +165,13 @@ struct ReportProcess {
             (
                 "cue points", outputs.cuePoints?.rawValue ?? "none",
                 outputs.cuePoints == nil
-                    ? "the WAV files contain no labels" : "each clip is marked and labelled in the WAV file"
+                    ? "no recording contains labels" : "each clip is marked and labelled in the WAV file"
             ),
         ]
     }
 
-    private var packets: String {
-        guard summary.outputs?.needsPackets == true else { return "" }
-        return
-            " Files that end in <code>.opus</code> contain the clips' packets unchanged, not decoded, with packets of "
-            + "silence between them, at the positions nearest to those on the timeline."
-    }
-
     private var sessions: String {
-        guard !summary.onlySessions.isEmpty else { return "<p>All sessions of the archives were requested.</p>\n" }
+        guard !summary.onlySessions.isEmpty else { return "<p>All sessions of the inputs were requested.</p>\n" }
         let names = summary.onlySessions.map { "<li>\(HTMLText.isolated($0))</li>" }.joined()
         return "<p>Only these sessions were requested:</p>\n<ul>\(names)</ul>\n"
     }
@@ -139,7 +195,8 @@ struct ReportProblems {
 
     private var problems: String {
         guard !summary.problems.isEmpty else {
-            return "<p>None. Every listed clip was placed, complete and undamaged.</p>\n"
+            let placed = summary.totals.clips > 0 ? " Every listed clip was placed, complete and undamaged." : ""
+            return "<p>None.\(placed)</p>\n"
         }
         var table = HTMLTable([
             ("Kind", .text), ("Archive", .text), ("Session", .text), ("File", .text), ("What is wrong", .text),
@@ -151,7 +208,18 @@ struct ReportProblems {
                         $0.map(HTMLText.isolated) ?? ""
                     })
         }
-        return table.html + rest(of: summary.problems.count, in: "problems")
+        return meanings + table.html + rest(of: summary.problems.count, in: "problems")
+    }
+
+    /// The kinds of problems that there are, each with its meaning.
+    private var meanings: String {
+        var table = HTMLTable([("Kind", .text), ("Count", .number), ("Meaning", .text)])
+        let counts = Dictionary(grouping: summary.problems, by: \.code).mapValues(\.count)
+        for code in Problem.Code.bySeverity {
+            guard let count = counts[code] else { continue }
+            table.add([code.rawValue, String(count), HTMLText.escaped(code.meaning)])
+        }
+        return table.html
     }
 
     private func rest(of count: Int, in list: String) -> String {
@@ -183,106 +251,4 @@ struct ReportProblems {
         return "<h3>Entries that no metadata lists; they were not placed</h3>\n" + table.html
             + rest(of: summary.unlisted.count, in: "unlisted")
     }
-}
-
-/// The report's "How to check it".
-struct ReportChecking {
-    var html: String {
-        """
-        <section id="checking">
-        <h2>How to check it</h2>
-        <p>With a tool that almost every Linux system has, in the folder of this bag:</p>
-        <pre>sha256sum --check tagmanifest-sha256.txt
-        sha256sum --check manifest-sha256.txt</pre>
-        <p>The first command shows that the manifest is unaltered, provided that <code>tagmanifest-sha256.txt</code> \
-        itself is unaltered. The second shows that every file under <code>data/</code>, including this report, has the \
-        SHA-256 in the manifest. On Windows, <code>certutil -hashfile FILE SHA256</code> prints the SHA-256 of a \
-        file.</p>
-        <p>To check the archives, in the folder where they are kept (the first column must be the SHA-256 under \
-        <a href="#received">What was received</a>):</p>
-        <pre>sha256sum *.zip</pre>
-        <p>With opusstitch, in the parent folder, where <code>BAG</code> is the name of the bag's folder:</p>
-        <pre>opusstitch verify BAG</pre>
-        <p>This checks the same and more: that the bag contains no other files; that each recording has the samples, \
-        the length and the channels that its <code>timeline.json</code> states; that there is no sound where no clip \
-        is placed; and that the counts add up. If the archives are available in a folder <code>ARCHIVES</code>, the \
-        process can be repeated, and every byte of the recordings compared:</p>
-        <pre>opusstitch verify BAG --against ARCHIVES</pre>
-        <p>A checksum shows that the bytes have not changed since it was computed, but not who computed it. Record the \
-        value for this bag in a place where it cannot be changed together with the bag:</p>
-        <pre>sha256sum tagmanifest-sha256.txt</pre>
-        </section>
-
-        """
-    }
-}
-
-/// The report's text for a certification. The rules distinguish copies of data, identified by their hash (FRE 902(14)),
-/// from the output of a process (FRE 902(13)).
-struct ReportCertification {
-    let summary: SummaryDocument
-
-    var html: String {
-        let software = HTMLText.escaped(summary.software)
-        let archives = Quantity.count(summary.totals.archives, "archive")
-        return """
-            <section id="certification">
-            <h2>Text for a certification</h2>
-            <p>This is a draft, to be completed and reviewed by the person who certifies and by counsel; it is not \
-            legal advice. The archives and the clips in them are data copied from elsewhere, and are identified by \
-            their hash (Federal Rule of Evidence 902(14)). A recording in this bag is not a copy: it is the output of \
-            a process, and is certified as such (Rule 902(13)). Both rules require a certification by a qualified \
-            person that meets Rule 902(11) or (12), and notice to the other side.</p>
-            <div class="form">
-            <h3>Data copied: the archives (FRE 902(14))</h3>
-            <ol>
-            <li>I am \(blank("name, position, employer")). I am qualified to make this certification by \
-            \(blank("training and experience")).</li>
-            <li>On \(blank("date")), \(blank("who")) obtained from \(blank("the platform and account")) the \
-            \(archives) named in the section “What was received” of this report, by \(blank("how")).</li>
-            <li>\(software) read each of these archives completely and computed the SHA-256 (FIPS 180-4) listed beside \
-            its name. A SHA-256 is a value of 256 bits that is computed from all bytes of a file; two files that \
-            differ have, for every practical purpose, different values.</li>
-            <li>On \(blank("date")) I computed the SHA-256 of the archives kept at \(blank("place")) with \
-            \(blank("tool and version")). Each value is equal to the one in this report. The archives kept there are \
-            therefore exact copies of those that were read for this report.</li>
-            <li>The SHA-256 of each clip, as stored in its archive, is in the <code>timeline.json</code> of its \
-            session, and identifies it in the same way.</li>
-            </ol>
-            <h3>Output of a process: the recordings (FRE 902(13))</h3>
-            <ol>
-            <li>The recordings named in the section “What was made” were generated by an electronic process: \
-            \(software), with the libraries and settings named in the section “How it was made”, from the archives \
-            named in the section “What was received”.</li>
-            <li>The process places each clip that the archives list at the time that the archives state for it, as the \
-            section “How it was made” describes. It made no decision that depends on what is said. \
-            \(outcome)</li>
-            <li>The process produces an accurate result. I know this from \(blank("tests, inspection, comparison"))\
-            . The process is repeatable: the same inputs, version, libraries and settings give files with the same \
-            SHA-256. On \(blank("date")) I \(blank("repeated it, or had it repeated, with this result")).</li>
-            <li>On \(blank("date")) I checked the bag with <code>sha256sum</code> and with <code>opusstitch \
-            verify</code> as described in the section “How to check it”, with this result: \(blank("result")). The \
-            SHA-256 of its <code>tagmanifest-sha256.txt</code> is \(blank("64 digits")).</li>
-            </ol>
-            <p>I declare under penalty of perjury that the foregoing is true and correct. Executed on \
-            \(blank("date")).</p>
-            <p>\(blank("signature"))</p>
-            </div>
-            </section>
-
-            """
-    }
-
-    private var outcome: String {
-        let totals = summary.totals
-        let rest = totals.clips - totals.placed
-        if rest == 0 {
-            return totals.clips == 1 ? "The listed clip was placed." : "All \(totals.clips) listed clips were placed."
-        }
-        return "Of \(Quantity.count(totals.clips, "listed clip")), \(totals.placed) "
-            + "\(totals.placed == 1 ? "was" : "were") placed; \(rest) \(rest == 1 ? "was" : "were") not, for the "
-            + "reasons in the section “Problems”."
-    }
-
-    private func blank(_ what: String) -> String { "<span class=\"blank\">[\(what)]</span>" }
 }

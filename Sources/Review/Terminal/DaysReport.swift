@@ -35,6 +35,7 @@ package enum DaysReport {
             if let message = day.message {
                 lines.append("\(day.day) failed: \(PrintableText.of(message))\n")
             }
+            if let digest = day.tagManifest { lines.append("\(day.day): \(TagManifestWords.line(digest))\n") }
             if let shifts = ShiftWords.text(day.shifts) { lines.append("\(day.day): \(shifts)\n") }
             if day.sessionsOfEarlierDays > 0 {
                 lines.append(

@@ -14,6 +14,7 @@ extension RedactionLog {
         }
         lines += leftOut.map { "left out, because it may contain redacted content: \(PrintableText.of($0))" }
         lines.append("The redacted bag is \(PrintableText.of(output)); data/redactions.json lists the redactions.")
+        if let line = TagManifestWords.line(ofBag: output) { lines.append(line) }
         return lines.map { $0 + "\n" }.joined()
     }
 }

@@ -141,6 +141,7 @@ public enum RunReport {
         if bag != nil, let line = unplaced(summary) { lines.append(line) }
         if let bag {
             lines.append("The bag is \(PathText.printable(bag.path)) (\(Quantity.bytes(totals.audioBytes)) of audio).")
+            if let line = TagManifestWords.line(ofBag: bag.path) { lines.append(line) }
         }
         if let shard = summary.shard {
             lines.append(

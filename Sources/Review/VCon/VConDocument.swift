@@ -1,3 +1,4 @@
+import Bag
 import Calls
 import Conversations
 import Foundations
@@ -169,6 +170,8 @@ struct VConDocument: Encodable {
         var conversationId: String?
         /// Listed clips that are not in the recording, so that this file contains every listed clip.
         var notPlaced: [Clip]
+        /// The redacted spans of the recordings; absent if there are none.
+        var redactions: [RedactedSpan]?
         /// Absent for recorded sessions.
         var textConversation: TextConversation?
 
@@ -177,7 +180,23 @@ struct VConDocument: Encodable {
             case sessionId = "session_id"
             case conversationId = "conversation_id"
             case notPlaced = "not_placed"
+            case redactions
             case textConversation = "writing"
+        }
+    }
+
+    /// A span of the recordings that was replaced by a tone or silence.
+    struct RedactedSpan: Encodable {
+        var startFrame: Int
+        var frames: Int
+        var channels: [String]
+        var style: Redaction.Style
+        var reason: String
+        var by: String?
+
+        enum CodingKeys: String, CodingKey {
+            case startFrame = "start_frame"
+            case frames, channels, style, reason, by
         }
     }
 
@@ -204,6 +223,8 @@ struct VConDocument: Encodable {
         var frames: Int?
         var shiftedFrames: Int?
         var cutFrames: Int?
+        /// The positions in the session's `redactions` of those that replaced sound of the clip; absent if none did.
+        var redacted: [Int]?
 
         struct Candidate: Encodable {
             /// Relative to the bag.
@@ -221,6 +242,7 @@ struct VConDocument: Encodable {
             case frames
             case shiftedFrames = "shifted_frames"
             case cutFrames = "cut_frames"
+            case redacted
         }
     }
 

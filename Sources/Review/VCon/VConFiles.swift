@@ -108,7 +108,14 @@ package struct VConFiles: StandardOutput {
             opusstitch: VConDocument.Session(
                 software: material.summary.software, sessionId: timeline.sessionId,
                 conversationId: timeline.externalConversationId,
-                notPlaced: timeline.clips.filter { $0.status != .placed }.map { Self.notPlaced($0, session: session) }))
+                notPlaced: timeline.clips.filter { $0.status != .placed }.map { Self.notPlaced($0, session: session) },
+                redactions: timeline.redactions?.map(Self.span)))
+    }
+
+    private static func span(_ redaction: Redaction) -> VConDocument.RedactedSpan {
+        VConDocument.RedactedSpan(
+            startFrame: redaction.startFrame, frames: redaction.frames, channels: redaction.channels,
+            style: redaction.style, reason: redaction.reason, by: redaction.by)
     }
 
     private func dialog(
@@ -117,6 +124,7 @@ package struct VConFiles: StandardOutput {
     ) throws -> [VConDocument.Dialog] {
         let speakers = timeline.speakers
         let start = timeline.start ?? ""
+        let redactions = SessionRedactions(timeline)
         let set = VConDocument.RecordingSet(
             start: start, duration: timeline.conversationSeconds, parties: Array(speakers.indices),
             recordings: placed.indices.map { $0 + 1 })
@@ -124,13 +132,16 @@ package struct VConFiles: StandardOutput {
             // If the clip has a file of its own in the bag, refer to that. Otherwise name its file in the archive,
             // without a hash, which nobody could check from the bag alone.
             let content = try clip.file.map { try reference(to: $0.path, session: session, material: material) }
+            var details = Self.details(of: clip)
+            let redacted = redactions.indices(of: clip)
+            details.redacted = redacted.isEmpty ? nil : redacted
             return VConDocument.Recording(
                 start: timeline.time(of: clip, options: material.summary.options)?.exactRFC3339 ?? start,
                 duration: clip.heardSeconds(rate: timeline.sampleRate) ?? 0,
                 parties: speakers.firstIndex(of: clip.speaker) ?? 0,
                 mediatype: clip.file == nil ? "audio/ogg" : "audio/x-wav", filename: clip.file?.path ?? clip.fileName,
                 url: content?.url, contentHash: content?.hash, messageId: clip.messageId?.description,
-                opusstitch: Self.details(of: clip))
+                opusstitch: details)
         }
         return [.recordingSet(set)] + recordings.map(VConDocument.Dialog.recording)
     }

@@ -127,7 +127,7 @@ struct DayStitcher {
     }
 
     private static func tagManifest(_ bag: FolderPlace) -> Checksum? {
-        (try? bag.open().contents(of: SealFile.sealed, limit: 1 << 20)).map { SHA256Stream.digest(of: $0) }
+        (try? bag.open()).flatMap { SealFile.tagManifestDigest(of: BagFiles($0)) }
     }
 
     /// The properties that identify a day's job in the log.

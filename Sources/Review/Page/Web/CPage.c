@@ -28,6 +28,9 @@ static const struct {
     {"player.js", (const unsigned char[]){
 #embed "player.js" suffix(, 0)
     }},
+    {"redactions.js", (const unsigned char[]){
+#embed "redactions.js" suffix(, 0)
+    }},
     {"session.js", (const unsigned char[]){
 #embed "session.js" suffix(, 0)
     }},

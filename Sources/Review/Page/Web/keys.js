@@ -55,9 +55,16 @@ function follow() {
         address.has('m') ? Number(address.get('m')) || 0 : undefined);
 }
 
+const texts = index.totals.writing?.conversations ?? 0;
+if (texts) {
+    find('day').querySelector('a').textContent = texts === index.totals.sessions ? 'Text conversations'
+        : 'Recorded and text conversations';
+}
+
 const days = [...new Set(index.sessions.map((row) => row.start?.slice(0, 10)).filter(Boolean))].sort();
 find('day-facts').textContent = shown([
-    days.length > 2 ? `${days[0]} to ${days.at(-1)}` : days.join(', '), counted(index.totals.clips + (index.totals.writing?.messages ?? 0), 'message'),
+    days.length > 2 ? `${days[0]} to ${days.at(-1)}` : days.join(', '),
+    counted(index.totals.clips + (index.totals.writing?.messages ?? 0), 'message'),
     index.totals.problems ? counted(index.totals.problems, 'problem') : 'no problems',
 ].filter(Boolean).join('  ·  '));
 list.prepare();

@@ -31,6 +31,9 @@ const list = {
                 ...sources().map((source) => make('option', { value: `~${source}`, text: source }))));
             find('matter-link').hidden = false;
         }
+        if (index.sessions.some((row) => row.redactions)) {
+            find('filter').append(make('option', { value: '!', text: 'With redactions' }));
+        }
         for (const [id, event] of [['search', 'input'], ['sort', 'change'], ['filter', 'change']]) {
             find(id).addEventListener(event, () => {
                 this.most = 500;
@@ -49,10 +52,11 @@ const list = {
         const filter = find('filter').value;
         this.visible = index.sessions.filter((row) => {
             if (filter === 'some' && !row.problems || filter === 'none' && row.problems) return false;
+            if (filter === '!' && !row.redactions) return false;
             if (filter.startsWith('=') && !row.codes.includes(filter.slice(1))) return false;
             if (filter.startsWith('~') && sourceOf(row) !== filter.slice(1)) return false;
-            row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? ''].join(' '))
-                .toLowerCase();
+            row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? '',
+                row.redactions ? 'redacted' : ''].join(' ')).toLowerCase();
             return words.every((word) => row.text.includes(word));
         }).sort(this.sorts[find('sort').value]);
         const total = index.sessions.length;
@@ -81,6 +85,7 @@ const list = {
         ];
         const link = make('a', { href: '#' + hashOf(row) }, make('b', { title: row.sessionId, text: row.sessionId }),
             row.problems ? make('em', { class: 'badge', text: counted(row.problems, 'problem') }) : undefined,
+            row.redactions ? make('em', { class: 'badge redacted', text: 'redacted' }) : undefined,
             make('span', { text: facts.join('  ·  ') }));
         link.dataset.name = row.name;
         return make('li', {}, link);

@@ -60,7 +60,8 @@ const matter = {
         this.visible = this.rows.filter((row) => {
             if (source && sourceOf(index.sessions[row.session]) !== source) return false;
             if (name !== undefined && row.person !== name) return false;
-            row.found ??= [row.text ?? row.label, ...(row.files ?? [])].join(' ').toLowerCase();
+            row.found ??= [row.text ?? row.label, ...(row.files ?? []), ...(row.redacted ?? [])].join(' ')
+                .toLowerCase();
             return words.every((word) => row.found.includes(word));
         });
         const total = this.rows.length;
@@ -88,13 +89,15 @@ const matter = {
         const target = row.message !== undefined ? `&m=${row.message}` : row.start !== undefined ? `&t=${row.start}` : '';
         const said = row.text === undefined
             ? [make('span', { class: 'spoken', text: `${row.status === 'placed' ? '▶' : '–'} ${row.label}` }),
-                make('span', { class: 'quiet', text: row.status === 'placed' ? ` ${clock(row.seconds ?? 0, 1)}`
-                    : ` ${row.status}${row.seconds === undefined ? '' : `, ${clock(row.seconds, 1)}`}` })]
+                make('span', { class: 'quiet', text: [row.status === 'placed' ? '' : row.status,
+                    row.seconds === undefined ? '' : clock(row.seconds, 1)].filter(Boolean).map(
+                    (text, at) => `${at ? ', ' : ' '}${text}`).join('') })]
             : [linesOf(row.isCut ? row.text + ' …' : row.text, 'div')];
         const element = make('tr', {},
             make('td', { text: row.time === undefined ? 'no time' : `${row.time.slice(0, 10)} ${row.time.slice(11, 23)}` }),
             make('td', { text: sourceOf(of) }), make('td', {}, make('bdi', { text: row.person })),
-            make('td', { class: 'said' }, ...said, ...(row.files ?? []).map((file) => make('div', { class: 'quiet' },
+            make('td', { class: 'said' }, ...said, ...(row.redacted ?? []).map((words) => make('div', { class: 'quiet',
+                text: words })), ...(row.files ?? []).map((file) => make('div', { class: 'quiet' },
                 'file ', make('bdi', { text: file })))),
             make('td', { class: 'name' }, make('a', { href: `#${hashOf(of)}${target}`, title: of.sessionId,
                 text: of.sessionId })));

@@ -12,16 +12,20 @@ const overview = {
         const { totals } = index;
         const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate', 'untimed']
             .filter((status) => totals[status]).map((status) => `${totals[status]} ${status}`);
+        const redacted = index.sessions.filter((row) => row.redactions);
+        const isSpoken = index.inputs.some((input) => !input.kind) || totals.clips > 0;
         const facts = [
             ['Sessions', totals.sessions.toLocaleString('en')],
-            ['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')],
+            ...(isSpoken ? [['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')]] : []),
             ...(index.shifts?.clips ? [['Moved', `${counted(index.shifts.clips, 'message')} to start after the previous `
                 + `one, by at most ${index.shifts.largestSeconds} s`]] : []),
-            ['Recordings', `${clock(totals.timelineSeconds, 0)}, of which ${clock(totals.clipSeconds, 0)} is speech; `
-                + bytes(totals.audioBytes)],
+            ...(isSpoken ? [['Recordings', totals.audioBytes ? `${clock(totals.timelineSeconds, 0)}, of which `
+                + `${clock(totals.clipSeconds, 0)} is speech; ${bytes(totals.audioBytes)}` : 'none']] : []),
             ...(totals.writing ? [['Text', [counted(totals.writing.conversations, 'text conversation'),
                 counted(totals.writing.messages, 'message'), counted(totals.writing.attachmentsKept, 'attached file'),
             ].join(', ')]] : []),
+            ...(redacted.length ? [['Redactions', `${redacted.reduce((sum, row) => sum + row.redactions, 0)
+                .toLocaleString('en')} in ${counted(redacted.length, 'session')}; this bag is a redacted copy`]] : []),
             ['Problems', totals.problems ? totals.problems.toLocaleString('en') : 'none'],
             ['Made by', index.software],
         ];

@@ -1,10 +1,16 @@
 'use strict';
 
-// The player: one <audio> for each file of the session, all at the same position. The first file leads.
+// The player: one <audio> for each file of the chosen kind of recording, all at the same position. The first of those
+// that the browser can play to the end leads.
 const player = {
-    timeline: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
+    timeline: undefined, kind: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
 
-    get leader() { return this.files[0]; },
+    // Browsers do not play the later streams of a chained Opus file, so a file may end before the others.
+    get leader() {
+        const end = (file) => file.duration || 0;
+        return this.files.filter((file) => !file.error).reduce(
+            (leader, file) => (leader && end(file) < end(leader) + 0.5 ? leader : file), undefined);
+    },
     get isPlaying() { return this.leader ? !this.leader.paused : false; },
     // Until the browser has loaded the file, or if there is no file, the requested position.
     get position() { return this.leader && this.leader.readyState > 0 ? this.leader.currentTime : this.wanted; },
@@ -13,7 +19,18 @@ const player = {
         this.close();
         this.timeline = timeline;
         this.wanted = 0;
-        this.files = timeline.document.audio.map((audio) => {
+        find('kinds').hidden = timeline.kinds.length < 2;
+        find('kind').replaceChildren(...timeline.kinds.map((kind) => make('option', { value: kind, text: {
+            wav: 'WAV', flac: 'FLAC', opus: 'Opus' }[kind] })));
+        this.load(timeline.kinds[0]);
+    },
+
+    // Loads the recordings of a kind; of none if there are no recordings.
+    load(kind) {
+        this.close();
+        const { timeline } = this;
+        this.kind = kind;
+        this.files = timeline.recordings(kind).map((audio) => {
             const element = make('audio', {
                 preload: 'metadata',
                 src: `../sessions/${encodeURIComponent(timeline.name)}/${encodeURIComponent(audio.path)}`,
@@ -21,13 +38,15 @@ const player = {
             element.playbackRate = element.defaultPlaybackRate = this.rate;
             element.addEventListener('error', () => this.fail(audio));
             element.addEventListener('loadedmetadata', () => this.know(element, audio));
+            for (const event of ['play', 'pause', 'seeked', 'ended', 'timeupdate', 'ratechange']) {
+                element.addEventListener(event, () => { if (element === this.leader) this.update(); });
+            }
+            for (const event of ['pause', 'ended']) {
+                element.addEventListener(event, () => { if (element === this.leader) this.stop(); });
+            }
             return element;
         });
         find('audio').replaceChildren(...this.files);
-        for (const event of ['play', 'pause', 'seeked', 'ended', 'timeupdate', 'ratechange']) {
-            this.leader?.addEventListener(event, () => this.update());
-        }
-        for (const event of ['pause', 'ended']) this.leader?.addEventListener(event, () => this.stop());
         this.showVoices();
         for (const id of ['play', 'previous', 'next', 'speed', 'skip']) find(id).disabled = !this.files.length;
         this.update();
@@ -45,19 +64,23 @@ const player = {
         const { length } = this.timeline;
         if (element.duration + 0.5 < length) {
             notice(`This browser can play only the first ${clock(element.duration, 0)} of ${audio.path}, which is `
-                + `${clock(length, 0)} long. Open the file in an audio editor to hear all of it.`);
+                + `${clock(length, 0)} long. ${this.otherwise} the file in an audio editor to hear all of it.`);
         }
     },
 
     fail(audio) {
         if (!this.files.length) return;
-        notice(`This browser cannot play ${audio.path}. Open the file in an audio editor. Its details are below.`);
+        notice(`This browser cannot play ${audio.path}. ${this.otherwise} the file in an audio editor. Its details are `
+            + 'below.');
+        this.update();
     },
+
+    get otherwise() { return this.timeline.kinds.length > 1 ? 'Choose another recording, or open' : 'Open'; },
 
     play() {
         if (!this.leader) return;
         if (this.leader.ended || this.position >= this.timeline.length - 0.01) this.seek(0);
-        Promise.all(this.files.map((file) => file.play())).catch((error) => {
+        Promise.all(this.files.filter((file) => !file.error).map((file) => file.play())).catch((error) => {
             if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
             notice(`The browser did not start playing: ${error.message}`);
         });
@@ -68,7 +91,7 @@ const player = {
     toggle() { if (this.isPlaying) this.pause(); else this.play(); },
     stop() {
         cancelAnimationFrame(this.frame);
-        for (const file of this.files.slice(1)) file.pause();
+        for (const file of this.files) if (file !== this.leader) file.pause();
     },
 
     seek(position) {
@@ -99,13 +122,21 @@ const player = {
     tick() {
         if (!this.isPlaying) return;
         const { position } = this;
-        for (const file of this.files.slice(1)) {
+        const { leader } = this;
+        for (const file of this.files.filter((file) => file !== leader && !file.error && position < file.duration)) {
             // The files play at the same rate. After a seek or a stall, they are synchronised again.
             if (Math.abs(file.currentTime - position) > 0.06 && !file.seeking) file.currentTime = position;
+            // It had ended before the position was moved back.
+            if (file.paused) file.play().catch(() => {});
         }
-        if (find('skip').checked && !this.timeline.sounding(position).length && !this.leader.seeking) {
-            const next = this.timeline.placed.find((message) => message.start > position);
-            if (next && next.start - position > 1) this.seek(next.start - 0.3);
+        // A redaction is not a silence.
+        const { timeline } = this;
+        if (find('skip').checked && !this.leader.seeking && !timeline.sounding(position).length
+            && !timeline.redacted(position).length) {
+            const isAhead = ({ start }) => start > position;
+            const ahead = [timeline.placed.find(isAhead), ...timeline.redactions.filter(isAhead)].filter(Boolean);
+            const next = Math.min(...ahead.map(({ start }) => start));
+            if (ahead.length && next - position > 1) this.seek(next - 0.3);
         }
         this.update();
         this.frame = requestAnimationFrame(() => this.tick());
@@ -136,7 +167,7 @@ const player = {
 
     // With one file for each speaker, speakers can be muted separately.
     showVoices() {
-        const { audio } = this.timeline.document;
+        const audio = this.timeline.recordings(this.kind);
         find('voices').replaceChildren(...(audio.length < 2 ? [] : audio.map((file, index) => {
             const box = make('input', { type: 'checkbox', checked: '' });
             box.addEventListener('change', () => { this.files[index].muted = !box.checked; });
@@ -152,6 +183,11 @@ for (const rate of [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3]) {
 }
 find('speed').value = '1';
 find('speed').addEventListener('change', () => player.setRate(Number(find('speed').value)));
+find('kind').addEventListener('change', () => {
+    const { position } = player;
+    player.load(find('kind').value);
+    player.seek(position);
+});
 find('play').addEventListener('click', () => player.toggle());
 find('previous').addEventListener('click', () => player.step(-1));
 find('next').addEventListener('click', () => player.step(1));

@@ -53,8 +53,8 @@ const session = {
         // An audio element that is removed from the page while it plays would go on playing.
         for (const sound of find('messages').querySelectorAll('audio')) sound.pause();
         find('messages').tBodies[0].replaceChildren();
-        for (const id of ['session-files', 'voices', 'lanes', 'time-note']) find(id).replaceChildren();
-        find('session-problems').hidden = true;
+        for (const id of ['session-files', 'voices', 'lanes', 'time-note', 'wave-note']) find(id).replaceChildren();
+        for (const id of ['session-problems', 'session-redactions', 'kinds', 'wave-note']) find(id).hidden = true;
         writing.close();
     },
 
@@ -76,6 +76,7 @@ const session = {
             return;
         }
         this.showFacts(timeline);
+        redactions.show(timeline);
         this.showMessages(timeline);
         this.showFiles(timeline);
         player.timeline = timeline;
@@ -85,16 +86,33 @@ const session = {
         if (this.wanted !== undefined) player.seek(this.wanted);
     },
 
-    warn({ document }) {
-        if (!document.audio.length) {
-            notice('This session has no recording: none of its messages could be placed.');
-        }
+    warn(timeline) {
+        if (!timeline.kinds.length) notice(this.whyNoRecording(timeline));
         // A WAV file larger than this is RF64, because its sizes need more than 32 bits.
-        const large = document.audio.filter((audio) => audio.bytes > 0xFFFFFFFF);
+        const large = timeline.recordings('wav').filter((audio) => audio.bytes > 0xFFFFFFFF);
         if (large.length) {
             notice(`${large.map((audio) => audio.path).join(', ')}: larger than 4 GiB, in the format RF64. Many `
-                + 'browsers cannot play it, or only its beginning. Open it in an audio editor.');
+                + 'browsers cannot play it, or only its beginning. Open it in an audio editor'
+                + (timeline.kinds.length > 1 ? ', or choose another recording.' : '.'));
         }
+        const isDrawn = timeline.lanes.some((lane) => lane.pairs);
+        find('wave-note').hidden = isDrawn;
+        find('wave-note').textContent = isDrawn ? '' : `No waveform: ${timeline.kinds.length
+            ? 'this session has only Opus files. They hold the packets of the messages, which are not decoded here.'
+            : 'this session has no recording in this bag.'} Bars show where its messages are.`;
+    },
+
+    // Messages can be placed, and yet have no recording: FLAC has at most eight channels, and a redaction leaves out
+    // files that it cannot redact.
+    whyNoRecording({ document, messages, placed }) {
+        if (!messages.length) return 'This session has no recording: the metadata lists no messages for it.';
+        if (!placed.length) return 'This session has no recording: none of its messages could be placed.';
+        if (document.leftOut?.length) {
+            return 'This session has no recording in this bag: a redaction left out '
+                + `${document.leftOut.length === 1 ? 'its file' : 'files'} ${document.leftOut.join(', ')}.`;
+        }
+        return 'This session has no recording, although messages are placed'
+            + (document.problems.length ? ': see its problems.' : '.');
     },
 
     showFacts({ document, start, length, messages, placed }) {
@@ -135,11 +153,11 @@ const session = {
                 make('td', { class: 'number' }, jump),
                 make('td', { class: 'name' }, wave.swatch(message.speaker.colour), make('bdi', { text: clip.type })),
                 make('td', { class: 'name', text: name, title: clip.fileName }),
-                make('td', { class: 'number', text: message.start !== undefined ? clock(message.end - message.start)
-                    : clip.durationSeconds === undefined ? '–' : clock(clip.durationSeconds) }),
-                make('td', {}, ...this.status(message), ...unplaced.of(timeline, clip)),
-                make('td', {}, make('code', { text: clip.source.sha256 ?? '–', title: [clip.source.archive,
-                    clip.source.entry].filter(Boolean).join(': ') })));
+                this.lengthOf(message),
+                make('td', {}, ...this.status(message), ...redactions.of(message), ...unplaced.of(timeline, clip)),
+                make('td', {}, make('code', {
+                    text: clip.source.sha256 ?? (message.redactions.length ? 'withheld' : '–'),
+                    title: [clip.source.archive, clip.source.entry].filter(Boolean).join(': ') })));
             if (message.start !== undefined) {
                 row.addEventListener('click', () => {
                     // Selecting text, to copy it, must not start a jump.
@@ -153,8 +171,25 @@ const session = {
         const ends = [index.options.userTimestamp === 'end' ? 'user' : '', index.options.agentTimestamp === 'end'
             ? 'agent_tts' : ''].filter(Boolean);
         find('time-note').textContent = 'UTC time is the timestamp in the metadata. Offset is the start in the '
-            + 'recording.'
+            + (timeline.kinds.length ? 'recording.' : 'timeline.') + this.opusNote(timeline)
             + (ends.length ? ` The timestamps of ${ends.join(' and ')} mark the end of a message.` : '');
+    },
+
+    // Packets start at multiples of 2.5 ms, or behind those of the message before.
+    opusNote({ document }) {
+        const shifts = document.audio.flatMap((audio) => (audio.packets ?? []).map((run) => run.shiftedSamples / 48));
+        if (!shifts.length) return '';
+        const most = shifts.reduce((most, shift) => Math.max(most, Math.abs(shift)), 0);
+        return ` In the Opus files a message starts ${most ? `up to ${most.toFixed(2)} ms from its offset` : 'there'}.`;
+    },
+
+    // The length that is heard. What a redaction has replaced at the end of a message is not counted, and not known.
+    lengthOf({ clip, start, end, redactions }) {
+        const isWithheld = redactions.length > 0 && clip.durationSeconds === undefined;
+        const text = start === undefined ? (clip.durationSeconds === undefined ? '–' : clock(clip.durationSeconds))
+            : !isWithheld ? clock(end - start) : end > start ? `≥ ${clock(end - start)}` : 'withheld';
+        return make('td', { class: 'number', text,
+            title: isWithheld ? 'The length of a redacted message is not in this bag' : undefined });
     },
 
     // Returns the status, the codes of its problems, and any difference from the metadata's time.
@@ -162,13 +197,17 @@ const session = {
         const { clip } = message;
         const found = this.timeline.problems.get(clip.fileName) ?? [];
         const words = [];
-        const codes = [...new Set([clip.status, ...found.map((problem) => problem.code)])];
+        const codes = [...new Set([clip.status, ...(message.redactions.length ? ['redacted'] : []),
+            ...found.map((problem) => problem.code)])];
         for (const code of codes) {
             words.push(words.length ? ', ' : '');
             words.push(make(code === 'placed' ? 'span' : 'em', { text: code }));
         }
         const option = { user: 'userTimestamp', agent_tts: 'agentTimestamp' }[clip.type];
-        const edge = index.options[option] === 'end' ? message.end + message.cut : message.start;
+        // Where the end is redacted, the time of the end is not known.
+        const isEndKnown = !message.redactions.length || clip.durationSeconds !== undefined;
+        const end = isEndKnown ? message.end + message.cut : undefined;
+        const edge = index.options[option] === 'end' ? end : message.start;
         if (message.cut) {
             words.push(make('span', { class: 'quiet', text: ` cut ${clock(message.cut)}`,
                 title: 'Length cut from its end, because the next message of the same speaker starts' }));
@@ -197,18 +236,26 @@ const session = {
 
     // MARK: the files
 
+    channelsOf({ channels }) {
+        if (channels.length === 1) return channels;
+        return channels.map((name, at) => `${channels.length === 2 ? ['left', 'right'][at] : at + 1}: ${name}`);
+    },
+
     showFiles({ document, name }) {
         const folder = `../sessions/${encodeURIComponent(name)}/`;
         const link = (path) => make('a', { href: folder + encodeURIComponent(path), target: '_blank', text: path });
         const entries = document.audio.flatMap((audio) => [
             make('dt', {}, link(audio.path)),
-            make('dd', { text: `${bytes(audio.bytes)}, ${document.sampleRate.toLocaleString('en')} Hz, `
-                + (audio.channels.length === 1 ? audio.channels[0] : audio.channels.map(
-                    (channel, at) => `${['left', 'right'][audio.channels.length === 2 ? at : 2] ?? at + 1}: ${channel}`)
-                    .join(', ')) }),
+            make('dd', { text: [bytes(audio.bytes), kindOf(audio) === 'opus' ? 'packets of the messages, not decoded'
+                : `${document.sampleRate.toLocaleString('en')} Hz`, ...this.channelsOf(audio)].join(', ') }),
             make('dt', { text: 'SHA-256' }), make('dd', {}, make('code', { text: audio.sha256 })),
-            make('dt', { text: 'SHA-256 of samples' }), make('dd', {}, make('code', { text: audio.pcmSha256 })),
+            make('dt', { text: `SHA-256 of ${audio.pcmSha256 === undefined ? 'packets' : 'samples'}` }),
+            make('dd', {}, make('code', { text: audio.pcmSha256 ?? audio.packetsSha256 })),
         ]);
+        if (document.leftOut?.length) {
+            entries.push(make('dt', { text: 'left out' }),
+                make('dd', { text: `${document.leftOut.join(', ')}: a redaction could not redact them` }));
+        }
         entries.push(make('dt', {}, link('timeline.json')), make('dd', { text: 'the data of this session, for programs' }));
         find('session-files').className = 'facts';
         find('session-files').replaceChildren(...entries);
@@ -273,10 +320,13 @@ function quoteHere() {
     const time = timeline.time(at);
     const sounding = timeline.sounding(at + 0.001).map(
         ({ clip }) => `message ${clip.messageId ?? clip.fileName} (${clip.type})`);
-    const files = timeline.document.audio.map((audio) => `${audio.path}, SHA-256 ${audio.sha256}`);
+    const hidden = timeline.redacted(at + 0.001).map(
+        ({ reason, channels }) => `[redacted: ${reason}] (${channels.join(', ')})`);
+    const files = timeline.recordings(player.kind).map((audio) => `${audio.path}, SHA-256 ${audio.sha256}`);
     return shown([
         `Session ${timeline.document.sessionId}`, time === undefined ? undefined : instant(time),
-        `${clock(at)} into the recording`, ...sounding, ...files,
+        `${clock(at)} into the ${files.length ? 'recording' : 'timeline'}`, ...sounding, ...hidden,
+        ...(files.length ? files : ['no recording']),
     ].filter(Boolean).join('; '));
 }
 

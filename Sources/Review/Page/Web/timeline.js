@@ -8,6 +8,7 @@ class Timeline {
         this.document = document;
         this.isWritten = Boolean(document.source);
         this.playable = new Set(data.playable ?? []);
+        this.kinds = kinds.filter((kind) => document.audio.some((audio) => kindOf(audio) === kind));
         this.problems = new Map();
         for (const problem of document.problems) {
             if (!this.problems.has(problem.fileName)) this.problems.set(problem.fileName, []);
@@ -25,21 +26,45 @@ class Timeline {
             };
         });
         this.speakers = speakersOf(document);
-        this.messages = document.clips.map((clip, index) => this.message(clip, data.times[index]));
+        this.redactions = (document.redactions ?? []).map((redaction) => ({
+            ...redaction, start: redaction.startFrame / document.sampleRate,
+            end: (redaction.startFrame + redaction.frames) / document.sampleRate,
+        }));
+        this.messages = document.clips.map(
+            (clip, index) => this.message(clip, data.times[index], data.redacted?.[index] ?? []));
         this.placed = this.messages.filter((message) => message.start !== undefined)
             .sort((left, right) => left.start - right.start);
-        this.lanes = document.channels.map((name, channel) => ({
-            name, channel, speakers: this.speakers.filter((speaker) => this.messages.some(
-                (message) => message.clip.channel === channel && message.speaker === speaker)),
+        this.lanes = this.channels().map(({ name, messages }) => ({
+            name, messages, speakers: this.speakers.filter((speaker) => messages.some(
+                (message) => message.speaker === speaker)),
+            redactions: this.redactions.filter((redaction) => redaction.channels.includes(name)
+                || messages.some(({ clip }) => redaction.channels.includes(document.channels[clip.channel]))),
             ...this.sound(name, data.peaks),
         }));
         this.loudest = Math.max(8, ...this.lanes.map((lane) => lane.loudest));
     }
 
-    message(clip, time) {
+    // Returns the channels that are drawn. Opus files have one speaker each, so a mix that is in no file is not drawn.
+    channels() {
+        const { audio, channels } = this.document;
+        if (audio.length && !audio.some((file) => file.channels.some((name) => channels.includes(name)))) {
+            return this.speakers.map((speaker) => ({
+                name: speaker.name, messages: this.messages.filter((message) => message.speaker === speaker),
+            }));
+        }
+        return channels.map((name, channel) => ({
+            name, messages: this.messages.filter((message) => message.clip.channel === channel),
+        }));
+    }
+
+    // Returns the recordings of a kind: one file, or a file for each speaker.
+    recordings(kind) { return this.document.audio.filter((audio) => kindOf(audio) === kind); }
+
+    // - redacted: the positions of the redactions that replaced sound of the clip.
+    message(clip, time, redacted) {
         const message = {
             clip, speaker: this.speakers.find((speaker) => speaker.name === clip.type),
-            time: time ? Date.parse(time) : undefined,
+            time: time ? Date.parse(time) : undefined, redactions: redacted.map((at) => this.redactions[at]),
         };
         if (clip.status === 'placed') {
             message.start = clip.startFrame / this.document.sampleRate;
@@ -50,15 +75,15 @@ class Timeline {
         return message;
     }
 
-    // The peaks of a channel: the file that contains it, and its offset in the pairs of that file.
+    // The peaks of a channel: those of the file that contains it, and its offset in their pairs.
     sound(name, peaks) {
-        const index = this.document.audio.findIndex((audio) => audio.channels.includes(name));
-        if (index < 0 || !peaks[index]) return { loudest: 0 };
-        const dat = Uint8Array.from(atob(peaks[index].base64), (character) => character.charCodeAt(0));
+        const own = peaks.find((file) => file.channels.includes(name));
+        if (!own) return { loudest: 0 };
+        const dat = Uint8Array.from(atob(own.base64), (character) => character.charCodeAt(0));
         const header = new DataView(dat.buffer);
         const [channels, length] = [header.getInt32(20, true), header.getUint32(16, true)];
         const pairs = new Int8Array(dat.buffer, 24);
-        const offset = 2 * this.document.audio[index].channels.indexOf(name);
+        const offset = 2 * own.channels.indexOf(name);
         let loudest = 0;
         for (let pair = 0; pair < length; pair += 1) {
             const at = pair * 2 * channels + offset;
@@ -88,11 +113,21 @@ class Timeline {
         return seconds - removed;
     }
 
-    // Returns the placed messages that sound at a position.
+    // Returns the placed messages that sound at a position. What is redacted does not sound.
     sounding(position) {
-        return this.placed.filter((message) => message.start <= position && position < message.end);
+        return this.placed.filter((message) => message.start <= position && position < message.end
+            && !message.redactions.some((redaction) => covers(redaction, position)));
     }
+
+    // Returns the redactions that cover a position.
+    redacted(position) { return this.redactions.filter((redaction) => covers(redaction, position)); }
 }
+
+const covers = (redaction, position) => redaction.start <= position && position < redaction.end;
+
+// The kinds of recordings: first what every browser plays, then what is smaller.
+const kinds = ['wav', 'flac', 'opus'];
+const kindOf = (audio) => audio.path.split('.').pop();
 
 // Returns the user, the agent, then other speakers by name. The colours of user and agent are the same in every
 // session.

@@ -66,10 +66,18 @@ const wave = {
         for (const lane of this.timeline.lanes) {
             const row = Math.floor((y - lane.top - lane.height) / this.barHeight);
             if (row < 0 || row >= lane.speakers.length) continue;
-            return this.timeline.placed.findLast((message) => message.clip.channel === lane.channel
-                && message.speaker === lane.speakers[row] && message.start <= at && at < message.end);
+            return this.timeline.placed.findLast((message) => message.start <= at && at < message.end
+                && message.speaker === lane.speakers[row] && lane.messages.includes(message));
         }
         return undefined;
+    },
+
+    // Returns the redactions under the pointer.
+    redactionsAt(event) {
+        const y = event.clientY - this.box.getBoundingClientRect().top - this.box.clientTop;
+        const lane = this.timeline.lanes.findLast(({ top }) => top <= y);
+        const at = this.positionAt(event);
+        return (lane?.redactions ?? []).filter((redaction) => covers(redaction, at));
     },
 
     // MARK: drawing
@@ -82,10 +90,9 @@ const wave = {
         const { timeline } = this;
         this.drawRuler(context, width);
         for (const lane of timeline.lanes) {
-            for (const message of timeline.messages) {
-                if (message.clip.channel === lane.channel) this.drawMessage(context, lane, message, width);
-            }
+            for (const message of lane.messages) this.drawMessage(context, lane, message, width);
             this.drawSound(context, lane, width);
+            for (const redaction of lane.redactions) this.drawRedaction(context, lane, redaction, width);
         }
         this.drawCuts(context);
         this.drawMap();
@@ -181,10 +188,11 @@ const wave = {
     },
 
     drawSound(context, lane, width) {
+        // Without peaks there is no line either, which would look like silence.
+        if (!lane.pairs) return;
         const middle = lane.top + lane.height / 2;
         context.fillStyle = this.ink('--rule');
         context.fillRect(0, Math.round(middle), width, 1);
-        if (!lane.pairs) return;
         context.fillStyle = this.ink(this.colourOf(lane));
         const { pairs, offset, step, count, perSecond } = lane;
         const height = (lane.height - 6) / 2 / this.timeline.loudest;
@@ -203,6 +211,22 @@ const wave = {
             }
             if (low || high) context.fillRect(x, middle - high * height, column, Math.max(1, (high - low) * height));
         }
+    },
+
+    // Shades the span in the lane and over its bars, with the reason where there is room for it.
+    drawRedaction(context, lane, redaction, width) {
+        const from = Math.max(-1, this.x(redaction.start));
+        const to = Math.min(width + 1, this.x(redaction.end));
+        if (to < 0 || from > width) return;
+        const extent = Math.max(2, to - from);
+        context.fillStyle = this.ink('--redacted');
+        context.globalAlpha = 0.85;
+        context.fillRect(from, lane.top, extent, lane.height + lane.speakers.length * this.barHeight - 2);
+        context.globalAlpha = 1;
+        context.fillStyle = this.ink('--on-redacted');
+        const label = [shown(redactionWords(redaction)), 'redacted'].find(
+            (label) => context.measureText(label).width + 8 < extent);
+        if (label) context.fillText(label, Math.max(0, from) + 4, lane.top + lane.height / 2);
     },
 
     drawCuts(context) {
@@ -229,6 +253,15 @@ const wave = {
             const top = 2 + speakers.indexOf(message.speaker) * height;
             const extent = Math.max(1, (message.end - message.start) * scale);
             context.fillRect(message.start * scale, top, extent, Math.max(1, height - 1));
+        }
+        context.fillStyle = this.ink('--redacted');
+        for (const lane of this.timeline.lanes) {
+            for (const { start, end } of lane.redactions) {
+                for (const speaker of lane.speakers) {
+                    const top = 2 + speakers.indexOf(speaker) * height;
+                    context.fillRect(start * scale, top, Math.max(2, (end - start) * scale), Math.max(1, height - 1));
+                }
+            }
         }
         context.fillStyle = this.ink('--warn');
         for (const message of messages.filter((message) => message.start === undefined && message.time)) {
@@ -261,6 +294,7 @@ wave.box.addEventListener('pointermove', (event) => {
     label.textContent = shown([
         time === undefined ? '' : `${timeOfDay(time)} UTC`, clock(at),
         message ? `${message.clip.type} ${message.clip.messageId ?? message.clip.fileName}` : '',
+        ...wave.redactionsAt(event).map(redactionWords),
     ].filter(Boolean).join('  ·  '));
     label.hidden = find('cursor').hidden = false;
     find('cursor').style.transform = `translateX(${x}px)`;

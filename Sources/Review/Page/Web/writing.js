@@ -17,7 +17,7 @@ const writing = {
         ].join('  ·  '));
         for (const note of source.notes) notice(note);
         let day;
-        this.items = messages.map((message) => {
+        this.items = messages.map((message, at) => {
             const speaker = timeline.speakers.find((speaker) => speaker.name === message.speaker);
             const date = message.time?.slice(0, 10) ?? '';
             const isNew = date !== day;
@@ -28,7 +28,8 @@ const writing = {
                     wave.swatch(speaker?.colour ?? '--mix'), make('b', {}, make('bdi', { text: message.speaker })),
                     message.thread === undefined ? undefined
                         : make('span', { class: 'quiet', text: ` thread ${message.thread}` })),
-                linesOf(message.text), ...(message.attachments ?? []).map((at) => this.file(document.attachments[at])));
+                linesOf(message.text), this.redaction(document, message, at),
+                ...(message.attachments ?? []).map((at) => this.file(document.attachments[at])));
         });
         find('written').replaceChildren(...this.items);
         find('written').hidden = false;
@@ -49,6 +50,13 @@ const writing = {
         find('written').querySelector('[aria-current]')?.removeAttribute('aria-current');
         item.setAttribute('aria-current', 'true');
         item.scrollIntoView({ block: 'center' });
+    },
+
+    // Why a message is redacted, and by whom.
+    redaction({ redactions = [] }, message, at) {
+        const found = redactions.find((redaction) => redaction.message === at);
+        if (!found && message.text !== redactedText) return undefined;
+        return make('p', { class: 'file redacted', text: found ? redactionWords(found) : 'redacted' });
     },
 
     file(file) {
