@@ -13,8 +13,10 @@ struct InPlaceJSONDecoder: Decoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     /// - Throws: `DecodingError` if the bytes are not JSON (RFC 8259), or not a value of this type.
-    static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-        let source = Source(bytes)
+    static func value<Value: Decodable>(
+        _ type: Value.Type, from bytes: [UInt8], mostElements: Int
+    ) throws -> Value {
+        let source = Source(bytes, mostElements: mostElements)
         let (value, end) = try source.value(of: InPlaceJSONDecoder(source: source, start: 0, path: .root)) {
             try $0.decode(type)
         }
@@ -54,7 +56,13 @@ private final class Source {
     /// The value whose end position is needed, and that position once it is known.
     private var wanted: (start: Int, end: Int?)?
 
-    init(_ bytes: [UInt8]) { json = JSONReader(bytes, deepest: 512, isStrict: true) }
+    /// The number of elements of lists that may still be decoded.
+    private var elementsLeft: Int
+
+    init(_ bytes: [UInt8], mostElements: Int) {
+        json = JSONReader(bytes, deepest: 512, isStrict: true)
+        elementsLeft = mostElements
+    }
 
     func read<Value>(
         from start: Int, _ path: InPlaceJSONDecoder.Path, _ body: (inout JSONReader) throws(JSONError) -> Value
@@ -116,6 +124,8 @@ private final class Source {
 
     /// Up to this number of members, a linear search is faster than hashing.
     private static let few = 32
+    /// The positions of all members of an object are in memory while it is decoded.
+    private static let mostMembers = 10_000
 
     /// Returns the members of an object. If a name occurs twice, the first one counts.
     func members(of decoder: InPlaceJSONDecoder) throws -> [(name: String, start: Int)] {
@@ -131,6 +141,9 @@ private final class Source {
                     isFirst = names.insert(name).inserted
                 }
                 if isFirst { members.append((name, json.position)) }
+                guard members.count <= Self.mostMembers else {
+                    throw json.malformed("an object has more than \(Self.mostMembers) members")
+                }
                 try json.skip()
             }
             return members
@@ -149,7 +162,12 @@ private final class Source {
             let hasMore = position == list.start ? try json.beginsElements() : try json.continuesElements()
             return hasMore ? json.position : nil
         }
-        if start == nil { noteEnd(of: list) }
+        guard start != nil else {
+            noteEnd(of: list)
+            return nil
+        }
+        elementsLeft -= 1
+        guard elementsLeft >= 0 else { throw Self.damage("its lists have too many elements", list.path) }
         return start
     }
 }

@@ -56,12 +56,16 @@ public enum JSONText {
 
     /// Reads a value from UTF-8 or UTF-16. A document in UTF-8 is not copied.
     ///
+    /// - Parameter mostElements: limits the elements of all lists together, and so the memory for a document of unknown
+    ///   origin.
     /// - Throws: `DecodingError`.
-    public static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    public static func value<Value: Decodable>(
+        _ type: Value.Type, from bytes: [UInt8], mostElements: Int = .max
+    ) throws -> Value {
         guard let text = TextEncodings.utf8(bytes) else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: [], debugDescription: "UTF-32 is not supported; use UTF-8"))
         }
-        return try InPlaceJSONDecoder.value(type, from: text)
+        return try InPlaceJSONDecoder.value(type, from: text, mostElements: mostElements)
     }
 }

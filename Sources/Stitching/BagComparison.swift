@@ -33,6 +33,8 @@ public struct BagComparison: Sendable {
         public package(set) var differences: [(path: String, message: String)] = []
         /// What could not be compared: inputs that are missing or that the bag does not know, and sessions.
         public package(set) var notCompared: [(path: String, message: String)] = []
+        /// What is outside the bag's job, and what other versions of the program do not allow to compare.
+        public package(set) var notes: [(path: String, message: String)] = []
         public package(set) var framesCompared = 0
         /// If another decoder than the bag's was used, how its samples differ.
         public package(set) var decoders: VerificationReport.OtherDecoder?
@@ -97,10 +99,15 @@ public struct BagComparison: Sendable {
         let compared = ComparedBag(samples: samples, rounding: .nearest, summary: summary, skipped: skipped)
         let first = try stitcher(summary, skipping: skipped).compare(with: compared)
         result.framesCompared = first.frames
-        result.differences += first.differences.map { ($0.path, Self.message($0)) }
-        result.differences += SummaryDifferences(bag: summary, now: first.summary, isWhole: isWhole).all.map {
-            (OutputFolder.summaryPath, $0)
+        if first.otherSessions > 0 {
+            result.notes.append(
+                (
+                    "data/sessions",
+                    "the bag was made of some sessions only; the archives have "
+                        + "\(Quantity.count(first.otherSessions, "more session")), which were not compared"
+                ))
         }
+        takeDocuments(first, summary, isWhole: isWhole, into: &result)
         let tolerated = try tolerable(samples.files, summary, skipped: skipped)
         for (path, file) in samples.files.sorted(by: { $0.key < $1.key }) {
             if let fault = file.fault {
@@ -115,6 +122,28 @@ public struct BagComparison: Sendable {
                 samples: samples.files.values.reduce(0) { $0 + $1.samples },
                 samplesDiffering: samples.files.values.reduce(0) { $0 + $1.differing },
                 largestDifference: samples.files.values.map(\.largest).max() ?? 0)
+        }
+    }
+
+    /// Another version of the program may write other documents from the same archives.
+    private func takeDocuments(
+        _ now: ComparedBag.Result, _ summary: SummaryDocument, isWhole: Bool, into result: inout Result
+    ) {
+        let isThisProgram = summary.software == Software.name
+        if !isThisProgram {
+            result.notes.append(
+                (
+                    "data",
+                    "\(summary.software) made this bag, and this is \(Software.name); recordings and kept files were "
+                        + "compared, documents were not"
+                ))
+        }
+        for difference in now.differences where isThisProgram || !difference.path.hasSuffix(".json") {
+            result.differences.append((difference.path, Self.message(difference)))
+        }
+        guard isThisProgram else { return }
+        result.differences += SummaryDifferences(bag: summary, now: now.summary, isWhole: isWhole).all.map {
+            (OutputFolder.summaryPath, $0)
         }
     }
 
@@ -186,6 +215,7 @@ extension VerificationReport {
     public mutating func add(_ comparison: BagComparison.Result) {
         for difference in comparison.differences { add(difference.path, difference.message) }
         for part in comparison.notCompared { addNotCompared(part.path, part.message) }
+        for note in comparison.notes { addNotChecked(note.path, note.message) }
         add(framesCompared: comparison.framesCompared, decoders: comparison.decoders)
     }
 }

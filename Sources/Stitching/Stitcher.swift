@@ -130,13 +130,11 @@ public struct Stitcher: Sendable {
     /// Does the job again, and compares what it gives with the files that are in `output`, in place of writing it.
     ///
     /// - Parameter bag: what is compared; its sessions that are skipped are not made.
-    /// - Returns: the files under `data/` that differ, apart from recordings; and the summary that the job gives now, of
-    ///   the sessions that were made.
+    /// - Returns: what differs.
     /// - Throws: as `run`.
-    func compare(with bag: ComparedBag) throws -> (
-        differences: [Comparison.Difference], summary: SummaryDocument, frames: Int
-    ) {
+    func compare(with bag: ComparedBag) throws -> ComparedBag.Result {
         var plan = try plan(keeping: bag.summary.inputs)
+        let others = Set(plan.inputs.archives.lazy.flatMap { $0.othersSessionIds + $0.unselectedSessionIds })
         plan.sessions.removeAll { !bag.compares($0.session.name) }
         plan.conversations.removeAll { !bag.compares($0.name) }
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
@@ -146,7 +144,9 @@ public struct Stitcher: Sendable {
         try writeSessions(
             &plan, staging: StagingFolder(comparing: comparison, in: output.open()), decoder: bag.summary.decoder,
             compared: bag, isResumed: false, results: &results)
-        return (comparison.differences, results.summary.document(), frames)
+        return ComparedBag.Result(
+            differences: comparison.differences, summary: results.summary.document(), frames: frames,
+            otherSessions: others.count)
     }
 
     /// Gives the samples of the timelines to a sink. No file is written.

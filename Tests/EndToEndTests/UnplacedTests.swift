@@ -267,7 +267,7 @@ struct UnplacedTests {
         try expectFinding("\(file): it is missing") {
             try Disk.remove(folder + "/" + file)
         }
-        try expectFinding("unplaced/0002-other.opus: no clip in timeline.json has this file") {
+        try expectFinding("unplaced/0002-other.opus: nothing in the bag accounts for this file") {
             try Disk.write([1], to: folder + "/unplaced/0002-other.opus")
         }
         try Disk.remove(folder + "/unplaced/0002-other.opus")

@@ -157,7 +157,10 @@ enum BagDocument {
         let reason: String
     }
 
-    static func read<Document: Decodable>(_ path: String, in files: BagFiles) throws(Unreadable) -> Document {
+    /// - Parameter mostClips: the limit of the job's clips. Each has at most one problem and one run of packets on average.
+    static func read<Document: Decodable>(
+        _ path: String, in files: BagFiles, mostClips: Int = Limits.standard.mostClips
+    ) throws(Unreadable) -> Document {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try files.contents(named: path, limit: largest)
@@ -165,11 +168,12 @@ enum BagDocument {
             throw Unreadable(reason: "it is missing or cannot be read: \(error)")
         }
         do {
-            return try JSONText.value(Document.self, from: bytes)
+            return try JSONText.value(Document.self, from: bytes, mostElements: 3 * mostClips)
         } catch let error as SessionDocument.Contradiction {
             throw Unreadable(reason: error.reason)
         } catch {
-            throw Unreadable(reason: "its JSON is invalid or incomplete")
+            throw Unreadable(
+                reason: "its JSON is invalid, incomplete, or too large for the limit \(Setting("mostClips"))")
         }
     }
 }

@@ -67,7 +67,7 @@ public struct BagRedactor: Sendable {
     ///   without a manifest it is not a bag.
     public func run() throws -> RedactionLog {
         try RedactionPlaces(source: source, output: output).check()
-        let bag = try SourceBag(path: source, formats: formats, surroundings: surroundings)
+        let bag = try SourceBag(path: source, formats: formats, outputs: outputs, surroundings: surroundings)
         let session = try bag.session(id: request.sessionId)
         var timeline = try bag.timeline(of: session)
         let plan = try RedactionPlan(request: request, timeline: timeline, layout: bag.summary.options.layout)

@@ -18,9 +18,13 @@ struct SourceBag {
     /// Verifies the bag.
     ///
     /// - Throws: `JobError` if it is not intact.
-    init(path: String, formats: [any ConversationFormat], surroundings: Surroundings) throws {
+    init(
+        path: String, formats: [any ConversationFormat], outputs: [any ReviewOutput], surroundings: Surroundings
+    ) throws {
         self.path = path
-        let report = try BagVerifier(path: path, formats: formats, surroundings: surroundings).run()
+        let report = try BagVerifier(
+            path: path, formats: formats, knownOutputs: outputs, surroundings: surroundings
+        ).run()
         if let first = report.findings.first {
             throw JobError(
                 "\(path): it is not intact (\(PrintableText.of(first.path)): \(first.message)); nothing was written; "

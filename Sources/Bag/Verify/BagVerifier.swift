@@ -67,8 +67,14 @@ public struct BagVerifier: Sendable {
         }
         for name in [BagLayout.summary, BagLayout.redactions] { listing.own(name) }
         try checkSessions(of: summary, maker, &listing, into: &report)
-        try checkOutputs(of: summary, log, maker, &listing, into: &report)
-        for stray in listing.strays { report.add(stray, "no output of the program gives this file") }
+        let knowsOutputs = try checkOutputs(of: summary, log, maker, &listing, into: &report)
+        for stray in listing.strays {
+            if knowsOutputs {
+                report.add(stray, "nothing in the bag accounts for this file: no output of the program makes it")
+            } else {
+                report.addNotChecked(stray, "it was compared with the manifest only")
+            }
+        }
         return report
     }
 
@@ -76,7 +82,8 @@ public struct BagVerifier: Sendable {
         _ name: String, into report: inout VerificationReport
     ) -> Document? {
         do {
-            return try BagDocument.read(name, in: BagFiles(root: path))
+            return try BagDocument.read(
+                name, in: BagFiles(root: path), mostClips: surroundings.limits.mostClips)
         } catch {
             report.add(name, error.reason)
             return nil
@@ -155,7 +162,7 @@ public struct BagVerifier: Sendable {
     ) {
         let verifier = SessionVerifier(
             files: BagFiles(root: path), listing: listing, folder: BagLayout.folder(ofSession: session.name),
-            maker: maker, formats: formats)
+            maker: maker, mostClips: surroundings.limits.mostClips, formats: formats)
         guard let document = verifier.check(into: &session.report) else { return }
         session.document = document
         var row = SummaryDocument.Session(document: document, name: session.name)
@@ -170,10 +177,12 @@ public struct BagVerifier: Sendable {
     // MARK: - Outputs
 
     /// Makes the files for reviewers again and compares them, or says why this was not possible.
+    ///
+    /// - Returns: whether every file that an output may have made is known.
     private func checkOutputs(
         of summary: SummaryDocument, _ log: RedactionLog?, _ maker: BagMaker, _ listing: inout BagListing,
         into report: inout VerificationReport
-    ) throws {
+    ) throws -> Bool {
         for added in summary.addedOutputs ?? [] {
             if listing.paths.contains(where: { added.files.own($0) }) {
                 report.addNotChecked(
@@ -190,24 +199,25 @@ public struct BagVerifier: Sendable {
                     + "and headers of recordings not compared; all files were compared with the manifest, and the "
                     + "recordings with their timelines")
             listing.own(patterns)
-            return
+            return !knownOutputs.isEmpty
         }
-        guard let choices = summary.review else { return }
+        guard let choices = summary.review else { return true }
         let made = outputs(choices)
         guard made.choices == choices else {
             report.addNotChecked(
                 "data", "this program cannot make the files for reviewers; they were compared with the manifest only")
             listing.own(knownOutputs.flatMap(\.files))
-            return
+            return !knownOutputs.isEmpty
         }
         guard report.findingCount == 0 else {
             report.addNotChecked(
                 "data", "the files for reviewers were not made again, because the files that they are made from have findings")
             listing.own(made.flatMap(\.files))
-            return
+            return true
         }
         let remade = try RemakeCheck(path: path, summary: summary, surroundings: surroundings)
             .check(try made.map { output in try log.map { try output.redacted(BagRedaction(source: path, paths: Set(listing.paths), log: $0)) } ?? output }, into: &report)
         for file in remade { listing.own(file) }
+        return true
     }
 }

@@ -12,6 +12,7 @@ struct SessionVerifier {
     /// `data/sessions/NAME`
     let folder: String
     let maker: BagMaker
+    let mostClips: Int
     /// The formats used to read the messages of a text conversation again.
     let formats: [any ConversationFormat]
 
@@ -22,7 +23,7 @@ struct SessionVerifier {
         let path = folder + "/timeline.json"
         let document: SessionDocument
         do {
-            document = try BagDocument.read(path, in: files)
+            document = try BagDocument.read(path, in: files, mostClips: mostClips)
         } catch {
             report.add(path, error.reason)
             return nil

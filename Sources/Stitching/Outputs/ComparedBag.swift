@@ -22,6 +22,17 @@ struct ComparedBag: Sendable {
     /// The names of the sessions that are compared; `nil` for all but `skipped`.
     var only: Set<String>?
 
+    struct Result {
+        /// The files under `data/` that differ, apart from recordings.
+        let differences: [Comparison.Difference]
+        /// The summary that the job gives now, of the sessions that were made.
+        let summary: SummaryDocument
+        /// The length of the timelines that were made.
+        let frames: Int
+        /// The number of sessions in the archives that the job leaves out.
+        let otherSessions: Int
+    }
+
     func compares(_ name: String) -> Bool { !skipped.contains(name) && only?.contains(name) ?? true }
 }
 
