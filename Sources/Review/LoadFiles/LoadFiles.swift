@@ -147,12 +147,15 @@ package struct LoadFiles: StandardOutput {
         row[.redacted] = "N"
         row[.prodvol] = controlPrefix + "001"
         row[.participants] = LoadFileRow.list(document.speakers.map(\.name))
+        switch document {
+        case .recorded(let timeline): if timeline.redactions?.isEmpty == false { row[.redacted] = "Y" }
+        case .written(let conversation): if conversation.redactions?.isEmpty == false { row[.redacted] = "Y" }
+        }
         guard case .recorded(let timeline) = document else { return row }
         let named = Set(timeline.clips.map { ExactText($0.source.archive) })
         let sources = inputs.filter { named.contains(ExactText($0.archive)) }
         row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
         row[.sourcezipsha256] = LoadFileRow.list(sources.map { $0.sha256?.hexadecimal ?? "" })
-        if timeline.redactions?.isEmpty == false { row[.redacted] = "Y" }
         return row
     }
 
