@@ -51,7 +51,8 @@ extension Problem.Code {
             "Clips of one speaker overlap by their timestamps, and one was moved by more than the limit (2 seconds by "
                 + "default) so that it is heard after the other."
         case .cutToNothing:
-            "With --overlap cut, a clip is not heard at all, because the next clip of its speaker starts with it."
+            "Where overlapping clips are cut, a clip is not heard at all, because the next clip of its speaker starts "
+                + "with it."
         case .outsideHour: "Clips are outside the hour of their archive."
         case .longSilence: "A recording has a silence of more than an hour."
         case .unrecognised:

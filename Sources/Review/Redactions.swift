@@ -59,11 +59,13 @@ extension TimelineDocument {
     }
 }
 
+extension TextConversationDocument {
+    /// The last redaction of a message; `nil` if it is not redacted.
+    func redaction(ofMessage index: Int) -> MessageRedaction? { redactions?.last { $0.message == index } }
+}
+
 /// The words for a redaction.
 enum RedactionWords {
-    /// The text of a redacted message of a text conversation.
-    static let text = "[REDACTED]"
-
     /// `[REDACTED: card number]`
     static func label(_ redaction: Redaction) -> String { "[REDACTED: \(PrintableText.of(redaction.reason))]" }
 

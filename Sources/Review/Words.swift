@@ -22,7 +22,9 @@ enum DecimalSeconds {
 
 /// The line with which a person identifies a bag. The report in the bag cannot contain it.
 enum TagManifestWords {
-    static func line(_ digest: Checksum) -> String { "SHA-256 of tagmanifest-sha256.txt: \(digest.hexadecimal)" }
+    static func line(_ digest: Checksum) -> String {
+        "The SHA-256 of its tagmanifest-sha256.txt is \(digest.hexadecimal)."
+    }
 
     /// - Returns: `nil` if the bag has no tag manifest.
     static func line(ofBag path: String) -> String? { SealFile.tagManifestDigest(of: BagFiles(root: path)).map(line) }

@@ -162,6 +162,15 @@ test('a mix that only Opus files stand for is drawn by speakers, and one that is
     assert.deepEqual([...timeline.recordings('opus')], opus);
 });
 
+test('a redacted message of a text conversation says why, and by whom', () => {
+    const { use } = open();
+    const words = (document, text) => use('writing').redaction(document, { text }, 1)?.textContent;
+    const redactions = [{ message: 1, reason: 'card', by: 'Doe' }, { message: 2, reason: 'other' }];
+    assert.equal(words({ redactions }, '[REDACTED]'), 'redacted: card, by Doe');
+    assert.equal(words({}, '[REDACTED]'), 'redacted');
+    assert.equal(words({ redactions: redactions.slice(1) }, 'hello'), undefined);
+});
+
 test('a session without a recording says why', () => {
     const { use } = open();
     const why = (document, messages, placed) => use('session').whyNoRecording({

@@ -88,7 +88,7 @@ struct RedactReviewTests {
         #expect(digests.allSatisfy(reports[2].contains))
         // The terminal names the new bag in the same way.
         let own = Disk.sha256(try Disk.bytes(first.bag.path + "/tagmanifest-sha256.txt")).hexadecimal
-        #expect(first.outcome.text.contains("SHA-256 of tagmanifest-sha256.txt: \(own)\n"))
+        #expect(first.outcome.text.contains("The SHA-256 of its tagmanifest-sha256.txt is \(own).\n"))
     }
 
     @Test("has labels of what is heard and of what is redacted", arguments: ["vtt", "rttm", "labels.txt"])

@@ -18,7 +18,7 @@ struct RunReportTests {
             #expect(try !Disk.bytes("\(run.bag.path)/\(page)").isEmpty)
         }
         let digest = Disk.sha256(try Disk.bytes(run.bag.path + "/tagmanifest-sha256.txt"))
-        #expect(words.contains("\nSHA-256 of tagmanifest-sha256.txt: \(digest)\n"))
+        #expect(words.contains("\nThe SHA-256 of its tagmanifest-sha256.txt is \(digest).\n"))
         #expect(words.hasSuffix("  Check the bag:    opusstitch verify \(run.bag.path)\n"))
     }
 

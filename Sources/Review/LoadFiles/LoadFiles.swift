@@ -90,11 +90,7 @@ package struct LoadFiles: StandardOutput {
                 rows = try family(of: timeline, common: common, session: session, material: material)
                 unplaced = UnplacedRows(timeline)
             case .written(let conversation):
-                let files = try family(of: conversation, common: common, session: session, material: material)
-                // A redaction may leave out all files of a conversation. Its text is then a document of its own.
-                rows =
-                    files.isEmpty
-                    ? [try textAlone(conversation, session, common: common, material: material)] : files
+                rows = try family(of: conversation, common: common, session: session, material: material)
             }
             let first = controlNumber(number + 1)
             let last = controlNumber(number + rows.count + (unplaced?.count ?? 0))
@@ -147,7 +143,12 @@ package struct LoadFiles: StandardOutput {
         row[.redacted] = "N"
         row[.prodvol] = controlPrefix + "001"
         row[.participants] = LoadFileRow.list(document.speakers.map(\.name))
-        guard case .recorded(let timeline) = document else { return row }
+        guard case .recorded(let timeline) = document else {
+            if case .written(let conversation) = document, conversation.redactions?.isEmpty == false {
+                row[.redacted] = "Y"
+            }
+            return row
+        }
         let named = Set(timeline.clips.map { ExactText($0.source.archive) })
         let sources = inputs.filter { named.contains(ExactText($0.archive)) }
         row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
@@ -203,6 +204,15 @@ package struct LoadFiles: StandardOutput {
                         : "Archive file (\(conversation.source.title))",
                     name: original.receivedAs, path: original.path, bytes: original.bytes, sha256: original.sha256))
         }
+        if conversation.originals.isEmpty {
+            // A redaction left out the archive's file. Its text is in the bag without the redacted messages.
+            let path = ConversationTexts.fileName
+            let (sha256, bytes) = try material.open(path, session: session).checksum()
+            rows.append(
+                try row(
+                    "Text conversation (\(conversation.source.title))", name: path, path: path, bytes: bytes,
+                    sha256: sha256))
+        }
         if !rows.isEmpty {
             rows[0][.textpath] = ReviewMaterial.relativePath(of: ConversationTexts.fileName, session: session)
         }
@@ -214,26 +224,6 @@ package struct LoadFiles: StandardOutput {
             )
         }
         return rows
-    }
-
-    /// Returns the row of a text conversation without files: the text that other outputs have made of it.
-    private func textAlone(
-        _ conversation: TextConversationDocument, _ session: SummaryDocument.Session, common: LoadFileRow,
-        material: ReviewMaterial
-    ) throws -> LoadFileRow {
-        let name = ConversationTexts.fileName
-        let path = ReviewMaterial.relativePath(of: name, session: session)
-        let (sha256, bytes) = try material.open(name, session: session).checksum()
-        var row = common
-        row[.doctype] = "Text conversation (\(conversation.source.title))"
-        row[.filename] = name
-        row[.fileext] = "txt"
-        row[.filesize] = String(bytes)
-        row[.nativepath] = path
-        row[.textpath] = path
-        row[.md5hash] = try md5(of: name, session: session, material: material)
-        row[.sha256hash] = sha256.hexadecimal
-        return row
     }
 
     // MARK: - Values

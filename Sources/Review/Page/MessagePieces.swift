@@ -83,6 +83,7 @@ struct MessagePieces {
                 attachments.indices.contains($0) ? attachments[$0].name : nil
             }
             row.message = index
+            row.redacted = document.redaction(ofMessage: index).map { [RedactionWords.reason($0.reason, by: $0.by)] }
             try add(row)
         }
     }

@@ -63,7 +63,7 @@ struct ReviewIndex: Encodable, Sendable {
             case .written(let text):
                 conversation = nil
                 source = text.source.title
-                redactions = nil
+                redactions = text.redactions.flatMap { $0.isEmpty ? nil : $0.count }
                 messages = text.messages.count
             }
         }

@@ -12,7 +12,7 @@ struct ReportRedactions {
             return """
                 <section id="redactions">
                 <h2>What was redacted</h2>
-                \(sound(log))\(leftOut(log))<p>The same list is in <code>data/redactions.json</code>. What was \
+                \(sound(log))\(try messages)\(leftOut(log))<p>The same list is in <code>data/redactions.json</code>. What was \
                 replaced is in the bag that this copy was made from. \(ReportSubject.sources(log))</p>
                 </section>
 
@@ -32,7 +32,7 @@ struct ReportRedactions {
             table.add([
                 HTMLText.isolated(entry.sessionId), String(redaction.startFrame), String(redaction.frames),
                 redaction.channels.map(HTMLText.isolated).joined(separator: ", "),
-                redaction.style == .tone ? "a tone of 1 kHz" : "silence", HTMLText.isolated(redaction.reason),
+                filling(redaction.style), HTMLText.isolated(redaction.reason),
                 redaction.by.map(HTMLText.isolated) ?? "not stated",
                 redaction.audio.map { "\($0.path)<br>\($0.sha256After)" }.joined(separator: "<br>"),
             ])
@@ -44,6 +44,39 @@ struct ReportRedactions {
             that place is listed, too.</p>
             \(table.html)
             """
+    }
+
+    private func filling(_ style: Redaction.Style) -> String {
+        guard style == .tone else { return "silence" }
+        return subject.hasPackets ? "a tone of 1 kHz; silence in Opus files" : "a tone of 1 kHz"
+    }
+
+    private var messages: String {
+        get throws {
+            guard subject.texts != nil else { return "" }
+            var table = HTMLTable([
+                ("Conversation", .text), ("Message", .number), ("Time", .line), ("Sender", .text), ("Reason", .text),
+                ("By", .text),
+            ])
+            var count = 0
+            for session in material.summary.sessions {
+                guard let conversation = try material.textConversation(of: session) else { continue }
+                for redaction in conversation.redactions ?? []
+                where conversation.messages.indices.contains(redaction.message) {
+                    let message = conversation.messages[redaction.message]
+                    count += 1
+                    table.add([
+                        HTMLText.isolated(session.sessionId), String(redaction.message + 1), message.time ?? "unknown",
+                        HTMLText.isolated(message.speaker), HTMLText.isolated(redaction.reason),
+                        redaction.by.map(HTMLText.isolated) ?? "not stated",
+                    ])
+                }
+            }
+            guard count > 0 else { return "" }
+            return "<p>The text of these messages, counted from 1, was replaced by "
+                + "<code>\(MessageRedaction.mark)</code>. The received files of their conversations were left out:</p>\n"
+                + table.html
+        }
     }
 
     private var packets: String {

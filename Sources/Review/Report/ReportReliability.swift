@@ -110,7 +110,7 @@ struct ReportReliability {
         Test(
             file: "Tests/EndToEndTests/VerifyTests.swift",
             material: "a recording with one altered sample, and fitted checksums",
-            result: "<code>verify --against</code> finds it", scope: .recordings),
+            result: "<code>verify</code> finds it if it is given the archives", scope: .recordings),
         Test(
             file: "Tests/EndToEndTests/Faults/KilledTests.swift",
             material: "a run that is killed at many moments",

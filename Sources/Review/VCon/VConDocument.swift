@@ -242,7 +242,7 @@ struct VConDocument: Encodable {
             case frames
             case shiftedFrames = "shifted_frames"
             case cutFrames = "cut_frames"
-            case redacted
+            case redacted = "redacted_by"
         }
     }
 
@@ -305,6 +305,19 @@ struct VConDocument: Encodable {
         var pointer: String?
         /// The paths of its files, relative to the bag.
         var files: [String]?
+        /// Only for a redacted message.
+        var redacted: RedactedMessage?
+
+        enum CodingKeys: String, CodingKey {
+            case timestamp, thread, path, pointer, files
+            case redacted = "redacted_by"
+        }
+    }
+
+    /// Why the text of a message was replaced, and by whom.
+    struct RedactedMessage: Encodable {
+        var reason: String
+        var by: String?
     }
 
     struct File: Encodable {

@@ -208,16 +208,22 @@ package struct VConFiles: StandardOutput {
         let maker = speakers.count
         let parties =
             speakers.map { VConDocument.Party(name: $0.name) } + [VConDocument.Party(name: material.summary.software)]
-        func place(_ message: TextConversationDocument.Message) -> VConDocument.Place {
-            Self.place(of: message, in: conversation, session: session)
+        func place(_ message: TextConversationDocument.Message, _ index: Int) -> VConDocument.Place {
+            var place = Self.place(of: message, in: conversation, session: session)
+            place.redacted = conversation.redaction(ofMessage: index).map {
+                VConDocument.RedactedMessage(reason: $0.reason, by: $0.by)
+            }
+            if place.redacted != nil { place.pointer = nil }
+            return place
         }
-        let dialog = timed.map { message in
+        let messages = conversation.messages.enumerated().map { (index: $0.offset, message: $0.element) }
+        let dialog = messages.filter { $0.message.time != nil }.map { index, message in
             VConDocument.Dialog.text(
                 VConDocument.TextMessage(
                     start: message.time ?? "", parties: speakers.firstIndex(of: Speaker(message.speaker)) ?? 0,
                     body: message.text, application: conversation.source.title,
                     messageId: message.messageId?.description,
-                    opusstitch: place(message)))
+                    opusstitch: place(message, index)))
         }
         return VConDocument(
             uuid: Self.nilUUID, createdAt: (conversation.endTime ?? Self.unknownTime).rfc3339,
@@ -230,10 +236,10 @@ package struct VConFiles: StandardOutput {
                 textConversation: VConDocument.TextConversation(
                     format: conversation.source.format, title: conversation.source.title,
                     facts: conversation.source.facts, notes: conversation.source.notes,
-                    untimed: conversation.messages.filter { $0.time == nil }.map { message in
+                    untimed: messages.filter { $0.message.time == nil }.map { index, message in
                         VConDocument.Untimed(
                             name: message.speaker, body: message.text, messageId: message.messageId?.description,
-                            opusstitch: place(message))
+                            opusstitch: place(message, index))
                     },
                     files: conversation.originals.map { Self.file($0, session: session) }
                         + conversation.attachments.map { Self.file($0, session: session) })))

@@ -14,9 +14,15 @@ const redactions = {
                 `Jump to the redaction at ${clock(redaction.start)}` });
             jump.addEventListener('click', () => player.seek(redaction.start));
             return make('li', {}, jump, ` – ${clock(redaction.end)} `, make('bdi', { class: 'quiet',
-                text: redaction.channels.join(', ') }), ` ${redaction.style === 'tone' ? 'a tone' : 'silence'} `
-                + 'in place of the sound; ', make('bdi', { text: redactionWords(redaction) }));
+                text: redaction.channels.join(', ') }), ` ${this.filling(redaction)} in place of the sound; `,
+                make('bdi', { text: redactionWords(redaction) }));
         }));
+    },
+
+    // A file may have its own filling: Opus files get silence.
+    filling({ style, audio = [] }) {
+        if (style !== 'tone') return 'silence';
+        return audio.some((file) => file.style === 'silence') ? 'a tone, in Opus files silence,' : 'a tone';
     },
 
     // Returns what the table says of a message of which sound was replaced.

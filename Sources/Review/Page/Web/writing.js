@@ -54,7 +54,7 @@ const writing = {
 
     // Why a message is redacted, and by whom.
     redaction({ redactions = [] }, message, at) {
-        const found = redactions.find((redaction) => redaction.message === at);
+        const found = redactions.findLast((redaction) => redaction.message === at);
         if (!found && message.text !== redactedText) return undefined;
         return make('p', { class: 'file redacted', text: found ? redactionWords(found) : 'redacted' });
     },
@@ -70,6 +70,10 @@ const writing = {
         const entries = [...document.attachments.filter((file) => file.path !== undefined), ...document.originals]
             .flatMap((file) => [make('dt', { text: file.path }), make('dd', {}, make('bdi', {
                 text: file.name ?? file.receivedAs }), `, ${bytes(file.bytes)}, `, make('code', { text: file.sha256 }))]);
+        if (document.leftOut?.length) {
+            entries.push(make('dt', { text: 'left out' }),
+                make('dd', { text: `${document.leftOut.join(', ')}: by a redaction` }));
+        }
         if (document.source.unread.length) {
             entries.push(make('dt', { text: 'not read' }), make('dd', { text: document.source.unread.join(', ') }));
         }
