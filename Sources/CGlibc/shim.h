@@ -22,6 +22,9 @@ static inline int opusstitch_open_beneath(int folder, const char *path, int flag
 // Makes `target` share the blocks of `source`: ioctl_ficlone(2). ioctl takes `...`, which Swift cannot call.
 static inline int opusstitch_clone(int target, int source) { return ioctl(target, FICLONE, source); }
 
+// Flushes a file system: syncfs(2), which glibc declares for GNU sources only.
+static inline int opusstitch_syncfs(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
+
 // Copies inside the file system, or on its server: copy_file_range(2), which glibc declares for GNU sources only.
 static inline ssize_t opusstitch_copy(int source, off_t *reading, int target, off_t *writing, size_t count) {
     return syscall(SYS_copy_file_range, source, reading, target, writing, count, 0);

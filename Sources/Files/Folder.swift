@@ -31,12 +31,12 @@ package enum Folder {
         return SystemCall.lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Creates the folder and its parents if they are missing. mkdir(2).
+    /// Creates the folder and its parents if they are missing, and flushes their names to the disk. mkdir(2).
     ///
     /// For the output folder itself, whose path may lead over symbolic links. Folders below it are created by
     /// `StagingFolder`.
     static func make(_ path: String) throws(FileError) {
-        if SystemCall.mkdir(path, 0o755) == 0 { return }
+        if SystemCall.mkdir(path, 0o755) == 0 { return try settleParent(of: path) }
         switch errno {
         case EEXIST:
             guard kind(of: path) == .folder else { throw FileError("create the folder", path, code: ENOTDIR) }
@@ -46,6 +46,7 @@ package enum Folder {
             guard SystemCall.mkdir(path, 0o755) == 0 || errno == EEXIST else {
                 throw FileError("create the folder", path)
             }
+            try settleParent(of: path)
         default:
             throw FileError("create the folder", path)
         }

@@ -38,10 +38,11 @@ package struct FolderPlace: Sendable {
         return try parent.folder(relative)
     }
 
-    /// Opens the folder, after creating it and its parents if they are missing.
+    /// Opens the folder, after creating it and its parents if they are missing, and flushing their names to the disk.
     package func make() throws(FileError) -> RootFolder {
         guard let parent else { return try RootFolder(making: path) }
         try parent.makeFolder(relative)
+        try parent.settleFolder(of: relative)
         return try parent.folder(relative)
     }
 }

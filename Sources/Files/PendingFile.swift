@@ -114,13 +114,21 @@ package struct PendingFile: ~Copyable {
         isInPlace = true
     }
 
-    /// Writes a small file at once.
+    /// Flushes the file to the disk. fsync(2).
+    private func settle() throws(FileError) {
+        guard fsync(descriptor) == 0 else { throw FileError("write", path) }
+    }
+
+    /// Writes a small file at once. When this returns, the file is on the disk under its name.
     package static func write(
         _ bytes: [UInt8], to relative: String, in staging: StagingFolder, mode: mode_t = 0o644
     ) throws(FileError) {
         var file = try PendingFile(relative, in: staging, mode: mode)
         try file.write(bytes, at: 0)
+        if staging.comparison != nil { return try file.putInPlace() }
+        try file.settle()
         try file.putInPlace()
+        try staging.root.settleFolder(of: relative)
     }
 
     /// Copies a file.

@@ -27,6 +27,8 @@ package final class StagingFolder: Sendable {
         self.root = root
         comparison = nil
         descriptor = try Self.locked(in: root)
+        // After a crash, the next run must find it.
+        try root.settle()
         for entry in try root.entries(in: Self.name) where entry.path.hasSuffix(Self.suffix) {
             SystemCall.unlinkat(descriptor, entry.path)
         }
@@ -99,16 +101,20 @@ package final class StagingFolder: Sendable {
     /// The path of a file in this folder, relative to the output folder.
     package static func path(of file: String) -> String { "\(name)/\(file)" }
 
-    /// Removes the folder and the given files in it.
+    /// Removes the folder and the given files in it. When this returns, the removal is on the disk.
     package func remove(withFiles names: [String]) throws(FileError) {
         for name in names { try root.removeFile(Self.path(of: name)) }
         guard SystemCall.unlinkat(root.descriptor, Self.name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
             throw root.failure("remove", Self.name)
         }
+        try root.settle()
     }
 
     /// Removes the folder if it is empty. Partial downloads are kept for the next run.
-    package func removeIfEmpty() throws(FileError) { try root.removeFolderIfEmpty(Self.name) }
+    package func removeIfEmpty() throws(FileError) {
+        try root.removeFolderIfEmpty(Self.name)
+        try root.settle()
+    }
 
     private static let suffix = ".part"
 

@@ -3,7 +3,8 @@ import Foundations
 import JSON
 
 /// Downloads one resource into a file in the staging folder. It resumes an earlier attempt or run with `Range` and
-/// `If-Range` if the server sent a validator; otherwise the download restarts.
+/// `If-Range` if the server sent a validator; otherwise the download restarts. It also restarts if the machine was
+/// restarted since: the bytes may not have reached the disk.
 package struct ResumableDownload {
     /// The result of one request.
     package enum Outcome {
@@ -135,7 +136,8 @@ package struct ResumableDownload {
         case 200:
             try forget(file)
             if let validator = EntityValidator(head) {
-                try PendingFile.write(try JSONText.bytes(of: validator), to: validatorPath, in: staging)
+                let stored = StoredValidator(validator: validator, boot: Boot.id)
+                try PendingFile.write(try JSONText.bytes(of: stored), to: validatorPath, in: staging)
             }
             receiver.kind = .content(total: head["Content-Length"].flatMap { Int($0) })
         case 206:
@@ -158,7 +160,14 @@ package struct ResumableDownload {
     private func storedValidator() throws -> EntityValidator? {
         guard staging.root.kind(of: validatorPath) == .file else { return nil }
         let bytes = try staging.root.contents(of: validatorPath, limit: 1 << 16)
-        return try? JSONText.value(EntityValidator.self, from: bytes)
+        let stored = try? JSONText.value(StoredValidator.self, from: bytes)
+        return stored?.boot == Boot.id ? stored?.validator : nil
+    }
+
+    private struct StoredValidator: Codable {
+        let validator: EntityValidator
+        /// See `Boot`.
+        let boot: String?
     }
 }
 

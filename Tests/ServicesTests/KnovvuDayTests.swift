@@ -156,6 +156,24 @@ struct KnovvuDayTests {
         #expect(day.service.downloadRequests.count == 4)
     }
 
+    @Test(
+        "though a crash of the machine left its records empty, full of zeros or cut off",
+        arguments: ["hours.json", "manifest-sha256.txt", "00.zip"], [0, 1, 2])
+    func torn(name: String, kind: Int) throws {
+        let day = try OfferedDay(hours: 3)
+        _ = try day.fetch()
+        for path in ["downloads.json", "2025-12-12/" + name] {
+            let bytes = try Disk.bytes(day.folder(path))
+            let torn = [[], [UInt8](repeating: 0, count: bytes.count), Array(bytes.prefix(bytes.count / 2))][kind]
+            try Disk.write(torn, to: day.folder(path))
+        }
+        let report = try day.fetch()
+        #expect(report.notes.contains { $0.contains("downloads.json is damaged") })
+        #expect(report.status == .complete)
+        #expect(try day.record().hours.count { $0.archive != nil } == 3)
+        #expect(try day.isWhole())
+    }
+
     @Test("not into a day's folder that is a link: the link is named, and nothing is written behind it")
     func linkedDay() throws {
         let day = try OfferedDay(hours: 1)

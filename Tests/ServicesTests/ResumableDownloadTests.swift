@@ -83,6 +83,35 @@ struct ResumableDownloadTests {
         #expect(attempts == 3)
     }
 
+    @Test("from the start, if the machine was restarted since: the bytes may not have reached the disk")
+    func otherBoot() throws {
+        let whole = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+        let count = Atomic<Int>(0)
+        let server = try LoopbackServer { _ in
+            var reply = LoopbackServer.Reply(200, fields: [("ETag", "\"1\"")], body: whole)
+            if count.add(1, ordering: .relaxed).oldValue == 0 { reply.breaksAfter = 100 }
+            return reply
+        }
+        let folder = TemporaryFolder()
+        let staging = try StagingFolder(in: folder.path)
+        let download = ResumableDownload(
+            name: "a", largest: 5000, staging: staging, http: HTTPClient(options: HTTPOptions(userAgent: "t")))
+        let file = try PartialFile(name: "a", staging: staging)
+        let request = HTTPRequest(.get, try HTTPURL(server.url()))
+        #expect(Self.isCutOff(try download.attempt(request, into: file) { _, _ in }))
+        let path = folder(".opusstitch-unfinished/a.validator")
+        let stored = String(decoding: try Disk.bytes(path), as: UTF8.self)
+        let boot = try #require(Boot.id)
+        #expect(stored.contains(boot))
+        try Disk.write(Array(stored.replacing(boot, with: "another").utf8), to: path)
+        guard case .whole = try download.attempt(request, into: file, progress: { _, _ in }) else {
+            Issue.record("it is not whole")
+            return
+        }
+        #expect(try file.reading().contents(limit: 5000) == whole)
+        #expect(server.requests.map { $0["Range"] } == [nil, nil])
+    }
+
     @Test("and is not taken beyond its limit")
     func limit() throws {
         let server = try LoopbackServer { _ in

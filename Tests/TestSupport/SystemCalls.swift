@@ -74,14 +74,20 @@ public struct StoppedProgram {
     private let folder = TemporaryFolder()
 
     /// Returns when it has stopped: the call before which it stops has then been made.
-    public init(_ arguments: [String], after call: SystemCalls.Call, folder workingFolder: String? = nil) throws {
+    ///
+    /// - Parameter others: calls of which every one fails, and how, as in `SystemCalls.wrapper`.
+    public init(
+        _ arguments: [String], after call: SystemCalls.Call, injecting others: [(call: String, what: String)] = [],
+        folder workingFolder: String? = nil
+    ) throws {
         // -D: strace is the program's descendant, so that signals and the exit status are the program's own.
         program = try Program.start(
             arguments,
             under: [
-                "strace", "-D", "-o", folder("trace"), "-e", "trace=" + call.name,
+                "strace", "-D", "-o", folder("trace"),
+                "-e", "trace=" + ([call.name] + others.map(\.call)).joined(separator: ","),
                 "-e", "inject=\(call.name):signal=STOP:when=\(call.number)",
-            ], folder: workingFolder)
+            ] + others.flatMap { ["-e", "inject=\($0.call):\($0.what)"] }, folder: workingFolder)
         for _ in 0..<6000 {
             let trace = (try? Disk.bytes(folder("trace"))).map { String(decoding: $0, as: UTF8.self) } ?? ""
             if trace.contains("--- stopped by SIGSTOP ---") { return }

@@ -86,7 +86,8 @@ struct WaveCueTests {
         let folder = (path as NSString).deletingLastPathComponent
         let staging = try StagingFolder(in: folder)
         let writer = try WaveFileWriter(
-            path: (path as NSString).lastPathComponent, staging: staging, format: WaveFormat(sampleRate: 16_000, channels: 2), frames: frames,
+            path: (path as NSString).lastPathComponent, staging: staging,
+            format: WaveFormat(sampleRate: 16_000, channels: 2), frames: frames,
             broadcast: BroadcastExtension(description: "test", originator: "test", start: nil, codingHistory: ""),
             cues: cues.map { WaveCue(startFrame: $0.start, frames: $0.length, label: $0.label) })
         let sound = [Int16](repeating: 77, count: 200)

@@ -20,12 +20,7 @@ struct ShardBag {
         self.path = path
         guard Folder.kind(of: path) == .folder else { throw JobError("\(path): the folder does not exist") }
         root = try RootFolder(path)
-        guard root.kind(of: StagingFolder.name) == nil else {
-            throw JobError(
-                "\(path): this shard is not finished: its run is still active or was stopped; run its command again")
-        }
-        try Self.checkTagFiles(in: root)
-        payload = try Self.payload(of: root)
+        payload = try Self.complete(root).payload
         payloadByPath = Dictionary(payload.map { ($0.path, $0) }) { first, _ in first }
         guard payloadByPath[BagLayout.redactions] == nil else {
             throw JobError("\(path): it is a redacted bag; merge the original bags of the shards, then redact")
@@ -69,8 +64,21 @@ struct ShardBag {
 
     // MARK: - Checks
 
-    /// The maximum size of documents and manifests in bytes, enough for the largest job.
-    private static let largestDocument = 128 << 20
+    private static func complete(_ root: RootFolder) throws -> CompleteBag {
+        do {
+            return try CompleteBag(root)
+        } catch CompleteBag.Defect.unfinished {
+            throw JobError(
+                "\(root.path): this shard is not finished: its run is still active or was stopped; run its command "
+                    + "again")
+        } catch CompleteBag.Defect.noTagManifest {
+            throw JobError(
+                "\(root.path): it is not a finished bag: it has no \(SealFile.sealed); if it is the folder of a shard, run "
+                    + "its command again")
+        } catch CompleteBag.Defect.damaged(let reason) {
+            throw damaged(root.path, reason)
+        }
+    }
 
     private static func damaged(_ path: String, _ reason: String) -> JobError {
         JobError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
@@ -79,62 +87,9 @@ struct ShardBag {
     private static func contents(
         of file: String, in root: RootFolder, _ payload: [String: PayloadFile]
     ) throws -> [UInt8] {
-        let bytes = try root.contents(of: file, limit: largestDocument)
+        let bytes = try root.contents(of: file, limit: CompleteBag.largestDocument)
         guard let known = payload[file], SHA256Stream.digest(of: bytes) == known.sha256
         else { throw damaged(root.path, "\(file) does not match the manifest") }
         return bytes
-    }
-
-    private static func entries(
-        of manifest: [UInt8], named name: String, in path: String
-    ) throws -> [(path: String, sha256: Checksum)] {
-        guard let entries = Manifest(text: manifest).entries else {
-            throw damaged(path, "\(name) has an invalid line")
-        }
-        return entries
-    }
-
-    private static func checkTagFiles(in root: RootFolder) throws {
-        let path = root.path
-        let files = BagFiles(root)
-        guard let tagManifest = try? files.contents(named: Manifest.tags, limit: 1 << 20) else {
-            throw JobError(
-                "\(path): it is not a finished bag: it has no \(SealFile.sealed); if it is the folder of a shard, run "
-                    + "its command again")
-        }
-        let listed = try entries(of: tagManifest, named: Manifest.tags, in: path)
-        for name in BagLayout.tagFiles.sorted() {
-            guard let bytes = try? files.contents(named: name, limit: largestDocument),
-                listed.contains(where: { $0.path == name && $0.sha256 == SHA256Stream.digest(of: bytes) })
-            else { throw damaged(path, "\(name) is missing or altered") }
-        }
-    }
-
-    /// The files of the manifest with their sizes on the disk.
-    ///
-    /// - Throws: `JobError` if a file is missing, or is not in the manifest, or is not a file.
-    private static func payload(of root: RootFolder) throws -> [PayloadFile] {
-        let path = root.path
-        let files = BagFiles(root)
-        let manifest = try files.contents(named: Manifest.payload, limit: largestDocument)
-        let listed = try entries(of: manifest, named: Manifest.payload, in: path)
-        let entries = try root.entries(below: "data").filter { $0.kind != .folder }
-        if let other = entries.first(where: { $0.kind != .file }) {
-            throw damaged(path, "data/\(PrintableText.of(other.path)) is \(other.kind.words)")
-        }
-        let present = entries.map { "data/" + $0.path }
-        if let stray = Set(present).subtracting(listed.map(\.path)).min() {
-            throw damaged(path, "\(stray) is not in the manifest")
-        }
-        if let missing = Set(listed.map(\.path)).subtracting(present).min() {
-            throw damaged(path, "\(missing) is missing")
-        }
-        let payload = try listed.map {
-            PayloadFile(path: $0.path, sha256: $0.sha256, bytes: try files.open(named: $0.path).size)
-        }
-        guard BagInfo(of: files)?[BagInfo.Label.oxum] == BagInfo.oxum(of: payload) else {
-            throw damaged(path, "the total size of its files does not match bag-info.txt")
-        }
-        return payload
     }
 }

@@ -185,7 +185,9 @@ extension ReviewMaterial {
     ) throws -> [PayloadFile] {
         var material = self
         material.isOnCallingThread = false
-        let sizes = sessions.map { staging.root.sizeOfFile(Self.relativePath(of: BagLayout.timeline, session: $0)) ?? 0 }
+        let sizes = sessions.map {
+            staging.root.sizeOfFile(Self.relativePath(of: BagLayout.timeline, session: $0)) ?? 0
+        }
         var files: [PayloadFile] = []
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var tasks = sessions[batch].map { SessionTask(session: $0) }

@@ -14,7 +14,7 @@ public struct Bag: Sendable {
         files = BagFiles(staging.root)
     }
 
-    /// Writes the tag files. Files under `data/` that are not in `payload` are removed, and empty folders: they remain
+    /// Writes the tag files. When this returns, the whole bag is on the disk. Files under `data/` that are not in `payload` are removed, and empty folders: they remain
     /// from an earlier run, and a bag must not contain files that its manifest does not list.
     ///
     /// - Parameters:
@@ -54,6 +54,9 @@ public struct Bag: Sendable {
                 PayloadFile(
                     path: $0.name, sha256: SHA256Stream.digest(of: $0.text.utf8), bytes: $0.text.utf8.count)
             })
+        // After a crash, a file that a manifest lists must be there: payload before the manifest, and all of it before
+        // the tag manifest.
+        try staging.settle()
         // The seal is removed before the tag manifest is replaced: a seal that does not match would look like
         // tampering.
         let losesSeal = contents(of: SealFile.sealed) == tagManifest ? false : try removeSeal()

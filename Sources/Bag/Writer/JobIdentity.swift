@@ -78,7 +78,7 @@ enum EarlierJob {
     /// `job.json` of a run that was stopped, or `summary.json` of one that was not.
     case identity(JobIdentity)
     /// The line in `bag-info.txt`.
-    case checksum(String)
+    case checksum(Checksum)
 
     /// The label of the line in `bag-info.txt`.
     static let bagInfoLabel = BagInfo.Label.job
@@ -93,8 +93,24 @@ enum EarlierJob {
                 traces.append(.identity(job))
             }
         }
-        if let checksum = BagInfo(of: files)?[BagInfo.Label.job] { traces.append(.checksum(checksum)) }
+        if let checksum = BagInfo(of: files)?[BagInfo.Label.job].flatMap(Checksum.init(hexadecimal:)) {
+            traces.append(.checksum(checksum))
+        }
         return traces
+    }
+
+    /// Whether a folder without readable traces has unreadable ones. After a crash of the machine a file can be empty,
+    /// full of zeros, or cut off.
+    static func isTorn(in files: BagFiles) -> Bool {
+        let documents = [StagingFolder.path(of: OutputFolder.jobName), OutputFolder.summaryPath]
+        if documents.contains(where: { name in
+            (try? files.contents(named: name, limit: 1 << 30)).map { (try? JSONValue(json: $0)) == nil } ?? false
+        }) {
+            return true
+        }
+        // The tag file of another program has lines, but not the first one of this program.
+        guard let info = BagInfo(of: files) else { return false }
+        return info.lines.first.map { $0 == BagInfo.Label.software && Software.name.hasPrefix($1) } ?? true
     }
 
     /// The job, with the decoder that the folder's samples are from.
@@ -103,7 +119,7 @@ enum EarlierJob {
     func sameJob(as job: JobIdentity) -> JobIdentity? {
         switch self {
         case .identity(let identity): identity == job.decoded(by: identity.decoder) ? identity : nil
-        case .checksum(let text): text == (try? job.checksum)?.hexadecimal ? job : nil
+        case .checksum(let checksum): checksum == (try? job.checksum) ? job : nil
         }
     }
 

@@ -55,7 +55,8 @@ package struct OutputFolder: Sendable {
         let existing = try Self.existing(place, outputs: outputs)
         let traces = existing.map { EarlierJob.traces(in: BagFiles($0)) } ?? []
         let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
-        isResumed = same != nil
+        let isTorn = existing.map { traces.isEmpty && EarlierJob.isTorn(in: BagFiles($0)) } ?? false
+        isResumed = same != nil || isTorn
         let job = same ?? job
         decoder = job.decoder
         if !isResumed, let other = traces.first {
@@ -72,6 +73,8 @@ package struct OutputFolder: Sendable {
             throw JobError("\(place.path): another run is using this folder; wait until it has finished")
         }
         jobChecksum = try job.checksum
+        // It is on the disk before any other file is written. So a run that ends with the machine can be resumed,
+        // whatever state the other files are in.
         try PendingFile.write(
             try JSONText.bytes(of: job), to: StagingFolder.path(of: Self.jobName), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)

@@ -70,6 +70,7 @@ struct FetchAttempts {
             do {
                 let report = try body(folder)
                 guard waits, report.status == .incomplete, isPatient(since: start) else {
+                    try folder.staging.settle()
                     try folder.staging.removeIfEmpty()
                     return report
                 }

@@ -13,6 +13,8 @@ final class KnovvuDayFolder {
     private(set) var links: [String: KnovvuLink] = [:]
     private(set) var deadline: UTCTime?
     private(set) var hasAnswer = false
+    /// Whether an earlier run left a record that can be read.
+    private var hasRecord = false
     /// Whether nothing more is available, even if hours are missing.
     private(set) var isClosed = false
     private(set) var notes: [String] = []
@@ -51,10 +53,12 @@ final class KnovvuDayFolder {
             earlier.hours.map(\.hour) == KnovvuLink.hours, earlier.day == "\(day)"
         else {
             notes.append(
-                "\(root.path(of: recordPath)) is damaged and was recreated; archives in place are checked against their links")
+                "\(root.path(of: recordPath)) is damaged and was recreated; archives in place are checked against their "
+                    + "links")
             return
         }
         record = earlier
+        hasRecord = true
         deadline = earlier.deadline.flatMap(UTCTime.init(iso8601:))
     }
 
@@ -104,10 +108,13 @@ final class KnovvuDayFolder {
                 notes.append("\(root.path(of: place)) is missing")
             case let kind?:
                 throw JobError(
-                    "\(root.path(of: place)): it is \(kind.words), not a file; move it away to make room for the archive")
+                    "\(root.path(of: place)): it is \(kind.words), not a file; move it away to make room for the "
+                        + "archive")
             }
             forgetArchive(at: index)
         }
+        // The list of checksums could be damaged.
+        if hasRecord { try save() }
     }
 
     private func forgetArchive(at index: Int) {

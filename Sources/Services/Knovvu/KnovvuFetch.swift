@@ -69,6 +69,7 @@ public struct KnovvuFetch {
         for day in dayFolders { try day.verify(progress: progress) }
         let run = KnovvuRun(fetch: self, folder: folder, ledger: ledger, days: dayFolders)
         try withoutActuallyEscaping(progress) { try run.go(progress: $0) }
+        try folder.staging.settle()
         try folder.staging.removeIfEmpty()
         return try run.report()
     }

@@ -93,9 +93,7 @@ struct DayStitcher {
         var bag: FinishedBag?
         do {
             record.job = try checksum(of: day)
-            if let earlier, earlier.status != 1, earlier.job == record.job,
-                earlier.tagManifest == Self.tagManifest(place)
-            {
+            if let earlier, earlier.status != 1, earlier.job == record.job, Self.isWhole(place, earlier) {
                 return DoneDay(record: earlier, bag: nil, isKept: true)
             }
             guard !day.archives.isEmpty else {
@@ -114,7 +112,7 @@ struct DayStitcher {
             record.totals = made.summary.totals
             record.shifts = made.summary.shifts
             record.status = made.summary.problems.isEmpty ? 0 : 2
-            record.tagManifest = Self.tagManifest(place)
+            record.tagManifest = try CompleteBag(place.open()).digest
         } catch let interruption as Interruption {
             throw interruption
         } catch {
@@ -126,8 +124,11 @@ struct DayStitcher {
         return DoneDay(record: record, bag: bag, isKept: false)
     }
 
-    private static func tagManifest(_ bag: FolderPlace) -> Checksum? {
-        (try? bag.open()).flatMap { SealFile.tagManifestDigest(of: BagFiles($0)) }
+    /// Whether the day's bag is as an earlier run left it: its tag files have the same bytes, and the files of its
+    /// manifest are there. A day without sessions of its own has no bag.
+    private static func isWhole(_ place: FolderPlace, _ record: DayRecord) -> Bool {
+        guard let digest = record.tagManifest else { return place.kind == .nothing }
+        return (try? CompleteBag(place.open()))?.digest == digest
     }
 
     /// The properties that identify a day's job in the log.
@@ -170,15 +171,16 @@ struct RunLog {
     private var lines: [[UInt8]] = []
     private var records: [String: DayRecord] = [:]
 
-    /// - Parameter path: the path of the log in the output folder. It need not exist. A line that cannot be read is kept
-    ///   and ignored.
+    /// - Parameter path: the path of the log in the output folder. It need not exist. A line of JSON that cannot
+    ///   be read is kept and ignored. Other lines remain from a crash of the machine, and are dropped.
     init(_ path: String, in staging: StagingFolder) {
         self.path = path
         self.staging = staging
         let text = (try? staging.root.contents(of: path, limit: 1 << 28)) ?? []
-        for line in text.split(separator: UInt8(ascii: "\n")) {
-            lines.append(Array(line))
-            guard let record = try? JSONText.value(DayRecord.self, from: Array(line)) else { continue }
+        for line in text.split(separator: UInt8(ascii: "\n")).map({ Array($0) })
+        where (try? JSONValue(json: line)) != nil {
+            lines.append(line)
+            guard let record = try? JSONText.value(DayRecord.self, from: line) else { continue }
             records[record.day] = record
         }
     }

@@ -149,7 +149,8 @@ struct ConfinementTests {
 
         var changes: Bool {
             switch name {
-            case "openat", "openat2", "open": text.contains("O_WRONLY") || text.contains("O_RDWR") || text.contains("O_CREAT")
+            case "openat", "openat2", "open":
+                text.contains("O_WRONLY") || text.contains("O_RDWR") || text.contains("O_CREAT")
             case "newfstatat", "stat", "lstat", "access", "faccessat2", "readlink", "readlinkat", "getcwd", "execve",
                 "statx", "statfs", "chdir", "getxattr", "lgetxattr":
                 false

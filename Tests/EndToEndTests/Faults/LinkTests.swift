@@ -25,7 +25,8 @@ struct LinkTests {
         #expect(try Disk.digests(folder("elsewhere")) == before)
     }
 
-    @Test("stitch names a file that is a link, a FIFO or a socket", arguments: ["a symbolic link", "a FIFO", "a socket"])
+    @Test(
+        "stitch names a file that is a link, a FIFO or a socket", arguments: ["a symbolic link", "a FIFO", "a socket"])
     func special(kind: String) throws {
         let folder = TemporaryFolder()
         let arguments = try FaultDay.arguments(into: folder("bag"))
@@ -69,7 +70,8 @@ struct LinkTests {
             try FileManager.default.createDirectory(atPath: folder(name), withIntermediateDirectories: true)
         }
         symlink(folder("elsewhere"), folder("bags/2025-12-12"))
-        let outcome = try Program.run(try FaultDay.day().job.arguments + ["--output", folder("bags"), "--bag-per", "day"])
+        let outcome = try Program.run(
+            try FaultDay.day().job.arguments + ["--output", folder("bags"), "--bag-per", "day"])
         #expect(outcome.status == 1, "\(outcome.words)")
         let words = outcome.text + outcome.errorText
         #expect(words.contains(folder("bags/2025-12-12") + ": it is a symbolic link"), "\(outcome.words)")
@@ -164,25 +166,12 @@ struct LinkTests {
 
         let call = try #require(
             try SystemCalls.of(try FaultDay.arguments(into: folder("probe")), calls: ["renameat"]).dropFirst(9).first)
-        let program = try Program.start(
-            try FaultDay.arguments(into: folder("other")),
-            under: [
-                "strace", "-D", "-o", folder("trace"), "-e", "trace=openat2,renameat", "-e",
-                "inject=openat2:error=" + error, "-e", "inject=renameat:signal=STOP:when=\(call.number)",
-            ])
-        defer { program.send(signal: SIGKILL) }
-        var isStopped = false
-        for _ in 0..<6000 where !isStopped {
-            usleep(5000)
-            let trace = (try? Disk.bytes(folder("trace"))).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            isStopped = trace.contains("--- stopped by SIGSTOP ---")
-        }
-        #expect(isStopped)
-        try Self.replaceByLink(folder("other/data/sessions"), to: folder("moved"))
-        try FileManager.default.removeItem(atPath: folder("other/data/sessions"))
+        let program = try StoppedProgram(
+            try FaultDay.arguments(into: folder("other")), after: call,
+            injecting: [(call: "openat2", what: "error=" + error)])
+        try FileManager.default.moveItem(atPath: folder("other/data/sessions"), toPath: folder("moved"))
         try FileManager.default.createDirectory(atPath: folder("empty"), withIntermediateDirectories: true)
         symlink(folder("empty"), folder("other/data/sessions"))
-        program.send(signal: SIGCONT)
         let outcome = try program.outcome()
         #expect(outcome.status == 1, "\(outcome.words)")
         #expect(outcome.errorText.contains("other/data/sessions"), "\(outcome.words)")
