@@ -149,10 +149,14 @@ extension PendingFile {
     /// copy. link(2), ioctl_ficlone(2), copy_file_range(2).
     ///
     /// Neither file is ever written in place afterwards.
-    package static func share(_ source: String, to path: String, staging: StagingFolder) throws(FileError) {
-        if isSameFile(source, path) { return }
+    ///
+    /// - Parameter linking: whether a hard link may be made.
+    package static func share(
+        _ source: String, to path: String, staging: StagingFolder, linking: Bool = true
+    ) throws(FileError) {
+        if linking, isSameFile(source, path) { return }
         let staged = staging.freshPath()
-        if SystemCall.link(source, staged) != 0 {
+        if !linking || SystemCall.link(source, staged) != 0 {
             do throws(FileError) {
                 try copy(source, to: staged)
             } catch {

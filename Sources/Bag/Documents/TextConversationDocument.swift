@@ -20,6 +20,10 @@ public struct TextConversationDocument: Hashable, Sendable {
     /// The files of the archive as received, the main one first.
     public var originals: [Original]
     public var problems: [Problem]
+    /// In the order in which they were made; absent if there are none.
+    public var redactions: [MessageRedaction]?
+    /// Files that were removed by a redaction because they contain redacted content.
+    public var leftOut: [String]?
 
     /// - Parameters:
     ///   - sampleRate: written to the document, although there is no sound.
@@ -164,7 +168,8 @@ extension TextConversationDocument: Codable {
     /// In the order of the members in the file.
     private enum CodingKeys: String, CodingKey {
         case format, sessionId, source, start, sampleRate, frames, durationSeconds, channels, audio,
-            clips, messages, attachments, originals, gapsShortened, problems
+            clips, messages, attachments, originals, gapsShortened, problems, redactions,
+            leftOut
     }
 
     /// - Throws: `DecodingError`; `SessionDocument.Contradiction` if it has sound.
@@ -184,6 +189,8 @@ extension TextConversationDocument: Codable {
         attachments = try members.decode([Attachment].self, forKey: .attachments)
         originals = try members.decode([Original].self, forKey: .originals)
         problems = try members.decode([Problem].self, forKey: .problems)
+        redactions = try members.decodeIfPresent([MessageRedaction].self, forKey: .redactions)
+        leftOut = try members.decodeIfPresent([String].self, forKey: .leftOut)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -204,5 +211,7 @@ extension TextConversationDocument: Codable {
         try members.encode(originals, forKey: .originals)
         try members.encode(nothing, forKey: .gapsShortened)
         try members.encode(problems, forKey: .problems)
+        try members.encodeIfPresent(redactions, forKey: .redactions)
+        try members.encodeIfPresent(leftOut, forKey: .leftOut)
     }
 }

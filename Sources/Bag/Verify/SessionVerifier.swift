@@ -80,7 +80,9 @@ struct SessionVerifier {
             messages.append("durationSeconds \(document.durationSeconds) is not frames / sampleRate")
         }
         let placed = document.clips.filter { $0.status == .placed }
-        if document.frames != placed.compactMap(\.endFrame).max() ?? 0 {
+        // The end of a redacted clip is not in the document.
+        let ends = placed.compactMap(\.endFrame) + (document.redactions ?? []).map(\.range.upperBound)
+        if document.frames != ends.max() ?? 0 {
             messages.append("frames \(document.frames) is not the end of the last clip")
         }
         let explained = Set(document.problems.lazy.compactMap(\.fileName).map(ExactText.init))
@@ -106,11 +108,20 @@ struct SessionVerifier {
         guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
             return ["\(name) is not inside the timeline"]
         }
+        if clip.isTouched, document.redactions?.isEmpty == false { return contradictions(ofTouched: clip) }
         guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
             return ["\(name) has no valid missingFrames"]
         }
         return hasItsLength(clip, rate: document.sampleRate)
             ? [] : ["frames and cutFrames of \(name) do not match its durationSeconds"]
+    }
+
+    /// A redacted clip has nothing that identifies or measures what is hidden.
+    private static func contradictions(ofTouched clip: TimelineDocument.Clip) -> [String] {
+        let hasMore =
+            clip.source.sha256 != nil || clip.source.bytes != nil || clip.durationSeconds != nil
+            || clip.cutFrames != nil || clip.file != nil
+        return hasMore ? ["clip \(clip.fileName) is redacted, but still has its checksum, length or file"] : []
     }
 
     /// Whether the clip's length in frames matches `durationSeconds`. Each stream of a clip is rounded down to whole
@@ -142,9 +153,10 @@ struct SessionVerifier {
         for (_, clip) in inOrder {
             guard let start = clip.startFrame, let frames = clip.frames else { continue }
             let cut = clip.cutFrames ?? 0
-            guard frames + cut > 0 else { continue }
+            guard frames + cut > 0 || clip.isTouched else { continue }
             let room = nextStarts.updateValue(start, forKey: ExactText(clip.type)).map { $0 - start } ?? .max
-            if frames != min(room, frames + cut) {
+            // The end of a redacted clip is not in the document.
+            if clip.isTouched ? frames > room : frames != min(room, frames + cut) {
                 messages.append("clip \(clip.fileName) does not end where the next clip of its speaker begins")
             }
         }

@@ -19,7 +19,11 @@ struct TextConversationVerifier {
         UnplacedVerifier.refuseOthers(than: [], in: folder, of: bag, into: &report)
         checkFiles(into: &report)
         for message in contradictions { report.add(path, message) }
-        if let message = disagreement(formats: formats) { report.add(path, message) }
+        if document.lostOriginals {
+            report.messagesWithoutOriginal = (report.messagesWithoutOriginal ?? 0) + document.messages.count
+        } else if let message = disagreement(formats: formats) {
+            report.add(path, message)
+        }
     }
 
     // MARK: - Files
@@ -58,7 +62,21 @@ struct TextConversationVerifier {
                 found.append("message \(index) has an attachment that is not listed")
             }
         }
-        for attachment in attachments where attachment.path == nil {
+        for redaction in document.redactions ?? [] {
+            guard messages.indices.contains(redaction.message) else {
+                found.append("a redaction is of message \(redaction.message), which is not listed")
+                continue
+            }
+            let message = messages[redaction.message]
+            if message.text != MessageRedaction.mark || message.pointer != MessageRedaction.mark {
+                found.append("message \(redaction.message) is redacted, but still has its text or pointer")
+            }
+        }
+        if document.redactions?.isEmpty == false, !document.originals.isEmpty {
+            found.append("it has redacted messages, but still lists originals")
+        }
+        let leftOut = document.leftOutAttachments
+        for (index, attachment) in attachments.enumerated() where attachment.path == nil && !leftOut.contains(index) {
             if !document.problems.contains(where: { $0.fileName == attachment.name }) {
                 found.append("the attachment \(attachment.name) is missing, but no problem explains it")
             }

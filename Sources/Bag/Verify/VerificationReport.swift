@@ -11,6 +11,9 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     public var clipsChecked = 0
     /// The number of messages compared with the archives' original files; `nil` if there are no text conversations.
     public var messagesChecked: Int?
+    /// The number of messages that were not compared, because a redaction left out the files they were read from; `nil`
+    /// if there are none.
+    public var messagesWithoutOriginal: Int?
     /// The number of frames compared with a new decoding of the archives; `nil` if the archives were not decoded.
     public var framesCompared: Int?
     /// The valid parts of the bag's seal; `nil` if it has no seal or no part is valid.
@@ -52,6 +55,9 @@ public struct VerificationReport: Hashable, Codable, Sendable {
         sessionsChecked += part.sessionsChecked
         clipsChecked += part.clipsChecked
         if let messages = part.messagesChecked { messagesChecked = (messagesChecked ?? 0) + messages }
+        if let messages = part.messagesWithoutOriginal {
+            messagesWithoutOriginal = (messagesWithoutOriginal ?? 0) + messages
+        }
         findings += part.findings
     }
 
@@ -62,8 +68,8 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, messagesChecked, framesCompared, seal,
-            signedBy, findings
+        case format, filesChecked, bytesChecked, sessionsChecked, clipsChecked, messagesChecked,
+            messagesWithoutOriginal, framesCompared, seal, signedBy, findings
     }
 
     /// The report as text for people.
@@ -75,6 +81,11 @@ public struct VerificationReport: Hashable, Codable, Sendable {
             + "\(Quantity.count(sessionsChecked, "session")), \(Quantity.count(clipsChecked, "clip"))"
             + (messagesChecked.map { ", \(Quantity.count($0, "message"))" } ?? "")
         lines.append("\(PrintableText.of(bag)): \(scope) checked")
+        if let messagesWithoutOriginal {
+            lines.append(
+                "\(Quantity.count(messagesWithoutOriginal, "message")) could not be compared with the original: a "
+                    + "redaction left it out")
+        }
         if let framesCompared {
             lines.append("\(Quantity.count(framesCompared, "frame")) compared with a new decoding of the archives")
         }

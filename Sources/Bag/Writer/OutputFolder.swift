@@ -65,10 +65,11 @@ package struct OutputFolder: Sendable {
         try Folder.make(path + "/data/sessions")
     }
 
-    /// Whether the folder has a redaction log or a redaction line in `bag-info.txt`. One of them is enough, in case the
-    /// other was lost.
+    /// Whether the folder has a redaction log, a redaction line in `bag-info.txt`, or the record of an unfinished
+    /// redaction. One of them is enough, in case the others were lost.
     private static func isRedacted(_ path: String) -> Bool {
-        if Folder.kind(of: "\(path)/\(BagLayout.redactions)") != .nothing { return true }
+        let traces = [BagLayout.redactions, "\(StagingFolder.name)/\(RedactionRecord.name)"]
+        if traces.contains(where: { Folder.kind(of: "\(path)/\($0)") != .nothing }) { return true }
         return BagInfo(of: BagFiles(root: path))?[BagInfo.Label.redaction] != nil
     }
 

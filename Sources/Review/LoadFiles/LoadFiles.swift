@@ -25,8 +25,10 @@ package struct LoadFiles: StandardOutput {
         self.controlPrefix = controlPrefix
     }
 
-    package func redacted(_ redaction: BagRedaction) throws -> any ReviewOutput {
-        try redaction.file(Self.concordancePath).map(LoadFiles.init(like:)) ?? self
+    /// The custodian and the prefix of a bag of an earlier version come from its load file.
+    package func note(in choices: inout ReviewChoices, of files: EarlierFiles) throws {
+        guard files.have(self.files) else { return }
+        try LoadFiles(like: "\(files.files.root)/\(Self.concordancePath)").note(in: &choices)
     }
 
     /// Returns an output that reuses the MD5 hashes in the shards' load files.
@@ -143,7 +145,12 @@ package struct LoadFiles: StandardOutput {
         row[.redacted] = "N"
         row[.prodvol] = controlPrefix + "001"
         row[.participants] = LoadFileRow.list(document.speakers.map(\.name))
-        guard case .recorded(let timeline) = document else { return row }
+        guard case .recorded(let timeline) = document else {
+            if case .written(let conversation) = document, conversation.redactions?.isEmpty == false {
+                row[.redacted] = "Y"
+            }
+            return row
+        }
         let named = Set(timeline.clips.map { ExactText($0.source.archive) })
         let sources = inputs.filter { named.contains(ExactText($0.archive)) }
         row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
@@ -198,6 +205,15 @@ package struct LoadFiles: StandardOutput {
                         ? "Text conversation (\(conversation.source.title))"
                         : "Archive file (\(conversation.source.title))",
                     name: original.receivedAs, path: original.path, bytes: original.bytes, sha256: original.sha256))
+        }
+        if conversation.originals.isEmpty {
+            // A redaction left out the archive's file. Its text is in the bag without the redacted messages.
+            let path = ConversationTexts.fileName
+            let (sha256, bytes) = try material.open(path, session: session).checksum()
+            rows.append(
+                try row(
+                    "Text conversation (\(conversation.source.title))", name: path, path: path, bytes: bytes,
+                    sha256: sha256))
         }
         if !rows.isEmpty {
             rows[0][.textpath] = ReviewMaterial.relativePath(of: ConversationTexts.fileName, session: session)

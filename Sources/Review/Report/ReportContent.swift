@@ -255,7 +255,7 @@ struct ReportRedactions {
         var table = HTMLTable([
             ("Session", .text), ("From frame", .number), ("Frames", .number), ("Channels", .text),
             ("Replaced by", .text),
-            ("Reason", .text), ("By", .text), ("Files, with their SHA-256 before and after", .code),
+            ("Reason", .text), ("By", .text), ("Files, with their SHA-256", .code),
         ])
         for entry in redactions {
             let redaction = entry.redaction
@@ -264,8 +264,7 @@ struct ReportRedactions {
                 redaction.channels.map(HTMLText.isolated).joined(separator: ", "),
                 redaction.style == .tone ? "a tone of 1 kHz" : "silence", HTMLText.isolated(redaction.reason),
                 redaction.by.map(HTMLText.isolated) ?? "not stated",
-                redaction.audio.map { "\($0.path)<br>\($0.sha256Before)<br>\($0.sha256After)" }
-                    .joined(separator: "<br>"),
+                redaction.audio.map { "\($0.path)<br>\($0.sha256After)" }.joined(separator: "<br>"),
             ])
         }
         return """
