@@ -12,16 +12,17 @@ extension PendingFile {
     /// - Parameters:
     ///   - source: relative to `folder`.
     ///   - relative: the final path, relative to the output folder. Its folder must exist.
+    ///   - linking: whether a hard link may be made.
     package static func share(
-        _ source: String, of folder: RootFolder, to relative: String, in staging: StagingFolder
+        _ source: String, of folder: RootFolder, to relative: String, in staging: StagingFolder, linking: Bool = true
     ) throws(FileError) {
         let original = try folder.open(source)
         var status = stat()
         guard SystemCall.fstat(original.descriptor, &status) == 0 else { throw FileError("examine", original.path) }
         // rename(2) does nothing for two hard links to the same file, so the staged link would remain.
-        if staging.root.status(of: relative)?.isSameFile(as: status) == true { return }
+        if linking, staging.root.status(of: relative)?.isSameFile(as: status) == true { return }
         let name = staging.freshName()
-        if try link(status, source, of: folder, to: name, in: staging) {
+        if linking, try link(status, source, of: folder, to: name, in: staging) {
             do throws(FileError) {
                 try staging.move(name, to: relative)
             } catch {

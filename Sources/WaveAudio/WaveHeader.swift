@@ -55,7 +55,7 @@ enum WaveHeader {
 
     /// Sets the size of the whole file minus eight: 32 bits at offset 4, or 64 bits at the start of the `ds64` chunk,
     /// which is the first chunk (EBU Tech 3306).
-    private static func setSize(in header: inout [UInt8], isRF64: Bool, to fileLength: Int) {
+    static func setSize(in header: inout [UInt8], isRF64: Bool, to fileLength: Int) {
         let place = isRF64 ? 20..<28 : 4..<8
         for (index, offset) in place.enumerated() {
             header[offset] = UInt8(truncatingIfNeeded: (fileLength - 8) >> (8 * index))
@@ -64,9 +64,9 @@ enum WaveHeader {
 
     /// Corrects what libsndfile writes into the `bext` chunk (EBU Tech 3285).
     ///
-    /// It leaves the five loudness values zero, which would claim a measured 0.00 LUFS; 7FFFh marks them as unused. It also
-    /// writes a coding history with its own version, so the same samples would be another file wherever libsndfile is
-    /// another version; ours takes its place.
+    /// It leaves the five loudness values zero, which would claim a measured 0.00 LUFS; 7FFFh marks them as unused. It
+    /// also writes a coding history with its own version, so the same samples would be another file wherever libsndfile
+    /// is another version; ours takes its place.
     private static func settleBroadcastExtension(in header: inout [UInt8], history: [UInt8]) {
         let tag = Array("bext".utf8)
         guard let chunk = header.indices.dropLast(8).first(where: { header[$0..<$0 + 4].elementsEqual(tag) }) else {

@@ -1,79 +1,124 @@
 import Files
 import Glibc
 
-/// Copies a WAV file and replaces a span of some channels. All other bytes are copied unchanged: header, samples and
-/// cue points.
+/// Copies a WAV or FLAC file and replaces spans of some channels. All other samples are copied unchanged.
 package struct WaveRedactor {
-    package enum Filling: Sendable {
-        case silence
-        /// 1 kHz, a tenth of full scale.
-        case tone
+    /// What replaces a span.
+    package struct Fill: Sendable {
+        package enum Content: Sendable {
+            case silence
+            /// 1 kHz, a tenth of full scale.
+            case tone
+        }
+
+        package let frames: Range<Int>
+        /// Channel indices in the file.
+        package let channels: [Int]
+        package let content: Content
+
+        package init(frames: Range<Int>, channels: [Int], content: Content) {
+            self.frames = frames
+            self.channels = channels
+            self.content = content
+        }
     }
 
-    package let frames: Range<Int>
-    /// Channel indices in the file.
-    package let channels: [Int]
-    package let filling: Filling
+    /// In order: a later one replaces an earlier one where they overlap.
+    package let fills: [Fill]
 
-    package init(frames: Range<Int>, channels: [Int], filling: Filling) {
-        self.frames = frames
-        self.channels = channels
-        self.filling = filling
+    package init(fills: [Fill]) {
+        self.fills = fills
     }
 
+    /// Copies a WAV file. The header is copied byte for byte, except for the size. The chunks after the samples are
+    /// replaced by new ones, because the old ones may measure what is hidden.
+    ///
+    /// - Parameter cues: the cue points of the copy; empty for none.
     /// - Throws: `FileError`, `WaveError`.
-    package func copy(
-        _ file: borrowing InputFile, to path: String, in staging: StagingFolder
+    package func copyWave(
+        _ file: borrowing InputFile, to path: String, staging: StagingFolder, cues: [WaveCue]
     ) throws -> WrittenAudio {
         // libsndfile determines the sample format. The samples are located here, so that no other byte changes.
         let format = try WaveFileReader(file).format
-        let period = Self.period(filling, sampleRate: format.sampleRate)
         let data = try WaveDataChunk(in: file).range
+        let trailer = WaveCueChunks.bytes(cues)
+        var header = try file.bytes(at: 0, count: data.lowerBound)
+        guard header.count == data.lowerBound else { throw WaveError("the file was truncated while it was read") }
+        let length = data.upperBound + trailer.count
+        WaveHeader.setSize(in: &header, isRF64: header.starts(with: Array("RF64".utf8)), to: length)
         var pending = try PendingFile(path, in: staging)
         var fileHash = SHA256Stream()
         var pcmHash = SHA256Stream()
-        var offset = 0
-        while offset < file.size {
-            // Header, samples and trailer are processed separately, so that every piece of samples consists of whole
-            // frames.
-            let end =
-                offset < data.lowerBound ? data.lowerBound : offset < data.upperBound ? data.upperBound : file.size
-            let count = min((64 << 10) * format.bytesPerFrame, end - offset)
+        try pending.write(header, at: 0)
+        fileHash.update(header)
+        var offset = data.lowerBound
+        while offset < data.upperBound {
+            // Every piece consists of whole frames.
+            let count = min((64 << 10) * format.bytesPerFrame, data.upperBound - offset)
             var piece = try file.bytes(at: offset, count: count)
-            guard piece.count == count else {
-                throw WaveError("the file was truncated while it was read")
+            guard piece.count == count else { throw WaveError("the file was truncated while it was read") }
+            let start = (offset - data.lowerBound) / format.bytesPerFrame
+            forEachSample(of: start..<start + count / format.bytesPerFrame, rate: format.sampleRate) {
+                frame, channel, sample in
+                let place = (frame - start) * format.bytesPerFrame + 2 * channel
+                piece[place] = UInt8(truncatingIfNeeded: sample)
+                piece[place + 1] = UInt8(truncatingIfNeeded: sample >> 8)
             }
-            if data.contains(offset) {
-                redact(&piece, from: (offset - data.lowerBound) / format.bytesPerFrame, format: format, period: period)
-                pcmHash.update(piece)
-            }
+            pcmHash.update(piece)
             fileHash.update(piece)
             // Silence becomes a hole if the file system supports holes.
             if piece.contains(where: { $0 != 0 }) { try pending.write(piece, at: offset) }
             offset += count
         }
-        try pending.setLength(offset)
+        try pending.setLength(length)
+        try pending.write(trailer, at: data.upperBound)
+        fileHash.update(trailer)
         try pending.putInPlace()
-        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: offset)
+        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: length)
     }
 
-    private func redact(
-        _ bytes: inout [UInt8], from start: Int, format: WaveFormat, period: [Int16]
+    /// Decodes a FLAC file and encodes the new samples.
+    ///
+    /// - Parameter title: see `FlacFileWriter`.
+    /// - Throws: `FileError`, `WaveError`.
+    package func copyFlac(
+        _ file: borrowing InputFile, to path: String, staging: StagingFolder, title: String
+    ) throws -> WrittenAudio {
+        var reader = try WaveFileReader(file)
+        let format = reader.format
+        let writer = try FlacFileWriter(
+            path: path, staging: staging, format: format, frames: reader.frames, title: title)
+        var buffer = [Int16](repeating: 0, count: (16 << 10) * format.channels)
+        var start = 0
+        while true {
+            var room = buffer.mutableSpan
+            let count = try reader.read(into: &room)
+            if count == 0 { break }
+            forEachSample(of: start..<start + count, rate: format.sampleRate) { frame, channel, sample in
+                buffer[(frame - start) * format.channels + channel] = sample
+            }
+            try writer.write(buffer.span.extracting(first: count * format.channels))
+            start += count
+        }
+        return try writer.finish()
+    }
+
+    /// Calls `body` for each sample to replace, in the order of the fills.
+    private func forEachSample(
+        of frames: Range<Int>, rate: Int, _ body: (_ frame: Int, _ channel: Int, _ sample: Int16) -> Void
     ) {
-        let end = start + bytes.count / format.bytesPerFrame
-        for frame in frames.clamped(to: start..<end) {
-            let sample = period[(frame - frames.lowerBound) % period.count]
-            for channel in channels {
-                let place = (frame - start) * format.bytesPerFrame + 2 * channel
-                bytes[place] = UInt8(truncatingIfNeeded: sample)
-                bytes[place + 1] = UInt8(truncatingIfNeeded: sample >> 8)
+        for fill in fills where fill.frames.overlaps(frames) {
+            let period = Self.period(fill.content, sampleRate: rate)
+            for frame in fill.frames.clamped(to: frames) {
+                let sample = period[(frame - fill.frames.lowerBound) % period.count]
+                for channel in fill.channels { body(frame, channel, sample) }
             }
         }
     }
 
     /// One period of the tone. All sample rates are multiples of 1 kHz.
-    private static func period(_ filling: Filling, sampleRate: Int) -> [Int16] {
-        guard filling == .tone else { return [0] }
+    private static func period(_ content: Fill.Content, sampleRate: Int) -> [Int16] {
+        guard content == .tone else { return [0] }
         let length = max(1, sampleRate / 1000)
         return (0..<length).map { Int16((3276.7 * sin(2 * Double.pi * Double($0) / Double(length))).rounded()) }
     }

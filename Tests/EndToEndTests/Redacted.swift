@@ -9,6 +9,15 @@ struct Redacted {
     let bag: MadeBag
     private let folder = TemporaryFolder()
 
+    init(_ source: Run, plan: String, _ extra: [String] = []) throws {
+        self.source = source
+        bag = MadeBag(path: folder("redacted"))
+        let isJSON = plan.hasPrefix("[") || plan.hasPrefix("{")
+        let path = folder(isJSON ? "plan.json" : "plan.csv")
+        try Disk.write(Array(plan.utf8), to: path)
+        outcome = try Program.run(["redact", source.bag.path, "--plan", path, "--output", bag.path] + extra)
+    }
+
     init(_ source: Run, session: String, from: String, to: String, _ extra: [String] = []) throws {
         self.source = source
         bag = MadeBag(path: folder("redacted"))
@@ -18,6 +27,9 @@ struct Redacted {
                 "a card number", "--output", bag.path,
             ] + extra)
     }
+
+    /// The bag as the source of another redaction.
+    var made: Run { Run(outcome: outcome, bag: bag, folder: folder) }
 
     /// One recording, before and after.
     func samples(_ audio: TimelineDocument.AudioFile, session: String) throws -> (before: WavOracle, after: WavOracle) {

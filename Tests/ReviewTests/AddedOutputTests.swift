@@ -80,12 +80,14 @@ struct AddedOutputTests {
             try MadeBag(path: folder("bag")).timelines().first { $0.document.frames > 0 }?.document.sessionId)
         let log = try BagRedactor(
             source: folder("bag"), output: folder("redacted"),
-            request: BagRedactor.Request(
-                sessionId: session, from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 100_000_000), speaker: nil,
-                style: .tone, reason: "card number", by: nil),
-            software: Software.name, outputs: isKnown ? [SpeechTable()] : [], day: "2025-12-12",
+            requests: [
+                BagRedactor.Request(
+                    sessionId: session, from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 100_000_000),
+                    reason: "card number")
+            ],
+            software: Software.name, outputs: { _ in isKnown ? [SpeechTable()] : [] }, day: "2025-12-12",
             formats: KnownFormats.all
-        ).run()
+        ).run().log
         let has = FileManager.default.fileExists(atPath: folder("redacted/\(Self.table)"))
         #expect(has == isKnown)
         #expect(log.leftOut.contains(Self.table) == !isKnown)

@@ -1,6 +1,6 @@
 import Foundations
 
-/// A span of a session's recording that was replaced by a tone or silence of the same length.
+/// A span of a session's recordings that was replaced by a tone or silence of the same length.
 public struct Redaction: Hashable, Codable, Sendable {
     public var startFrame: Int
     public var frames: Int
@@ -38,18 +38,49 @@ public struct Redaction: Hashable, Codable, Sendable {
 
     public struct Change: Hashable, Codable, Sendable {
         public var path: String
-        public var sha256Before: Checksum
+        /// Only in documents of earlier versions. A checksum of the hidden sound would allow others to confirm a guess
+        /// of it. The source bag has it.
+        public private(set) var sha256Before: Checksum?
+        /// After all redactions of the same run.
         public var sha256After: Checksum
+        /// The frames that have no sound in this file, from the first: a packet of an Opus file is replaced as a whole.
+        /// Absent if they are those of the redaction.
+        public var startFrame: Int?
+        public var frames: Int?
+        /// What replaces the sound in this file; absent if it is the style of the redaction.
+        public var style: Style?
 
-        package init(path: String, sha256Before: Checksum, sha256After: Checksum) {
+        package init(
+            path: String, sha256After: Checksum, silent: Range<Int>? = nil, style: Style? = nil
+        ) {
             self.path = path
-            self.sha256Before = sha256Before
             self.sha256After = sha256After
+            startFrame = silent?.lowerBound
+            frames = silent?.count
+            self.style = style
         }
     }
 }
 
-/// `redactions.json`: all redactions of a bag, and the bags they were made from.
+/// A message of a text conversation whose text was replaced.
+public struct MessageRedaction: Hashable, Codable, Sendable {
+    /// Its position in `messages`.
+    public var message: Int
+    public var reason: String
+    public var by: String?
+
+    package init(message: Int, reason: String, by: String?) {
+        self.message = message
+        self.reason = reason
+        self.by = by
+    }
+
+    /// The text, and the pointer to its place, of a redacted message.
+    package static let mark = "[REDACTED]"
+}
+
+/// `redactions.json`: all redactions of a bag, and the bags they were made from. With the other documents, it has
+/// everything that is needed to make the outputs of the redacted bag again.
 public struct RedactionLog: Hashable, Codable, Sendable {
     public static let currentFormat = "opusstitch-redactions/1"
 
@@ -58,13 +89,22 @@ public struct RedactionLog: Hashable, Codable, Sendable {
     /// The SHA-256 of `tagmanifest-sha256.txt` of each source bag: one for each run, in order.
     public var sources: [Checksum]
     public var redactions: [Entry]
+    /// The redacted messages of text conversations; absent if there are none.
+    public var messages: [MessageEntry]?
+    /// The UUIDs of the vCons that were replaced, in the order of the runs; absent if there are none.
+    public var vcons: [ReplacedVCon]?
     /// Files of the source bags that were omitted because they may contain redacted content.
     public var leftOut: [String]
 
-    package init(software: String, sources: [Checksum], redactions: [Entry], leftOut: [String]) {
+    package init(
+        software: String, sources: [Checksum] = [], redactions: [Entry] = [], messages: [MessageEntry]? = nil,
+        vcons: [ReplacedVCon]? = nil, leftOut: [String] = []
+    ) {
         self.software = software
         self.sources = sources
         self.redactions = redactions
+        self.messages = messages
+        self.vcons = vcons
         self.leftOut = leftOut
     }
 
@@ -80,4 +120,31 @@ public struct RedactionLog: Hashable, Codable, Sendable {
             self.redaction = redaction
         }
     }
+
+    public struct MessageEntry: Hashable, Codable, Sendable {
+        public var sessionId: String
+        /// The name of its folder under `sessions/`.
+        public var name: String
+        public var redaction: MessageRedaction
+
+        package init(sessionId: String, name: String, redaction: MessageRedaction) {
+            self.sessionId = sessionId
+            self.name = name
+            self.redaction = redaction
+        }
+    }
+
+    public struct ReplacedVCon: Hashable, Codable, Sendable {
+        /// The name of the session's folder under `sessions/`.
+        public var name: String
+        public var uuid: String
+
+        package init(name: String, uuid: String) {
+            self.name = name
+            self.uuid = uuid
+        }
+    }
+
+    /// The UUID of the vCon that the session's vCon replaces; `nil` if it replaces none.
+    package func replacedVCon(ofSession name: String) -> String? { vcons?.last { $0.name == name }?.uuid }
 }

@@ -103,12 +103,13 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var timestamp: String?
         public var source: Source
         public var status: ClipStatus
-        /// This and the next two members are present only for placed clips.
+        /// This and the next two members are present only for placed clips. `frames` of a redacted clip ends with the
+        /// last frame that is heard.
         public var startFrame: Int?
         public var frames: Int?
         public var shiftedFrames: Int?
         /// The number of `frames` that are silence in place of sound that was lost, cannot be decoded, or was never
-        /// received. Only for placed clips.
+        /// received. Only for placed clips without redactions.
         public var missingFrames: Int?
         /// The number of frames omitted at the end because the next clip of the same speaker begins; absent if none
         /// are.

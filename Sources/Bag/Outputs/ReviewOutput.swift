@@ -59,11 +59,36 @@ extension ReviewOutput {
     public func merged(_ merge: BagMerge) throws -> any ReviewOutput { self }
 }
 
-/// An output that every build of this program knows. The summary has the choices that made it, so that `verify` can make
-/// it again.
+/// An output that every build of this program knows. The summary has the choices that made it, so that `verify` can
+/// make it again.
 package protocol StandardOutput: ReviewOutput {
     /// Adds the choices that make this output.
     func note(in choices: inout ReviewChoices)
+
+    /// Adds the choices that made the output's files in a bag of an earlier version, whose summary does not have them.
+    /// By default they are those of this output, if the bag has any of its files.
+    func note(in choices: inout ReviewChoices, of files: EarlierFiles) throws
+
+    /// The UUID of the session's vCon in a bag, to which the vCon of a redacted bag refers. The default is `nil`.
+    func vConUUID(of session: SummaryDocument.Session, in files: BagFiles) throws -> String?
+}
+
+extension StandardOutput {
+    package func note(in choices: inout ReviewChoices, of files: EarlierFiles) throws {
+        if files.have(self.files) { note(in: &choices) }
+    }
+
+    package func vConUUID(of session: SummaryDocument.Session, in files: BagFiles) throws -> String? { nil }
+}
+
+/// The files of a bag of an earlier version.
+package struct EarlierFiles {
+    package let files: BagFiles
+    /// Every file under `data/`.
+    let paths: Set<String>
+
+    /// Whether the bag has a file that matches one of the patterns.
+    package func have(_ patterns: [Bag.Pattern]) -> Bool { paths.contains(where: patterns.own) }
 }
 
 /// An output that not every build of this program knows, as recorded in a bag's summary.
@@ -108,18 +133,27 @@ public struct BagMerge: Sendable {
     }
 }
 
-/// Gives outputs access to the bag that is redacted.
+/// Gives outputs the redactions of a bag. With its other documents, the outputs can be made again.
 public struct BagRedaction: Sendable {
-    /// The path of the source bag, without this redaction.
-    public let source: String
-    /// The paths of its files under `data/`.
-    let paths: Set<String>
-    /// All redactions, this one last.
+    /// All redactions of the bag.
     public let log: RedactionLog
+}
 
-    /// The full path of a file of the source bag, which has been verified; `nil` if there is no such file.
-    public func file(_ path: String) -> String? { paths.contains(path) ? "\(source)/\(path)" : nil }
-
-    /// Whether the source bag has a file that matches one of the patterns.
-    public func has(_ patterns: [Bag.Pattern]) -> Bool { paths.contains(where: patterns.own) }
+/// The outputs of a bag, from its documents alone.
+package enum BagOutputs {
+    /// - Parameters:
+    ///   - summary: the summary of the bag.
+    ///   - log: the log of a redacted bag; otherwise `nil`.
+    ///   - made: returns the standard outputs for these choices, and all added outputs that the program can make.
+    /// - Returns: the outputs that the bag has, without those that this program cannot make.
+    package static func of(
+        _ summary: SummaryDocument, log: RedactionLog?, made: (ReviewChoices) -> [any ReviewOutput]
+    ) throws -> [any ReviewOutput] {
+        let added = Set((summary.addedOutputs ?? []).map { ExactText($0.name) })
+        let outputs = made(summary.review ?? ReviewChoices()).filter {
+            $0 is any StandardOutput || added.contains(ExactText($0.name))
+        }
+        guard let log else { return outputs }
+        return try outputs.map { try $0.redacted(BagRedaction(log: log)) }
+    }
 }

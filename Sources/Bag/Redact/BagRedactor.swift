@@ -3,16 +3,22 @@ import Conversations
 import Files
 import Foundations
 
-/// Makes a new bag from a source bag, with a span of one session replaced by a tone or silence in all recordings. The
-/// source bag is not changed.
+/// Makes a new bag from a source bag, with spans of its recordings replaced by a tone or silence, and with messages of
+/// text conversations replaced. The source bag is not changed.
 public struct BagRedactor: Sendable {
     public let source: String
     public let output: String
-    public var request: Request
+    public var requests: [Request]
     public var software: String
-    /// The review outputs that are made again if the source bag has their files. Files of other outputs are omitted if
-    /// they may contain redacted content.
-    public var outputs: [any ReviewOutput]
+    /// Returns the review outputs for the choices in the bag's summary, and further outputs that the program can make.
+    /// Files of other outputs are omitted if they may contain redacted content.
+    public var outputs: @Sendable (ReviewChoices) -> [any ReviewOutput]
+    /// All outputs whose files the bag of an earlier version may have.
+    public var knownOutputs: [any ReviewOutput]
+    /// Whether the same part of each clip is redacted wherever the bag has a recording with the same bytes.
+    public var redactsEverywhere = false
+    /// Whether unchanged files are hard links to those of the source. Otherwise they are clones or copies.
+    public var linksFiles = false
     /// The Bagging-Date.
     public var day: String
     /// See `BagVerifier.formats`.
@@ -20,79 +26,104 @@ public struct BagRedactor: Sendable {
     public var surroundings: Surroundings
 
     public init(
-        source: String, output: String, request: Request, software: String, outputs: [any ReviewOutput],
+        source: String, output: String, requests: [Request], software: String,
+        outputs: @escaping @Sendable (ReviewChoices) -> [any ReviewOutput], knownOutputs: [any ReviewOutput] = [],
         day: String, formats: [any ConversationFormat], surroundings: Surroundings = Surroundings()
     ) {
         self.source = source
         self.output = output
-        self.request = request
+        self.requests = requests
         self.software = software
         self.outputs = outputs
+        self.knownOutputs = knownOutputs
         self.day = day
         self.formats = formats
         self.surroundings = surroundings
     }
 
-    public struct Request: Sendable {
-        public var sessionId: String
-        public var from: RedactionTime
-        public var to: RedactionTime
-        /// The speaker to redact; `nil` for all speakers.
-        public var speaker: String?
-        public var style: Redaction.Style
-        public var reason: String
-        public var by: String?
-
-        public init(
-            sessionId: String, from: RedactionTime, to: RedactionTime, speaker: String?, style: Redaction.Style,
-            reason: String, by: String?
-        ) {
-            self.sessionId = sessionId
-            self.from = from
-            self.to = to
-            self.speaker = speaker
-            self.style = style
-            self.reason = reason
-            self.by = by
-        }
-    }
-
-    /// The label in `bag-info.txt` that marks a redacted bag.
-    package static let bagInfoLabel = BagInfo.Label.redaction
-
     /// Writes the redacted bag.
     ///
-    /// - Returns: all redactions of the bag, this one last.
-    /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption`. Files may remain in the output folder, but
-    ///   without a manifest it is not a bag.
-    public func run() throws -> RedactionLog {
-        try RedactionPlaces(source: source, output: output).check()
-        let bag = try SourceBag(path: source, formats: formats, outputs: outputs, surroundings: surroundings)
-        let session = try bag.session(id: request.sessionId)
-        var timeline = try bag.timeline(of: session)
-        let plan = try RedactionPlan(request: request, timeline: timeline, layout: bag.summary.options.layout)
+    /// - Throws: `JobError`, `FileError`, `WaveError`, `ClipError`, `Interruption`. Files may remain in the output
+    ///   folder, but without a manifest it is not a bag. The same run started again replaces them.
+    public func run() throws -> RedactedBag {
+        let place = RedactionPlace(source: source, output: output)
+        try place.check()
+        let bag = try SourceBag(
+            path: source, formats: formats, outputs: outputs, knownOutputs: knownOutputs, surroundings: surroundings)
+        var plan = try RedactionPlan(requests, of: bag)
+        let sameClips = try SameClips(plan, in: bag)
+        if redactsEverywhere { plan.add(sameClips.spans) }
+        let sameTexts = try SameTexts(plan, in: bag)
 
-        let staging = try StagingFolder(in: output)
-        try staging.makeFolder(BagLayout.sessionsFolder)
+        let choices = try bag.review(known: knownOutputs)
+        var described = bag.summary
+        described.review = choices
+        let staging = try place.open(
+            record: RedactionRecord(
+                source: bag.digest, software: software, requests: requests, everywhere: redactsEverywhere,
+                links: linksFiles),
+            owned: BagLayout.sessions + knownOutputs.flatMap(\.files)
+                + outputs(choices ?? ReviewChoices()).flatMap(\.files))
+        let earlier = try bag.log(software: software)
         var copy = RedactedCopy(
-            bag: bag, staging: staging, session: session,
-            outputs: outputs.filter { output in bag.payload.contains { output.files.own($0.path) } },
-            surroundings: surroundings)
-        let redaction = try copy.writeAudio(&timeline, plan: plan)
-        let log = try bag.log(
-            adding: RedactionLog.Entry(sessionId: session.sessionId, name: session.name, redaction: redaction),
-            software: software, leftOut: copy.leftOut)
-        // The log is written first, since it prevents a run of stitch from using the folder.
-        let logFile = try copy.write(log, to: Self.logPath)
-        try copy.writeRest(timeline)
-        try copy.writeReviewOutputs(log: log)
+            bag: bag, staging: staging, plan: plan, copies: sameTexts.files,
+            outputs: RedactedCopy.Outputs(
+                source: try BagOutputs.of(described, log: nil, made: outputs), choices: choices, made: outputs),
+            log: earlier, linksFiles: linksFiles, surroundings: surroundings)
+        try copy.writeDocuments()
+        let (logFile, leftOut) = try copy.writeLog()
+        try copy.keepFiles()
+        try copy.writeReviewOutputs()
         _ = try Bag(staging).close(
-            payload: copy.payload, software: software,
-            description: BagInfo.description(isRedacted: true), day: day,
-            job: (Self.bagInfoLabel, logFile.sha256))
-        try staging.remove(withFiles: [])
-        return log
+            payload: copy.payload, software: software, description: BagInfo.description(isRedacted: true), day: day,
+            job: (BagInfo.Label.redaction, logFile.sha256))
+        let digest = try staging.root.open(SealFile.sealed).checksum().digest
+        try staging.remove(withFiles: [RedactionRecord.name])
+        return RedactedBag(
+            log: copy.log, redactions: Array(copy.log.redactions.dropFirst(earlier.redactions.count)),
+            messages: Array((copy.log.messages ?? []).dropFirst(earlier.messages?.count ?? 0)), leftOut: leftOut,
+            sameClips: redactsEverywhere ? [] : sameClips.places, sameTexts: sameTexts.places,
+            filesLinked: linksFiles ? copy.kept : 0, losesSeal: bag.isSealed, tagManifest: digest)
+    }
+}
+
+/// The result of a redaction.
+public struct RedactedBag: Hashable, Sendable {
+    /// All redactions of the bag.
+    public let log: RedactionLog
+    /// The redactions of this run.
+    public let redactions: [RedactionLog.Entry]
+    public let messages: [RedactionLog.MessageEntry]
+    /// The files of the source that this run omitted.
+    public let leftOut: [String]
+    /// Where the same recordings are still heard.
+    public let sameClips: [SameClip]
+    /// Other messages with a redacted text.
+    public let sameTexts: [SameText]
+    /// The number of files that both bags share.
+    public let filesLinked: Int
+    /// Whether the source has a seal. The new bag has none.
+    public let losesSeal: Bool
+    /// The SHA-256 of the `tagmanifest-sha256.txt` of the new bag.
+    public let tagManifest: Checksum
+
+    /// A clip of the new bag with the same bytes as a redacted one.
+    public struct SameClip: Hashable, Sendable {
+        /// The redacted clip.
+        public let sessionId: String
+        public let fileName: String
+        /// The clip that is still in the bag.
+        public let otherSessionId: String
+        public let otherFileName: String
+        /// The first frame of its part that is redacted elsewhere; `nil` for a clip that is not placed.
+        public let startFrame: Int?
+        public let sampleRate: Int
     }
 
-    static let logPath = BagLayout.redactions
+    /// A message of the new bag that contains a redacted text.
+    public struct SameText: Hashable, Sendable {
+        public let sessionId: String
+        /// Its position in `messages`.
+        public let message: Int
+    }
 }

@@ -1,72 +1,147 @@
 import Calls
+import Conversations
 import Files
 import Foundations
-import WaveAudio
 
 /// Writes the files of a redacted bag.
 struct RedactedCopy {
     let bag: SourceBag
     let staging: StagingFolder
-    let session: SummaryDocument.Session
-    /// The review outputs that the source has.
-    private let outputs: [any ReviewOutput]
-    private let surroundings: Surroundings
+    let plan: RedactionPlan
+    /// Files of text conversations to leave out, besides those of redacted messages, by the names of sessions.
+    let copies: [String: Set<String>]
+    let outputs: Outputs
+    let linksFiles: Bool
+    let surroundings: Surroundings
+
     private var files: [String: PayloadFile] = [:]
-    /// The summary of the source, until `writeRest` updates it.
-    private var summary: SummaryDocument
+    /// For each changed session, what becomes of the files of its document.
+    private var changed: [String: SessionFiles] = [:]
+    private(set) var log: RedactionLog
+    /// The number of unchanged files.
+    private(set) var kept = 0
+    private var summary: RedactedSummary
+    private var redactedSummary: SummaryDocument
+
+    struct Outputs {
+        /// The outputs of the source bag.
+        let source: [any ReviewOutput]
+        let choices: ReviewChoices?
+        /// Returns all outputs that the program can make.
+        let made: @Sendable (ReviewChoices) -> [any ReviewOutput]
+    }
+
+    /// The files of a changed session, relative to its folder.
+    private struct SessionFiles {
+        /// Unchanged files.
+        var kept: Set<String> = []
+        /// Files that are written to the new bag.
+        var made: Set<String> = []
+    }
 
     init(
-        bag: SourceBag, staging: StagingFolder, session: SummaryDocument.Session,
-        outputs: [any ReviewOutput], surroundings: Surroundings
+        bag: SourceBag, staging: StagingFolder, plan: RedactionPlan, copies: [String: Set<String>],
+        outputs: Outputs, log: RedactionLog, linksFiles: Bool, surroundings: Surroundings
     ) {
-        self.outputs = outputs
         self.bag = bag
         self.staging = staging
-        self.session = session
+        self.plan = plan
+        self.copies = copies
+        self.outputs = outputs
+        self.log = log
+        self.linksFiles = linksFiles
         self.surroundings = surroundings
-        summary = bag.summary
+        summary = RedactedSummary(of: bag.summary)
+        redactedSummary = bag.summary
     }
 
     var payload: [PayloadFile] { Array(files.values) }
 
-    private var folder: String { BagLayout.folder(ofSession: session.name) }
+    // MARK: - Sessions
 
-    // MARK: - The redacted session
-
-    /// Writes the recordings of the session, and adds the redaction to its timeline.
-    mutating func writeAudio(_ timeline: inout TimelineDocument, plan: RedactionPlan) throws -> Redaction {
-        try staging.makeFolder(folder)
-        var changes: [Redaction.Change] = []
-        var kept: [TimelineDocument.AudioFile] = []
-        for audio in timeline.audio where audio.fileExtension == "wav" {
-            let path = "\(folder)/\(audio.path)"
-            let redactor = WaveRedactor(
-                frames: plan.frames, channels: plan.channels(of: audio),
-                filling: plan.request.style == .tone ? .tone : .silence)
-            let result = try redactor.copy(bag.root.open(path), to: path, in: staging)
-            files[path] = PayloadFile(path: path, sha256: result.sha256, bytes: result.bytes)
-            var copy = audio
-            (copy.sha256, copy.pcmSha256, copy.bytes) = (result.sha256, result.pcmSha256, result.bytes)
-            kept.append(copy)
-            guard !redactor.channels.isEmpty else { continue }
-            changes.append(
-                Redaction.Change(path: audio.path, sha256Before: audio.sha256, sha256After: result.sha256))
+    /// Writes the changed documents and recordings, and the summary.
+    mutating func writeDocuments() throws {
+        for session in bag.summary.sessions {
+            try surroundings.interruption.check()
+            let before = try bag.document(of: session)
+            let after: SessionDocument
+            switch before {
+            case .recorded(let timeline):
+                after = .recorded(try write(timeline, of: session, spans: plan[session.name]?.spans ?? []))
+            case .written(let conversation):
+                after = .written(try write(conversation, of: session, messages: plan[session.name]?.messages ?? []))
+            }
+            summary.add(name: session.name, before: before, after: after)
         }
-        let redaction = plan.redaction(changes)
-        timeline.audio = kept
-        for index in timeline.clips.indices {
-            timeline.clips[index].file = nil
-            timeline.clips[index].files = nil
-        }
-        timeline.redactions = (timeline.redactions ?? []) + [redaction]
-        let names = leftOut.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.utf8.count + 1)) }
-        if !names.isEmpty { timeline.leftOut = (timeline.leftOut ?? []) + names }
-        return redaction
+        let made = outputs.source.filter { $0.whenRedacted != .leftOut }.map(\.name)
+        let added = bag.summary.addedOutputs?.filter { made.contains($0.name) } ?? []
+        redactedSummary = summary.document(
+            review: outputs.choices, addedOutputs: added.isEmpty ? nil : added)
+        _ = try write(redactedSummary, to: BagLayout.summary)
     }
+
+    private mutating func write(
+        _ before: TimelineDocument, of session: SummaryDocument.Session, spans: [SessionRedaction.Span]
+    ) throws -> TimelineDocument {
+        guard !spans.isEmpty else { return before }
+        let folder = BagLayout.folder(ofSession: session.name)
+        try staging.makeFolder(folder)
+        var after = before.redacted(by: spans.map { $0.redaction() }, options: bag.summary.options)
+        let recording = RedactedRecording(
+            files: bag.files, folder: folder, before: before, after: after, spans: spans,
+            options: bag.summary.options, hasCues: bag.summary.outputs?.cuePoints == .clips)
+        var session = SessionFiles(made: [BagLayout.timeline])
+        var changes = spans.map { _ in [Redaction.Change]() }
+        for (index, audio) in before.audio.enumerated() {
+            guard recording.concerns(audio) else {
+                session.kept.insert(audio.path)
+                continue
+            }
+            let written = try recording.write(audio, in: staging)
+            after.audio[index] = written.audio
+            let path = "\(folder)/\(audio.path)"
+            files[path] = PayloadFile(path: path, sha256: written.audio.sha256, bytes: written.audio.bytes)
+            session.made.insert(audio.path)
+            for (span, change) in written.changes.enumerated() {
+                if let change { changes[span].append(change) }
+            }
+        }
+        let redactions = zip(spans, changes).map { $0.redaction($1) }
+        after.redactions = (before.redactions ?? []) + redactions
+        session.kept.formUnion(after.clipFiles.map(\.path))
+        let name = folder.split(separator: "/").last.map(String.init) ?? ""
+        changed[name] = session
+        log.redactions += redactions.map {
+            RedactionLog.Entry(sessionId: before.sessionId, name: name, redaction: $0)
+        }
+        _ = try write(after, to: "\(folder)/\(BagLayout.timeline)")
+        return after
+    }
+
+    private mutating func write(
+        _ before: TextConversationDocument, of session: SummaryDocument.Session, messages: [MessageRedaction]
+    ) throws -> TextConversationDocument {
+        let after = before.redacted(by: messages, leavingOut: copies[session.name] ?? [])
+        guard after != before else { return before }
+        let folder = BagLayout.folder(ofSession: session.name)
+        try staging.makeFolder(folder)
+        changed[session.name] = SessionFiles(kept: Set(after.files.map(\.path)), made: [BagLayout.timeline])
+        if !messages.isEmpty {
+            log.messages =
+                (log.messages ?? [])
+                + messages.map {
+                    RedactionLog.MessageEntry(sessionId: before.sessionId, name: session.name, redaction: $0)
+                }
+        }
+        _ = try write(after, to: "\(folder)/\(BagLayout.timeline)")
+        return after
+    }
+
+    // MARK: - Other files
 
     /// How a file of the source is treated.
     private enum Treatment {
-        /// It belongs to another session and is linked or copied unchanged.
+        /// It is linked, cloned or copied.
         case kept
         /// It is made again: a document, a recording, or a file of an output.
         case made
@@ -76,66 +151,67 @@ struct RedactedCopy {
 
     private func treatment(of path: String) -> Treatment {
         if path == BagLayout.summary || path == BagLayout.redactions { return .made }
-        if let output = outputs.first(where: { $0.files.own(path) }) {
+        if let output = outputs.source.first(where: { $0.files.own(path) }) {
             switch output.whenRedacted {
-            case .leftOut: break
+            case .leftOut: return .leftOut
             case .all: return .made
-            case .session: return isOfOtherSession(path, output.files) ? .kept : .made
+            case .session: return output.files.session(of: path).map { changed[$0] == nil } ?? false ? .kept : .made
             }
         }
-        guard path.hasPrefix(folder + "/") else { return path.hasPrefix("data/sessions/") ? .kept : .leftOut }
-        let name = path.dropFirst(folder.utf8.count + 1)
-        return name == BagLayout.timeline || name.hasSuffix(".wav") && !name.contains("/") ? .made : .leftOut
+        let names = path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        guard names.count == 4, names[..<2] == ["data", "sessions"] else { return .leftOut }
+        guard let session = changed[String(names[2])] else { return .kept }
+        let name = String(names[3])
+        return session.kept.contains(name) ? .kept : session.made.contains(name) ? .made : .leftOut
     }
 
-    private func isOfOtherSession(_ path: String, _ patterns: [Bag.Pattern]) -> Bool {
-        patterns.session(of: path).map { $0 != session.name } ?? false
-    }
-
-    /// The files of the source that are omitted from the copy.
-    var leftOut: [String] { bag.payload.map(\.path).filter { treatment(of: $0) == .leftOut } }
-
-    // MARK: - Other files
-
-    /// Writes the session's timeline and the summary, and links or copies the files of other sessions.
-    mutating func writeRest(_ timeline: TimelineDocument) throws {
-        _ = try write(timeline, to: "\(folder)/timeline.json")
-        let before = try bag.timeline(of: session)
-        summary.totals.audioBytes += timeline.audio.reduce(0) { $0 + $1.bytes } - Self.audioBytes(before)
-        summary.totals.leaveOut(keptOf: before)
-        for index in summary.sessions.indices where summary.sessions[index].name == session.name {
-            summary.sessions[index] = SummaryDocument.Session(document: timeline, name: session.name)
+    /// Writes the log. It needs all documents.
+    ///
+    /// - Returns: the file, and the files of the source that are not in the new bag.
+    mutating func writeLog() throws -> (file: PayloadFile, leftOut: [String]) {
+        let leftOut = bag.payload.map(\.path).filter { treatment(of: $0) == .leftOut }
+        log.sources.append(bag.digest)
+        log.leftOut += leftOut
+        for session in bag.summary.sessions where changed[session.name] != nil {
+            for case let output as any StandardOutput in outputs.source {
+                guard let uuid = try output.vConUUID(of: session, in: bag.files) else { continue }
+                log.vcons = (log.vcons ?? []) + [RedactionLog.ReplacedVCon(name: session.name, uuid: uuid)]
+            }
         }
-        let remaining = summary.addedOutputs?.filter { added in outputs.contains { $0.name == added.name } }
-        summary.addedOutputs = remaining?.isEmpty == false ? remaining : nil
-        _ = try write(summary, to: BagLayout.summary)
+        return (try write(log, to: BagLayout.redactions), leftOut)
+    }
+
+    /// Copies or links the unchanged files.
+    mutating func keepFiles() throws {
         for file in bag.payload where treatment(of: file.path) == .kept {
+            try surroundings.interruption.check()
             try staging.makeParent(of: file.path)
-            try PendingFile.share(file.path, of: bag.root, to: file.path, in: staging)
+            try PendingFile.share(file.path, of: bag.root, to: file.path, in: staging, linking: linksFiles)
+            guard staging.root.sizeOfFile(file.path) == file.bytes else {
+                throw JobError("\(bag.path)/\(file.path) changed during the redaction; run the same command again")
+            }
             files[file.path] = file
+            kept += 1
         }
     }
 
-    private static func audioBytes(_ timeline: TimelineDocument) -> Int {
-        timeline.audio.reduce(0) { $0 + $1.bytes }
-            + timeline.clips.reduce(0) { $0 + ($1.status == .placed ? $1.file?.bytes ?? 0 : 0) }
-    }
-
-    mutating func writeReviewOutputs(log: RedactionLog) throws {
-        let redaction = BagRedaction(source: bag.path, paths: Set(bag.payload.map(\.path)), log: log)
-        let material = ReviewMaterial(summary: summary, staging: staging, surroundings: surroundings)
-        let outputs = outputs.filter { $0.whenRedacted != .leftOut }
-        material.place.expect(2 * outputs.count)
-        for output in outputs {
-            let output = try output.redacted(redaction)
-            let isOfSession = output.whenRedacted == .session
-            let sessions = summary.sessions.filter { !isOfSession || $0.name == session.name }
+    /// Makes the outputs of the new bag from its own documents and recordings.
+    mutating func writeReviewOutputs() throws {
+        let material = ReviewMaterial(summary: redactedSummary, staging: staging, surroundings: surroundings)
+        let made = try BagOutputs.of(redactedSummary, log: log, made: outputs.made)
+        material.place.expect(2 * made.count)
+        for output in made {
+            // The source decides: its vCons may have URLs that those of the new bag must not have.
+            let before = outputs.source.first { $0.name == output.name }
+            let sessions = redactedSummary.sessions.filter {
+                before?.whenRedacted == .all || changed[$0.name] != nil
+            }
             let written = try material.write([output], of: sessions) + material.writeWhole(output)
             for file in written { files[file.path] = file }
         }
     }
 
-    mutating func write(_ document: some Encodable, to path: String) throws -> PayloadFile {
+    private mutating func write(_ document: some Encodable, to path: String) throws -> PayloadFile {
         let file = try PayloadFile.write(json: document, to: path, in: staging)
         files[path] = file
         return file

@@ -1,200 +1,199 @@
 import Calls
-import Files
 import Foundations
 
-/// The frames and channels that a redaction request covers.
-struct RedactionPlan {
-    let request: BagRedactor.Request
-    let frames: Range<Int>
-    /// The names of the channels, as in the timeline.
-    let channels: [String]
+/// What is redacted in one session.
+struct SessionRedaction {
+    let session: SummaryDocument.Session
+    /// In the order of the requests.
+    var spans: [Span] = []
+    /// In the order of the requests, each message once.
+    var messages: [MessageRedaction] = []
 
-    /// - Throws: `JobError` if it covers nothing. Otherwise a redaction that has no effect would appear to be done.
-    init(request: BagRedactor.Request, timeline: TimelineDocument, layout: TimelineOptions.Layout) throws {
-        self.request = request
+    /// A span of some channels of a recorded session.
+    struct Span: Hashable {
+        let frames: Range<Int>
+        /// The names of the channels, as in the timeline.
+        let channels: [String]
+        let speaker: String?
+        let style: Redaction.Style
+        let reason: String
+        let by: String?
+
+        func redaction(_ changes: [Redaction.Change] = []) -> Redaction {
+            Redaction(
+                startFrame: frames.lowerBound, frames: frames.count, speaker: speaker, channels: channels,
+                style: style, reason: reason, by: by, audio: changes)
+        }
+    }
+}
+
+/// Resolves the requests of a run to frames and messages.
+///
+/// Each request must have an effect. Otherwise a redaction without an effect would appear to be done.
+struct RedactionPlan {
+    private let bag: SourceBag
+    /// In the order of the summary.
+    private(set) var sessions: [SessionRedaction] = []
+
+    /// - Throws: `JobError` if a request is not possible.
+    init(_ requests: [BagRedactor.Request], of bag: SourceBag) throws {
+        self.bag = bag
+        guard !requests.isEmpty else { throw JobError("there is nothing to redact; nothing was written") }
+        var resolved: [String: SessionRedaction] = [:]
+        let bySession = Dictionary(grouping: requests) { ExactText($0.sessionId) }
+        for (id, requests) in bySession.sorted(by: { $0.key < $1.key }) {
+            guard let first = requests.first else { continue }
+            let session = try bag.session(id: id.text, prefix: first.prefix)
+            var plan = SessionRedaction(session: session)
+            switch try bag.document(of: session) {
+            case .recorded(let timeline):
+                let resolver = SpanResolver(timeline: timeline, layout: bag.summary.options.layout)
+                plan.spans = try requests.map(resolver.span)
+            case .written(let conversation):
+                let resolver = MessageResolver(conversation: conversation)
+                for request in requests {
+                    for message in try resolver.messages(request)
+                    where !plan.messages.contains(where: { $0.message == message.message }) {
+                        plan.messages.append(message)
+                    }
+                }
+            }
+            resolved[session.name] = plan
+        }
+        sessions = bag.summary.sessions.compactMap { resolved[$0.name] }
+    }
+
+    subscript(name: String) -> SessionRedaction? { sessions.first { $0.session.name == name } }
+
+    /// Adds spans to sessions of the bag.
+    mutating func add(_ spans: [String: [SessionRedaction.Span]]) {
+        sessions = bag.summary.sessions.compactMap { session in
+            guard self[session.name] != nil || spans[session.name] != nil else { return nil }
+            var plan = self[session.name] ?? SessionRedaction(session: session)
+            for span in spans[session.name] ?? [] where !plan.spans.contains(span) { plan.spans.append(span) }
+            return plan
+        }
+    }
+}
+
+/// Resolves requests for a recorded session.
+private struct SpanResolver {
+    let timeline: TimelineDocument
+    let layout: TimelineOptions.Layout
+
+    func span(_ request: BagRedactor.Request) throws -> SessionRedaction.Span {
+        SessionRedaction.Span(
+            frames: try frames(of: request), channels: try channels(of: request), speaker: request.speaker,
+            style: request.style, reason: request.reason, by: request.by)
+    }
+
+    private func frames(of request: BagRedactor.Request) throws -> Range<Int> {
         let name = PrintableText.of(timeline.sessionId)
-        guard timeline.audio.contains(where: { $0.fileExtension == "wav" }) else {
-            throw JobError("session \(name) has no WAV file to redact; nothing was written")
+        guard let from = request.from, let to = request.to else {
+            throw JobError(
+                "\(request.prefix)session \(name) is recorded and has no messages with text; give \(Setting("from")) "
+                    + "and \(Setting("to")) instead of \(Setting("message")); nothing was written")
+        }
+        guard !timeline.audio.isEmpty else {
+            throw JobError("\(request.prefix)session \(name) has no recording to redact; nothing was written")
         }
         if request.isReversed {
-            throw JobError("\(Setting("from")) is after \(Setting("to")); nothing was written")
+            throw JobError("\(request.prefix)\(Setting("from")) is after \(Setting("to")); nothing was written")
         }
-        guard let frames = RedactionSpan.frames(from: request.from, to: request.to, in: timeline), !frames.isEmpty
-        else {
+        guard let frames = RedactionSpan.frames(from: from, to: to, in: timeline), !frames.isEmpty else {
             throw JobError(
-                "session \(name) has no frames between \(Setting("from")) and \(Setting("to")): it starts at "
-                    + "\(timeline.start ?? "an unknown time") and lasts \(timeline.durationSeconds) s; "
+                "\(request.prefix)session \(name) has no frames between \(Setting("from")) and \(Setting("to")): it "
+                    + "starts at \(timeline.start ?? "an unknown time") and lasts \(timeline.durationSeconds) s; "
                     + "nothing was written")
         }
-        self.frames = frames
         if request.isInMoments, let clip = RedactionSpan.movedClip(in: frames, of: timeline) {
             throw JobError(
-                "session \(name): \(PrintableText.of(clip.fileName)) is not at the position of its timestamp, since it "
-                    + "was moved behind another clip; give \(Setting("from")) and \(Setting("to")) in seconds of the "
-                    + "recording; nothing was written"
-            )
+                "\(request.prefix)session \(name): \(PrintableText.of(clip.fileName)) is not at the position of its "
+                    + "timestamp, since it was moved behind another clip; give \(Setting("from")) and \(Setting("to")) "
+                    + "in seconds of the recording; nothing was written")
         }
-        guard let speaker = request.speaker else {
-            channels = timeline.channels
-            return
-        }
+        return frames
+    }
+
+    private func channels(of request: BagRedactor.Request) throws -> [String] {
+        guard let speaker = request.speaker else { return timeline.channels }
+        let name = PrintableText.of(timeline.sessionId)
         guard timeline.speakers.contains(where: { ExactText($0.name) == ExactText(speaker) }) else {
             let names = timeline.speakers.map { PrintableText.of($0.name) }.joined(separator: ", ")
-            throw JobError("session \(name) has no speaker \(PrintableText.of(speaker)); its speakers are: \(names)")
+            throw JobError(
+                "\(request.prefix)session \(name) has no speaker \(PrintableText.of(speaker)); its speakers are: "
+                    + "\(names); nothing was written")
         }
         // In a mix, one speaker cannot be separated from the others, so the whole channel is redacted.
-        channels = layout == .mono ? timeline.channels : [speaker]
-        guard timeline.audio.contains(where: { !channels(of: $0).isEmpty }) else {
+        let channels = layout == .mono ? timeline.channels : [speaker]
+        guard timeline.audio.contains(where: { !timeline.redactedChannels(channels, of: $0).isEmpty }) else {
             throw JobError(
-                "speaker \(PrintableText.of(speaker)) is in no recording of session \(name); nothing was written")
+                "\(request.prefix)speaker \(PrintableText.of(speaker)) is in no recording of session \(name); nothing "
+                    + "was written")
         }
+        return channels
     }
+}
 
-    /// The positions of the redacted channels in one file.
-    func channels(of audio: TimelineDocument.AudioFile) -> [Int] {
-        let wanted = Set(channels.map(ExactText.init))
+extension TimelineDocument {
+    /// The positions, in a recording, of the channels that a redaction of these channels of the timeline changes.
+    func redactedChannels(_ names: [String], of audio: AudioFile) -> [Int] {
+        let wanted = Set(names.map(ExactText.init))
+        // An Opus file has the packets of one speaker, also where the timeline has one channel for all.
+        if audio.packets != nil, channels == ["mix"] {
+            return wanted.contains(ExactText("mix")) ? Array(audio.channels.indices) : []
+        }
         return audio.channels.indices.filter { wanted.contains(ExactText(audio.channels[$0])) }
     }
-
-    func redaction(_ changes: [Redaction.Change]) -> Redaction {
-        Redaction(
-            startFrame: frames.lowerBound, frames: frames.count, speaker: request.speaker, channels: channels,
-            style: request.style, reason: request.reason, by: request.by, audio: changes)
-    }
 }
 
-extension BagRedactor.Request {
-    /// Whether `from` or `to` is a time of day, not an offset.
-    var isInMoments: Bool {
-        for case .moment in [from, to] { return true }
-        return false
+/// Resolves requests for a text conversation.
+private struct MessageResolver {
+    let conversation: TextConversationDocument
+
+    func messages(_ request: BagRedactor.Request) throws -> [MessageRedaction] {
+        let found = try request.message.map { try messages(at: $0, request) } ?? messages(inSpanOf: request)
+        return found.map { MessageRedaction(message: $0, reason: request.reason, by: request.by) }
     }
 
-    /// Whether `from` is after `to`. A moment and an offset are not compared.
-    var isReversed: Bool {
-        switch (from, to) {
-        case (.moment(let from), .moment(let to)): from > to
-        case (.offset(let from), .offset(let to)): from > to
-        default: false
+    private var name: String { PrintableText.of(conversation.sessionId) }
+
+    private func messages(at pointer: String, _ request: BagRedactor.Request) throws -> [Int] {
+        let found = conversation.messages.indices.filter {
+            conversation.messages[$0].pointer.map { ExactText($0) } == ExactText(pointer)
         }
+        guard found.isEmpty else { return found }
+        throw JobError(
+            "\(request.prefix)session \(name) has no message with the pointer \(PrintableText.of(pointer)); "
+                + "timeline.json of the session has the pointer of each message; nothing was written")
     }
-}
 
-/// The start or the end of a span, as given by the user.
-public enum RedactionTime: Hashable, Sendable {
-    /// A date and time with any offset. If silences were shortened, it is converted to the frame that has moved.
-    case moment(UTCTime)
-    /// An offset from the first frame of the recording, as an audio player shows it.
-    case offset(nanoseconds: Int)
-
-    /// - Parameter text: an ISO 8601 date and time with `Z` or an offset, or a number of seconds, 0 or more, with up to
-    ///   nine decimals.
-    /// - Returns: `nil` for anything else.
-    public init?(_ text: String) {
-        if let time = UTCTime(iso8601: text) {
-            self = .moment(time)
-            return
+    private func messages(inSpanOf request: BagRedactor.Request) throws -> [Int] {
+        if request.isReversed {
+            throw JobError("\(request.prefix)\(Setting("from")) is after \(Setting("to")); nothing was written")
         }
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, (1...7).contains(whole.utf8.count), Self.isDigits(whole) else { return nil }
-        var fraction = parts.count > 1 ? String(parts[1]) : "0"
-        guard (1...9).contains(fraction.utf8.count), Self.isDigits(fraction) else { return nil }
-        fraction += String(repeating: "0", count: 9 - fraction.utf8.count)
-        guard let seconds = Int(whole), let nanoseconds = Int(fraction) else { return nil }
-        self = .offset(nanoseconds: seconds * 1_000_000_000 + nanoseconds)
-    }
-
-    private static func isDigits(_ text: some StringProtocol) -> Bool {
-        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    }
-}
-
-/// Converts a span to frames. All frames that the span touches are included: it is better to redact too much than too
-/// little.
-enum RedactionSpan {
-    /// - Returns: a range inside the recording, which is empty if the span does not touch it; `nil` if the session has
-    ///   no known start from which to count.
-    static func frames(
-        from start: RedactionTime, to end: RedactionTime, in timeline: TimelineDocument
-    ) -> Range<Int>? {
-        guard let first = frame(of: start, in: timeline, roundsUp: false),
-            let last = frame(of: end, in: timeline, roundsUp: true)
-        else { return nil }
-        let lower = min(max(first, 0), timeline.frames)
-        return lower..<max(lower, min(last, timeline.frames))
-    }
-
-    private static func frame(of time: RedactionTime, in timeline: TimelineDocument, roundsUp: Bool) -> Int? {
-        switch time {
-        case .offset(let nanoseconds):
-            return frames(seconds: nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000, timeline, roundsUp)
-        case .moment(let moment):
-            guard let start = timeline.startTime else { return nil }
-            let rate = timeline.sampleRate
-            let spoken =
-                roundsUp
-                ? moment.frameAbove(since: start, sampleRate: rate) : moment.frameBelow(since: start, sampleRate: rate)
-            return written(spoken, in: timeline)
-        }
-    }
-
-    private static func frames(
-        seconds: Int, _ nanoseconds: Int, _ timeline: TimelineDocument, _ roundsUp: Bool
-    ) -> Int {
-        let billionths = nanoseconds * timeline.sampleRate
-        let rest = roundsUp ? (billionths + 999_999_999) / 1_000_000_000 : billionths / 1_000_000_000
-        return seconds * timeline.sampleRate + rest
-    }
-
-    /// The first clip that was moved behind an earlier clip, and whose position or timestamp is in the span. For such a
-    /// clip, a span given in times would not cover the words that were spoken at these times.
-    static func movedClip(in frames: Range<Int>, of timeline: TimelineDocument) -> TimelineDocument.Clip? {
-        timeline.clips.first { clip in
-            guard let start = clip.startFrame, let length = clip.frames, let shift = clip.shiftedFrames else {
-                return false
+        let start = conversation.start.flatMap(UTCTime.init(iso8601:))
+        func moment(_ time: RedactionTime?) -> UTCTime? {
+            switch time {
+            case .moment(let moment): moment
+            case .offset(let nanoseconds): start?.plus(frames: nanoseconds, sampleRate: 1_000_000_000)
+            case nil: nil
             }
-            let meant = written(start - shift, in: timeline)
-            return meant != start
-                && (frames.overlaps(start..<start + length) || frames.overlaps(meant..<meant + length))
         }
-    }
-
-    /// Converts a frame of the conversation to a frame of the recording, by subtracting the silences removed before it.
-    private static func written(_ spoken: Int, in timeline: TimelineDocument) -> Int {
-        var removed = 0
-        for gap in timeline.gapsShortened.sorted(by: { $0.startFrame < $1.startFrame }) {
-            // The removed frames are those at the end of the silence.
-            let kept = gap.startFrame + gap.frames
-            if spoken - removed <= kept { break }
-            removed += min(gap.removedFrames, spoken - removed - kept)
-        }
-        return spoken - removed
-    }
-}
-
-/// Checks the output folder of a redacted bag: it must be new or empty, and outside the source bag.
-struct RedactionPlaces {
-    let source: String
-    let output: String
-
-    func check() throws {
-        guard let bag = Folder.realPath(source), Folder.kind(of: source) == .folder else {
-            throw JobError("\(source): the folder does not exist")
-        }
-        switch Folder.kind(of: output) {
-        case .nothing: break
-        case .folder where try Folder.names(in: output).isEmpty: break
-        default:
+        guard let from = moment(request.from), let to = moment(request.to) else {
             throw JobError(
-                "\(output): it already exists and is not an empty folder; give \(Setting("output")) a new folder")
+                "\(request.prefix)session \(name) is a text conversation without times; give \(Setting("message")) "
+                    + "with the pointer of a message; nothing was written")
         }
-        // The output folder need not exist, so its nearest existing parent is compared.
-        var place: String? = output
-        while let path = place, Folder.realPath(path) == nil { place = Folder.parent(of: path) }
-        guard let resolved = Folder.realPath(place ?? "."), resolved != bag, !resolved.hasPrefix(bag + "/") else {
-            throw JobError(
-                "\(output): it is inside the source bag, which must not change; give \(Setting("output")) a folder "
-                    + "elsewhere")
+        let found = conversation.messages.indices.filter { index in
+            let message = conversation.messages[index]
+            let isOfSpeaker = request.speaker.map { ExactText($0) == ExactText(message.speaker) } ?? true
+            guard isOfSpeaker, let time = message.time.flatMap(UTCTime.init(iso8601:)) else { return false }
+            return from <= time && time <= to
         }
+        guard found.isEmpty else { return found }
+        throw JobError(
+            "\(request.prefix)session \(name) has no message\(request.speaker == nil ? "" : " of this speaker") "
+                + "between \(Setting("from")) and \(Setting("to")); nothing was written")
     }
 }

@@ -19,11 +19,13 @@ struct SourceBag {
     ///
     /// - Throws: `JobError` if it is not intact.
     init(
-        path: String, formats: [any ConversationFormat], outputs: [any ReviewOutput], surroundings: Surroundings
+        path: String, formats: [any ConversationFormat],
+        outputs: @escaping @Sendable (ReviewChoices) -> [any ReviewOutput], knownOutputs: [any ReviewOutput],
+        surroundings: Surroundings
     ) throws {
         self.path = path
         let report = try BagVerifier(
-            path: path, formats: formats, knownOutputs: outputs, surroundings: surroundings
+            path: path, formats: formats, outputs: outputs, knownOutputs: knownOutputs, surroundings: surroundings
         ).run()
         if let first = report.findings.first {
             throw JobError(
@@ -42,42 +44,49 @@ struct SourceBag {
         self.files = files
     }
 
-    func session(id: String) throws -> SummaryDocument.Session {
+    /// - Parameter prefix: the beginning of the error.
+    func session(id: String, prefix: String = "") throws -> SummaryDocument.Session {
         let sessions = summary.sessions
         guard let session = sessions.first(where: { ExactText($0.sessionId) == ExactText(id) }) else {
-            throw JobError("\(path): it has no session \(PrintableText.of(id)); summary.json lists its sessions")
+            throw JobError(
+                "\(prefix)\(path) has no session \(PrintableText.of(id)); summary.json lists its sessions; nothing was "
+                    + "written")
         }
         return session
     }
 
-    /// The timeline of a session.
-    ///
-    /// - Throws: `JobError` for a text conversation, which has no sound.
-    func timeline(of session: SummaryDocument.Session) throws -> TimelineDocument {
-        let document = try Self.read(
-            SessionDocument.self, ReviewMaterial.relativePath(of: BagLayout.timeline, session: session), files)
-        switch document {
-        case .recorded(let timeline): return timeline
-        case .written:
-            throw JobError(
-                "session \(PrintableText.of(session.sessionId)) is a text conversation, and only sound can be "
-                    + "redacted; nothing was written; to make a bag without it, stitch again with "
-                    + "\(Setting("session")) for each of the other sessions"
-            )
-        }
+    func document(of session: SummaryDocument.Session) throws -> SessionDocument {
+        let path = ReviewMaterial.relativePath(of: BagLayout.timeline, session: session)
+        return try Self.read(SessionDocument.self, path, files)
     }
 
-    /// The log of the new bag: the log of the source, if it has one, with the new entry.
-    func log(adding entry: RedactionLog.Entry, software: String, leftOut: [String]) throws -> RedactionLog {
-        var log = RedactionLog(software: software, sources: [], redactions: [], leftOut: [])
-        if payload.contains(where: { $0.path == BagRedactor.logPath }) {
-            log = try Self.read(RedactionLog.self, BagRedactor.logPath, files)
-            log.software = software
+    /// Whether the bag is sealed.
+    var isSealed: Bool {
+        ((try? root.entries(in: "")) ?? []).contains { SealFile.contains($0.path) }
+    }
+
+    /// The log of the source; an empty one if the source is not redacted.
+    func log(software: String) throws -> RedactionLog {
+        guard payload.contains(where: { $0.path == BagLayout.redactions }) else {
+            return RedactionLog(software: software)
         }
-        log.sources.append(digest)
-        log.redactions.append(entry)
-        log.leftOut += leftOut
+        var log = try Self.read(RedactionLog.self, BagLayout.redactions, files)
+        log.software = software
         return log
+    }
+
+    /// The choices that made the outputs of the bag. The summaries of earlier versions do not have them, so they come
+    /// from the files of these outputs.
+    ///
+    /// - Parameter known: all outputs.
+    func review(known: [any ReviewOutput]) throws -> ReviewChoices? {
+        if let review = summary.review { return review }
+        let paths = Set(payload.map(\.path))
+        var choices = ReviewChoices()
+        for case let output as any StandardOutput in known {
+            try output.note(in: &choices, of: EarlierFiles(files: files, paths: paths))
+        }
+        return choices == ReviewChoices() ? nil : choices
     }
 
     private static func read<Value: Decodable>(

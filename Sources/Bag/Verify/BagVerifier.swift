@@ -215,8 +215,9 @@ public struct BagVerifier: Sendable {
             listing.own(made.flatMap(\.files))
             return true
         }
+        let all = try BagOutputs.of(summary, log: log, made: outputs)
         let remade = try RemakeCheck(path: path, summary: summary, surroundings: surroundings)
-            .check(try made.map { output in try log.map { try output.redacted(BagRedaction(source: path, paths: Set(listing.paths), log: $0)) } ?? output }, into: &report)
+            .check(all, into: &report)
         for file in remade { listing.own(file) }
         return true
     }

@@ -158,13 +158,20 @@ struct SessionVerifier {
         guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
             return ["\(name) is not inside the timeline"]
         }
-        if clip.missingFrames != nil || document.redactions == nil {
-            guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
-                return ["\(name) has no valid missingFrames"]
-            }
+        if clip.isTouched, document.redactions?.isEmpty == false { return contradictions(ofTouched: clip) }
+        guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
+            return ["\(name) has no valid missingFrames"]
         }
         return hasItsLength(clip, rate: document.sampleRate)
             ? [] : ["frames and cutFrames of \(name) do not match its durationSeconds"]
+    }
+
+    /// A redacted clip has nothing that identifies or measures what is hidden.
+    private static func contradictions(ofTouched clip: TimelineDocument.Clip) -> [String] {
+        let hasMore =
+            clip.source.sha256 != nil || clip.source.bytes != nil || clip.durationSeconds != nil
+            || clip.cutFrames != nil || clip.file != nil
+        return hasMore ? ["clip \(clip.fileName) is redacted, but still has its checksum, length or file"] : []
     }
 
     /// Whether the clip's length in frames matches `durationSeconds`. Each stream of a clip is rounded down to whole

@@ -17,7 +17,11 @@ struct TextConversationVerifier {
             report.add(path, "its format \(document.format) is not supported")
         }
         for message in contradictions { report.add(path, message) }
-        if let message = disagreement(formats: formats) { report.add(path, message) }
+        if document.lostOriginals {
+            report.messagesWithoutOriginal = (report.messagesWithoutOriginal ?? 0) + document.messages.count
+        } else if let message = disagreement(formats: formats) {
+            report.add(path, message)
+        }
     }
 
     // MARK: - Consistency of the document
@@ -34,7 +38,21 @@ struct TextConversationVerifier {
                 found.append("message \(index) has an attachment that is not listed")
             }
         }
-        for attachment in attachments where attachment.path == nil {
+        for redaction in document.redactions ?? [] {
+            guard messages.indices.contains(redaction.message) else {
+                found.append("a redaction is of message \(redaction.message), which is not listed")
+                continue
+            }
+            let message = messages[redaction.message]
+            if message.text != MessageRedaction.mark || message.pointer != MessageRedaction.mark {
+                found.append("message \(redaction.message) is redacted, but still has its text or pointer")
+            }
+        }
+        if document.redactions?.isEmpty == false, !document.originals.isEmpty {
+            found.append("it has redacted messages, but still lists originals")
+        }
+        let leftOut = document.leftOutAttachments
+        for (index, attachment) in attachments.enumerated() where attachment.path == nil && !leftOut.contains(index) {
             if !document.problems.contains(where: { $0.fileName == attachment.name }) {
                 found.append("the attachment \(attachment.name) is missing, but no problem explains it")
             }

@@ -29,9 +29,6 @@ struct UnplacedCheck {
         case .missing, .duplicate: return clip.keptFiles.isEmpty ? nil : "is \(status), but has a file in unplaced/"
         default: break
         }
-        if document.redactions?.isEmpty == false {
-            return clip.keptFiles.isEmpty ? nil : "is \(status), but has a file in unplaced/ of a redacted session"
-        }
         if let stray = clip.keptFiles.first(where: { !isPath($0.path) }) {
             return "is \(status), but its file \(stray.path) is not in unplaced/"
         }
@@ -39,7 +36,10 @@ struct UnplacedCheck {
         guard let sha256 = clip.source.sha256 else {
             return clip.file == nil ? nil : "could not be read, but has a file in unplaced/"
         }
-        guard let file = clip.file else { return "is \(status), but has no file in unplaced/" }
+        guard let file = clip.file else {
+            // Earlier versions removed all of them from a redacted session.
+            return document.redactions?.isEmpty == false ? nil : "is \(status), but has no file in unplaced/"
+        }
         return file.sha256 == sha256 && file.bytes == clip.source.bytes
             ? nil : "is \(status), but its file in unplaced/ does not match its source"
     }

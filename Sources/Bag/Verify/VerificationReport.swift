@@ -10,6 +10,9 @@ public struct VerificationReport: Hashable, Codable, Sendable {
     public internal(set) var clipsChecked = 0
     /// The number of messages compared with the archives' original files; `nil` if there are no text conversations.
     public internal(set) var messagesChecked: Int?
+    /// The number of messages that were not compared, because a redaction left out the files they were read from; `nil`
+    /// if there are none.
+    public internal(set) var messagesWithoutOriginal: Int?
     /// The number of files for reviewers that were made again and compared; `nil` if there are none.
     public internal(set) var filesRemade: Int?
     /// The number of frames compared with a new decoding of the archives; `nil` if the archives were not decoded.
@@ -119,6 +122,9 @@ extension VerificationReport {
         sessionsChecked += part.sessionsChecked
         clipsChecked += part.clipsChecked
         if let messages = part.messagesChecked { messagesChecked = (messagesChecked ?? 0) + messages }
+        if let messages = part.messagesWithoutOriginal {
+            messagesWithoutOriginal = (messagesWithoutOriginal ?? 0) + messages
+        }
         for finding in part.findings { add(finding.path, finding.message) }
         if let more = part.moreFindings { moreFindings = (moreFindings ?? 0) + more }
         for note in part.notChecked ?? [] { addNotChecked(note.path, note.message) }
@@ -148,6 +154,11 @@ extension VerificationReport {
             + "\(Quantity.count(sessionsChecked, "session")), \(Quantity.count(clipsChecked, "clip"))"
             + (messagesChecked.map { ", \(Quantity.count($0, "message"))" } ?? "")
         lines.append("\(PrintableText.of(bag)): \(scope) checked")
+        if let messagesWithoutOriginal {
+            lines.append(
+                "\(Quantity.count(messagesWithoutOriginal, "message")) could not be compared with the original: a "
+                    + "redaction left it out")
+        }
         if let filesRemade {
             lines.append("\(Quantity.count(filesRemade, "file")) for reviewers made again and compared")
         }

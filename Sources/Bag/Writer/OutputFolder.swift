@@ -80,10 +80,11 @@ package struct OutputFolder: Sendable {
         try staging.makeFolder(BagLayout.sessionsFolder)
     }
 
-    /// Whether the folder has a redaction log or a redaction line in `bag-info.txt`. One of them is enough, in case the
-    /// other was lost.
+    /// Whether the folder has a redaction log, a redaction line in `bag-info.txt`, or the record of an unfinished
+    /// redaction. One of them is enough, in case the others were lost.
     private static func isRedacted(_ folder: RootFolder) -> Bool {
-        if folder.kind(of: BagLayout.redactions) != nil { return true }
+        let traces = [BagLayout.redactions, StagingFolder.path(of: RedactionRecord.name)]
+        if traces.contains(where: { folder.kind(of: $0) != nil }) { return true }
         return BagInfo(of: BagFiles(folder))?[BagInfo.Label.redaction] != nil
     }
 

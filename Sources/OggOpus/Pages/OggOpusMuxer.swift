@@ -23,9 +23,17 @@ package struct OggOpusMuxer {
     private static let mostSegments = 255
 
     package init(head: OpusHead, tags: OpusTags, serialNumber: UInt32) {
-        channelCount = head.channelCount
+        self.init(
+            headerPackets: [head.packet, tags.packet], channelCount: head.channelCount, serialNumber: serialNumber)
+    }
+
+    /// - Parameters:
+    ///   - headerPackets: the identification header and the comment header.
+    ///   - channelCount: that of the packets of silence.
+    init(headerPackets: [[UInt8]], channelCount: Int, serialNumber: UInt32) {
+        self.channelCount = channelCount
         self.serialNumber = serialNumber
-        for (packet, flags) in [(head.packet, OggPage.beginFlag), (tags.packet, 0)] {
+        for (packet, flags) in zip(headerPackets, [OggPage.beginFlag, 0]) {
             lay(packet)
             pageGranule = 0
             endPage(flags: flags)

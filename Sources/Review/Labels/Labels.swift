@@ -16,9 +16,9 @@ package struct LabelFiles: StandardOutput {
         }
     }
 
-    /// Returns an output with the kinds that the bag had before the redaction.
-    package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
-        LabelFiles(kinds: kinds.filter { redaction.has(LabelFiles(kinds: [$0]).files) })
+    /// The kinds of a bag of an earlier version are those of its files.
+    package func note(in choices: inout ReviewChoices, of files: EarlierFiles) {
+        LabelFiles(kinds: kinds.filter { files.have(LabelFiles(kinds: [$0]).files) }).note(in: &choices)
     }
 
     package func note(in choices: inout ReviewChoices) {

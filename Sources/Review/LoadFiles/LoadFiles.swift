@@ -25,8 +25,10 @@ package struct LoadFiles: StandardOutput {
         self.controlPrefix = controlPrefix
     }
 
-    package func redacted(_ redaction: BagRedaction) throws -> any ReviewOutput {
-        try redaction.file(Self.concordancePath).map(LoadFiles.init(like:)) ?? self
+    /// The custodian and the prefix of a bag of an earlier version come from its load file.
+    package func note(in choices: inout ReviewChoices, of files: EarlierFiles) throws {
+        guard files.have(self.files) else { return }
+        try LoadFiles(like: "\(files.files.root)/\(Self.concordancePath)").note(in: &choices)
     }
 
     /// Returns an output that reuses the MD5 hashes in the shards' load files.

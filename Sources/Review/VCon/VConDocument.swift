@@ -27,10 +27,11 @@ struct VConDocument: Encodable {
         case redacted, subject, parties, dialog, attachments, opusstitch
     }
 
-    /// The vCon with the sound that was redacted from this one.
+    /// The vCon with the content that was redacted from this one.
     struct Redacted: Encodable {
         var uuid: String
-        let type = "audio"
+        /// `audio` or `text`.
+        var type: String
     }
 
     struct Party: Encodable {

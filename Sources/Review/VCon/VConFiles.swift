@@ -16,18 +16,28 @@ package struct VConFiles: StandardOutput {
     /// The URL at which the bag is published. Without it, files are named but not linked to.
     package let baseURL: PublicationURL?
 
-    /// The bag before the redaction, with its vCons.
-    private var redaction: BagRedaction?
+    /// The redactions of the bag, with the UUIDs of the vCons that these replace.
+    private var redactions: RedactionLog?
 
     package init(baseURL: PublicationURL? = nil) {
         self.baseURL = baseURL
     }
 
-    /// Returns an output without a base URL, because the redacted bag is not published yet.
     package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
-        var output = VConFiles()
-        output.redaction = redaction
+        var output = self
+        output.redactions = redaction.log
         return output
+    }
+
+    /// A redacted bag is not published yet, so vCons with URLs are made again without them.
+    package var whenRedacted: OutputRedaction { baseURL == nil ? .session : .all }
+
+    /// Reads the UUID of a vCon that this program wrote.
+    package func vConUUID(of session: SummaryDocument.Session, in files: BagFiles) throws -> String? {
+        struct Container: Decodable { var uuid: String }
+        let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
+        guard let bytes = try? files.contents(named: path, limit: 1 << 30) else { return nil }
+        return try JSONText.value(Container.self, from: bytes).uuid
     }
 
     package static let fileName = "conversation.vcon.json"
@@ -39,25 +49,19 @@ package struct VConFiles: StandardOutput {
 
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
-        let document =
+        let replaced = redactions?.replacedVCon(ofSession: session.name)
+        var document =
             switch try material.document(of: session) {
-            case .recorded(let timeline):
-                try vCon(
-                    of: timeline, replacing: try redaction?.file(path).map(Self.uuid), session: session,
-                    material: material)
+            case .recorded(let timeline): try vCon(of: timeline, session: session, material: material)
             case .written(let conversation): try vCon(of: conversation, session: session, material: material)
             }
+        document.redacted = replaced.map {
+            VConDocument.Redacted(uuid: $0, type: session.isRecorded ? "audio" : "text")
+        }
         return [try material.write(json: try Self.identified(document), to: path)]
     }
 
     // MARK: - The UUID
-
-    /// Reads the UUID of a vCon that this program wrote.
-    private static func uuid(of path: String) throws -> String {
-        struct Container: Decodable { var uuid: String }
-        let bytes = try InputFile.contents(of: path, limit: 1 << 30)
-        return try JSONText.value(Container.self, from: bytes).uuid
-    }
 
     /// The placeholder for the UUID while it is computed.
     static let nilUUID = "00000000-0000-0000-0000-000000000000"
@@ -83,10 +87,8 @@ package struct VConFiles: StandardOutput {
 
     // MARK: - A recorded session
 
-    /// - Parameter priorUUID: the UUID of the session's vCon before the redaction.
     private func vCon(
-        of timeline: TimelineDocument, replacing priorUUID: String?, session: SummaryDocument.Session,
-        material: ReviewMaterial
+        of timeline: TimelineDocument, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> VConDocument {
         let speakers = timeline.speakers
         let placed = timeline.clips.filter { $0.status == .placed }
@@ -98,7 +100,7 @@ package struct VConFiles: StandardOutput {
         if hasSound, !timeline.audio.isEmpty { parties.append(VConDocument.Party(name: material.summary.software)) }
         return VConDocument(
             uuid: Self.nilUUID, createdAt: creationTime(of: timeline, inputs: material.summary.inputs).rfc3339,
-            redacted: priorUUID.map { VConDocument.Redacted(uuid: $0) },
+            redacted: nil,
             subject: timeline.sessionId, parties: parties,
             dialog: hasSound ? try dialog(of: timeline, placed, session: session, material: material) : nil,
             attachments: hasSound

@@ -8,10 +8,15 @@ import Stitching
 struct RedactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redact",
-        abstract: "Copy a bag to a new one, with a part of a session replaced by a tone or silence.",
+        abstract: "Copy a bag to a new one, with parts of sessions replaced by a tone, silence, or [REDACTED].",
         discussion: """
             The original bag is checked and not changed. A time is either RFC 3339, or seconds from the start of the \
-            recording, as a player shows them.
+            recording, as a player shows them. A part of a text conversation is a message, by its pointer in \
+            timeline.json, or all messages of a span.
+
+            A plan is a CSV file with a header, or a JSON list of objects, or an object with the list "redactions". \
+            Its columns are session, from, to, speaker, reason, style, by, message. --style, --reason and --by \
+            apply to rows without their own.
 
             EXAMPLES
               opusstitch redact day-bag --session session-456 --from 12.5 --to 17 \\
@@ -19,31 +24,46 @@ struct RedactCommand: ParsableCommand {
               opusstitch redact day-bag --session session-456 --from 2025-12-12T14:23:57Z \\
                 --to 2025-12-12T14:24:02Z --speaker user --style silence \\
                 --reason "privileged" --by "J. Doe" --output redacted
+              opusstitch redact day-bag --plan redactions.csv --everywhere --output redacted
             """)
 
     @Argument(help: ArgumentHelp("Folder of the bag.", valueName: "dir"), completion: .directory)
     var bag: String
 
+    @Option(
+        help: ArgumentHelp("CSV or JSON file with the parts to redact, of any sessions.", valueName: "file"),
+        completion: .file())
+    var plan: String?
+
     @Option(help: ArgumentHelp("Id of the session.", valueName: "id"))
-    var session: String
+    var session: String?
 
     @Option(help: ArgumentHelp("Start of the part to redact.", valueName: "time"))
-    var from: RedactionTime
+    var from: RedactionTime?
 
     @Option(help: ArgumentHelp("End of the part to redact.", valueName: "time"))
-    var to: RedactionTime
+    var to: RedactionTime?
 
-    @Option(help: ArgumentHelp("Redact only this speaker's channel (default: all channels).", valueName: "name"))
+    @Option(help: ArgumentHelp("JSON Pointer of the text message to redact.", valueName: "pointer"))
+    var message: String?
+
+    @Option(help: ArgumentHelp("Redact only this speaker (default: all speakers).", valueName: "name"))
     var speaker: String?
 
-    @Option(help: "Replace the part with a 1 kHz tone, or with silence.")
+    @Option(help: "Replace sound with a 1 kHz tone or with silence. Opus files always get silence.")
     var style = Redaction.Style.tone
 
     @Option(help: ArgumentHelp("Reason for the redaction; recorded in the new bag.", valueName: "text"))
-    var reason: String
+    var reason: String?
 
     @Option(help: ArgumentHelp("Name of the person who redacts; recorded in the new bag.", valueName: "name"))
     var by: String?
+
+    @Flag(help: "Redact the same part of every clip with the same bytes, in all sessions.")
+    var everywhere = false
+
+    @Flag(help: "Make hard links to unchanged files of the original bag; both bags then share these files.")
+    var link = false
 
     @Option(
         name: [.short, .long], help: ArgumentHelp("Folder for the new bag; new or empty.", valueName: "dir"),
@@ -54,22 +74,55 @@ struct RedactCommand: ParsableCommand {
 
     func validate() throws {
         try LocalPath.check(output: output)
-        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must not be empty") }
+        if reason?.allSatisfy(\.isWhitespace) == true { throw ValidationError("--reason must not be empty") }
+        if plan != nil {
+            if session != nil || from != nil || to != nil || message != nil || speaker != nil {
+                throw ValidationError(
+                    "--plan has sessions, times, speakers and messages of its own; leave out --session, --from, --to, "
+                        + "--speaker and --message")
+            }
+            return
+        }
+        guard session != nil else { throw ValidationError("give --plan, or --session with the part to redact") }
+        guard reason != nil else { throw ValidationError("give --reason") }
+        guard message != nil else {
+            guard from != nil, to != nil else { throw ValidationError("give --from and --to, or --message") }
+            return
+        }
+        if from != nil || to != nil || speaker != nil {
+            throw ValidationError("--message is one message; leave out --from, --to and --speaker")
+        }
     }
 
     func run() throws {
         try Outcome.of(messages.options) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
-            let log = try BagRedactor(
-                source: bag, output: output,
-                request: BagRedactor.Request(
-                    sessionId: session, from: from, to: to, speaker: speaker, style: style, reason: reason, by: by),
-                software: Software.name, outputs: ReviewOutputs.all, day: Clock.today,
-                formats: KnownFormats.all, surroundings: Surroundings(progress: line.show)
-            ).run()
-            return Outcome(report: .text(log.text(output: output)), hasProblems: false)
+            var redactor = BagRedactor(
+                source: bag, output: output, requests: try requests(),
+                software: Software.name, outputs: ReviewOutputs.made, knownOutputs: ReviewOutputs.all,
+                day: Clock.today, formats: KnownFormats.all, surroundings: Surroundings(progress: line.show))
+            redactor.redactsEverywhere = everywhere
+            redactor.linksFiles = link
+            return Outcome(report: .text(try redactor.run().text(output: output)), hasProblems: false)
         }
+    }
+
+    private func requests() throws -> [BagRedactor.Request] {
+        if let plan {
+            return try RedactionPlanFile.requests(
+                at: plan, defaults: RedactionPlanFile.Defaults(style: style, reason: reason, by: by))
+        }
+        // `validate` has checked what a single part needs.
+        guard let session, let reason else { return [] }
+        if let message {
+            return [BagRedactor.Request(sessionId: session, message: message, reason: reason, by: by)]
+        }
+        guard let from, let to else { return [] }
+        return [
+            BagRedactor.Request(
+                sessionId: session, from: from, to: to, speaker: speaker, style: style, reason: reason, by: by)
+        ]
     }
 }
 

@@ -1,0 +1,97 @@
+import Files
+import Foundations
+import JSON
+
+/// The job of a redaction, by which the same command recognises its own unfinished output.
+struct RedactionRecord: Hashable, Codable {
+    /// In the staging folder.
+    static let name = "redaction.json"
+
+    /// The SHA-256 of the tag manifest of the source.
+    let source: Checksum
+    let software: String
+    let requests: [BagRedactor.Request]
+    let everywhere: Bool
+    let links: Bool
+}
+
+/// The output folder of a redacted bag: new, empty, or left by the same redaction when it was stopped. It is outside
+/// the source bag.
+struct RedactionPlace {
+    let source: String
+    let output: String
+
+    /// Checks the folder before any expensive work is done.
+    func check() throws {
+        guard let bag = Folder.realPath(source), Folder.kind(of: source) == .folder else {
+            throw JobError("\(source): the folder does not exist")
+        }
+        switch Folder.kind(of: output) {
+        case .nothing: break
+        case .folder where try isFree || record != nil: break
+        default: throw occupied
+        }
+        // The output folder need not exist, so its nearest existing parent is compared.
+        var place: String? = output
+        while let path = place, Folder.realPath(path) == nil { place = Folder.parent(of: path) }
+        guard let resolved = Folder.realPath(place ?? "."), resolved != bag, !resolved.hasPrefix(bag + "/") else {
+            throw JobError(
+                "\(output): it is inside the source bag, which must not change; give \(Setting("output")) a folder "
+                    + "elsewhere")
+        }
+    }
+
+    /// Creates and locks the folder. The files of an earlier run are replaced one by one, and those that are no longer
+    /// made are removed when the bag is closed.
+    ///
+    /// - Parameter owned: the patterns of the files that a run may have written.
+    func open(record: RedactionRecord, owned: [Bag.Pattern]) throws -> StagingFolder {
+        let root = try FolderPlace(output).make()
+        if try !isFree {
+            guard self.record == record else {
+                throw JobError(
+                    "\(output): it has the unfinished output of another redaction; run the same command as before, or "
+                        + "give \(Setting("output")) a new folder")
+            }
+            let foreign = try root.entries(below: "").first { entry in
+                entry.kind != .folder && !entry.path.hasPrefix(StagingFolder.name + "/")
+                    && (entry.kind != .file
+                        || !BagLayout.isOwn(entry.path) && entry.path != BagLayout.redactions && !owned.own(entry.path))
+            }
+            if foreign != nil { throw occupied }
+        }
+        let staging: StagingFolder
+        do throws(FileError) {
+            staging = try StagingFolder(in: root)
+        } catch {
+            guard error.isLocked else { throw error }
+            throw JobError("\(output): another run is using this folder; wait until it has finished")
+        }
+        try PendingFile.write(
+            try JSONText.bytes(of: record), to: StagingFolder.path(of: RedactionRecord.name), in: staging)
+        try staging.makeFolder(BagLayout.sessionsFolder)
+        return staging
+    }
+
+    /// Whether the folder is empty, except for what a run leaves that is stopped before it has written its record.
+    private var isFree: Bool {
+        get throws {
+            let root = try RootFolder(output)
+            let names = try root.entries(in: "").map(\.path)
+            guard names == [StagingFolder.name] else { return names.isEmpty }
+            return try root.entries(in: StagingFolder.name).allSatisfy { $0.path.hasSuffix(".part") }
+        }
+    }
+
+    private var record: RedactionRecord? {
+        guard
+            let bytes = try? BagFiles(root: output).contents(
+                named: StagingFolder.path(of: RedactionRecord.name), limit: 64 << 20)
+        else { return nil }
+        return try? JSONText.value(RedactionRecord.self, from: bytes)
+    }
+
+    private var occupied: JobError {
+        JobError("\(output): it already exists and is not an empty folder; give \(Setting("output")) a new folder")
+    }
+}
