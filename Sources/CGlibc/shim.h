@@ -38,3 +38,10 @@ struct opusstitch_origin {
     void *address;
 };
 extern int opusstitch_dladdr(const void *address, struct opusstitch_origin *origin) __asm__("dladdr");
+
+/// Creates a file without a name, in memory. memfd_create(2), by its number: glibc declares it only for _GNU_SOURCE.
+///
+/// - Returns: a descriptor that is closed on exec, or -1 with the reason in errno.
+static inline int opusstitch_memory_file(void) {
+    return (int)syscall(SYS_memfd_create, "opusstitch", 1U /* MFD_CLOEXEC */);
+}

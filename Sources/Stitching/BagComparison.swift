@@ -59,10 +59,46 @@ public struct BagComparison: Sendable {
         result.notCompared += skipped.sorted().map {
             (BagLayout.folder(ofSession: $0), "it was not compared, since an input that it was made from was not given")
         }
+        let log = try redactions()
+        let redacted = Set((log?.messages ?? []).map(\.name)).union(
+            (log?.leftOut ?? []).filter { $0.contains("/original/") }.compactMap { BagLayout.session(of: $0) })
+        if let log { note(log, texts: redacted.count, into: &result) }
         if skipped.count < summary.sessions.count || missing.isEmpty {
-            try compare(summary, skipped: skipped, isWhole: unknown.isEmpty && missing.isEmpty, into: &result)
+            try compare(
+                summary, skipped: skipped.union(redacted),
+                isWhole: unknown.isEmpty && missing.isEmpty && log == nil, into: &result)
         }
         return result
+    }
+
+    private func redactions() throws -> RedactionLog? {
+        let files = BagFiles(root: bag)
+        guard let bytes = try? files.contents(named: BagLayout.redactions, limit: 1 << 30) else { return nil }
+        do {
+            return try JSONText.value(RedactionLog.self, from: bytes)
+        } catch {
+            throw JobError("\(bag)/\(BagLayout.redactions) cannot be read, so the redactions are unknown")
+        }
+    }
+
+    /// Says what a redacted bag cannot be compared in.
+    private func note(_ log: RedactionLog, texts: Int, into result: inout Result) {
+        if !log.redactions.isEmpty {
+            result.notes.append(
+                (
+                    BagLayout.redactions,
+                    "the bag is redacted: the sound in \(Quantity.count(log.redactions.count, "span")) is not that of "
+                        + "the archives, and was not compared; all other sound was"
+                ))
+        }
+        if texts > 0 {
+            result.notes.append(
+                (
+                    BagLayout.redactions,
+                    "\(Quantity.count(texts, "text conversation")) without "
+                        + "\(texts == 1 ? "its" : "their") originals, because of redactions; not compared"
+                ))
+        }
     }
 
     /// The names of the sessions that were made from any of these inputs, or that no input given could give.

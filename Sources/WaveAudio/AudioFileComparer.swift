@@ -6,8 +6,10 @@ import Synchronization
 /// and other decoders can be compared in this way, since only samples count.
 package final class AudioFileComparer: AudioFileWriter {
     private let path: String
-    private let channels: Int
+    private let format: WaveFormat
     private let frames: Int
+    /// What replaced redacted spans in the file; `nil` if nothing did.
+    private let redactor: WaveRedactor?
     private let recorded: WrittenAudio
     private let comparison: SampleComparison
     private var reader: WaveFileReader?
@@ -18,15 +20,17 @@ package final class AudioFileComparer: AudioFileWriter {
     ///   - path: relative to `root`.
     ///   - format: what the file must have.
     ///   - frames: the exact number of frames that will be compared.
+    ///   - redactor: what replaced redacted spans in the file; `nil` if nothing did.
     ///   - recorded: what `finish` returns: the file as its document describes it.
     ///   - comparison: receives the result.
     package init(
-        _ path: String, in root: RootFolder, format: WaveFormat, frames: Int, recorded: WrittenAudio,
-        comparison: SampleComparison
+        _ path: String, in root: RootFolder, format: WaveFormat, frames: Int, redactor: WaveRedactor? = nil,
+        recorded: WrittenAudio, comparison: SampleComparison
     ) {
         self.path = path
-        channels = format.channels
+        self.format = format
         self.frames = frames
+        self.redactor = redactor
         self.recorded = recorded
         self.comparison = comparison
         result = SampleComparison.File()
@@ -47,6 +51,7 @@ package final class AudioFileComparer: AudioFileWriter {
     }
 
     package func write(_ samples: Span<Int16>) throws {
+        guard redactor == nil else { return try compareRedacted(samples.count) { samples[$0] } }
         try compare(samples.count) { index in samples[index] }
     }
 
@@ -54,9 +59,18 @@ package final class AudioFileComparer: AudioFileWriter {
         var left = frames
         while left > 0 {
             let step = min(left, Self.step)
-            try compare(step * channels) { _ in 0 }
+            if redactor == nil { try compare(step * channels) { _ in 0 } } else { try compareRedacted(step * channels) { _ in 0 } }
             left -= step
         }
+    }
+
+    private var channels: Int { format.channels }
+
+    /// Compares samples after the redaction of the file.
+    private func compareRedacted(_ count: Int, _ made: (Int) -> Int16) throws {
+        var samples = (0..<count).map(made)
+        redactor?.apply(to: &samples, from: result.samples / channels, format: format)
+        try compare(count) { samples[$0] }
     }
 
     private static let step = 16 << 10

@@ -103,6 +103,19 @@ package struct WaveRedactor {
         return try writer.finish()
     }
 
+    /// Replaces the spans in a block of samples.
+    ///
+    /// - Parameters:
+    ///   - samples: whole frames, channels interleaved.
+    ///   - start: the position of the first frame.
+    ///   - format: of the file.
+    package func apply(to samples: inout [Int16], from start: Int, format: WaveFormat) {
+        forEachSample(of: start..<start + samples.count / format.channels, rate: format.sampleRate) {
+            frame, channel, sample in
+            samples[(frame - start) * format.channels + channel] = sample
+        }
+    }
+
     /// Calls `body` for each sample to replace, in the order of the fills.
     private func forEachSample(
         of frames: Range<Int>, rate: Int, _ body: (_ frame: Int, _ channel: Int, _ sample: Int16) -> Void

@@ -36,7 +36,7 @@ struct RedactedTextTests {
             software: "test 1", sources: [SHA256Stream.digest(of: [])], redactions: [],
             leftOut: ["data/sessions/chat-7/original/chat.json"])
         let material = ReviewMaterial(
-            root: folder("bag"), summary: made.summary, staging: try StagingFolder(in: folder("bag")))
+            summary: made.summary, staging: try StagingFolder(in: folder("bag")))
         let files = try material.write([
             ReviewPage(), ConversationTexts(), VConFiles(), LoadFiles(), ReportPage(redaction: log),
         ])

@@ -2,7 +2,7 @@
 package enum BagLayout {
     static let summary = "data/summary.json"
     /// Only in a redacted bag.
-    static let redactions = "data/redactions.json"
+    package static let redactions = "data/redactions.json"
     /// The document of a session, in the session's folder.
     static let timeline = "timeline.json"
     /// In a session's folder: the clips that are not placed, as received.

@@ -19,11 +19,17 @@ import OggOpus
 ///
 /// The last three apply only to clips that have sound in the span. The time of all replaced packets is filled as the
 /// silence between clips is, so that their lengths cannot be seen.
-struct RedactedPackets {
+package struct RedactedPackets {
     let document: TimelineDocument
     let audio: TimelineDocument.AudioFile
     /// In frames of the timeline; `nil` for a span of other channels.
     let spans: [Range<Int>?]
+
+    package init(document: TimelineDocument, audio: TimelineDocument.AudioFile, spans: [Range<Int>?]) {
+        self.document = document
+        self.audio = audio
+        self.spans = spans
+    }
 
     private static let overlap = 240
     private static let prediction = 960
@@ -32,7 +38,7 @@ struct RedactedPackets {
 
     /// - Returns: the file for the new document, and for each span the frames that have no sound in the file.
     /// - Throws: `FileError`, `ClipError`.
-    func write(
+    package func write(
         _ file: borrowing InputFile, to path: String, staging: StagingFolder
     ) throws -> (audio: TimelineDocument.AudioFile, silent: [Range<Int>?]) {
         var scanner = ClipScanner()

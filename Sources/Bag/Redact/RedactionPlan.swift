@@ -137,7 +137,7 @@ private struct SpanResolver {
 
 extension TimelineDocument {
     /// The positions, in a recording, of the channels that a redaction of these channels of the timeline changes.
-    func redactedChannels(_ names: [String], of audio: AudioFile) -> [Int] {
+    package func redactedChannels(_ names: [String], of audio: AudioFile) -> [Int] {
         let wanted = Set(names.map(ExactText.init))
         // An Opus file has the packets of one speaker, also where the timeline has one channel for all.
         if audio.packets != nil, channels == ["mix"] {

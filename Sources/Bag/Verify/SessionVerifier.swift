@@ -200,6 +200,7 @@ struct SessionVerifier {
             ).check(file)
         }
         var silence = SilenceCheck(document: document, audio: audio)
+        var redaction = RedactionCheck(document: document, audio: audio)
         let format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
         var flac =
             audio.fileExtension == "flac" && maker.isThisProgram
@@ -214,7 +215,11 @@ struct SessionVerifier {
             cues: maker.outputs.cuePoints == .clips ? layout.map(document.cues) ?? [] : []
         ) {
             silence.take($0, at: $1)
+            redaction?.take($0, at: $1)
             try flac?.take($0)
+        }
+        if let frame = redaction?.firstDifference {
+            return "frame \(frame) is redacted, but does not have the samples that replace it"
         }
         if let (channel, frame) = silence.firstSound {
             return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"

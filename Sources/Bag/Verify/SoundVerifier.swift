@@ -1,6 +1,7 @@
 import Calls
 import Files
 import OggOpus
+import WaveAudio
 
 /// Checks an Ogg Opus file against its `timeline.json`, packet by packet, without decoding.
 struct PacketVerifier {
@@ -64,6 +65,29 @@ struct PacketVerifier {
         guard runs.isEmpty, packetsLeft == 0 else { return "its packets are not at the positions in timeline.json" }
         return hash.finalize() == audio.packetsSha256
             ? nil : "the SHA-256 of its packets is not the packetsSha256 in timeline.json"
+    }
+}
+
+/// Checks that redacted spans have the tone or silence that replaces them.
+struct RedactionCheck {
+    private let redactor: WaveRedactor
+    private let format: WaveFormat
+    private(set) var firstDifference: Int?
+
+    /// - Returns: `nil` if nothing in the file is redacted.
+    init?(document: TimelineDocument, audio: TimelineDocument.AudioFile) {
+        let fills = (document.redactions ?? []).fills(channels: audio.channels)
+        guard !fills.isEmpty else { return nil }
+        redactor = WaveRedactor(fills: fills)
+        format = WaveFormat(sampleRate: document.sampleRate, channels: audio.channels.count)
+    }
+
+    mutating func take(_ samples: Span<Int16>, at start: Int) {
+        let frames = start..<start + samples.count / format.channels
+        guard firstDifference == nil, redactor.fills.contains(where: { $0.frames.overlaps(frames) }) else { return }
+        var expected = samples.indices.map { samples[$0] }
+        redactor.apply(to: &expected, from: start, format: format)
+        firstDifference = samples.indices.first { samples[$0] != expected[$0] }.map { start + $0 / format.channels }
     }
 }
 

@@ -36,20 +36,44 @@ struct ComparedBag: Sendable {
     func compares(_ name: String) -> Bool { !skipped.contains(name) && only?.contains(name) ?? true }
 }
 
-/// The files of a session as the bag's `timeline.json` describes them.
+/// The files of a session as the bag's `timeline.json` describes them, and its redactions.
 struct RecordedFiles: Sendable {
     private let files: [String: WrittenAudio]
+    let redactions: [Redaction]
+    private let leftOut: Set<String>
 
-    init(_ document: SessionFiles) {
+    init(_ document: SessionFiles, redactions: [Redaction], leftOut: [String]) {
         let audio = document.audio.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
         let clips = document.clips.values.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
         files = Dictionary(audio + clips) { first, _ in first }
+        self.redactions = redactions
+        self.leftOut = Set(leftOut)
     }
 
     /// For a file that the document does not list, checksums that no file has: the documents then differ.
     subscript(path: String) -> WrittenAudio { files[path] ?? WrittenAudio(Self.none, nil, 0) }
 
+    /// Whether a redaction left the file out.
+    func isLeftOut(_ path: String) -> Bool { leftOut.contains(path) }
+
+    /// What replaced spans in a file with these channels; `nil` if nothing did.
+    func redactor(channels: [String]) -> WaveRedactor? {
+        let fills = redactions.fills(channels: channels)
+        return fills.isEmpty ? nil : WaveRedactor(fills: fills)
+    }
+
     private static let none = SHA256Stream.digest(of: [])
+}
+
+/// Takes the samples of a file that a redaction left out.
+final class LeftOutWriter: AudioFileWriter {
+    private let recorded: WrittenAudio
+
+    init(_ recorded: WrittenAudio) { self.recorded = recorded }
+
+    func write(_ samples: Span<Int16>) {}
+    func writeSilence(frames: Int) {}
+    func finish() -> WrittenAudio { recorded }
 }
 
 extension WrittenAudio {

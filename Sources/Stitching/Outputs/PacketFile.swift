@@ -34,7 +34,11 @@ final class PacketOutput: SessionOutput {
     }
 
     func finish(_ files: inout SessionFiles) throws {
-        for file in self.files { files.audio.append(try file.finish()) }
+        for file in self.files {
+            let audio = try file.finish()
+            files.audio.append(audio)
+            files.originals[audio.path] = file.original
+        }
     }
 }
 
@@ -46,6 +50,8 @@ final class PacketFile {
     private let serialNumber: UInt32
 
     private var file: PendingFile?
+    /// In place of `file`, if the bag to compare with has redactions in this session.
+    let original: AnonymousFile?
     private var bytesWritten = 0
     private var fileHash = SHA256Stream()
     private var packetHash = SHA256Stream()
@@ -69,8 +75,13 @@ final class PacketFile {
         serialNumber = header.serialNumber(channels: layout.channels)
         placements = plan.streams.flatMap(\.placements)
         muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
-        file = try PendingFile(
-            folder.path(of: layout.fileName(.opus), session: session.session), in: folder.staging)
+        let isRedacted = folder.recordedFiles(of: session.session)?.redactions.isEmpty == false
+        original = isRedacted ? try AnonymousFile() : nil
+        file =
+            isRedacted
+            ? nil
+            : try PendingFile(
+                folder.path(of: layout.fileName(.opus), session: session.session), in: folder.staging)
     }
 
     /// - Parameters:
@@ -146,6 +157,7 @@ final class PacketFile {
     private func writePages(atLeast count: Int) throws {
         guard muxer.pages.count >= count else { return }
         try file?.write(muxer.pages, at: bytesWritten)
+        try original?.write(muxer.pages, at: bytesWritten)
         fileHash.update(muxer.pages)
         bytesWritten += muxer.pages.count
         muxer.removePages()

@@ -38,11 +38,35 @@ struct SessionFolder: Sendable {
         try make(for: planned.session)
         var files = files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
-        let document = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
+        var document = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
             planned, files: files)
+        if compared != nil, let redactions = Self.earlierDocument(name: planned.session.name, files: bag)?
+            .document.redactions
+        {
+            document = try redacted(document, redactions, planned.session, files: files)
+        }
         let file = try PayloadFile.write(
             json: document, to: path(of: Self.documentName, session: planned.session), in: staging)
         return outcome(planned, document, documentFile: file, archives: archives)
+    }
+
+    /// The document of the bag to compare with, in which spans are redacted.
+    private func redacted(
+        _ document: TimelineDocument, _ redactions: [Redaction], _ session: JoinedSession, files: SessionFiles
+    ) throws -> TimelineDocument {
+        var after = document.redacted(by: redactions, options: options)
+        for (index, audio) in document.audio.enumerated() {
+            guard let original = files.originals[audio.path] else { continue }
+            let spans = redactions.map {
+                document.redactedChannels($0.channels, of: audio).isEmpty ? nil : $0.range
+            }
+            after.audio[index] =
+                try RedactedPackets(document: document, audio: audio, spans: spans)
+                .write(
+                    original.open(), to: path(of: audio.path, session: session), staging: staging
+                ).audio
+        }
+        return after
     }
 
     private static let documentName = "timeline.json"
@@ -80,6 +104,8 @@ struct SessionFolder: Sendable {
         var audio: [TimelineDocument.AudioFile]
         var clips: [Clip]
         var problems: [Problem]
+        var redactions: [Redaction]?
+        var leftOut: [String]?
 
         var files: SessionFiles {
             var files = SessionFiles(audio: audio)
@@ -165,7 +191,8 @@ extension SessionFolder {
         let frames = planned.plan.frames
         if let recorded, let compared {
             return AudioFileComparer(
-                path, in: staging.root, format: format, frames: frames, recorded: recorded[layout.fileName(kind)],
+                path, in: staging.root, format: format, frames: frames,
+                redactor: recorded.redactor(channels: layout.channels), recorded: recorded[layout.fileName(kind)],
                 comparison: compared.samples)
         }
         guard kind == .flac else {
@@ -198,6 +225,7 @@ extension SessionFolder {
         let placement = planned.plan.placements[clip]
         let frames = placement?.frames ?? 0
         if let recorded, let compared {
+            if recorded.isLeftOut(name) { return LeftOutWriter(recorded[name]) }
             return AudioFileComparer(
                 path, in: staging.root, format: format, frames: frames, recorded: recorded[name],
                 comparison: compared.samples)
@@ -211,7 +239,8 @@ extension SessionFolder {
     /// The files of the bag to compare with, as its document describes them; `nil` if files are written.
     func recordedFiles(of session: JoinedSession) -> RecordedFiles? {
         guard compared != nil else { return nil }
+        let document = Self.earlierDocument(name: session.name, files: bag)?.document
         return RecordedFiles(
-            Self.earlierDocument(name: session.name, files: bag)?.document.files ?? SessionFiles())
+            document?.files ?? SessionFiles(), redactions: document?.redactions ?? [], leftOut: document?.leftOut ?? [])
     }
 }

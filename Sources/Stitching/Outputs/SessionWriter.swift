@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Files
 import Foundations
 import OggOpus
 
@@ -65,6 +66,8 @@ struct SessionFiles: Sendable {
     var clips: [Int: ClipFile] = [:]
     /// For the decoded clips, by index: the number of frames in which silence replaces sound.
     var missingFrames: [Int: Int] = [:]
+    /// Opus files as they are without the redactions of the bag that they are compared with, by their names.
+    var originals: [String: AnonymousFile] = [:]
     /// `nil` if nothing is written.
     var unplaced: UnplacedFiles?
 }
