@@ -122,6 +122,7 @@ let package = Package(
         .testTarget(
             name: "OpenSSLTests",
             dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "Foundations", "TestSupport"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "TestSupport", "WaveAudio"]),

@@ -65,7 +65,7 @@ public struct BagSealer: Sendable {
         _ staging: StagingFolder
     ) throws {
         // Another run may have changed the bag before it was locked here.
-        guard try tagManifest() == sealed else {
+        guard try staging.root.contents(of: SealFile.sealed, limit: 1 << 20) == sealed else {
             throw JobError("\(path): it changed while it was checked; nothing was sealed; run the same command again")
         }
         var files: [(name: String, bytes: [UInt8])] = []
@@ -76,9 +76,9 @@ public struct BagSealer: Sendable {
         if try isNew(reply, sealed, check), let reply { files.append((SealFile.timestamp, reply)) }
         for file in files { try PendingFile.write(file.bytes, to: file.name, in: staging) }
         guard replacesSignatures, let target else { return }
-        for name in try Folder.names(in: path) {
-            guard let other = SealFile.Signature(file: name), other != target else { continue }
-            try staging.removeFile(name)
+        for entry in try staging.root.entries(in: "") {
+            guard let other = SealFile.Signature(file: entry.path), other != target else { continue }
+            try staging.removeFile(entry.path)
         }
     }
 

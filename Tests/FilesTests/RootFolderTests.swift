@@ -1,0 +1,87 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What is below an open folder")
+struct RootFolderTests {
+    private let folder = TemporaryFolder()
+
+    /// Names that lead elsewhere, or are none.
+    private static let impossible = ["..", "a/..", "../a", "a/../../b", "/etc/passwd", "a//b", "a/", "./a", "."]
+
+    @Test("is listed with what it is, empty folders too, and no link is followed")
+    func entries() throws {
+        try Disk.write([1], to: folder("a/b/file"))
+        try FileManager.default.createDirectory(atPath: folder("a/empty"), withIntermediateDirectories: true)
+        symlink(folder("a"), folder("link"))
+        symlink("nowhere", folder("a/broken"))
+        mkfifo(folder("a/fifo"), 0o644)
+        mknod(folder("a/socket"), S_IFSOCK | 0o644, 0)
+        let root = try RootFolder(folder.path)
+        let found = try root.entries(below: "").map { "\($0.path): \($0.kind.words)" }
+        #expect(
+            found == [
+                "a: a folder", "a/b: a folder", "a/b/file: a file", "a/broken: a symbolic link", "a/empty: a folder",
+                "a/fifo: a FIFO", "a/socket: a socket", "link: a symbolic link",
+            ])
+        #expect(try root.entries(in: "a/b").map(\.path) == ["file"])
+        let error = #expect(throws: FileError.self) { try root.entries(in: "link") }
+        #expect(error?.description.contains("symbolic link \(folder("link"))") == true)
+    }
+
+    @Test("cannot be left by a name", arguments: impossible)
+    func names(relative: String) throws {
+        try Disk.write([1], to: folder("inner/a/file"))
+        try Disk.write([2], to: folder("b"))
+        let staging = try StagingFolder(in: folder("inner"))
+        let before = try Disk.digests(folder.path)
+        #expect(throws: FileError.self) { _ = try staging.root.open(relative) }
+        #expect(throws: FileError.self) { _ = try staging.root.entries(in: relative) }
+        #expect(throws: FileError.self) { try PendingFile.write([3], to: relative, in: staging) }
+        #expect(throws: FileError.self) { try staging.makeFolder(relative) }
+        #expect(throws: FileError.self) { try staging.removeFile(relative) }
+        #expect(throws: FileError.self) { try staging.removeFolderIfEmpty(relative) }
+        #expect(staging.root.kind(of: relative) == nil)
+        #expect(try Disk.digests(folder.path) == before)
+    }
+
+    @Test("is still reached when the folder was moved, and nothing is written to what is there now")
+    func moved() throws {
+        let staging = try StagingFolder(in: folder("bag"))
+        try FileManager.default.moveItem(atPath: folder("bag"), toPath: folder("moved"))
+        try FileManager.default.createDirectory(atPath: folder("elsewhere"), withIntermediateDirectories: true)
+        symlink(folder("elsewhere"), folder("bag"))
+        try staging.makeFolder("data/sessions")
+        try PendingFile.write([1], to: "data/sessions/file", in: staging)
+        #expect(try Disk.bytes(folder("moved/data/sessions/file")) == [1])
+        #expect(try Disk.tree(folder("elsewhere")).isEmpty)
+    }
+
+    @Test("is shared with another folder: as one file, and not through a link")
+    func shared() throws {
+        try Disk.write([1, 2, 3], to: folder("source/file"))
+        symlink(folder("source/file"), folder("source/link"))
+        symlink(folder("source"), folder("linked"))
+        let source = try RootFolder(folder("linked"))
+        let staging = try StagingFolder(in: folder("bag"))
+        for _ in 0..<2 { try PendingFile.share("file", of: source, to: "file", in: staging) }
+        let numbers = try ["source/file", "bag/file"].map {
+            try FileManager.default.attributesOfItem(atPath: folder($0))[.systemFileNumber] as? Int
+        }
+        #expect(numbers[0] == numbers[1])
+        #expect(throws: FileError.self) { try PendingFile.share("link", of: source, to: "other", in: staging) }
+        #expect(try Disk.tree(folder("bag")) == [".opusstitch-unfinished", "file"])
+    }
+
+    @Test("is locked for one run; the lock of a folder that was removed meanwhile does not count")
+    func locked() throws {
+        let first = try StagingFolder(in: folder.path)
+        let error = #expect(throws: FileError.self) { _ = try StagingFolder(in: folder.path) }
+        #expect(error?.isLocked == true)
+        try first.remove(withFiles: [])
+        let second = try StagingFolder(in: folder.path)
+        #expect(throws: FileError.self) { _ = try StagingFolder(in: folder.path) }
+        withExtendedLifetime((first, second)) {}
+    }
+}
