@@ -34,7 +34,8 @@ struct SummaryDifferences {
         let label = ExactText(input.archive)
         let fits =
             bag.inputs.contains(input)
-            && bag.unlisted.filter { ExactText($0.archive) == label } == now.unlisted.filter { ExactText($0.archive) == label }
+            && bag.unlisted.filter { ExactText($0.archive) == label }
+                == now.unlisted.filter { ExactText($0.archive) == label }
             && problems(bag, label) == problems(now, label) && notes(bag, label) == notes(now, label)
         return fits ? [] : ["what it says about \(input.archive) differs from what the archive gives"]
     }

@@ -59,7 +59,11 @@ package final class AudioFileComparer: AudioFileWriter {
         var left = frames
         while left > 0 {
             let step = min(left, Self.step)
-            if redactor == nil { try compare(step * channels) { _ in 0 } } else { try compareRedacted(step * channels) { _ in 0 } }
+            if redactor == nil {
+                try compare(step * channels) { _ in 0 }
+            } else {
+                try compareRedacted(step * channels) { _ in 0 }
+            }
             left -= step
         }
     }

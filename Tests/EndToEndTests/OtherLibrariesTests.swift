@@ -11,7 +11,8 @@ struct OtherLibrariesTests {
     private static let folder = Result {
         let folder = TemporaryFolder()
         let python = try #require(ProcessInfo.processInfo.environment["OPUSSTITCH_TEST_PYTHON"])
-        let packages = URL(fileURLWithPath: python).deletingLastPathComponent().deletingLastPathComponent().path + "/lib"
+        let packages =
+            URL(fileURLWithPath: python).deletingLastPathComponent().deletingLastPathComponent().path + "/lib"
         let found = try Disk.tree(packages)
         for (name, part) in [("libopus.so.0", "av.libs/libopus-"), ("libsndfile.so.1", "_soundfile_data/libsndfile")] {
             let file = try #require(found.first { $0.contains(part) }, "the test tools have no \(part)")
@@ -26,7 +27,9 @@ struct OtherLibrariesTests {
         ["LD_LIBRARY_PATH": try folder.get()("\(library).d")]
     }
 
-    private static let day = Result { try Job.day.stitch(["--audio", "wav", "--audio", "flac", "--clips", "--review"]) }
+    private static let day = Result {
+        try Job.day.stitch(["--audio", "wav", "--audio", "flac", "--clips", "--review"])
+    }
 
     private func verify(_ bag: String, with library: String?, against: Bool = true) throws -> ChildProcess.Outcome {
         try Program.run(
@@ -80,7 +83,8 @@ struct OtherLibrariesTests {
         let text = try Program.run(
             ["verify", bag, "--against"] + Job.day.inputs, environment: Self.environment("libopus.so.0")
         ).text
-        #expect(text.contains("Equivalent: ") && text.contains(decoders.ofBag) && text.contains(decoders.here), "\(text)")
+        #expect(
+            text.contains("Equivalent: ") && text.contains(decoders.ofBag) && text.contains(decoders.here), "\(text)")
     }
 
     @Test("a bag of another libopus is equivalent here")

@@ -54,7 +54,8 @@ struct TamperedBag {
                 lines[index] = lines[index].replacingOccurrences(
                     of: "\(Disk.sha256(before))", with: "\(Disk.sha256(after))")
                 // The size stands within a few lines of the checksum.
-                for near in index..<min(index + 4, lines.count) where lines[near].contains("\"bytes\": \(before.count)") {
+                for near in index..<min(index + 4, lines.count) where lines[near].contains("\"bytes\": \(before.count)")
+                {
                     lines[near] = lines[near].replacingOccurrences(of: "\(before.count)", with: "\(size)")
                 }
             }

@@ -24,7 +24,8 @@ struct TamperingTests {
             ("data/report.html", "Report on", "Report of"), ("data/review/index.html", "one-clip", "two-clip"),
             ("data/review/sessions/one-clip.js", "agent_tts", "agent_xts"),
             ("data/load/loadfile.dat", "one-clip", "two-clip"), ("data/load/loadfile.csv", "one-clip", "two-clip"),
-            ("\(session)/conversation.vcon.json", "agent_tts", "agent_xts"), ("\(session)/timeline.vtt", "agent", "urgent"),
+            ("\(session)/conversation.vcon.json", "agent_tts", "agent_xts"),
+            ("\(session)/timeline.vtt", "agent", "urgent"),
             ("\(session)/timeline.rttm", "agent", "adept"), ("\(session)/timeline.labels.txt", "agent", "adept"),
         ])
     func reviewFile(path: String, old: String, new: String) throws {
@@ -44,7 +45,9 @@ struct TamperingTests {
     func conversationText() throws {
         let bag = try TamperedBag()
         let text = try #require(
-            try Disk.tree(bag.path("data/sessions/\(Matter.personalAI)")).first { $0.hasSuffix(".txt") && !$0.contains("/") })
+            try Disk.tree(bag.path("data/sessions/\(Matter.personalAI)")).first {
+                $0.hasSuffix(".txt") && !$0.contains("/")
+            })
         try bag.change("data/sessions/\(Matter.personalAI)/\(text)") { $0[$0.count / 2] ^= 1 }
         try expectFinding("data/sessions/\(Matter.personalAI)/\(text)", in: bag)
     }
@@ -54,7 +57,8 @@ struct TamperingTests {
     @Test(
         "a planted file",
         arguments: [
-            "data/notes.txt", "\(session)/timeline-2.wav", "\(session)/timeline-x.dat", "\(session)/clips/0009-user-1.wav",
+            "data/notes.txt", "\(session)/timeline-2.wav", "\(session)/timeline-x.dat",
+            "\(session)/clips/0009-user-1.wav",
             "\(session)/original/a.txt", "\(session)/unplaced/0001-a.opus", "data/review/sessions/two.js",
             "data/review/messages/0009.js", "data/sessions/two/timeline.json", "data/redactions.json",
         ])
@@ -90,7 +94,8 @@ struct TamperingTests {
     @Test(
         "a link to the same bytes",
         arguments: [
-            "\(session)/timeline.wav", "manifest-sha256.txt", "bagit.txt", "data/report.html", "data/sessions/one-clip", "data",
+            "\(session)/timeline.wav", "manifest-sha256.txt", "bagit.txt", "data/report.html", "data/sessions/one-clip",
+            "data",
         ])
     func link(path: String) throws {
         let bag = try TamperedBag()
@@ -124,7 +129,9 @@ struct TamperingTests {
         try expectFinding("bag-info.txt", in: bag)
     }
 
-    @Test("another date, software or job in bag-info.txt", arguments: ["Bagging-Date", "Bag-Software-Agent", "Opusstitch-Job-SHA256"])
+    @Test(
+        "another date, software or job in bag-info.txt",
+        arguments: ["Bagging-Date", "Bag-Software-Agent", "Opusstitch-Job-SHA256"])
     func infoValue(label: String) throws {
         let bag = try TamperedBag()
         try bag.replace("\(label): ", with: "\(label): 0", in: "bag-info.txt")
@@ -160,7 +167,8 @@ struct TamperingTests {
         arguments: [
             (#""shiftedFrames": 0"#, #""shiftedFrames": 1"#), (#""channel": 0"#, #""channel": 1"#),
             (#""architecture": ""#, #""architecture": "z"#), (#""messageId": 789"#, #""messageId": 790"#),
-            (#""libraries": ["#, #""libraries": ["libopus 9.9", "#), (#""type": "agent_tts""#, #""type": "user""#), (#""archive": ""#, #""archive": "z"#),
+            (#""libraries": ["#, #""libraries": ["libopus 9.9", "#), (#""type": "agent_tts""#, #""type": "user""#),
+            (#""archive": ""#, #""archive": "z"#),
         ])
     func timeline(old: String, new: String) throws {
         let bag = try TamperedBag()
@@ -170,7 +178,9 @@ struct TamperingTests {
 
     // MARK: - What recordings say of themselves
 
-    @Test("the start in the header of a WAV file", arguments: ["\(session)/timeline.wav", "\(session)/clips/0000-agent_tts-789.wav"])
+    @Test(
+        "the start in the header of a WAV file",
+        arguments: ["\(session)/timeline.wav", "\(session)/clips/0000-agent_tts-789.wav"])
     func start(path: String) throws {
         let bag = try TamperedBag()
         try bag.replace("2025-12-12", with: "2025-12-13", in: path)

@@ -207,7 +207,10 @@ struct VerifyAgainstTests {
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
         let outcome = try Program.run(["verify", run.bag.path, "--against"] + Self.job.inputs)
         #expect(outcome.status == 2, "\(outcome.words)")
-        #expect(outcome.text.contains("1 of 1166846 samples, by at most 1 of 32,768; the first is in frame 30000 of channel 1"), "\(outcome.words)")
+        #expect(
+            outcome.text.contains(
+                "1 of 1166846 samples, by at most 1 of 32,768; the first is in frame 30000 of channel 1"),
+            "\(outcome.words)")
     }
 
     @Test("finds archives that the bag was not made from")
@@ -215,7 +218,8 @@ struct VerifyAgainstTests {
         let run = try Self.job.stitch()
         let outcome = try Program.run(["verify", run.bag.path, "--against", PackageFolder.fixture("day/audio_14.zip")])
         #expect(outcome.status == 2, "\(outcome.words)")
-        #expect(outcome.text.contains("audio_15.zip: the bag was made from it, but it was not given"), "\(outcome.words)")
+        #expect(
+            outcome.text.contains("audio_15.zip: the bag was made from it, but it was not given"), "\(outcome.words)")
     }
 
     @Test("writes nothing, wherever the bag differs")

@@ -211,7 +211,8 @@ public struct BagVerifier: Sendable {
         }
         guard report.findingCount == 0 else {
             report.addNotChecked(
-                "data", "the files for reviewers were not made again, because the files that they are made from have findings")
+                "data",
+                "the files for reviewers were not made again, because the files that they are made from have findings")
             listing.own(made.flatMap(\.files))
             return true
         }

@@ -53,8 +53,10 @@ struct ManifestCheck {
         let path = line.dropFirst(66).dropLast(line.last == UInt8(ascii: "\n") ? 1 : 0)
         guard let index = listing.index(of: path), isExpected[index] else {
             let name = String(decoding: path, as: UTF8.self)
-            report.add(name.isEmpty ? manifest : name, name.isEmpty
-                ? "line \(lines + 1) names no file" : "it is missing; \(manifest) lists it")
+            report.add(
+                name.isEmpty ? manifest : name,
+                name.isEmpty
+                    ? "line \(lines + 1) names no file" : "it is missing; \(manifest) lists it")
             return
         }
         isListed[index] = true

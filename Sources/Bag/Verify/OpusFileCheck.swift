@@ -59,7 +59,8 @@ private struct PageComparison {
         if firstDifference == nil {
             let found = try file.bytes(at: length, count: pages.count)
             if found != pages {
-                firstDifference = length
+                firstDifference =
+                    length
                     + (zip(pages, found).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? found.count)
             }
         }

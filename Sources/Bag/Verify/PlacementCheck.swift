@@ -28,7 +28,9 @@ struct PlacementCheck {
             TimedClip(
                 speaker: clip.speaker, timestamp: options.time(of: clip.timestamp),
                 length: clip.status == .placed
-                    ? clip.frames.map { ClipLength(samples48k: ($0 + (clip.cutFrames ?? 0)) * (48_000 / rate.rawValue)) }
+                    ? clip.frames.map {
+                        ClipLength(samples48k: ($0 + (clip.cutFrames ?? 0)) * (48_000 / rate.rawValue))
+                    }
                     : nil)
         }
         let plan = TimelinePlanner.plan(clips: timed, options: options, sampleRate: rate)

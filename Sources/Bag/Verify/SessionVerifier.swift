@@ -138,10 +138,12 @@ struct SessionVerifier {
         // Earlier versions left recordings out of a redacted session.
         guard maker.isThisProgram else { return messages }
         let expected = document.frames > 0 ? ChannelLayout.audioFiles(speakers, options, maker.outputs) : []
-        if document.audio.map(\.path) != expected.map(\.name) || document.audio.map(\.channels) != expected.map(\.channels)
+        if document.audio.map(\.path) != expected.map(\.name)
+            || document.audio.map(\.channels) != expected.map(\.channels)
         {
-            messages.append("audio does not list the recordings that the options give: "
-                + expected.map(\.name).joined(separator: ", "))
+            messages.append(
+                "audio does not list the recordings that the options give: "
+                    + expected.map(\.name).joined(separator: ", "))
         }
         if document.libraries != maker.decoder?.libraries || document.architecture != maker.decoder?.architecture {
             messages.append("libraries and architecture are not those of summary.json")
@@ -196,7 +198,8 @@ struct SessionVerifier {
             return try PacketVerifier(
                 document: document, audio: audio,
                 header: maker.isThisProgram
-                    ? OpusFileHeader(sessionId: document.sessionId, start: document.start, software: maker.software) : nil
+                    ? OpusFileHeader(sessionId: document.sessionId, start: document.start, software: maker.software)
+                    : nil
             ).check(file)
         }
         var silence = SilenceCheck(document: document, audio: audio)

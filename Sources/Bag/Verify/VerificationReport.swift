@@ -187,7 +187,8 @@ extension VerificationReport {
         case .changed: return "NOT INTACT: \(Quantity.count(findingCount, "finding"))."
         case .equivalent:
             guard let decoders else { return "" }
-            return "Equivalent: every file matches the manifest, every clip has the bytes in the archives and is in its "
+            return
+                "Equivalent: every file matches the manifest, every clip has the bytes in the archives and is in its "
                 + "place, and every sample was compared. \(decoders.samplesDiffering) of \(decoders.samples) samples "
                 + "differ, by at most \(decoders.largestDifference) of 32,768, because the bag was decoded by "
                 + "\(decoders.ofBag ?? "an unknown decoder") and now by \(decoders.here). RFC 6716 allows decoders to "

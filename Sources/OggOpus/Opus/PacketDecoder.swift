@@ -74,7 +74,8 @@ final class PacketDecoder {
             return Int(frames)
         }
         for index in 0..<max(0, decoded) {
-            output[index] = Int16(min(max((unrounded[index] * 32_768 + offset).rounded(.toNearestOrEven), -32_768), 32_767))
+            output[index] = Int16(
+                min(max((unrounded[index] * 32_768 + offset).rounded(.toNearestOrEven), -32_768), 32_767))
         }
         return decoded
     }

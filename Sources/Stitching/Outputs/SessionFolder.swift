@@ -40,8 +40,9 @@ struct SessionFolder: Sendable {
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
         var document = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
             planned, files: files)
-        if compared != nil, let redactions = Self.earlierDocument(name: planned.session.name, files: bag)?
-            .document.redactions
+        if compared != nil,
+            let redactions = Self.earlierDocument(name: planned.session.name, files: bag)?
+                .document.redactions
         {
             document = try redacted(document, redactions, planned.session, files: files)
         }
