@@ -36,9 +36,13 @@ enum FaultDay {
         let all = try SystemCalls.of(
             day.job.arguments + options + ["--output", folder("bag")],
             calls: SystemCalls.changing + ["read", "pread64", "close", "lseek"])
+        // At its start, a process reads its own memory map in a few pieces more or less. So the last reads may not come
+        // in every run.
+        let reads = all.count { $0.name == "read" }
         // What comes before has nothing to do with the job: libraries are loaded.
         let calls = all.drop { !$0.text.contains(folder.path) }
-        return (day: day, reference: try run.bag.reproducibleDigests(), calls: Array(calls))
+            .filter { $0.name != "read" || $0.number <= reads - 8 }
+        return (day: day, reference: try run.bag.reproducibleDigests(), calls: calls)
     }
 
     /// Whatever is under `data` is what it will be in the end, and nothing is beside the bag.
