@@ -120,7 +120,7 @@ package struct WaveRedactor {
     private func forEachSample(
         of frames: Range<Int>, rate: Int, _ body: (_ frame: Int, _ channel: Int, _ sample: Int16) -> Void
     ) {
-        for fill in fills where fill.frames.overlaps(frames) {
+        for fill in fills where !fill.channels.isEmpty && fill.frames.overlaps(frames) {
             let period = Self.period(fill.content, sampleRate: rate)
             for frame in fill.frames.clamped(to: frames) {
                 let sample = period[(frame - fill.frames.lowerBound) % period.count]

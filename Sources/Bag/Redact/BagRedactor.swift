@@ -51,8 +51,11 @@ public struct BagRedactor: Sendable {
         let bag = try SourceBag(
             path: source, formats: formats, outputs: outputs, knownOutputs: knownOutputs, surroundings: surroundings)
         var plan = try RedactionPlan(requests, of: bag)
-        let sameClips = try SameClips(plan, in: bag)
-        if redactsEverywhere { plan.add(sameClips.spans) }
+        var sameClips = try SameClips(plan, in: bag)
+        if redactsEverywhere {
+            plan.add(sameClips.spans)
+            sameClips = try SameClips(plan, in: bag)
+        }
         let sameTexts = try SameTexts(plan, in: bag)
 
         let choices = try bag.review(known: knownOutputs)
@@ -82,7 +85,7 @@ public struct BagRedactor: Sendable {
         return RedactedBag(
             log: copy.log, redactions: Array(copy.log.redactions.dropFirst(earlier.redactions.count)),
             messages: Array((copy.log.messages ?? []).dropFirst(earlier.messages?.count ?? 0)), leftOut: leftOut,
-            sameClips: redactsEverywhere ? [] : sameClips.places, sameTexts: sameTexts.places,
+            sameClips: sameClips.places, sameTexts: sameTexts.places,
             filesLinked: linksFiles ? copy.kept : 0, losesSeal: bag.isSealed, tagManifest: digest)
     }
 }

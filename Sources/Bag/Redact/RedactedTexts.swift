@@ -35,8 +35,7 @@ extension TextConversationDocument {
             document.originals = []
             for index in document.messages.indices { document.messages[index].original = nil }
         }
-        let new = removed.subtracting(leftOut ?? []).map(ExactText.init).sorted().map(\.text)
-        if !new.isEmpty { document.leftOut = (leftOut ?? []) + new }
+        document.leftOut = leftOut.adding(removed)
         return document
     }
 

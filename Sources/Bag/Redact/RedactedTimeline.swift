@@ -35,15 +35,8 @@ extension TimelineDocument {
             let measuresHidden = !touched.isEmpty && problem.code == .longSilence
             return isOfHidden || measuresHidden ? problem.withheld : problem
         }.sorted()
-        document.leaveOut(removed)
+        document.leftOut = leftOut.adding(removed)
         return document
-    }
-
-    /// Adds files to those that the session lost, in the order of their names.
-    mutating func leaveOut(_ paths: Set<String>) {
-        let known = Set(leftOut ?? [])
-        let new = paths.subtracting(known).map(ExactText.init).sorted().map(\.text)
-        if !new.isEmpty { leftOut = (leftOut ?? []) + new }
     }
 
     private func isTouched(_ clip: Clip, _ hidden: [HiddenSpans]) -> Bool {
@@ -138,5 +131,14 @@ private struct UnplacedTimes {
         let first = RedactionSpan.written(isEnd ? below - length : below, in: document)
         let end = RedactionSpan.written(isEnd ? above : above + length, in: document)
         return hidden.touch(first..<max(first, end))
+    }
+}
+
+extension [String]? {
+    /// Adds the names of files that were left out. They are sorted, so that the result does not depend on the order of
+    /// the redactions.
+    func adding(_ names: Set<String>) -> [String]? {
+        let all = names.union(self ?? []).map(ExactText.init).sorted().map(\.text)
+        return all.isEmpty ? nil : all
     }
 }

@@ -11,6 +11,7 @@ struct SameClips {
 
     /// A part of a redacted clip, in frames from its start.
     private struct Part {
+        let origin: Origin
         let sessionId: String
         let fileName: String
         let frames: Range<Int>
@@ -26,7 +27,7 @@ struct SameClips {
     }
 
     init(_ plan: RedactionPlan, in bag: SourceBag) throws {
-        let (parts, origins) = try Self.parts(of: plan, in: bag)
+        let parts = try Self.parts(of: plan, in: bag)
         guard !parts.isEmpty else { return }
         for session in bag.summary.sessions where session.isRecorded {
             guard case .recorded(let timeline) = try bag.document(of: session) else { continue }
@@ -36,8 +37,8 @@ struct SameClips {
             let after = planned.isEmpty ? timeline : timeline.redacted(by: planned, options: bag.summary.options)
             for (index, clip) in timeline.clips.enumerated() {
                 let digests = [clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256)
-                for part in digests.flatMap({ parts[$0] ?? [] }) {
-                    if origins.contains(Origin(session: session.name, clip: index)) { continue }
+                let own = Origin(session: session.name, clip: index)
+                for part in digests.flatMap({ parts[$0] ?? [] }) where part.origin != own {
                     let place: Range<Int>?
                     if clip.status == .placed {
                         guard let found = Self.place(of: part, in: clip, rate: timeline.sampleRate), !found.isEmpty,
@@ -66,9 +67,8 @@ struct SameClips {
 
     private static func parts(
         of plan: RedactionPlan, in bag: SourceBag
-    ) throws -> (parts: [Checksum: [Part]], origins: Set<Origin>) {
+    ) throws -> [Checksum: [Part]] {
         var parts: [Checksum: [Part]] = [:]
-        var origins: Set<Origin> = []
         for redaction in plan.sessions where !redaction.spans.isEmpty {
             guard case .recorded(let timeline) = try bag.document(of: redaction.session) else { continue }
             for span in redaction.spans {
@@ -82,15 +82,15 @@ struct SameClips {
                     let frames = span.frames.clamped(to: start..<end)
                     parts[digest, default: []].append(
                         Part(
+                            origin: Origin(session: redaction.session.name, clip: index),
                             sessionId: timeline.sessionId, fileName: clip.fileName,
                             frames: frames.lowerBound - start..<frames.upperBound - start,
                             reachesEnd: frames.upperBound == end && clip.cutFrames == nil,
                             sampleRate: timeline.sampleRate, span: span))
-                    origins.insert(Origin(session: redaction.session.name, clip: index))
                 }
             }
         }
-        return (parts, origins)
+        return parts
     }
 
     /// The same part of another clip, rounded outwards to its frames.

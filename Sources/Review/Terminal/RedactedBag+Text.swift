@@ -55,10 +55,12 @@ extension RedactedBag {
                 return "\(session) at \(DecimalSeconds.text(milliseconds: Int((seconds * 1000).rounded()))) s"
             }
             let rest = places.count > first.count ? ", and \(places.count - first.count) more" : ""
-            return
-                "\(PrintableText.of(clip.session)): the recording \(PrintableText.of(clip.file)) can still be heard in "
-                + "\(Quantity.count(places.count, "other place")): \(first.joined(separator: ", "))\(rest); "
-                + "\(Setting("everywhere")) redacts the same part there"
+            // A clip that is not placed has no part that could be redacted.
+            let advice =
+                places.contains { $0.startFrame != nil } ? "; \(Setting("everywhere")) redacts the same part there" : ""
+            let (session, file) = (PrintableText.of(clip.session), PrintableText.of(clip.file))
+            return "\(session): the recording \(file) can still be heard in "
+                + "\(Quantity.count(places.count, "other place")): \(first.joined(separator: ", "))\(rest)\(advice)"
         }
     }
 }
