@@ -68,7 +68,9 @@ public struct BagVerifier: Sendable {
         for name in [BagLayout.summary, BagLayout.redactions] { listing.own(name) }
         try checkSessions(of: summary, maker, &listing, into: &report)
         let knowsOutputs = try checkOutputs(of: summary, log, maker, &listing, into: &report)
-        for stray in listing.strays {
+        // One finding is enough for a file that the manifest does not list either.
+        let found = Set(report.findings.map(\.path))
+        for stray in listing.strays where !found.contains(stray) {
             if knowsOutputs {
                 report.add(stray, "nothing in the bag accounts for this file: no output of the program makes it")
             } else {
