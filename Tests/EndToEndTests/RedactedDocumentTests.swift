@@ -78,6 +78,24 @@ struct RedactedDocumentTests {
         #expect(touched > 100 && partly > 20)
     }
 
+    @Test("gives the lengths in the summary, so that none is the difference to another")
+    func lengths() throws {
+        let source = try SharedRun.day()
+        let redacted = try Redacted(source, session: "barge-in", from: "1", to: "12")
+        let summary = try redacted.bag.summary()
+        var samples48k = 0
+        for (name, document) in try redacted.bag.timelines() {
+            let frames = document.clips.reduce(0) { $0 + ($1.frames ?? 0) }
+            samples48k += frames * (48_000 / document.sampleRate)
+            let row = try #require(summary.sessions.first { $0.name == name })
+            #expect(abs(row.clipSeconds - Double(frames) / Double(document.sampleRate)) <= 0.000501)
+        }
+        #expect(abs(summary.totals.clipSeconds - Double(samples48k) / 48_000) <= 0.000501)
+        #expect(abs(summary.hours.reduce(0) { $0 + $1.clipSeconds } - summary.totals.clipSeconds) < 0.01)
+        #expect(summary.totals.clipSeconds < (try source.bag.summary().totals.clipSeconds) - 1)
+        #expect(summary.hours.map(\.clips) == (try source.bag.summary().hours.map(\.clips)))
+    }
+
     @Test("keeps clips that are not placed, unless their sound may be that of the span")
     func unplaced() throws {
         let rows = ["corrupt", "unsupported", "ambiguous", "untimed", "again"].map { "\($0),0,0.2,r\n" }.joined()

@@ -332,7 +332,7 @@ struct UnplacedTests {
             #expect(text.contains("untimed/unplaced/") == path.hasSuffix("report.html"), "\(path)")
         }
         let again = try Redacted(
-            Run(outcome: redacted.outcome, bag: redacted.bag, folder: source.folder), session: "corrupt", from: "0",
+            Run(outcome: redacted.outcome, bag: redacted.bag, folder: source.folder), session: "ambiguous", from: "0",
             to: "0.1")
         #expect(try Program.run(["verify", again.bag.path]).status == 0, "\(again.outcome.words)")
         #expect(try again.bag.summary().totals.kept?.clips == 71)

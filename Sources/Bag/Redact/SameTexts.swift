@@ -45,7 +45,7 @@ struct SameTexts {
 /// Searches for any of some texts, byte by byte.
 private struct TextSearch {
     private let texts: [[UInt8]]
-    /// In UTF-8 and in both byte orders of UTF-16.
+    /// In UTF-8, with the usual escapes of JSON, and in both byte orders of UTF-16.
     private let encoded: [[UInt8]]
 
     init(_ texts: [String]) {
@@ -53,10 +53,34 @@ private struct TextSearch {
         encoded = texts.flatMap { text in
             let units = Array(text.utf16)
             return [
-                Array(text.utf8),
+                Array(text.utf8), Array(Self.escaped(text).utf8), Self.ascii(text, isUpper: false),
+                Self.ascii(text, isUpper: true),
                 units.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] },
                 units.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] },
             ]
+        }
+    }
+
+    /// The text as in a JSON string, with the escapes that are necessary.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// The text as in a JSON string that has only ASCII characters.
+    private static func ascii(_ text: String, isUpper: Bool) -> [UInt8] {
+        escaped(text).utf16.flatMap { unit -> [UInt8] in
+            if unit < 0x80 { return [UInt8(truncatingIfNeeded: unit)] }
+            let digits = String(0x10000 + Int(unit), radix: 16, uppercase: isUpper).dropFirst()
+            return Array("\\u\(digits)".utf8)
         }
     }
 
@@ -65,7 +89,8 @@ private struct TextSearch {
         return texts.contains { Self.contains($0, in: bytes) }
     }
 
-    /// Whether the file contains one of the texts. Strings of a JSON file are compared without their escapes.
+    /// Whether the file contains one of the texts. Strings of a JSON file are compared without their escapes, unless it
+    /// is too large to be read at once.
     func isIn(_ file: consuming InputFile) throws -> Bool {
         guard !encoded.isEmpty else { return false }
         if file.size <= Self.largestJSON, let value = try? JSONValue(json: file.contents(limit: Self.largestJSON)) {
@@ -85,14 +110,14 @@ private struct TextSearch {
         return isFound
     }
 
-    private static let largestJSON = 64 << 20
+    private static let largestJSON = 16 << 20
 
     private func isIn(_ value: JSONValue) -> Bool {
         switch value {
-        case .string(let text): isIn(text)
+        case .string(let text), .number(let text): isIn(text)
         case .array(let elements): elements.contains(where: isIn)
         case .object(let members): members.contains { isIn($0.name) || isIn($0.value) }
-        case .null, .bool, .number: false
+        case .null, .bool: false
         }
     }
 

@@ -29,11 +29,14 @@ extension RedactedBag {
     private static func line(_ entry: RedactionLog.Entry) -> String {
         let redaction = entry.redaction
         let channels = redaction.channels.map { PrintableText.of($0) }.joined(separator: ", ")
+        let speaker = redaction.speaker.flatMap {
+            redaction.channels == [$0] ? nil : ", speaker \(PrintableText.of($0))"
+        }
         let files = redaction.audio.filter { $0.style != nil && $0.style != redaction.style }
         let others = files.isEmpty ? "" : " (\(files[0].style?.rawValue ?? "") in Opus files)"
-        return "\(PrintableText.of(entry.sessionId)): \(Quantity.count(redaction.frames, "frame")) from frame "
-            + "\(redaction.startFrame), channels \(channels): replaced by \(redaction.style.rawValue)\(others); "
-            + "reason: " + PrintableText.of(redaction.reason)
+        let span = "\(Quantity.count(redaction.frames, "frame")) from frame \(redaction.startFrame)"
+        return "\(PrintableText.of(entry.sessionId)): \(span), channels \(channels)\(speaker ?? ""): replaced by "
+            + "\(redaction.style.rawValue)\(others); reason: \(PrintableText.of(redaction.reason))"
     }
 
     private static func line(_ entry: RedactionLog.MessageEntry) -> String {
