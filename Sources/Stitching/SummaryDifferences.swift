@@ -32,6 +32,9 @@ struct SummaryDifferences {
 
     private func differences(of input: SummaryDocument.Input) -> [String] {
         let label = ExactText(input.archive)
+        // A redaction withholds the checksum of an archive of texts.
+        let told = bag.inputs.first { ExactText($0.archive) == label }
+        if bag.shard == nil, let told, told.sha256 == nil { return [] }
         let fits =
             bag.inputs.contains(input)
             && bag.unlisted.filter { ExactText($0.archive) == label }
