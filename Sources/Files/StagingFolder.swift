@@ -34,6 +34,9 @@ package final class StagingFolder: Sendable {
         }
     }
 
+    /// Whether files are compared and not written.
+    package var isComparing: Bool { comparison != nil }
+
     /// Makes a value without a folder: everything that would be written is compared with the existing file instead.
     ///
     /// - Parameter root: the folder with the existing files.

@@ -47,6 +47,8 @@ public struct Progress: Hashable, Sendable {
         /// Decoding clips and writing timelines.
         public static let stitching = Phase("stitching")
         public static let reviewOutputs = Phase("making review files")
+        /// Making them again, to compare them with those of a bag.
+        public static let remaking = Phase("comparing review files")
         /// Comparing a bag's files with its manifest.
         public static let hashing = Phase("hashing")
         /// Comparing the documents of sessions with their recordings.

@@ -141,7 +141,8 @@ struct MessageTests {
         let bag = ["--output", folder("bag"), "--session", "barge-in"]
         let steps = [
             (["stitch", PackageFolder.fixture("day"), "--review"] + bag, "making review files"),
-            (["inspect", PackageFolder.fixture("day")], "reading"), (["verify", folder("bag")], "checking sessions"),
+            (["inspect", PackageFolder.fixture("day")], "reading"),
+            (["verify", folder("bag")], "comparing review files"),
         ]
         for (arguments, phase) in steps {
             let outcome = try Program.run(arguments + ["--heartbeat", folder("beat")])

@@ -27,7 +27,7 @@ public struct ReviewMaterial: Sendable {
         summary: SummaryDocument, staging: StagingFolder, surroundings: Surroundings = Surroundings()
     ) {
         self.surroundings = surroundings
-        place = ReviewPlace(sessions: summary.sessions.count)
+        place = ReviewPlace(staging.isComparing ? .remaking : .reviewOutputs, sessions: summary.sessions.count)
         self.summary = summary
         self.staging = staging
     }
@@ -218,9 +218,13 @@ extension ReviewMaterial {
 /// The progress of the review outputs. They are written in parts, each of which goes through all sessions.
 final class ReviewPlace: Sendable {
     private let state = Mutex((parts: 0, partsDone: 0, sessionsSeen: 0))
+    private let phase: Progress.Phase
     private let sessions: Int
 
-    init(sessions: Int) { self.sessions = sessions }
+    init(_ phase: Progress.Phase, sessions: Int) {
+        self.phase = phase
+        self.sessions = sessions
+    }
 
     /// Adds parts to the total.
     func expect(_ parts: Int) { state.withLock { $0.parts += parts } }
@@ -238,7 +242,7 @@ final class ReviewPlace: Sendable {
     var progress: Progress {
         let (parts, done, seen) = state.withLock { $0 }
         return Progress(
-            .reviewOutputs, done: min(parts * sessions, done * sessions + min(seen, sessions)), of: parts * sessions)
+            phase, done: min(parts * sessions, done * sessions + min(seen, sessions)), of: parts * sessions)
     }
 }
 
