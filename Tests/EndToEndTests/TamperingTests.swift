@@ -143,7 +143,8 @@ struct TamperingTests {
     @Test(
         "a number or name in summary.json",
         arguments: [
-            (#""archives": "#, "1"), (#""clips": "#, "1"), (#""clipSeconds": "#, "1"), (#""audioBytes": "#, "1"),
+            (#""archives": "#, "1"), (#""clips": "#, "1"), (#""clipSeconds": "#, "1"),
+            (#""audioBytes": "#, "1"),
             (#""timelineSeconds": "#, "1"), (#""count": "#, "1"), (#""hour": "2025-12-12T"#, "0"),
         ])
     func summary(member: String, digit: String) throws {

@@ -7,11 +7,19 @@ struct SummaryCheck {
     /// What the timelines say. Sessions are added in any order.
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, seconds: Double)] = [:]
-    private var archives: [ExactText: (clips: Int, sessions: Int)] = [:]
+    private var archives: [ExactText: FoundArchive] = [:]
     /// The sum of the hashes of all problems: equal sets of problems have equal sums, in any order.
     private var problems: UInt64 = 0
     private var problemCount = 0
     private var messages = 0
+
+    /// What the timelines have of an archive.
+    private struct FoundArchive {
+        var clips = 0
+        var sessions = 0
+        /// Entries of clips, each once.
+        var entries: Set<ExactText> = []
+    }
 
     init(_ summary: SummaryDocument) { self.summary = summary }
 
@@ -44,8 +52,11 @@ struct SummaryCheck {
         for clip in timeline.clips {
             totals.count(clip.status)
             let archive = ExactText(clip.source.archive)
-            archives[archive, default: (0, 0)].clips += 1
-            if seen.insert(archive).inserted { archives[archive, default: (0, 0)].sessions += 1 }
+            archives[archive, default: FoundArchive()].clips += 1
+            if seen.insert(archive).inserted { archives[archive, default: FoundArchive()].sessions += 1 }
+            if let entry = clip.source.entry {
+                archives[archive, default: FoundArchive()].entries.insert(ExactText(entry))
+            }
             guard clip.status == .placed else { continue }
             part.audioBytes &+= clip.file?.bytes ?? 0
             guard let time = summary.options.time(of: clip.timestamp), let frames = clip.frames else { continue }
@@ -133,12 +144,16 @@ struct SummaryCheck {
         var findings: [String] = []
         var rest = archives
         let isWhole = summary.onlySessions.isEmpty && summary.shard == nil
+        let unlisted = Dictionary(summary.unlisted.map { (ExactText($0.archive), 1) }, uniquingKeysWith: +)
         for input in summary.inputs where input.kind == nil {
-            let found = rest.removeValue(forKey: ExactText(input.archive)) ?? (0, 0)
+            let found = rest.removeValue(forKey: ExactText(input.archive)) ?? FoundArchive()
+            let others = unlisted[ExactText(input.archive)] ?? 0
+            // Sessions without clips do not say which archive lists them, and an archive may list a session twice. Folders
+            // and metadata are entries too.
             let fits =
-                isWhole
-                ? input.clips == found.clips && input.sessions >= found.sessions
-                : input.clips >= found.clips && input.sessions >= found.sessions
+                (isWhole ? input.clips == found.clips : input.clips >= found.clips)
+                && input.sessions >= found.sessions
+                && input.entries >= found.entries.count + others
             if !fits { findings.append("its numbers of \(input.archive) do not match the timelines") }
         }
         findings += rest.keys.sorted().map { "a timeline has clips of \($0.text), which is not among its inputs" }
