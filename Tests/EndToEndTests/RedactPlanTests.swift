@@ -154,7 +154,7 @@ struct RedactPlanTests {
             ]
         }
         let reference = TemporaryFolder()
-        let calls = try SystemCalls.of(arguments(reference("bag")), calls: ["rename"])
+        let calls = try SystemCalls.of(arguments(reference("bag")), calls: ["renameat"])
         #expect(calls.count > 10)
         let expected = try MadeBag(path: reference("bag")).reproducibleDigests()
         for index in stride(from: 0, to: calls.count - 2, by: calls.count / 6) {
