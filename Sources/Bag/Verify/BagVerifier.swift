@@ -72,7 +72,11 @@ public struct BagVerifier: Sendable {
         let found = Set(report.findings.map(\.path))
         for stray in listing.strays where !found.contains(stray) {
             if knowsOutputs {
-                report.add(stray, "nothing in the bag accounts for this file: no output of the program makes it")
+                report.add(
+                    stray,
+                    stray.hasPrefix("data/")
+                        ? "nothing in the bag accounts for this file: no output of the program makes it"
+                        : "it does not belong to the bag")
             } else {
                 report.addNotChecked(stray, "it was compared with the manifest only")
             }
