@@ -36,10 +36,7 @@ package enum BagLayout {
     /// The name of the session in whose folder a file lies; `nil` if there is none.
     ///
     /// - Parameter path: relative to the bag.
-    package static func session(of path: String) -> String? {
-        let names = path.split(separator: "/", omittingEmptySubsequences: false)
-        return names.count > 3 && names[0] == "data" && names[1] == "sessions" ? String(names[2]) : nil
-    }
+    package static func session(of path: String) -> String? { sessions.session(of: path) }
 
     /// Whether a folder is made before its first file.
     ///

@@ -31,29 +31,25 @@ struct BagListing: Sendable {
         checksums[index].map { PayloadFile(path: paths[index], sha256: $0, bytes: sizes[index]) }
     }
 
-    /// Binary search.
     func index(of path: some Collection<UInt8>) -> Int? {
-        var (low, high) = (0, paths.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if paths[middle].utf8.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
-        }
-        return low < paths.count && paths[low].utf8.elementsEqual(path) ? low : nil
+        let index = position(notBefore: path)
+        return index < paths.count && paths[index].utf8.elementsEqual(path) ? index : nil
     }
 
     /// The positions of the files below a folder.
     func range(below folder: String) -> Range<Int> {
         let prefix = folder + "/"
-        let start = position(notBelow: prefix)
+        let start = position(notBefore: prefix.utf8)
         let end = paths[start...].firstIndex { !$0.hasPrefix(prefix) } ?? paths.count
         return start..<end
     }
 
-    private func position(notBelow text: String) -> Int {
+    /// The position of the first path that is not before this one. Binary search.
+    private func position(notBefore path: some Collection<UInt8>) -> Int {
         var (low, high) = (0, paths.count)
         while low < high {
             let middle = (low + high) / 2
-            if ExactText(paths[middle]) < ExactText(text) { low = middle + 1 } else { high = middle }
+            if paths[middle].utf8.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
         }
         return low
     }
