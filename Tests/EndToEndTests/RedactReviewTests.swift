@@ -140,6 +140,25 @@ struct RedactReviewTests {
         #expect(try Program.run(["verify", redacted.bag.path]).status == 0)
     }
 
+    @Test("is found out by verify, where its log says something else than its timeline, though every checksum fits")
+    func otherLog() throws {
+        let redacted = try Redacted(try SharedRun.day(), session: "barge-in", from: "0.5", to: "1")
+        let (log, info) = (redacted.bag.path + "/data/redactions.json", redacted.bag.path + "/bag-info.txt")
+        let before = try Disk.bytes(log)
+        let after = Array(
+            String(decoding: before, as: UTF8.self).replacing("a card number", with: "a cord number").utf8)
+        #expect(after != before)
+        try Disk.write(after, to: log)
+        let lines = String(decoding: try Disk.bytes(info), as: UTF8.self)
+        let fitted = lines.replacing("\(Disk.sha256(before))", with: "\(Disk.sha256(after))")
+        #expect(fitted != lines)
+        try Disk.write(Array(fitted.utf8), to: info)
+        try VerifyTests.makeManifestsFit(redacted.bag)
+        let outcome = try Program.run(["verify", redacted.bag.path])
+        #expect(outcome.status == 2)
+        #expect(outcome.text.contains("data/redactions.json: it does not have the redactions"), "\(outcome.text)")
+    }
+
     @Test("is found out by verify, where sound comes back into a silence, though every checksum was made to fit")
     func soundInSilence() throws {
         let source = try SharedRun.day()

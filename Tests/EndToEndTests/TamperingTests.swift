@@ -145,13 +145,10 @@ struct TamperingTests {
         arguments: [
             (#""archives": "#, "1"), (#""clips": "#, "1"), (#""clipSeconds": "#, "1"),
             (#""audioBytes": "#, "1"),
-            (#""timelineSeconds": "#, "1"), (#""count": "#, "1"), (#""hour": "2025-12-12T"#, "0"),
+            (#""timelineSeconds": "#, "1"), (#""hour": "2025-12-12T"#, "0"),
         ])
     func summary(member: String, digit: String) throws {
         let bag = try TamperedBag()
-        guard let text = String(bytes: try Disk.bytes(bag.path("data/summary.json")), encoding: .utf8),
-            text.contains(member)
-        else { return }
         try bag.replace(member, with: member + digit, in: "data/summary.json")
         try expectFinding("data/summary.json", in: bag)
     }
@@ -175,6 +172,17 @@ struct TamperingTests {
         let bag = try TamperedBag()
         try bag.replace(old, with: new, in: "\(Self.session)/timeline.json")
         #expect(try bag.verify().status == 2)
+    }
+
+    @Test("a log of redactions of another version, in a bag that is not redacted")
+    func plantedLog() throws {
+        let bag = try TamperedBag()
+        let log = """
+            {"format": "opusstitch-redactions/1", "software": "opusstitch 9.9.9", "sources": [], "redactions": [],
+            "leftOut": []}
+            """
+        try Disk.write(Array(log.utf8), to: bag.path("data/redactions.json"))
+        try expectFinding("data/redactions.json", in: bag)
     }
 
     // MARK: - What recordings say of themselves

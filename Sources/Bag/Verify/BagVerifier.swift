@@ -65,8 +65,9 @@ public struct BagVerifier: Sendable {
             if let log { checkForm(of: log, BagLayout.redactions, listing, into: &report) }
             checkJob(summary, into: &report)
         }
+        checkLogLine(listing, into: &report)
         for name in [BagLayout.summary, BagLayout.redactions] { listing.own(name) }
-        try checkSessions(of: summary, maker, &listing, into: &report)
+        try checkSessions(of: summary, log, maker, &listing, into: &report)
         let knowsOutputs = try checkOutputs(of: summary, log, maker, &listing, into: &report)
         // One finding is enough for a file that the manifest does not list either.
         let found = Set(report.findings.map(\.path))
@@ -116,6 +117,14 @@ public struct BagVerifier: Sendable {
         }
     }
 
+    /// The line of `bag-info.txt` that marks a redacted bag. It is there if and only if the log is.
+    private func checkLogLine(_ listing: BagListing, into report: inout VerificationReport) {
+        guard let info = BagInfo(of: BagFiles(root: path)) else { return }
+        if info[BagInfo.Label.redaction] != listing[BagLayout.redactions]?.sha256.hexadecimal {
+            report.add(BagLayout.redactions, "bag-info.txt does not have its checksum, or has that of another log")
+        }
+    }
+
     // MARK: - Sessions
 
     private struct CheckedSession {
@@ -126,7 +135,7 @@ public struct BagVerifier: Sendable {
 
     /// Checks all sessions, on all threads.
     private func checkSessions(
-        of summary: SummaryDocument, _ maker: BagMaker, _ listing: inout BagListing,
+        of summary: SummaryDocument, _ log: RedactionLog?, _ maker: BagMaker, _ listing: inout BagListing,
         into report: inout VerificationReport
     ) throws {
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
@@ -140,6 +149,7 @@ public struct BagVerifier: Sendable {
         let sizes = names.map { listing[BagLayout.folder(ofSession: $0) + "/timeline.json"]?.bytes ?? 0 }
         let meter = Meter(.checkingSessions, of: names.count, .pieces)
         var check = SummaryCheck(summary)
+        var redactions = RedactionLogCheck(log)
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var sessions = names[batch].map { CheckedSession(name: $0) }
             Workers.perform(
@@ -155,12 +165,16 @@ public struct BagVerifier: Sendable {
                 report.add(session.report)
                 guard let document = session.document else { continue }
                 check.add(document)
+                redactions.add(document, name: session.name)
                 let folder = BagLayout.folder(ofSession: session.name)
                 listing.own("\(folder)/timeline.json")
                 for file in document.files { listing.own("\(folder)/\(file.path)") }
             }
         }
         for message in check.findings(isThisProgram: maker.isThisProgram) { report.add(BagLayout.summary, message) }
+        for name in redactions.differing {
+            report.add(BagLayout.redactions, "it does not have the redactions in the timeline of session \(name)")
+        }
     }
 
     private func check(
