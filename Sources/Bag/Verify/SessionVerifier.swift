@@ -208,7 +208,7 @@ struct SessionVerifier {
         var flac =
             audio.fileExtension == "flac" && maker.isThisProgram
             ? try FlacFileCheck(
-                "\(folder)/\(audio.path)", in: RootFolder(files.root), format: format, frames: document.frames,
+                file, "\(folder)/\(audio.path)", in: RootFolder(files.root), format: format, frames: document.frames,
                 title: document.sessionId) : nil
         let layout = ChannelLayout.files(speakers: document.speakers, layout: options.layout)
             .first { $0.fileName(.wav) == audio.path }
@@ -227,7 +227,7 @@ struct SessionVerifier {
         if let (channel, frame) = silence.firstSound {
             return "there is sound at frame \(frame) of channel \(audio.channels[channel]), where no clip is placed"
         }
-        return try message ?? flac?.finish(file)
+        return try message ?? flac?.finish()
     }
 
     /// - Parameters:
