@@ -63,10 +63,12 @@ public struct BagComparison: Sendable {
         let redacted = Set((log?.messages ?? []).map(\.name)).union(
             (log?.leftOut ?? []).filter { $0.contains("/original/") }.compactMap { BagLayout.session(of: $0) })
         if let log { note(log, texts: redacted.count, into: &result) }
-        if skipped.count < summary.sessions.count || missing.isEmpty {
-            try compare(
-                summary, skipped: skipped.union(redacted),
-                isWhole: unknown.isEmpty && missing.isEmpty && log == nil, into: &result)
+        let bag = ComparedBag(
+            samples: SampleComparison(), rounding: .nearest, summary: summary, inputs: list,
+            skipped: skipped.union(redacted))
+        // A job of no session would be one of all sessions.
+        if bag.skipped.isEmpty || bag.skipped.count < summary.sessions.count {
+            try compare(bag, isWhole: unknown.isEmpty && missing.isEmpty && log == nil, into: &result)
         }
         return result
     }
@@ -128,12 +130,9 @@ public struct BagComparison: Sendable {
 
     // MARK: - Comparing
 
-    private func compare(
-        _ summary: SummaryDocument, skipped: Set<String>, isWhole: Bool, into result: inout Result
-    ) throws {
-        let samples = SampleComparison()
-        let compared = ComparedBag(samples: samples, rounding: .nearest, summary: summary, skipped: skipped)
-        let first = try stitcher(summary, skipping: skipped).compare(with: compared)
+    private func compare(_ bag: ComparedBag, isWhole: Bool, into result: inout Result) throws {
+        let (summary, samples) = (bag.summary, bag.samples)
+        let first = try stitcher(of: bag).compare(with: bag)
         result.framesCompared = first.frames
         if first.otherSessions > 0 {
             result.notes.append(
@@ -144,7 +143,7 @@ public struct BagComparison: Sendable {
                 ))
         }
         takeDocuments(first, summary, isWhole: isWhole, into: &result)
-        let tolerated = try tolerable(samples.files, summary, skipped: skipped)
+        let tolerated = try tolerable(samples.files, of: bag)
         for (path, file) in samples.files.sorted(by: { $0.key < $1.key }) {
             if let fault = file.fault {
                 result.differences.append((path, fault))
@@ -185,11 +184,12 @@ public struct BagComparison: Sendable {
 
     /// The files whose samples differ only as far as two decoders may; see `SampleRounding` and `DecoderTolerance`.
     private func tolerable(
-        _ files: [String: SampleComparison.File], _ summary: SummaryDocument, skipped: Set<String>
+        _ files: [String: SampleComparison.File], of bag: ComparedBag
     ) throws -> Set<String> {
+        let decoder = bag.summary.decoder
         let differing = files.filter { $0.value.fault == nil && $0.value.differing > 0 }
-        guard !differing.isEmpty, summary.decoder?.samples != Software.decoder.samples else { return [] }
-        if DecoderTolerance.isFixedPoint(summary.decoder) || DecoderTolerance.isFixedPoint(Software.decoder) {
+        guard !differing.isEmpty, decoder?.samples != Software.decoder.samples else { return [] }
+        if DecoderTolerance.isFixedPoint(decoder) || DecoderTolerance.isFixedPoint(Software.decoder) {
             return Set(differing.filter { DecoderTolerance.allows($0.value) }.keys)
         }
         // Only the sessions that differ are decoded again.
@@ -197,22 +197,24 @@ public struct BagComparison: Sendable {
         var tolerated = Set(differing.keys)
         for (rounding, rule) in [(SampleRounding.lowest, SampleComparison.Rule.notBelow), (.highest, .notAbove)] {
             let samples = SampleComparison(rule: rule)
-            let compared = ComparedBag(
-                samples: samples, rounding: rounding, summary: summary, skipped: skipped, only: names)
-            _ = try stitcher(summary, skipping: skipped).compare(with: compared)
+            _ = try stitcher(of: bag).compare(
+                with: ComparedBag(
+                    samples: samples, rounding: rounding, summary: bag.summary, inputs: bag.inputs,
+                    skipped: bag.skipped, only: names))
             tolerated = tolerated.filter { samples.files[$0].map { $0.fault == nil && $0.differing == 0 } ?? false }
         }
         return tolerated
     }
 
-    private func stitcher(_ summary: SummaryDocument, skipping skipped: Set<String>) -> Stitcher {
-        let ids = Set(summary.sessions.filter { skipped.contains($0.name) }.map { ExactText($0.sessionId) })
+    private func stitcher(of bag: ComparedBag) -> Stitcher {
+        let summary = bag.summary
+        let ids = Set(summary.sessions.filter { bag.skipped.contains($0.name) }.map { ExactText($0.sessionId) })
         let job = JobOptions(
             timeline: summary.options, outputs: summary.outputs ?? .standard,
             review: summary.review ?? summary.shard?.review ?? ReviewChoices(),
             sessions: summary.onlySessions.filter { !ids.contains(ExactText($0)) }, shard: summary.shard?.shard)
         return Stitcher(
-            job, inputs: inputs, output: FolderPlace(bag), formats: formats, surroundings: surroundings)
+            job, inputs: inputs, output: FolderPlace(self.bag), formats: formats, surroundings: surroundings)
     }
 
     private static func message(_ difference: Comparison.Difference) -> String {

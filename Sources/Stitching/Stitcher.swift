@@ -133,7 +133,7 @@ public struct Stitcher: Sendable {
     /// - Returns: what differs.
     /// - Throws: as `run`.
     func compare(with bag: ComparedBag) throws -> ComparedBag.Result {
-        var plan = try plan(keeping: bag.summary.inputs)
+        var plan = try plan(bag.inputs)
         let others = Set(plan.inputs.archives.lazy.flatMap { $0.othersSessionIds + $0.unselectedSessionIds })
         plan.sessions.removeAll { !bag.compares($0.session.name) }
         plan.conversations.removeAll { !bag.compares($0.name) }
@@ -146,7 +146,7 @@ public struct Stitcher: Sendable {
             compared: bag, isResumed: false, results: &results)
         return ComparedBag.Result(
             differences: comparison.differences, summary: results.summary.document(), frames: frames,
-            otherSessions: others.count)
+            otherSessions: others.subtracting(bag.summary.sessions.map { ExactText($0.sessionId) }).count)
     }
 
     /// Gives the samples of the timelines to a sink. No file is written.
@@ -166,13 +166,14 @@ public struct Stitcher: Sendable {
         return results.summary.document()
     }
 
-    /// - Parameter known: the only inputs to use; `nil` for all.
-    private func plan(keeping known: [SummaryDocument.Input]? = nil) throws -> Plan.Result {
+    /// - Parameter list: the inputs, if they are known; `nil` for those at the paths in `inputs`.
+    private func plan(_ list: InputList? = nil) throws -> Plan.Result {
         if let contradiction = job.contradiction { throw JobError(contradiction) }
         surroundings.progress(Progress(.reading))
-        var list = try InputList(inputs, formats: formats, limits: surroundings.limits)
-        if let known { _ = try list.keep(known) }
-        return try Plan(inputs: list, job: job, surroundings: surroundings).make(hashesArchives: true)
+        return try Plan(
+            inputs: list ?? InputList(inputs, formats: formats, limits: surroundings.limits), job: job,
+            surroundings: surroundings
+        ).make(hashesArchives: true)
     }
 
     private func sessionFolder(

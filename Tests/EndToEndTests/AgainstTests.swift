@@ -111,6 +111,32 @@ struct AgainstTests {
         #expect(report.notChecked?.contains { $0.message.contains("the bag is redacted") } == true)
     }
 
+    @Test("a bag of one redacted text conversation is not compared with other sessions of its inputs")
+    func redactedText() throws {
+        let folder = TemporaryFolder()
+        var job = Job([Self.day, try Matter.folder.get().path])
+        job.sessions = [Matter.personalAI]
+        let made = try job.stitch()
+        let path = made.bag.sessionFolder(Matter.personalAI) + "/timeline.json"
+        let document = try JSONDecoder().decode(Messages.self, from: Data(try Disk.bytes(path)))
+        let pointer = try #require(document.messages.first?.pointer)
+        let redacted = try Program.run([
+            "redact", made.bag.path, "--session", Matter.personalAI, "--message", pointer, "--reason", "a secret",
+            "--output", folder("bag"),
+        ])
+        #expect(redacted.status == 0, "\(redacted.words)")
+        let (status, report) = try verify(folder("bag"), against: job.inputs)
+        #expect(status == 0 && report.verdict == "intact" && report.findings.isEmpty, "\(report)")
+        #expect(
+            report.notChecked?.contains { $0.message.contains("1 text conversation without its originals") } == true)
+    }
+
+    private struct Messages: Decodable {
+        var messages: [Message]
+
+        struct Message: Decodable { var pointer: String? }
+    }
+
     /// Changes a sample of the recording, and makes all checksums fit.
     private func change(_ bag: MadeBag, frame: Int) throws {
         let document = try bag.timeline(named: "barge-in")

@@ -195,7 +195,7 @@ extension VerificationReport {
                 + "differ.\(limits)"
         case .intact:
             return "Intact: every file matches the manifest, "
-                + (framesCompared == nil
+                + (framesCompared ?? 0 == 0
                     ? "and every recording matches its timeline."
                     : "every recording matches its timeline, and the archives give the same recordings.") + limits
         }

@@ -1,7 +1,6 @@
 import Bag
 import Files
 import Foundations
-import JSON
 import OggOpus
 import WaveAudio
 
@@ -17,6 +16,8 @@ struct ComparedBag: Sendable {
     let rounding: SampleRounding
     /// The summary of the bag.
     let summary: SummaryDocument
+    /// The inputs that the bag was made from, as far as they were given.
+    let inputs: InputList
     /// Names of sessions that are not compared, since archives that they need are missing.
     var skipped: Set<String> = []
     /// The names of the sessions that are compared; `nil` for all but `skipped`.
