@@ -14,7 +14,7 @@ struct RedactedPageTests {
                 ["evaluate": "document.querySelector('#overview').innerText"],
                 ["click": "#search"], ["type": "redacted"],
                 ["wait": "document.querySelectorAll('#list a').length === 1"],
-                ["evaluate": "document.querySelector('#list').innerText"],
+                ["evaluate": "document.querySelector('#list').textContent"],
                 ["click": "#list a"],
                 ["wait": "document.querySelector('#audio audio')?.readyState >= 2"],
                 ["evaluate": "document.querySelector('#session-redactions').innerText"],
