@@ -83,12 +83,13 @@ let package = Package(
             exclude: ["Page/Web"]),
         .target(name: "CPage", path: "Sources/Review/Page/Web", sources: ["CPage.c"], publicHeadersPath: "."),
 
-        // The command line: arguments in, calls, words out.
+        // The command line: arguments in, calls, words out. What happens before Swift code runs is in C.
+        .target(name: "CStart"),
         .executableTarget(
             name: "opusstitch",
             dependencies: [
-                "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "OpenSSL", "Review",
-                "Services", "Stitching", "ZipStreaming",
+                "Bag", "CStart", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "OpenSSL",
+                "Review", "Services", "Stitching", "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -16,7 +16,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether another process holds the lock.
-    package var isLocked: Bool { code == EWOULDBLOCK }
+    var isLocked: Bool { code == EWOULDBLOCK }
 
     /// Whether the error concerns this file only and is permanent: the file does not exist, may not be read, or is not
     /// a regular file. The disk and the process are not affected.

@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 import Synchronization
 
@@ -11,22 +12,24 @@ package final class StagingFolder: Sendable {
 
     /// The output folder.
     package let root: RootFolder
-    /// Of this folder, which is locked through it; -1 if files are only compared.
+    /// Of this folder; -1 if files are only compared.
     let descriptor: Int32
+    /// Of the file that is locked; -1 if files are only compared.
+    private let lock: Int32
     /// If set, files are compared with the existing files and not written.
     let comparison: Comparison?
     private let count = Atomic<Int>(0)
 
     /// Creates the output folder if it is missing.
     ///
-    /// - Throws: `FileError`, with EWOULDBLOCK if another run uses the folder.
-    package convenience init(in path: String) throws(FileError) { try self.init(in: RootFolder(making: path)) }
+    /// - Throws: `TemporaryFailure` if another run uses the folder; `FileError`.
+    package convenience init(in path: String) throws { try self.init(in: RootFolder(making: path)) }
 
-    /// - Throws: `FileError`, with EWOULDBLOCK if another run uses the folder.
-    package init(in root: RootFolder) throws(FileError) {
+    /// - Throws: `TemporaryFailure` if another run uses the folder; `FileError`.
+    package init(in root: RootFolder) throws {
         self.root = root
         comparison = nil
-        descriptor = try Self.locked(in: root)
+        (descriptor, lock) = try Self.locked(in: root)
         // After a crash, the next run must find it.
         try root.settle()
         for entry in try root.entries(in: Self.name) where entry.path.hasSuffix(Self.suffix) {
@@ -42,34 +45,50 @@ package final class StagingFolder: Sendable {
     /// - Parameter root: the folder with the existing files.
     package init(comparing comparison: Comparison, in root: RootFolder) {
         self.root = root
-        descriptor = -1
+        (descriptor, lock) = (-1, -1)
         self.comparison = comparison
     }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
+        if lock >= 0 { close(lock) }
     }
 
     /// Creates the folder, opens it and locks it. flock(2).
-    private static func locked(in root: RootFolder) throws(FileError) -> Int32 {
+    ///
+    /// A file is locked, and not the folder: on network file systems, locks of folders hold on one machine only.
+    ///
+    /// - Returns: descriptors of the folder and of the locked file.
+    private static func locked(in root: RootFolder) throws -> (folder: Int32, lock: Int32) {
         while true {
             try root.makeFolder(name)
-            let descriptor = Beneath.open(name, in: root.descriptor, O_RDONLY | O_DIRECTORY)
-            if descriptor < 0 {
+            let folder = Beneath.open(name, in: root.descriptor, O_RDONLY | O_DIRECTORY)
+            if folder < 0 {
                 if errno == ENOENT { continue }
                 throw root.failure("open", name)
             }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                let error = FileError("lock", root.path(of: name))
-                close(descriptor)
-                throw error
+            let lock = SystemCall.openat(folder, lockName, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
+            if lock < 0 {
+                let failure = root.failure("create", path(of: lockName))
+                close(folder)
+                // The run that used the folder before has just removed it.
+                if failure.code == ENOENT { continue }
+                throw failure
             }
-            // The run that held the lock before may have removed the folder since it was opened here.
+            guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+                let error = FileError("lock", root.path(of: path(of: lockName)))
+                close(lock)
+                close(folder)
+                guard error.isLocked else { throw error }
+                throw TemporaryFailure("\(PathText.shown(root.path)): another run is using this folder")
+            }
+            // The run that held the lock before may have removed the file since it was opened here.
             var status = stat()
-            if SystemCall.fstat(descriptor, &status) == 0, root.status(of: name)?.isSameFile(as: status) == true {
-                return descriptor
+            if SystemCall.fstat(lock, &status) == 0, root.status(of: path(of: lockName))?.isSameFile(as: status) == true {
+                return (folder, lock)
             }
-            close(descriptor)
+            close(lock)
+            close(folder)
         }
     }
 
@@ -104,21 +123,26 @@ package final class StagingFolder: Sendable {
     /// The path of a file in this folder, relative to the output folder.
     package static func path(of file: String) -> String { "\(name)/\(file)" }
 
-    /// Removes the folder and the given files in it. When this returns, the removal is on the disk.
+    /// Removes the folder and the given files in it, and with them the lock. Afterwards, the output folder must not be
+    /// changed any more. When this returns, the removal is on the disk.
     package func remove(withFiles names: [String]) throws(FileError) {
-        for name in names { try root.removeFile(Self.path(of: name)) }
-        guard SystemCall.unlinkat(root.descriptor, Self.name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
-            throw root.failure("remove", Self.name)
+        for name in names + [Self.lockName] { try root.removeFile(Self.path(of: name)) }
+        if SystemCall.unlinkat(root.descriptor, Self.name, AT_REMOVEDIR) != 0, errno != ENOENT {
+            let failure = root.failure("remove", Self.name)
+            // Another run may have begun as soon as the lock was removed. Then the folder belongs to that run.
+            guard root.kind(of: Self.path(of: Self.lockName)) != nil else { throw failure }
         }
         try root.settle()
     }
 
-    /// Removes the folder if it is empty. Partial downloads are kept for the next run.
+    /// Removes the folder if it has nothing else than the lock. Partial downloads are kept for the next run.
     package func removeIfEmpty() throws(FileError) {
-        try root.removeFolderIfEmpty(Self.name)
-        try root.settle()
+        guard try root.entries(in: Self.name).allSatisfy({ $0.path == Self.lockName }) else { return }
+        try remove(withFiles: [])
     }
 
+    /// The file that a run locks.
+    package static let lockName = "lock"
     private static let suffix = ".part"
 
     /// A new name for an unfinished file.

@@ -9,6 +9,18 @@ public struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
     public init(_ description: String) { self.description = description }
 }
 
+/// A failure that may disappear without any action by the user, so a later attempt may succeed.
+public struct TemporaryFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    /// The earliest time for another attempt; `nil` if it is not known.
+    public let notBefore: UTCTime?
+
+    package init(_ description: String, notBefore: UTCTime? = nil) {
+        self.description = description
+        self.notBefore = notBefore
+    }
+}
+
 /// The name of a setting in messages. Libraries use its name in code. The program replaces it with the name of the
 /// command line option, by calling `spell` once at the start.
 package struct Setting: CustomStringConvertible {

@@ -29,23 +29,33 @@ package enum Machine {
             "the limit on open files is \(limit), and at least \(leastOpenFiles) are needed; raise it (ulimit -n)")
     }
 
-    /// Checks the limit on the address space at the start, since a failed allocation later ends the program.
-    /// getrlimit(2).
+    /// Checks the limits on memory, since a failed allocation later ends the program. getrlimit(2).
     ///
-    /// - Throws: `JobError` if the limit is too low.
-    package static func checkAddressSpaceLimit(threads: Int) throws {
-        let limit = Self.limit(RLIMIT_AS)
-        let needed = leastAddressSpace + min(threads, cores) * addressSpacePerThread
+    /// - Throws: `JobError` if one is too low.
+    package static func checkMemoryLimits(threads: Int) throws {
+        let threads = min(threads, cores)
+        try check(
+            limit(RLIMIT_DATA), of: "the memory for data", needed: mostMemory + threads * stackOfThread,
+            threads: threads, option: "-d")
+        try check(
+            limit(RLIMIT_AS), of: "the address space", needed: leastAddressSpace + threads * addressSpacePerThread,
+            threads: threads, option: "-v")
+    }
+
+    private static func check(_ limit: Int, of what: String, needed: Int, threads: Int, option: String) throws {
         guard limit < needed else { return }
         throw JobError(
-            "the address space is limited to \(limit >> 20) MiB, and \(Setting("threads")) \(threads) needs "
-                + "\(needed >> 20) MiB (most of it is reserved and never used); raise the limit (ulimit -v)")
+            "\(what) is limited to \(limit >> 20) MiB, and \(needed >> 20) MiB are needed for "
+                + "\(Setting("threads")) \(threads) (most of it is reserved and never used); raise the limit (ulimit \(option))")
     }
 
     private static let leastOpenFiles = 16
+    /// What the program uses at most.
+    private static let mostMemory = 256 << 20
     private static let leastAddressSpace = 384 << 20
-    /// A stack of 8 MiB, and the 64 MiB that the C library reserves for each thread's heap.
-    private static let addressSpacePerThread = 72 << 20
+    private static let stackOfThread = 8 << 20
+    /// A stack, and the 64 MiB that the C library reserves for each thread's heap.
+    private static let addressSpacePerThread = stackOfThread + (64 << 20)
 
     private static func limit(_ resource: __rlimit_resource) -> Int {
         var limit = rlimit()

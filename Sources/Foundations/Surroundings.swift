@@ -26,13 +26,18 @@ public struct Surroundings: Sendable {
 /// A request to stop, for example by a signal. It is checked between steps.
 public final class Interruption: Error, Sendable {
     private let isRequested = Atomic<Bool>(false)
+    private let isRequestedElsewhere: @Sendable () -> Bool
 
-    public init() {}
+    /// - Parameter isRequestedElsewhere: called at every check, also for requests that are made elsewhere. It must be
+    ///   quick, and once it has returned true, it must always do so.
+    public init(_ isRequestedElsewhere: @escaping @Sendable () -> Bool = { false }) {
+        self.isRequestedElsewhere = isRequestedElsewhere
+    }
 
     public func request() { isRequested.store(true, ordering: .relaxed) }
 
     /// - Throws: `self`, if a stop was requested.
     public func check() throws {
-        if isRequested.load(ordering: .relaxed) { throw self }
+        if isRequested.load(ordering: .relaxed) || isRequestedElsewhere() { throw self }
     }
 }

@@ -5,6 +5,8 @@ import Synchronization
 ///
 /// Items are handed out in order, so put expensive ones first. While `body` runs, it has exclusive access to its item
 /// and to its thread's context (decoders, scratch memory).
+///
+/// If the system allows fewer threads than asked for, fewer are used: in the end, only the calling one.
 package enum Workers {
     /// Calls `body` once for every item, on up to `contexts.count` threads, and returns when all are done.
     package static func perform<Item, Context>(
@@ -40,7 +42,8 @@ package enum Workers {
     ) {
         look()
         // A single thread is the calling thread, so that the order is the same in every run.
-        guard threads > 1 else {
+        let threads = threads > 1 ? StartableThreads.count(of: threads) : 0
+        guard threads > 0 else {
             for index in items.indices {
                 body(&items[index])
                 look()
@@ -82,8 +85,11 @@ package enum Workers {
 
     /// - Parameter body: called once for every index, with the number of the calling thread.
     private static func handOut(_ count: Int, threads: Int, body: @Sendable (_ index: Int, _ thread: Int) -> Void) {
+        guard count > 0 else { return }
         let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { thread in
+        // The calling thread works, too. With a single iteration, Dispatch uses no other.
+        let others = StartableThreads.count(of: max(0, min(threads, count) - 1))
+        DispatchQueue.concurrentPerform(iterations: others + 1) { thread in
             while true {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < count else { return }

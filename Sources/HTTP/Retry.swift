@@ -56,18 +56,6 @@ package struct RetryPolicy: Sendable {
     }
 }
 
-/// A failure that may disappear without any action by the user, so a later attempt may succeed.
-public struct TemporaryFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
-    /// The earliest time for another attempt; `nil` if the server did not name one.
-    public let notBefore: UTCTime?
-
-    package init(_ description: String, notBefore: UTCTime? = nil) {
-        self.description = description
-        self.notBefore = notBefore
-    }
-}
-
 /// The `Retry-After` field (RFC 9110, section 10.2.3): seconds, or a date.
 package enum RetryAfter {
     /// - Parameters:

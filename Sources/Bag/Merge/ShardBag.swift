@@ -3,7 +3,7 @@ import Foundations
 import JSON
 
 /// The bag of one shard, checked for completeness. Tag files and documents are checked by their checksums, all other
-/// files only by names and sizes, to avoid hashing all recordings again.
+/// files only by names and sizes: `ShardMerger` reads the ones that it takes over.
 struct ShardBag {
     let path: String
     /// The open bag.
@@ -80,7 +80,7 @@ struct ShardBag {
         }
     }
 
-    private static func damaged(_ path: String, _ reason: String) -> JobError {
+    static func damaged(_ path: String, _ reason: String) -> JobError {
         JobError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
     }
 

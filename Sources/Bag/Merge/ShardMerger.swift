@@ -26,7 +26,8 @@ public func mergeBags(
 }
 
 /// Merges the bags of a job's shards into the bag that a single run would have made. Nothing is decoded. If the file
-/// system supports hard links, recordings are neither read nor copied.
+/// system supports hard links, recordings are not copied. Every file that is taken over is read once, and compared with
+/// the checksum in the shard's manifest.
 package struct ShardMerger: Sendable {
     /// The paths of the shards' bags, in any order.
     package var shards: [String]
@@ -74,21 +75,51 @@ package struct ShardMerger: Sendable {
         for (index, path) in shards.enumerated() {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))
             let bag = try ShardBag(path: path)
-            for file in bag.payload
-            where patterns.session(of: file.path) != nil {
-                try surroundings.interruption.check()
-                try folder.staging.makeParent(of: file.path)
-                try PendingFile.share(file.path, of: bag.root, to: file.path, in: folder.staging)
-                guard try folder.staging.root.open(file.path).size == file.bytes else {
-                    throw JobError("\(path)/\(file.path) changed during the merge; run the same command again")
+            let files = bag.payload.filter { patterns.session(of: $0.path) != nil }
+            for start in stride(from: 0, to: files.count, by: Self.filesOfBatch) {
+                let batch = files[start..<min(start + Self.filesOfBatch, files.count)]
+                for file in batch {
+                    try surroundings.interruption.check()
+                    try folder.staging.makeParent(of: file.path)
+                    try PendingFile.share(file.path, of: bag.root, to: file.path, in: folder.staging)
                 }
-                payload.append(file)
+                try check(batch, of: bag, in: folder.staging)
             }
+            payload += files
         }
         payload.append(
             try PayloadFile.write(json: summary, to: OutputFolder.summaryPath, in: folder.staging))
         surroundings.progress(Progress(.merging, done: shards.count, of: shards.count))
         return Result(summary: summary, outputs: outputs, payload: payload, folder: folder)
+    }
+
+    /// Enough to keep all threads busy.
+    private static let filesOfBatch = 256
+
+    /// Reads files that were taken over, and compares them with the shard's manifest.
+    ///
+    /// - Throws: `JobError` for a file that differs, after removing it from the merged bag; `FileError`; `Interruption`.
+    private func check(_ files: ArraySlice<PayloadFile>, of bag: ShardBag, in staging: StagingFolder) throws {
+        struct Check {
+            let file: PayloadFile
+            var result: Swift.Result<Bool, any Error> = .success(false)
+        }
+        let (root, interruption) = (staging.root, surroundings.interruption)
+        var checks = files.map { Check(file: $0) }
+        Workers.perform(&checks, threads: surroundings.threads, look: {}) { check in
+            check.result = Swift.Result {
+                var hash = SHA256Stream()
+                try root.open(check.file.path).readBlocks { block in
+                    try interruption.check()
+                    hash.update(block)
+                }
+                return hash.finalize() == check.file.sha256
+            }
+        }
+        for check in checks where try !check.result.get() {
+            try staging.removeFile(check.file.path)
+            throw ShardBag.damaged(bag.path, "\(check.file.path) does not match the manifest")
+        }
     }
 
     private func summary() throws -> (SummaryDocument, ShardRecord) {

@@ -60,13 +60,7 @@ struct RedactionPlace {
             }
             if foreign != nil { throw occupied }
         }
-        let staging: StagingFolder
-        do throws(FileError) {
-            staging = try StagingFolder(in: root)
-        } catch {
-            guard error.isLocked else { throw error }
-            throw JobError("\(output): another run is using this folder; wait until it has finished")
-        }
+        let staging = try StagingFolder(in: root)
         try PendingFile.write(
             try JSONText.bytes(of: record), to: StagingFolder.path(of: RedactionRecord.name), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)
@@ -79,7 +73,9 @@ struct RedactionPlace {
             let root = try RootFolder(output)
             let names = try root.entries(in: "").map(\.path)
             guard names == [StagingFolder.name] else { return names.isEmpty }
-            return try root.entries(in: StagingFolder.name).allSatisfy { $0.path.hasSuffix(".part") }
+            return try root.entries(in: StagingFolder.name).allSatisfy {
+                $0.path.hasSuffix(".part") || $0.path == StagingFolder.lockName
+            }
         }
     }
 

@@ -42,7 +42,7 @@ public struct BagSealer: Sendable {
         let reply = try replyPath.map { try checkedReply($0, to: sealed, check) }
         if let queryPath { try writeQuery(to: queryPath, for: sealed) }
 
-        let staging = try lock()
+        let staging = try StagingFolder(in: path)
         do {
             try write(key, reply: reply, for: sealed, check, staging)
         } catch {
@@ -169,14 +169,5 @@ public struct BagSealer: Sendable {
         let query = try TimestampRequest.bytes(forSHA256: SHA256Stream.digest(of: sealed).bytes)
         try PendingFile.write(query, to: Folder.name(of: queryPath), in: staging)
         try staging.remove(withFiles: [])
-    }
-
-    private func lock() throws -> StagingFolder {
-        do throws(FileError) {
-            return try StagingFolder(in: path)
-        } catch {
-            guard error.isLocked else { throw error }
-            throw JobError("\(path): another run is using this folder; wait until it has finished")
-        }
     }
 }

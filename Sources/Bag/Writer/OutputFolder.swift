@@ -50,34 +50,49 @@ package struct OutputFolder: Sendable {
     /// Creates or opens the folder, and locks it.
     ///
     /// - Parameter outputs: the outputs whose files may be in the folder.
-    /// - Throws: `JobError` if the folder belongs to another job, or another run is using it.
+    /// - Throws: `JobError` if the folder belongs to another job; `TemporaryFailure` if another run is using it;
+    ///   `FileError`.
     package init(_ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput]) throws {
         let existing = try Self.existing(place, outputs: outputs)
-        let traces = existing.map { EarlierJob.traces(in: BagFiles($0)) } ?? []
-        let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
-        let isTorn = existing.map { traces.isEmpty && EarlierJob.isTorn(in: BagFiles($0)) } ?? false
-        isResumed = same != nil || isTorn
+        // A folder of another job is not even locked.
+        if let existing { _ = try Self.earlier(than: job, in: existing, outputs: outputs) }
+        let root = try existing ?? place.make()
+        staging = try StagingFolder(in: root)
+        let same: JobIdentity?
+        do {
+            // Another run may have worked here until the moment of the lock.
+            (same, isResumed) = try Self.earlier(than: job, in: root, outputs: outputs)
+        } catch {
+            try staging.removeIfEmpty()
+            throw error
+        }
         let job = same ?? job
         decoder = job.decoder
-        if !isResumed, let other = traces.first {
-            throw JobError(
-                "\(place.path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
-                    + "give \(Setting("output")) a new folder, or remove this one")
-        }
-        if let existing { try Self.refuseForeignFiles(in: existing, isOwn: isResumed, outputs: outputs) }
-        let root = try existing ?? place.make()
-        do throws(FileError) {
-            staging = try StagingFolder(in: root)
-        } catch {
-            guard error.isLocked else { throw error }
-            throw JobError("\(place.path): another run is using this folder; wait until it has finished")
-        }
         jobChecksum = try job.checksum
         // It is on the disk before any other file is written. So a run that ends with the machine can be resumed,
         // whatever state the other files are in.
         try PendingFile.write(
             try JSONText.bytes(of: job), to: StagingFolder.path(of: Self.jobName), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)
+    }
+
+    /// What an earlier run left in the folder.
+    ///
+    /// - Returns: the job as that run recorded it, and whether the folder has output of this job.
+    /// - Throws: `JobError` if the folder belongs to another job or has foreign files.
+    private static func earlier(
+        than job: JobIdentity, in folder: RootFolder, outputs: [any ReviewOutput]
+    ) throws -> (same: JobIdentity?, isResumed: Bool) {
+        let traces = EarlierJob.traces(in: BagFiles(folder))
+        let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
+        let isResumed = same != nil || traces.isEmpty && EarlierJob.isTorn(in: BagFiles(folder))
+        if !isResumed, let other = traces.first {
+            throw JobError(
+                "\(folder.path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
+                    + "give \(Setting("output")) a new folder, or remove this one")
+        }
+        try refuseForeignFiles(in: folder, isOwn: isResumed, outputs: outputs)
+        return (same, isResumed)
     }
 
     /// Whether the folder has a redaction log, a redaction line in `bag-info.txt`, or the record of an unfinished

@@ -10,16 +10,7 @@ package final class FetchFolder {
 
     /// - Throws: `TemporaryFailure` if another run is using the folder; `FileError`.
     package init(_ path: String) throws {
-        staging = try Self.staging(in: path)
-    }
-
-    private static func staging(in path: String) throws -> StagingFolder {
-        do {
-            return try StagingFolder(in: path)
-        } catch {
-            guard error.isLocked else { throw error }
-            throw TemporaryFailure("another run is using \(path); this run changed nothing")
-        }
+        staging = try StagingFolder(in: path)
     }
 
     /// Writes a list that `sha256sum -c` reads.

@@ -66,13 +66,7 @@ struct DayStitcher {
                 "\(conversation.path) is a text conversation, which may span many days; "
                     + "\(Setting("bagPer")) day accepts hour archives only. Make one bag without this option")
         }
-        let staging: StagingFolder
-        do throws(FileError) {
-            staging = try StagingFolder(in: place.make())
-        } catch {
-            guard error.isLocked else { throw error }
-            throw JobError("\(output): another run is using this folder; wait until it has ended")
-        }
+        let staging = try StagingFolder(in: place.make())
         var log = RunLog(Self.logName, in: staging)
         var days: [DayRecord] = []
         let astray = try DayPlanner(

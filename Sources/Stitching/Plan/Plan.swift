@@ -16,7 +16,7 @@ struct Plan {
     }
 
     func make(hashesArchives: Bool) throws -> Result {
-        try Machine.checkAddressSpaceLimit(threads: surroundings.threads)
+        try Machine.checkMemoryLimits(threads: surroundings.threads)
         let meter = Meter(.reading, .bytes)
         for file in inputs.conversations.lazy.flatMap(\.files) where hashesArchives || !file.isAttachment {
             meter.expect(file.bytes)

@@ -32,9 +32,15 @@ final class Heartbeat: Sendable {
 
     /// Starts the heartbeat with a first write, so that a path that cannot be written fails at once.
     ///
-    /// - Throws: `FileError` if the file cannot be written.
+    /// - Throws: `FileError` if the file cannot be written; `JobError` if no thread can be started for it.
     static func start(path: String?, command: String) throws {
         guard path != nil || Log.shows(.info) else { return }
+        guard StartableThreads.count(of: 1) > 0 else {
+            if path == nil { return }
+            throw JobError(
+                "the system lets this process start no thread for the heartbeat; raise the limit on processes (ulimit "
+                    + "-u, or of the container), or leave out --heartbeat")
+        }
         let heartbeat = Heartbeat(path: path, command: command)
         try heartbeat.write()
         current.withLock { $0 = heartbeat }

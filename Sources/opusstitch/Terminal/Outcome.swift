@@ -55,10 +55,21 @@ struct Outcome {
     /// A write error is ignored: the exit status already reports a failure.
     private static func report(_ error: any Error) { try? Report.json(Failure(error: "\(error)")).print() }
 
+    private static func warnOfMissingThreads() {
+        let others = Machine.cores - 1
+        let startable = StartableThreads.count(of: others)
+        guard startable < others else { return }
+        Log.warning(
+            "the system lets this process start \(startable == 0 ? "no thread" : "only \(startable) threads") beside "
+                + "the first one; it will be slower; raise the limit on processes (ulimit -u, or of the container)")
+    }
+
     private static func perform(json: Bool, _ command: () throws -> Outcome) throws {
         let outcome: Outcome
         do {
             try Machine.checkOpenFileLimit()
+            try Machine.checkMemoryLimits(threads: 1)
+            warnOfMissingThreads()
             outcome = try command()
         } catch let error as Interruption {
             Log.error("interrupted; run the same command again to resume")

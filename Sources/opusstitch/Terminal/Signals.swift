@@ -1,8 +1,10 @@
-import Dispatch
+import CStart
 import Foundations
 import Glibc
 
-/// The first SIGINT or SIGTERM stops the run at the next safe point; the second ends the process immediately.
+/// The first SIGINT, SIGTERM or SIGHUP stops the run at the next safe point; the second ends the process immediately.
+/// Before the run starts, also the first one does. The handler is in C, because only a few functions are safe in one,
+/// and because it is installed before any Swift code runs: signal-safety(7).
 enum Signals {
     /// Makes writes to a closed pipe or beyond the file size limit fail with an error, instead of ending the process.
     static func prepare() {
@@ -11,18 +13,7 @@ enum Signals {
     }
 
     static func interruption() -> Interruption {
-        let interruption = Interruption()
-        for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                interruption.request()
-                signal(number, SIG_DFL)
-            }
-            // Never released: it must live as long as the process.
-            _ = unsafe Unmanaged.passRetained(source as AnyObject)
-            source.resume()
-        }
-        return interruption
+        opusstitch_note_signals()
+        return Interruption { opusstitch_signal_was_noted() }
     }
 }
