@@ -11,6 +11,11 @@ public struct Surroundings: Sendable {
     public var interruption: Interruption
     /// Called at intervals, always on the thread that runs the job.
     public var progress: @Sendable (Progress) -> Void
+    /// Whether a job fails before it decodes anything if the disk has too little free space for it. Otherwise `warning`
+    /// is called.
+    public var requiresSpace = false
+    /// Called with what may stop the job later, as text for people. It does not change the result.
+    public var warning: @Sendable (String) -> Void = { _ in }
 
     public init(
         threads: Int? = nil, limits: Limits = .standard, interruption: Interruption = Interruption(),

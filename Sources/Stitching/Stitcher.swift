@@ -117,6 +117,7 @@ public struct Stitcher: Sendable {
             plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
+        try folder.staging.root.expect(bytesToWrite(plan), in: surroundings)
         try write(
             &plan, staging: folder.staging, decoder: folder.decoder, isResumed: folder.isResumed, results: &results)
         // What comes after may need much for a moment too.
@@ -181,6 +182,12 @@ public struct Stitcher: Sendable {
     ) -> SessionFolder {
         SessionFolder(
             staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder, compared: compared)
+    }
+
+    /// About how many bytes remain to be written.
+    private func bytesToWrite(_ plan: Plan.Result) -> Int {
+        plan.sessions.reduce(0) { $0 + $1.bytesToWrite(job) }
+            + plan.inputs.conversations.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.bytes } }
     }
 
     /// Limits are not part of a job. A lower limit must not remove what an earlier run placed.

@@ -59,7 +59,7 @@ struct MergeRefusalTests {
 
     enum Harm: CaseIterable, Sendable {
         case wholeJob, noBag, unfinished, noManifest, summaryAltered, documentAltered, recordingShorter, recordingGone
-        case strayFile, redacted
+        case strayFile, recordingIsLink, redacted
 
         var words: String {
             switch self {
@@ -85,6 +85,9 @@ struct MergeRefusalTests {
             case .recordingShorter: try alter(bag + "/" + recording) { $0.removeLast() }
             case .recordingGone: try FileManager.default.removeItem(atPath: bag + "/" + recording)
             case .strayFile: try Disk.write([1], to: bag + "/data/sessions/stray.wav")
+            case .recordingIsLink:
+                try FileManager.default.moveItem(atPath: bag + "/" + recording, toPath: bag + "-recording.wav")
+                symlink(bag + "-recording.wav", bag + "/" + recording)
             case .redacted:
                 let redacted = bag + "-redacted"
                 let summary = try MadeBag(path: bag).summary().sessions.first { $0.durationSeconds > 1 }
@@ -103,6 +106,21 @@ struct MergeRefusalTests {
             change(&bytes)
             try Disk.write(bytes, to: path)
         }
+    }
+
+    @Test("where a recording has a changed byte; its file is not in the merged bag", arguments: [".wav", ".opus", ".flac"])
+    func changedRecording(kind: String) throws {
+        let shards = try Shards(Job.day, count: 2, ["--audio", "wav,opus,flac"])
+        let recording = try #require(Disk.tree(shards.bags[1]).first { $0.hasSuffix(kind) })
+        var bytes = try Disk.bytes(shards.bags[1] + "/" + recording)
+        bytes[bytes.count / 2] ^= 1
+        try Disk.write(bytes, to: shards.bags[1] + "/" + recording)
+        let folder = TemporaryFolder()
+        let outcome = try shards.merge(to: folder("merged")).outcome
+        #expect(outcome.status == 1, "\(outcome.words)")
+        #expect(outcome.errorText.contains("\(recording) does not match the manifest"), "\(outcome.words)")
+        #expect(!FileManager.default.fileExists(atPath: folder("merged/" + recording)))
+        #expect(!FileManager.default.fileExists(atPath: folder("merged/bagit.txt")))
     }
 
     @Test("where the output lies in a shard, is one, or is another job's bag")

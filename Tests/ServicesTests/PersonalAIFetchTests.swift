@@ -1,5 +1,6 @@
 import Bag
 import Foundation
+import Foundations
 import HTTP
 import Services
 import TestSupport

@@ -75,15 +75,17 @@ public struct StoppedProgram {
 
     /// Returns when it has stopped: the call before which it stops has then been made.
     ///
-    /// - Parameter others: calls of which every one fails, and how, as in `SystemCalls.wrapper`.
+    /// - Parameters:
+    ///   - others: calls of which every one fails, and how, as in `SystemCalls.wrapper`.
+    ///   - wrapper: a command that runs the command that follows it.
     public init(
         _ arguments: [String], after call: SystemCalls.Call, injecting others: [(call: String, what: String)] = [],
-        folder workingFolder: String? = nil
+        under wrapper: [String] = [], folder workingFolder: String? = nil
     ) throws {
         // -D: strace is the program's descendant, so that signals and the exit status are the program's own.
         program = try Program.start(
             arguments,
-            under: [
+            under: wrapper + [
                 "strace", "-D", "-o", folder("trace"),
                 "-e", "trace=" + ([call.name] + others.map(\.call)).joined(separator: ","),
                 "-e", "inject=\(call.name):signal=STOP:when=\(call.number)",

@@ -72,6 +72,7 @@ package struct ShardMerger: Sendable {
         let folder = try OutputFolder(place, job: JobIdentity(summary), outputs: known + outputs)
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         var payload: [PayloadFile] = []
+        try folder.staging.root.expect(try bytesToCopy(to: folder.staging.root), in: surroundings)
         for (index, path) in shards.enumerated() {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))
             let bag = try ShardBag(path: path)
@@ -141,6 +142,15 @@ package struct ShardMerger: Sendable {
                     + "version that made them")
         }
         return (document, merge.record)
+    }
+
+    /// The bytes of the shards that are on other file systems than the merged bag.
+    private func bytesToCopy(to folder: RootFolder) throws -> Int {
+        try shards.reduce(0) { bytes, path in
+            let bag = try RootFolder(path)
+            guard !folder.isOnFileSystem(of: bag) else { return bytes }
+            return try bytes + ShardBag(path: path).payload.reduce(0) { $0 + $1.bytes }
+        }
     }
 
     /// Rejects shards with outputs that this program cannot make, since these would be lost.

@@ -67,6 +67,7 @@ public struct BagRedactor: Sendable {
                 links: linksFiles),
             owned: BagLayout.sessions + knownOutputs.flatMap(\.files)
                 + outputs(choices ?? ReviewChoices()).flatMap(\.files))
+        if !linksFiles { try staging.root.expect(bag.payload.reduce(0) { $0 + $1.bytes }, in: surroundings) }
         let earlier = try bag.log(software: software)
         var copy = RedactedCopy(
             bag: bag, staging: staging, plan: plan, copies: sameTexts.files,

@@ -12,14 +12,34 @@ struct RunArguments: ParsableArguments {
 
     var threads: Int { threadsAsked ?? Machine.cores }
 
-    func surroundings(limits: Limits, _ line: ProgressLine) -> Surroundings {
-        Surroundings(
-            threads: threads, limits: limits, interruption: Signals.interruption(), progress: line.show)
+    func surroundings(limits: Limits, _ line: ProgressLine, _ space: SpaceArguments? = nil) -> Surroundings {
+        .ofProcess(line, threads: threads, limits: limits, space: space)
     }
 
     func validate() throws {
         guard (1...1024).contains(threads) else { throw ValidationError("--threads takes a number from 1 to 1024") }
     }
+}
+
+extension Surroundings {
+    /// Signals, progress and warnings of this process.
+    static func ofProcess(
+        _ line: ProgressLine, threads: Int? = nil, limits: Limits = .standard, space: SpaceArguments? = nil
+    ) -> Surroundings {
+        var surroundings = Surroundings(
+            threads: threads, limits: limits, interruption: Signals.interruption(), progress: line.show)
+        surroundings.requiresSpace = space?.checkSpace ?? false
+        surroundings.warning = { warning in
+            line.clear()
+            Log.warning(warning)
+        }
+        return surroundings
+    }
+}
+
+struct SpaceArguments: ParsableArguments {
+    @Flag(help: "Refuse a job that the disk has too little free space for; without it, only warn.")
+    var checkSpace = false
 }
 
 struct ResultArguments: ParsableArguments {

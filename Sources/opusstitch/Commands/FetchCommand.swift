@@ -23,7 +23,7 @@ extension FetchArguments {
         try Outcome.of(messages.options, json: json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
-            let surroundings = Surroundings(interruption: Signals.interruption(), progress: line.show)
+            let surroundings = Surroundings.ofProcess(line)
             let report = try fetch(access(surroundings.interruption), surroundings)
             line.clear()
             let inputs = report.inputs(in: output)

@@ -9,7 +9,8 @@ struct MergeCommand: ParsableCommand {
         commandName: "merge",
         abstract: "Merge the bags of a job's shards into the bag that a single run would have made.",
         discussion: """
-            Nothing is decoded. On one file system, recordings are hard-linked and not copied. You can remove the \
+            Nothing is decoded. On one file system, recordings are hard-linked and not copied. Every file \
+            is read once and compared with its checksum. You can remove the \
             shards' bags afterwards.
 
             EXAMPLES
@@ -27,6 +28,7 @@ struct MergeCommand: ParsableCommand {
         completion: .directory)
     var output: String
 
+    @OptionGroup(title: HelpGroup.running) var space: SpaceArguments
     @OptionGroup(title: HelpGroup.running) var result: ResultArguments
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
@@ -42,7 +44,7 @@ struct MergeCommand: ParsableCommand {
             let bag = try mergeBags(
                 shards, into: output, outputs: { ReviewOutputs.made(by: $0.review) },
                 knownOutputs: ReviewOutputs.all,
-                surroundings: Surroundings(interruption: Signals.interruption(), progress: line.show))
+                surroundings: .ofProcess(line, space: space))
             line.clear()
             Log.made(bag)
             return Outcome(

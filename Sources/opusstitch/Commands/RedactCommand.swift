@@ -70,6 +70,7 @@ struct RedactCommand: ParsableCommand {
         completion: .directory)
     var output: String
 
+    @OptionGroup(title: HelpGroup.running) var space: SpaceArguments
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func validate() throws {
@@ -101,7 +102,7 @@ struct RedactCommand: ParsableCommand {
             var redactor = BagRedactor(
                 source: bag, output: output, requests: try requests(),
                 software: Software.name, outputs: ReviewOutputs.made, knownOutputs: ReviewOutputs.all,
-                day: Clock.today, formats: KnownFormats.all, surroundings: Surroundings(progress: line.show))
+                day: Clock.today, formats: KnownFormats.all, surroundings: .ofProcess(line, space: space))
             redactor.redactsEverywhere = everywhere
             redactor.linksFiles = link
             return Outcome(report: .text(try redactor.run().text(output: output)), hasProblems: false)

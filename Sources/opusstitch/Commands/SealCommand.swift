@@ -61,7 +61,7 @@ struct SealCommand: ParsableCommand {
             let seal = try BagSealer(
                 path: bag, keyPath: key, queryPath: timestampQuery, replyPath: timestampReply,
                 authorityPath: authority, replacesSignatures: replace,
-                surroundings: Surroundings(interruption: Signals.interruption(), progress: line.show)
+                surroundings: .ofProcess(line)
             ).run()
             return Outcome(report: .text(seal.text(bag: bag)), hasProblems: false)
         }

@@ -28,6 +28,7 @@ struct StitchCommand: ParsableCommand {
     @OptionGroup(title: HelpGroup.times) var times: TimeArguments
     @OptionGroup(title: HelpGroup.review) var review: ReviewArguments
     @OptionGroup(title: HelpGroup.running) var running: RunArguments
+    @OptionGroup(title: HelpGroup.running) var space: SpaceArguments
     @OptionGroup(title: HelpGroup.running) var result: ResultArguments
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
     @OptionGroup(title: HelpGroup.manyMachines) var sharding: ShardArguments
@@ -45,7 +46,7 @@ struct StitchCommand: ParsableCommand {
         try Outcome.of(messages.options, json: result.json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
-            let surroundings = running.surroundings(limits: limits.limits, line)
+            let surroundings = running.surroundings(limits: limits.limits, line, space)
             if more.bagPer == .day { return try days(line, surroundings) }
             let bag = try makeBag(
                 job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all, outputs: reviewOutputs,

@@ -53,8 +53,7 @@ struct VerifyCommand: ParsableCommand {
         try Outcome.of(messages.options, json: result.json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
-            let surroundings = Surroundings(
-                limits: limits.limits, interruption: Signals.interruption(), progress: line.show)
+            let surroundings = Surroundings.ofProcess(line, limits: limits.limits)
             var report = try BagVerifier(
                 path: bag, formats: KnownFormats.all, outputs: ReviewOutputs.made, knownOutputs: ReviewOutputs.all,
                 trust: SealTrust(signerPath: signedBy, authorityPath: authority), surroundings: surroundings

@@ -40,7 +40,7 @@ struct KilledTests {
 
     @Test(
         "asked to end at any moment, it leaves nothing by halves, and goes on to the same bytes",
-        arguments: [SIGINT, SIGTERM])
+        arguments: [SIGINT, SIGTERM, SIGHUP])
     func interrupted(signal: Int32) throws {
         let changes = try FaultDay.changes()
         var interrupted = 0
@@ -74,12 +74,58 @@ struct KilledTests {
             let program = try StoppedProgram(arguments, after: call)
             let before = try Disk.digests(folder.path)
             let second = try Program.run(arguments)
-            #expect(second.status == 1, "\(call.text): \(second.words)")
+            #expect(second.status == 75, "\(call.text): \(second.words)")
             #expect(second.errorText.contains("another run is using this folder"), "\(second.words)")
             #expect(try Disk.digests(folder.path) == before, "\(call.text)")
             let outcome = try program.outcome()
             #expect(outcome.status == 0, "\(outcome.words)")
             #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
         }
+    }
+
+    @Test("a run that waited for the moment in which another one ended sees what that one did")
+    func nextInLine() throws {
+        let day = try FaultDay.day()
+        let folder = TemporaryFolder()
+        // It has found no folder, and is about to lock it.
+        let other = day.job.arguments + ["--output", folder("bag"), "--layout", "mono", "--threads", "1"]
+        let making = try SystemCalls.of(
+            day.job.arguments + ["--output", folder("listed"), "--layout", "mono", "--threads", "1"], calls: ["mkdirat"])
+        let call = try #require(making.first { $0.text.contains(".opusstitch-unfinished") })
+        let waiting = try StoppedProgram(other, after: call)
+        let first = try Program.run(try FaultDay.arguments(into: folder("bag")))
+        #expect(first.status == 0, "\(first.words)")
+        let refused = try waiting.outcome()
+        #expect(refused.status == 1, "\(refused.words)")
+        #expect(refused.errorText.contains("another job"), "\(refused.words)")
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == FaultDay.reference())
+        #expect(!FileManager.default.fileExists(atPath: folder("bag/.opusstitch-unfinished")))
+    }
+
+    @Test("a signal before the run has begun ends it with the same status", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func early(signal: Int32) throws {
+        // The fourth call of this kind is the last one of the program itself; the runtime of Swift makes the next ones.
+        for moment in 4...12 {
+            let folder = TemporaryFolder()
+            let outcome = try Program.run(
+                try FaultDay.arguments(into: folder("bag")),
+                under: [
+                    "strace", "-o", "/dev/null", "-e", "trace=rt_sigaction", "-e",
+                    "inject=rt_sigaction:signal=\(signal):when=\(moment)",
+                ])
+            #expect(outcome.status == 130, "\(moment): \(outcome.words)")
+            #expect(!FileManager.default.fileExists(atPath: folder("bag")))
+        }
+    }
+
+    @Test("started by nohup, it does not end with the terminal")
+    func nohup() throws {
+        let call = try #require(FaultDay.changes().dropFirst(30).first)
+        let folder = TemporaryFolder()
+        let program = try StoppedProgram(
+            try FaultDay.arguments(into: folder("bag")), after: call, under: ["nohup"])
+        program.send(signal: SIGHUP)
+        let outcome = try program.outcome()
+        #expect(outcome.status == 0, "\(outcome.words)")
     }
 }
