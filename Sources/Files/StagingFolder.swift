@@ -84,7 +84,8 @@ package final class StagingFolder: Sendable {
             }
             // The run that held the lock before may have removed the file since it was opened here.
             var status = stat()
-            if SystemCall.fstat(lock, &status) == 0, root.status(of: path(of: lockName))?.isSameFile(as: status) == true {
+            let present = root.status(of: path(of: lockName))
+            if SystemCall.fstat(lock, &status) == 0, present?.isSameFile(as: status) == true {
                 return (folder, lock)
             }
             close(lock)
