@@ -74,8 +74,9 @@ package enum Folder {
 
     /// Searches a folder and its subfolders.
     ///
+    /// - Parameter output: a folder that is left out, and symbolic links into it.
     /// - Throws: `FileError` if the folder itself cannot be listed.
-    package static func search(_ path: String) throws(FileError) -> Search {
+    package static func search(_ path: String, leavingOut output: OutputLocation? = nil) throws(FileError) -> Search {
         var found = Search()
         var pending: [(relative: String, names: [String])] = [("", try names(in: path))]
         while let (relative, names) = pending.popLast() {
@@ -84,9 +85,11 @@ package enum Folder {
                 let place = path + "/" + child
                 do throws(FileError) {
                     switch try kindOfEntry(place) {
+                    case .folder where output?.isSame(as: place) == true: break
                     case .folder: pending.append((child, try Folder.names(in: place)))
                     case .file: found.files.append(child)
                     case .brokenLink: found.brokenLinks.append(child)
+                    case .linkedFolder where output?.contains(place) == true: break
                     case .linkedFolder: found.linkedFolders.append(child)
                     }
                 } catch {

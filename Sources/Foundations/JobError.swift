@@ -6,7 +6,11 @@ public struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What failed, on which input, why, and what to do. It never contains any part of a key or a credential.
     public let description: String
 
-    public init(_ description: String) { self.description = description }
+    /// - Parameter description: one line. Control characters of names in it, and line breaks, become visible.
+    public init(_ description: String) { self.description = PrintableText.of(description) }
+
+    /// A message of several lines.
+    package init(lines: [String]) { description = PrintableText.lines(lines) }
 }
 
 /// The name of a setting in messages. Libraries use its name in code. The program replaces it with the name of the

@@ -43,15 +43,21 @@ package struct OutputFolder: Sendable {
                 "\(place.path): it is a redacted bag, and stitching into it would restore the redacted content; nothing "
                     + "was changed; give \(Setting("output")) a new folder")
         }
-        try refuseForeignFiles(in: folder, isOwn: true, outputs: outputs)
+        try OwnFiles(outputs: outputs, staged: [jobName], ofSession: { _, _ in nil }).checkNames(in: folder)
         return folder
     }
 
     /// Creates or opens the folder, and locks it.
     ///
-    /// - Parameter outputs: the outputs whose files may be in the folder.
-    /// - Throws: `JobError` if the folder belongs to another job, or another run is using it.
-    package init(_ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput]) throws {
+    /// - Parameters:
+    ///   - outputs: the outputs whose files may be in the folder.
+    ///   - ofSession: returns the files of a session that the job can write, relative to the session's folder; `nil` if
+    ///     the job does not have the session. It is asked about sessions with files that no manifest lists.
+    /// - Throws: `JobError` if the folder belongs to another job, or has files that do not belong to this one, or another
+    ///   run is using it.
+    package init(
+        _ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput], ofSession: @escaping FilesOfSession
+    ) throws {
         let existing = try Self.existing(place, outputs: outputs)
         let traces = existing.map { EarlierJob.traces(in: BagFiles($0)) } ?? []
         let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
@@ -64,7 +70,8 @@ package struct OutputFolder: Sendable {
                 "\(place.path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
                     + "give \(Setting("output")) a new folder, or remove this one")
         }
-        if let existing { try Self.refuseForeignFiles(in: existing, isOwn: isResumed, outputs: outputs) }
+        let own = OwnFiles(outputs: outputs, staged: [Self.jobName], ofSession: ofSession)
+        let entries = try existing.map { [isResumed] in try own.check($0, isResumed: isResumed) } ?? []
         let root = try existing ?? place.make()
         do throws(FileError) {
             staging = try StagingFolder(in: root)
@@ -72,6 +79,7 @@ package struct OutputFolder: Sendable {
             guard error.isLocked else { throw error }
             throw JobError("\(place.path): another run is using this folder; wait until it has finished")
         }
+        staging.adopt(entries)
         jobChecksum = try job.checksum
         // It is on the disk before any other file is written. So a run that ends with the machine can be resumed,
         // whatever state the other files are in.
@@ -91,27 +99,5 @@ package struct OutputFolder: Sendable {
     /// Removes the staging folder. Call it when the bag is complete.
     package func finish() throws {
         try staging.remove(withFiles: [Self.jobName])
-    }
-
-    /// Rejects a folder with files that do not belong to a bag of this job, since a run removes files that the bag does
-    /// not list. Rejects links and special files anywhere in it.
-    private static func refuseForeignFiles(
-        in folder: RootFolder, isOwn: Bool, outputs: [any ReviewOutput]
-    ) throws {
-        let patterns = outputs.flatMap(\.files)
-        for entry in try folder.entries(below: "") where entry.kind != .folder {
-            guard entry.kind == .file else {
-                throw JobError(
-                    "\(folder.path): \(PrintableText.of(entry.path)) in it is \(entry.kind.words), and a bag has only "
-                        + "files and folders; nothing was changed; move it elsewhere, or give \(Setting("output")) a new "
-                        + "folder")
-            }
-            let isKnown = isOwn && (BagLayout.isOwn(entry.path) || patterns.own(entry.path))
-            guard isKnown || entry.path.hasPrefix(StagingFolder.name + "/") else {
-                throw JobError(
-                    "\(folder.path): the file \(PrintableText.of(entry.path)) in it does not belong to this job; nothing "
-                        + "was changed; move it elsewhere, or give \(Setting("output")) a new folder")
-            }
-        }
     }
 }

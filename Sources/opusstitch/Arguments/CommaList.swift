@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import FoundationEssentials
 
 /// Choices separated by commas: `wav,opus`. The option can also be repeated.
@@ -64,7 +65,7 @@ struct PathList: ExpressibleByArgument {
 
     init?(argument: String) {
         let paths = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        let isOne = paths.contains("") || FileManager.default.fileExists(atPath: argument)
+        let isOne = paths.contains("") || Folder.kind(of: argument) != .nothing
         self.paths = isOne ? [argument] : paths
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Calls
+import Files
 import FoundationEssentials
 
 struct InputArguments: ParsableArguments {
@@ -46,7 +47,7 @@ enum LocalPath {
     /// Checks the folder that a command writes to.
     static func check(output path: String) throws {
         if path.isEmpty { throw ValidationError("--output is empty; give it the path of a folder") }
-        if let scheme = scheme(of: path), !FileManager.default.fileExists(atPath: path) {
+        if let scheme = scheme(of: path), Folder.kind(of: path) == .nothing {
             throw ValidationError(
                 "--output takes a folder of this machine, not a URL (\(scheme)://…); write to a folder, then copy it")
         }
@@ -60,7 +61,7 @@ enum LocalPath {
     }
 
     private static func problem(with path: String) -> String? {
-        guard !FileManager.default.fileExists(atPath: path) else { return nil }
+        guard Folder.kind(of: path) == .nothing else { return nil }
         if path == "-" {
             return "standard input (-) is not accepted, because archives are not read in one pass; "
                 + "save it to a file, and give the file or its folder"

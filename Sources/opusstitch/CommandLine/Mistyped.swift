@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import FoundationEssentials
 
 /// Reports a word in the place of a command that is not one.
@@ -35,7 +36,7 @@ enum MistypedCommand {
     private static func message(for word: String, names: [String]) -> String {
         let start = "there is no command '\(word)'"
         if let near = Similarity.nearest(to: word, in: names) { return "\(start); did you mean '\(near)'?" }
-        if names.contains("stitch"), FileManager.default.fileExists(atPath: word) {
+        if names.contains("stitch"), Folder.kind(of: word) != .nothing {
             return "\(start); did you mean 'stitch \(word)'?"
         }
         return "\(start); the commands are \(names.joined(separator: ", "))"
