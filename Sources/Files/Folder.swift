@@ -123,8 +123,12 @@ package enum Folder {
     }
 
     /// The last name of a path.
-    package static func name(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+    package static func name(of path: String) -> String { names(of: path).last ?? path }
+
+    /// The names in a path. A name may begin with a combining character, which Swift would read as one character with
+    /// the `/` before it.
+    package static func names(of path: String) -> [String] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
     }
 
     /// The parent folder of a path; `nil` if the path does not name one.

@@ -44,7 +44,7 @@ struct ConversationArchive: Sendable {
         self.root = root
         self.folder = folder
         self.format = format
-        name = String(path.split(separator: "/").last ?? "")
+        name = Folder.name(of: path)
         files = []
         let conversations = try Self.read(name, format: format, folder: folder)
         listed = conversations.map { Listed(id: $0.id, messages: $0.messages.count) }

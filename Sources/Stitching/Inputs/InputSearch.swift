@@ -137,8 +137,8 @@ extension InputList {
 
     /// Whether the file is hidden, or is in this program's staging folder.
     static func isHidden(_ path: String) -> Bool {
-        let parts = path.split(separator: "/")
-        return parts.last?.hasPrefix(".") == true || parts.contains { $0 == StagingFolder.name[...] }
+        let names = Folder.names(of: path)
+        return names.last?.utf8.first == UInt8(ascii: ".") || names.contains(StagingFolder.name)
     }
 
     // MARK: - Content
@@ -147,7 +147,7 @@ extension InputList {
         let isZip = path.lowercased().hasSuffix(".zip")
         let beginning = try beginning(of: path)
         if beginning.starts(with: "PK".utf8) { return .archive }
-        if path.split(separator: "/").last?.hasPrefix("._") == true, ForeignFile.isAppleDouble(beginning: beginning) {
+        if Folder.name(of: path).utf8.starts(with: "._".utf8), ForeignFile.isAppleDouble(beginning: beginning) {
             return .systemFile
         }
         let isJSON: Bool

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import FoundationEssentials
 
 /// Choices separated by commas: `wav,opus`. The option can also be repeated.
 struct CommaList<Choice>: ExpressibleByArgument

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Calls
 import Files
-import FoundationEssentials
+import Foundations
 
 struct InputArguments: ParsableArguments {
     @Argument(
@@ -41,7 +41,7 @@ enum LocalPath {
     /// - Throws: `ValidationError`, which says what to do instead. A path that exists is always accepted.
     static func check(_ path: String) throws {
         if path.isEmpty { throw ValidationError("the name of an input is empty") }
-        if let problem = problem(with: path) { throw ValidationError(problem) }
+        if let problem = problem(with: path) { throw ValidationError(PrintableText.of(problem)) }
     }
 
     /// Checks the folder that a command writes to.
