@@ -12,7 +12,8 @@ public enum JSONText {
 
     /// Which characters of a string are escaped.
     public enum Escapes: Sendable {
-        /// The characters that JSON requires to be escaped, and DEL.
+        /// The characters that JSON requires to be escaped, the other control characters, line separators, and the
+        /// characters that change the direction of text.
         case fewest
         /// Everything except plain ASCII, and also `<`, `>` and `&`. Inside a `<script>` element, no text can then end
         /// the script, open a tag, or change the text direction.

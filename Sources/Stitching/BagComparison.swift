@@ -49,7 +49,8 @@ public struct BagComparison: Sendable {
             throw JobError("\(summaryPath) cannot be read, so the options that made the bag are unknown")
         }
         var result = Result()
-        var list = try InputList(inputs, formats: formats, limits: surroundings.limits)
+        var list = try InputList(
+            inputs, formats: formats, limits: surroundings.limits, output: OutputLocation(bag))
         let (unknown, missing) = try list.keep(summary.inputs)
         for label in unknown {
             result.notCompared.append((label, "it was given, but the bag was not made from it; it was not compared"))

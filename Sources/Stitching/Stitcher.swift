@@ -106,7 +106,7 @@ public struct Stitcher: Sendable {
         var plan = try plan()
         let folder = try OutputFolder(
             output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
-            outputs: known)
+            outputs: known, ofSession: PlannedFiles(plan, job).ofSession)
         var results = RunResults(
             plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
         if folder.isResumed {
@@ -172,9 +172,20 @@ public struct Stitcher: Sendable {
         if let contradiction = job.contradiction { throw JobError(contradiction) }
         surroundings.progress(Progress(.reading))
         return try Plan(
-            inputs: list ?? InputList(inputs, formats: formats, limits: surroundings.limits), job: job,
+            inputs: list ?? foundInputs(), job: job,
             surroundings: surroundings
         ).make(hashesArchives: true)
+    }
+
+    /// - Throws: `JobError` if an input is inside the output folder.
+    private func foundInputs() throws -> InputList {
+        let place = OutputLocation(output.path)
+        if let input = inputs.first(where: place.contains) {
+            throw JobError(
+                "\(PathText.printable(input)): it is inside the output folder \(PathText.printable(output.path)); nothing "
+                    + "was changed; give \(Setting("output")) a folder elsewhere")
+        }
+        return try InputList(inputs, formats: formats, limits: surroundings.limits, output: place)
     }
 
     private func sessionFolder(
@@ -195,7 +206,9 @@ public struct Stitcher: Sendable {
     /// - Parameter sessions: those that would be made again.
     private func refuseLoss(of sessions: [PlannedSession], _ plan: Plan.Result, _ root: RootFolder) throws {
         let names = Set(plan.sessions.map(\.session.name) + plan.conversations.map(\.name))
-        let folders = (try? root.entries(in: BagLayout.sessionsFolder)) ?? []
+        let place = try? root.folder(BagLayout.sessionsFolder)
+        var folders = (try? place?.entries(in: "")) ?? []
+        place?.spell(&folders) { names.forEach($0) }
         let gone = folders.map(\.path).filter { !names.contains($0) }.map { ($0, 0) }
         let made = sessions.map { ($0.session.name, $0.plan.placements.count { $0 != nil }) }
         for (name, placed) in made + gone {

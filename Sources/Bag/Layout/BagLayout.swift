@@ -4,7 +4,7 @@ package enum BagLayout {
     /// Only in a redacted bag.
     package static let redactions = "data/redactions.json"
     /// The document of a session, in the session's folder.
-    static let timeline = "timeline.json"
+    package static let timeline = "timeline.json"
     /// In a session's folder: the clips that are not placed, as received.
     package static let unplacedFolder = "unplaced"
 
@@ -15,6 +15,8 @@ package enum BagLayout {
     /// The tag files that the tag manifest lists.
     static let tagFiles: Set<String> = [BagInfo.fileName, declaration, Manifest.payload]
 
+    static let payloadFolder = "data"
+
     /// The folder of all sessions. A bag without sessions has it too.
     package static let sessionsFolder = "data/sessions"
 
@@ -22,15 +24,20 @@ package enum BagLayout {
     package static func folder(ofSession name: String) -> String { "\(sessionsFolder)/\(name)" }
 
     /// The files of recorded sessions and of text conversations.
-    static let sessions: [Bag.Pattern] = [
-        "data/sessions/<session>/timeline.json",
-        "data/sessions/<session>/timeline*.wav",
-        "data/sessions/<session>/timeline*.flac",
-        "data/sessions/<session>/timeline*.opus",
-        "data/sessions/<session>/clips/",
-        "data/sessions/<session>/unplaced/",
-        "data/sessions/<session>/original/",
-        "data/sessions/<session>/attachments/",
+    static let sessions: [Bag.Pattern] =
+        [
+            "data/sessions/<session>/timeline.json",
+            "data/sessions/<session>/timeline.wav", "data/sessions/<session>/timeline-*.wav",
+            "data/sessions/<session>/timeline.flac", "data/sessions/<session>/timeline-*.flac",
+            "data/sessions/<session>/timeline.opus", "data/sessions/<session>/timeline-*.opus",
+            "data/sessions/<session>/clips/<number>*.wav",
+            "data/sessions/<session>/unplaced/<number>-*",
+        ] + texts
+
+    /// The files that came with text conversations.
+    static let texts: [Bag.Pattern] = [
+        "data/sessions/<session>/original/*",
+        "data/sessions/<session>/attachments/<number>-*",
     ]
 
     /// The name of the session in whose folder a file lies; `nil` if there is none.

@@ -69,8 +69,10 @@ package struct ShardMerger: Sendable {
         let merge = BagMerge(shards: shards, record: record)
         let made = outputs(record)
         let outputs = try made.map { try $0.merged(merge) }
-        let folder = try OutputFolder(place, job: JobIdentity(summary), outputs: known + outputs)
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
+        let folder = try OutputFolder(
+            place, job: JobIdentity(summary), outputs: known + outputs,
+            ofSession: SessionPaths { try shards.flatMap { try ShardBag(path: $0).payload.map(\.path) } }.files)
         var payload: [PayloadFile] = []
         try folder.staging.root.expect(try bytesToCopy(to: folder.staging.root), in: surroundings)
         for (index, path) in shards.enumerated() {

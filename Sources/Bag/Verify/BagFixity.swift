@@ -12,7 +12,7 @@ struct BagFixity {
 
     /// - Returns: the bag's files, with the checksums of those that can be read.
     func check(into report: inout VerificationReport) throws -> BagListing {
-        let entries = try RootFolder(path).entries(below: "")
+        let entries = try RootFolder(path).entries(below: "") { Manifest.forEachPath(in: files, $0) }
         checkKinds(entries, into: &report)
         let regular = entries.filter { $0.kind == .file }.map(\.path)
         var listing = BagListing(paths: regular.filter { !isReadElsewhere($0) })

@@ -141,7 +141,9 @@ public struct BagVerifier: Sendable {
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
         if rows.count != summary.sessions.count { report.add(BagLayout.summary, "it has a session twice") }
         // A link in the place of the folder is among the findings already.
-        let entries = (try? RootFolder(path).entries(in: "data/sessions")) ?? []
+        let sessions = try? RootFolder(path).folder(BagLayout.sessionsFolder)
+        var entries = (try? sessions?.entries(in: "")) ?? []
+        sessions?.spell(&entries) { summary.sessions.map(\.name).forEach($0) }
         let names = entries.filter { $0.kind == .folder }.map(\.path)
         for missing in Set(rows.keys).subtracting(names).sorted() {
             report.add(BagLayout.folder(ofSession: missing), "it is missing; summary.json lists the session")

@@ -14,8 +14,9 @@ public struct Bag: Sendable {
         files = BagFiles(staging.root)
     }
 
-    /// Writes the tag files. When this returns, the whole bag is on the disk. Files under `data/` that are not in `payload` are removed, and empty folders: they remain
-    /// from an earlier run, and a bag must not contain files that its manifest does not list.
+    /// Writes the tag files. When this returns, the whole bag is on the disk. Files of the job under `data/` that are not in
+    /// `payload` are removed, and empty folders: they remain from an earlier run, and a bag must not contain files that
+    /// its manifest does not list.
     ///
     /// - Parameters:
     ///   - payload: every file under `data/`, with its checksum.
@@ -80,16 +81,21 @@ public struct Bag: Sendable {
         return !present.isEmpty
     }
 
+    /// - Throws: `JobError` if there is a file or an empty folder that does not belong to the job. Nothing is removed then.
     private func removeStrays(payload: [PayloadFile]) throws {
         let known = Set(payload.map(\.path))
-        let entries = try files.entries(below: "data").map { (path: "data/" + $0.path, kind: $0.kind) }
-        for entry in entries where entry.kind != .folder && !known.contains(entry.path) {
-            try staging.removeFile(entry.path)
+        let entries = try staging.root.entries(below: BagLayout.payloadFolder) { known.forEach($0) }
+            .map { (path: "\(BagLayout.payloadFolder)/\($0.path)", kind: $0.kind) }
+        let strays = entries.filter { $0.kind != .folder && !known.contains($0.path) }
+        let folders = entries.filter { $0.kind == .folder && $0.path != BagLayout.sessionsFolder }
+        if let foreign = (strays + folders).first(where: { !staging.owns($0.path) }) {
+            throw JobError(
+                "\(staging.root.path): \(PathText.printable(foreign.path)) in it does not belong to this job; it was not "
+                    + "removed, and the bag is not finished; move it elsewhere, and run the same command again")
         }
+        for entry in strays { try staging.removeFile(entry.path) }
         // Subfolders before the folders that contain them.
-        for entry in entries.reversed() where entry.kind == .folder && entry.path != BagLayout.sessionsFolder {
-            try staging.removeFolderIfEmpty(entry.path)
-        }
+        for folder in folders.reversed() { try staging.removeFolderIfEmpty(folder.path) }
     }
 }
 

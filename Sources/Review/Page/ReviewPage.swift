@@ -14,8 +14,8 @@ package struct ReviewPage: StandardOutput {
 
     package let name = "page"
     package let files: [Bag.Pattern] = [
-        "data/review/index.html", "data/review/messages/", "data/review/sessions/<session>.js",
-        "data/sessions/<session>/timeline*.dat",
+        "data/review/index.html", "data/review/messages/<number>.js", "data/review/sessions/<session>.js",
+        "data/sessions/<session>/timeline.dat", "data/sessions/<session>/timeline-*.dat",
     ]
 
     package init() {}

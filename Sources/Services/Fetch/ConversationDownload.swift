@@ -18,19 +18,41 @@ final class ConversationDownload {
     private let folder: FetchFolder
     private let client: APIClient
 
-    /// - Parameter request: the parameters that identify this download.
+    /// - Parameters:
+    ///   - request: the parameters that identify this download.
+    ///   - id: a text of the parameters, from which the folder gets its name.
     init(
-        source: String, service: HTTPURL, request: [DownloadRecord.Parameter], name: String, folder: FetchFolder,
+        source: String, service: HTTPURL, request: [DownloadRecord.Parameter], id: String, folder: FetchFolder,
         client: APIClient
     ) throws {
         self.folder = folder
         self.client = client
-        self.name = name
+        name = try Self.name(for: ExactText(id), request: request, in: folder.staging.root)
         record = DownloadRecord(
             source: source, service: "\(service)", request: request, askedAt: client.clock.now.rfc3339)
         try folder.staging.makeFolder(name)
         try load()
     }
+
+    /// The name of the folder. If another download has a name that differs only in case, this one has a hash.
+    private static func name(
+        for id: ExactText, request: [DownloadRecord.Parameter], in root: RootFolder
+    ) throws -> String {
+        func digest(_ text: String) -> Checksum { SHA256Stream.digest(of: text.utf8) }
+        let name = SafeName.name(for: id, digest: digest)
+        var entries = try root.entries(in: "")
+        root.spell(&entries) { $0(name) }
+        var taken = Set(entries.map(\.path).filter { $0 != name && SafeName.folded($0) == SafeName.folded(name) })
+        if root.ignoresCase,
+            let bytes = try? root.contents(of: "\(name)/\(DownloadRecord.fileName)", limit: largestRecord),
+            let record = try? JSONText.value(DownloadRecord.self, from: bytes), record.request != request
+        {
+            taken.insert(name)
+        }
+        return SafeName.name(for: id, avoiding: taken, digest: digest)
+    }
+
+    private static let largestRecord = 16 << 20
 
     /// Relative to the output folder.
     private var recordPath: String { place(of: DownloadRecord.fileName) }
@@ -41,7 +63,7 @@ final class ConversationDownload {
     private func load() throws {
         let root = folder.staging.root
         guard root.kind(of: recordPath) != nil else { return }
-        let bytes = try root.contents(of: recordPath, limit: 16 << 20)
+        let bytes = try root.contents(of: recordPath, limit: Self.largestRecord)
         guard let earlier = try? JSONText.value(DownloadRecord.self, from: bytes),
             earlier.format == record.format, earlier.source == record.source,
             earlier.files.allSatisfy({ Self.isPlain($0.path) })

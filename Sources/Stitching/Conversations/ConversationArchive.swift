@@ -44,7 +44,7 @@ struct ConversationArchive: Sendable {
         self.root = root
         self.folder = folder
         self.format = format
-        name = String(path.split(separator: "/").last ?? "")
+        name = Folder.name(of: path)
         files = []
         let conversations = try Self.read(name, format: format, folder: folder)
         listed = conversations.map { Listed(id: $0.id, messages: $0.messages.count) }
@@ -105,14 +105,18 @@ struct ConversationArchive: Sendable {
 extension ConversationFolder {
     /// Lists a folder on disk: its regular files, and those in its direct subfolders.
     ///
-    /// - Parameter limit: the largest size in bytes of a document that is read.
+    /// - Parameters:
+    ///   - limit: the largest size in bytes of a document that is read.
+    ///   - output: a subfolder that is left out.
     /// - Throws: `FileError`.
-    init(path: String, limit: Int) throws {
+    init(path: String, limit: Int, leavingOut output: OutputLocation?) throws {
         var files: [File] = []
         for name in try Folder.names(in: path) {
             if let bytes = Folder.sizeOfFile(path + "/" + name) {
                 files.append(File(name: name, bytes: bytes))
-            } else if Folder.isFolder(path + "/" + name), let inner = try? Folder.names(in: path + "/" + name) {
+            } else if Folder.isFolder(path + "/" + name), output?.isSame(as: path + "/" + name) != true,
+                let inner = try? Folder.names(in: path + "/" + name)
+            {
                 for file in inner {
                     let file = name + "/" + file
                     if let bytes = Folder.sizeOfFile(path + "/" + file) { files.append(File(name: file, bytes: bytes)) }

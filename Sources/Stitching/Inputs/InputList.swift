@@ -15,8 +15,11 @@ struct InputList {
     /// Takes each file that is given. In folders and their subfolders, takes every `.zip` file, and files whose content
     /// a format recognises. Other inputs are reported as problems.
     ///
+    /// - Parameter output: the folder that the run writes to. It is left out of the search.
     /// - Throws: `JobError` if no usable input is left; `FileError` if the disk or the process fails.
-    init(_ paths: [String], formats: [any ConversationFormat], limits: Limits) throws {
+    init(
+        _ paths: [String], formats: [any ConversationFormat], limits: Limits, output: OutputLocation? = nil
+    ) throws {
         var found = Found()
         for path in paths {
             switch Folder.kind(of: path) {
@@ -25,14 +28,13 @@ struct InputList {
                 found.refuse(
                     path, .inputUnreadable, "it is neither a file nor a folder; give ZIP archives or folders of them")
             case .file: try Self.takeFile(path, formats: formats, into: &found)
-            case .folder: try Self.takeFolder(path, formats: formats, into: &found)
+            case .folder: try Self.takeFolder(path, formats: formats, output: output, into: &found)
             }
         }
         guard found.count > 0 else {
-            throw JobError(
-                found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" }.joined(separator: "\n"))
+            throw JobError(lines: found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" })
         }
-        try take(found.candidates, limits: limits)
+        try take(found.candidates, limits: limits, output: output)
         let claimed = Set(
             conversations.flatMap { $0.files.map(\.path) }.compactMap(Folder.realPath).map(ExactText.init))
         func isClaimed(_ path: String) -> Bool {
@@ -49,7 +51,7 @@ struct InputList {
     // MARK: - Conversations
 
     /// Reads the candidates. A candidate that is part of another one is not a conversation by itself.
-    private mutating func take(_ candidates: [Candidate], limits: Limits) throws {
+    private mutating func take(_ candidates: [Candidate], limits: Limits, output: OutputLocation?) throws {
         var seen: Set<ExactText> = []
         var archives: [ConversationArchive] = []
         // Each folder is listed once, because it may contain thousands of candidates.
@@ -57,7 +59,9 @@ struct InputList {
         for candidate in candidates {
             guard seen.insert(ExactText(Folder.realPath(candidate.path) ?? candidate.path)).inserted else { continue }
             let root = ExactText(Folder.parent(of: candidate.path) ?? ".")
-            let folder = try folders[root] ?? ConversationFolder(path: root.text, limit: limits.largestConversation)
+            let folder =
+                try folders[root]
+                ?? ConversationFolder(path: root.text, limit: limits.largestConversation, leavingOut: output)
             folders[root] = folder
             archives.append(
                 try ConversationArchive(path: candidate.path, root: root.text, folder: folder, format: candidate.format)
@@ -70,11 +74,11 @@ struct InputList {
         conversations = archives.filter { !parts.contains(ExactText(Folder.realPath($0.path) ?? $0.path)) }
     }
 
-    private mutating func label(_ archivePaths: [String], _ stamps: [String: InputFile.Stamp]) {
+    private mutating func label(_ archivePaths: [String], _ stamps: [ExactText: InputFile.Stamp]) {
         let others = conversations.flatMap { $0.files.map(\.path) }
         let labels = ArchiveInput.labels(of: archivePaths + others)
         archives = zip(archivePaths, labels)
-            .map { ArchiveInput(path: $0, label: $1, stamp: stamps[$0]) }
+            .map { ArchiveInput(path: $0, label: $1, stamp: stamps[ExactText($0)]) }
             .sorted { ExactText($0.label) < ExactText($1.label) }
         var rest = labels.dropFirst(archivePaths.count)
         for index in conversations.indices {

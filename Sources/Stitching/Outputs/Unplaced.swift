@@ -82,6 +82,21 @@ struct UnplacedFiles {
         }
     }
 
+    /// The paths of all files that a run may write, whatever it finds when it decodes the clips.
+    var possiblePaths: Set<String> {
+        var paths = Set(planned.pathsOfUnplaced.values)
+        let clips = planned.session.clips
+        for (index, clip) in clips.enumerated() {
+            let number = ClipFileNames.number(index, of: clips.count)
+            if let entry = clip.entry { paths.insert(Self.path(number, entry: entry.path)) }
+            for (candidate, key) in clip.candidates.enumerated() {
+                guard let entry = archives[clip.archiveIndex].candidates[key] else { continue }
+                paths.insert(Self.path("\(number)-\(candidate + 1)", entry: entry.path))
+            }
+        }
+        return paths
+    }
+
     private static func isKept(_ clip: ClipRecord) -> Bool {
         switch clip.status {
         case .placed, .duplicate: false

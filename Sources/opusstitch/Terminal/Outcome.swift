@@ -39,7 +39,7 @@ struct Outcome {
         } catch let code as ExitCode {
             status = code.rawValue
         } catch {
-            Log.error("\(error)")
+            Log.error(message(of: error))
             if json { report(error) }
             status = Status.failed
         }
@@ -52,8 +52,13 @@ struct Outcome {
     /// The JSON object of a command that failed.
     private struct Failure: Encodable { let error: String }
 
+    /// Control characters of names are shown as code points. Only a `JobError` has several lines.
+    private static func message(of error: any Error) -> String {
+        (error as? JobError)?.description ?? PrintableText.of("\(error)")
+    }
+
     /// A write error is ignored: the exit status already reports a failure.
-    private static func report(_ error: any Error) { try? Report.json(Failure(error: "\(error)")).print() }
+    private static func report(_ error: any Error) { try? Report.json(Failure(error: message(of: error))).print() }
 
     private static func warnOfMissingThreads() {
         let others = Machine.cores - 1
@@ -76,11 +81,11 @@ struct Outcome {
             if json { report(error) }
             throw ExitCode(Status.interrupted)
         } catch let error as TemporaryFailure {
-            Log.error("\(error); run the same command again later")
+            Log.error("\(message(of: error)); run the same command again later")
             if json { report(error) }
             throw ExitCode(Status.runAgainLater)
         } catch {
-            Log.error("\(error)")
+            Log.error(message(of: error))
             if json { report(error) }
             throw ExitCode(Status.failed)
         }
