@@ -59,7 +59,7 @@ struct RedactionPlace {
                         + "give \(Setting("output")) a new folder")
             }
             entries = try OwnFiles(
-                outputs: outputs, tagFiles: [BagLayout.redactions], staged: [RedactionRecord.name],
+                outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
                 ofSession: SessionPaths { payload.map(\.path) }.files
             ).check(root, isResumed: true)
         }

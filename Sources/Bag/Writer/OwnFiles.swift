@@ -15,15 +15,27 @@ package typealias FilesOfSession = (_ name: String, _ ignoringCase: Bool) throws
 /// A file belongs to the job if it has exactly a name that the program writes, and the manifest of the job's bag lists it
 /// or the job can write it.
 struct OwnFiles {
-    /// Outputs whose files may be in the folder.
-    let outputs: [any ReviewOutput]
-    /// More paths that a run may have written.
-    var tagFiles: Set<String> = []
-    /// The names of files in the staging folder that a stopped run leaves.
-    let staged: Set<String>
-    let ofSession: FilesOfSession
+    private let patterns: [Bag.Pattern]
+    /// Those of the outputs that this program makes.
+    private let standard: [Bag.Pattern]
+    private let others: Set<String>
+    private let staged: Set<String>
+    private let ofSession: FilesOfSession
 
-    private var patterns: [Bag.Pattern] { BagLayout.sessions + outputs.flatMap(\.files) }
+    /// - Parameters:
+    ///   - outputs: outputs whose files may be in the folder.
+    ///   - others: more paths that a run may have written.
+    ///   - staged: the names of files in the staging folder that a stopped run leaves.
+    ///   - ofSession: see `FilesOfSession`.
+    init(
+        outputs: [any ReviewOutput], others: Set<String> = [], staged: Set<String>, ofSession: @escaping FilesOfSession
+    ) {
+        patterns = BagLayout.sessions + outputs.flatMap(\.files)
+        standard = outputs.filter { $0 is any StandardOutput }.flatMap(\.files)
+        self.others = others
+        self.staged = staged
+        self.ofSession = ofSession
+    }
 
     /// Checks everything in a folder.
     ///
@@ -56,7 +68,7 @@ struct OwnFiles {
     }
 
     private func isOwn(_ path: String, isListed: Bool, _ sessions: inout Sessions) throws -> Bool {
-        guard hasOwnName(path, patterns) else { return false }
+        guard hasOwnName(path) else { return false }
         if isListed { return true }
         return try !BagLayout.texts.own(path) && sessions.own(path, standard: standard)
     }
@@ -77,21 +89,18 @@ struct OwnFiles {
 
     /// As `check`, by the names alone, before the job's sessions are known.
     func checkNames(in folder: RootFolder) throws {
-        let patterns = patterns
         for entry in try folder.entries(below: "", as: { Manifest.forEachPath(in: BagFiles(folder), $0) }) {
             guard entry.kind == .file || entry.kind == .folder else { throw Self.notAFile(entry, in: folder) }
             let isOwn =
                 entry.kind == .folder
                 ? entry.path == StagingFolder.name || patterns.contains { $0.leads(through: entry.path) }
-                : isStaged(entry) || hasOwnName(entry.path, patterns)
+                : isStaged(entry) || hasOwnName(entry.path)
             guard isOwn else { throw Self.foreign(entry, in: folder) }
         }
     }
 
-    private var standard: [Bag.Pattern] { outputs.filter { $0 is any StandardOutput }.flatMap(\.files) }
-
-    private func hasOwnName(_ path: String, _ patterns: [Bag.Pattern]) -> Bool {
-        BagLayout.isOwn(path) || tagFiles.contains(path) || patterns.own(path)
+    private func hasOwnName(_ path: String) -> Bool {
+        BagLayout.isOwn(path) || others.contains(path) || patterns.own(path)
     }
 
     private func isStaged(_ entry: FolderEntry) -> Bool {
