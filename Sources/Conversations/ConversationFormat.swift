@@ -69,10 +69,23 @@ public struct ConversationFolder: Sendable {
         public var lastName: Substring { name.split(separator: "/").last ?? "" }
     }
 
+    /// The positions in `files`, by name and by last name. A folder may have thousands of conversations, each of which
+    /// looks for its files.
+    private let byName: [ExactText: Int]
+    private let byLastName: [ExactText: [Int]]
+
     package init(files: [File], contents: @escaping @Sendable (_ name: String) throws -> [UInt8]) {
         self.files = files
         self.contents = contents
+        byName = Dictionary(files.indices.map { (ExactText(files[$0].name), $0) }) { first, _ in first }
+        byLastName = Dictionary(grouping: files.indices) { ExactText(String(files[$0].lastName)) }
     }
+
+    /// Returns the file with this path.
+    func file(named name: String) -> File? { byName[ExactText(name)].map { files[$0] } }
+
+    /// Returns the files with this last component of the path, in the order of `files`.
+    func files(lastNamed name: String) -> [File] { (byLastName[ExactText(name)] ?? []).map { files[$0] } }
 
     /// Returns the content of a file as JSON.
     public func json(_ name: String) throws -> JSONValue {

@@ -171,7 +171,7 @@ public struct Stitcher: Sendable {
         if let contradiction = job.contradiction { throw JobError(contradiction) }
         surroundings.progress(Progress(.reading))
         return try Plan(
-            inputs: list ?? InputList(inputs, formats: formats, limits: surroundings.limits), job: job,
+            inputs: list ?? InputList(inputs, formats: formats, surroundings: surroundings), job: job,
             surroundings: surroundings
         ).make(hashesArchives: true)
     }
@@ -231,11 +231,11 @@ public struct Stitcher: Sendable {
         _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, compared: ComparedBag?,
         isResumed: Bool, results: inout RunResults
     ) throws {
-        try ConversationWriter(
+        var writer = ConversationWriter(
             staging: staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
-            surroundings: surroundings
-        ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
+            surroundings: surroundings)
+        try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         try stitch(
             &plan, into: sessionFolder(staging, decoder, compared: compared),
             rounding: compared?.rounding ?? .nearest, results: &results)

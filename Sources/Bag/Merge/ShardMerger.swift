@@ -71,12 +71,24 @@ package struct ShardMerger: Sendable {
         let folder = try OutputFolder(place, job: JobIdentity(summary), outputs: known + outputs)
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         var payload: [PayloadFile] = []
+        var originals: [String: PayloadFile] = [:]
         for (index, path) in shards.enumerated() {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))
             let bag = try ShardBag(path: path)
-            for file in bag.payload
-            where patterns.session(of: file.path) != nil {
+            for file in bag.payload {
                 try surroundings.interruption.check()
+                if BagLayout.isInSharedOriginals(file.path) {
+                    if let known = originals.updateValue(file, forKey: file.path) {
+                        guard known == file else {
+                            throw JobError(
+                                "\(path)/\(file.path) differs from the file of this name in another shard; the merge was "
+                                    + "stopped; remove both bags, and run the commands of these shards again")
+                        }
+                        continue
+                    }
+                } else if patterns.session(of: file.path) == nil {
+                    continue
+                }
                 try folder.staging.makeParent(of: file.path)
                 try PendingFile.share(file.path, of: bag.root, to: file.path, in: folder.staging)
                 guard try folder.staging.root.open(file.path).size == file.bytes else {
@@ -121,20 +133,23 @@ package struct ShardMerger: Sendable {
     }
 
     private func check(_ bag: ShardBag, outputs: [any ReviewOutput]) throws {
+        var originals: Set<String> = []
         for session in bag.summary.sessions {
             guard bag.shard.takes(sessionId: session.sessionId) else {
                 throw JobError(
                     "\(bag.path): session \(PrintableText.of(session.sessionId)) does not belong to shard "
                         + "\(bag.shard); this program did not make this bag")
             }
-            _ = try bag.document(of: session)
+            try surroundings.interruption.check()
+            originals.formUnion(try bag.document(of: session).sharedOriginals)
         }
         let known = Set(bag.summary.sessions.map(\.name))
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         for file in bag.payload where file.path != BagLayout.summary {
             let name = patterns.session(of: file.path)
             // Outputs that cover all sessions are made again for all shards together.
-            guard name.map(known.contains) ?? patterns.own(file.path) else {
+            let isNamed = !BagLayout.isInSharedOriginals(file.path) || originals.contains(file.path)
+            guard isNamed, name.map(known.contains) ?? patterns.own(file.path) else {
                 throw JobError("\(bag.path): \(file.path) does not belong to any session of the shard")
             }
         }

@@ -54,6 +54,7 @@ package struct PersonalAI: ConversationFormat {
     private struct Session {
         var messages: [Message] = []
         var names: [String] = []
+        private var namesSeen: Set<String> = []
         var unread: [String] = []
         var unattributed = 0
         var untimed = 0
@@ -65,7 +66,7 @@ package struct PersonalAI: ConversationFormat {
                 if !unread.contains(pointer), unread.count < 100 { unread.append(pointer) }
             }
             let ai = row["ai_name"]?.text ?? "AI"
-            if !names.contains(ai) { names.append(ai) }
+            if namesSeen.insert(ai).inserted { names.append(ai) }
             let sent = row["raw_message"]?.text
             let reply = row["ai_message"]?.text
             switch (sent, reply) {

@@ -60,7 +60,7 @@ struct DayStitcher {
                 "\(output) is a bag; choose another folder for the daily bags with \(Setting("output"))")
         }
         surroundings.progress(Progress(.reading))
-        let list = try InputList(inputs, formats: formats, limits: surroundings.limits)
+        let list = try InputList(inputs, formats: formats, surroundings: surroundings)
         if let conversation = list.conversations.first {
             throw JobError(
                 "\(conversation.path) is a text conversation, which may span many days; "

@@ -87,7 +87,9 @@ extension InputList {
         }
     }
 
-    static func takeFolder(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+    static func takeFolder(
+        _ path: String, formats: [any ConversationFormat], _ interruption: Interruption, into found: inout Found
+    ) throws {
         let before = found.count + found.refusals.count
         let search: Folder.Search
         do throws(FileError) {
@@ -97,6 +99,7 @@ extension InputList {
             return
         }
         for file in search.files {
+            try interruption.check()
             let file = path + "/" + file
             let isZip = file.lowercased().hasSuffix(".zip")
             guard isZip || Folder.kind(of: file) == .file else { continue }
