@@ -44,6 +44,14 @@ public struct ConversationUnreadable: Error, Hashable, Sendable, CustomStringCon
         self.code = code
         self.description = description
     }
+
+    fileprivate init(_ error: JSONError, in name: String) {
+        self.init(error.kind == .tooMany ? .unsupported : .corrupt, "\(name): \(error)")
+    }
+
+    static func tooManyMessages(in name: String) -> Self {
+        Self(.unsupported, "\(name): more than \(Conversation.mostMessages) messages")
+    }
 }
 
 /// The folder of a conversation file, with the files beside and below it that may belong to the conversation.
@@ -93,7 +101,20 @@ public struct ConversationFolder: Sendable {
         do {
             return try JSONValue(json: bytes)
         } catch {
-            throw ConversationUnreadable(error.kind == .tooMany ? .unsupported : .corrupt, "\(name): \(error)")
+            throw ConversationUnreadable(error, in: name)
+        }
+    }
+
+    /// Passes the elements of a file that is a JSON array to `element`, with their indices. Only one of them is in
+    /// memory at a time.
+    ///
+    /// - Returns: whether the file is an array.
+    func forEachElement(of name: String, _ element: (Int, JSONValue) -> Void) throws -> Bool {
+        let bytes = try contents(name)
+        do {
+            return try JSONValue.forEachElement(ofJSON: bytes, element)
+        } catch {
+            throw ConversationUnreadable(error, in: name)
         }
     }
 }

@@ -42,6 +42,8 @@ public struct BagComparison: Sendable {
 
     /// - Throws: `JobError` if the bag's summary cannot be read or used, or if the archives cannot be read.
     public func run() throws -> Result {
+        // The bag may have been verified before, with documents that took much memory.
+        FreedMemory.release()
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
         guard let bytes = try? BagFiles(root: bag).contents(named: OutputFolder.summaryPath, limit: 1 << 30),
             let summary = try? JSONText.value(SummaryDocument.self, from: bytes), summary.options.isPossible

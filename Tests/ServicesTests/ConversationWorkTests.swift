@@ -13,6 +13,10 @@ struct ConversationWorkTests {
     private final class CountingFormat: ConversationFormat {
         private let format = PersonalAI()
         private let count = Mutex(0)
+        /// Requested by each reading.
+        let interruption: Interruption?
+
+        init(interruption: Interruption? = nil) { self.interruption = interruption }
 
         var name: String { format.name }
         var title: String { format.title }
@@ -21,6 +25,7 @@ struct ConversationWorkTests {
 
         func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
             count.withLock { $0 += 1 }
+            interruption?.request()
             return try format.read(name, in: folder)
         }
 
@@ -58,5 +63,50 @@ struct ConversationWorkTests {
         let comparison = try BagComparison(bag: folder("bag"), inputs: [folder("in")], formats: [format]).run()
         #expect(comparison.differences.isEmpty && comparison.notCompared.isEmpty)
         #expect(format.take() == 2, "verify --against")
+    }
+
+    @Test("ends between two files where a stop is requested")
+    func interrupted() throws {
+        let folder = TemporaryFolder()
+        for name in ["a", "b", "c"] {
+            try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/\(name).json"))
+        }
+        let interruption = Interruption()
+        let format = CountingFormat(interruption: interruption)
+        #expect(throws: Interruption.self) {
+            try Inspector(
+                inputs: [folder("in")], formats: [format], surroundings: Surroundings(interruption: interruption)
+            ).run()
+        }
+        #expect(format.take() == 1)
+    }
+
+    @Test("ends before the conversations of a file are compared, where a stop is requested")
+    func interruptedVerification() throws {
+        let folder = TemporaryFolder()
+        let rows = (1...3).map {
+            #"{"raw_message": "Hello", "ai_name": "A", "timestamp": "2025-12-12T14:00:00Z", "SessionId": "\#($0)"}"#
+        }
+        try Disk.write(Array("[\(rows.joined(separator: ","))]".utf8), to: folder("in/export.json"))
+        _ = try makeBag(of: [folder("in")], in: folder("bag"), formats: [PersonalAI()])
+        let interruption = Interruption()
+        let format = CountingFormat(interruption: interruption)
+        #expect(throws: Interruption.self) {
+            try BagVerifier(
+                path: folder("bag"), formats: [format], surroundings: Surroundings(interruption: interruption)
+            ).run()
+        }
+        #expect(format.take() == 1)
+    }
+
+    @Test("is not done for more messages than fit in memory: the file is kept, and the limit is named")
+    func limit() throws {
+        let folder = TemporaryFolder()
+        let row = #"{"raw_message":"a","ai_name":"A"}"#
+        let text = "[" + Array(repeating: row, count: 150_001).joined(separator: ",") + "]"
+        try Disk.write(Array(text.utf8), to: folder("in/export.json"))
+        let inspection = try Inspector(inputs: [folder("in")], formats: [PersonalAI()]).run()
+        #expect(inspection.summary.problems.map(\.code) == [.unsupported])
+        #expect(inspection.summary.problems[0].message.contains("more than 150000 messages"))
     }
 }

@@ -27,17 +27,20 @@ package struct PersonalAI: ConversationFormat {
     }
 
     package func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
-        guard case .array(let rows) = try folder.json(name) else {
-            throw ConversationUnreadable(.corrupt, "\(name): not an array of messages")
-        }
         var order: [String?] = []
         var sessions: [ExactText: Session] = [:]
-        for (index, row) in rows.enumerated() {
+        var messages = 0
+        let isArray = try folder.forEachElement(of: name) { index, row in
+            let texts = [row["raw_message"], row["ai_message"]].count { $0?.text != nil }
+            messages += texts
+            if messages > Conversation.mostMessages { return }
             let id = row["SessionId"]?.word
             let key = ExactText(id ?? "")
             if sessions[key] == nil { order.append(id) }
             sessions[key, default: Session()].take(row, index: index)
         }
+        guard isArray else { throw ConversationUnreadable(.corrupt, "\(name): not an array of messages") }
+        guard messages <= Conversation.mostMessages else { throw ConversationUnreadable.tooManyMessages(in: name) }
         return order.map { id in
             sessions[ExactText(id ?? "")].map { $0.conversation(id: id ?? "personal-ai", file: name) }
                 ?? Conversation(id: "personal-ai", messages: [], originals: [name])

@@ -46,7 +46,7 @@ package struct ZoomAICompanion: ConversationFormat {
         return [
             Self.isResponse(value)
                 ? try archive(value, name, in: folder)
-                : history(value, name, in: folder)
+                : try history(value, name, in: folder)
         ]
     }
 
@@ -63,7 +63,7 @@ package struct ZoomAICompanion: ConversationFormat {
         if let history = try historyFile(response, record, beside: name, in: folder, defects: &conversation.defects) {
             conversation.originals.append(history)
             do {
-                let found = MessageFinder(try folder.json(history))
+                let found = try Self.messages(of: folder.json(history), file: history)
                 take(found, user: Self.user(of: response), original: 1, file: history, into: &conversation)
             } catch let error as ConversationUnreadable {
                 conversation.defects.append(
@@ -142,8 +142,8 @@ package struct ZoomAICompanion: ConversationFormat {
 
     // MARK: - A history without the response
 
-    private func history(_ value: JSONValue, _ name: String, in folder: ConversationFolder) -> Conversation {
-        let found = MessageFinder(value)
+    private func history(_ value: JSONValue, _ name: String, in folder: ConversationFolder) throws -> Conversation {
+        let found = try Self.messages(of: value, file: name)
         var conversation = Conversation(
             id: "zoom-" + (value["user_id"]?.word ?? value["userId"]?.word ?? "unknown-user"), messages: [],
             originals: [name])
@@ -162,6 +162,12 @@ package struct ZoomAICompanion: ConversationFormat {
     }
 
     // MARK: - Messages
+
+    private static func messages(of document: JSONValue, file: String) throws -> MessageFinder {
+        let found = MessageFinder(document)
+        if found.hasTooMany { throw ConversationUnreadable.tooManyMessages(in: file) }
+        return found
+    }
 
     private func take(
         _ found: MessageFinder, user: String?, original: Int, file: String, into conversation: inout Conversation

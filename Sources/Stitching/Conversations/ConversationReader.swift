@@ -6,6 +6,9 @@ struct ConversationReader {
     let archives: [ConversationArchive]
     private var read: (archive: Int, conversations: [Conversation])?
 
+    /// The size of an archive in bytes above which freed memory is returned to the system before it is read.
+    private static let large = 1 << 20
+
     init(archives: [ConversationArchive]) { self.archives = archives }
 
     /// - Parameter planned: conversations of one archive must be read one after another.
@@ -14,6 +17,7 @@ struct ConversationReader {
         let archive = archives[planned.archiveIndex]
         if read?.archive != planned.archiveIndex {
             read = nil  // frees the memory before the next archive is read
+            if archive.files[0].bytes > Self.large { FreedMemory.release() }
             read = (planned.archiveIndex, try archive.conversations())
         }
         guard let conversations = read?.conversations, conversations.indices.contains(planned.position) else {
