@@ -106,7 +106,8 @@ public struct Stitcher: Sendable {
         var plan = try plan()
         let folder = try OutputFolder(
             output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
-            outputs: known, ofSession: PlannedFiles(plan, job).ofSession)
+            outputs: known, originals: SharedOriginals(plan.inputs.conversations).paths,
+            ofSession: PlannedFiles(plan, job).ofSession)
         var results = RunResults(
             plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
         if folder.isResumed {
@@ -185,7 +186,7 @@ public struct Stitcher: Sendable {
                 "\(PathText.printable(input)): it is inside the output folder \(PathText.printable(output.path)); nothing "
                     + "was changed; give \(Setting("output")) a folder elsewhere")
         }
-        return try InputList(inputs, formats: formats, limits: surroundings.limits, output: place)
+        return try InputList(inputs, formats: formats, surroundings: surroundings, output: place)
     }
 
     private func sessionFolder(
@@ -251,11 +252,11 @@ public struct Stitcher: Sendable {
         _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, compared: ComparedBag?,
         isResumed: Bool, results: inout RunResults
     ) throws {
-        try ConversationWriter(
+        var writer = ConversationWriter(
             staging: staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
-            surroundings: surroundings
-        ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
+            surroundings: surroundings)
+        try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         try stitch(
             &plan, into: sessionFolder(staging, decoder, compared: compared),
             rounding: compared?.rounding ?? .nearest, results: &results)

@@ -62,6 +62,14 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
+    /// The originals that it names and that other sessions may name, too. The paths are relative to the bag.
+    var sharedOriginals: [String] {
+        guard case .written(let document) = self else { return [] }
+        return document.originals.map(\.path).filter(BagLayout.isSharedOriginal).map {
+            BagLayout.path(of: $0, inFolder: "")
+        }
+    }
+
     /// A description of a value that no run can have written, in a document of unknown origin; `nil` if there is none.
     package var impossibility: String? {
         switch self {

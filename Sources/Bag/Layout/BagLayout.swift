@@ -23,6 +23,35 @@ package enum BagLayout {
     /// The path of a session's folder, relative to the bag.
     package static func folder(ofSession name: String) -> String { "\(sessionsFolder)/\(name)" }
 
+    /// Files of the archives from which several text conversations were read. Each is kept once.
+    static let sharedOriginals = "data/originals"
+    /// How the document of a session names this folder, relative to its own.
+    private static let sharedOriginalsFromSession = "../../originals/"
+
+    /// How the document of a session names a file in `sharedOriginals`.
+    package static func sharedOriginal(named name: String) -> String { sharedOriginalsFromSession + name }
+
+    /// Whether a path in a session's document is that of an original that other sessions have, too.
+    package static func isSharedOriginal(_ path: String) -> Bool { path.hasPrefix(sharedOriginalsFromSession) }
+
+    /// A path in a session's document without the way up to the folder of shared originals.
+    package static func shown(_ path: String) -> String {
+        isSharedOriginal(path) ? path.replacing("../", with: "", maxReplacements: 2) : path
+    }
+
+    /// - Parameter path: relative to the bag.
+    package static func isInSharedOriginals(_ path: String) -> Bool { path.hasPrefix(sharedOriginals + "/") }
+
+    /// The path, relative to the bag, of a file that a session's document names.
+    ///
+    /// - Parameters:
+    ///   - file: the path in the document: relative to the session's folder.
+    ///   - folder: the session's folder, relative to the bag.
+    package static func path(of file: String, inFolder folder: String) -> String {
+        isSharedOriginal(file)
+            ? "\(sharedOriginals)/\(file.dropFirst(sharedOriginalsFromSession.count))" : "\(folder)/\(file)"
+    }
+
     /// The files of recorded sessions and of text conversations.
     static let sessions: [Bag.Pattern] =
         [
@@ -32,9 +61,10 @@ package enum BagLayout {
             "data/sessions/<session>/timeline.opus", "data/sessions/<session>/timeline-*.opus",
             "data/sessions/<session>/clips/<number>*.wav",
             "data/sessions/<session>/unplaced/<number>-*",
+            "data/originals/*",
         ] + texts
 
-    /// The files that came with text conversations.
+    /// The files in the folders of text conversations that came with these.
     static let texts: [Bag.Pattern] = [
         "data/sessions/<session>/original/*",
         "data/sessions/<session>/attachments/<number>-*",

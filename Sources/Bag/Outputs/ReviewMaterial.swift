@@ -78,7 +78,7 @@ public struct ReviewMaterial: Sendable {
     }
 
     package static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
-        "\(BagLayout.folder(ofSession: session.name))/\(name)"
+        BagLayout.path(of: name, inFolder: BagLayout.folder(ofSession: session.name))
     }
 
     /// The digests of a file of the session. The file is read only once for all outputs.

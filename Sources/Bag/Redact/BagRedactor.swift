@@ -56,7 +56,7 @@ public struct BagRedactor: Sendable {
             plan.add(sameClips.spans)
             sameClips = try SameClips(plan, in: bag)
         }
-        let sameTexts = try SameTexts(plan, in: bag)
+        let sameTexts = try SameTexts(plan, in: bag, surroundings)
 
         let choices = try bag.review(known: knownOutputs)
         var described = bag.summary

@@ -60,6 +60,7 @@ struct RedactionPlace {
             }
             entries = try OwnFiles(
                 outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
+                originals: Set(payload.map(\.path).filter(BagLayout.isInSharedOriginals)),
                 ofSession: SessionPaths { payload.map(\.path) }.files
             ).check(root, isResumed: true)
         }

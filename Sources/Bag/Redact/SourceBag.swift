@@ -44,15 +44,9 @@ struct SourceBag {
         self.files = files
     }
 
-    /// - Parameter prefix: the beginning of the error.
-    func session(id: String, prefix: String = "") throws -> SummaryDocument.Session {
-        let sessions = summary.sessions
-        guard let session = sessions.first(where: { ExactText($0.sessionId) == ExactText(id) }) else {
-            throw JobError(
-                "\(prefix)\(path) has no session \(PrintableText.of(id)); summary.json lists its sessions; nothing was "
-                    + "written")
-        }
-        return session
+    /// Ids are unique in a bag that is intact.
+    var sessionsById: [ExactText: SummaryDocument.Session] {
+        Dictionary(summary.sessions.map { (ExactText($0.sessionId), $0) }) { first, _ in first }
     }
 
     func document(of session: SummaryDocument.Session) throws -> SessionDocument {

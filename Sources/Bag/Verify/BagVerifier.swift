@@ -131,6 +131,8 @@ public struct BagVerifier: Sendable {
         let name: String
         var report = VerificationReport()
         var document: SessionDocument?
+        /// The digest of the messages of a text conversation whose original is compared later.
+        var messages: Checksum?
     }
 
     /// Checks all sessions, on all threads.
@@ -152,6 +154,7 @@ public struct BagVerifier: Sendable {
         let meter = Meter(.checkingSessions, of: names.count, .pieces)
         var check = SummaryCheck(summary)
         var redactions = RedactionLogCheck(log)
+        var originals = SharedOriginalCheck()
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var sessions = names[batch].map { CheckedSession(name: $0) }
             Workers.perform(
@@ -170,9 +173,13 @@ public struct BagVerifier: Sendable {
                 redactions.add(document, name: session.name)
                 let folder = BagLayout.folder(ofSession: session.name)
                 listing.own("\(folder)/timeline.json")
-                for file in document.files { listing.own("\(folder)/\(file.path)") }
+                for file in document.files { listing.own(BagLayout.path(of: file.path, inFolder: folder)) }
+                if case .written(let conversation) = document {
+                    originals.add(conversation, name: session.name, messages: session.messages)
+                }
             }
         }
+        try originals.check(BagFiles(root: path), formats: formats, surroundings.interruption, into: &report)
         for message in check.findings(isThisProgram: maker.isThisProgram) { report.add(BagLayout.summary, message) }
         for name in redactions.differing {
             report.add(BagLayout.redactions, "it does not have the redactions in the timeline of session \(name)")
@@ -187,6 +194,9 @@ public struct BagVerifier: Sendable {
             maker: maker, mostClips: surroundings.limits.mostClips, formats: formats)
         guard let document = verifier.check(into: &session.report) else { return }
         session.document = document
+        if case .written(let conversation) = document {
+            session.messages = SharedOriginalCheck.digestOfMessages(conversation)
+        }
         var row = SummaryDocument.Session(document: document, name: session.name)
         // Earlier versions did not count moves.
         if !maker.isThisProgram, told?.shifts == nil { row.shifts = nil }

@@ -48,8 +48,9 @@ struct SessionVerifier {
 
     /// Compares what the document says about a file with the file.
     private func compare(_ file: PayloadFile, into report: inout VerificationReport) {
-        guard let found = listing["\(folder)/\(file.path)"] else {
-            report.add("\(folder)/\(file.path)", "it is missing or not a regular file; timeline.json lists it")
+        let path = BagLayout.path(of: file.path, inFolder: folder)
+        guard let found = listing[path] else {
+            report.add(path, "it is missing or not a regular file; timeline.json lists it")
             return
         }
         if found.sha256 != file.sha256 || found.bytes != file.bytes {

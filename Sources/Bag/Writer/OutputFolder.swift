@@ -51,14 +51,16 @@ package struct OutputFolder: Sendable {
     ///
     /// - Parameters:
     ///   - outputs: the outputs whose files may be in the folder.
+    ///   - originals: the files of several text conversations that the job can write, relative to the folder.
     ///   - ofSession: returns the files of a session that the job can write, relative to the session's folder; `nil` if
     ///     the job does not have the session. It is asked about sessions with files that no manifest lists.
     /// - Throws: `JobError` if the folder belongs to another job, or has files that do not belong to this one;
     ///   `TemporaryFailure` if another run is using it; `FileError`.
     package init(
-        _ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput], ofSession: @escaping FilesOfSession
+        _ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput], originals: Set<String>,
+        ofSession: @escaping FilesOfSession
     ) throws {
-        let own = OwnFiles(outputs: outputs, staged: [Self.jobName], ofSession: ofSession)
+        let own = OwnFiles(outputs: outputs, staged: [Self.jobName], originals: originals, ofSession: ofSession)
         let existing = try Self.existing(place, outputs: outputs)
         // A folder of another job is not even locked.
         if let existing { _ = try Self.earlier(than: job, in: existing, own) }

@@ -20,20 +20,24 @@ struct OwnFiles {
     private let standard: [Bag.Pattern]
     private let others: Set<String>
     private let staged: Set<String>
+    private let originals: Set<String>
     private let ofSession: FilesOfSession
 
     /// - Parameters:
     ///   - outputs: outputs whose files may be in the folder.
     ///   - others: more paths that a run may have written.
     ///   - staged: the names of files in the staging folder that a stopped run leaves.
+    ///   - originals: the files of several text conversations that the job can write, relative to the folder.
     ///   - ofSession: see `FilesOfSession`.
     init(
-        outputs: [any ReviewOutput], others: Set<String> = [], staged: Set<String>, ofSession: @escaping FilesOfSession
+        outputs: [any ReviewOutput], others: Set<String> = [], staged: Set<String>, originals: Set<String> = [],
+        ofSession: @escaping FilesOfSession
     ) {
         patterns = BagLayout.sessions + outputs.flatMap(\.files)
         standard = outputs.filter { $0 is any StandardOutput }.flatMap(\.files)
         self.others = others
         self.staged = staged
+        self.originals = originals
         self.ofSession = ofSession
     }
 
@@ -70,6 +74,9 @@ struct OwnFiles {
     private func isOwn(_ path: String, isListed: Bool, _ sessions: inout Sessions) throws -> Bool {
         guard hasOwnName(path) else { return false }
         if isListed { return true }
+        if BagLayout.isInSharedOriginals(path) {
+            return originals.contains { sessions.isFolded ? SafeName.folded($0) == SafeName.folded(path) : $0 == path }
+        }
         return try !BagLayout.texts.own(path) && sessions.own(path, standard: standard)
     }
 
@@ -163,7 +170,7 @@ private struct Listed {
 /// The sessions of the job, and the files that it can write into their folders.
 private struct Sessions {
     private let ofSession: FilesOfSession
-    private let isFolded: Bool
+    let isFolded: Bool
     /// Entries are sorted, so those of one session follow each other.
     private var current: (name: String, files: Set<String>?)?
 

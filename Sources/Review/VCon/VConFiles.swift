@@ -16,8 +16,8 @@ package struct VConFiles: StandardOutput {
     /// The URL at which the bag is published. Without it, files are named but not linked to.
     package let baseURL: PublicationURL?
 
-    /// The redactions of the bag, with the UUIDs of the vCons that these replace.
-    private var redactions: RedactionLog?
+    /// In a redacted bag: the UUIDs of the vCons that were replaced, by the names of sessions.
+    private var replaced: [String: String] = [:]
 
     package init(baseURL: PublicationURL? = nil) {
         self.baseURL = baseURL
@@ -25,7 +25,7 @@ package struct VConFiles: StandardOutput {
 
     package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
         var output = self
-        output.redactions = redaction.log
+        output.replaced = redaction.log.replacedVCons
         return output
     }
 
@@ -49,13 +49,12 @@ package struct VConFiles: StandardOutput {
 
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
-        let replaced = redactions?.replacedVCon(ofSession: session.name)
         var document =
             switch try material.document(of: session) {
             case .recorded(let timeline): try vCon(of: timeline, session: session, material: material)
             case .written(let conversation): try vCon(of: conversation, session: session, material: material)
             }
-        document.redacted = replaced.map {
+        document.redacted = replaced[session.name].map {
             VConDocument.Redacted(uuid: $0, type: session.isRecorded ? "audio" : "text")
         }
         return [try material.write(json: try Self.identified(document), to: path)]
@@ -205,6 +204,8 @@ package struct VConFiles: StandardOutput {
         material: ReviewMaterial
     ) throws -> VConDocument {
         let speakers = conversation.speakers
+        let indices = Dictionary(uniqueKeysWithValues: zip(speakers, speakers.indices))
+        let redactions = conversation.messageRedactions
         let timed = conversation.messages.filter { $0.time != nil }
         // The party that adds an attachment must be listed. For the archive's own files, that is this program.
         let maker = speakers.count
@@ -212,7 +213,7 @@ package struct VConFiles: StandardOutput {
             speakers.map { VConDocument.Party(name: $0.name) } + [VConDocument.Party(name: material.summary.software)]
         func place(_ message: TextConversationDocument.Message, _ index: Int) -> VConDocument.Place {
             var place = Self.place(of: message, in: conversation, session: session)
-            place.redacted = conversation.redaction(ofMessage: index).map {
+            place.redacted = redactions[index].map {
                 VConDocument.RedactedMessage(reason: $0.reason, by: $0.by)
             }
             if place.redacted != nil { place.pointer = nil }
@@ -222,7 +223,7 @@ package struct VConFiles: StandardOutput {
         let dialog = messages.filter { $0.message.time != nil }.map { index, message in
             VConDocument.Dialog.text(
                 VConDocument.TextMessage(
-                    start: message.time ?? "", parties: speakers.firstIndex(of: Speaker(message.speaker)) ?? 0,
+                    start: message.time ?? "", parties: indices[Speaker(message.speaker)] ?? 0,
                     body: message.text, application: conversation.source.title,
                     messageId: message.messageId?.description,
                     opusstitch: place(message, index)))
@@ -254,9 +255,12 @@ package struct VConFiles: StandardOutput {
     ) throws -> [VConDocument.AttachedFile] {
         let speakers = conversation.speakers
         var files: [VConDocument.AttachedFile] = []
+        let positions = Dictionary(
+            timed.enumerated().flatMap { position, message in (message.attachments ?? []).map { ($0, position) } }
+        ) { first, _ in first }
         for (index, attachment) in conversation.attachments.enumerated() {
             guard let path = attachment.path else { continue }
-            let position = timed.firstIndex { ($0.attachments ?? []).contains(index) }
+            let position = positions[index]
             let message = position.map { timed[$0] }
             let content = try reference(to: path, session: session, material: material)
             files.append(
@@ -274,7 +278,7 @@ package struct VConFiles: StandardOutput {
                     VConDocument.TextFile(
                         purpose: "a file of the archive that this conversation was read from",
                         start: conversation.start ?? "", party: maker, dialog: 0, mediatype: "application/json",
-                        filename: original.path, url: content.url, contentHash: content.hash,
+                        filename: BagLayout.shown(original.path), url: content.url, contentHash: content.hash,
                         opusstitch: Self.file(original, session: session))))
         }
         return files

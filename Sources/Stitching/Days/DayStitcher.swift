@@ -66,7 +66,7 @@ struct DayStitcher {
                 "\(PathText.printable(input)): it is also the output folder, so the daily bags would be among the inputs; "
                     + "nothing was changed; give \(Setting("output")) another folder")
         }
-        let list = try InputList(inputs, formats: formats, limits: surroundings.limits, output: location)
+        let list = try InputList(inputs, formats: formats, surroundings: surroundings, output: location)
         if let conversation = list.conversations.first {
             throw JobError(
                 "\(conversation.path) is a text conversation, which may span many days; "

@@ -16,25 +16,27 @@ struct InputList {
     /// a format recognises. Other inputs are reported as problems.
     ///
     /// - Parameter output: the folder that the run writes to. It is left out of the search.
-    /// - Throws: `JobError` if no usable input is left; `FileError` if the disk or the process fails.
+    /// - Throws: `JobError` if no usable input is left; `FileError` if the disk or the process fails; `Interruption`.
     init(
-        _ paths: [String], formats: [any ConversationFormat], limits: Limits, output: OutputLocation? = nil
+        _ paths: [String], formats: [any ConversationFormat], surroundings: Surroundings, output: OutputLocation? = nil
     ) throws {
+        let (limits, interruption) = (surroundings.limits, surroundings.interruption)
         var found = Found()
         for path in paths {
+            try interruption.check()
             switch Folder.kind(of: path) {
             case .nothing: try Self.takeMissing(path, into: &found)
             case .other:
                 found.refuse(
                     path, .inputUnreadable, "it is neither a file nor a folder; give ZIP archives or folders of them")
             case .file: try Self.takeFile(path, formats: formats, into: &found)
-            case .folder: try Self.takeFolder(path, formats: formats, output: output, into: &found)
+            case .folder: try Self.takeFolder(path, formats: formats, output: output, interruption, into: &found)
             }
         }
         guard found.count > 0 else {
             throw JobError(lines: found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" })
         }
-        try take(found.candidates, limits: limits, output: output)
+        try take(found.candidates, limits: limits, output: output, interruption)
         let claimed = Set(
             conversations.flatMap { $0.files.map(\.path) }.compactMap(Folder.realPath).map(ExactText.init))
         func isClaimed(_ path: String) -> Bool {
@@ -51,12 +53,15 @@ struct InputList {
     // MARK: - Conversations
 
     /// Reads the candidates. A candidate that is part of another one is not a conversation by itself.
-    private mutating func take(_ candidates: [Candidate], limits: Limits, output: OutputLocation?) throws {
+    private mutating func take(
+        _ candidates: [Candidate], limits: Limits, output: OutputLocation?, _ interruption: Interruption
+    ) throws {
         var seen: Set<ExactText> = []
         var archives: [ConversationArchive] = []
         // Each folder is listed once, because it may contain thousands of candidates.
         var folders: [ExactText: ConversationFolder] = [:]
         for candidate in candidates {
+            try interruption.check()
             guard seen.insert(ExactText(Folder.realPath(candidate.path) ?? candidate.path)).inserted else { continue }
             let root = ExactText(Folder.parent(of: candidate.path) ?? ".")
             let folder =
@@ -75,15 +80,19 @@ struct InputList {
     }
 
     private mutating func label(_ archivePaths: [String], _ stamps: [ExactText: InputFile.Stamp]) {
-        let others = conversations.flatMap { $0.files.map(\.path) }
+        // Several archives may have the same file. It has one label.
+        var seen: Set<ExactText> = []
+        let others = conversations.flatMap { $0.files.map(\.path) }.filter { seen.insert(ExactText($0)).inserted }
         let labels = ArchiveInput.labels(of: archivePaths + others)
         archives = zip(archivePaths, labels)
             .map { ArchiveInput(path: $0, label: $1, stamp: stamps[ExactText($0)]) }
             .sorted { ExactText($0.label) < ExactText($1.label) }
-        var rest = labels.dropFirst(archivePaths.count)
+        let labelOf = Dictionary(
+            uniqueKeysWithValues: zip(others.map(ExactText.init), labels.dropFirst(archivePaths.count)))
         for index in conversations.indices {
             for file in conversations[index].files.indices {
-                conversations[index].files[file].label = rest.removeFirst()
+                let path = ExactText(conversations[index].files[file].path)
+                conversations[index].files[file].label = labelOf[path] ?? path.text
             }
         }
         conversations.sort { ExactText($0.label) < ExactText($1.label) }

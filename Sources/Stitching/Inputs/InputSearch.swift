@@ -88,7 +88,8 @@ extension InputList {
     }
 
     static func takeFolder(
-        _ path: String, formats: [any ConversationFormat], output: OutputLocation?, into found: inout Found
+        _ path: String, formats: [any ConversationFormat], output: OutputLocation?, _ interruption: Interruption,
+        into found: inout Found
     ) throws {
         let before = found.count + found.refusals.count
         let search: Folder.Search
@@ -99,6 +100,7 @@ extension InputList {
             return
         }
         for file in search.files {
+            try interruption.check()
             let file = path + "/" + file
             let isZip = file.lowercased().hasSuffix(".zip")
             guard isZip || Folder.kind(of: file) == .file else { continue }

@@ -27,21 +27,23 @@ public struct Inspector: Sendable {
     public func run() throws -> InspectionDocument {
         surroundings.progress(Progress(.reading))
         let plan = try Plan(
-            inputs: try InputList(inputs, formats: formats, limits: surroundings.limits), job: job,
+            inputs: try InputList(inputs, formats: formats, surroundings: surroundings), job: job,
             surroundings: surroundings
         ).make(hashesArchives: false)
         var builder = SummaryBuilder(inputs: plan.inputs, job: job, decoder: nil)
         let documents = SessionDocuments(options: job.timeline, decoder: nil, archives: plan.inputs.archives)
         var timelines: [SessionDocument] = []
         for session in plan.sessions {
+            try surroundings.interruption.check()
             let document = documents.timeline(session, files: SessionFiles())
             builder.add(documents.outcome(session, document, payload: []))
             timelines.append(.recorded(document))
         }
         let written = ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations)
+        var reader = ConversationReader(archives: plan.inputs.conversations)
         for planned in plan.conversations {
-            let archive = plan.inputs.conversations[planned.archiveIndex]
-            let document = written.timeline(planned, try archive.conversations()[planned.position])
+            try surroundings.interruption.check()
+            let document = written.timeline(planned, try reader.conversation(planned))
             builder.add(written.outcome(planned, document, payload: []))
             timelines.append(.written(document))
         }
