@@ -99,7 +99,8 @@ package struct OutputFolder: Sendable {
         in folder: RootFolder, isOwn: Bool, outputs: [any ReviewOutput]
     ) throws {
         let patterns = outputs.flatMap(\.files)
-        for entry in try folder.entries(below: "") where entry.kind != .folder {
+        try folder.forEachEntry(below: "") { entry in
+            guard entry.kind != .folder else { return }
             guard entry.kind == .file else {
                 throw JobError(
                     "\(folder.path): \(PrintableText.of(entry.path)) in it is \(entry.kind.words), and a bag has only "
