@@ -45,8 +45,9 @@ public struct BagComparison: Sendable {
         // The bag may have been verified before, with documents that took much memory.
         FreedMemory.release()
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
-        guard let bytes = try? BagFiles(root: bag).contents(named: OutputFolder.summaryPath, limit: 1 << 30),
-            let summary = try? JSONText.value(SummaryDocument.self, from: bytes), summary.options.isPossible
+        guard
+            let summary = try? BagFiles(root: bag).value(
+                SummaryDocument.self, named: OutputFolder.summaryPath, limit: 1 << 30), summary.options.isPossible
         else {
             throw JobError("\(summaryPath) cannot be read, so the options that made the bag are unknown")
         }
@@ -139,9 +140,7 @@ public struct BagComparison: Sendable {
                 continue
             }
             let path = "\(BagLayout.folder(ofSession: session.name))/timeline.json"
-            guard let bytes = try? files.contents(named: path, limit: 1 << 30),
-                let document = try? JSONText.value(TimelineDocument.self, from: bytes)
-            else { continue }
+            guard let document = try? files.value(TimelineDocument.self, named: path, limit: 1 << 30) else { continue }
             if document.clips.contains(where: { missing.contains(ExactText($0.source.archive)) }) {
                 names.insert(session.name)
             }

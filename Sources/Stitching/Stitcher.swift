@@ -111,11 +111,11 @@ public struct Stitcher: Sendable {
         var results = RunResults(
             plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
         if folder.isResumed {
-            let outcomes = existing(
-                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder))
-            try refuseLoss(of: zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0), plan, folder.staging.root)
-            for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
-            plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
+            let rest = existing(
+                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder)
+            ) { results.take($0, isResumed: true) }
+            try refuseLoss(of: rest, plan, folder.staging.root)
+            plan.sessions = rest
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
         try folder.staging.root.expect(bytesToWrite(plan), in: surroundings)
@@ -309,21 +309,32 @@ public struct Stitcher: Sendable {
         }
     }
 
-    /// What an earlier run finished: its files are hashed again, all threads at it.
+    /// Finds the sessions that an earlier run finished. Their files are hashed again, on all threads.
+    ///
+    /// - Parameter finished: called for each of them, in the order of the job.
+    /// - Returns: the others.
     private func existing(
-        _ planned: [PlannedSession], _ archives: [ScannedArchive], _ folder: SessionFolder
-    ) -> [SessionOutcome?] {
-        var checks = planned.map { (planned: $0, outcome: SessionOutcome?.none) }
+        _ planned: [PlannedSession], _ archives: [ScannedArchive], _ folder: SessionFolder,
+        finished: (SessionOutcome) -> Void
+    ) -> [PlannedSession] {
         // A document of very many clips takes much memory while it is read: one at a time.
         let hasLarge = planned.contains { $0.session.clips.count > MemoryBudget.clipsReadAtOnce }
         let meter = Meter(.resuming, of: planned.count, .pieces)
-        Workers.perform(
-            &checks, threads: hasLarge ? 1 : surroundings.threads, look: { surroundings.progress(meter.progress) }
-        ) { check in
-            check.outcome = folder.existing(check.planned, archives: archives)
-            meter.add(1)
+        var rest: [PlannedSession] = []
+        for start in stride(from: 0, to: planned.count, by: MemoryBudget.sessionsCheckedAtOnce) {
+            let batch = planned[start..<min(planned.count, start + MemoryBudget.sessionsCheckedAtOnce)]
+            var checks = batch.map { (planned: $0, outcome: SessionOutcome?.none) }
+            Workers.perform(
+                &checks, threads: hasLarge ? 1 : surroundings.threads, look: { surroundings.progress(meter.progress) }
+            ) { check in
+                check.outcome = folder.existing(check.planned, archives: archives)
+                meter.add(1)
+            }
+            for check in checks {
+                if let outcome = check.outcome { finished(outcome) } else { rest.append(check.planned) }
+            }
         }
-        return checks.map(\.outcome)
+        return rest
     }
 }
 

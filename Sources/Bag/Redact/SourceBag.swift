@@ -86,9 +86,10 @@ struct SourceBag {
     private static func read<Value: Decodable>(
         _ type: Value.Type, _ path: String, _ files: BagFiles
     ) throws -> Value {
-        let bytes = try files.contents(named: path, limit: 1 << 30)
         do {
-            return try JSONText.value(type, from: bytes)
+            return try files.value(type, named: path, limit: 1 << 30)
+        } catch let error as FileError {
+            throw error
         } catch {
             // It matches the manifest, so this program did not write it.
             throw JobError("\(files.root)/\(path): its JSON is invalid or incomplete; nothing was written")

@@ -109,13 +109,17 @@ struct SessionVerifier {
         }
         messages += contradictionsOfChannels(in: document)
         let explained = Set(document.problems.lazy.compactMap(\.fileName).map(ExactText.init))
-        let isExplained = document.problems.contains(where: \.code.concernsAllClips)
+        // Problems that are only counted do not name their clips. Their counts are compared instead.
+        let isExplained = document.problems.contains(where: \.code.concernsAllClips) || document.problemsByCode != nil
+        messages += ProblemCountCheck(document).findings
         for clip in document.clips {
             messages += Self.contradictions(of: clip, in: document)
             if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {
                 messages.append("clip \(clip.fileName) is \(clip.status.rawValue), but no problem explains it")
             }
-            if clip.missingFrames ?? 0 > 0, !explained.contains(ExactText(clip.fileName)) {
+            if clip.missingFrames ?? 0 > 0, document.problemsByCode == nil,
+                !explained.contains(ExactText(clip.fileName))
+            {
                 messages.append("clip \(clip.fileName) has missingFrames, but no problem explains it")
             }
         }

@@ -103,7 +103,7 @@ struct ConversationDocuments: Sendable {
         totals.count(document)
         return SessionOutcome(
             row: SummaryDocument.Session(document: document, name: planned.name), totals: totals, hours: [:],
-            problems: document.problems, payload: payload)
+            problems: SessionDocument.written(document).problemTally, payload: payload)
     }
 }
 

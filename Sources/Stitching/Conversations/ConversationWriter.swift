@@ -29,7 +29,7 @@ struct ConversationWriter {
     mutating func write(
         _ planned: [PlannedConversation], existing: Bool, finished: (SessionOutcome, _ isResumed: Bool) -> Void
     ) throws {
-        var reader = ConversationReader(archives: documents.archives)
+        let reader = ConversationReader(archives: documents.archives)
         for (index, conversation) in planned.enumerated() {
             try surroundings.interruption.check()
             surroundings.progress(Progress(.textConversations, done: index, of: planned.count))

@@ -38,7 +38,7 @@ final class PlannedFiles {
                 ChannelLayout.audioFiles($0, job.timeline, job.outputs).map(\.name)
             })
         files.insert(BagLayout.timeline)
-        if job.outputs.clips { files.formUnion(ClipFileNames.paths(planned).values) }
+        if job.outputs.clips { files.formUnion(ClipFileNames.paths(planned).all) }
         return files.union(UnplacedFiles(of: planned, archives: plan.inputs.archives).possiblePaths)
     }
 }
