@@ -181,7 +181,7 @@ struct UnplacedTests {
 
     // MARK: - Runs that are disturbed
 
-    @Test("again, where a file is gone or damaged, or one lies there that is nobody's")
+    @Test("again, where a file is gone or damaged; one that is nobody's is named, and stays")
     func repaired() throws {
         let day = try UnplacedDay.make()
         let run = try day.job.stitch()
@@ -190,6 +190,10 @@ struct UnplacedTests {
         for damage in ResumeTests.Damage.allCases {
             try damage.happens(to: folder + "0001-2-message_2_user.opus")
             try Disk.write(Array("stale".utf8), to: folder + "0009-stale.opus")
+            let refused = try day.job.stitch(to: run.bag.path)
+            #expect(refused.outcome.status == 1, "\(refused.outcome.words)")
+            #expect(refused.outcome.errorText.contains("0009-stale.opus"), "\(refused.outcome.words)")
+            try FileManager.default.removeItem(atPath: folder + "0009-stale.opus")
             let again = try day.job.stitch(to: run.bag.path)
             #expect(again.outcome.status == 2, "\(again.outcome.words)")
             #expect(try run.bag.reproducibleDigests() == before, "\(damage)")
