@@ -66,6 +66,11 @@ package struct KnovvuLink: Sendable {
     package let sizeBytes: Int?
     package let status: Status
 
+    /// Whether the hour may still get a link: it is listed, without a link and without a documented status.
+    var isUnprepared: Bool {
+        if case .unknown = status { url == nil } else { false }
+    }
+
     static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }
 }
 
@@ -176,6 +181,8 @@ package struct KnovvuDayRecord: Codable, Sendable {
     package var day: String
     /// The base URL of the service, and the time of the request in RFC 3339.
     package var service: String
+    /// The SHA-256 of the id of the application that fetched it, if the credentials contain one.
+    package var application: Checksum?
     package var askedAt: String?
     package var generatedAt: String?
     package var expiresAt: String?
@@ -201,6 +208,17 @@ package struct KnovvuDayRecord: Codable, Sendable {
         /// The archive, if it is in place.
         package var archive: Archive?
         package var problems: [FetchProblem] = []
+        /// The downloads that failed since the last one that succeeded; absent if there are none.
+        package var failures: Failures?
+    }
+
+    package struct Failures: Codable, Sendable {
+        /// All that failed, and those that gave no intact archive.
+        package var count = 0
+        package var damaged = 0
+        /// The time and the reason of the latest, the time in RFC 3339.
+        package var at: String
+        package var reason: String
     }
 
     package struct Archive: Codable, Sendable {

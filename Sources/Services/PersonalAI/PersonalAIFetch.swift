@@ -20,13 +20,14 @@ public struct PersonalAIFetch {
     package let session: String
     package let output: String
     package let waits: Bool
+    let retries: Bool
 
     /// The example's server.
     package static let standardBaseURL = "https://api.personal.ai/v1"
 
     package init(
         baseURL: HTTPURL, client: APIClient, authorization: any Authorization, domain: String, session: String,
-        output: String, waits: Bool = false
+        output: String, waits: Bool = false, retries: Bool = false
     ) {
         self.baseURL = baseURL
         self.client = client
@@ -35,6 +36,7 @@ public struct PersonalAIFetch {
         self.session = session
         self.output = output
         self.waits = waits
+        self.retries = retries
     }
 
     /// - Parameters:
@@ -43,23 +45,24 @@ public struct PersonalAIFetch {
     ///   - output: the folder of the archive; made if missing.
     ///   - baseURL: of the API, with the path of its version; `nil` for Personal AI's.
     ///   - waits: whether to stay, for up to two days, until everything is there.
+    ///   - retries: whether an answer that had a problem is requested again.
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
         domain: String, session: String, output: String, baseURL: String? = nil, waits: Bool = false,
-        access: ServiceAccess
+        retries: Bool = false, access: ServiceAccess
     ) throws {
         self.init(
             baseURL: try HTTPURL(baseURL ?? Self.standardBaseURL), client: access.client(),
             authorization: try Self.authorization(from: access.credentials), domain: domain, session: session,
-            output: output, waits: waits)
+            output: output, waits: waits, retries: retries)
     }
 
     /// Takes `PERSONAL_AI_API_KEY`.
     ///
     /// - Throws: `JobError`, where there is none.
     package static func authorization(from source: CredentialSource) throws -> any Authorization {
-        guard let key = source.secret("PERSONAL_AI_API_KEY") else {
+        guard let key = try source.credential("PERSONAL_AI_API_KEY") else {
             throw JobError(
                 "\(source.place) has no key for Personal AI; set PERSONAL_AI_API_KEY, or name a file that has it with "
                     + "\(Setting("credentials"))")
@@ -81,8 +84,8 @@ public struct PersonalAIFetch {
             source: PersonalAI().name, service: baseURL,
             request: [("DomainName", domain), ("SessionId", session)].map {
                 DownloadRecord.Parameter(name: $0, value: $1)
-            }, name: names[id] ?? "personal-ai", folder: folder, client: client)
-        if download.record.isComplete {
+            }, name: names[id] ?? "personal-ai", retries: retries, folder: folder, client: client)
+        if download.isComplete {
             download.note(
                 "\(download.path) is complete, and was not asked for again; for the conversation as it is now, "
                     + "give \(Setting("output")) "

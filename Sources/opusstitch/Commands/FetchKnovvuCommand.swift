@@ -21,7 +21,7 @@ struct FetchKnovvuCommand: ParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("Address of the API, without its path.", valueName: "url"))
-    var baseUrl: HTTPURL
+    var baseUrl: ServiceAddress
 
     @Option(help: ArgumentHelp("Day in UTC, as YYYY-MM-DD.", valueName: "day"))
     var day: UTCDay?
@@ -43,7 +43,7 @@ struct FetchKnovvuCommand: ParsableCommand {
         guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
             throw ValidationError("give exactly one of --day, --days and --yesterday")
         }
-        if baseUrl.hasQuery { throw ValidationError("--base-url takes an address without ?") }
+        try baseUrl.check("--base-url")
         if let last = wantedDays.last, last > Clock.todayUTC {
             throw ValidationError("\(last) is in the future: today is \(Clock.today) in UTC")
         }
@@ -54,8 +54,8 @@ struct FetchKnovvuCommand: ParsableCommand {
     func run() throws {
         try common.run(messages, json: result.json) { access, surroundings in
             try KnovvuFetch(
-                baseURL: baseUrl.revealed, days: wantedDays, hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
-                output: common.output, waits: common.wait, access: access
+                baseURL: baseUrl.get(), days: wantedDays, hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
+                output: common.output, waits: common.wait, retries: common.retry, access: access
             ).run(progress: surroundings.progress)
         }
     }

@@ -50,7 +50,12 @@ struct Outcome {
     }
 
     /// The JSON object of a command that failed.
-    private struct Failure: Encodable { let error: String }
+    private struct Failure: Encodable {
+        let error: String
+        /// For a temporary failure: `incomplete`, as in the report of `fetch`, and the time of another attempt.
+        var status: String?
+        var runAgainAt: String?
+    }
 
     /// A write error is ignored: the exit status already reports a failure.
     private static func report(_ error: any Error) { try? Report.json(Failure(error: "\(error)")).print() }
@@ -76,8 +81,13 @@ struct Outcome {
             if json { report(error) }
             throw ExitCode(Status.interrupted)
         } catch let error as TemporaryFailure {
-            Log.error("\(error); run the same command again later")
-            if json { report(error) }
+            let time = error.notBefore?.plus(seconds: 1).secondText
+            Log.error("\(error); run the same command again \(time.map { "after \($0)" } ?? "later")")
+            if json {
+                let failure = Failure(
+                    error: "\(error)", status: "incomplete", runAgainAt: error.notBefore?.rfc3339)
+                try? Report.json(failure).print()
+            }
             throw ExitCode(Status.runAgainLater)
         } catch {
             Log.error("\(error)")
