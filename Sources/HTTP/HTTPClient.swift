@@ -113,7 +113,7 @@ package final class HTTPClient {
                 url: request.url, followsRedirects: request.method == .get, largestHead: options.largestHead,
                 check: check, receive: receive)
             handle.reset()
-            setLimits(request.pace)
+            setLimits(request)
             set(request)
             let (code, words) = handle.perform(transfer, fields: lines(of: request))
             if let error = transfer.error { throw error }
@@ -127,19 +127,19 @@ package final class HTTPClient {
         }
     }
 
-    private func setLimits(_ pace: HTTPRequest.Pace) {
+    private func setLimits(_ request: HTTPRequest) {
         handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
         handle.set(CURLOPT_FOLLOWLOCATION, 0)
         // Signals are process-wide, and other threads may be running.
         handle.set(CURLOPT_NOSIGNAL, 1)
         handle.set(CURLOPT_CONNECTTIMEOUT, options.connectSeconds)
-        switch pace {
+        switch request.pace {
         case .response:
             handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
-            handle.set(CURLOPT_TIMEOUT, options.responseSeconds)
+            handle.set(CURLOPT_TIMEOUT, request.mostSeconds ?? options.responseSeconds)
         case .download:
             handle.set(CURLOPT_LOW_SPEED_LIMIT, max(1, options.leastSpeed))
-            handle.set(CURLOPT_TIMEOUT, options.downloadSeconds)
+            handle.set(CURLOPT_TIMEOUT, request.mostSeconds ?? options.downloadSeconds)
         }
         handle.set(CURLOPT_LOW_SPEED_TIME, options.stallSeconds)
         // A signature of a URL is made over the path as it is. `HTTPURL` has resolved relative references.

@@ -68,6 +68,8 @@ package struct HTTPRequest: Sendable {
     package var fields: [HTTPField]
     package var body: Body?
     package var pace = Pace.response
+    /// The time limit in seconds; `nil` for that of the pace.
+    package var mostSeconds: Int?
     /// The service that gave out the URL; `nil` if the user gave it. See `LinkPolicy`.
     package var service: HTTPURL?
 

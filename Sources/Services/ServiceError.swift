@@ -100,6 +100,18 @@ enum ServiceWords {
     private struct Body: Decodable {
         let error: String?
         let message: String?
-        var text: String? { error ?? message }
+        let code: Int?
+
+        enum Key: String, CodingKey { case error, message, code }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Key.self)
+            error = try? fields.decode(String.self, forKey: .error)
+            message = try? fields.decode(String.self, forKey: .message)
+            code = try? fields.decode(Int.self, forKey: .code)
+        }
+
+        /// The message, with the service's own code.
+        var text: String? { (error ?? message).map { text in code.map { "\(text) (code \($0))" } ?? text } }
     }
 }

@@ -79,6 +79,21 @@ struct KnovvuFairnessTests {
         #expect(day.service.with { $0.refusedDownloads } == 0)
     }
 
+    @Test("for ever: hours whose links are always refused end as problems, and not in one more run")
+    func alwaysRefused() throws {
+        let day = try OfferedDay(hours: 4)
+        Self.spoil(day, ["00", "01", "02"], Self.faults.first { $0.name == "refused" } ?? Self.faults[0])
+        var report = try day.fetch()
+        var runs = 1
+        while report.status == .incomplete, runs < 9 {
+            day.clock.advance(3606)
+            report = try day.fetch()
+            runs += 1
+        }
+        #expect(report.status == .problems && report.problems.map(\.code) == Array(repeating: .linkRefused, count: 3))
+        #expect(try day.record().hours[3].archive != nil)
+    }
+
     @Test("not by requests that are refused: all that reach the service count as downloads")
     func refusedCount() throws {
         let day = try OfferedDay(hours: 24)

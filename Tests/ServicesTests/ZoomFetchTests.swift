@@ -62,7 +62,7 @@ struct ZoomFetchTests {
         (
             { $0.apiMishaps = [{ $0 = .json(400, #"{"code": 20525, "message": "Invalid time range."}"#) }] },
             "ABCDEF123456",
-            ["Invalid time range", "RFC 3339"]
+            ["Invalid time range. (code 20525)", "RFC 3339"]
         ),
         ({ $0.token = "another" }, "ABCDEF123456", ["Invalid access token", "ZOOM_TOKEN"]),
         (
@@ -203,6 +203,25 @@ struct ZoomFetchTests {
         #expect(try Disk.bytes(history) == Array(WrittenArchives.zoomHistory().utf8))
         #expect(FileManager.default.fileExists(atPath: history + ".damaged") == (code == .sizeMismatch))
         #expect(try service.fetch(to: folder.path).status == .complete)
+    }
+
+    @Test("reports an answer that is one page of several, in later runs too")
+    func pages() throws {
+        let service = try ZoomService()
+        service.change {
+            $0.apiMishaps = [
+                {
+                    let text = String(decoding: $0.body, as: UTF8.self)
+                    $0.body = Array(#"{"next_page_token": "abc", "#.utf8) + Array(text.dropFirst().utf8)
+                }
+            ]
+        }
+        let folder = TemporaryFolder()
+        for _ in 0..<2 {
+            let report = try service.fetch(to: folder.path)
+            #expect(report.problems.map(\.code) == [.unreadableAnswer])
+        }
+        #expect(service.api.requests.count == 1)
     }
 
     @Test("does not keep a sign-in page as an attached file")

@@ -265,7 +265,7 @@ final class ConversationDownload {
     }
 
     /// Reports a problem of a file, and records it: later runs report it until the file is fetched again.
-    private func report(_ code: FetchProblem.Code, _ index: Int, _ message: String) throws {
+    func report(_ code: FetchProblem.Code, _ index: Int, _ message: String) throws {
         record.files[index].problem = .init(code: code.rawValue, message: message)
         report(record.files[index])
         try save()

@@ -59,7 +59,7 @@ struct HourQueue {
         var item = item
         if let refusal = failure.refusal {
             item.refused += 1
-            guard item.refused < Self.mostRefusals else { throw refusal }
+            guard item.refused < Self.mostRefusals, !item.day.isRefusedAgain(item.hour) else { throw refusal }
         }
         item.failed = failure.isProgress ? 1 : item.failed + 1
         let delay = try retry.delay(afterFailures: item.failed, failure.reason, after: failure.after, clock: clock)

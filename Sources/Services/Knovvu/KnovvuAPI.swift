@@ -151,24 +151,33 @@ struct KnovvuAnswerReading {
     init(day: UTCDay, answer: KnovvuDay, isFinal: Bool) {
         self.day = day
         self.isFinal = isFinal
+        var outside = 0
+        var repeated: [String: Int] = [:]
         for link in answer.links {
             guard KnovvuLink.hours.contains(link.hour) else {
-                problems.append(
-                    FetchProblem(
-                        .unreadableAnswer,
-                        "the response for \(day) lists an hour outside 00 to 23; see day.json",
-                        day: "\(day)"))
+                outside += 1
                 continue
             }
             if let earlier = links[link.hour] {
-                problems.append(
-                    FetchProblem(
-                        .unreadableAnswer,
-                        "the response for \(day) lists hour \(link.hour) twice; the first one with a link is used",
-                        day: "\(day)", hour: link.hour))
+                repeated[link.hour, default: 1] += 1
                 if earlier.url != nil { continue }
             }
             links[link.hour] = link
+        }
+        if outside > 0 {
+            problems.append(
+                FetchProblem(
+                    .unreadableAnswer,
+                    "the response for \(day) lists \(Quantity.count(outside, "hour")) outside 00 to 23; see day.json",
+                    day: "\(day)"))
+        }
+        if !repeated.isEmpty {
+            let hours = repeated.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) times)" }
+            problems.append(
+                FetchProblem(
+                    .unreadableAnswer,
+                    "the response for \(day) lists hours more than once: \(hours.joined(separator: ", ")); of each, the "
+                        + "first one with a link is used", day: "\(day)"))
         }
         compareTotals(answer)
     }
@@ -249,7 +258,7 @@ struct KnovvuAnswerReading {
         return problem(
             .changedAnswer, hour.hour,
             "the service now states \(size) bytes, but stated \(before) when it was fetched; to get the new archive "
-                + "too, fetch to another folder")
+                + "too, give \(Setting("retry"))")
     }
 
     private func problem(_ code: FetchProblem.Code, _ hour: String, _ words: String) -> FetchProblem {

@@ -213,9 +213,10 @@ package struct KnovvuDayRecord: Codable, Sendable {
     }
 
     package struct Failures: Codable, Sendable {
-        /// All that failed, and those that gave no intact archive.
+        /// All that failed, those that gave no intact archive, and those whose link was refused.
         package var count = 0
         package var damaged = 0
+        package var refused = 0
         /// The time and the reason of the latest, the time in RFC 3339.
         package var at: String
         package var reason: String

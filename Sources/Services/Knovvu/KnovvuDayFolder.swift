@@ -262,12 +262,13 @@ final class KnovvuDayFolder {
     }
 
     /// Records a failed download, so that later runs download the hour after those that did not fail.
-    func fail(_ hour: String, reason: String, isDamaged: Bool = false) throws {
+    func fail(_ hour: String, reason: String, isDamaged: Bool = false, isRefused: Bool = false) throws {
         guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
         let now = api.client.clock.now.rfc3339
         var failures = record.hours[index].failures ?? .init(at: now, reason: reason)
         failures.count = min(failures.count, 1 << 20) + 1
         failures.damaged = min(failures.damaged, 1 << 20) + (isDamaged ? 1 : 0)
+        failures.refused = min(failures.refused, 1 << 20) + (isRefused ? 1 : 0)
         (failures.at, failures.reason) = (now, reason)
         record.hours[index].failures = failures
         try writeRecord()
@@ -276,6 +277,12 @@ final class KnovvuDayFolder {
     /// Whether an hour's downloads gave no intact archive twice or more.
     func isDamagedAgain(_ hour: String) -> Bool {
         record.hours.contains { $0.hour == hour && $0.failures?.damaged ?? 0 >= 2 }
+    }
+
+    /// Whether an hour's links were refused so often that one more refusal is reported as a problem. Without this, hours
+    /// that share the downloads of an hour would never be refused often enough in one run.
+    func isRefusedAgain(_ hour: String) -> Bool {
+        record.hours.contains { $0.hour == hour && $0.failures?.refused ?? 0 >= 6 }
     }
 
     // MARK: - Downloaded archives

@@ -61,7 +61,8 @@ struct KnovvuHourDownload {
     }
 
     private func fail(_ failure: Failure) throws -> Outcome {
-        try day.fail(hour, reason: failure.reason, isDamaged: failure.isDamaged)
+        try day.fail(
+            hour, reason: failure.reason, isDamaged: failure.isDamaged, isRefused: failure.refusal != nil)
         return .failed(failure)
     }
 
@@ -79,7 +80,9 @@ struct KnovvuHourDownload {
         let quota = ledger.quota
         do {
             // The URL is presigned, so the request carries no credentials, whatever its host.
-            return try download.attempt(.link(url, of: api.baseURL), into: file) { bytes, total in
+            var request = HTTPRequest.link(url, of: api.baseURL)
+            if counts.count - counts.done > 1 { request.mostSeconds = Self.mostSecondsWhileOthersWait }
+            return try download.attempt(request, into: file) { bytes, total in
                 progress(
                     .downloading(
                         name: name, bytes: bytes, total: total, done: counts.done, count: counts.count, quota: quota))
@@ -90,6 +93,8 @@ struct KnovvuHourDownload {
             throw error
         }
     }
+
+    private static let mostSecondsWhileOthersWait = 3600
 
     /// Handles a refusal: the hourly limit, a temporary failure, or an expired link, which a new one replaces.
     private func failure(_ response: HTTPResponse, _ link: KnovvuLink) throws -> Failure {

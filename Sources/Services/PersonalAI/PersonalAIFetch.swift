@@ -98,6 +98,13 @@ public struct PersonalAIFetch {
             throw ServiceError(.unreadable, "the answer is not a list of messages", advice: "check the base URL")
         }
         try download.keep(answer: response.body, as: "conversation.json", from: response.head.url, files: [])
+        let strange = rows.count { if case .object = $0 { false } else { true } }
+        if strange > 0 {
+            try download.report(
+                .unreadableAnswer, 0,
+                "\(Quantity.count(strange, "member")) of \(rows.count) in the list are not messages; the answer is kept as "
+                    + "it came; to request it again, give \(Setting("retry"))")
+        }
         if rows.isEmpty { download.note("the conversation has no messages") }
         let others = Set(rows.compactMap { $0["SessionId"]?.word }).subtracting([session])
         if let other = others.min() {

@@ -100,6 +100,12 @@ public struct ZoomFetch {
         let links = Self.links(in: answer.value)
         try download.keep(
             answer: answer.json, as: "archive.json", from: answer.url, files: links.map(\.file), hasLinks: true)
+        if let next = answer.value["next_page_token"]?.text, !next.isEmpty {
+            try download.report(
+                .unreadableAnswer, 0,
+                "the answer is one page of several, which Zoom's documentation does not describe; give a shorter span "
+                    + "with \(Setting("from")) and \(Setting("to"))")
+        }
         for (position, link) in links.enumerated() where download.isMissing(position + 1) {
             try check()
             try fetch(link.url, position + 1, download, progress)
