@@ -206,6 +206,26 @@ struct FetchCommandTests {
         #expect(hidden.errorText.contains("--base-url") && !hidden.errorText.contains("do-not-show"))
     }
 
+    @Test(
+        "a region is the addresses of the platform, and an id and a secret are enough", arguments: KnovvuRegion.allCases
+    )
+    func region(region: KnovvuRegion) throws {
+        let folder = TemporaryFolder()
+        let proxy = try LoopbackServer { _ in LoopbackServer.Reply(403) }
+        let outcome = try Program.run(
+            ["fetch", "knovvu", "--region", region.rawValue, "--yesterday", "--output", folder("o")],
+            environment: [
+                "KNOVVU_CLIENT_ID": "x", "KNOVVU_CLIENT_SECRET": "y", "https_proxy": proxy.url(), "no_proxy": "",
+            ])
+        #expect(outcome.status == 1)
+        // The token is requested first, and what the proxy is asked for is the host alone.
+        #expect(proxy.requests.map(\.target) == ["identity.\(region.baseURL.dropFirst(8)):443"])
+        let both = [
+            "--region", region.rawValue, "--base-url", "https://knovvu.example", "--yesterday", "-o", folder("o"),
+        ]
+        #expect(try Program.run(["fetch", "knovvu"] + both, environment: ["KNOVVU_TOKEN": "x"]).status == 64)
+    }
+
     @Test("a credential with a line break names its variable", arguments: ["KNOVVU_TOKEN", "KNOVVU_CLIENT_SECRET"])
     func lineBreak(name: String) throws {
         let stage = try Stage(hours: [:])

@@ -25,12 +25,15 @@ package struct KnovvuAPI {
 
     /// Uses `KNOVVU_TOKEN`, or `KNOVVU_CLIENT_ID`, `KNOVVU_CLIENT_SECRET` and `KNOVVU_TOKEN_URL`.
     ///
+    /// - Parameter region: its token URL is used if the credentials have none.
     /// - Throws: `JobError` if neither set is complete.
-    package static func authorization(from source: CredentialSource, client: APIClient) throws -> any Authorization {
+    package static func authorization(
+        from source: CredentialSource, region: KnovvuRegion? = nil, client: APIClient
+    ) throws -> any Authorization {
         if let token = try source.credential("KNOVVU_TOKEN") { return GivenAuthorization.bearer(token) }
         guard let clientId = try source.credential("KNOVVU_CLIENT_ID"),
             let secret = try source.credential("KNOVVU_CLIENT_SECRET"),
-            let address = try source.credential("KNOVVU_TOKEN_URL")
+            let address = try source.credential("KNOVVU_TOKEN_URL") ?? region.map({ Secret($0.tokenURL) })
         else {
             throw JobError(
                 "\(source.place) has no credentials for the service; set KNOVVU_TOKEN, or KNOVVU_CLIENT_ID, "
@@ -170,6 +173,16 @@ struct KnovvuAnswerReading {
                     .unreadableAnswer,
                     "the response for \(day) lists \(Quantity.count(outside, "hour")) outside 00 to 23; see day.json",
                     day: "\(day)"))
+        }
+        if !answer.wrongTypes.isEmpty {
+            let members = answer.wrongTypes.sorted { $0.key < $1.key }.map {
+                "`\($0.key)` (\(Quantity.count($0.value, "time")))"
+            }
+            problems.append(
+                FetchProblem(
+                    .unreadableAnswer,
+                    "the response for \(day) has members of another type than documented, which are not used: "
+                        + members.joined(separator: ", "), day: "\(day)"))
         }
         if !repeated.isEmpty {
             let hours = repeated.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) times)" }

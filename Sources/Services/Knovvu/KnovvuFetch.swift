@@ -38,7 +38,8 @@ public struct KnovvuFetch {
     }
 
     /// - Parameters:
-    ///   - baseURL: of the API, without its path: `https://knovvu.example`.
+    ///   - baseURL: of the API, without its path: `https://knovvu.example`; `nil` for that of the region.
+    ///   - region: its addresses are used where no others are given.
     ///   - days: in any order; the service's oldest day is fetched first.
     ///   - hours: `00` to `23`; `nil` for all.
     ///   - output: the folder of the days' folders; made if missing.
@@ -47,14 +48,15 @@ public struct KnovvuFetch {
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
-        baseURL: String, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
+        baseURL: String?, region: KnovvuRegion? = nil, days: [UTCDay], hours: [String]? = nil, output: String,
+        waits: Bool = false,
         retries: Bool = false, access: ServiceAccess
     ) throws {
         let client = access.client()
         self.init(
             api: KnovvuAPI(
-                baseURL: try HTTPURL(baseURL), client: client,
-                authorization: try KnovvuAPI.authorization(from: access.credentials, client: client)),
+                baseURL: try HTTPURL(baseURL ?? region?.baseURL ?? ""), client: client,
+                authorization: try KnovvuAPI.authorization(from: access.credentials, region: region, client: client)),
             days: days, hours: hours, output: output, waits: waits, retries: retries, check: access.interruption.check)
     }
 
