@@ -93,6 +93,14 @@ struct PersonalAIFetchTests {
         #expect(none.notes == ["the conversation has no messages"] && none.inputs(in: folder.path).isEmpty)
     }
 
+    @Test("reads a history of 100,000 messages")
+    func long() throws {
+        let row = #"{"ai_message": "a", "ai_score": 0.0, "ai_picture": null, "SessionId": "\#(Self.session)"}"#
+        let history = "[" + Array(repeating: row, count: 100_000).joined(separator: ",") + "]"
+        let report = try Self.fetch(Self.server(history), to: TemporaryFolder().path)
+        #expect(report.status == .complete && report.notes.isEmpty)
+    }
+
     @Test("reports members of the list that are not messages, in later runs too")
     func strangeRows() throws {
         let server = try Self.server("[7, {\"SessionId\": \"\(Self.session)\"}, null]")

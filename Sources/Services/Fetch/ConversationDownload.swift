@@ -212,7 +212,7 @@ final class ConversationDownload {
             return isPage && !isExpected ? "a web page" : nil
         }
         if isPage { return "a web page" }
-        if try !arriving.reading().isJSONText() { return "a text that is not whole JSON" }
+        if try !arriving.reading().isJSON() { return "a text that is not whole JSON" }
         return nil
     }
 

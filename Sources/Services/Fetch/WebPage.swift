@@ -1,24 +1,3 @@
-import Files
-import Foundations
-import JSON
-
-extension InputFile {
-    /// Whether the file is JSON text. Of a large file, only the first and the last character are compared.
-    func isJSONText() throws -> Bool {
-        if size <= 4 << 20 { return (try? JSONValue(json: contents(limit: 4 << 20))) != nil }
-        let marks = [UInt8(ascii: "{"): UInt8(ascii: "}"), UInt8(ascii: "["): UInt8(ascii: "]")]
-        var last: UInt8?
-        try forEachBlock(of: 1 << 20) { block throws(FileError) in
-            // The bytes are copied while they are valid.
-            let bytes = unsafe block.withUnsafeBytes { unsafe Array($0) }
-            last = bytes.last { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? last
-            return true
-        }
-        let first = try beginning(64).drop { [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }.first
-        return first.flatMap { marks[$0] } == last && last != nil
-    }
-}
-
 /// A web page, such as a form to sign in, that a server sent in place of a file or an answer.
 enum WebPage {
     /// - Parameter beginning: the first bytes.

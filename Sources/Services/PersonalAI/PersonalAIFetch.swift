@@ -94,23 +94,21 @@ public struct PersonalAIFetch {
         }
         progress(.asking("the conversation \(session)"))
         let response = try ask()
-        guard case .array(let rows)? = try? JSONValue(json: response.body) else {
+        guard let list = MessageList(response.body) else {
             throw ServiceError(.unreadable, "the answer is not a list of messages", advice: "check the base URL")
         }
         try download.keep(answer: response.body, as: "conversation.json", from: response.head.url, files: [])
-        let strange = rows.count { if case .object = $0 { false } else { true } }
-        if strange > 0 {
+        if list.others > 0 {
             try download.report(
                 .unreadableAnswer, 0,
-                "\(Quantity.count(strange, "member")) of \(rows.count) in the list are not messages; the answer is kept as "
-                    + "it came; to request it again, give \(Setting("retry"))")
+                "\(Quantity.count(list.others, "member")) of \(list.count) in the list are not messages; the answer is "
+                    + "kept as it came; to request it again, give \(Setting("retry"))")
         }
-        if rows.isEmpty { download.note("the conversation has no messages") }
-        let others = Set(rows.compactMap { $0["SessionId"]?.word }).subtracting([session])
-        if let other = others.min() {
+        if list.count == 0 { download.note("the conversation has no messages") }
+        if let other = list.sessions.subtracting([session]).min() {
             download.note("the answer names another session than was asked for: \(other); it is kept as it came")
         }
-        return download.report(hasMessages: !rows.isEmpty)
+        return download.report(hasMessages: list.count > 0)
     }
 
     /// `POST /conversation`
@@ -146,6 +144,38 @@ public struct PersonalAIFetch {
                     + "session's id"
             )
         default: throw ServiceError.undocumented(response, words: words)
+        }
+    }
+}
+
+/// What an answer is a list of. It is read member by member, so that its size is limited by that of the answer alone.
+private struct MessageList {
+    private(set) var count = 0
+    /// The members that are not objects.
+    private(set) var others = 0
+    /// The session ids that the messages name.
+    private(set) var sessions: Set<String> = []
+
+    /// - Returns: `nil` if the bytes are not a JSON list.
+    init?(_ bytes: [UInt8]) {
+        guard let text = TextEncodings.utf8(bytes) else { return nil }
+        var reader = JSONReader(text, deepest: 512)
+        do throws(JSONError) {
+            guard try reader.kind() == .array else { return nil }
+            try reader.elements { json, _ throws(JSONError) in
+                count += 1
+                guard try json.kind() == .object else {
+                    others += 1
+                    return try json.skip()
+                }
+                try json.members { json, name throws(JSONError) in
+                    guard name == "SessionId", try json.kind() == .string else { return try json.skip() }
+                    sessions.insert(try json.text())
+                }
+            }
+            try reader.finish()
+        } catch {
+            return nil
         }
     }
 }
