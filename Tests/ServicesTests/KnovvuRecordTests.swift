@@ -42,6 +42,22 @@ struct KnovvuRecordTests {
         #expect(day.service.downloadRequests.count == 4)
     }
 
+    @Test("an archive that was set aside stays, also where a damaged download is kept; of these, the last one does")
+    func setAside() throws {
+        let day = try OfferedDay(hours: 1)
+        #expect(try day.fetch().status == .complete)
+        try Disk.write([1, 2, 3], to: day.place("00"))
+        let damage: KnovvuService.Mishap = { $0.body = Array($0.body.dropLast(200)) }
+        day.service.change { $0.linkMishaps = [damage, damage, damage] }
+        for _ in 0..<2 {
+            #expect(try day.fetch().problems.map(\.code) == [.damaged])
+            #expect(try Disk.bytes(day.place("00") + ".damaged").count == (day.archive("00")?.count ?? 0) - 200)
+            #expect(try Disk.bytes(day.place("00") + ".damaged.damaged") == [1, 2, 3])
+        }
+        #expect(try day.fetch().status == .complete)
+        #expect(try Disk.tree(day.folder("2025-12-12")).count == 6)
+    }
+
     @Test("a day of another service is refused, and nothing is changed")
     func otherService() throws {
         let day = try OfferedDay(hours: 2)

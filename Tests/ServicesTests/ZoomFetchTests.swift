@@ -205,6 +205,22 @@ struct ZoomFetchTests {
         #expect(try service.fetch(to: folder.path).status == .complete)
     }
 
+    @Test("says that a file has another size than announced where an earlier version did not record it")
+    func earlierRecord() throws {
+        let service = try ZoomService()
+        service.change { $0.statedBytes = ["history": 7] }
+        let folder = TemporaryFolder()
+        _ = try service.fetch(to: folder.path)
+        let path = folder(Self.name + "/download.json")
+        var record = try #require(
+            try JSONSerialization.jsonObject(with: Data(try Disk.bytes(path))) as? [String: Any])
+        let files = try #require(record["files"] as? [[String: Any]])
+        record["files"] = files.map { $0.filter { $0.key != "problem" } }
+        try Disk.write(Array(try JSONSerialization.data(withJSONObject: record)), to: path)
+        #expect(try service.fetch(to: folder.path).problems.map(\.code) == [.sizeMismatch])
+        #expect(try service.fetch(to: folder.path).problems.map(\.code) == [.sizeMismatch])
+    }
+
     @Test("reports an answer that is one page of several, in later runs too")
     func pages() throws {
         let service = try ZoomService()

@@ -86,7 +86,14 @@ final class ConversationDownload {
         let application = record.application
         record = earlier
         record.application = earlier.application ?? application
-        for index in record.files.indices where record.files[index].sha256 != nil { try verify(index) }
+        for index in record.files.indices where record.files[index].sha256 != nil {
+            try verify(index)
+            // Earlier versions did not record this problem.
+            let file = record.files[index]
+            if file.problem == nil, let stated = file.statedBytes, let bytes = file.bytes, stated != bytes {
+                record.files[index].problem = Self.sizeMismatch(stated, bytes)
+            }
+        }
         try save()
     }
 
@@ -186,10 +193,8 @@ final class ConversationDownload {
             record.files[index].from = "\(url)"
             record.files[index].receivedAt = client.clock.now.rfc3339
             if let stated = file.statedBytes, stated != bytes {
-                try report(
-                    .sizeMismatch, index,
-                    "the service states \(stated) bytes, but twice sent \(bytes); the file is kept; "
-                        + Self.retryAdvice)
+                record.files[index].problem = Self.sizeMismatch(stated, bytes)
+                report(record.files[index])
             }
             try save()
         } catch let error as TemporaryFailure {
@@ -199,6 +204,12 @@ final class ConversationDownload {
         } catch let error as ServiceError {
             refuse(index, "not fetched: \(error)")
         }
+    }
+
+    private static func sizeMismatch(_ stated: Int, _ bytes: Int) -> DownloadRecord.Problem {
+        DownloadRecord.Problem(
+            code: FetchProblem.Code.sizeMismatch.rawValue,
+            message: "the service states \(stated) bytes, but sent \(bytes); the file is kept; \(retryAdvice)")
     }
 
     private static var retryAdvice: String { "to fetch it again, give \(Setting("retry"))" }

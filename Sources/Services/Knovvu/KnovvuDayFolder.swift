@@ -279,6 +279,11 @@ final class KnovvuDayFolder {
         record.hours.contains { $0.hour == hour && $0.failures?.damaged ?? 0 >= 2 }
     }
 
+    /// Whether a damaged download was kept before.
+    func isDamagedOften(_ hour: String) -> Bool {
+        record.hours.contains { $0.hour == hour && $0.failures?.damaged ?? 0 > 2 }
+    }
+
     /// Whether an hour's links were refused so often that one more refusal is reported as a problem. Without this, hours
     /// that share the downloads of an hour would never be refused often enough in one run.
     func isRefusedAgain(_ hour: String) -> Bool {

@@ -148,7 +148,10 @@ struct KnovvuHourDownload {
             try download.forget(file)
             return outcome
         }
-        try file.putInPlace(day.archivePath(hour) + ".damaged")
+        let place = day.archivePath(hour) + ".damaged"
+        // The last of several damaged downloads is kept. An archive that was set aside under this name stays too.
+        if !day.isDamagedOften(hour) { try folder.setAside(place) }
+        try file.putInPlace(place)
         try download.finish()
         try day.giveUp(
             hour,
