@@ -32,6 +32,9 @@ public struct Conversation: Hashable, Sendable {
         self.defects = defects
     }
 
+    /// The most messages that are read from one document, in all its conversations. More would exceed the memory limit.
+    static let mostMessages = 150_000
+
     public struct Fact: Hashable, Codable, Sendable {
         public var name: String
         public var value: String

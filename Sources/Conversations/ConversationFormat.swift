@@ -44,6 +44,14 @@ public struct ConversationUnreadable: Error, Hashable, Sendable, CustomStringCon
         self.code = code
         self.description = description
     }
+
+    fileprivate init(_ error: JSONError, in name: String) {
+        self.init(error.kind == .tooMany ? .unsupported : .corrupt, "\(name): \(error)")
+    }
+
+    static func tooManyMessages(in name: String) -> Self {
+        Self(.unsupported, "\(name): more than \(Conversation.mostMessages) messages")
+    }
 }
 
 /// The folder of a conversation file, with the files beside and below it that may belong to the conversation.
@@ -69,10 +77,23 @@ public struct ConversationFolder: Sendable {
         public var lastName: Substring { name.split(separator: "/").last ?? "" }
     }
 
+    /// The positions in `files`, by name and by last name. A folder may have thousands of conversations, each of which
+    /// looks for its files.
+    private let byName: [ExactText: Int]
+    private let byLastName: [ExactText: [Int]]
+
     package init(files: [File], contents: @escaping @Sendable (_ name: String) throws -> [UInt8]) {
         self.files = files
         self.contents = contents
+        byName = Dictionary(files.indices.map { (ExactText(files[$0].name), $0) }) { first, _ in first }
+        byLastName = Dictionary(grouping: files.indices) { ExactText(String(files[$0].lastName)) }
     }
+
+    /// Returns the file with this path.
+    func file(named name: String) -> File? { byName[ExactText(name)].map { files[$0] } }
+
+    /// Returns the files with this last component of the path, in the order of `files`.
+    func files(lastNamed name: String) -> [File] { (byLastName[ExactText(name)] ?? []).map { files[$0] } }
 
     /// Returns the content of a file as JSON.
     public func json(_ name: String) throws -> JSONValue {
@@ -80,7 +101,20 @@ public struct ConversationFolder: Sendable {
         do {
             return try JSONValue(json: bytes)
         } catch {
-            throw ConversationUnreadable(error.kind == .tooMany ? .unsupported : .corrupt, "\(name): \(error)")
+            throw ConversationUnreadable(error, in: name)
+        }
+    }
+
+    /// Passes the elements of a file that is a JSON array to `element`, with their indices. Only one of them is in
+    /// memory at a time.
+    ///
+    /// - Returns: whether the file is an array.
+    func forEachElement(of name: String, _ element: (Int, JSONValue) -> Void) throws -> Bool {
+        let bytes = try contents(name)
+        do {
+            return try JSONValue.forEachElement(ofJSON: bytes, element)
+        } catch {
+            throw ConversationUnreadable(error, in: name)
         }
     }
 }

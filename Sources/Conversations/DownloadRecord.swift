@@ -98,7 +98,7 @@ extension DownloadRecord {
     /// Reads the record beside a file; `nil` if there is none, or if it cannot be read.
     init?(beside name: String, in folder: ConversationFolder) {
         let path = folder.sibling(Self.fileName, of: name)
-        guard folder.files.contains(where: { $0.name == path }), let value = try? folder.json(path),
+        guard folder.file(named: path) != nil, let value = try? folder.json(path),
             value["format"]?.text == Self.currentFormat, let source = value["source"]?.text
         else { return nil }
         self.init(

@@ -5,6 +5,8 @@ import JSON
 /// by the names that such members usually have. Unknown content is never an error; what was not read is reported.
 struct MessageFinder {
     private(set) var messages: [Found] = []
+    /// Whether objects were not read because there are `Conversation.mostMessages` in `messages`.
+    private(set) var hasTooMany = false
     /// The files that the document describes.
     private(set) var files: [File] = []
     /// Pointers of scalars that were not read, with `*` for any index, each once, in document order.
@@ -158,6 +160,10 @@ struct MessageFinder {
         _ fields: Fields, _ position: Position, thread: String?, isElement: Bool, hasFile: Bool,
         _ used: inout Set<String>
     ) {
+        guard messages.count < Conversation.mostMessages else {
+            hasTooMany = true
+            return
+        }
         let plain = fields.text(Self.texts)
         let (prompt, reply) = Self.exchange(fields, isAlone: plain == nil)
         let time = fields.field(Self.times)

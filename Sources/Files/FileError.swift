@@ -49,7 +49,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        return "cannot \(action) \(PathText.shown(path)): \(reason)\(advice)"
+        return "cannot \(action) \(PathText.printable(path)): \(reason)\(advice)"
     }
 
     /// What to do, preceded by a semicolon; empty if the system's description is enough.

@@ -74,8 +74,9 @@ package enum Folder {
 
     /// Searches a folder and its subfolders.
     ///
+    /// - Parameter output: a folder that is left out, and symbolic links into it.
     /// - Throws: `FileError` if the folder itself cannot be listed.
-    package static func search(_ path: String) throws(FileError) -> Search {
+    package static func search(_ path: String, leavingOut output: OutputLocation? = nil) throws(FileError) -> Search {
         var found = Search()
         var pending: [(relative: String, names: [String])] = [("", try names(in: path))]
         while let (relative, names) = pending.popLast() {
@@ -84,9 +85,11 @@ package enum Folder {
                 let place = path + "/" + child
                 do throws(FileError) {
                     switch try kindOfEntry(place) {
+                    case .folder where output?.isSame(as: place) == true: break
                     case .folder: pending.append((child, try Folder.names(in: place)))
                     case .file: found.files.append(child)
                     case .brokenLink: found.brokenLinks.append(child)
+                    case .linkedFolder where output?.contains(place) == true: break
                     case .linkedFolder: found.linkedFolders.append(child)
                     }
                 } catch {
@@ -120,8 +123,12 @@ package enum Folder {
     }
 
     /// The last name of a path.
-    package static func name(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+    package static func name(of path: String) -> String { names(of: path).last ?? path }
+
+    /// The names in a path. A name may begin with a combining character, which Swift would read as one character with
+    /// the `/` before it.
+    package static func names(of path: String) -> [String] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
     }
 
     /// The parent folder of a path; `nil` if the path does not name one.

@@ -131,6 +131,24 @@ package struct PendingFile: ~Copyable {
         try staging.root.settleFolder(of: relative)
     }
 
+    /// Writes a file piece by piece. When this returns, the file is on the disk under its name.
+    ///
+    /// - Parameter produce: passes the whole content, in order, to `put`.
+    package static func write(
+        to relative: String, in staging: StagingFolder,
+        _ produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        var file = try PendingFile(relative, in: staging)
+        var length = 0
+        try produce { piece in
+            try file.write(piece, at: length)
+            length += piece.count
+        }
+        try file.settle()
+        try file.putInPlace()
+        try staging.root.settleFolder(of: relative)
+    }
+
     /// Copies a file. The copy of a file that only its owner can access, such as one with links, is the same.
     ///
     /// - Returns: the SHA-256 of the copied bytes.

@@ -139,6 +139,21 @@ package final class RootFolder: Sendable {
         return entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
+    /// Calls `body` for what a folder and its subfolders contain: for each folder sorted by the bytes of the names, and a
+    /// folder before its content. Only the lists of the folders above an entry are in memory.
+    package func forEachEntry(below relative: String, _ body: (FolderEntry) throws -> Void) throws {
+        func list(_ folder: String) throws {
+            let place = [relative, folder].filter { !$0.isEmpty }.joined(separator: "/")
+            for entry in try entries(in: place) {
+                let entry = FolderEntry(
+                    path: folder.isEmpty ? entry.path : "\(folder)/\(entry.path)", kind: entry.kind)
+                try body(entry)
+                if entry.kind == .folder { try list(entry.path) }
+            }
+        }
+        try list("")
+    }
+
     /// What a folder and its subfolders contain, sorted by the bytes of the paths.
     package func entries(below relative: String) throws(FileError) -> [FolderEntry] {
         var found: [FolderEntry] = []

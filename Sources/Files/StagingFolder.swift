@@ -19,6 +19,9 @@ package final class StagingFolder: Sendable {
     /// If set, files are compared with the existing files and not written.
     let comparison: Comparison?
     private let count = Atomic<Int>(0)
+    /// The beginnings of the checksums of the paths of `owns`, since there may be many paths.
+    private let own = Mutex<Set<UInt64>>([])
+    private let ignoresCase: Bool
 
     /// Creates the output folder if it is missing.
     ///
@@ -30,9 +33,10 @@ package final class StagingFolder: Sendable {
         self.root = root
         comparison = nil
         (descriptor, lock) = try Self.locked(in: root)
+        ignoresCase = root.ignoresCase
         // After a crash, the next run must find it.
         try root.settle()
-        for entry in try root.entries(in: Self.name) where entry.path.hasSuffix(Self.suffix) {
+        for entry in try root.entries(in: Self.name) where Self.isUnfinished(entry.path) {
             SystemCall.unlinkat(descriptor, entry.path)
         }
     }
@@ -46,6 +50,7 @@ package final class StagingFolder: Sendable {
     package init(comparing comparison: Comparison, in root: RootFolder) {
         self.root = root
         (descriptor, lock) = (-1, -1)
+        ignoresCase = false
         self.comparison = comparison
     }
 
@@ -84,7 +89,8 @@ package final class StagingFolder: Sendable {
             }
             // The run that held the lock before may have removed the file since it was opened here.
             var status = stat()
-            if SystemCall.fstat(lock, &status) == 0, root.status(of: path(of: lockName))?.isSameFile(as: status) == true {
+            let present = root.status(of: path(of: lockName))
+            if SystemCall.fstat(lock, &status) == 0, present?.isSameFile(as: status) == true {
                 return (folder, lock)
             }
             close(lock)
@@ -98,7 +104,10 @@ package final class StagingFolder: Sendable {
     ///
     /// - Parameter relative: relative to the output folder, as in `RootFolder`.
     package func makeFolder(_ relative: String) throws(FileError) {
-        if comparison == nil { try root.makeFolder(relative) }
+        if comparison != nil { return }
+        try root.makeFolder(relative)
+        var folder = relative
+        while !folder.isEmpty, note(folder) { folder = RootFolder.split(folder).folder }
     }
 
     /// Creates the folder of a file, and its parents.
@@ -116,6 +125,30 @@ package final class StagingFolder: Sendable {
     /// Renames a file, replacing an existing one. renameat(2).
     package func rename(_ relative: String, to name: String) throws(FileError) {
         try root.rename(relative, to: name)
+    }
+
+    // MARK: - What belongs to the run
+
+    /// Adds what an earlier run left, and this run may replace or remove.
+    package func adopt(_ entries: some Sequence<FolderEntry>) {
+        for entry in entries { note(entry.path) }
+    }
+
+    /// Whether a file or folder was adopted or made by this run. Only then may it be removed.
+    package func owns(_ relative: String) -> Bool {
+        let key = key(relative)
+        return own.withLock { $0.contains(key) }
+    }
+
+    /// - Returns: whether it is new.
+    @discardableResult
+    private func note(_ relative: String) -> Bool {
+        let key = key(relative)
+        return own.withLock { $0.insert(key).inserted }
+    }
+
+    private func key(_ relative: String) -> UInt64 {
+        SHA256Stream.digest(of: (ignoresCase ? SafeName.folded(relative) : relative).utf8).leadingNumber
     }
 
     // MARK: - The staging folder
@@ -145,11 +178,15 @@ package final class StagingFolder: Sendable {
     package static let lockName = "lock"
     private static let suffix = ".part"
 
+    /// Whether a file of this folder with that name is removed when the folder is opened.
+    package static func isUnfinished(_ name: String) -> Bool { name.hasSuffix(suffix) }
+
     /// A new name for an unfinished file.
     func freshName() -> String { "\(count.add(1, ordering: .relaxed).newValue)\(Self.suffix)" }
 
     /// Moves a file of this folder to its final path, replacing an existing file. renameat(2).
     func move(_ name: String, to relative: String) throws(FileError) {
+        note(relative)
         try root.withParent(of: relative, action: Self.moving) { folder, last throws(FileError) in
             guard SystemCall.renameat(descriptor, name, folder, last) == 0 else {
                 throw root.failure(Self.moving, relative)

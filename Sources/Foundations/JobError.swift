@@ -6,7 +6,11 @@ public struct JobError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What failed, on which input, why, and what to do. It never contains any part of a key or a credential.
     public let description: String
 
-    public init(_ description: String) { self.description = description }
+    /// - Parameter description: one line. Control characters of names in it, and line breaks, become visible.
+    public init(_ description: String) { self.description = PrintableText.of(description) }
+
+    /// A message of several lines.
+    package init(lines: [String]) { description = PrintableText.lines(lines) }
 }
 
 /// A failure that may disappear without any action by the user, so a later attempt may succeed.

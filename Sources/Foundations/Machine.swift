@@ -46,7 +46,8 @@ package enum Machine {
         guard limit < needed else { return }
         throw JobError(
             "\(what) is limited to \(limit >> 20) MiB, and \(needed >> 20) MiB are needed for "
-                + "\(Setting("threads")) \(threads) (most of it is reserved and never used); raise the limit (ulimit \(option))")
+                + "\(Setting("threads")) \(threads) (most of it is reserved and never used); raise the limit (ulimit "
+                + "\(option))")
     }
 
     private static let leastOpenFiles = 16

@@ -49,9 +49,14 @@ public struct Problem: Hashable, Codable, Sendable {
 
 extension Problem: Comparable {
     /// The same order in every run: by session, clip, archive, code and message.
-    public static func < (left: Self, right: Self) -> Bool { left.sortKey.lexicographicallyPrecedes(right.sortKey) }
-
-    private var sortKey: [String] { [sessionId ?? "", fileName ?? "", archive ?? "", code.rawValue, message] }
+    public static func < (left: Self, right: Self) -> Bool {
+        // Compared member by member, since there may be very many.
+        if left.sessionId ?? "" != right.sessionId ?? "" { return left.sessionId ?? "" < right.sessionId ?? "" }
+        if left.fileName ?? "" != right.fileName ?? "" { return left.fileName ?? "" < right.fileName ?? "" }
+        if left.archive ?? "" != right.archive ?? "" { return left.archive ?? "" < right.archive ?? "" }
+        if left.code != right.code { return left.code.rawValue < right.code.rawValue }
+        return left.message < right.message
+    }
 }
 
 /// Something that a person may want to know about the result and that is not a problem.

@@ -14,7 +14,7 @@ struct InPlaceJSONDecoder: Decoder {
 
     /// - Throws: `DecodingError` if the bytes are not JSON (RFC 8259), or not a value of this type.
     static func value<Value: Decodable>(
-        _ type: Value.Type, from bytes: [UInt8], mostElements: Int
+        _ type: Value.Type, from bytes: JSONBytes, mostElements: Int
     ) throws -> Value {
         let source = Source(bytes, mostElements: mostElements)
         let (value, end) = try source.value(of: InPlaceJSONDecoder(source: source, start: 0, path: .root)) {
@@ -59,7 +59,7 @@ private final class Source {
     /// The number of elements of lists that may still be decoded.
     private var elementsLeft: Int
 
-    init(_ bytes: [UInt8], mostElements: Int) {
+    init(_ bytes: JSONBytes, mostElements: Int) {
         json = JSONReader(bytes, deepest: 512, isStrict: true)
         elementsLeft = mostElements
     }

@@ -11,7 +11,7 @@ package struct JSONReader {
     /// replaced by U+FFFD.
     package private(set) var repairedTexts = 0
 
-    private let bytes: [UInt8]
+    private var bytes: JSONBytes
     private(set) var position = 0
     private var depth = 0
     private let deepest: Int
@@ -21,6 +21,10 @@ package struct JSONReader {
     ///   - deepest: the largest number of objects and arrays that may be open at the same time.
     ///   - isStrict: whether skipped strings are validated too.
     package init(_ bytes: [UInt8], deepest: Int, isStrict: Bool = false) {
+        self.init(JSONBytes(bytes), deepest: deepest, isStrict: isStrict)
+    }
+
+    init(_ bytes: JSONBytes, deepest: Int, isStrict: Bool) {
         self.bytes = bytes
         self.deepest = deepest
         self.isStrict = isStrict
@@ -82,11 +86,11 @@ package struct JSONReader {
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 defer { position += 1 }
-                if units.isEmpty { return decoded(bytes[copied..<position]) }
-                units += bytes[copied..<position]
+                if units.isEmpty { return decoded(bytes.slice(copied..<position)) }
+                units += bytes.slice(copied..<position)
                 return decoded(units[...])
             case UInt8(ascii: "\\"):
-                units += bytes[copied..<position]
+                units += bytes.slice(copied..<position)
                 position += 1
                 try appendEscape(to: &units)
                 copied = position
@@ -112,7 +116,7 @@ package struct JSONReader {
             if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
             try digits()
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return String(decoding: bytes.slice(start..<position), as: UTF8.self)
     }
 
     /// Reads `true` or `false`.
@@ -164,7 +168,7 @@ package struct JSONReader {
         let start = position
         try skip()
         let end = min(position, start + longest)
-        return String(decoding: bytes[start..<end], as: UTF8.self) + (end < position ? "…" : "")
+        return String(decoding: bytes.slice(start..<end), as: UTF8.self) + (end < position ? "…" : "")
     }
 
     /// Checks that only whitespace follows.
@@ -174,7 +178,9 @@ package struct JSONReader {
 
     // MARK: - Parsing
 
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    private var next: UInt8? {
+        mutating get { position < bytes.count ? bytes[position] : nil }
+    }
 
     package func malformed(_ reason: String) -> JSONError { error(.malformed, reason) }
 
@@ -232,7 +238,8 @@ package struct JSONReader {
     private mutating func skipText() throws(JSONError) {
         try take(UInt8(ascii: "\""), "a string")
         // A local copy is faster, and most skipped bytes are in strings.
-        let bytes = bytes
+        var bytes = bytes
+        defer { self.bytes = bytes }
         var end = position
         while end < bytes.count {
             let byte = bytes[end]
@@ -266,7 +273,7 @@ package struct JSONReader {
 
     private mutating func word(_ word: StaticString) throws(JSONError) {
         let word = Array("\(word)".utf8)
-        guard bytes.count - position >= word.count, bytes[position..<position + word.count].elementsEqual(word)
+        guard bytes.count - position >= word.count, bytes.slice(position..<position + word.count).elementsEqual(word)
         else { throw malformed("expected a value") }
         position += word.count
     }
@@ -295,7 +302,9 @@ package struct JSONReader {
     /// Reads the four digits after `\u`, and the second escape if it is a surrogate pair (RFC 8259, section 7).
     private mutating func codePoint() throws(JSONError) -> Character {
         let first = try fourDigits()
-        if UTF16.isLeadSurrogate(first), bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
+        if UTF16.isLeadSurrogate(first), bytes.count - position >= 2,
+            bytes.slice(position..<position + 2).elementsEqual([UInt8(ascii: "\\"), UInt8(ascii: "u")])
+        {
             let behindFirst = position
             position += 2
             let second = try fourDigits()
@@ -314,8 +323,8 @@ package struct JSONReader {
 
     private mutating func fourDigits() throws(JSONError) -> UInt16 {
         guard bytes.count - position >= 4,
-            bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let unit = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+            bytes.slice(position..<position + 4).allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+            let unit = UInt16(String(decoding: bytes.slice(position..<position + 4), as: UTF8.self), radix: 16)
         else { throw malformed("expected four hexadecimal digits") }
         position += 4
         return unit

@@ -12,7 +12,8 @@ public enum JSONText {
 
     /// Which characters of a string are escaped.
     public enum Escapes: Sendable {
-        /// The characters that JSON requires to be escaped, and DEL.
+        /// The characters that JSON requires to be escaped, the other control characters, line separators, and the
+        /// characters that change the direction of text.
         case fewest
         /// Everything except plain ASCII, and also `<`, `>` and `&`. Inside a `<script>` element, no text can then end
         /// the script, open a tag, or change the text direction.
@@ -66,6 +67,25 @@ public enum JSONText {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: [], debugDescription: "UTF-32 is not supported; use UTF-8"))
         }
-        return try InPlaceJSONDecoder.value(type, from: text, mostElements: mostElements)
+        return try InPlaceJSONDecoder.value(type, from: JSONBytes(text), mostElements: mostElements)
+    }
+
+    /// Reads a value from a document that is never in memory as a whole, unless it is in UTF-16.
+    ///
+    /// - Parameters:
+    ///   - count: the length of the document in bytes.
+    ///   - mostElements: as above.
+    ///   - load: returns the bytes at an offset, or fewer if they cannot be read.
+    /// - Throws: `DecodingError`, also if bytes cannot be read.
+    package static func value<Value: Decodable>(
+        _ type: Value.Type, count: Int, mostElements: Int = .max,
+        load: @escaping (_ offset: Int, _ count: Int) -> [UInt8]
+    ) throws -> Value {
+        let beginning = load(0, 4)
+        guard TextEncodings.utf8(beginning) == beginning else {
+            return try value(type, from: load(0, count), mostElements: mostElements)
+        }
+        return try InPlaceJSONDecoder.value(
+            type, from: JSONBytes(count: count, load: load), mostElements: mostElements)
     }
 }

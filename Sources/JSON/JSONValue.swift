@@ -52,9 +52,9 @@ public enum JSONValue: Hashable, Sendable {
 extension JSONValue {
     /// The deepest nesting that is accepted.
     static let deepest = 64
-    /// The most values in one document. A year of one person's conversations has about a tenth of it. A larger document
-    /// would exceed the memory limit.
-    public static let mostValues = 300_000
+    /// The most values in one document: 15 for each of 100,000 messages. A larger document would exceed the memory
+    /// limit.
+    public static let mostValues = 1_500_000
 
     /// Reads a whole document in UTF-8 or UTF-16.
     public init(json bytes: [UInt8]) throws(JSONError) {
@@ -65,6 +65,25 @@ extension JSONValue {
         var tree = TreeReader(isBeginning: false)
         self = try tree.value(&json)
         try json.finish()
+    }
+
+    /// Reads the elements of an array one after another, so that only one of them is in memory.
+    ///
+    /// - Parameter element: called with each index and value.
+    /// - Returns: whether the document is an array. If it is not, nothing was read.
+    /// - Throws: `JSONError` if the document is not valid up to its end; the elements before were passed to `element`.
+    package static func forEachElement(
+        ofJSON bytes: [UInt8], _ element: (Int, JSONValue) throws(JSONError) -> Void
+    ) throws(JSONError) -> Bool {
+        guard let text = TextEncodings.utf8(bytes) else {
+            throw JSONError(.encoding, reason: "UTF-32 is not supported; use UTF-8")
+        }
+        var json = JSONReader(text, deepest: deepest)
+        guard try json.kind() == .array else { return false }
+        var tree = TreeReader(isBeginning: false)
+        try json.elements { json, index throws(JSONError) in try element(index, try tree.value(&json)) }
+        try json.finish()
+        return true
     }
 
     /// Reads as much as possible from the beginning of a document, which may be cut off at any byte.

@@ -217,7 +217,8 @@ final class ValueWriter {
         output.append { bytes in
             bytes.append(UInt8(ascii: "\""))
             switch output.escapes {
-            case .fewest: for byte in text.utf8 { Self.append(byte, to: &bytes) }
+            case .fewest where !Self.mayControl(text): for byte in text.utf8 { Self.append(byte, to: &bytes) }
+            case .fewest: for scalar in text.unicodeScalars { Self.appendUnlessControl(scalar, to: &bytes) }
             case .forScripts: for scalar in text.unicodeScalars { Self.appendForScripts(scalar, to: &bytes) }
             }
             bytes.append(UInt8(ascii: "\""))
@@ -231,6 +232,19 @@ final class ValueWriter {
         case UInt8(ascii: "\n"): bytes += "\\n".utf8
         case 0..<0x20, 0x7F: appendEscape(UInt16(byte), to: &bytes)
         default: bytes.append(byte)
+        }
+    }
+
+    /// Whether the text has the first byte of a character that `appendUnlessControl` escapes.
+    private static func mayControl(_ text: String) -> Bool { text.utf8.contains { [0xC2, 0xD8, 0xE2].contains($0) } }
+
+    /// Escapes control characters and those that change the direction of text, so that the JSON cannot control a
+    /// terminal.
+    private static func appendUnlessControl(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        switch scalar.value {
+        case 0x80...0x9F, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
+            appendEscape(UInt16(scalar.value), to: &bytes)
+        default: for byte in UTF8.encode(scalar) ?? .init() { append(byte, to: &bytes) }
         }
     }
 

@@ -60,8 +60,10 @@ extension TimelineDocument {
 }
 
 extension TextConversationDocument {
-    /// The last redaction of a message; `nil` if it is not redacted.
-    func redaction(ofMessage index: Int) -> MessageRedaction? { redactions?.last { $0.message == index } }
+    /// The last redaction of each redacted message, by the message's position.
+    var messageRedactions: [Int: MessageRedaction] {
+        Dictionary((redactions ?? []).map { ($0.message, $0) }) { _, last in last }
+    }
 }
 
 /// The words for a redaction.

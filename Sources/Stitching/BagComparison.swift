@@ -42,14 +42,18 @@ public struct BagComparison: Sendable {
 
     /// - Throws: `JobError` if the bag's summary cannot be read or used, or if the archives cannot be read.
     public func run() throws -> Result {
+        // The bag may have been verified before, with documents that took much memory.
+        FreedMemory.release()
         let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
-        guard let bytes = try? BagFiles(root: bag).contents(named: OutputFolder.summaryPath, limit: 1 << 30),
-            let summary = try? JSONText.value(SummaryDocument.self, from: bytes), summary.options.isPossible
+        guard
+            let summary = try? BagFiles(root: bag).value(
+                SummaryDocument.self, named: OutputFolder.summaryPath, limit: 1 << 30), summary.options.isPossible
         else {
             throw JobError("\(summaryPath) cannot be read, so the options that made the bag are unknown")
         }
         var result = Result()
-        var list = try InputList(inputs, formats: formats, limits: surroundings.limits)
+        var list = try InputList(
+            inputs, formats: formats, surroundings: surroundings, output: OutputLocation(bag))
         let (unknown, missing) = try list.keep(summary.inputs)
         for label in unknown {
             result.notCompared.append((label, "it was given, but the bag was not made from it; it was not compared"))
@@ -61,7 +65,7 @@ public struct BagComparison: Sendable {
         }
         let log = try redactions()
         let redacted = Set((log?.messages ?? []).map(\.name)).union(
-            (log?.leftOut ?? []).filter { $0.contains("/original/") }.compactMap { BagLayout.session(of: $0) })
+            try log.map { try sessionsWithoutOriginals($0, summary) } ?? [])
         if let log { note(log, texts: redacted.count, into: &result) }
         let bag = ComparedBag(
             samples: SampleComparison(), rounding: .nearest, summary: summary, inputs: list,
@@ -81,6 +85,24 @@ public struct BagComparison: Sendable {
         } catch {
             throw JobError("\(bag)/\(BagLayout.redactions) cannot be read, so the redactions are unknown")
         }
+    }
+
+    /// The names of the text conversations whose originals a redaction left out.
+    private func sessionsWithoutOriginals(_ log: RedactionLog, _ summary: SummaryDocument) throws -> [String] {
+        let own = log.leftOut.filter { $0.contains("/original/") }.compactMap { BagLayout.session(of: $0) }
+        guard log.leftOut.contains(where: BagLayout.isInSharedOriginals) else { return own }
+        let files = BagFiles(root: bag)
+        // Only the documents say which sessions had an original that the log names.
+        let others = try summary.sessions.filter { session in
+            guard !session.isRecorded else { return false }
+            try surroundings.interruption.check()
+            let path = "\(BagLayout.folder(ofSession: session.name))/timeline.json"
+            guard let bytes = try? files.contents(named: path, limit: 1 << 30),
+                let document = try? JSONText.value(TextConversationDocument.self, from: bytes)
+            else { return false }
+            return document.lostOriginals
+        }
+        return own + others.map(\.name)
     }
 
     /// Says what a redacted bag cannot be compared in.
@@ -118,9 +140,7 @@ public struct BagComparison: Sendable {
                 continue
             }
             let path = "\(BagLayout.folder(ofSession: session.name))/timeline.json"
-            guard let bytes = try? files.contents(named: path, limit: 1 << 30),
-                let document = try? JSONText.value(TimelineDocument.self, from: bytes)
-            else { continue }
+            guard let document = try? files.value(TimelineDocument.self, named: path, limit: 1 << 30) else { continue }
             if document.clips.contains(where: { missing.contains(ExactText($0.source.archive)) }) {
                 names.insert(session.name)
             }

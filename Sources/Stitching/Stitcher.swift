@@ -106,15 +106,16 @@ public struct Stitcher: Sendable {
         var plan = try plan()
         let folder = try OutputFolder(
             output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
-            outputs: known)
+            outputs: known, originals: SharedOriginals(plan.inputs.conversations).paths,
+            ofSession: PlannedFiles(plan, job).ofSession)
         var results = RunResults(
             plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
         if folder.isResumed {
-            let outcomes = existing(
-                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder))
-            try refuseLoss(of: zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0), plan, folder.staging.root)
-            for outcome in outcomes.compactMap({ $0 }) { results.take(outcome, isResumed: true) }
-            plan.sessions = zip(plan.sessions, outcomes).filter { $1 == nil }.map(\.0)
+            let rest = existing(
+                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder)
+            ) { results.take($0, isResumed: true) }
+            try refuseLoss(of: rest, plan, folder.staging.root)
+            plan.sessions = rest
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
         try folder.staging.root.expect(bytesToWrite(plan), in: surroundings)
@@ -172,9 +173,20 @@ public struct Stitcher: Sendable {
         if let contradiction = job.contradiction { throw JobError(contradiction) }
         surroundings.progress(Progress(.reading))
         return try Plan(
-            inputs: list ?? InputList(inputs, formats: formats, limits: surroundings.limits), job: job,
+            inputs: list ?? foundInputs(), job: job,
             surroundings: surroundings
         ).make(hashesArchives: true)
+    }
+
+    /// - Throws: `JobError` if an input is inside the output folder.
+    private func foundInputs() throws -> InputList {
+        let place = OutputLocation(output.path)
+        if let input = inputs.first(where: place.contains) {
+            throw JobError(
+                "\(PathText.printable(input)): it is inside the output folder \(PathText.printable(output.path)); nothing "
+                    + "was changed; give \(Setting("output")) a folder elsewhere")
+        }
+        return try InputList(inputs, formats: formats, surroundings: surroundings, output: place)
     }
 
     private func sessionFolder(
@@ -195,7 +207,9 @@ public struct Stitcher: Sendable {
     /// - Parameter sessions: those that would be made again.
     private func refuseLoss(of sessions: [PlannedSession], _ plan: Plan.Result, _ root: RootFolder) throws {
         let names = Set(plan.sessions.map(\.session.name) + plan.conversations.map(\.name))
-        let folders = (try? root.entries(in: BagLayout.sessionsFolder)) ?? []
+        let place = try? root.folder(BagLayout.sessionsFolder)
+        var folders = (try? place?.entries(in: "")) ?? []
+        place?.spell(&folders) { names.forEach($0) }
         let gone = folders.map(\.path).filter { !names.contains($0) }.map { ($0, 0) }
         let made = sessions.map { ($0.session.name, $0.plan.placements.count { $0 != nil }) }
         for (name, placed) in made + gone {
@@ -238,11 +252,11 @@ public struct Stitcher: Sendable {
         _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, compared: ComparedBag?,
         isResumed: Bool, results: inout RunResults
     ) throws {
-        try ConversationWriter(
+        var writer = ConversationWriter(
             staging: staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
-            surroundings: surroundings
-        ).write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
+            surroundings: surroundings)
+        try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         try stitch(
             &plan, into: sessionFolder(staging, decoder, compared: compared),
             rounding: compared?.rounding ?? .nearest, results: &results)
@@ -295,21 +309,32 @@ public struct Stitcher: Sendable {
         }
     }
 
-    /// What an earlier run finished: its files are hashed again, all threads at it.
+    /// Finds the sessions that an earlier run finished. Their files are hashed again, on all threads.
+    ///
+    /// - Parameter finished: called for each of them, in the order of the job.
+    /// - Returns: the others.
     private func existing(
-        _ planned: [PlannedSession], _ archives: [ScannedArchive], _ folder: SessionFolder
-    ) -> [SessionOutcome?] {
-        var checks = planned.map { (planned: $0, outcome: SessionOutcome?.none) }
+        _ planned: [PlannedSession], _ archives: [ScannedArchive], _ folder: SessionFolder,
+        finished: (SessionOutcome) -> Void
+    ) -> [PlannedSession] {
         // A document of very many clips takes much memory while it is read: one at a time.
         let hasLarge = planned.contains { $0.session.clips.count > MemoryBudget.clipsReadAtOnce }
         let meter = Meter(.resuming, of: planned.count, .pieces)
-        Workers.perform(
-            &checks, threads: hasLarge ? 1 : surroundings.threads, look: { surroundings.progress(meter.progress) }
-        ) { check in
-            check.outcome = folder.existing(check.planned, archives: archives)
-            meter.add(1)
+        var rest: [PlannedSession] = []
+        for start in stride(from: 0, to: planned.count, by: MemoryBudget.sessionsCheckedAtOnce) {
+            let batch = planned[start..<min(planned.count, start + MemoryBudget.sessionsCheckedAtOnce)]
+            var checks = batch.map { (planned: $0, outcome: SessionOutcome?.none) }
+            Workers.perform(
+                &checks, threads: hasLarge ? 1 : surroundings.threads, look: { surroundings.progress(meter.progress) }
+            ) { check in
+                check.outcome = folder.existing(check.planned, archives: archives)
+                meter.add(1)
+            }
+            for check in checks {
+                if let outcome = check.outcome { finished(outcome) } else { rest.append(check.planned) }
+            }
         }
-        return checks.map(\.outcome)
+        return rest
     }
 }
 

@@ -18,7 +18,7 @@ struct SummaryBuilder {
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
-    private var problems: [Problem] = []
+    private var problems = ProblemTally(most: ProblemTally.mostOfARun)
 
     init(
         inputs: PlannedInputs, job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices? = nil,
@@ -44,18 +44,20 @@ struct SummaryBuilder {
             hours[hour, default: (0, 0)].clips += sum.clips
             hours[hour, default: (0, 0)].samples48k += sum.samples48k
         }
-        problems += outcome.problems
+        problems.add(outcome.problems)
     }
 
     func document() -> SummaryDocument {
         var totals = totals
-        var problems = problems + strayProblems + conversations.flatMap(\.problems)
+        var problems = problems
+        problems.add(strayProblems)
+        problems.add(conversations.lazy.flatMap(\.problems))
         let unlisted = archives.flatMap(\.unlisted)
         for archive in archives {
-            problems += archive.problems
+            problems.add(archive.problems)
             guard let first = archive.unlisted.first else { continue }
             let count = archive.unlisted.count
-            problems.append(
+            problems.add(
                 Problem(
                     .unlisted,
                     "\(count) \(count == 1 ? "entry is" : "entries are") not listed in the metadata and not placed "
@@ -63,11 +65,9 @@ struct SummaryBuilder {
                         + "see `unlisted` in data/summary.json",
                     archive: archive.input.label))
         }
-        problems.sort()
         totals.archives = archives.count
         totals.sessions = rows.count
         totals.unlisted = unlisted.count
-        totals.problems = problems.count
         totals.clipSeconds = Seconds.rounded(frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
         var document = SummaryDocument(
             software: Software.name, decoder: decoder, options: job.timeline, outputs: job.outputs,

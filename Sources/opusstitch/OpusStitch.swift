@@ -31,7 +31,7 @@ struct OpusStitch: ParsableCommand {
         OptionNames.use()
         Terminal.hideWidthFromParser()
         let arguments = Array(Self.arguments.dropFirst())
-        if let mistake = MistypedCommand.message(for: arguments, of: self) { exit(withError: ValidationError(mistake)) }
+        if let mistake = MistypedCommand.message(for: arguments, of: self) { end(with: ValidationError(mistake)) }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
@@ -43,8 +43,17 @@ struct OpusStitch: ParsableCommand {
                 Terminal.say(mistake)
                 exit(withError: ExitCode.validationFailure)
             }
-            exit(withError: error)
+            end(with: error)
         }
+    }
+
+    /// Prints the message of an error, and ends the process. Names in the message cannot control the terminal.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if code.isSuccess || message.isEmpty { exit(withError: error) }
+        Terminal.say(message)
+        exit(withError: code)
     }
 
     /// The arguments, with the bytes of names that are not UTF-8. `CommandLine.arguments` replaces these bytes.

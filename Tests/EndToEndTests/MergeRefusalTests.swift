@@ -108,7 +108,9 @@ struct MergeRefusalTests {
         }
     }
 
-    @Test("where a recording has a changed byte; its file is not in the merged bag", arguments: [".wav", ".opus", ".flac"])
+    @Test(
+        "where a recording has a changed byte; its file is not in the merged bag",
+        arguments: [".wav", ".opus", ".flac"])
     func changedRecording(kind: String) throws {
         let shards = try Shards(Job.day, count: 2, ["--audio", "wav,opus,flac"])
         let recording = try #require(Disk.tree(shards.bags[1]).first { $0.hasSuffix(kind) })

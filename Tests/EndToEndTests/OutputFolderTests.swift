@@ -1,4 +1,6 @@
 import Foundation
+import Foundations
+import Glibc
 import TestSupport
 import Testing
 
@@ -29,21 +31,114 @@ struct OutputFolderTests {
         #expect(try Disk.digests(folder.path) == before)
     }
 
-    @Test(
-        "is kept, if a person laid it into the bag, and no bag is called good with it in the payload",
-        arguments: ["notes.txt", "data/notes.txt", "data/sessions/one-clip/notes.txt", "data/sessions/other/notes.txt"])
+    static let strays = [
+        "notes.txt", "timeline-notes.txt", "data/timeline-notes.txt", "data/notes/a.txt",
+        "data/sessions/one-clip/notes.txt",
+        "data/sessions/one-clip/timeline-notes.txt", "data/sessions/one-clip/timeline-notes.wav",
+        "data/sessions/one-clip/timeline-notes.dat", "data/sessions/one-clip/TIMELINE.json",
+        "data/sessions/one-clip/notes/a.txt", "data/sessions/one-clip/clips/notes.txt",
+        "data/sessions/one-clip/clips/0001-notes.wav", "data/sessions/one-clip/unplaced/0001-notes.opus",
+        "data/sessions/one-clip/original/notes.txt", "data/sessions/other/timeline.json",
+        "data/review/messages/notes.js", "data/review/sessions/other.js", ".opusstitch-unfinished/notes",
+    ]
+
+    @Test("is named and kept, if a person laid it into the bag, and nothing is changed", arguments: strays)
     func addedLater(name: String) throws {
         var job = Job.day
         job.sessions = ["one-clip"]
         let run = try job.stitch()
-        try Disk.write(Array("my notes".utf8), to: run.bag.path + "/" + name)
-        let again = try job.stitch(to: run.bag.path)
-        #expect(try Disk.bytes(run.bag.path + "/" + name) == Array("my notes".utf8))
-        if again.outcome.status == 0 {
-            let check = try Tool.python(["-m", "bagit", "--validate", run.bag.path])
-            #expect(check.status == 0, "status 0 for a bag that is not valid: \(check.words)")
-        } else {
-            #expect(again.outcome.status == 1, "\(again.outcome.words)")
+        // A complete bag; and one whose manifest a crash has lost.
+        for isComplete in [true, false] {
+            if !isComplete {
+                for name in ["manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt"] {
+                    try Disk.remove(run.bag.path + "/" + name)
+                }
+            }
+            let place = run.bag.path + "/" + name
+            try Disk.write(Array("my notes".utf8), to: place)
+            let before = try Disk.digests(run.bag.path)
+            for options in [["--review"], []] where isComplete || !name.contains("/original/") {
+                let again = try job.stitch(options, to: run.bag.path)
+                #expect(again.outcome.status == 1, "\(again.outcome.words)")
+                let folder = (name as NSString).deletingLastPathComponent
+                let says = again.outcome.errorText
+                #expect(says.contains(name) || says.contains("the folder \(folder) in it"), "\(says)")
+                #expect(try Disk.digests(run.bag.path) == before)
+            }
+            try Disk.remove(place)
+        }
+    }
+
+    @Test(
+        "is kept, if it is a folder without files", arguments: ["notes", "data/notes", "data/sessions/one-clip/notes"])
+    func emptyFolder(name: String) throws {
+        var job = Job.day
+        job.sessions = ["one-clip"]
+        let run = try job.stitch()
+        let place = run.bag.path + "/" + name
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        let again = try job.stitch(to: run.bag.path).outcome
+        #expect(again.status == 1 && again.errorText.contains("the folder \(name) in it"), "\(again.words)")
+        #expect(FileManager.default.fileExists(atPath: place))
+        try Disk.remove(place)
+        #expect(try job.stitch(to: run.bag.path).outcome.status == 0)
+    }
+
+    @Test("is kept, if a person laid it into the bag while the run was at work")
+    func addedMeanwhile() throws {
+        let folder = TemporaryFolder()
+        let arguments = ["stitch", PackageFolder.fixture("day"), "--threads", "1", "--output", folder("bag")]
+        let call = try TemporaryFolder.with { other in
+            try #require(
+                try SystemCalls.of(arguments.dropLast() + [other("bag")], calls: ["renameat"]).dropFirst(4).first)
+        }
+        let program = try StoppedProgram(arguments, after: call)
+        let notes = folder("bag/data/sessions/timeline-notes.txt")
+        try Disk.write(Array("my notes".utf8), to: notes)
+        let outcome = try program.outcome()
+        #expect(
+            outcome.status == 1 && outcome.errorText.contains("data/sessions/timeline-notes.txt"), "\(outcome.words)")
+        #expect(try Disk.bytes(notes) == Array("my notes".utf8))
+        try Disk.remove(notes)
+        #expect(try Program.run(arguments).status == 0)
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == SharedRun.day().bag.reproducibleDigests())
+    }
+
+    @Test("is left out of the search for inputs, however it is written, so that a run finds the same each time")
+    func insideAnInput() throws {
+        let folder = TemporaryFolder()
+        try Disk.write(Disk.bytes(PackageFolder.fixture("day/audio_14.zip")), to: folder("in/audio_14.zip"))
+        try Disk.write(Array(WrittenArchives.personalAI.utf8), to: folder("in/chat/export.json"))
+        var digests: [[String: Checksum]] = []
+        for output in ["in/bag", "./in/../in/bag/", "in/link"] {
+            let outcome = try Program.run(["stitch", "in", "--output", output, "--review"], folder: folder.path)
+            #expect(outcome.status == 0, "\(outcome.words)")
+            digests.append(try MadeBag(path: folder("in/bag")).reproducibleDigests())
+            if output == "in/bag" { symlink("bag", folder("in/link")) }
+        }
+        #expect(digests[1] == digests[0] && digests[2] == digests[0])
+        let verified = try Program.run(["verify", "in/bag", "--against", "in"], folder: folder.path)
+        #expect(verified.status == 0, "\(verified.words)")
+        try Disk.remove(folder("in/chat"))
+        try Disk.remove(folder("in/link"))
+        try Disk.remove(folder("in/bag"))
+        for output in ["in/bags", "./in/bags/"] {
+            let days = try Program.run(["stitch", "in", "--output", output, "--bag-per", "day"], folder: folder.path)
+            #expect(days.status == 0 && days.text.contains("1 day in"), "\(days.words)")
+            #expect(try Disk.tree(folder("in/bags")).filter { !$0.contains("/") } == ["2025-12-12", "run-log.jsonl"])
+        }
+    }
+
+    @Test(
+        "is refused, if it is also an input or contains one",
+        arguments: [["in"], ["./in/"], ["in", "--bag-per", "day"]])
+    func isAnInput(output: [String]) throws {
+        let folder = TemporaryFolder()
+        try Disk.write(Disk.bytes(PackageFolder.fixture("day/audio_14.zip")), to: folder("in/day/audio_14.zip"))
+        for input in output.count == 1 ? ["in", "in/day", "in/day/audio_14.zip"] : ["in", "in/"] {
+            let outcome = try Program.run(["stitch", input, "--output"] + output, folder: folder.path)
+            #expect(outcome.status == 1, "\(outcome.words)")
+            #expect(try Disk.tree(folder("in")) == ["day", "day/audio_14.zip"])
         }
     }
 

@@ -133,6 +133,27 @@ struct EntryMatcherTests {
         }
     }
 
+    @Test(
+        "entries of one name in many folders are one list for all clips with that name",
+        arguments: [100, 400], ["message.opus", "MESSAGE.opus"])
+    func sharedCandidates(clips: Int, fileName: String) {
+        let names = (0..<clips).map { EntryName("folder-\($0)/message.opus") }
+        let sessions = (0..<clips).map {
+            ListedSession(sessionId: "s\($0)", externalConversationId: nil, clips: [Self.clip(fileName)])
+        }
+        // The work is that for all lists: it must not grow with the square of the number of clips.
+        var distinct = DistinctCandidates()
+        for match in EntryMatcher(names: names).matches(of: sessions).joined() {
+            guard case .ambiguous(let candidates) = match else {
+                Issue.record("\(match)")
+                return
+            }
+            #expect(candidates.positions == Array(0..<clips))
+            _ = distinct.insert(candidates)
+        }
+        #expect(distinct.entries == clips)
+    }
+
     private func match(_ fileName: String, _ names: [EntryName]) -> EntryMatcher.Match {
         let session = ListedSession(sessionId: "s", externalConversationId: "c", clips: [Self.clip(fileName)])
         return EntryMatcher(names: names).matches(of: [session])[0][0]

@@ -113,4 +113,17 @@ struct JSONTextTests {
             #expect(try JSONDecoder().decode(Value.self, from: Data(bytes)) == value)
         }
     }
+
+    @Test("a string cannot control a terminal, and is read back as it was")
+    func controlCharacters() throws {
+        let controls =
+            (0...0x1F).map { $0 } + (0x7F...0x9F) + [0x61C, 0x200E, 0x200F] + (0x2028...0x202E) + (0x2066...0x2069)
+        let value =
+            "é\u{20AC}\u{D9}\u{2029}"
+            + controls.compactMap(UnicodeScalar.init).map { String($0) }.joined(separator: "x")
+        let written = try JSONText.string(of: [value], layout: .compact)
+        #expect(!written.unicodeScalars.contains { controls.contains(Int($0.value)) }, "\(written)")
+        #expect(written.contains("é\u{20AC}\u{D9}"), "what is no control character stays as it is")
+        #expect(try JSONText.value([String].self, from: Array(written.utf8)) == [value])
+    }
 }

@@ -105,4 +105,24 @@ struct JSONValueTests {
             Dictionary(members.map { ($0.name, plain($0.value)) }) { first, _ in first }
         }
     }
+
+    @Test("are read element by element as they are all together, and so is what is wrong with them")
+    func elements() throws {
+        let text = #"[{"a": [1, 2]}, "b", null, []]"#
+        var elements: [JSONValue] = []
+        var indices: [Int] = []
+        let isArray = try JSONValue.forEachElement(ofJSON: Array(text.utf8)) { index, value in
+            indices.append(index)
+            elements.append(value)
+        }
+        #expect(isArray && indices == [0, 1, 2, 3])
+        #expect(try JSONValue(json: Array(text.utf8)) == .array(elements))
+        let isObjectArray = try JSONValue.forEachElement(ofJSON: Array(#"{"a": 1}"#.utf8)) { _, _ in }
+        #expect(!isObjectArray)
+        for broken in ["[1, 2", "[1] 2", "[1,]", ""] {
+            #expect(throws: JSONError.self, "\(broken)") {
+                _ = try JSONValue.forEachElement(ofJSON: Array(broken.utf8)) { _, _ in }
+            }
+        }
+    }
 }

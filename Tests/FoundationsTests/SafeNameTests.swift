@@ -19,7 +19,8 @@ struct SafeNameTests {
         "any other gets a harmless name of its own",
         arguments: [
             "", ".", "..", ".hidden", "-", "-rf", "a.", "a ", "con", "Con", "NUL.txt", "aux.tar.gz", "com1", "LPT9.wav",
-            "CONIN$", "prn.", "../../etc/passwd", "a/b", "a\\b", "a b", "a\nb", "a\u{0}b", "a:b", "a%2Fb",
+            "CONIN$", "CONOUT$", "nul .txt", "com\u{B9}", "LPT\u{B2}.log", "COM0", "prn.", "../../etc/passwd", "a/b",
+            "a\\b", "a b", "a\nb", "a\u{0}b", "a:b", "a%2Fb",
             "<script>alert(1)</script>", "é", "日本語", "\u{202E}abc", String(repeating: "x", count: 101),
             String(repeating: "é", count: 5000),
         ])

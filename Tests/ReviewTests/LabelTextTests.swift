@@ -138,3 +138,27 @@ struct LabelTextTests {
             gapsShortened: [], problems: [])
     }
 }
+
+extension WebVTTLabels {
+    fileprivate static func text(of timeline: TimelineDocument) -> String {
+        var text = ""
+        write(timeline) { text += $0 }
+        return text
+    }
+}
+
+extension AudacityLabels {
+    fileprivate static func text(of timeline: TimelineDocument) -> String {
+        var text = ""
+        write(timeline) { text += $0 }
+        return text
+    }
+}
+
+extension RTTMLabels {
+    fileprivate static func text(of timeline: TimelineDocument, name: String) -> String {
+        var text = ""
+        write(timeline, name: name) { text += $0 }
+        return text
+    }
+}

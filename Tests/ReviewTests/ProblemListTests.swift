@@ -2,6 +2,7 @@ import Foundations
 import TestSupport
 import Testing
 
+@testable import Bag
 @testable import Review
 
 @Suite("The problems at the end of a run")
@@ -16,7 +17,9 @@ struct ProblemListTests {
     func groups() {
         let missing = (1...5).map { Problem(.missing, "no entry", sessionId: "s", fileName: "\($0).opus") }
         let problems = [Problem(.unlisted, "1 entry", archive: "a.zip")] + missing
-        let text = ProblemList(problems: problems, place: "bag/data/report.html").text
+        let text = ProblemList(
+            problems: problems, counts: ProblemCounts.of(problems), place: "bag/data/report.html"
+        ).text
         #expect(
             text == """
                 6 problems, the most severe first:
@@ -34,7 +37,8 @@ struct ProblemListTests {
 
     @Test("agree in number, and name no other place where all are shown")
     func one() {
-        let text = ProblemList(problems: [Problem(.untimed, "it has no timestamp")], place: "x").text
+        let problems = [Problem(.untimed, "it has no timestamp")]
+        let text = ProblemList(problems: problems, counts: ProblemCounts.of(problems), place: "x").text
         #expect(text == "1 problem, the most severe first:\n  untimed (1)\n    it has no timestamp\n")
     }
 }
@@ -61,5 +65,32 @@ struct ReportReliabilityTests {
     func exists(file: String) throws {
         let text = String(decoding: try Disk.bytes(PackageFolder.root + "/" + file), as: UTF8.self)
         #expect(text.contains("@Test"))
+    }
+
+    @Test("are counted where only the first are listed")
+    func counted() {
+        var tally = ProblemTally(most: 1)
+        for number in 1...5 { tally.add(Problem(.missing, "no entry", fileName: "\(number).opus")) }
+        tally.add(Problem(.unlisted, "1 entry", sessionId: "s"))
+        let text = ProblemList(problems: tally.listed, counts: tally.byCode ?? [], place: "x").text
+        #expect(
+            text == """
+                6 problems, the most severe first:
+                  missing (5)
+                    1.opus: no entry
+                    … and 4 more
+                  unlisted (1)
+                    … and 1 more
+                  All of them: x
+
+                """)
+    }
+}
+
+private enum ProblemCounts {
+    static func of(_ problems: [Problem]) -> [SummaryDocument.ProblemCount] {
+        var tally = ProblemTally(most: problems.count)
+        tally.add(problems)
+        return tally.byCode ?? []
     }
 }

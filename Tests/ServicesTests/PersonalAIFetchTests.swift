@@ -19,7 +19,7 @@ struct PersonalAIFetchTests {
             else { return .json(405, "{}") }
             guard request["x-api-key"] == key else { return .json(403, #"{"message": "Invalid API key"}"#) }
             let body = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: String]
-            guard body == ["SessionId": session, "DomainName": "product-demo-jebzrhw"] else {
+            guard body?["SessionId"]?.lowercased() == session, body?["DomainName"] == "product-demo-jebzrhw" else {
                 return .json(404, #"{"message": "Conversation not found"}"#)
             }
             return .json(200, answer)
@@ -52,6 +52,20 @@ struct PersonalAIFetchTests {
         #expect(try Disk.tree(folder.path) == [name, name + "/conversation.json", name + "/download.json"])
         _ = try Self.fetch(server, to: folder.path)
         #expect(server.requests.count == 1)
+    }
+
+    @Test("gives two sessions that differ only in case folders of their own, each the same in every run")
+    func caseAlone() throws {
+        let server = try Self.server()
+        let folder = TemporaryFolder()
+        let (lower, upper) = (Self.session, Self.session.uppercased())
+        for session in [upper, lower, upper, lower] {
+            #expect(try Self.fetch(server, to: folder.path, session: session).status == .complete)
+        }
+        #expect(server.requests.count == 2)
+        let names = try Disk.tree(folder.path).filter { !$0.contains("/") }
+        #expect(names.count == 2 && Set(names.map { $0.lowercased() }).count == 2, "\(names)")
+        #expect(names.contains("product-demo-jebzrhw_\(upper)"), "\(names)")
     }
 
     @Test(

@@ -145,6 +145,8 @@ public struct RedactionLog: Hashable, Codable, Sendable {
         }
     }
 
-    /// The UUID of the vCon that the session's vCon replaces; `nil` if it replaces none.
-    package func replacedVCon(ofSession name: String) -> String? { vcons?.last { $0.name == name }?.uuid }
+    /// The UUIDs of the vCons that the vCons of sessions replace, by the names of the sessions.
+    package var replacedVCons: [String: String] {
+        Dictionary((vcons ?? []).map { ($0.name, $0.uuid) }) { _, last in last }
+    }
 }

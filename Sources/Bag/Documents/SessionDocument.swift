@@ -33,6 +33,15 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
+    /// All problems: the listed ones, and those that are only counted.
+    package var problemTally: ProblemTally {
+        switch self {
+        case .recorded(let document): document.problemTally
+        case .written(let document):
+            ProblemTally(most: ProblemTally.mostOfASession, listed: document.problems, byCode: nil)
+        }
+    }
+
     /// The speakers, or the authors of messages.
     package var speakers: [Speaker] {
         switch self {
@@ -62,18 +71,20 @@ public enum SessionDocument: Hashable, Sendable {
         }
     }
 
+    /// The originals that it names and that other sessions may name, too. The paths are relative to the bag.
+    var sharedOriginals: [String] {
+        guard case .written(let document) = self else { return [] }
+        return document.originals.map(\.path).filter(BagLayout.isSharedOriginal).map {
+            BagLayout.path(of: $0, inFolder: "")
+        }
+    }
+
     /// A description of a value that no run can have written, in a document of unknown origin; `nil` if there is none.
     package var impossibility: String? {
         switch self {
         case .recorded(let document): document.impossibility
         case .written(let document): document.impossibility
         }
-    }
-
-    /// The order of sessions in the summary.
-    package static func precedes(_ left: Self, _ right: Self) -> Bool {
-        SessionOrder(start: left.start, sessionId: left.sessionId)
-            < SessionOrder(start: right.start, sessionId: right.sessionId)
     }
 }
 
@@ -108,7 +119,7 @@ extension SessionDocument: Codable {
 }
 
 /// The order of sessions: by start, then by id. Sessions without a start come first.
-struct SessionOrder: Comparable {
+package struct SessionOrder: Comparable, Sendable {
     /// Without the `Z`, which would sort after digits. Times may have different numbers of fractional digits.
     let start: Substring
     let sessionId: ExactText
@@ -118,7 +129,9 @@ struct SessionOrder: Comparable {
         self.sessionId = ExactText(sessionId)
     }
 
-    static func < (left: Self, right: Self) -> Bool { (left.start, left.sessionId) < (right.start, right.sessionId) }
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.start, left.sessionId) < (right.start, right.sessionId)
+    }
 }
 
 /// Checks numbers and paths of documents of unknown origin before they are used.
@@ -161,14 +174,10 @@ enum BagDocument {
     static func read<Document: Decodable>(
         _ path: String, in files: BagFiles, mostClips: Int = Limits.standard.mostClips
     ) throws(Unreadable) -> Document {
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try files.contents(named: path, limit: largest)
-        } catch {
-            throw Unreadable(reason: "it is missing or cannot be read: \(error)")
-        }
         do {
-            return try JSONText.value(Document.self, from: bytes, mostElements: 3 * mostClips)
+            return try files.value(Document.self, named: path, limit: largest, mostElements: 3 * mostClips)
+        } catch let error as FileError {
+            throw Unreadable(reason: "it is missing or cannot be read: \(error)")
         } catch let error as SessionDocument.Contradiction {
             throw Unreadable(reason: error.reason)
         } catch {

@@ -32,9 +32,9 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     public var unlisted: [UnlistedEntry]
     /// The number of problems with each code, sorted by code; absent if there are none.
     public private(set) var problemsByCode: [ProblemCount]?
-    public var problems: [Problem] {
-        didSet { problemsByCode = ProblemCount.all(of: problems) }
-    }
+    /// The first 10,000 problems, in their order. If there are more, the others are in the timelines of their sessions,
+    /// and counted here.
+    public private(set) var problems: [Problem]
 
     /// Information that is not a problem, for example about entries whose names differ from those in the metadata;
     /// absent if there is none.
@@ -46,7 +46,7 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     package init(
         software: String, decoder: DecoderRecord?, options: TimelineOptions, outputs: OutputOptions,
         review: ReviewChoices?, onlySessions: [String], inputs: [Input],
-        totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: [Problem]
+        totals: Totals, hours: [Hour], sessions: [Session], unlisted: [UnlistedEntry], problems: ProblemTally
     ) {
         self.software = software
         libraries = decoder?.libraries
@@ -61,21 +61,26 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         shifts = Shifts(sessions)
         self.sessions = sessions
         self.unlisted = unlisted
-        self.problems = problems
-        problemsByCode = ProblemCount.all(of: problems)
+        self.problems = problems.listed
+        problemsByCode = problems.byCode
+        self.totals.problems = problems.count
     }
+
+    /// Replaces the problems.
+    mutating func set(_ problems: ProblemTally) {
+        self.problems = problems.listed
+        problemsByCode = problems.byCode
+        totals.problems = problems.count
+    }
+
+    /// Whether only some problems are listed.
+    package var isCut: Bool { problems.count < totals.problems }
 
     public var decoder: DecoderRecord? { DecoderRecord(libraries: libraries, architecture: architecture) }
 
     public struct ProblemCount: Hashable, Codable, Sendable {
         public var code: Problem.Code
         public var count: Int
-
-        static func all(of problems: [Problem]) -> [ProblemCount]? {
-            guard !problems.isEmpty else { return nil }
-            return Dictionary(problems.map { ($0.code, 1) }, uniquingKeysWith: +)
-                .map { ProblemCount(code: $0.key, count: $0.value) }.sorted { $0.code.rawValue < $1.code.rawValue }
-        }
     }
 
     /// An input file as received: an hour archive, an archive of text conversations, or an attachment.

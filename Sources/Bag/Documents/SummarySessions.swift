@@ -40,18 +40,29 @@ extension SummaryDocument {
         }
 
         package init(document: TimelineDocument, name: String) {
+            self.init(document: document, clips: document.clips, name: name)
+        }
+
+        /// - Parameter clips: the clips of the document.
+        package init(document: TimelineDocument, clips: some Collection<TimelineDocument.Clip>, name: String) {
             sessionId = document.sessionId
             self.name = name
             start = document.start
-            clips = document.clips.count
-            let sounding = document.clips.filter { $0.status == .placed }
-            placed = sounding.count
-            clipSeconds = Seconds.rounded(
-                frames: sounding.reduce(0) { $0 + ($1.frames ?? 0) }, sampleRate: document.sampleRate)
+            self.clips = clips.count
+            placed = 0
+            var frames = 0
+            var kept = 0
+            for clip in clips {
+                if clip.status == .placed {
+                    placed += 1
+                    frames += clip.frames ?? 0
+                }
+                if !clip.keptFiles.isEmpty { kept += 1 }
+            }
+            clipSeconds = Seconds.rounded(frames: frames, sampleRate: document.sampleRate)
             durationSeconds = document.durationSeconds
-            shifts = Shifts(document)
-            problems = document.problems.count
-            let kept = document.clips.count { !$0.keptFiles.isEmpty }
+            shifts = Shifts(document, clips: clips)
+            problems = document.problemCount
             self.kept = kept == 0 ? nil : kept
             kind = .recorded
         }
@@ -94,22 +105,24 @@ extension SummaryDocument {
         }
 
         /// - Returns: `nil` if no clip was moved.
-        init?(_ document: TimelineDocument) {
-            let moves = document.moves
-            guard let largest = moves.values.max() else { return nil }
+        init?(_ document: TimelineDocument, clips: some Sequence<TimelineDocument.Clip>) {
+            var (count, largest) = (0, 0)
+            document.forEachMove(of: clips) { _, frames in
+                count += 1
+                largest = max(largest, frames)
+            }
+            guard count > 0 else { return nil }
             self.init(
-                clips: moves.count,
-                largestSeconds: Seconds.rounded(frames: largest, sampleRate: document.sampleRate))
+                clips: count, largestSeconds: Seconds.rounded(frames: largest, sampleRate: document.sampleRate))
         }
     }
 }
 
 extension SummaryDocument.Session {
     /// The order of sessions: by start, then by id. Sessions without a start come first.
-    package static func precedes(_ left: Self, _ right: Self) -> Bool {
-        SessionOrder(start: left.start, sessionId: left.sessionId)
-            < SessionOrder(start: right.start, sessionId: right.sessionId)
-    }
+    package static func precedes(_ left: Self, _ right: Self) -> Bool { left.order < right.order }
+
+    package var order: SessionOrder { SessionOrder(start: start, sessionId: sessionId) }
 }
 
 extension SummaryDocument.Session: Codable {

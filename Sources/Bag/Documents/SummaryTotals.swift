@@ -113,9 +113,9 @@ extension SummaryDocument.Totals {
     public var notPlaced: Int { clips - placed - duplicate }
 
     /// Adds the files that a session has in `unplaced/`.
-    package mutating func count(keptOf document: TimelineDocument) {
+    package mutating func count(keptOf clips: some Sequence<TimelineDocument.Clip>) {
         var seen: Set<String> = []
-        for clip in document.clips where !clip.keptFiles.isEmpty {
+        for clip in clips where !clip.keptFiles.isEmpty {
             var sum = kept ?? SummaryDocument.Kept()
             sum.clips += 1
             for file in clip.keptFiles where seen.insert(file.path).inserted {
@@ -129,7 +129,7 @@ extension SummaryDocument.Totals {
     /// Subtracts the files that a session has in `unplaced/`.
     package mutating func leaveOut(keptOf document: TimelineDocument) {
         var own = Self()
-        own.count(keptOf: document)
+        own.count(keptOf: document.clips)
         guard let out = own.kept, var rest = kept else { return }
         rest.clips -= out.clips
         rest.files -= out.files

@@ -23,11 +23,44 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
     public var audio: [AudioFile]
     public var clips: [Clip]
     public var gapsShortened: [ShortenedGap]
+    /// The first 100,000 problems, in their order.
     public var problems: [Problem]
+    /// The number of problems with each code, sorted by code; absent if all are listed.
+    public private(set) var problemsByCode: [SummaryDocument.ProblemCount]?
     /// In the order in which they were made; absent if there are none.
     public var redactions: [Redaction]?
     /// Files that were removed by a redaction because they could not be redacted.
     public var leftOut: [String]?
+
+    /// In the order of the members in the file.
+    private enum CodingKeys: String, CodingKey {
+        case format, sessionId, externalConversationId, start, sampleRate, frames, durationSeconds, channels, libraries,
+            architecture, audio, clips, gapsShortened, problems, problemsByCode, redactions, leftOut
+    }
+
+    public func encode(to encoder: any Encoder) throws { try encode(to: encoder, clips: clips) }
+
+    /// - Parameter clips: written in the place of `clips`.
+    func encode(to encoder: any Encoder, clips: some Encodable) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(format, forKey: .format)
+        try members.encode(sessionId, forKey: .sessionId)
+        try members.encodeIfPresent(externalConversationId, forKey: .externalConversationId)
+        try members.encodeIfPresent(start, forKey: .start)
+        try members.encode(sampleRate, forKey: .sampleRate)
+        try members.encode(frames, forKey: .frames)
+        try members.encode(durationSeconds, forKey: .durationSeconds)
+        try members.encode(channels, forKey: .channels)
+        try members.encodeIfPresent(libraries, forKey: .libraries)
+        try members.encodeIfPresent(architecture, forKey: .architecture)
+        try members.encode(audio, forKey: .audio)
+        try members.encode(clips, forKey: .clips)
+        try members.encode(gapsShortened, forKey: .gapsShortened)
+        try members.encode(problems, forKey: .problems)
+        try members.encodeIfPresent(problemsByCode, forKey: .problemsByCode)
+        try members.encodeIfPresent(redactions, forKey: .redactions)
+        try members.encodeIfPresent(leftOut, forKey: .leftOut)
+    }
 
     package init(
         sessionId: String, externalConversationId: String?, start: String?, sampleRate: Int, frames: Int,
@@ -49,18 +82,34 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         self.problems = problems
     }
 
-    /// The files of single clips without duplicates: several clips may list the same entry.
-    package var clipFiles: [ClipFile] {
-        var seen: Set<String> = []
-        return clips.flatMap { [$0.file].compactMap(\.self) + ($0.files ?? []) }.filter {
-            seen.insert($0.path).inserted
+    /// All problems: the listed ones, and those that are only counted.
+    package var problemTally: ProblemTally {
+        get { ProblemTally(most: ProblemTally.mostOfASession, listed: problems, byCode: problemsByCode) }
+        set {
+            problems = newValue.listed
+            problemsByCode = newValue.isCut ? newValue.byCode : nil
         }
+    }
+
+    package var problemCount: Int { problemsByCode?.reduce(0) { $0 &+ $1.count } ?? problems.count }
+
+    /// The files of single clips without duplicates: several clips may list the same entry.
+    package var clipFiles: [ClipFile] { Self.files(of: clips) }
+
+    static func files(of clips: some Sequence<Clip>) -> [ClipFile] {
+        var seen: Set<String> = []
+        var files: [ClipFile] = []
+        for clip in clips {
+            if let file = clip.file, seen.insert(file.path).inserted { files.append(file) }
+            for file in clip.files ?? [] where seen.insert(file.path).inserted { files.append(file) }
+        }
+        return files
     }
 
     /// The files in `unplaced/`, without duplicates.
     package var unplacedPaths: [String] {
         var seen: Set<String> = []
-        return clips.flatMap(\.keptFiles).map(\.path).filter { seen.insert($0).inserted }
+        return clips.lazy.flatMap(\.keptFiles).map(\.path).filter { seen.insert($0).inserted }
     }
 
     /// An audio file in the folder of `timeline.json`.
@@ -167,7 +216,7 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
 
 extension TimelineDocument {
     /// The speakers in the order of channels, even if all are mixed into one channel.
-    package var speakers: [Speaker] { Set(clips.map { Speaker($0.type) }).sorted() }
+    package var speakers: [Speaker] { Set(clips.lazy.map { Speaker($0.type) }).sorted() }
 
     package var startTime: UTCTime? { start.flatMap(UTCTime.init(iso8601:)) }
 
@@ -191,6 +240,7 @@ extension TimelineDocument {
     /// The speakers in each channel of a file: one speaker, or all of them in a mix.
     package func speakers(in audio: AudioFile) -> [[Speaker]] {
         let isMix = channels == ["mix"] && audio.packets == nil
+        let speakers = speakers
         return audio.channels.map { name in speakers.filter { isMix || $0 == Speaker(name) } }
     }
 }
@@ -225,9 +275,11 @@ extension TimelineDocument.AudioFile {
 // MARK: - Moved clips
 
 extension TimelineDocument {
-    /// The distance of each moved clip from the position of its timestamp, in frames, by the clip's position in
-    /// `clips`. A shortened silence does not count as a move, since it shifts the whole conversation.
-    package var moves: [Int: Int] {
+    /// Calls `body` with the distance of each moved clip from the position of its timestamp, in frames. A shortened
+    /// silence does not count as a move, since it shifts the whole conversation.
+    ///
+    /// - Parameter clips: the clips of the document.
+    package func forEachMove(of clips: some Sequence<Clip>, _ body: (_ clip: Int, _ frames: Int) -> Void) {
         var ends: [Int] = []
         // The frames removed before all gaps, up to the end of the first gap, up to the end of the second gap, …
         var removed = [0]
@@ -235,7 +287,6 @@ extension TimelineDocument {
             ends.append(gap.startFrame &+ gap.frames)
             removed.append((removed.last ?? 0) &+ gap.removedFrames)
         }
-        var moves: [Int: Int] = [:]
         for (index, clip) in clips.enumerated() {
             guard let start = clip.startFrame, let shift = clip.shiftedFrames else { continue }
             // If a silence was removed completely, a clip of 0 frames may be before or after it. The smaller move is
@@ -244,9 +295,8 @@ extension TimelineDocument {
             let behind = ends.countBelow { $0 <= start }
             let gaps = min(max(before, removed.countBelow { $0 &+ shift < 0 }), behind)
             let move = shift &+ removed[gaps]
-            if move != 0 { moves[index] = Int(clamping: move.magnitude) }
+            if move != 0 { body(index, Int(clamping: move.magnitude)) }
         }
-        return moves
     }
 }
 

@@ -48,7 +48,8 @@ struct BagInfo {
     }
 
     /// The Payload-Oxum: the total size in bytes and the number of files.
-    static func oxum(of payload: [PayloadFile]) -> String {
-        "\(payload.reduce(0) { $0 + $1.bytes }).\(payload.count)"
+    static func oxum(of payload: some Sequence<PayloadFile>) -> String {
+        let (bytes, count) = payload.reduce((0, 0)) { ($0.0 + $1.bytes, $0.1 + 1) }
+        return "\(bytes).\(count)"
     }
 }

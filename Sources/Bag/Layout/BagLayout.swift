@@ -4,7 +4,7 @@ package enum BagLayout {
     /// Only in a redacted bag.
     package static let redactions = "data/redactions.json"
     /// The document of a session, in the session's folder.
-    static let timeline = "timeline.json"
+    package static let timeline = "timeline.json"
     /// In a session's folder: the clips that are not placed, as received.
     package static let unplacedFolder = "unplaced"
 
@@ -15,22 +15,59 @@ package enum BagLayout {
     /// The tag files that the tag manifest lists.
     static let tagFiles: Set<String> = [BagInfo.fileName, declaration, Manifest.payload]
 
+    static let payloadFolder = "data"
+
     /// The folder of all sessions. A bag without sessions has it too.
     package static let sessionsFolder = "data/sessions"
 
     /// The path of a session's folder, relative to the bag.
     package static func folder(ofSession name: String) -> String { "\(sessionsFolder)/\(name)" }
 
+    /// Files of the archives from which several text conversations were read. Each is kept once.
+    static let sharedOriginals = "data/originals"
+    /// How the document of a session names this folder, relative to its own.
+    private static let sharedOriginalsFromSession = "../../originals/"
+
+    /// How the document of a session names a file in `sharedOriginals`.
+    package static func sharedOriginal(named name: String) -> String { sharedOriginalsFromSession + name }
+
+    /// Whether a path in a session's document is that of an original that other sessions have, too.
+    package static func isSharedOriginal(_ path: String) -> Bool { path.hasPrefix(sharedOriginalsFromSession) }
+
+    /// A path in a session's document without the way up to the folder of shared originals.
+    package static func shown(_ path: String) -> String {
+        isSharedOriginal(path) ? path.replacing("../", with: "", maxReplacements: 2) : path
+    }
+
+    /// - Parameter path: relative to the bag.
+    package static func isInSharedOriginals(_ path: String) -> Bool { path.hasPrefix(sharedOriginals + "/") }
+
+    /// The path, relative to the bag, of a file that a session's document names.
+    ///
+    /// - Parameters:
+    ///   - file: the path in the document: relative to the session's folder.
+    ///   - folder: the session's folder, relative to the bag.
+    package static func path(of file: String, inFolder folder: String) -> String {
+        isSharedOriginal(file)
+            ? "\(sharedOriginals)/\(file.dropFirst(sharedOriginalsFromSession.count))" : "\(folder)/\(file)"
+    }
+
     /// The files of recorded sessions and of text conversations.
-    static let sessions: [Bag.Pattern] = [
-        "data/sessions/<session>/timeline.json",
-        "data/sessions/<session>/timeline*.wav",
-        "data/sessions/<session>/timeline*.flac",
-        "data/sessions/<session>/timeline*.opus",
-        "data/sessions/<session>/clips/",
-        "data/sessions/<session>/unplaced/",
-        "data/sessions/<session>/original/",
-        "data/sessions/<session>/attachments/",
+    static let sessions: [Bag.Pattern] =
+        [
+            "data/sessions/<session>/timeline.json",
+            "data/sessions/<session>/timeline.wav", "data/sessions/<session>/timeline-*.wav",
+            "data/sessions/<session>/timeline.flac", "data/sessions/<session>/timeline-*.flac",
+            "data/sessions/<session>/timeline.opus", "data/sessions/<session>/timeline-*.opus",
+            "data/sessions/<session>/clips/<number>*.wav",
+            "data/sessions/<session>/unplaced/<number>-*",
+            "data/originals/*",
+        ] + texts
+
+    /// The files in the folders of text conversations that came with these.
+    static let texts: [Bag.Pattern] = [
+        "data/sessions/<session>/original/*",
+        "data/sessions/<session>/attachments/<number>-*",
     ]
 
     /// The name of the session in whose folder a file lies; `nil` if there is none.

@@ -1,6 +1,7 @@
 import Files
 import Foundations
 import Glibc
+import JSON
 
 extension Bag {
     /// The path of a file in a bag, relative to the bag: `data/sessions/NAME/timeline.wav`.
@@ -74,6 +75,20 @@ public struct BagFiles: Sendable {
         try open(named: text).contents(limit: limit)
     }
 
+    /// Reads a JSON document piece by piece: a document with a hundred thousand clips has a hundred megabytes.
+    ///
+    /// - Parameters:
+    ///   - limit: the maximum size in bytes. A larger file is an error.
+    ///   - mostElements: limits the elements of all lists together.
+    /// - Throws: `FileError`; `DecodingError`; what the type throws.
+    package func value<Value: Decodable>(
+        _ type: Value.Type, named text: String, limit: Int, mostElements: Int = .max
+    ) throws -> Value {
+        let file = OpenDocument(try open(named: text))
+        guard file.size <= limit else { throw FileError("read", "\(root)/\(text)", code: EFBIG) }
+        return try JSONText.value(type, count: file.size, mostElements: mostElements) { file.bytes(at: $0, count: $1) }
+    }
+
     /// Opens a file that was found by listing the folders of the bag. Its name may have any characters.
     ///
     /// - Parameter path: names as listed, separated by `/`.
@@ -84,6 +99,13 @@ public struct BagFiles: Sendable {
     /// - Parameter folder: relative to the bag; empty for the bag itself.
     /// - Throws: `FileError`, with ELOOP or ENOTDIR if it is a symbolic link or not a folder.
     func entries(in folder: String) throws(FileError) -> [FolderEntry] { try self.folder.get().entries(in: folder) }
+
+    /// Calls `body` for what a folder and its subfolders contain, a folder before its content.
+    ///
+    /// - Throws: as `entries(in:)`, and the errors of `body`.
+    func forEachEntry(below folder: String, _ body: (FolderEntry) throws -> Void) throws {
+        try self.folder.get().forEachEntry(below: folder, body)
+    }
 
     /// What a folder and its subfolders contain, sorted by path.
     ///
@@ -101,5 +123,21 @@ public struct BagFiles: Sendable {
     }
 
     /// Whether the path is a regular file and not a symbolic link.
-    func has(_ text: String) -> Bool { (try? open(named: text)) != nil }
+    package func has(_ text: String) -> Bool { (try? open(named: text)) != nil }
+}
+
+/// A document that is open while it is read.
+private final class OpenDocument {
+    private let file: InputFile
+    let size: Int
+
+    init(_ file: consuming InputFile) {
+        size = file.size
+        self.file = file
+    }
+
+    /// Fewer bytes if they cannot be read.
+    func bytes(at offset: Int, count: Int) -> [UInt8] {
+        (try? file.bytes(at: offset, count: max(0, min(count, size - offset)))) ?? []
+    }
 }

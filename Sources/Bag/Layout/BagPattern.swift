@@ -4,6 +4,7 @@ extension Bag {
     /// | in the pattern | matches |
     /// |---|---|
     /// | `<session>` | the folder name of a session, as a whole component or part of one |
+    /// | `<number>` | at the start of a component: four or more digits |
     /// | `*` | any number of characters of one component |
     /// | `/` at the end | everything below the folder |
     ///
@@ -24,11 +25,24 @@ extension Bag {
 
         public init(stringLiteral text: String) { self.init(text) }
 
+        /// Whether names of matching files have parts that depend on the job.
+        var isOpen: Bool { takesAllBelow || components.contains { $0.place == .any } }
+
         /// Whether each matching file belongs to one session.
         package var isOfSession: Bool { components.contains { $0.place == .session } }
 
         /// - Parameter path: relative to the bag: `data/report.html`.
         public func matches(_ path: String) -> Bool { matches(Self.names(of: path)) }
+
+        /// Whether a folder contains files that match, or folders of such files.
+        ///
+        /// - Parameter path: relative to the bag: `data/review`.
+        func leads(through path: String) -> Bool {
+            let names = Self.names(of: path)
+            let folders = takesAllBelow ? components[...] : components.dropLast()
+            guard takesAllBelow || names.count <= folders.count else { return false }
+            return zip(names, folders).allSatisfy { $1.matches($0) }
+        }
 
         /// The folder name of the session that the file belongs to; `nil` if the pattern does not match or has no
         /// `<session>`.
@@ -52,11 +66,14 @@ extension Bag {
         private struct Component: Hashable {
             enum Place: Hashable { case none, any, session }
 
+            let startsWithNumber: Bool
             let before: [UInt8]
             let place: Place
             let behind: [UInt8]
 
             init(_ text: Substring) {
+                startsWithNumber = text.hasPrefix(Self.number)
+                let text = startsWithNumber ? text.dropFirst(Self.number.count) : text
                 let session = text.firstRange(of: "<session>")
                 let range = session ?? text.firstRange(of: "*") ?? text.endIndex..<text.endIndex
                 before = Array(text[..<range.lowerBound].utf8)
@@ -64,7 +81,16 @@ extension Bag {
                 place = session != nil ? .session : range.isEmpty ? .none : .any
             }
 
+            private static let number = "<number>"
+            private static let fewestDigits = 4
+
             func matches(_ name: Substring.UTF8View) -> Bool {
+                var name = name
+                if startsWithNumber {
+                    let digits = name.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                    guard digits.count >= Self.fewestDigits else { return false }
+                    name = name[digits.endIndex...]
+                }
                 let open = name.count - before.count - behind.count
                 let fits =
                     switch place {

@@ -57,7 +57,7 @@ package struct CompleteBag {
         let files = BagFiles(root)
         let manifest = try files.contents(named: Manifest.payload, limit: largestDocument)
         let listed = try entries(of: manifest, named: Manifest.payload)
-        let entries = try root.entries(below: "data").filter { $0.kind != .folder }
+        let entries = try root.entries(below: "data") { listed.map(\.path).forEach($0) }.filter { $0.kind != .folder }
         if let other = entries.first(where: { $0.kind != .file }) {
             throw Defect.damaged("data/\(PrintableText.of(other.path)) is \(other.kind.words)")
         }

@@ -29,8 +29,23 @@ struct Manifest {
 
     init(text: [UInt8]) { lines = text.split(separator: UInt8(ascii: "\n")).map(Line.init) }
 
-    /// The text of the manifest for these files, in the given order.
+    /// The text of the manifest for a few files, in the given order.
     static func text(of files: [PayloadFile]) -> String { files.map(text).joined() }
+
+    /// Writes the manifest for these files, in the given order. A bag may have a million.
+    static func write(_ files: [PayloadFile], to put: ([UInt8]) throws -> Void) rethrows {
+        var piece: [UInt8] = []
+        for file in files {
+            piece += text(of: file).utf8
+            if piece.count >= pieceSize {
+                try put(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
+        }
+        if !piece.isEmpty { try put(piece) }
+    }
+
+    private static let pieceSize = 1 << 16
 
     /// The line of a file.
     static func text(of file: PayloadFile) -> String { "\(file.sha256.hexadecimal)  \(file.path)\n" }
@@ -43,6 +58,17 @@ struct Manifest {
             entries.append((line.path, sha256))
         }
         return entries
+    }
+
+    /// Calls `body` with each path of a bag's manifest. A missing manifest has none, and lines without a valid path are
+    /// left out.
+    static func forEachPath(in bag: BagFiles, _ body: (String) -> Void) {
+        guard let file = try? bag.open(named: payload) else { return }
+        // What cannot be read is reported by those who check the manifest.
+        try? forEachLine(in: file) { line in
+            let line = Line(line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...])
+            if line.isWellFormed { body(line.path) }
+        }
     }
 
     /// Bytes of the longest line: a checksum and a path of Linux's longest.

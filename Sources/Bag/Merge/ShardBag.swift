@@ -56,8 +56,11 @@ struct ShardBag {
         guard let document = try? JSONText.value(SessionDocument.self, from: bytes),
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json does not match summary.json") }
-        for file in document.files where payloadByPath["\(folder)/\(file.path)"]?.bytes != file.bytes {
-            throw Self.damaged(path, "\(folder)/\(file.path) does not have \(Quantity.count(file.bytes, "byte"))")
+        for file in document.files {
+            let place = BagLayout.path(of: file.path, inFolder: folder)
+            guard payloadByPath[place]?.bytes == file.bytes else {
+                throw Self.damaged(path, "\(place) does not have \(Quantity.count(file.bytes, "byte"))")
+            }
         }
         return document
     }

@@ -69,14 +69,29 @@ package struct ShardMerger: Sendable {
         let merge = BagMerge(shards: shards, record: record)
         let made = outputs(record)
         let outputs = try made.map { try $0.merged(merge) }
-        let folder = try OutputFolder(place, job: JobIdentity(summary), outputs: known + outputs)
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
+        let paths = { try shards.flatMap { try ShardBag(path: $0).payload.map(\.path) } }
+        let folder = try OutputFolder(
+            place, job: JobIdentity(summary), outputs: known + outputs,
+            originals: summary.sessions.allSatisfy(\.isRecorded)
+                ? [] : Set(paths().filter(BagLayout.isInSharedOriginals)),
+            ofSession: SessionPaths(paths).files)
         var payload: [PayloadFile] = []
         try folder.staging.root.expect(try bytesToCopy(to: folder.staging.root), in: surroundings)
+        var originals: [String: PayloadFile] = [:]
         for (index, path) in shards.enumerated() {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))
             let bag = try ShardBag(path: path)
-            let files = bag.payload.filter { patterns.session(of: $0.path) != nil }
+            let files = try bag.payload.filter { file in
+                guard BagLayout.isInSharedOriginals(file.path) else { return patterns.session(of: file.path) != nil }
+                guard let known = originals.updateValue(file, forKey: file.path) else { return true }
+                guard known == file else {
+                    throw JobError(
+                        "\(path)/\(file.path) differs from the file of this name in another shard; the merge was "
+                            + "stopped; remove both bags, and run the commands of these shards again")
+                }
+                return false
+            }
             for start in stride(from: 0, to: files.count, by: Self.filesOfBatch) {
                 let batch = files[start..<min(start + Self.filesOfBatch, files.count)]
                 for file in batch {
@@ -162,20 +177,23 @@ package struct ShardMerger: Sendable {
     }
 
     private func check(_ bag: ShardBag, outputs: [any ReviewOutput]) throws {
+        var originals: Set<String> = []
         for session in bag.summary.sessions {
             guard bag.shard.takes(sessionId: session.sessionId) else {
                 throw JobError(
                     "\(bag.path): session \(PrintableText.of(session.sessionId)) does not belong to shard "
                         + "\(bag.shard); this program did not make this bag")
             }
-            _ = try bag.document(of: session)
+            try surroundings.interruption.check()
+            originals.formUnion(try bag.document(of: session).sharedOriginals)
         }
         let known = Set(bag.summary.sessions.map(\.name))
         let patterns = BagLayout.sessions + outputs.flatMap(\.files)
         for file in bag.payload where file.path != BagLayout.summary {
             let name = patterns.session(of: file.path)
             // Outputs that cover all sessions are made again for all shards together.
-            guard name.map(known.contains) ?? patterns.own(file.path) else {
+            let isNamed = !BagLayout.isInSharedOriginals(file.path) || originals.contains(file.path)
+            guard isNamed, name.map(known.contains) ?? patterns.own(file.path) else {
                 throw JobError("\(bag.path): \(file.path) does not belong to any session of the shard")
             }
         }

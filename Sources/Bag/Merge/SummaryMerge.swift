@@ -10,7 +10,9 @@ struct SummaryMerge {
     private let firstPath: String
     private var pathOfShard: [Int: String] = [:]
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
-    private var sessionProblems: [Problem] = []
+    /// The problems of the archives, which all shards have.
+    private let archiveProblems: [Problem]
+    private var sessionProblems = ProblemTally(most: ProblemTally.mostOfARun)
 
     init(first bag: ShardBag) throws {
         whole = bag.summary
@@ -18,7 +20,7 @@ struct SummaryMerge {
         firstPath = bag.path
         whole.sessions = []
         whole.totals = SummaryDocument.Totals()
-        whole.problems = bag.summary.problems.filter { $0.sessionId == nil }
+        archiveProblems = bag.summary.problems.filter { $0.sessionId == nil }
         try add(bag)
     }
 
@@ -41,7 +43,10 @@ struct SummaryMerge {
             hours[hour.hour, default: (0, 0)].samples48k += hour.clipSamples48k ?? 0
         }
         whole.sessions += bag.summary.sessions
-        sessionProblems += bag.summary.problems.filter { $0.sessionId != nil }
+        sessionProblems.add(
+            ProblemTally(
+                most: ProblemTally.mostOfARun, listed: bag.summary.problems, byCode: bag.summary.problemsByCode
+            ).without(archiveProblems))
     }
 
     /// - Throws: `JobError` if a shard is missing.
@@ -57,7 +62,9 @@ struct SummaryMerge {
         var document = whole
         document.shard = nil
         for index in document.inputs.indices { document.inputs[index].directorySha256 = nil }
-        document.problems = (whole.problems + sessionProblems).sorted()
+        var problems = sessionProblems
+        problems.add(archiveProblems)
+        document.set(problems)
         document.hours = hours.sorted { $0.key < $1.key }.map {
             SummaryDocument.Hour(
                 hour: $0.key, clips: $0.value.clips,
@@ -67,7 +74,6 @@ struct SummaryMerge {
         document.totals.archives = document.inputs.count { $0.kind == nil }
         document.totals.sessions = document.sessions.count
         document.totals.unlisted = document.unlisted.count
-        document.totals.problems = document.problems.count
         document.totals.clipSeconds = Seconds.rounded(
             frames: hours.values.reduce(0) { $0 + $1.samples48k }, sampleRate: 48_000)
         // Nothing is lost silently, even if this program has a bug.
@@ -111,8 +117,8 @@ struct SummaryMerge {
                 return "\(PrintableText.of(input.archive)) changed between their runs"
             }
         }
-        let archiveProblems = bag.summary.problems.filter { $0.sessionId == nil }
-        guard bag.summary.unlisted == whole.unlisted, archiveProblems == whole.problems,
+        let problems = bag.summary.problems.filter { $0.sessionId == nil }
+        guard bag.summary.unlisted == whole.unlisted, problems == archiveProblems,
             bag.record.jobSessions == record.jobSessions
         else { return "the content that they found in the archives differs" }
         return nil

@@ -42,11 +42,10 @@ public struct ReviewMaterial: Sendable {
             report()
         }
         try surroundings.interruption.check()
-        let bytes = try files.contents(
-            named: Self.relativePath(of: BagLayout.timeline, session: session), limit: BagDocument.largest)
+        let path = Self.relativePath(of: BagLayout.timeline, session: session)
         // The previous output may have freed the memory of a document of this size. Return it before reading this one.
-        if bytes.count > Self.large { FreedMemory.release() }
-        return try JSONText.value(SessionDocument.self, from: bytes)
+        if staging.root.sizeOfFile(path) ?? 0 > Self.large { FreedMemory.release() }
+        return try files.value(SessionDocument.self, named: path, limit: BagDocument.largest)
     }
 
     /// Reads the document of a recorded session; `nil` for a text conversation.
@@ -78,7 +77,7 @@ public struct ReviewMaterial: Sendable {
     }
 
     package static func relativePath(of name: String, session: SummaryDocument.Session) -> String {
-        "\(BagLayout.folder(ofSession: session.name))/\(name)"
+        BagLayout.path(of: name, inFolder: BagLayout.folder(ofSession: session.name))
     }
 
     /// The digests of a file of the session. The file is read only once for all outputs.
@@ -255,7 +254,13 @@ final class DigestCache: Sendable {
     func digests(of path: String, in files: BagFiles) throws -> FileDigests {
         if let digests = known.withLock({ $0[path] }) { return digests }
         let digests = try FileDigests(files.open(named: path))
-        known.withLock { $0[path] = digests }
+        known.withLock { known in
+            if known.count < Self.most { known[path] = digests }
+        }
         return digests
     }
+
+    /// The most files whose digests are kept. Those of others are computed again, which is fast for small files, and so
+    /// many files are small.
+    private static let most = 20_000
 }

@@ -56,7 +56,7 @@ public struct BagRedactor: Sendable {
             plan.add(sameClips.spans)
             sameClips = try SameClips(plan, in: bag)
         }
-        let sameTexts = try SameTexts(plan, in: bag)
+        let sameTexts = try SameTexts(plan, in: bag, surroundings)
 
         let choices = try bag.review(known: knownOutputs)
         var described = bag.summary
@@ -65,8 +65,7 @@ public struct BagRedactor: Sendable {
             record: RedactionRecord(
                 source: bag.digest, software: software, requests: requests, everywhere: redactsEverywhere,
                 links: linksFiles),
-            owned: BagLayout.sessions + knownOutputs.flatMap(\.files)
-                + outputs(choices ?? ReviewChoices()).flatMap(\.files))
+            outputs: knownOutputs + outputs(choices ?? ReviewChoices()), payload: bag.payload)
         if !linksFiles { try staging.root.expect(bag.payload.reduce(0) { $0 + $1.bytes }, in: surroundings) }
         let earlier = try bag.log(software: software)
         var copy = RedactedCopy(

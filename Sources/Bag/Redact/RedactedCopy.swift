@@ -17,6 +17,8 @@ struct RedactedCopy {
     private var files: [String: PayloadFile] = [:]
     /// For each changed session, what becomes of the files of its document.
     private var changed: [String: SessionFiles] = [:]
+    /// The originals of several sessions that a session of the new bag still has, by their paths in the bag.
+    private var originals: Set<String> = []
     private(set) var log: RedactionLog
     /// The number of unchanged files.
     private(set) var kept = 0
@@ -71,6 +73,7 @@ struct RedactedCopy {
             case .written(let conversation):
                 after = .written(try write(conversation, of: session, messages: plan[session.name]?.messages ?? []))
             }
+            originals.formUnion(after.sharedOriginals)
             summary.add(name: session.name, before: before, after: after)
         }
         let made = outputs.source.filter { $0.whenRedacted != .leftOut }.map(\.name)
@@ -127,11 +130,11 @@ struct RedactedCopy {
         try staging.makeFolder(folder)
         changed[session.name] = SessionFiles(kept: Set(after.files.map(\.path)), made: [BagLayout.timeline])
         if !messages.isEmpty {
-            log.messages =
-                (log.messages ?? [])
-                + messages.map {
+            log.messages = log.messages ?? []
+            log.messages?.append(
+                contentsOf: messages.map {
                     RedactionLog.MessageEntry(sessionId: before.sessionId, name: session.name, redaction: $0)
-                }
+                })
         }
         _ = try write(after, to: "\(folder)/\(BagLayout.timeline)")
         return after
@@ -151,6 +154,7 @@ struct RedactedCopy {
 
     private func treatment(of path: String) -> Treatment {
         if path == BagLayout.summary || path == BagLayout.redactions { return .made }
+        if BagLayout.isInSharedOriginals(path) { return originals.contains(path) ? .kept : .leftOut }
         if let output = outputs.source.first(where: { $0.files.own(path) }) {
             switch output.whenRedacted {
             case .leftOut: return .leftOut
@@ -173,9 +177,11 @@ struct RedactedCopy {
         log.sources.append(bag.digest)
         log.leftOut += leftOut
         for session in bag.summary.sessions where changed[session.name] != nil {
+            try surroundings.interruption.check()
             for case let output as any StandardOutput in outputs.source {
                 guard let uuid = try output.vConUUID(of: session, in: bag.files) else { continue }
-                log.vcons = (log.vcons ?? []) + [RedactionLog.ReplacedVCon(name: session.name, uuid: uuid)]
+                log.vcons = log.vcons ?? []
+                log.vcons?.append(RedactionLog.ReplacedVCon(name: session.name, uuid: uuid))
             }
         }
         return (try write(log, to: BagLayout.redactions), leftOut)

@@ -11,7 +11,8 @@ package struct RedactedSummary {
     private var totals = SummaryDocument.Totals()
     private var lengths: ClipLengths
     private var rows: [SummaryDocument.Session] = []
-    private var changed: [Problem: Problem] = [:]
+    /// The problems of the redacted sessions.
+    private var problems = ProblemTally(most: ProblemTally.mostOfARun)
     private var withheld: Set<Checksum> = []
 
     package init(of source: SummaryDocument) {
@@ -25,12 +26,11 @@ package struct RedactedSummary {
     ///   - before: its document in the source.
     ///   - after: its document in the redacted bag.
     package mutating func add(name: String, before: SessionDocument, after: SessionDocument) {
-        let kept = Set(after.problems)
-        for problem in before.problems where !kept.contains(problem) { changed[problem] = problem.withheld }
+        problems.add(after.problemTally)
         rows.append(SummaryDocument.Session(document: after, name: name))
         switch after {
         case .recorded(let timeline):
-            totals.count(keptOf: timeline)
+            totals.count(keptOf: timeline.clips)
             totals.audioBytes += timeline.audioBytes
             lengths.add(timeline)
         case .written(let conversation):
@@ -53,7 +53,9 @@ package struct RedactedSummary {
         document.totals.clipSeconds = lengths.clipSeconds
         document.hours = lengths.hours(isShard: summary.shard != nil)
         document.sessions = rows.sorted(by: SummaryDocument.Session.precedes)
-        document.problems = summary.problems.map { changed[$0] ?? $0 }.sorted()
+        var problems = problems
+        problems.add(summary.problems.lazy.filter { $0.sessionId == nil })
+        document.set(problems)
         for index in document.inputs.indices {
             // A text is short enough to be guessed from the checksum of its file.
             guard let digest = document.inputs[index].sha256, withheld.contains(digest) else { continue }

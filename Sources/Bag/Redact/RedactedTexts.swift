@@ -40,7 +40,10 @@ extension TextConversationDocument {
     }
 
     /// Whether a redaction removed the originals, so that the messages cannot be compared with them.
-    var lostOriginals: Bool { originals.isEmpty && (leftOut ?? []).contains { $0.hasPrefix("original/") } }
+    package var lostOriginals: Bool {
+        originals.isEmpty
+            && (leftOut ?? []).contains { $0.hasPrefix("original/") || BagLayout.isSharedOriginal($0) }
+    }
 
     /// The positions of the attachments whose files a redaction removed. The names of these files begin with the number
     /// of the attachment.

@@ -44,23 +44,28 @@ struct RedactionPlace {
     /// Creates and locks the folder. The files of an earlier run are replaced one by one, and those that are no longer
     /// made are removed when the bag is closed.
     ///
-    /// - Parameter owned: the patterns of the files that a run may have written.
-    func open(record: RedactionRecord, owned: [Bag.Pattern]) throws -> StagingFolder {
+    /// - Parameters:
+    ///   - outputs: the outputs whose files a run may have written.
+    ///   - payload: the files of the source bag.
+    func open(
+        record: RedactionRecord, outputs: [any ReviewOutput], payload: [PayloadFile]
+    ) throws -> StagingFolder {
         let root = try FolderPlace(output).make()
+        var entries: [FolderEntry] = []
         if try !isFree {
             guard self.record == record else {
                 throw JobError(
                     "\(output): it has the unfinished output of another redaction; run the same command as before, or "
                         + "give \(Setting("output")) a new folder")
             }
-            let foreign = try root.entries(below: "").first { entry in
-                entry.kind != .folder && !entry.path.hasPrefix(StagingFolder.name + "/")
-                    && (entry.kind != .file
-                        || !BagLayout.isOwn(entry.path) && entry.path != BagLayout.redactions && !owned.own(entry.path))
-            }
-            if foreign != nil { throw occupied }
+            entries = try OwnFiles(
+                outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
+                originals: Set(payload.map(\.path).filter(BagLayout.isInSharedOriginals)),
+                ofSession: SessionPaths { payload.map(\.path) }.files
+            ).check(root, isResumed: true)
         }
         let staging = try StagingFolder(in: root)
+        staging.adopt(entries)
         try PendingFile.write(
             try JSONText.bytes(of: record), to: StagingFolder.path(of: RedactionRecord.name), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)

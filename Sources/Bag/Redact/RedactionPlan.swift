@@ -34,45 +34,56 @@ struct RedactionPlan {
     private let bag: SourceBag
     /// In the order of the summary.
     private(set) var sessions: [SessionRedaction] = []
+    /// The positions in `sessions`, by the names of sessions.
+    private var positions: [String: Int] = [:]
 
     /// - Throws: `JobError` if a request is not possible.
     init(_ requests: [BagRedactor.Request], of bag: SourceBag) throws {
         self.bag = bag
         guard !requests.isEmpty else { throw JobError("there is nothing to redact; nothing was written") }
         var resolved: [String: SessionRedaction] = [:]
+        let sessions = bag.sessionsById
         let bySession = Dictionary(grouping: requests) { ExactText($0.sessionId) }
         for (id, requests) in bySession.sorted(by: { $0.key < $1.key }) {
             guard let first = requests.first else { continue }
-            let session = try bag.session(id: id.text, prefix: first.prefix)
+            guard let session = sessions[id] else {
+                throw JobError(
+                    "\(first.prefix)\(bag.path) has no session \(PrintableText.of(id.text)); summary.json lists its "
+                        + "sessions; nothing was written")
+            }
             var plan = SessionRedaction(session: session)
             switch try bag.document(of: session) {
             case .recorded(let timeline):
                 let resolver = SpanResolver(timeline: timeline, layout: bag.summary.options.layout)
                 plan.spans = try requests.map(resolver.span)
             case .written(let conversation):
-                let resolver = MessageResolver(conversation: conversation)
+                let resolver = MessageResolver(conversation)
+                var seen: Set<Int> = []
                 for request in requests {
-                    for message in try resolver.messages(request)
-                    where !plan.messages.contains(where: { $0.message == message.message }) {
-                        plan.messages.append(message)
-                    }
+                    plan.messages += try resolver.messages(request).filter { seen.insert($0.message).inserted }
                 }
             }
             resolved[session.name] = plan
         }
-        sessions = bag.summary.sessions.compactMap { resolved[$0.name] }
+        set(bag.summary.sessions.compactMap { resolved[$0.name] })
     }
 
-    subscript(name: String) -> SessionRedaction? { sessions.first { $0.session.name == name } }
+    private mutating func set(_ sessions: [SessionRedaction]) {
+        self.sessions = sessions
+        positions = Dictionary(uniqueKeysWithValues: zip(sessions.map(\.session.name), sessions.indices))
+    }
+
+    subscript(name: String) -> SessionRedaction? { positions[name].map { sessions[$0] } }
 
     /// Adds spans to sessions of the bag.
     mutating func add(_ spans: [String: [SessionRedaction.Span]]) {
-        sessions = bag.summary.sessions.compactMap { session in
-            guard self[session.name] != nil || spans[session.name] != nil else { return nil }
-            var plan = self[session.name] ?? SessionRedaction(session: session)
-            for span in spans[session.name] ?? [] where !plan.spans.contains(span) { plan.spans.append(span) }
-            return plan
-        }
+        set(
+            bag.summary.sessions.compactMap { session in
+                guard self[session.name] != nil || spans[session.name] != nil else { return nil }
+                var plan = self[session.name] ?? SessionRedaction(session: session)
+                for span in spans[session.name] ?? [] where !plan.spans.contains(span) { plan.spans.append(span) }
+                return plan
+            })
     }
 }
 
@@ -150,6 +161,18 @@ extension TimelineDocument {
 /// Resolves requests for a text conversation.
 private struct MessageResolver {
     let conversation: TextConversationDocument
+    /// The positions of the messages, by their pointers.
+    private let byPointer: [ExactText: [Int]]
+    private let times: [UTCTime?]
+
+    init(_ conversation: TextConversationDocument) {
+        self.conversation = conversation
+        let messages = conversation.messages
+        byPointer = Dictionary(grouping: messages.indices.filter { messages[$0].pointer != nil }) {
+            ExactText(messages[$0].pointer ?? "")
+        }
+        times = messages.map { $0.time.flatMap(UTCTime.init(iso8601:)) }
+    }
 
     func messages(_ request: BagRedactor.Request) throws -> [MessageRedaction] {
         let found = try request.message.map { try messages(at: $0, request) } ?? messages(inSpanOf: request)
@@ -159,10 +182,7 @@ private struct MessageResolver {
     private var name: String { PrintableText.of(conversation.sessionId) }
 
     private func messages(at pointer: String, _ request: BagRedactor.Request) throws -> [Int] {
-        let found = conversation.messages.indices.filter {
-            conversation.messages[$0].pointer.map { ExactText($0) } == ExactText(pointer)
-        }
-        guard found.isEmpty else { return found }
+        if let found = byPointer[ExactText(pointer)] { return found }
         throw JobError(
             "\(request.prefix)session \(name) has no message with the pointer \(PrintableText.of(pointer)); "
                 + "timeline.json of the session has the pointer of each message; nothing was written")
@@ -188,7 +208,7 @@ private struct MessageResolver {
         let found = conversation.messages.indices.filter { index in
             let message = conversation.messages[index]
             let isOfSpeaker = request.speaker.map { ExactText($0) == ExactText(message.speaker) } ?? true
-            guard isOfSpeaker, let time = message.time.flatMap(UTCTime.init(iso8601:)) else { return false }
+            guard isOfSpeaker, let time = times[index] else { return false }
             return from <= time && time <= to
         }
         guard found.isEmpty else { return found }

@@ -44,15 +44,9 @@ struct SourceBag {
         self.files = files
     }
 
-    /// - Parameter prefix: the beginning of the error.
-    func session(id: String, prefix: String = "") throws -> SummaryDocument.Session {
-        let sessions = summary.sessions
-        guard let session = sessions.first(where: { ExactText($0.sessionId) == ExactText(id) }) else {
-            throw JobError(
-                "\(prefix)\(path) has no session \(PrintableText.of(id)); summary.json lists its sessions; nothing was "
-                    + "written")
-        }
-        return session
+    /// Ids are unique in a bag that is intact.
+    var sessionsById: [ExactText: SummaryDocument.Session] {
+        Dictionary(summary.sessions.map { (ExactText($0.sessionId), $0) }) { first, _ in first }
     }
 
     func document(of session: SummaryDocument.Session) throws -> SessionDocument {
@@ -92,9 +86,10 @@ struct SourceBag {
     private static func read<Value: Decodable>(
         _ type: Value.Type, _ path: String, _ files: BagFiles
     ) throws -> Value {
-        let bytes = try files.contents(named: path, limit: 1 << 30)
         do {
-            return try JSONText.value(type, from: bytes)
+            return try files.value(type, named: path, limit: 1 << 30)
+        } catch let error as FileError {
+            throw error
         } catch {
             // It matches the manifest, so this program did not write it.
             throw JobError("\(files.root)/\(path): its JSON is invalid or incomplete; nothing was written")

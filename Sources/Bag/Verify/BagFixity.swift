@@ -12,10 +12,7 @@ struct BagFixity {
 
     /// - Returns: the bag's files, with the checksums of those that can be read.
     func check(into report: inout VerificationReport) throws -> BagListing {
-        let entries = try RootFolder(path).entries(below: "")
-        checkKinds(entries, into: &report)
-        let regular = entries.filter { $0.kind == .file }.map(\.path)
-        var listing = BagListing(paths: regular.filter { !isReadElsewhere($0) })
+        var listing = BagListing(paths: try regularFiles(into: &report))
         try hash(&listing, into: &report)
         let tags = listing.paths.indices.filter { BagLayout.tagFiles.contains(listing.paths[$0]) }
         for name in BagLayout.tagFiles.sorted() where listing.index(of: name.utf8) == nil {
@@ -26,9 +23,16 @@ struct BagFixity {
         let payload = Array(listing.range(below: "data"))
         var payloadCheck = ManifestCheck(Manifest.payload, files: payload, of: listing)
         try payloadCheck.check(files, into: &report)
-        TagFileCheck(files: files).check(payload.compactMap { listing[$0] }, into: &report)
+        TagFileCheck(files: files).check(payload.lazy.compactMap { [listing] in listing[$0] }, into: &report)
         for name in BagLayout.tagFiles { listing.own(name) }
         return listing
+    }
+
+    /// The paths of the regular files, except those that are read elsewhere.
+    private func regularFiles(into report: inout VerificationReport) throws -> [String] {
+        let entries = try RootFolder(path).entries(below: "") { Manifest.forEachPath(in: files, $0) }
+        checkKinds(entries, into: &report)
+        return entries.lazy.filter { $0.kind == .file }.map(\.path).filter { !isReadElsewhere($0) }
     }
 
     /// Whether a file in the bag's own folder is read by another check: the tag manifest, or a part of the seal.
@@ -72,7 +76,18 @@ struct BagFixity {
     private func hash(_ listing: inout BagListing, into report: inout VerificationReport) throws {
         let root = try RootFolder(path)
         let meter = Meter(.hashing, of: listing.paths.reduce(0) { $0 + (root.sizeOfFile($1) ?? 0) }, .bytes)
-        var hashed = listing.paths.indices.map { HashedFile(index: $0) }
+        let paths = listing.paths
+        for start in stride(from: 0, to: paths.count, by: Self.filesAtOnce) {
+            let batch = start..<min(paths.count, start + Self.filesAtOnce)
+            try hash(batch, root, meter, &listing, into: &report)
+        }
+    }
+
+    private func hash(
+        _ batch: Range<Int>, _ root: RootFolder, _ meter: Meter, _ listing: inout BagListing,
+        into report: inout VerificationReport
+    ) throws {
+        var hashed = batch.map { HashedFile(index: $0) }
         let paths = listing.paths
         Workers.perform(
             &hashed, threads: min(Self.mostThreads, surroundings.threads),
@@ -98,6 +113,8 @@ struct BagFixity {
         }
     }
 
+    /// Limits the memory: a bag may have a million files.
+    private static let filesAtOnce = 10_000
     /// Limits the memory: each thread has a buffer of 1 MiB.
     private static let mostThreads = 32
 }

@@ -131,6 +131,8 @@ public struct BagVerifier: Sendable {
         let name: String
         var report = VerificationReport()
         var document: SessionDocument?
+        /// The digest of the messages of a text conversation whose original is compared later.
+        var messages: Checksum?
     }
 
     /// Checks all sessions, on all threads.
@@ -141,7 +143,9 @@ public struct BagVerifier: Sendable {
         let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
         if rows.count != summary.sessions.count { report.add(BagLayout.summary, "it has a session twice") }
         // A link in the place of the folder is among the findings already.
-        let entries = (try? RootFolder(path).entries(in: "data/sessions")) ?? []
+        let sessions = try? RootFolder(path).folder(BagLayout.sessionsFolder)
+        var entries = (try? sessions?.entries(in: "")) ?? []
+        sessions?.spell(&entries) { summary.sessions.map(\.name).forEach($0) }
         let names = entries.filter { $0.kind == .folder }.map(\.path)
         for missing in Set(rows.keys).subtracting(names).sorted() {
             report.add(BagLayout.folder(ofSession: missing), "it is missing; summary.json lists the session")
@@ -150,6 +154,7 @@ public struct BagVerifier: Sendable {
         let meter = Meter(.checkingSessions, of: names.count, .pieces)
         var check = SummaryCheck(summary)
         var redactions = RedactionLogCheck(log)
+        var originals = SharedOriginalCheck()
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var sessions = names[batch].map { CheckedSession(name: $0) }
             Workers.perform(
@@ -168,9 +173,13 @@ public struct BagVerifier: Sendable {
                 redactions.add(document, name: session.name)
                 let folder = BagLayout.folder(ofSession: session.name)
                 listing.own("\(folder)/timeline.json")
-                for file in document.files { listing.own("\(folder)/\(file.path)") }
+                for file in document.files { listing.own(BagLayout.path(of: file.path, inFolder: folder)) }
+                if case .written(let conversation) = document {
+                    originals.add(conversation, name: session.name, messages: session.messages)
+                }
             }
         }
+        try originals.check(BagFiles(root: path), formats: formats, surroundings.interruption, into: &report)
         for message in check.findings(isThisProgram: maker.isThisProgram) { report.add(BagLayout.summary, message) }
         for name in redactions.differing {
             report.add(BagLayout.redactions, "it does not have the redactions in the timeline of session \(name)")
@@ -185,6 +194,9 @@ public struct BagVerifier: Sendable {
             maker: maker, mostClips: surroundings.limits.mostClips, formats: formats)
         guard let document = verifier.check(into: &session.report) else { return }
         session.document = document
+        if case .written(let conversation) = document {
+            session.messages = SharedOriginalCheck.digestOfMessages(conversation)
+        }
         var row = SummaryDocument.Session(document: document, name: session.name)
         // Earlier versions did not count moves.
         if !maker.isThisProgram, told?.shifts == nil { row.shifts = nil }

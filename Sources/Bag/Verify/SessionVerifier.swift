@@ -48,8 +48,9 @@ struct SessionVerifier {
 
     /// Compares what the document says about a file with the file.
     private func compare(_ file: PayloadFile, into report: inout VerificationReport) {
-        guard let found = listing["\(folder)/\(file.path)"] else {
-            report.add("\(folder)/\(file.path)", "it is missing or not a regular file; timeline.json lists it")
+        let path = BagLayout.path(of: file.path, inFolder: folder)
+        guard let found = listing[path] else {
+            report.add(path, "it is missing or not a regular file; timeline.json lists it")
             return
         }
         if found.sha256 != file.sha256 || found.bytes != file.bytes {
@@ -108,13 +109,17 @@ struct SessionVerifier {
         }
         messages += contradictionsOfChannels(in: document)
         let explained = Set(document.problems.lazy.compactMap(\.fileName).map(ExactText.init))
-        let isExplained = document.problems.contains(where: \.code.concernsAllClips)
+        // Problems that are only counted do not name their clips. Their counts are compared instead.
+        let isExplained = document.problems.contains(where: \.code.concernsAllClips) || document.problemsByCode != nil
+        messages += ProblemCountCheck(document).findings
         for clip in document.clips {
             messages += Self.contradictions(of: clip, in: document)
             if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {
                 messages.append("clip \(clip.fileName) is \(clip.status.rawValue), but no problem explains it")
             }
-            if clip.missingFrames ?? 0 > 0, !explained.contains(ExactText(clip.fileName)) {
+            if clip.missingFrames ?? 0 > 0, document.problemsByCode == nil,
+                !explained.contains(ExactText(clip.fileName))
+            {
                 messages.append("clip \(clip.fileName) has missingFrames, but no problem explains it")
             }
         }

@@ -8,9 +8,8 @@ struct SummaryCheck {
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, seconds: Double)] = [:]
     private var archives: [ExactText: FoundArchive] = [:]
-    /// The sum of the hashes of all problems: equal sets of problems have equal sums, in any order.
-    private var problems: UInt64 = 0
-    private var problemCount = 0
+    /// The problems of the timelines.
+    private var problems = ProblemTally(most: ProblemTally.mostOfARun)
     private var messages = 0
 
     /// What the timelines have of an archive.
@@ -27,7 +26,7 @@ struct SummaryCheck {
 
     mutating func add(_ document: SessionDocument) {
         totals.sessions += 1
-        for problem in document.problems { count(problem) }
+        problems.add(document.problemTally)
         switch document {
         case .recorded(let timeline): add(timeline)
         case .written(let conversation):
@@ -36,15 +35,8 @@ struct SummaryCheck {
         }
     }
 
-    private mutating func count(_ problem: Problem) {
-        var hasher = Hasher()
-        hasher.combine(problem)
-        problems &+= UInt64(bitPattern: Int64(hasher.finalize()))
-        problemCount += 1
-    }
-
     private mutating func add(_ timeline: TimelineDocument) {
-        totals.count(keptOf: timeline)
+        totals.count(keptOf: timeline.clips)
         var part = SummaryDocument.Totals()
         part.timelineSeconds = timeline.durationSeconds
         part.audioBytes = timeline.audio.reduce(0) { $0 &+ $1.bytes }
@@ -80,16 +72,27 @@ struct SummaryCheck {
         if summary.sessions != summary.sessions.sorted(by: SummaryDocument.Session.precedes) {
             findings.append("its sessions are not in the order of their starts")
         }
-        if summary.problemsByCode != SummaryDocument.ProblemCount.all(of: summary.problems) {
+        return findings + findingsOfProblems
+    }
+
+    /// The problems of archives stand only in the summary. They are the first ones.
+    private var findingsOfProblems: [String] {
+        var all = problems
+        all.add(summary.problems.lazy.filter { $0.sessionId == nil })
+        let fitsTimelines = all.listed == summary.problems
+        var findings: [String] = []
+        if !fitsTimelines { findings.append("its problems of sessions are not those of the timelines") }
+        if fitsTimelines ? all.byCode != summary.problemsByCode : !countsOfProblemsFit {
             findings.append("problemsByCode does not match its problems")
         }
-        var ofSessions = self
-        (ofSessions.problems, ofSessions.problemCount) = (0, 0)
-        for problem in summary.problems where problem.sessionId != nil { ofSessions.count(problem) }
-        if (ofSessions.problems, ofSessions.problemCount) != (problems, problemCount) {
-            findings.append("its problems of sessions are not those of the timelines")
-        }
         return findings
+    }
+
+    /// Whether the counts of problems may be those of the listed ones, and of others if they are not all listed.
+    private var countsOfProblemsFit: Bool {
+        var listed = ProblemTally(most: ProblemTally.mostOfARun)
+        listed.add(summary.problems)
+        return summary.isCut || listed.byCode == summary.problemsByCode
     }
 
     private func findingsOfTotals(isThisProgram: Bool) -> [String] {
@@ -101,7 +104,12 @@ struct SummaryCheck {
             ("corrupt", totals.corrupt, told.corrupt), ("ambiguous", totals.ambiguous, told.ambiguous),
             ("unsupported", totals.unsupported, told.unsupported), ("duplicate", totals.duplicate, told.duplicate),
             ("untimed", totals.untimed, told.untimed), ("unlisted", summary.unlisted.count, told.unlisted),
-            ("problems", summary.problems.count, told.problems),
+            (
+                "problems",
+                summary.isCut
+                    ? (summary.problemsByCode ?? []).reduce(0) { $0 &+ $1.count } : summary.problems.count,
+                told.problems
+            ),
         ]
         var findings = counts.filter { $0.found != $0.told }.map {
             "totals.\($0.name) is \($0.told), but the bag has \($0.found)"

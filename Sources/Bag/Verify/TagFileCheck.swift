@@ -6,7 +6,7 @@ struct TagFileCheck {
     let files: BagFiles
 
     /// - Parameter payload: the files under `data/`.
-    func check(_ payload: [PayloadFile], into report: inout VerificationReport) {
+    func check(_ payload: some Sequence<PayloadFile>, into report: inout VerificationReport) {
         if let text = try? files.contents(named: BagLayout.declaration, limit: Self.largest),
             text != Array(BagLayout.declarationText.utf8)
         {
@@ -25,7 +25,8 @@ struct TagFileCheck {
         if info[BagInfo.Label.oxum] != oxum {
             report.add(
                 BagInfo.fileName,
-                "its Payload-Oxum is wrong: the payload has \(Quantity.count(payload.count, "file")) and "
+                "its Payload-Oxum is wrong: the payload has "
+                    + "\(Quantity.count(payload.reduce(0) { sum, _ in sum + 1 }, "file")) and "
                     + Quantity.count(payload.reduce(0) { $0 + $1.bytes }, "byte"))
         }
         if !isWritten(info, text) {

@@ -19,7 +19,7 @@ struct TextConversationVerifier {
         for message in contradictions { report.add(path, message) }
         if document.lostOriginals {
             report.messagesWithoutOriginal = (report.messagesWithoutOriginal ?? 0) + document.messages.count
-        } else if let message = disagreement(formats: formats) {
+        } else if !document.hasSharedMain, let message = disagreement(formats: formats) {
             report.add(path, message)
         }
     }
@@ -75,13 +75,9 @@ struct TextConversationVerifier {
             let id = document.sessionId
             // If several conversations have the same id, `~` and a number follow the id of all but the first.
             guard let found = conversations.first(where: { id == $0.id || id.hasPrefix($0.id + "~") }) else {
-                return "its original does not contain this conversation"
+                return TextConversationDocument.isNotInOriginal
             }
-            // The list is empty if, for example, the original has no history.
-            let read = found.messages.map(TextConversationDocument.Message.init)
-            if read == told { return nil }
-            let first = zip(read, told).enumerated().first { $1.0 != $1.1 }?.offset ?? min(read.count, told.count)
-            return "its messages differ from those of the original, from message \(first) on"
+            return document.difference(of: found)
         } catch is ConversationUnreadable {
             // It could not be read when the bag was made either, so the document has a problem and no messages.
             return told.isEmpty ? nil : "it has messages, but its original cannot be read"
@@ -90,19 +86,50 @@ struct TextConversationVerifier {
         }
     }
 
-    /// The archive's folder as received, with those of its files that are in the bag.
     private var receivedFolder: ConversationFolder {
-        let files = document.files.compactMap { file in file.receivedAs.map { (name: $0, file: file) } }
-        let places = Dictionary(files.map { (ExactText($0.name), $0.file.path) }) { first, _ in first }
-        let isTooLarge = document.problems.contains { $0.code == .unsupported }
-        return ConversationFolder(
-            files: files.map { ConversationFolder.File(name: $0.name, bytes: $0.file.bytes ?? 0) }
-        ) { [bag, folder] name in
+        var files = ReceivedFiles()
+        files.add(document, folder: folder)
+        return files.folder(in: bag, isTooLarge: document.problems.contains { $0.code == .unsupported })
+    }
+}
+
+extension TextConversationDocument {
+    static let isNotInOriginal = "its original does not contain this conversation"
+
+    /// Compares the messages with those that were read from the original.
+    ///
+    /// - Returns: a finding; `nil` if there is no difference.
+    func difference(of original: Conversation) -> String? {
+        // The list is empty if, for example, the original has no history.
+        let read = original.messages.map(Message.init)
+        if read == messages { return nil }
+        let first = zip(read, messages).enumerated().first { $1.0 != $1.1 }?.offset ?? min(read.count, messages.count)
+        return "its messages differ from those of the original, from message \(first) on"
+    }
+}
+
+/// The files of an archive's folder that are in the bag, at the paths where they were received.
+struct ReceivedFiles {
+    private var files: [ConversationFolder.File] = []
+    /// Their paths in the bag.
+    private var places: [ExactText: String] = [:]
+
+    /// - Parameter folder: the session's folder.
+    mutating func add(_ document: TextConversationDocument, folder: String) {
+        for file in document.files {
+            guard let name = file.receivedAs, places[ExactText(name)] == nil else { continue }
+            places[ExactText(name)] = BagLayout.path(of: file.path, inFolder: folder)
+            files.append(ConversationFolder.File(name: name, bytes: file.bytes ?? 0))
+        }
+    }
+
+    func folder(in bag: BagFiles, isTooLarge: Bool) -> ConversationFolder {
+        ConversationFolder(files: files) { [places] name in
             if isTooLarge { throw ConversationUnreadable(.unsupported, "it is too large to read") }
             guard let path = places[ExactText(name)] else {
                 throw ConversationUnreadable(.missing, "\(name) is not in the bag")
             }
-            return try bag.contents(named: "\(folder)/\(path)", limit: 1 << 30)
+            return try bag.contents(named: path, limit: 1 << 30)
         }
     }
 }

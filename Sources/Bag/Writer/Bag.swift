@@ -14,8 +14,9 @@ public struct Bag: Sendable {
         files = BagFiles(staging.root)
     }
 
-    /// Writes the tag files. When this returns, the whole bag is on the disk. Files under `data/` that are not in `payload` are removed, and empty folders: they remain
-    /// from an earlier run, and a bag must not contain files that its manifest does not list.
+    /// Writes the tag files. When this returns, the whole bag is on the disk. Files of the job under `data/` that are not in
+    /// `payload` are removed, and empty folders: they remain from an earlier run, and a bag must not contain files that
+    /// its manifest does not list.
     ///
     /// - Parameters:
     ///   - payload: every file under `data/`, with its checksum.
@@ -30,7 +31,7 @@ public struct Bag: Sendable {
     ) throws -> Bool {
         let payload = payload.sorted { ExactText($0.path) < ExactText($1.path) }
         try removeStrays(payload: payload)
-        let manifest = Manifest.text(of: payload)
+        let manifest = manifest(of: payload)
         func info(day: String) -> String {
             BagInfo([
                 (BagInfo.Label.software, software), (BagInfo.Label.day, day), (BagInfo.Label.description, description),
@@ -40,20 +41,19 @@ public struct Bag: Sendable {
         // If only the day would change, the old day is kept, so that the seal remains valid.
         var bagInfo = info(day: day)
         if let before = BagInfo(of: files)?[BagInfo.Label.day],
-            contents(of: BagInfo.fileName) == info(day: before), contents(of: Manifest.payload) == manifest
+            contents(of: BagInfo.fileName) == info(day: before),
+            (try? files.open(named: Manifest.payload).checksum().digest) == manifest.sha256
         {
             bagInfo = info(day: before)
         }
         let tagFiles: [(name: String, text: String)] = [
-            (BagInfo.fileName, bagInfo),
-            (BagLayout.declaration, BagLayout.declarationText),
-            (Manifest.payload, manifest),
+            (BagInfo.fileName, bagInfo), (BagLayout.declaration, BagLayout.declarationText),
         ]
         let tagManifest = Manifest.text(
             of: tagFiles.map {
                 PayloadFile(
                     path: $0.name, sha256: SHA256Stream.digest(of: $0.text.utf8), bytes: $0.text.utf8.count)
-            })
+            } + [manifest])
         // After a crash, a file that a manifest lists must be there: payload before the manifest, and all of it before
         // the tag manifest.
         try staging.settle()
@@ -61,16 +61,29 @@ public struct Bag: Sendable {
         // tampering.
         let losesSeal = contents(of: SealFile.sealed) == tagManifest ? false : try removeSeal()
         for file in tagFiles { try write(file.text, to: file.name) }
+        try PendingFile.write(to: Manifest.payload, in: staging) { try Manifest.write(payload, to: $0) }
         try write(tagManifest, to: SealFile.sealed)
         return losesSeal
+    }
+
+    /// The manifest as a file.
+    private func manifest(of payload: [PayloadFile]) -> PayloadFile {
+        var hash = SHA256Stream()
+        var bytes = 0
+        Manifest.write(payload) { piece in
+            hash.update(piece)
+            bytes += piece.count
+        }
+        return PayloadFile(path: Manifest.payload, sha256: hash.finalize(), bytes: bytes)
     }
 
     private func write(_ text: String, to name: String) throws {
         try PendingFile.write(Array(text.utf8), to: name, in: staging)
     }
 
+    /// The content of a small file.
     private func contents(of name: String) -> String? {
-        (try? files.contents(named: name, limit: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
+        (try? files.contents(named: name, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// - Returns: whether there was a seal.
@@ -80,16 +93,49 @@ public struct Bag: Sendable {
         return !present.isEmpty
     }
 
+    /// - Parameter payload: sorted by path.
+    /// - Throws: `JobError` if there is a file or an empty folder that does not belong to the job. Nothing is removed then.
     private func removeStrays(payload: [PayloadFile]) throws {
-        let known = Set(payload.map(\.path))
-        let entries = try files.entries(below: "data").map { (path: "data/" + $0.path, kind: $0.kind) }
-        for entry in entries where entry.kind != .folder && !known.contains(entry.path) {
-            try staging.removeFile(entry.path)
+        var strays: [String] = []
+        var folders: [String] = []
+        try forEachEntry(payload) { entry in
+            let path = "\(BagLayout.payloadFolder)/\(entry.path)"
+            if entry.kind == .folder {
+                if path != BagLayout.sessionsFolder { folders.append(path) }
+            } else if !payload.has(path) {
+                strays.append(path)
+            }
         }
+        if let foreign = (strays + folders).first(where: { !staging.owns($0) }) {
+            throw JobError(
+                "\(staging.root.path): \(PathText.printable(foreign)) in it does not belong to this job; it was not "
+                    + "removed, and the bag is not finished; move it elsewhere, and run the same command again")
+        }
+        for path in strays { try staging.removeFile(path) }
         // Subfolders before the folders that contain them.
-        for entry in entries.reversed() where entry.kind == .folder && entry.path != BagLayout.sessionsFolder {
-            try staging.removeFolderIfEmpty(entry.path)
+        for path in folders.reversed() { try staging.removeFolderIfEmpty(path) }
+    }
+
+    /// Calls `body` for everything in the folder of the payload, with the names of the payload's files as the job
+    /// spells them.
+    private func forEachEntry(_ payload: [PayloadFile], _ body: (FolderEntry) throws -> Void) throws {
+        guard staging.root.ignoresCase else { return try files.forEachEntry(below: BagLayout.payloadFolder, body) }
+        let entries = try staging.root.entries(below: BagLayout.payloadFolder) { spell in
+            for file in payload { spell(file.path) }
         }
+        try entries.forEach(body)
+    }
+}
+
+extension [PayloadFile] {
+    /// Whether the list, which is sorted by path, has a file. Binary search: a set of a million paths takes much memory.
+    fileprivate func has(_ path: String) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ExactText(self[middle].path) < ExactText(path) { low = middle + 1 } else { high = middle }
+        }
+        return low < count && ExactText(self[low].path) == ExactText(path)
     }
 }
 

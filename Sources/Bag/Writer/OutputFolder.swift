@@ -43,31 +43,41 @@ package struct OutputFolder: Sendable {
                 "\(place.path): it is a redacted bag, and stitching into it would restore the redacted content; nothing "
                     + "was changed; give \(Setting("output")) a new folder")
         }
-        try refuseForeignFiles(in: folder, isOwn: true, outputs: outputs)
+        try OwnFiles(outputs: outputs, staged: [jobName], ofSession: { _, _ in nil }).checkNames(in: folder)
         return folder
     }
 
     /// Creates or opens the folder, and locks it.
     ///
-    /// - Parameter outputs: the outputs whose files may be in the folder.
-    /// - Throws: `JobError` if the folder belongs to another job; `TemporaryFailure` if another run is using it;
-    ///   `FileError`.
-    package init(_ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput]) throws {
+    /// - Parameters:
+    ///   - outputs: the outputs whose files may be in the folder.
+    ///   - originals: the files of several text conversations that the job can write, relative to the folder.
+    ///   - ofSession: returns the files of a session that the job can write, relative to the session's folder; `nil` if
+    ///     the job does not have the session. It is asked about sessions with files that no manifest lists.
+    /// - Throws: `JobError` if the folder belongs to another job, or has files that do not belong to this one;
+    ///   `TemporaryFailure` if another run is using it; `FileError`.
+    package init(
+        _ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput], originals: Set<String>,
+        ofSession: @escaping FilesOfSession
+    ) throws {
+        let own = OwnFiles(outputs: outputs, staged: [Self.jobName], originals: originals, ofSession: ofSession)
         let existing = try Self.existing(place, outputs: outputs)
         // A folder of another job is not even locked.
-        if let existing { _ = try Self.earlier(than: job, in: existing, outputs: outputs) }
+        if let existing { _ = try Self.earlier(than: job, in: existing, own) }
         let root = try existing ?? place.make()
         staging = try StagingFolder(in: root)
-        let same: JobIdentity?
+        let earlier: Earlier
         do {
             // Another run may have worked here until the moment of the lock.
-            (same, isResumed) = try Self.earlier(than: job, in: root, outputs: outputs)
+            earlier = try Self.earlier(than: job, in: root, own)
         } catch {
             try staging.removeIfEmpty()
             throw error
         }
-        let job = same ?? job
+        isResumed = earlier.isResumed
+        let job = earlier.same ?? job
         decoder = job.decoder
+        staging.adopt(earlier.own)
         jobChecksum = try job.checksum
         // It is on the disk before any other file is written. So a run that ends with the machine can be resumed,
         // whatever state the other files are in.
@@ -77,12 +87,17 @@ package struct OutputFolder: Sendable {
     }
 
     /// What an earlier run left in the folder.
-    ///
-    /// - Returns: the job as that run recorded it, and whether the folder has output of this job.
+    private struct Earlier {
+        /// The job as that run recorded it.
+        let same: JobIdentity?
+        /// Whether the folder has output of this job.
+        let isResumed: Bool
+        /// What this run may replace or remove.
+        let own: [FolderEntry]
+    }
+
     /// - Throws: `JobError` if the folder belongs to another job or has foreign files.
-    private static func earlier(
-        than job: JobIdentity, in folder: RootFolder, outputs: [any ReviewOutput]
-    ) throws -> (same: JobIdentity?, isResumed: Bool) {
+    private static func earlier(than job: JobIdentity, in folder: RootFolder, _ own: OwnFiles) throws -> Earlier {
         let traces = EarlierJob.traces(in: BagFiles(folder))
         let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
         let isResumed = same != nil || traces.isEmpty && EarlierJob.isTorn(in: BagFiles(folder))
@@ -91,8 +106,7 @@ package struct OutputFolder: Sendable {
                 "\(folder.path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
                     + "give \(Setting("output")) a new folder, or remove this one")
         }
-        try refuseForeignFiles(in: folder, isOwn: isResumed, outputs: outputs)
-        return (same, isResumed)
+        return Earlier(same: same, isResumed: isResumed, own: try own.check(folder, isResumed: isResumed))
     }
 
     /// Whether the folder has a redaction log, a redaction line in `bag-info.txt`, or the record of an unfinished
@@ -106,27 +120,5 @@ package struct OutputFolder: Sendable {
     /// Removes the staging folder. Call it when the bag is complete.
     package func finish() throws {
         try staging.remove(withFiles: [Self.jobName])
-    }
-
-    /// Rejects a folder with files that do not belong to a bag of this job, since a run removes files that the bag does
-    /// not list. Rejects links and special files anywhere in it.
-    private static func refuseForeignFiles(
-        in folder: RootFolder, isOwn: Bool, outputs: [any ReviewOutput]
-    ) throws {
-        let patterns = outputs.flatMap(\.files)
-        for entry in try folder.entries(below: "") where entry.kind != .folder {
-            guard entry.kind == .file else {
-                throw JobError(
-                    "\(folder.path): \(PrintableText.of(entry.path)) in it is \(entry.kind.words), and a bag has only "
-                        + "files and folders; nothing was changed; move it elsewhere, or give \(Setting("output")) a new "
-                        + "folder")
-            }
-            let isKnown = isOwn && (BagLayout.isOwn(entry.path) || patterns.own(entry.path))
-            guard isKnown || entry.path.hasPrefix(StagingFolder.name + "/") else {
-                throw JobError(
-                    "\(folder.path): the file \(PrintableText.of(entry.path)) in it does not belong to this job; nothing "
-                        + "was changed; move it elsewhere, or give \(Setting("output")) a new folder")
-            }
-        }
     }
 }

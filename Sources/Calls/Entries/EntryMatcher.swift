@@ -9,7 +9,7 @@ package struct EntryMatcher: Sendable {
         /// The index of the entry in the list of names, and how its name differs from the clip's.
         case entry(Int, [NameDifference])
         /// Several entries match.
-        case ambiguous([Int])
+        case ambiguous(EntryCandidates)
         /// The entry matches this clip and also another clip with a different name.
         case contested(Int)
         /// The only matching entry is named, by its path, by the session with this id.
@@ -29,7 +29,8 @@ package struct EntryMatcher: Sendable {
 
     /// - Returns: for each session, the matches of its clips.
     package func matches(of sessions: [ListedSession]) -> [[Match]] {
-        var state = State(exact(sessions))
+        var state = State([])
+        state.matches = exact(sessions, &state)
         takeOwners(sessions, &state)
         guard !state.open.isEmpty else { return state.matches }
         let index = LenientIndex(names)
@@ -52,8 +53,16 @@ package struct EntryMatcher: Sendable {
         var open: [Place] = []
         /// The entries that belong to a clip, with the index of its session.
         var owners: [Int: Int] = [:]
+        /// The number of lists of candidates.
+        private var lists = 0
 
         init(_ matches: [[Match]]) { self.matches = matches }
+
+        /// Makes a list of candidates, which is shared by all clips with these.
+        mutating func candidates(_ positions: [Int]) -> EntryCandidates {
+            lists += 1
+            return EntryCandidates(positions, list: lists)
+        }
 
         subscript(place: Place) -> Match {
             get { matches[place.session][place.clip] }
@@ -68,8 +77,11 @@ package struct EntryMatcher: Sendable {
 
     // MARK: - Exact names
 
-    private func exact(_ sessions: [ListedSession]) -> [[Match]] {
+    private func exact(_ sessions: [ListedSession], _ state: inout State) -> [[Match]] {
         let index = EntryIndex(paths: names.lazy.map(\.path))
+        // Lists of the same length with the same first entry are the same: paths have no entries in common, names
+        // neither, and the entries of a path have the same name.
+        var known: [[Int]: EntryCandidates] = [:]
         return sessions.map { session in
             session.clips.map { clip in
                 let match = index.match(
@@ -77,7 +89,11 @@ package struct EntryMatcher: Sendable {
                     externalConversationId: session.externalConversationId)
                 switch match {
                 case .entry(let position): return .entry(position, [])
-                case .ambiguous(let positions): return .ambiguous(positions)
+                case .ambiguous(let positions):
+                    let key = [positions[0], positions.count]
+                    let candidates = known[key] ?? state.candidates(positions)
+                    known[key] = candidates
+                    return .ambiguous(candidates)
                 case .missing: return .missing(similar: nil)
                 }
             }
@@ -95,6 +111,7 @@ package struct EntryMatcher: Sendable {
                 }
             }
         }
+        var distinct = DistinctCandidates()
         for (index, session) in sessions.enumerated() {
             for (clipIndex, clip) in session.clips.enumerated() {
                 let place = Place(session: index, clip: clipIndex)
@@ -106,8 +123,11 @@ package struct EntryMatcher: Sendable {
                     } else {
                         state.owners[position] = named[position] ?? index
                     }
-                case .ambiguous(let positions):
-                    for position in positions { state.owners[position] = state.owners[position] ?? index }
+                case .ambiguous(let candidates):
+                    guard distinct.insert(candidates) else { continue }
+                    for position in candidates.positions {
+                        state.owners[position] = state.owners[position] ?? index
+                    }
                 default:
                     if !clip.fileName.isEmpty { state.open.append(place) }
                 }
@@ -153,12 +173,14 @@ package struct EntryMatcher: Sendable {
 
     private func matchByPath(_ sessions: [ListedSession], _ index: LenientIndex, _ state: inout State) {
         var claims: [Int: [Claim]] = [:]
+        var free: [String: EntryCandidates] = [:]
         settle(&state) { place, state in
             let session = sessions[place.session]
             for path in Self.paths(session.clips[place.clip], session) {
-                let found = (index.byPath[EntryName.key(path)] ?? []).filter { state.owners[$0] == nil }
-                guard let first = found.first else { continue }
-                guard found.count == 1 else { return .ambiguous(found) }
+                let key = EntryName.key(path)
+                let found = Self.free(index.byPath[key] ?? [], key, &free, &state)
+                guard let first = found.positions.first else { continue }
+                guard found.positions.count == 1 else { return .ambiguous(found) }
                 let differences = differences(of: first, from: path, lastComponentOnly: false)
                 claims[first, default: []].append(Claim(place: place, differences: differences))
                 return nil
@@ -170,17 +192,19 @@ package struct EntryMatcher: Sendable {
 
     private func matchByLastComponent(_ sessions: [ListedSession], _ index: LenientIndex, _ state: inout State) {
         var claims: [Int: [Claim]] = [:]
+        var known: [String: EntryCandidates] = [:]
         settle(&state) { place, state in
             let fileName = sessions[place.session].clips[place.clip].fileName
-            let found = index.byLastComponent[EntryName.key(fileName)] ?? []
-            let free = found.filter { state.owners[$0] == nil }
-            guard let first = free.first else {
+            let key = EntryName.key(fileName)
+            let found = index.byLastComponent[key] ?? []
+            let free = Self.free(found, key, &known, &state)
+            guard let first = free.positions.first else {
                 guard found.count == 1, case .missing = state[place], let owner = state.owners[found[0]],
                     owner != place.session
                 else { return nil }
                 return .anothers(found[0], owner: sessions[owner].sessionId)
             }
-            guard free.count == 1 else { return .ambiguous(free) }
+            guard free.positions.count == 1 else { return .ambiguous(free) }
             let differences = differences(of: first, from: fileName, lastComponentOnly: true)
             claims[first, default: []].append(Claim(place: place, differences: differences))
             return nil
@@ -188,18 +212,32 @@ package struct EntryMatcher: Sendable {
         take(claims, sessions, &state)
     }
 
-    /// - Parameter decide: returns an open clip's match if it can be decided at once.
-    private func settle(_ state: inout State, _ decide: (Place, State) -> Match?) {
+    /// The entries that belong to no clip. While clips are being decided, they are the same for all clips with a key.
+    private static func free(
+        _ positions: [Int], _ key: String, _ known: inout [String: EntryCandidates], _ state: inout State
+    ) -> EntryCandidates {
+        if let candidates = known[key] { return candidates }
+        let candidates = state.candidates(positions.filter { state.owners[$0] == nil })
+        known[key] = candidates
+        return candidates
+    }
+
+    /// - Parameter decide: returns an open clip's match if it can be decided at once. It does not change owners.
+    private func settle(_ state: inout State, _ decide: (Place, inout State) -> Match?) {
         var decided: [(Place, Match)] = []
         for place in state.open {
-            if let match = decide(place, state) { decided.append((place, match)) }
+            if let match = decide(place, &state) { decided.append((place, match)) }
         }
         // Entries that two clips share belong to neither, whichever comes first. So all decisions are made before any
         // is stored.
-        for (place, match) in decided {
-            state[place] = match
-            if case .ambiguous(let positions) = match {
-                for position in positions { state.owners[position] = place.session }
+        for (place, match) in decided { state[place] = match }
+        // The last clip that an entry matches is its owner, so clips that come later go first here.
+        var distinct = DistinctCandidates()
+        var owned: Set<Int> = []
+        for (place, match) in decided.reversed() {
+            guard case .ambiguous(let candidates) = match, distinct.insert(candidates) else { continue }
+            for position in candidates.positions where owned.insert(position).inserted {
+                state.owners[position] = place.session
             }
         }
         closeDone(&state)

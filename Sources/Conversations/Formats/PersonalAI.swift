@@ -27,17 +27,20 @@ package struct PersonalAI: ConversationFormat {
     }
 
     package func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
-        guard case .array(let rows) = try folder.json(name) else {
-            throw ConversationUnreadable(.corrupt, "\(name): not an array of messages")
-        }
         var order: [String?] = []
         var sessions: [ExactText: Session] = [:]
-        for (index, row) in rows.enumerated() {
+        var messages = 0
+        let isArray = try folder.forEachElement(of: name) { index, row in
+            let texts = [row["raw_message"], row["ai_message"]].count { $0?.text != nil }
+            messages += texts
+            if messages > Conversation.mostMessages { return }
             let id = row["SessionId"]?.word
             let key = ExactText(id ?? "")
             if sessions[key] == nil { order.append(id) }
             sessions[key, default: Session()].take(row, index: index)
         }
+        guard isArray else { throw ConversationUnreadable(.corrupt, "\(name): not an array of messages") }
+        guard messages <= Conversation.mostMessages else { throw ConversationUnreadable.tooManyMessages(in: name) }
         return order.map { id in
             sessions[ExactText(id ?? "")].map { $0.conversation(id: id ?? "personal-ai", file: name) }
                 ?? Conversation(id: "personal-ai", messages: [], originals: [name])
@@ -54,6 +57,7 @@ package struct PersonalAI: ConversationFormat {
     private struct Session {
         var messages: [Message] = []
         var names: [String] = []
+        private var namesSeen: Set<String> = []
         var unread: [String] = []
         var unattributed = 0
         var untimed = 0
@@ -65,7 +69,7 @@ package struct PersonalAI: ConversationFormat {
                 if !unread.contains(pointer), unread.count < 100 { unread.append(pointer) }
             }
             let ai = row["ai_name"]?.text ?? "AI"
-            if !names.contains(ai) { names.append(ai) }
+            if namesSeen.insert(ai).inserted { names.append(ai) }
             let sent = row["raw_message"]?.text
             let reply = row["ai_message"]?.text
             switch (sent, reply) {

@@ -46,7 +46,7 @@ package struct ZoomAICompanion: ConversationFormat {
         return [
             Self.isResponse(value)
                 ? try archive(value, name, in: folder)
-                : history(value, name, in: folder)
+                : try history(value, name, in: folder)
         ]
     }
 
@@ -56,13 +56,14 @@ package struct ZoomAICompanion: ConversationFormat {
         let record = DownloadRecord(beside: name, in: folder).flatMap { $0.source == self.name ? $0 : nil }
         var conversation = Conversation(
             id: Self.id(of: response), facts: Self.facts(of: response), messages: [], originals: [name])
+        let places = AttachedFiles(record, beside: name, in: folder)
         conversation.attachments = (response["physical_files"]?.elements ?? []).map {
-            Self.attachment($0, record, beside: name, in: folder, defects: &conversation.defects)
+            Self.attachment($0, places, defects: &conversation.defects)
         }
         if let history = try historyFile(response, record, beside: name, in: folder, defects: &conversation.defects) {
             conversation.originals.append(history)
             do {
-                let found = MessageFinder(try folder.json(history))
+                let found = try Self.messages(of: folder.json(history), file: history)
                 take(found, user: Self.user(of: response), original: 1, file: history, into: &conversation)
             } catch let error as ConversationUnreadable {
                 conversation.defects.append(
@@ -102,17 +103,19 @@ package struct ZoomAICompanion: ConversationFormat {
         defects: inout [Conversation.Defect]
     ) throws -> String? {
         let stated = response["file_size"]?.integer
-        let others = folder.files.filter { file in
+        func isOther(_ file: ConversationFolder.File) -> Bool {
             file.name != name && !file.name.hasSuffix(DownloadRecord.fileName)
                 && folder.sibling(String(file.lastName), of: name) == file.name
         }
-        var candidates: [ConversationFolder.File] = []
-        if let path = record?.files.first(where: { $0.role == .history })?.path {
-            candidates = others.filter { $0.name == folder.sibling(path, of: name) }
+        func beside(_ path: String) -> [ConversationFolder.File] {
+            [folder.file(named: folder.sibling(path, of: name))].compactMap(\.self).filter(isOther)
         }
-        if candidates.isEmpty { candidates = others.filter { $0.lastName == "history.json" } }
+        var candidates = record?.files.first { $0.role == .history }.map { beside($0.path) } ?? []
+        if candidates.isEmpty { candidates = beside("history.json") }
         // A file that was saved by hand may have any name, but its size is known.
-        if candidates.isEmpty { candidates = others.filter { $0.bytes == stated && Self.isJSON($0, in: folder) } }
+        if candidates.isEmpty {
+            candidates = folder.files.filter { $0.bytes == stated && isOther($0) && Self.isJSON($0, in: folder) }
+        }
         guard let file = candidates.first, candidates.count == 1 else {
             defects.append(
                 Conversation.Defect(
@@ -139,21 +142,20 @@ package struct ZoomAICompanion: ConversationFormat {
 
     // MARK: - A history without the response
 
-    private func history(_ value: JSONValue, _ name: String, in folder: ConversationFolder) -> Conversation {
-        let found = MessageFinder(value)
+    private func history(_ value: JSONValue, _ name: String, in folder: ConversationFolder) throws -> Conversation {
+        let found = try Self.messages(of: value, file: name)
         var conversation = Conversation(
             id: "zoom-" + (value["user_id"]?.word ?? value["userId"]?.word ?? "unknown-user"), messages: [],
             originals: [name])
         conversation.notes.append(
             "recognised as a Zoom AI Companion history by the structure of its messages; the archive's response is not "
                 + "beside it")
+        let places = AttachedFiles(nil, beside: name, in: folder)
+        var seen: Set<[String?]> = []
         for file in found.files {
             let described = Conversation.Attachment(id: file.id, name: file.name ?? file.id ?? "", bytes: file.bytes)
-            guard !conversation.attachments.contains(where: { $0.id == file.id && $0.name == described.name }) else {
-                continue
-            }
-            conversation.attachments.append(
-                Self.placed(described, nil, beside: name, in: folder, defects: &conversation.defects))
+            guard seen.insert([file.id, described.name]).inserted else { continue }
+            conversation.attachments.append(Self.placed(described, places, defects: &conversation.defects))
         }
         take(found, user: nil, original: 0, file: name, into: &conversation)
         return conversation
@@ -161,19 +163,24 @@ package struct ZoomAICompanion: ConversationFormat {
 
     // MARK: - Messages
 
+    private static func messages(of document: JSONValue, file: String) throws -> MessageFinder {
+        let found = MessageFinder(document)
+        if found.hasTooMany { throw ConversationUnreadable.tooManyMessages(in: file) }
+        return found
+    }
+
     private func take(
         _ found: MessageFinder, user: String?, original: Int, file: String, into conversation: inout Conversation
     ) {
-        let attachments = conversation.attachments
+        // By the id of each file or, without an id, by its name.
+        let attachments = Dictionary(grouping: conversation.attachments.indices) { index in
+            ExactText(conversation.attachments[index].id ?? conversation.attachments[index].name)
+        }
         var untimed = 0
         let messages = found.messages.map { message in
             let time = message.timestamp.flatMap(UTCTime.init(anyText:))
             if time == nil { untimed += 1 }
-            let files = attachments.indices.filter { index in
-                let attachment = attachments[index]
-                if let id = attachment.id { return message.words.contains(ExactText(id)) }
-                return message.words.contains(ExactText(attachment.name))
-            }
+            let files = attachments.isEmpty ? [] : message.words.flatMap { attachments[$0] ?? [] }.sorted()
             return Message(
                 id: message.id.map { .text($0) }, speaker: Self.speaker(message.sender, user: user),
                 timestamp: message.timestamp, time: time, text: message.text, attachments: files,
@@ -210,41 +217,20 @@ package struct ZoomAICompanion: ConversationFormat {
     // MARK: - Physical files
 
     private static func attachment(
-        _ file: JSONValue, _ record: DownloadRecord?, beside name: String, in folder: ConversationFolder,
-        defects: inout [Conversation.Defect]
+        _ file: JSONValue, _ places: AttachedFiles, defects: inout [Conversation.Defect]
     ) -> Conversation.Attachment {
         let id = file["file_id"]?.word
         let described = Conversation.Attachment(
             id: id, name: file["file_name"]?.text ?? id ?? "", bytes: file["file_size"]?.integer)
-        return placed(described, record, beside: name, in: folder, defects: &defects)
+        return placed(described, places, defects: &defects)
     }
 
-    /// Finds the attached file by the download record, or else by its id or name beside the archive or below its
-    /// folder.
     private static func placed(
-        _ described: Conversation.Attachment, _ record: DownloadRecord?, beside name: String,
-        in folder: ConversationFolder, defects: inout [Conversation.Defect]
+        _ described: Conversation.Attachment, _ places: AttachedFiles, defects: inout [Conversation.Defect]
     ) -> Conversation.Attachment {
         var attachment = described
-        var candidates: [ConversationFolder.File] = []
-        if let known = record?.files.first(where: { $0.role == .attachment && $0.id == described.id }) {
-            attachment.sha256 = known.sha256
-            let path = folder.sibling(known.path, of: name)
-            candidates = folder.files.filter { $0.name == path }
-        } else {
-            let below = folder.sibling("", of: name)
-            let near = folder.files.filter { $0.name != name && $0.name.hasPrefix(below) }
-            func called(_ text: String?) -> [ConversationFolder.File] {
-                guard let text, !text.isEmpty else { return [] }
-                return near.filter { ExactText(String($0.lastName)) == ExactText(text) }
-            }
-            candidates = called(described.id)
-            if candidates.isEmpty { candidates = called(described.name) }
-            // If several files have this name, only those of the stated size are candidates.
-            if candidates.count > 1, let bytes = described.bytes {
-                candidates = candidates.filter { $0.bytes == bytes }
-            }
-        }
+        let (candidates, sha256) = places.candidates(for: described)
+        attachment.sha256 = sha256
         if candidates.count == 1 {
             attachment.file = candidates[0].name
         } else {
@@ -258,5 +244,44 @@ package struct ZoomAICompanion: ConversationFormat {
                     fileName: described.name))
         }
         return attachment
+    }
+}
+
+/// Finds attached files by the download record, or else by their ids or names beside the archive or below its
+/// folder.
+private struct AttachedFiles {
+    let name: String
+    let folder: ConversationFolder
+    /// The files of the record, by their ids.
+    private let recorded: [String?: DownloadRecord.File]
+
+    init(_ record: DownloadRecord?, beside name: String, in folder: ConversationFolder) {
+        self.name = name
+        self.folder = folder
+        recorded = Dictionary(
+            (record?.files ?? []).filter { $0.role == .attachment }.map { ($0.id, $0) }
+        ) { first, _ in first }
+    }
+
+    /// - Returns: the files that it could be, and the checksum from the record.
+    func candidates(
+        for described: Conversation.Attachment
+    ) -> (files: [ConversationFolder.File], sha256: Checksum?) {
+        if let known = recorded[described.id] {
+            let file = folder.file(named: folder.sibling(known.path, of: name))
+            return ([file].compactMap(\.self), known.sha256)
+        }
+        let below = folder.sibling("", of: name)
+        func called(_ text: String?) -> [ConversationFolder.File] {
+            guard let text, !text.isEmpty else { return [] }
+            return folder.files(lastNamed: text).filter { $0.name != name && $0.name.hasPrefix(below) }
+        }
+        var candidates = called(described.id)
+        if candidates.isEmpty { candidates = called(described.name) }
+        // If several files have this name, only those of the stated size are candidates.
+        if candidates.count > 1, let bytes = described.bytes {
+            candidates = candidates.filter { $0.bytes == bytes }
+        }
+        return (candidates, nil)
     }
 }

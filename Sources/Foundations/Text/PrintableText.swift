@@ -1,9 +1,10 @@
 /// Text from an untrusted source, made safe for a terminal or a report. Control characters, invisible characters and
-/// characters that change the direction of text are shown as their code points.
+/// characters that change the direction of text are shown as their code points, and bytes of file names that are not
+/// UTF-8 as `PathText.shown` shows them. A text that is printable stays as it is.
 package enum PrintableText {
     package static func of(_ text: String) -> String {
         var printable = ""
-        for scalar in text.unicodeScalars {
+        for scalar in PathText.shown(text).unicodeScalars {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
                 printable += "\\u{\(String(scalar.value, radix: 16))}"
@@ -12,6 +13,14 @@ package enum PrintableText {
             }
         }
         return printable
+    }
+
+    /// Lines that were joined by the program. Line breaks inside of them are shown as code points.
+    package static func lines(_ lines: [String]) -> String { lines.map { of($0) }.joined(separator: "\n") }
+
+    /// A report of this program, in which a line break ends a line.
+    package static func report(_ report: String) -> String {
+        lines(report.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
     }
 
     /// At most `width` characters. The middle is replaced by `…`, since names usually differ at the start or the end.

@@ -62,6 +62,14 @@ package enum SafeName {
         return names
     }
 
+    /// A name for one id, as above.
+    package static func name(
+        for id: ExactText, avoiding taken: Set<String> = [], digest: (String) -> Checksum
+    ) -> String {
+        names(for: CollectionOfOne(id), avoiding: taken, digest: digest)[id]
+            ?? rendering(of: id.text, hash: digest(id.text).hexadecimal, longest: longest)
+    }
+
     /// A safe name for a file that keeps the extension, by which people and programs recognise the type: the name
     /// itself if it is safe, otherwise a safe rendering with a hash. By default, a number of up to nine digits and a
     /// hyphen fit before it.

@@ -8,6 +8,9 @@ public struct ClipFacts: Hashable, Sendable {
 
     public var links: [Link] { [first] + rest }
 
+    /// The same, without the descriptions of defects. Decoding does not need them.
+    package var withoutFindings: ClipFacts { ClipFacts(first: first, rest: rest, findings: [], missing: missing) }
+
     /// The number of the clip's frames in which silence replaces lost, undecodable or absent sound.
     public func missingFrames(at sampleRate: Int) -> Int { missing.frames(at: sampleRate) }
 

@@ -29,16 +29,11 @@ package struct LabelFiles: StandardOutput {
         guard !files.isEmpty else { return [] }
         // Without a recording, there is nothing to label.
         guard let timeline = try material.timeline(of: session), !timeline.audio.isEmpty else { return [] }
-        return try Self.files(kinds, of: timeline, name: session.name).map { name, text in
-            try material.write(Array(text.utf8), to: ReviewMaterial.relativePath(of: name, session: session))
-        }
-    }
-
-    static func files(
-        _ kinds: Set<LabelKind>, of timeline: TimelineDocument, name: String
-    ) -> [(name: String, text: String)] {
-        LabelKind.allCases.filter(kinds.contains).compactMap { kind in
-            kind.fileName.map { ($0, kind.text(of: timeline, name: name)) }
+        return try LabelKind.allCases.filter(kinds.contains).compactMap { kind in
+            guard let name = kind.fileName else { return nil }
+            return try material.write(to: ReviewMaterial.relativePath(of: name, session: session)) { put in
+                try kind.write(timeline, name: session.name) { try put(Array($0.utf8)) }
+            }
         }
     }
 }
@@ -64,22 +59,33 @@ public enum LabelKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Writes the labels one by one, since a session may have a hundred thousand.
+    ///
     /// - Parameter name: the folder name of the session.
-    func text(of timeline: TimelineDocument, name: String) -> String {
+    func write(_ timeline: TimelineDocument, name: String, to put: (String) throws -> Void) rethrows {
         switch self {
-        case .vtt: WebVTTLabels.text(of: timeline)
-        case .audacity: AudacityLabels.text(of: timeline)
-        case .rttm: RTTMLabels.text(of: timeline, name: name)
-        case .cues: ""
+        case .vtt: try WebVTTLabels.write(timeline, to: put)
+        case .audacity: try AudacityLabels.write(timeline, to: put)
+        case .rttm: try RTTMLabels.write(timeline, name: name, to: put)
+        case .cues: break
         }
     }
 }
 
 /// A span of the timeline that gets a label: a part of a clip that is heard, or a redaction.
 struct LabelledStretch {
+    /// The position of a clip in `clips`, or of a redaction in `redactions`. A copy of each clip would take much memory.
     enum Content {
-        case clip(TimelineDocument.Clip)
-        case redaction(Redaction)
+        case clip(Int)
+        case redaction(Int)
+
+        /// Clips come first.
+        fileprivate var order: (Int, Int) {
+            switch self {
+            case .clip(let index): (0, index)
+            case .redaction(let index): (1, index)
+            }
+        }
     }
 
     let content: Content
@@ -96,11 +102,20 @@ struct LabelledStretch {
                 content: content, startFrame: frames.lowerBound, endFrame: frames.upperBound,
                 sampleRate: timeline.sampleRate)
         }
-        let clips = timeline.clips.flatMap { clip in redactions.heard(clip).map { stretch(.clip(clip), $0) } }
-        let spans = redactions.list.filter { !$0.range.isEmpty }.map { stretch(.redaction($0), $0.range) }
-        return (clips + spans).enumerated()
-            .sorted { ($0.element.startFrame, $0.offset) < ($1.element.startFrame, $1.offset) }
-            .map(\.element)
+        var list: [LabelledStretch] = []
+        for (index, clip) in timeline.clips.enumerated() {
+            for part in redactions.heard(clip) { list.append(stretch(.clip(index), part)) }
+        }
+        for (index, redaction) in redactions.list.enumerated() where !redaction.range.isEmpty {
+            list.append(stretch(.redaction(index), redaction.range))
+        }
+        // Of those with the same start, clips come before redactions, in the order of their lists. Swift's sort is not
+        // documented as stable.
+        list.sort { left, right in
+            left.startFrame == right.startFrame
+                ? left.content.order < right.content.order : left.startFrame < right.startFrame
+        }
+        return list
     }
 
     var startMilliseconds: Int { milliseconds(startFrame) }
@@ -118,19 +133,21 @@ struct LabelledStretch {
 
 /// WebVTT (W3C, "The Web Video Text Tracks Format"): a cue for each clip and each redaction, its speaker as the voice.
 enum WebVTTLabels {
-    static func text(of timeline: TimelineDocument) -> String {
-        var text = "WEBVTT\n"
+    static func write(_ timeline: TimelineDocument, to put: (String) throws -> Void) rethrows {
+        try put("WEBVTT\n")
         for (index, stretch) in LabelledStretch.list(of: timeline).enumerated() {
             // A cue must end after it starts, even if both round to the same millisecond.
             let end = max(stretch.endMilliseconds, stretch.startMilliseconds + 1)
-            text += "\n\(index + 1)\n\(clock(stretch.startMilliseconds)) --> \(clock(end))\n"
+            try put("\n\(index + 1)\n\(clock(stretch.startMilliseconds)) --> \(clock(end))\n")
             switch stretch.content {
-            case .clip(let clip): text += cue(clip.label, voice: clip.type)
-            case .redaction(let redaction):
-                text += cue(RedactionWords.label(redaction), voice: timeline.speaker(of: redaction)?.name)
+            case .clip(let index):
+                let clip = timeline.clips[index]
+                try put(cue(clip.label, voice: clip.type))
+            case .redaction(let index):
+                let redaction = SessionRedactions(timeline).list[index]
+                try put(cue(RedactionWords.label(redaction), voice: timeline.speaker(of: redaction)?.name))
             }
         }
-        return text
     }
 
     private static func cue(_ label: String, voice: String?) -> String {
@@ -165,19 +182,22 @@ enum WebVTTLabels {
 /// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of each clip and
 /// each redaction, separated by tabs.
 enum AudacityLabels {
-    static func text(of timeline: TimelineDocument) -> String {
-        LabelledStretch.list(of: timeline).map { stretch in
+    static func write(_ timeline: TimelineDocument, to put: (String) throws -> Void) rethrows {
+        for stretch in LabelledStretch.list(of: timeline) {
             let start = DecimalSeconds.text(microseconds: stretch.startMicroseconds)
             let end = DecimalSeconds.text(microseconds: stretch.endMicroseconds)
             // No value can contain a tab or a newline.
-            return "\(start)\t\(end)\t\(label(of: stretch.content, in: timeline))\n"
-        }.joined()
+            try put("\(start)\t\(end)\t\(label(of: stretch.content, in: timeline))\n")
+        }
     }
 
     private static func label(of content: LabelledStretch.Content, in timeline: TimelineDocument) -> String {
         switch content {
-        case .clip(let clip): return "\(PrintableText.of(clip.type)): \(clip.label)"
-        case .redaction(let redaction):
+        case .clip(let index):
+            let clip = timeline.clips[index]
+            return "\(PrintableText.of(clip.type)): \(clip.label)"
+        case .redaction(let index):
+            let redaction = SessionRedactions(timeline).list[index]
             let channels = redaction.channels.map { PrintableText.of($0) }.joined(separator: ", ")
             return "\(channels): \(RedactionWords.label(redaction))"
         }
@@ -189,34 +209,40 @@ enum AudacityLabels {
 /// have no place for a reason, so a comment before it (`;;`) has that.
 enum RTTMLabels {
     /// - Parameter name: the session's folder name. It contains no spaces, as the format requires.
-    static func text(of timeline: TimelineDocument, name: String) -> String {
-        let speakers = SafeName.names(for: timeline.clips.map { ExactText($0.type) }) {
+    static func write(_ timeline: TimelineDocument, name: String, to put: (String) throws -> Void) rethrows {
+        let speakers = SafeName.names(for: timeline.clips.lazy.map { ExactText($0.type) }) {
             SHA256Stream.digest(of: $0.utf8)
         }
-        return LabelledStretch.list(of: timeline).map { stretch in
+        let channels = channels(of: timeline)
+        for stretch in LabelledStretch.list(of: timeline) {
             let start = DecimalSeconds.text(milliseconds: stretch.startMilliseconds)
             let length = DecimalSeconds.text(milliseconds: stretch.endMilliseconds - stretch.startMilliseconds)
             switch stretch.content {
-            case .clip(let clip):
+            case .clip(let index):
+                let clip = timeline.clips[index]
                 let speaker = speakers[ExactText(clip.type)] ?? "unknown"
-                let channel = channel(of: clip, in: timeline)
-                return "SPEAKER \(name) \(channel) \(start) \(length) <NA> <NA> \(speaker) <NA> <NA>\n"
-            case .redaction(let redaction):
+                let channel = channels[clip.speaker] ?? 1
+                try put("SPEAKER \(name) \(channel) \(start) \(length) <NA> <NA> \(speaker) <NA> <NA>\n")
+            case .redaction(let index):
+                let redaction = SessionRedactions(timeline).list[index]
                 let by = redaction.by.map { ", by \(PrintableText.of($0))" } ?? ""
-                let lines = channels(of: redaction, in: timeline).map { channel in
-                    "NOSCORE \(name) \(channel) \(start) \(length) <NA> <NA> <NA> <NA> <NA>\n"
+                try put(";; \(RedactionWords.label(redaction))\(by)\n")
+                for channel in Self.channels(of: redaction, in: timeline) {
+                    try put("NOSCORE \(name) \(channel) \(start) \(length) <NA> <NA> <NA> <NA> <NA>\n")
                 }
-                return ";; \(RedactionWords.label(redaction))\(by)\n" + lines.joined()
             }
-        }.joined()
+        }
     }
 
-    /// Returns the channel, counted from 1, in the first file that contains the clip.
-    private static func channel(of clip: TimelineDocument.Clip, in timeline: TimelineDocument) -> Int {
-        let channels = timeline.audio.lazy.compactMap { audio in
-            timeline.speakers(in: audio).firstIndex { $0.contains(clip.speaker) }
+    /// Returns the channel of each speaker, counted from 1, in the first file that contains the speaker.
+    private static func channels(of timeline: TimelineDocument) -> [Speaker: Int] {
+        var channels: [Speaker: Int] = [:]
+        for audio in timeline.audio {
+            for (channel, speakers) in timeline.speakers(in: audio).enumerated() {
+                for speaker in speakers where channels[speaker] == nil { channels[speaker] = channel + 1 }
+            }
         }
-        return (channels.first ?? 0) + 1
+        return channels
     }
 
     /// Returns the redacted channels, counted from 1, each in the first file that contains it. With one file for each

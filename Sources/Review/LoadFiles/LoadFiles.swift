@@ -247,13 +247,18 @@ package struct LoadFiles: StandardOutput {
 
 /// The rows of a session's clips that are not placed. They belong to the session's family.
 struct UnplacedRows {
-    private let files: [(clip: TimelineDocument.Clip, file: ClipFile)]
+    private let timeline: TimelineDocument
+    /// The positions of the clips with files, and of the files that no earlier clip has.
+    private let files: [(clip: Int, file: Int)]
 
     init(_ timeline: TimelineDocument) {
+        self.timeline = timeline
         var seen: Set<String> = []
-        files = timeline.clips.flatMap { clip in
-            clip.keptFiles.filter { seen.insert($0.path).inserted }.map { (clip, $0) }
+        var files: [(clip: Int, file: Int)] = []
+        for (clip, kept) in timeline.clips.lazy.map(\.keptFiles).enumerated() {
+            for (file, place) in kept.enumerated() where seen.insert(place.path).inserted { files.append((clip, file)) }
         }
+        self.files = files
     }
 
     var count: Int { files.count }
@@ -262,7 +267,9 @@ struct UnplacedRows {
         common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial,
         _ body: (LoadFileRow) throws -> Void
     ) throws {
-        for (clip, file) in files {
+        for place in files {
+            let clip = timeline.clips[place.clip]
+            let file = clip.keptFiles[place.file]
             let name = String(file.path.split(separator: "/").last ?? "")
             let parts = name.split(separator: ".")
             var row = common

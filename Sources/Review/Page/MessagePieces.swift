@@ -74,6 +74,7 @@ struct MessagePieces {
 
     private mutating func add(_ document: TextConversationDocument, session: Int) throws {
         let attachments = document.attachments
+        let redactions = document.messageRedactions
         for (index, message) in document.messages.enumerated() {
             var row = Row(session: session, person: message.speaker, time: message.time)
             let text = message.text.prefix(Self.longest)
@@ -83,7 +84,7 @@ struct MessagePieces {
                 attachments.indices.contains($0) ? attachments[$0].name : nil
             }
             row.message = index
-            row.redacted = document.redaction(ofMessage: index).map { [RedactionWords.reason($0.reason, by: $0.by)] }
+            row.redacted = redactions[index].map { [RedactionWords.reason($0.reason, by: $0.by)] }
             try add(row)
         }
     }

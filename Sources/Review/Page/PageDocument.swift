@@ -12,21 +12,27 @@ import JSON
 /// The content security policy in its head allows only files beside the page and the scripts in the page itself. The
 /// browser blocks everything else, even if content from an archive could inject it.
 enum PageDocument {
-    static func html(_ index: ReviewIndex) throws -> String {
+    /// - Parameter put: receives the page in pieces. Its index may have a hundred thousand sessions.
+    static func write(_ index: ReviewIndex, to put: ([UInt8]) throws -> Void) throws {
         let page = file("page.html")
-        return filled(
-            page,
-            [
-                "script hashes": hashes(of: "script", in: page), "style hashes": hashes(of: "style", in: page),
-                "index": String(decoding: try JSONText.bytes(of: index, escapes: .forScripts), as: UTF8.self),
-            ]) + "\n"
+        // A placeholder may be in a file of the page too, so the index is entered last.
+        let filled = filled(
+            page, ["script hashes": hashes(of: "script", in: page), "style hashes": hashes(of: "style", in: page)])
+        for (position, part) in filled.split(separator: indexPlace, omittingEmptySubsequences: false).enumerated() {
+            if position > 0 { try JSONText.write(index, escapes: .forScripts, to: put) }
+            try put(Array(part.utf8))
+        }
+        try put(Array("\n".utf8))
     }
+
+    /// Where the index stands in the page.
+    private static let indexPlace = "{{index}}"
 
     private static func filled(_ template: Substring, _ values: [Substring: String] = [:]) -> String {
         let parts = template.split(separator: "{{", omittingEmptySubsequences: false)
         return parts.dropFirst().reduce(into: String(parts[0])) { text, part in
             let halves = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
-            text += values[halves[0]] ?? String(file(halves[0]))
+            text += halves[0] == "index" ? indexPlace : values[halves[0]] ?? String(file(halves[0]))
             text += halves[1]
         }
     }
@@ -51,13 +57,13 @@ enum PageDocument {
 }
 
 /// The data that the page loads when a session is opened.
-struct ReviewSession: Encodable, Sendable {
+struct ReviewSession: Encodable {
     /// The name of its folder in `sessions/`.
     let name: String
     /// The content of `timeline.json`.
     let timeline: SessionDocument
     /// The clips' timestamps in UTC, in RFC 3339 with milliseconds; `null` if a clip has no readable timestamp.
-    let times: [String?]
+    let times: StreamedList<String?>
     /// The peaks of the WAV files, or of the FLAC files if there is no WAV; empty if there are only Opus files.
     let peaks: [Peaks]
     /// For each clip, the positions in the timeline's `redactions` of those that replaced sound of it; absent if there
@@ -86,7 +92,9 @@ struct ReviewSession: Encodable, Sendable {
         self.playable = playable.isEmpty ? nil : playable
         self.name = name
         self.timeline = .recorded(timeline)
-        times = timeline.clips.map { options.time(of: $0.timestamp)?.rfc3339 }
+        times = StreamedList(count: timeline.clips.count) {
+            options.time(of: timeline.clips[$0].timestamp)?.rfc3339
+        }
         self.peaks = peaks
         let redactions = SessionRedactions(timeline)
         redacted = redactions.list.isEmpty ? nil : timeline.clips.map(redactions.indices)
@@ -95,7 +103,7 @@ struct ReviewSession: Encodable, Sendable {
     init(name: String, conversation: TextConversationDocument) {
         self.name = name
         timeline = .written(conversation)
-        times = []
+        times = StreamedList([])
         peaks = []
         redacted = nil
         playable = nil

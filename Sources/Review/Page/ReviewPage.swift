@@ -14,8 +14,8 @@ package struct ReviewPage: StandardOutput {
 
     package let name = "page"
     package let files: [Bag.Pattern] = [
-        "data/review/index.html", "data/review/messages/", "data/review/sessions/<session>.js",
-        "data/sessions/<session>/timeline*.dat",
+        "data/review/index.html", "data/review/messages/<number>.js", "data/review/sessions/<session>.js",
+        "data/sessions/<session>/timeline.dat", "data/sessions/<session>/timeline-*.dat",
     ]
 
     package init() {}
@@ -57,9 +57,9 @@ package struct ReviewPage: StandardOutput {
             rows.append(ReviewIndex.Row(session, document: document))
         }
         let pieces = try messages?.finish()
-        let page = try PageDocument.html(
-            ReviewIndex(summary: material.summary, sessions: rows, pieces: pieces?.names))
-        return (pieces?.files ?? []) + [try material.write(Array(page.utf8), to: Self.path)]
+        let index = ReviewIndex(summary: material.summary, sessions: rows, pieces: pieces?.names)
+        let page = try material.write(to: Self.path) { try PageDocument.write(index, to: $0) }
+        return (pieces?.files ?? []) + [page]
     }
 
     private func writePeaks(

@@ -70,25 +70,26 @@ struct ReportRecordings {
     let subject: ReportSubject
     let material: ReviewMaterial
 
-    var html: String {
-        get throws {
-            guard subject.hasArchives else { return "" }
-            let totals = material.summary.totals
-            let length =
-                subject.hasRecordings
-                ? "\(Quantity.duration(seconds: totals.clipSeconds)) of speech in "
-                    + "\(Quantity.duration(seconds: totals.timelineSeconds)) of recordings, with \(totals.audioBytes) "
-                    + "bytes of audio." : "No recordings are in this bag."
-            return """
-                <section id="made">
-                <h2>What was made</h2>
-                <p>\(length) Each clip that the archives list is counted in exactly one row after the first:</p>
-                \(counts)\(shifts)<p>The sessions\(files). Paths are relative to \
-                <code>data/sessions/</code>.\(clipFiles)</p>
-                \(try recordings)</section>
+    /// Writes the section in pieces, since it has a row for each recording.
+    func write(to put: (String) throws -> Void) throws {
+        guard subject.hasArchives else { return }
+        let totals = material.summary.totals
+        let length =
+            subject.hasRecordings
+            ? "\(Quantity.duration(seconds: totals.clipSeconds)) of speech in "
+                + "\(Quantity.duration(seconds: totals.timelineSeconds)) of recordings, with \(totals.audioBytes) "
+                + "bytes of audio." : "No recordings are in this bag."
+        try put(
+            """
+            <section id="made">
+            <h2>What was made</h2>
+            <p>\(length) Each clip that the archives list is counted in exactly one row after the first:</p>
+            \(counts)\(shifts)<p>The sessions\(files). Paths are relative to \
+            <code>data/sessions/</code>.\(clipFiles)</p>
 
-                """
-        }
+            """)
+        try writeRecordings(to: put)
+        try put("</section>\n")
     }
 
     private var files: String {
@@ -134,30 +135,32 @@ struct ReportRecordings {
         return table.html
     }
 
-    private var recordings: String {
-        get throws {
-            var table = HTMLTable([
-                ("Session", .text), ("Start", .line), ("Length", .number), ("Clips placed", .number),
-                ("File", .text), ("SHA-256 of the file and of its sound", .code),
-            ])
-            for session in material.summary.sessions {
-                guard let timeline = try material.timeline(of: session) else { continue }
-                let common = [
-                    HTMLText.isolated(session.sessionId), session.start ?? "unknown",
-                    Quantity.duration(seconds: session.durationSeconds), "\(session.placed) of \(session.clips)",
-                ]
-                for audio in timeline.audio {
-                    let digests = [audio.sha256, audio.pcmSha256, audio.packetsSha256]
-                    table.add(
+    private func writeRecordings(to put: (String) throws -> Void) throws {
+        let table = HTMLTable([
+            ("Session", .text), ("Start", .line), ("Length", .number), ("Clips placed", .number),
+            ("File", .text), ("SHA-256 of the file and of its sound", .code),
+        ])
+        try put(table.opening)
+        for session in material.summary.sessions {
+            guard let timeline = try material.timeline(of: session) else { continue }
+            let common = [
+                HTMLText.isolated(session.sessionId), session.start ?? "unknown",
+                Quantity.duration(seconds: session.durationSeconds), "\(session.placed) of \(session.clips)",
+            ]
+            for audio in timeline.audio {
+                let digests = [audio.sha256, audio.pcmSha256, audio.packetsSha256]
+                try put(
+                    table.row(
                         common + [
                             "\(session.name)/\(audio.path)",
                             digests.compactMap { $0?.hexadecimal }.joined(separator: "<br>"),
-                        ])
-                }
-                if timeline.audio.isEmpty { table.add(common + ["\(session.name)/timeline.json", "no recording"]) }
+                        ]))
             }
-            return table.html
+            if timeline.audio.isEmpty {
+                try put(table.row(common + ["\(session.name)/timeline.json", "no recording"]))
+            }
         }
+        try put(HTMLTable.ending)
     }
 }
 

@@ -31,10 +31,8 @@ package struct ReportPage: StandardOutput {
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         let subject = ReportSubject(summary: material.summary, redaction: redaction)
         // Sections are written one after the other, because each may have thousands of rows.
+        let opening: [() throws -> String] = [{ Self.opening(subject) }, { ReportInputs(subject: subject).html }]
         let sections: [() throws -> String] = [
-            { Self.opening(subject) },
-            { ReportInputs(subject: subject).html },
-            { try ReportRecordings(subject: subject, material: material).html },
             { try ReportUnplaced(material: material).html },
             { try ReportTextConversations(subject: subject, material: material).html },
             { try ReportRedactions(subject: subject, material: material).html },
@@ -47,6 +45,8 @@ package struct ReportPage: StandardOutput {
         ]
         return [
             try material.write(to: Self.path) { put in
+                for section in opening { try put(Array(try section().utf8)) }
+                try ReportRecordings(subject: subject, material: material).write { try put(Array($0.utf8)) }
                 for section in sections { try put(Array(try section().utf8)) }
             }
         ]
@@ -141,14 +141,22 @@ struct HTMLTable {
 
     init(_ columns: [(title: String, kind: Kind)]) { self.columns = columns }
 
-    mutating func add(_ cells: [String]) {
-        rows += "<tr>"
-        for (cell, column) in zip(cells, columns) { rows += "<td class=\"\(column.kind.rawValue)\">\(cell)</td>" }
-        rows += "</tr>\n"
+    mutating func add(_ cells: [String]) { rows += row(cells) }
+
+    var html: String { opening + rows + Self.ending }
+
+    // MARK: - Tables that are written row by row
+
+    var opening: String {
+        let head = columns.map { "<th scope=\"col\" class=\"\($0.kind.rawValue)\">\($0.title)</th>" }.joined()
+        return "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n"
     }
 
-    var html: String {
-        let head = columns.map { "<th scope=\"col\" class=\"\($0.kind.rawValue)\">\($0.title)</th>" }.joined()
-        return "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows)</tbody>\n</table>\n"
+    func row(_ cells: [String]) -> String {
+        var row = "<tr>"
+        for (cell, column) in zip(cells, columns) { row += "<td class=\"\(column.kind.rawValue)\">\(cell)</td>" }
+        return row + "</tr>\n"
     }
+
+    static let ending = "</tbody>\n</table>\n"
 }

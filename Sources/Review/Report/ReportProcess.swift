@@ -208,13 +208,17 @@ struct ReportProblems {
                         $0.map(HTMLText.isolated) ?? ""
                     })
         }
-        return meanings + table.html + rest(of: summary.problems.count, in: "problems")
+        let rest =
+            summary.isCut
+            ? "<p>These are the first \(summary.problems.count) of \(summary.totals.problems); the others are in the "
+                + "sessions’ <code>timeline.json</code>.</p>\n" : ""
+        return meanings + table.html + rest
     }
 
     /// The kinds of problems that there are, each with its meaning.
     private var meanings: String {
         var table = HTMLTable([("Kind", .text), ("Count", .number), ("Meaning", .text)])
-        let counts = Dictionary(grouping: summary.problems, by: \.code).mapValues(\.count)
+        let counts = Dictionary((summary.problemsByCode ?? []).map { ($0.code, $0.count) }, uniquingKeysWith: +)
         for code in Problem.Code.bySeverity {
             guard let count = counts[code] else { continue }
             table.add([code.rawValue, String(count), HTMLText.escaped(code.meaning)])

@@ -3,7 +3,10 @@ import Foundations
 
 /// The problems of a run as the terminal shows them: the most severe first, grouped by code.
 struct ProblemList {
+    /// The first problems.
     let problems: [Problem]
+    /// The number of problems of each code.
+    let counts: [SummaryDocument.ProblemCount]
     /// Where all of them are listed, for the last line.
     let place: String
 
@@ -12,14 +15,17 @@ struct ProblemList {
 
     var text: String {
         let groups = Dictionary(grouping: problems, by: \.code)
-        var lines = ["\(Quantity.count(problems.count, "problem")), the most severe first:"]
+        let counts = Dictionary(counts.map { ($0.code, $0.count) }, uniquingKeysWith: +)
+        let count = counts.values.reduce(0, +)
+        var lines = ["\(Quantity.count(count, "problem")), the most severe first:"]
         var isCut = false
         for code in Problem.Code.bySeverity {
-            guard let group = groups[code] else { continue }
-            lines.append("  \(code.rawValue) (\(group.count))")
-            lines += group.prefix(Self.mostOfACode).map { "    " + Self.line($0) }
-            if group.count > Self.mostOfACode {
-                lines.append("    … and \(group.count - Self.mostOfACode) more")
+            guard let count = counts[code] else { continue }
+            lines.append("  \(code.rawValue) (\(count))")
+            let shown = (groups[code] ?? []).prefix(Self.mostOfACode)
+            lines += shown.map { "    " + Self.line($0) }
+            if count > shown.count {
+                lines.append("    … and \(count - shown.count) more")
                 isCut = true
             }
         }

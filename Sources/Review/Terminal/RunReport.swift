@@ -82,7 +82,8 @@ public enum RunReport {
         guard !summary.problems.isEmpty else { return "No problems.\n" }
         let report = bag?.pages.contains(ReportPage.path) == true ? ReportPage.path : OutputFolder.summaryPath
         return ProblemList(
-            problems: summary.problems, place: bag.map { path(report, in: $0) } ?? "give \(Setting("json"))"
+            problems: summary.problems, counts: summary.problemsByCode ?? [],
+            place: bag.map { path(report, in: $0) } ?? "give \(Setting("json"))"
         ).text
     }
 

@@ -32,13 +32,14 @@ package struct ConversationTexts: StandardOutput {
         lines += source.facts.map { "\(PrintableText.of($0.name)): \(PrintableText.of($0.value))" }
         lines += source.notes.map { "Note: \(PrintableText.of($0))" }
         let attachments = conversation.attachments
+        let redactions = conversation.messageRedactions
         for (index, message) in conversation.messages.enumerated() {
             let time = message.time ?? message.timestamp.map { "time as written: \($0)" } ?? "no time"
             lines += ["", "[\(PrintableText.of(time))] \(PrintableText.of(message.speaker)):"]
             // CR LF is one `Character`, and a newline.
             lines += message.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
                 .map { PrintableText.of(String($0)) }
-            if let redaction = conversation.redaction(ofMessage: index) {
+            if let redaction = redactions[index] {
                 lines.append("[\(PrintableText.of(RedactionWords.reason(redaction.reason, by: redaction.by)))]")
             }
             for index in message.attachments ?? [] where attachments.indices.contains(index) {

@@ -2,6 +2,7 @@ import Bag
 import Calls
 import Conversations
 import Foundations
+import JSON
 
 /// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-03), with the members that a session needs.
 ///
@@ -17,7 +18,7 @@ struct VConDocument: Encodable {
     var redacted: Redacted?
     var subject: String
     var parties: [Party]
-    var dialog: [Dialog]?
+    var dialog: StreamedList<Dialog>?
     var attachments: [AttachedFile]?
     var opusstitch: Session
 
@@ -170,7 +171,7 @@ struct VConDocument: Encodable {
         var sessionId: String
         var conversationId: String?
         /// Listed clips that are not in the recording, so that this file contains every listed clip.
-        var notPlaced: [Clip]
+        var notPlaced: StreamedList<Clip>
         /// The redacted spans of the recordings; absent if there are none.
         var redactions: [RedactedSpan]?
         /// Absent for recorded sessions.

@@ -16,8 +16,8 @@ package struct VConFiles: StandardOutput {
     /// The URL at which the bag is published. Without it, files are named but not linked to.
     package let baseURL: PublicationURL?
 
-    /// The redactions of the bag, with the UUIDs of the vCons that these replace.
-    private var redactions: RedactionLog?
+    /// In a redacted bag: the UUIDs of the vCons that were replaced, by the names of sessions.
+    private var replaced: [String: String] = [:]
 
     package init(baseURL: PublicationURL? = nil) {
         self.baseURL = baseURL
@@ -25,7 +25,7 @@ package struct VConFiles: StandardOutput {
 
     package func redacted(_ redaction: BagRedaction) -> any ReviewOutput {
         var output = self
-        output.redactions = redaction.log
+        output.replaced = redaction.log.replacedVCons
         return output
     }
 
@@ -36,8 +36,8 @@ package struct VConFiles: StandardOutput {
     package func vConUUID(of session: SummaryDocument.Session, in files: BagFiles) throws -> String? {
         struct Container: Decodable { var uuid: String }
         let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
-        guard let bytes = try? files.contents(named: path, limit: 1 << 30) else { return nil }
-        return try JSONText.value(Container.self, from: bytes).uuid
+        guard files.has(path) else { return nil }
+        return try files.value(Container.self, named: path, limit: 1 << 30).uuid
     }
 
     package static let fileName = "conversation.vcon.json"
@@ -49,13 +49,12 @@ package struct VConFiles: StandardOutput {
 
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
-        let replaced = redactions?.replacedVCon(ofSession: session.name)
         var document =
             switch try material.document(of: session) {
             case .recorded(let timeline): try vCon(of: timeline, session: session, material: material)
             case .written(let conversation): try vCon(of: conversation, session: session, material: material)
             }
-        document.redacted = replaced.map {
+        document.redacted = replaced[session.name].map {
             VConDocument.Redacted(uuid: $0, type: session.isRecorded ? "audio" : "text")
         }
         return [try material.write(json: try Self.identified(document), to: path)]
@@ -91,7 +90,8 @@ package struct VConFiles: StandardOutput {
         of timeline: TimelineDocument, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> VConDocument {
         let speakers = timeline.speakers
-        let placed = timeline.clips.filter { $0.status == .placed }
+        let placed = timeline.clips.indices.filter { timeline.clips[$0].status == .placed }
+        let others = timeline.clips.indices.filter { timeline.clips[$0].status != .placed }
         let hasSound = timeline.start != nil && !placed.isEmpty
         var parties = speakers.map { VConDocument.Party(name: $0.name, type: $0 == .agent ? "bot" : nil) }
         // The party that adds an attachment must be listed, although it has no voice in the conversation (section
@@ -102,7 +102,7 @@ package struct VConFiles: StandardOutput {
             uuid: Self.nilUUID, createdAt: creationTime(of: timeline, inputs: material.summary.inputs).rfc3339,
             redacted: nil,
             subject: timeline.sessionId, parties: parties,
-            dialog: hasSound ? try dialog(of: timeline, placed, session: session, material: material) : nil,
+            dialog: hasSound ? dialog(of: timeline, placed, session: session, material: material) : nil,
             attachments: hasSound
                 ? try timeline.audio.map {
                     .audio(try attachment($0, of: timeline, session: session, maker: maker, material: material))
@@ -110,7 +110,9 @@ package struct VConFiles: StandardOutput {
             opusstitch: VConDocument.Session(
                 software: material.summary.software, sessionId: timeline.sessionId,
                 conversationId: timeline.externalConversationId,
-                notPlaced: timeline.clips.filter { $0.status != .placed }.map { Self.notPlaced($0, session: session) },
+                notPlaced: StreamedList(count: others.count) {
+                    Self.notPlaced(timeline.clips[others[$0]], session: session)
+                },
                 redactions: timeline.redactions?.map(Self.span)))
     }
 
@@ -120,32 +122,36 @@ package struct VConFiles: StandardOutput {
             style: redaction.style, reason: redaction.reason, by: redaction.by)
     }
 
+    /// - Parameter placed: the positions of the placed clips.
     private func dialog(
-        of timeline: TimelineDocument, _ placed: [TimelineDocument.Clip], session: SummaryDocument.Session,
-        material: ReviewMaterial
-    ) throws -> [VConDocument.Dialog] {
+        of timeline: TimelineDocument, _ placed: [Int], session: SummaryDocument.Session, material: ReviewMaterial
+    ) -> StreamedList<VConDocument.Dialog> {
         let speakers = timeline.speakers
-        let start = timeline.start ?? ""
         let redactions = SessionRedactions(timeline)
-        let set = VConDocument.RecordingSet(
-            start: start, duration: timeline.conversationSeconds, parties: Array(speakers.indices),
-            recordings: placed.indices.map { $0 + 1 })
-        let recordings = try placed.map { clip in
+        return StreamedList(count: 1 + placed.count) { position in
+            if position == 0 {
+                return .recordingSet(
+                    VConDocument.RecordingSet(
+                        start: timeline.start ?? "", duration: timeline.conversationSeconds,
+                        parties: Array(speakers.indices), recordings: placed.indices.map { $0 + 1 }))
+            }
+            let clip = timeline.clips[placed[position - 1]]
             // If the clip has a file of its own in the bag, refer to that. Otherwise name its file in the archive,
             // without a hash, which nobody could check from the bag alone.
             let content = try clip.file.map { try reference(to: $0.path, session: session, material: material) }
             var details = Self.details(of: clip)
             let redacted = redactions.indices(of: clip)
             details.redacted = redacted.isEmpty ? nil : redacted
-            return VConDocument.Recording(
-                start: timeline.time(of: clip, options: material.summary.options)?.exactRFC3339 ?? start,
-                duration: clip.heardSeconds(rate: timeline.sampleRate) ?? 0,
-                parties: speakers.firstIndex(of: clip.speaker) ?? 0,
-                mediatype: clip.file == nil ? "audio/ogg" : "audio/x-wav", filename: clip.file?.path ?? clip.fileName,
-                url: content?.url, contentHash: content?.hash, messageId: clip.messageId?.description,
-                opusstitch: details)
+            return .recording(
+                VConDocument.Recording(
+                    start: timeline.time(of: clip, options: material.summary.options)?.exactRFC3339
+                        ?? timeline.start ?? "",
+                    duration: clip.heardSeconds(rate: timeline.sampleRate) ?? 0,
+                    parties: speakers.firstIndex(of: clip.speaker) ?? 0,
+                    mediatype: clip.file == nil ? "audio/ogg" : "audio/x-wav",
+                    filename: clip.file?.path ?? clip.fileName, url: content?.url, contentHash: content?.hash,
+                    messageId: clip.messageId?.description, opusstitch: details))
         }
-        return [.recordingSet(set)] + recordings.map(VConDocument.Dialog.recording)
     }
 
     private func attachment(
@@ -190,7 +196,7 @@ package struct VConFiles: StandardOutput {
     /// The end of the conversation. If no clip has a readable time, the first hour of the archives that list its clips.
     private func creationTime(of timeline: TimelineDocument, inputs: [SummaryDocument.Input]) -> UTCTime {
         if let end = timeline.endTime { return end }
-        let archives = Set(timeline.clips.map { ExactText($0.source.archive) })
+        let archives = Set(timeline.clips.lazy.map { ExactText($0.source.archive) })
         let hours = inputs.filter { archives.contains(ExactText($0.archive)) }.compactMap { input in
             input.utcDay.flatMap { UTCTime(iso8601: "\($0)T\(input.hour ?? "00"):00:00Z") }
         }
@@ -205,6 +211,8 @@ package struct VConFiles: StandardOutput {
         material: ReviewMaterial
     ) throws -> VConDocument {
         let speakers = conversation.speakers
+        let indices = Dictionary(uniqueKeysWithValues: zip(speakers, speakers.indices))
+        let redactions = conversation.messageRedactions
         let timed = conversation.messages.filter { $0.time != nil }
         // The party that adds an attachment must be listed. For the archive's own files, that is this program.
         let maker = speakers.count
@@ -212,7 +220,7 @@ package struct VConFiles: StandardOutput {
             speakers.map { VConDocument.Party(name: $0.name) } + [VConDocument.Party(name: material.summary.software)]
         func place(_ message: TextConversationDocument.Message, _ index: Int) -> VConDocument.Place {
             var place = Self.place(of: message, in: conversation, session: session)
-            place.redacted = conversation.redaction(ofMessage: index).map {
+            place.redacted = redactions[index].map {
                 VConDocument.RedactedMessage(reason: $0.reason, by: $0.by)
             }
             if place.redacted != nil { place.pointer = nil }
@@ -222,19 +230,20 @@ package struct VConFiles: StandardOutput {
         let dialog = messages.filter { $0.message.time != nil }.map { index, message in
             VConDocument.Dialog.text(
                 VConDocument.TextMessage(
-                    start: message.time ?? "", parties: speakers.firstIndex(of: Speaker(message.speaker)) ?? 0,
+                    start: message.time ?? "", parties: indices[Speaker(message.speaker)] ?? 0,
                     body: message.text, application: conversation.source.title,
                     messageId: message.messageId?.description,
                     opusstitch: place(message, index)))
         }
         return VConDocument(
             uuid: Self.nilUUID, createdAt: (conversation.endTime ?? Self.unknownTime).rfc3339,
-            redacted: nil, subject: conversation.sessionId, parties: parties, dialog: dialog.isEmpty ? nil : dialog,
+            redacted: nil, subject: conversation.sessionId, parties: parties,
+            dialog: dialog.isEmpty ? nil : StreamedList(dialog),
             attachments: dialog.isEmpty
                 ? nil : try files(of: conversation, timed, session: session, maker: maker, material: material),
             opusstitch: VConDocument.Session(
                 software: material.summary.software, sessionId: conversation.sessionId,
-                notPlaced: [],
+                notPlaced: StreamedList([]),
                 textConversation: VConDocument.TextConversation(
                     format: conversation.source.format, title: conversation.source.title,
                     facts: conversation.source.facts, notes: conversation.source.notes,
@@ -254,9 +263,12 @@ package struct VConFiles: StandardOutput {
     ) throws -> [VConDocument.AttachedFile] {
         let speakers = conversation.speakers
         var files: [VConDocument.AttachedFile] = []
+        let positions = Dictionary(
+            timed.enumerated().flatMap { position, message in (message.attachments ?? []).map { ($0, position) } }
+        ) { first, _ in first }
         for (index, attachment) in conversation.attachments.enumerated() {
             guard let path = attachment.path else { continue }
-            let position = timed.firstIndex { ($0.attachments ?? []).contains(index) }
+            let position = positions[index]
             let message = position.map { timed[$0] }
             let content = try reference(to: path, session: session, material: material)
             files.append(
@@ -274,7 +286,7 @@ package struct VConFiles: StandardOutput {
                     VConDocument.TextFile(
                         purpose: "a file of the archive that this conversation was read from",
                         start: conversation.start ?? "", party: maker, dialog: 0, mediatype: "application/json",
-                        filename: original.path, url: content.url, contentHash: content.hash,
+                        filename: BagLayout.shown(original.path), url: content.url, contentHash: content.hash,
                         opusstitch: Self.file(original, session: session))))
         }
         return files

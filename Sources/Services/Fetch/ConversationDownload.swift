@@ -24,15 +24,16 @@ final class ConversationDownload {
     /// - Parameters:
     ///   - request: the parameters that identify this download.
     ///   - application: the id of the application that the credentials belong to, if it is known.
+    ///   - id: a text of the parameters, from which the folder gets its name.
     ///   - retries: whether files that had a problem are fetched again.
     init(
         source: String, service: HTTPURL, request: [DownloadRecord.Parameter], application: String? = nil,
-        name: String, retries: Bool, folder: FetchFolder, client: APIClient
+        id: String, retries: Bool, folder: FetchFolder, client: APIClient
     ) throws {
         self.folder = folder
         self.client = client
         self.service = service
-        self.name = name
+        name = try Self.name(for: ExactText(id), request: request, in: folder.staging.root)
         record = DownloadRecord(
             source: source, service: "\(service)", request: request, askedAt: client.clock.now.rfc3339)
         record.application = application.map { SHA256Stream.digest(of: $0.utf8) }
@@ -56,6 +57,26 @@ final class ConversationDownload {
         return file.problem == nil && (file.sha256 == nil || retried.contains(file.path))
     }
 
+    /// The name of the folder. If another download has a name that differs only in case, this one has a hash.
+    private static func name(
+        for id: ExactText, request: [DownloadRecord.Parameter], in root: RootFolder
+    ) throws -> String {
+        func digest(_ text: String) -> Checksum { SHA256Stream.digest(of: text.utf8) }
+        let name = SafeName.name(for: id, digest: digest)
+        var entries = try root.entries(in: "")
+        root.spell(&entries) { $0(name) }
+        var taken = Set(entries.map(\.path).filter { $0 != name && SafeName.folded($0) == SafeName.folded(name) })
+        if root.ignoresCase,
+            let bytes = try? root.contents(of: "\(name)/\(DownloadRecord.fileName)", limit: largestRecord),
+            let record = try? JSONText.value(DownloadRecord.self, from: bytes), record.request != request
+        {
+            taken.insert(name)
+        }
+        return SafeName.name(for: id, avoiding: taken, digest: digest)
+    }
+
+    private static let largestRecord = 16 << 20
+
     /// Relative to the output folder.
     private var recordPath: String { place(of: DownloadRecord.fileName) }
 
@@ -65,7 +86,7 @@ final class ConversationDownload {
     private func load() throws {
         let root = folder.staging.root
         guard root.kind(of: recordPath) != nil else { return }
-        let bytes = try root.contents(of: recordPath, limit: 16 << 20)
+        let bytes = try root.contents(of: recordPath, limit: Self.largestRecord)
         guard let earlier = try? JSONText.value(DownloadRecord.self, from: bytes),
             earlier.format == record.format, earlier.source == record.source,
             earlier.files.allSatisfy({ Self.isPlain($0.path) })

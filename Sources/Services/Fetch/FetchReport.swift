@@ -87,10 +87,6 @@ extension FetchReport {
     }
 }
 
-extension PrintableText {
-    fileprivate static func lines(_ lines: [String]) -> String { lines.map { of($0) }.joined(separator: "\n") }
-}
-
 /// One part of a fetch: a day, or a conversation. Each source has its own type.
 package protocol FetchedPart: Encodable, Sendable {
     /// Returns one line for people about what was fetched.

@@ -78,13 +78,11 @@ public struct PersonalAIFetch {
     }
 
     private func attempt(in folder: FetchFolder, progress: (Progress) -> Void) throws -> FetchReport {
-        let id = ExactText("\(domain)_\(session)")
-        let names = SafeName.names(for: [id]) { SHA256Stream.digest(of: $0.utf8) }
         let download = try ConversationDownload(
             source: PersonalAI().name, service: baseURL,
             request: [("DomainName", domain), ("SessionId", session)].map {
                 DownloadRecord.Parameter(name: $0, value: $1)
-            }, name: names[id] ?? "personal-ai", retries: retries, folder: folder, client: client)
+            }, id: "\(domain)_\(session)", retries: retries, folder: folder, client: client)
         if download.isComplete {
             download.note(
                 "\(download.path) is complete, and was not asked for again; for the conversation as it is now, "

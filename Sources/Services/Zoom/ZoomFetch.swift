@@ -79,12 +79,10 @@ public struct ZoomFetch {
             DownloadRecord.Parameter(name: $0, value: $1)
         }
         let times = [from, to].map { $0.secondText.filter { $0 != "-" && $0 != ":" } }
-        let id = ExactText(([user] + times).joined(separator: "_"))
-        let names = SafeName.names(for: [id]) { SHA256Stream.digest(of: $0.utf8) }
         let download = try ConversationDownload(
             source: ZoomAICompanion().name, service: api.baseURL, request: request,
-            application: api.authorization.application, name: names[id] ?? "zoom", retries: retries, folder: folder,
-            client: api.client)
+            application: api.authorization.application, id: ([user] + times).joined(separator: "_"), retries: retries,
+            folder: folder, client: api.client)
         if download.isComplete {
             download.note(
                 "\(download.path) is complete, and was not asked for again; for the archive as it is now, give "

@@ -13,6 +13,8 @@ struct ConversationArchive: Sendable {
     let name: String
     /// The files that were used; the main file is first.
     var files: [File]
+    /// The positions in `files`, by name.
+    private var positions: [ExactText: Int] = [:]
     /// The conversations in the order in which they were read.
     var listed: [Listed]
     var problems: [Problem] = []
@@ -26,6 +28,8 @@ struct ConversationArchive: Sendable {
         var sha256: Checksum?
         var bytes: Int
         let isAttachment: Bool
+        /// The number of conversations that were read from it.
+        var conversations = 0
     }
 
     struct Listed: Sendable {
@@ -44,26 +48,30 @@ struct ConversationArchive: Sendable {
         self.root = root
         self.folder = folder
         self.format = format
-        name = String(path.split(separator: "/").last ?? "")
+        name = Folder.name(of: path)
         files = []
         let conversations = try Self.read(name, format: format, folder: folder)
         listed = conversations.map { Listed(id: $0.id, messages: $0.messages.count) }
-        var seen: Set<ExactText> = []
-        func add(_ name: String, isAttachment: Bool) throws {
-            guard seen.insert(ExactText(name)).inserted else { return }
+        /// - Returns: its position in `files`.
+        func add(_ name: String, isAttachment: Bool) throws -> Int {
+            if let position = positions[ExactText(name)] { return position }
             let path = root + "/" + name
+            positions[ExactText(name)] = files.count
             files.append(
                 File(
                     path: path, name: name, label: name, bytes: try InputFile(path: path).size,
                     isAttachment: isAttachment))
+            return files.count - 1
         }
-        try add(name, isAttachment: false)
+        _ = try add(name, isAttachment: false)
         for conversation in conversations {
-            for original in conversation.originals { try add(original, isAttachment: false) }
+            let positions = try conversation.originals.map { try add($0, isAttachment: false) }
+            // A format may list a file twice.
+            for position in Set(positions) { files[position].conversations += 1 }
         }
         for conversation in conversations {
             for attachment in conversation.attachments {
-                if let file = attachment.file { try add(file, isAttachment: true) }
+                if let file = attachment.file { _ = try add(file, isAttachment: true) }
             }
         }
     }
@@ -88,7 +96,7 @@ struct ConversationArchive: Sendable {
         }
     }
 
-    func file(named name: String) -> File? { files.first { ExactText($0.name) == ExactText(name) } }
+    func file(named name: String) -> File? { positions[ExactText(name)].map { files[$0] } }
 
     /// Hashes the files.
     ///
@@ -105,14 +113,18 @@ struct ConversationArchive: Sendable {
 extension ConversationFolder {
     /// Lists a folder on disk: its regular files, and those in its direct subfolders.
     ///
-    /// - Parameter limit: the largest size in bytes of a document that is read.
+    /// - Parameters:
+    ///   - limit: the largest size in bytes of a document that is read.
+    ///   - output: a subfolder that is left out.
     /// - Throws: `FileError`.
-    init(path: String, limit: Int) throws {
+    init(path: String, limit: Int, leavingOut output: OutputLocation?) throws {
         var files: [File] = []
         for name in try Folder.names(in: path) {
             if let bytes = Folder.sizeOfFile(path + "/" + name) {
                 files.append(File(name: name, bytes: bytes))
-            } else if Folder.isFolder(path + "/" + name), let inner = try? Folder.names(in: path + "/" + name) {
+            } else if Folder.isFolder(path + "/" + name), output?.isSame(as: path + "/" + name) != true,
+                let inner = try? Folder.names(in: path + "/" + name)
+            {
                 for file in inner {
                     let file = name + "/" + file
                     if let bytes = Folder.sizeOfFile(path + "/" + file) { files.append(File(name: file, bytes: bytes)) }
@@ -173,6 +185,7 @@ extension ConversationArchive {
     fileprivate func setAside(asCopyOf first: String) -> ConversationArchive {
         var copy = self
         copy.listed = []
+        for index in copy.files.indices { copy.files[index].conversations = 0 }
         copy.problems.append(
             Problem(.archiveDuplicate, "\(label) is identical to \(first); it is used once", archive: label))
         return copy

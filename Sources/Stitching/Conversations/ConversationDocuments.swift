@@ -8,14 +8,22 @@ import Foundations
 struct ConversationDocuments: Sendable {
     let options: TimelineOptions
     let archives: [ConversationArchive]
+    private let shared: SharedOriginals
+
+    init(options: TimelineOptions, archives: [ConversationArchive]) {
+        self.options = options
+        self.archives = archives
+        shared = SharedOriginals(archives)
+    }
 
     func timeline(_ planned: PlannedConversation, _ conversation: Conversation) -> TextConversationDocument {
         let archive = archives[planned.archiveIndex]
         let originals = conversation.originals.enumerated().map { index, name in
             let file = archive.file(named: name)
             return TextConversationDocument.Original(
-                path: Self.path(ofOriginal: name, index: index, of: conversation.originals), receivedAs: name,
-                sha256: file?.sha256, bytes: file?.bytes ?? 0)
+                path: file.flatMap(shared.path)
+                    ?? Self.path(ofOriginal: name, index: index, of: conversation.originals),
+                receivedAs: name, sha256: file?.sha256, bytes: file?.bytes ?? 0)
         }
         var problems = planned.problems
         for defect in conversation.defects {
@@ -95,7 +103,7 @@ struct ConversationDocuments: Sendable {
         totals.count(document)
         return SessionOutcome(
             row: SummaryDocument.Session(document: document, name: planned.name), totals: totals, hours: [:],
-            problems: document.problems, payload: payload)
+            problems: SessionDocument.written(document).problemTally, payload: payload)
     }
 }
 

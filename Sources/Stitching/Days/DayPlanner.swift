@@ -54,7 +54,7 @@ struct DayPlanner {
         if !astray.isEmpty { outlines.removeAll { $0.day == Self.undated } }
         guard !outlines.isEmpty else {
             throw JobError(
-                "none of the inputs can be read as an hour archive:\n" + astray.map(\.message).joined(separator: "\n"))
+                lines: ["none of the inputs can be read as an hour archive:"] + astray.map(\.message))
         }
         // Letters sort after digits, so `undated` comes after all days.
         let names = Set(outlines.map(\.day)).sorted()

@@ -60,7 +60,13 @@ struct DayStitcher {
                 "\(output) is a bag; choose another folder for the daily bags with \(Setting("output"))")
         }
         surroundings.progress(Progress(.reading))
-        let list = try InputList(inputs, formats: formats, limits: surroundings.limits)
+        let location = OutputLocation(output)
+        if let input = inputs.first(where: location.isSame) {
+            throw JobError(
+                "\(PathText.printable(input)): it is also the output folder, so the daily bags would be among the inputs; "
+                    + "nothing was changed; give \(Setting("output")) another folder")
+        }
+        let list = try InputList(inputs, formats: formats, surroundings: surroundings, output: location)
         if let conversation = list.conversations.first {
             throw JobError(
                 "\(conversation.path) is a text conversation, which may span many days; "

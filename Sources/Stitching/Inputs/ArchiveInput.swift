@@ -21,7 +21,7 @@ package struct ArchiveInput: Hashable, Sendable {
 
     /// Returns the labels of the files, in the order of the files.
     static func labels(of files: [String]) -> [String] {
-        let components = files.map { PathText.shown($0).split(separator: "/").map(String.init) }
+        let components = files.map { Folder.names(of: PathText.shown($0)) }
         var depths = [Int](repeating: 1, count: files.count)
         while true {
             let labels = zip(components, depths).map { $0.suffix($1).joined(separator: "/") }

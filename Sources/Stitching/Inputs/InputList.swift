@@ -15,24 +15,28 @@ struct InputList {
     /// Takes each file that is given. In folders and their subfolders, takes every `.zip` file, and files whose content
     /// a format recognises. Other inputs are reported as problems.
     ///
-    /// - Throws: `JobError` if no usable input is left; `FileError` if the disk or the process fails.
-    init(_ paths: [String], formats: [any ConversationFormat], limits: Limits) throws {
+    /// - Parameter output: the folder that the run writes to. It is left out of the search.
+    /// - Throws: `JobError` if no usable input is left; `FileError` if the disk or the process fails; `Interruption`.
+    init(
+        _ paths: [String], formats: [any ConversationFormat], surroundings: Surroundings, output: OutputLocation? = nil
+    ) throws {
+        let (limits, interruption) = (surroundings.limits, surroundings.interruption)
         var found = Found()
         for path in paths {
+            try interruption.check()
             switch Folder.kind(of: path) {
             case .nothing: try Self.takeMissing(path, into: &found)
             case .other:
                 found.refuse(
                     path, .inputUnreadable, "it is neither a file nor a folder; give ZIP archives or folders of them")
             case .file: try Self.takeFile(path, formats: formats, into: &found)
-            case .folder: try Self.takeFolder(path, formats: formats, into: &found)
+            case .folder: try Self.takeFolder(path, formats: formats, output: output, interruption, into: &found)
             }
         }
         guard found.count > 0 else {
-            throw JobError(
-                found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" }.joined(separator: "\n"))
+            throw JobError(lines: found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" })
         }
-        try take(found.candidates, limits: limits)
+        try take(found.candidates, limits: limits, output: output, interruption)
         let claimed = Set(
             conversations.flatMap { $0.files.map(\.path) }.compactMap(Folder.realPath).map(ExactText.init))
         func isClaimed(_ path: String) -> Bool {
@@ -49,15 +53,20 @@ struct InputList {
     // MARK: - Conversations
 
     /// Reads the candidates. A candidate that is part of another one is not a conversation by itself.
-    private mutating func take(_ candidates: [Candidate], limits: Limits) throws {
+    private mutating func take(
+        _ candidates: [Candidate], limits: Limits, output: OutputLocation?, _ interruption: Interruption
+    ) throws {
         var seen: Set<ExactText> = []
         var archives: [ConversationArchive] = []
         // Each folder is listed once, because it may contain thousands of candidates.
         var folders: [ExactText: ConversationFolder] = [:]
         for candidate in candidates {
+            try interruption.check()
             guard seen.insert(ExactText(Folder.realPath(candidate.path) ?? candidate.path)).inserted else { continue }
             let root = ExactText(Folder.parent(of: candidate.path) ?? ".")
-            let folder = try folders[root] ?? ConversationFolder(path: root.text, limit: limits.largestConversation)
+            let folder =
+                try folders[root]
+                ?? ConversationFolder(path: root.text, limit: limits.largestConversation, leavingOut: output)
             folders[root] = folder
             archives.append(
                 try ConversationArchive(path: candidate.path, root: root.text, folder: folder, format: candidate.format)
@@ -70,16 +79,20 @@ struct InputList {
         conversations = archives.filter { !parts.contains(ExactText(Folder.realPath($0.path) ?? $0.path)) }
     }
 
-    private mutating func label(_ archivePaths: [String], _ stamps: [String: InputFile.Stamp]) {
-        let others = conversations.flatMap { $0.files.map(\.path) }
+    private mutating func label(_ archivePaths: [String], _ stamps: [ExactText: InputFile.Stamp]) {
+        // Several archives may have the same file. It has one label.
+        var seen: Set<ExactText> = []
+        let others = conversations.flatMap { $0.files.map(\.path) }.filter { seen.insert(ExactText($0)).inserted }
         let labels = ArchiveInput.labels(of: archivePaths + others)
         archives = zip(archivePaths, labels)
-            .map { ArchiveInput(path: $0, label: $1, stamp: stamps[$0]) }
+            .map { ArchiveInput(path: $0, label: $1, stamp: stamps[ExactText($0)]) }
             .sorted { ExactText($0.label) < ExactText($1.label) }
-        var rest = labels.dropFirst(archivePaths.count)
+        let labelOf = Dictionary(
+            uniqueKeysWithValues: zip(others.map(ExactText.init), labels.dropFirst(archivePaths.count)))
         for index in conversations.indices {
             for file in conversations[index].files.indices {
-                conversations[index].files[file].label = rest.removeFirst()
+                let path = ExactText(conversations[index].files[file].path)
+                conversations[index].files[file].label = labelOf[path] ?? path.text
             }
         }
         conversations.sort { ExactText($0.label) < ExactText($1.label) }

@@ -32,7 +32,7 @@ extension InputList {
     struct Found {
         var named: [String] = []
         var inFolders: [String] = []
-        var stamps: [String: InputFile.Stamp] = [:]
+        var stamps: [ExactText: InputFile.Stamp] = [:]
         var candidates: [Candidate] = []
         var strangers: [(path: String, isJSON: Bool)] = []
         var refusals: [Refusal] = []
@@ -71,7 +71,7 @@ extension InputList {
 
     static func takeFile(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
         // Taken before the first byte is read, so that later changes are noticed.
-        found.stamps[path] = InputFile.Stamp(path: path)
+        found.stamps[ExactText(path)] = InputFile.Stamp(path: path)
         do {
             switch try kind(of: path, formats: formats) {
             case .archive: found.named.append(path)
@@ -87,20 +87,24 @@ extension InputList {
         }
     }
 
-    static func takeFolder(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+    static func takeFolder(
+        _ path: String, formats: [any ConversationFormat], output: OutputLocation?, _ interruption: Interruption,
+        into found: inout Found
+    ) throws {
         let before = found.count + found.refusals.count
         let search: Folder.Search
         do throws(FileError) {
-            search = try Folder.search(path)
+            search = try Folder.search(path, leavingOut: output)
         } catch {
             try found.refuse(path, error)
             return
         }
         for file in search.files {
+            try interruption.check()
             let file = path + "/" + file
             let isZip = file.lowercased().hasSuffix(".zip")
             guard isZip || Folder.kind(of: file) == .file else { continue }
-            if isZip { found.stamps[file] = InputFile.Stamp(path: file) }
+            if isZip { found.stamps[ExactText(file)] = InputFile.Stamp(path: file) }
             do {
                 switch try kind(of: file, formats: formats) {
                 case .archive where isZip: found.inFolders.append(file)
@@ -135,8 +139,8 @@ extension InputList {
 
     /// Whether the file is hidden, or is in this program's staging folder.
     static func isHidden(_ path: String) -> Bool {
-        let parts = path.split(separator: "/")
-        return parts.last?.hasPrefix(".") == true || parts.contains { $0 == StagingFolder.name[...] }
+        let names = Folder.names(of: path)
+        return names.last?.utf8.first == UInt8(ascii: ".") || names.contains(StagingFolder.name)
     }
 
     // MARK: - Content
@@ -145,7 +149,7 @@ extension InputList {
         let isZip = path.lowercased().hasSuffix(".zip")
         let beginning = try beginning(of: path)
         if beginning.starts(with: "PK".utf8) { return .archive }
-        if path.split(separator: "/").last?.hasPrefix("._") == true, ForeignFile.isAppleDouble(beginning: beginning) {
+        if Folder.name(of: path).utf8.starts(with: "._".utf8), ForeignFile.isAppleDouble(beginning: beginning) {
             return .systemFile
         }
         let isJSON: Bool

@@ -8,11 +8,11 @@ import WaveAudio
 final class ClipFilesOutput: SessionOutput {
     private let planned: PlannedSession
     private let folder: SessionFolder
-    private let paths: [Int: String]
+    private let paths: ClipValues<String>
     private let recorded: RecordedFiles?
     /// The files being written, by clip index. There are no more of them than clips that overlap.
     private var open: [Int: (writer: any AudioFileWriter, framesLeft: Int)] = [:]
-    private var written: [Int: ClipFile] = [:]
+    private var written = ClipValues<ClipFile>()
 
     init(_ planned: PlannedSession, folder: SessionFolder) throws {
         self.planned = planned
@@ -56,11 +56,11 @@ enum ClipFileNames {
     /// name gives the order of the conversation.
     ///
     /// - Returns: paths relative to the folder of `timeline.json`, by clip index. Clips without sound have none.
-    static func paths(_ planned: PlannedSession) -> [Int: String] {
+    static func paths(_ planned: PlannedSession) -> ClipValues<String> {
         let clips = planned.session.clips
         let speakers = safe(planned.plan.speakers.map(\.name))
         let messages = safe(clips.compactMap { $0.listed.messageId?.description })
-        var paths: [Int: String] = [:]
+        var paths = ClipValues<String>()
         for (index, placement) in planned.plan.placements.enumerated() {
             guard let placement, placement.frames > 0 else { continue }
             let listed = clips[index].listed

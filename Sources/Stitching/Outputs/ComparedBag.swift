@@ -45,7 +45,7 @@ struct RecordedFiles: Sendable {
 
     init(_ document: SessionFiles, redactions: [Redaction], leftOut: [String]) {
         let audio = document.audio.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
-        let clips = document.clips.values.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
+        let clips = document.clips.all.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
         files = Dictionary(audio + clips) { first, _ in first }
         self.redactions = redactions
         self.leftOut = Set(leftOut)

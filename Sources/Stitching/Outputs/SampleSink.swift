@@ -54,9 +54,9 @@ struct SampleTarget: SessionTarget {
         _ planned: PlannedSession, files: SessionFiles, archives: [ScannedArchive]
     ) throws -> SessionOutcome {
         let documents = SessionDocuments(options: options, decoder: Software.decoder, archives: archives)
-        let document = documents.timeline(planned, files: files)
+        let document = documents.timeline(planned, files: files).complete
         try sink.finish(document)
-        return documents.outcome(planned, document, payload: [])
+        return documents.outcome(planned, document, clips: document.clips, payload: [])
     }
 }
 

@@ -10,35 +10,24 @@ struct SessionDocuments: Sendable {
     let decoder: DecoderRecord?
     let archives: [ScannedArchive]
 
-    func timeline(_ planned: PlannedSession, files: SessionFiles) -> TimelineDocument {
+    func timeline(_ planned: PlannedSession, files: SessionFiles) -> StreamedTimeline<PlannedClips> {
         let plan = planned.plan
-        var clips = zip(planned.session.clips, plan.placements).map { clip, placement in
-            let speaker = plan.speakers.firstIndex(of: clip.listed.speaker) ?? 0
-            return TimelineDocument.Clip(
-                listed: clip.listed, channel: options.layout == .mono ? 0 : speaker,
-                source: TimelineDocument.Source(
-                    archive: archives[clip.archiveIndex].input.label, entry: clip.entry?.path,
-                    sha256: clip.entry?.sha256, bytes: clip.entry?.bytes),
-                status: clip.status, placement: placement,
-                missingFrames: placement.flatMap {
-                    clip.facts?.missingFrames(at: plan.sampleRate.rawValue, upTo: $0.frames)
-                },
-                samples48k: clip.entry?.samples48k)
-        }
-        for (index, file) in files.clips { clips[index].file = file }
-        for (index, frames) in files.missingFrames { clips[index].missingFrames = frames }
-        files.unplaced?.enter(into: &clips)
-        return TimelineDocument(
+        var document = TimelineDocument(
             sessionId: planned.session.sessionId, externalConversationId: planned.session.externalConversationId,
             start: plan.start?.exactRFC3339, sampleRate: plan.sampleRate.rawValue, frames: plan.frames,
             channels: ChannelLayout.channels(speakers: plan.speakers, layout: options.layout), decoder: decoder,
-            audio: files.audio,
-            clips: clips, gapsShortened: plan.gapsShortened, problems: planned.session.problems.sorted())
+            audio: files.audio, clips: [], gapsShortened: plan.gapsShortened, problems: [])
+        document.problemTally = planned.problems
+        return StreamedTimeline(
+            document, clips: PlannedClips(planned, files: files, options: options, archives: archives))
     }
 
-    /// - Parameter payload: the session's files under `data/`.
+    /// - Parameters:
+    ///   - clips: the clips of the document.
+    ///   - payload: the session's files under `data/`.
     func outcome(
-        _ planned: PlannedSession, _ document: TimelineDocument, payload: [PayloadFile]
+        _ planned: PlannedSession, _ document: TimelineDocument, clips: some Collection<TimelineDocument.Clip>,
+        payload: [PayloadFile]
     ) -> SessionOutcome {
         var totals = SummaryDocument.Totals()
         var hours: [String: (clips: Int, samples48k: Int)] = [:]
@@ -56,11 +45,11 @@ struct SessionDocuments: Sendable {
         totals.timelineSeconds = document.durationSeconds
         totals.audioBytes =
             document.audio.reduce(0) { $0 + $1.bytes }
-            + document.clips.reduce(0) { $0 + ($1.status == .placed ? $1.file?.bytes ?? 0 : 0) }
-        totals.count(keptOf: document)
+            + clips.reduce(0) { $0 + ($1.status == .placed ? $1.file?.bytes ?? 0 : 0) }
+        totals.count(keptOf: clips)
         return SessionOutcome(
-            row: SummaryDocument.Session(document: document, name: planned.session.name), totals: totals,
-            hours: hours, problems: document.problems, payload: payload)
+            row: SummaryDocument.Session(document: document, clips: clips, name: planned.session.name), totals: totals,
+            hours: hours, problems: document.problemTally, payload: payload)
     }
 }
 
@@ -70,6 +59,6 @@ struct SessionOutcome: Sendable {
     let totals: SummaryDocument.Totals
     /// Placed clips and their samples at 48 kHz, by hour such as `2025-12-12T14`.
     let hours: [String: (clips: Int, samples48k: Int)]
-    let problems: [Problem]
+    let problems: ProblemTally
     let payload: [PayloadFile]
 }

@@ -38,17 +38,19 @@ struct SessionFolder: Sendable {
         try make(for: planned.session)
         var files = files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
-        var document = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
+        let timeline = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
             planned, files: files)
+        let path = path(of: Self.documentName, session: planned.session)
         if compared != nil,
             let redactions = Self.earlierDocument(name: planned.session.name, files: bag)?
                 .document.redactions
         {
-            document = try redacted(document, redactions, planned.session, files: files)
+            let document = try redacted(timeline.complete, redactions, planned.session, files: files)
+            let file = try PayloadFile.write(json: document, to: path, in: staging)
+            return outcome(planned, StreamedTimeline(document, clips: document.clips), file, archives: archives)
         }
-        let file = try PayloadFile.write(
-            json: document, to: path(of: Self.documentName, session: planned.session), in: staging)
-        return outcome(planned, document, documentFile: file, archives: archives)
+        let file = try PayloadFile.write(json: timeline, to: path, in: staging)
+        return outcome(planned, timeline, file, archives: archives)
     }
 
     /// The document of the bag to compare with, in which spans are redacted.
@@ -77,20 +79,21 @@ struct SessionFolder: Sendable {
         guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
         var files = found.files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
-        var expected = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
+        let timeline = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
             planned, files: files)
         // Decoding may have added problems to those found by the scan. They do not affect the timeline.
-        guard expected.problems.isSubsequence(of: found.problems) else { return nil }
-        expected.problems = found.problems
+        let problems = found.problemTally
+        guard problems.isCut || timeline.document.problems.isSubsequence(of: found.problems) else { return nil }
+        var document = timeline.document
+        document.problemTally = problems
+        let expected = StreamedTimeline(document, clips: timeline.clips)
         guard (try? JSONText.digest(of: expected)) == file.sha256 else { return nil }
         for payload in payload(of: expected, session: planned.session) {
             guard let file = try? bag.open(named: payload.path), file.size == payload.bytes,
                 let checksum = try? file.checksum(), checksum.digest == payload.sha256
             else { return nil }
         }
-        var planned = planned
-        planned.session.problems = found.problems
-        return outcome(planned, expected, documentFile: file, archives: archives)
+        return outcome(planned, expected, file, archives: archives)
     }
 
     /// The members of an earlier run's `timeline.json` that result from decoding and writing, so they cannot be planned
@@ -105,8 +108,13 @@ struct SessionFolder: Sendable {
         var audio: [TimelineDocument.AudioFile]
         var clips: [Clip]
         var problems: [Problem]
+        var problemsByCode: [SummaryDocument.ProblemCount]?
         var redactions: [Redaction]?
         var leftOut: [String]?
+
+        var problemTally: ProblemTally {
+            ProblemTally(most: ProblemTally.mostOfASession, listed: problems, byCode: problemsByCode)
+        }
 
         var files: SessionFiles {
             var files = SessionFiles(audio: audio)
@@ -137,32 +145,35 @@ struct SessionFolder: Sendable {
         name: String, files: BagFiles
     ) -> (document: EarlierDocument, file: PayloadFile)? {
         let path = "\(BagLayout.folder(ofSession: name))/\(documentName)"
-        guard let bytes = try? files.contents(named: path, limit: 1 << 30),
-            let document = try? JSONText.value(EarlierDocument.self, from: bytes)
+        guard let (sha256, bytes) = try? files.open(named: path).checksum(),
+            let document = try? files.value(EarlierDocument.self, named: path, limit: 1 << 30)
         else { return nil }
-        return (document, PayloadFile(path: path, sha256: SHA256Stream.digest(of: bytes), bytes: bytes.count))
+        return (document, PayloadFile(path: path, sha256: sha256, bytes: bytes))
     }
 
     private func hasRightNames(_ found: EarlierDocument, _ planned: PlannedSession) -> Bool {
         let isSounding = planned.plan.frames > 0
         return found.audio.map(\.path)
             == (isSounding ? ChannelLayout.audioFiles(planned.plan.speakers, options, outputs).map(\.name) : [])
-            && found.files.clips.mapValues(\.path) == (outputs.clips ? ClipFileNames.paths(planned) : [:])
+            && found.files.clips.elementsEqual(
+                outputs.clips ? ClipFileNames.paths(planned) : ClipValues(), by: { $0.path == $1 })
     }
 
-    private func outcome(
-        _ planned: PlannedSession, _ document: TimelineDocument, documentFile: PayloadFile, archives: [ScannedArchive]
+    private func outcome<Clips>(
+        _ planned: PlannedSession, _ timeline: StreamedTimeline<Clips>, _ file: PayloadFile, archives: [ScannedArchive]
     ) -> SessionOutcome {
         SessionDocuments(options: options, decoder: decoder, archives: archives)
-            .outcome(planned, document, payload: payload(of: document, session: planned.session) + [documentFile])
+            .outcome(
+                planned, timeline.document, clips: timeline.clips,
+                payload: payload(of: timeline, session: planned.session) + [file])
     }
 
     /// The files that the document describes.
-    private func payload(of document: TimelineDocument, session: JoinedSession) -> [PayloadFile] {
-        document.audio.map {
+    private func payload<Clips>(of timeline: StreamedTimeline<Clips>, session: JoinedSession) -> [PayloadFile] {
+        timeline.document.audio.map {
             PayloadFile(path: path(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
         }
-            + document.clipFiles.map {
+            + timeline.clipFiles.map {
                 PayloadFile(path: path(of: $0.path, session: session), sha256: $0.sha256, bytes: $0.bytes)
             }
     }

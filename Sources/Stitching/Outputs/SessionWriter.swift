@@ -34,12 +34,13 @@ final class SessionWriter {
         for output in outputs { try output.finish(&files) }
         var planned = run.planned
         for clip in run.clips {
-            let listed = clip.run.record
+            let listed = planned.session.clips[clip.clipIndex]
             files.missingFrames[clip.clipIndex] = clip.run.missingFrames
-            planned.session.problems += clip.run.findings.map {
-                Problem(
-                    Problem.Code($0.kind), $0.message, sessionId: planned.session.sessionId,
-                    fileName: listed.listed.fileName, archive: archives[listed.archiveIndex].input.label)
+            for finding in clip.run.findings {
+                planned.session.problems.add(
+                    Problem(
+                        Problem.Code(finding.kind), finding.message, sessionId: planned.session.sessionId,
+                        fileName: listed.listed.fileName, archive: archives[listed.archiveIndex].input.label))
             }
         }
         return try target.finish(planned, files: files, archives: archives)
@@ -63,9 +64,9 @@ protocol SessionOutput: AnyObject {
 struct SessionFiles: Sendable {
     var audio: [TimelineDocument.AudioFile] = []
     /// By clip index in the session.
-    var clips: [Int: ClipFile] = [:]
+    var clips = ClipValues<ClipFile>()
     /// For the decoded clips, by index: the number of frames in which silence replaces sound.
-    var missingFrames: [Int: Int] = [:]
+    var missingFrames = ClipValues<Int>()
     /// Opus files as they are without the redactions of the bag that they are compared with, by their names.
     var originals: [String: AnonymousFile] = [:]
     /// `nil` if nothing is written.

@@ -45,20 +45,14 @@ struct UnplacedFiles {
         for (index, clip) in clips.enumerated() where Self.isKept(clip) {
             let number = ClipFileNames.number(index, of: clips.count)
             let isAmbiguous = clip.status == .ambiguous
-            let entries =
-                isAmbiguous
-                ? clip.candidates.compactMap { archives[clip.archiveIndex].candidates[$0] }
-                : [clip.entry].compactMap(\.self)
-            for (candidate, found) in entries.enumerated() {
-                guard let sha256 = found.sha256, let bytes = found.bytes else { continue }
-                let entry = Entry(archiveIndex: clip.archiveIndex, ordinal: found.ordinal)
+            for found in Self.entries(of: clip, archives: archives) {
+                let entry = Entry(archiveIndex: clip.archiveIndex, ordinal: found.entry.ordinal)
                 let known = paths[entry]
-                let path = known ?? Self.path(isAmbiguous ? "\(number)-\(candidate + 1)" : number, entry: found.path)
+                let path =
+                    known
+                    ?? Self.path(isAmbiguous ? "\(number)-\(found.number)" : number, entry: found.entry.path)
                 paths[entry] = path
-                let seconds = found.samples48k.map { Seconds.rounded(frames: $0, sampleRate: 48_000) }
-                let file = ClipFile(
-                    path: path, entry: isAmbiguous ? found.path : nil, sha256: sha256, bytes: bytes,
-                    durationSeconds: isAmbiguous ? seconds : nil)
+                let file = Self.file(path, of: found, clip)
                 try body(Place(clip: index, entry: entry, file: file, isNew: known == nil))
             }
         }
@@ -71,15 +65,60 @@ struct UnplacedFiles {
         return paths
     }
 
-    /// Adds the files to the clips of the session's document.
-    func enter(into clips: inout [TimelineDocument.Clip]) {
-        forEach { place in
-            if clips[place.clip].status == .ambiguous {
-                clips[place.clip].files = (clips[place.clip].files ?? []) + [place.file]
-            } else {
-                clips[place.clip].file = place.file
+    /// The path of a file of a clip.
+    struct Path {
+        let clip: Int
+        let path: String
+    }
+
+    /// The paths of all files, in the order of the clips. The rest of a `ClipFile` is known from the clip.
+    var list: [Path] {
+        var list: [Path] = []
+        forEach { list.append(Path(clip: $0.clip, path: $0.file.path)) }
+        return list
+    }
+
+    /// An entry that a clip may be, and its number among those that match an ambiguous clip.
+    struct Candidate {
+        let number: Int
+        let entry: ClipRecord.Entry
+        let sha256: Checksum
+        let bytes: Int
+    }
+
+    /// Returns the entries of a clip that is not placed whose bytes are known.
+    static func entries(of clip: ClipRecord, archives: [ScannedArchive]) -> [Candidate] {
+        let entries =
+            clip.status == .ambiguous
+            ? clip.candidates.compactMap { archives[clip.archiveIndex].candidates[$0] }
+            : [clip.entry].compactMap(\.self)
+        return entries.enumerated().compactMap { index, entry in
+            guard let sha256 = entry.sha256, let bytes = entry.bytes else { return nil }
+            return Candidate(number: index + 1, entry: entry, sha256: sha256, bytes: bytes)
+        }
+    }
+
+    /// The paths of all files that a run may write, whatever it finds when it decodes the clips.
+    var possiblePaths: Set<String> {
+        var paths = Set(planned.pathsOfUnplaced.values)
+        let clips = planned.session.clips
+        for (index, clip) in clips.enumerated() {
+            let number = ClipFileNames.number(index, of: clips.count)
+            if let entry = clip.entry { paths.insert(Self.path(number, entry: entry.path)) }
+            for (candidate, key) in clip.candidates.enumerated() {
+                guard let entry = archives[clip.archiveIndex].candidates[key] else { continue }
+                paths.insert(Self.path("\(number)-\(candidate + 1)", entry: entry.path))
             }
         }
+        return paths
+    }
+
+    static func file(_ path: String, of candidate: Candidate, _ clip: ClipRecord) -> ClipFile {
+        let isAmbiguous = clip.status == .ambiguous
+        let seconds = candidate.entry.samples48k.map { Seconds.rounded(frames: $0, sampleRate: 48_000) }
+        return ClipFile(
+            path: path, entry: isAmbiguous ? candidate.entry.path : nil, sha256: candidate.sha256,
+            bytes: candidate.bytes, durationSeconds: isAmbiguous ? seconds : nil)
     }
 
     private static func isKept(_ clip: ClipRecord) -> Bool {

@@ -3,18 +3,25 @@ import Files
 import Foundations
 import OggOpus
 
+/// A clip of a session. It refers to the session's list, since a copy of each record would take much memory.
+struct PlannedRecord {
+    let clips: [ClipRecord]
+    let index: Int
+}
+
 /// The processing of a placed clip: its compressed bytes, and its decoder while it is being decoded.
 ///
 /// At any time it is used by at most one job of a round: it is loaded in one round and decoded in later ones.
 final class ClipRun {
-    let record: ClipRecord
+    private let record: PlannedRecord
     private let sampleRate: Int
-    private let openStream: () throws -> ClipStream
+    private let openStream: (ClipRecord) throws -> ClipStream
     /// The clip's bytes; `nil` before they are loaded, and for a clip that is streamed.
     private var bytes: [UInt8]?
     private var stream: ClipStream?
     private var decoder: ClipDecoder?
     private var framesLeft: Int
+    private var framesDone = 0
     private var decodingFindings: [ClipFinding] = []
     private var decodingFailure: ClipError?
     /// The number of decoded frames in which silence replaces sound. `nil` if nothing was decoded.
@@ -26,8 +33,8 @@ final class ClipRun {
 
     /// - Parameter openStream: opens the clip in its archive, used if it is too large for memory.
     init(
-        record: ClipRecord, sampleRate: Int, frames: Int, outputs: OutputOptions,
-        openStream: @escaping () throws -> ClipStream
+        record: PlannedRecord, sampleRate: Int, frames: Int, outputs: OutputOptions,
+        openStream: @escaping (ClipRecord) throws -> ClipStream
     ) {
         isDecoded = outputs.needsSamples
         packets = outputs.needsPackets ? ClipPackets(record: record, openStream: openStream) : nil
@@ -43,7 +50,10 @@ final class ClipRun {
     /// Findings of the decoder that the scan did not report.
     var findings: [ClipFinding] { decodingFindings }
 
-    var compressedBytes: Int { record.entry?.bytes ?? 0 }
+    var archiveIndex: Int { record.clips[record.index].archiveIndex }
+    var entry: ClipRecord.Entry? { record.clips[record.index].entry }
+    var facts: ClipFacts? { record.clips[record.index].facts }
+    var compressedBytes: Int { record.clips[record.index].entry?.bytes ?? 0 }
     var isStreamed: Bool { compressedBytes > MemoryBudget.largestClipInMemory }
     var isReady: Bool { isStreamed || isLoaded }
     private(set) var isLoaded = false
@@ -62,27 +72,50 @@ final class ClipRun {
     private var isCounted = false
 
     /// Decodes the next frames of the clip.
-    func decode(into output: SampleSlice, pool: DecoderPool) throws {
+    ///
+    /// - Parameter keepsDecoder: whether the decoder stays in memory if the clip has more frames. If not, the clip is
+    ///   decoded again from its start to get them.
+    func decode(into output: SampleSlice, pool: DecoderPool, keepsDecoder: Bool) throws {
         guard decodingFailure == nil else {
             output.clear()
             return
         }
         do {
-            let decoder = try decoder ?? open(pool: pool)
+            let decoder = try decoder ?? reopened(pool: pool, scratch: output)
             self.decoder = decoder
             try output.write { try decoder.read(into: &$0) }
+            framesDone += output.count
         } catch let error as ClipError {
             decodingFailure = error
             output.clear()
         }
         framesLeft -= output.count
-        if framesLeft == 0 || decodingFailure != nil { try finish(pool: pool) }
+        if framesLeft == 0 || decodingFailure != nil {
+            try finish(pool: pool)
+        } else if !keepsDecoder, !isStreamed {
+            decoder?.giveBack(to: pool)
+            decoder = nil
+        }
+    }
+
+    /// Opens the clip where its next frames begin.
+    ///
+    /// - Parameter scratch: is overwritten.
+    private func reopened(pool: DecoderPool, scratch: SampleSlice) throws -> ClipDecoder {
+        let decoder = try open(pool: pool)
+        var skipped = 0
+        while skipped < framesDone {
+            let part = scratch.part(0..<min(scratch.count, framesDone - skipped))
+            try part.write { try decoder.read(into: &$0) }
+            skipped += part.count
+        }
+        return decoder
     }
 
     private func open(pool: DecoderPool) throws -> ClipDecoder {
-        guard let facts = record.facts else { throw ClipError.damaged("it has no sound") }
+        guard let facts else { throw ClipError.damaged("it has no sound") }
         if isStreamed {
-            let stream = try openStream()
+            let stream = try openStream(record.clips[record.index])
             self.stream = stream
             return try ClipDecoder(facts: facts, sampleRate: sampleRate, pool: pool) {
                 try unsafe stream.read(into: $0)

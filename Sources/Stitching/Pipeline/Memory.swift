@@ -1,9 +1,14 @@
 /// The division of the 256 MiB memory budget. The rest is for the program and the list of clips.
 enum MemoryBudget {
     /// Decoded frames of one round. Two rounds are in memory: one is decoded while the other is written.
-    static let framesPerRound = 14 << 20
+    static func framesPerRound(clips: Int) -> Int { clips > manyClips ? 4 << 20 : 14 << 20 }
     /// Compressed bytes to read ahead. The same amount again may be read while they are being used.
-    static let bytesReadAhead = 16 << 20
+    static func bytesReadAhead(clips: Int) -> Int { clips > manyClips ? 4 << 20 : 16 << 20 }
+    /// If a job has more clips, the list of clips takes much of the memory, and rounds are smaller.
+    private static let manyClips = 20_000
+    /// If more clips sound at the same time, they are decoded again from their start for each round. A decoder takes
+    /// about 30 KiB.
+    static let decodersKept = 1000
     /// The most archives that are open for reading ahead.
     static let archivesReadAhead = 64
     /// Clips with more compressed bytes are streamed while they are decoded.
@@ -12,6 +17,8 @@ enum MemoryBudget {
     static let timelineFramesPerRound = 96 << 20
     /// If any session has more clips, sessions are checked one at a time when a run is resumed.
     static let clipsReadAtOnce = 10_000
+    /// Sessions whose results are in memory together when a run is resumed.
+    static let sessionsCheckedAtOnce = 1000
     /// Frames that are mixed, hashed and written at once, so that they stay in the processor's cache.
     static let framesPerWindow = 16 << 10
 }

@@ -1,3 +1,4 @@
+import Bag
 import Calls
 import Foundations
 import OggOpus
@@ -22,6 +23,8 @@ final class Pipeline {
 
     /// Two buffers: one is decoded into while the other is written from.
     private let samples: [SampleMemory]
+    private let framesPerRound: Int
+    private let bytesReadAhead: Int
 
     init(
         archives: [ScannedArchive], target: any SessionTarget, rounding: SampleRounding = .nearest,
@@ -31,7 +34,11 @@ final class Pipeline {
         self.target = target
         self.surroundings = surroundings
         contexts = (0..<surroundings.threads).map { _ in WorkerContext(rounding: rounding) }
-        samples = (0..<2).map { _ in SampleMemory(count: MemoryBudget.framesPerRound) }
+        let clips = archives.reduce(0) { $0 + $1.clipCount }
+        let framesPerRound = MemoryBudget.framesPerRound(clips: clips)
+        self.framesPerRound = framesPerRound
+        bytesReadAhead = MemoryBudget.bytesReadAhead(clips: clips)
+        samples = (0..<2).map { _ in SampleMemory(count: framesPerRound) }
         sessions = SessionLine(outputs: target.outputs) { record in
             guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }
             let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: surroundings.limits.zip)
@@ -45,7 +52,7 @@ final class Pipeline {
         var half = 0
         while true {
             try surroundings.interruption.check()
-            let round = Round(from: sessions, next: &nextToCut)
+            let round = Round(from: sessions, next: &nextToCut, most: framesPerRound)
             try readWhatIsMissing(for: round)
             var jobs = try writing.map { try writeJobs($0.round, half: $0.half) } ?? []
             jobs += readAheadJobs()
@@ -85,8 +92,14 @@ final class Pipeline {
     // MARK: - The jobs of a round
 
     private func decodeJobs(_ round: Round, half: Int) -> [Job] {
-        zip(round.segments.flatMap(\.parts), slices(of: round, half: half)).compactMap { part, slice in
-            part.clip.isDecoded ? Job(.decode(part.clip, into: slice), cost: part.frames) : nil
+        var slices = slices(of: round, half: half)[...]
+        return round.segments.flatMap { segment in
+            let keepsDecoder = segment.clipsGoingOn <= MemoryBudget.decodersKept
+            defer { slices = slices.dropFirst(segment.parts.count) }
+            return zip(segment.parts, slices).compactMap { part, slice in
+                part.clip.isDecoded
+                    ? Job(.decode(part.clip, into: slice, keepsDecoder: keepsDecoder), cost: part.frames) : nil
+            }
         }
     }
 
@@ -119,8 +132,8 @@ final class Pipeline {
     }
 
     private func readAheadJobs() -> [Job] {
-        guard bytesAhead < MemoryBudget.bytesReadAhead / 2 else { return [] }
-        return loadJobs(bytes: MemoryBudget.bytesReadAhead)
+        guard bytesAhead < bytesReadAhead / 2 else { return [] }
+        return loadJobs(bytes: bytesReadAhead)
     }
 
     private func loadJobs(bytes: Int) -> [Job] {
@@ -134,7 +147,7 @@ final class Pipeline {
     private func readWhatIsMissing(for round: Round) throws {
         let clips = round.segments.flatMap(\.parts).map(\.clip)
         while clips.contains(where: { !$0.isReady }) {
-            var jobs = loadJobs(bytes: MemoryBudget.bytesReadAhead)
+            var jobs = loadJobs(bytes: bytesReadAhead)
             guard !jobs.isEmpty else { throw JobError("a clip to be decoded was never read; please report this") }
             perform(&jobs)
             try conclude(jobs) { _ in }
@@ -167,7 +180,7 @@ final class Pipeline {
             let status: ClipStatus
             if case .unsupported = error { status = .unsupported } else { status = .corrupt }
             joined.clips[clipIndex].outcome = .unplaced(status, reason: error.description)
-            joined.problems.append(
+            joined.problems.add(
                 Problem(
                     Problem.Code(status), "the clip is not placed: \(error)", sessionId: joined.sessionId,
                     fileName: record.listed.fileName, archive: archives[record.archiveIndex].input.label))

@@ -28,7 +28,7 @@ struct ReadAhead {
             let clip = session.clips[nextClip].run
             nextClip += 1
             guard !clip.isStreamed else { continue }
-            wanted[clip.record.archiveIndex, default: []].append(clip)
+            wanted[clip.archiveIndex, default: []].append(clip)
             taken += clip.compressedBytes
         }
         let used = wanted.keys.sorted()
@@ -49,7 +49,7 @@ struct LoadJob {
 
     /// - Throws: `JobError` if the archive changed since it was scanned.
     func run() throws {
-        let byOrdinal = Dictionary(grouping: clips) { $0.record.entry?.ordinal ?? 0 }
+        let byOrdinal = Dictionary(grouping: clips) { $0.entry?.ordinal ?? 0 }
         for ordinal in byOrdinal.keys.sorted() {
             guard let clips = byOrdinal[ordinal], let first = clips.first else { continue }
             try cursor.seek(to: ordinal)
@@ -62,7 +62,7 @@ struct LoadJob {
                 // The bytes are copied while the block is valid.
                 unsafe block.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             }
-            guard SHA256Stream.digest(of: bytes) == first.record.entry?.sha256 else {
+            guard SHA256Stream.digest(of: bytes) == first.entry?.sha256 else {
                 throw cursor.changed("a clip has a different checksum")
             }
             for clip in clips { clip.load(bytes) }

@@ -11,14 +11,16 @@ struct Round {
 
     /// Takes the next segments of the waiting sessions.
     ///
-    /// - Parameter next: index of the first session that is not completely divided into segments; it is advanced.
-    init(from sessions: SessionLine, next: inout Int) {
+    /// - Parameters:
+    ///   - next: index of the first session that is not completely divided into segments; it is advanced.
+    ///   - most: the number of decoded frames that fit.
+    init(from sessions: SessionLine, next: inout Int, most: Int) {
         while next < sessions.count {
             guard let session = sessions[next], !session.isCutUp else {
                 next += 1
                 continue
             }
-            let room = MemoryBudget.framesPerRound - decodedFrames
+            let room = most - decodedFrames
             let timelineRoom = MemoryBudget.timelineFramesPerRound - timelineFrames
             guard room > 0, timelineRoom > 0, let segment = session.nextSegment(room: room, timelineRoom: timelineRoom)
             else { return }
@@ -34,7 +36,7 @@ struct Round {
 struct Job {
     enum Work {
         case load(LoadJob)
-        case decode(ClipRun, into: SampleSlice)
+        case decode(ClipRun, into: SampleSlice, keepsDecoder: Bool)
         case write(Segment, parts: [SampleSlice], target: any SessionTarget, archives: [ScannedArchive])
     }
 
@@ -54,7 +56,8 @@ struct Job {
         do {
             switch work {
             case .load(let job): try job.run()
-            case .decode(let clip, let target): try clip.decode(into: target, pool: context.decoders)
+            case .decode(let clip, let target, let keepsDecoder):
+                try clip.decode(into: target, pool: context.decoders, keepsDecoder: keepsDecoder)
             case .write(let segment, let parts, let target, let archives):
                 let writer = try segment.session.writer(into: target, archives: archives)
                 try writer.write(segment, parts: parts, window: context.window.all)

@@ -30,16 +30,18 @@ final class SessionRun {
         self.planned = planned
         self.position = position
         let plan = planned.plan
-        clips = zip(planned.session.clips, plan.placements).enumerated()
-            .compactMap { clipIndex, pair -> PlacedClip? in
-                guard let placement = pair.1, placement.frames > 0 else { return nil }
-                let record = pair.0
-                let run = ClipRun(
-                    record: record, sampleRate: plan.sampleRate.rawValue, frames: placement.frames, outputs: outputs
-                ) { try openStream(record) }
-                return PlacedClip(run: run, clipIndex: clipIndex, placement: placement)
-            }
-            .sorted { ($0.placement.startFrame, $0.clipIndex) < ($1.placement.startFrame, $1.clipIndex) }
+        var clips: [PlacedClip] = []
+        clips.reserveCapacity(plan.placements.count { $0.map { $0.frames > 0 } ?? false })
+        for (index, placement) in plan.placements.enumerated() {
+            guard let placement, placement.frames > 0 else { continue }
+            let run = ClipRun(
+                record: PlannedRecord(clips: planned.session.clips, index: index),
+                sampleRate: plan.sampleRate.rawValue, frames: placement.frames, outputs: outputs,
+                openStream: openStream)
+            clips.append(PlacedClip(run: run, clipIndex: index, placement: placement))
+        }
+        clips.sort { ($0.placement.startFrame, $0.clipIndex) < ($1.placement.startFrame, $1.clipIndex) }
+        self.clips = clips
     }
 
     var isCutUp: Bool { cursor == planned.plan.frames }
@@ -111,7 +113,9 @@ final class SessionRun {
         }
         active.removeAll { clips[$0].placement.endFrame <= end }
         defer { cursor = end }
-        return Segment(session: self, frames: cursor..<end, parts: parts, isLast: end == planned.plan.frames)
+        return Segment(
+            session: self, frames: cursor..<end, parts: parts, clipsGoingOn: active.count,
+            isLast: end == planned.plan.frames)
     }
 }
 
@@ -121,6 +125,8 @@ struct Segment {
     let frames: Range<Int>
     /// Ordered by the start of their clips.
     let parts: [Part]
+    /// The number of clips that have frames after the segment.
+    let clipsGoingOn: Int
     let isLast: Bool
 
     struct Part {

@@ -27,9 +27,8 @@ struct Plan {
         guard !inputs.conversations.isEmpty || archives.contains(where: \.isReadable) else {
             let reasons =
                 (archives.flatMap(\.problems).map(\.message)
-                + inputs.problems.map { [$0.archive, $0.message].compactMap { $0 }.joined(separator: ": ") })
-                .joined(separator: "\n")
-            throw JobError("none of the inputs can be read as an hour archive:\n\(reasons)")
+                    + inputs.problems.map { [$0.archive, $0.message].compactMap { $0 }.joined(separator: ": ") })
+            throw JobError(lines: ["none of the inputs can be read as an hour archive:"] + reasons)
         }
         let names = SessionJoiner(archives: archives).names()
         let joined = SessionJoiner(archives: archives).join(names: names)

@@ -8,6 +8,8 @@ import WaveAudio
 struct PlannedSession: Sendable {
     var session: JoinedSession
     let plan: TimelinePlan
+    /// The problems that the plan shows.
+    private let timeProblems: [Problem]
     /// For a session that is planned again: the files already in `unplaced/`, by entry.
     var pathsOfUnplaced: [UnplacedFiles.Entry: String] = [:]
 
@@ -17,15 +19,13 @@ struct PlannedSession: Sendable {
         var session = session
         var plan = Self.plan(session, options)
         if let (code, reason) = Self.excess(of: plan, session, options, outputs, limits) {
-            session.problems.append(Problem(code, reason, sessionId: session.sessionId))
+            session.problems.add(Problem(code, reason, sessionId: session.sessionId))
             for index in session.clips.indices where session.clips[index].facts != nil {
                 session.clips[index].outcome = .unplaced(.unsupported, reason: reason)
             }
             plan = Self.plan(session, options)
         }
-        // A session that is planned again still has the problems of its first plan.
-        session.problems.removeAll { TimeProblems.codes.contains($0.code) }
-        session.problems += TimeProblems(session: session, plan: plan, options: options).all
+        timeProblems = TimeProblems(session: session, plan: plan, options: options).all
         if plan.frames > 0, outputs.audio.contains(.flac), !ChannelLayout.fitsFlac(plan.speakers, options) {
             let problem = Problem(
                 .tooManyChannels,
@@ -33,11 +33,19 @@ struct PlannedSession: Sendable {
                     + "\(FlacFileWriter.mostChannels) channels, so no FLAC file is written; "
                     + "\(Setting("layout")) split writes one file for each speaker",
                 sessionId: session.sessionId)
-            // A session that is planned again already has it.
-            if !session.problems.contains(problem) { session.problems.append(problem) }
+            // A session that is planned again keeps it.
+            session.tooManyChannels = session.tooManyChannels ?? problem
         }
         self.session = session
         self.plan = plan
+    }
+
+    /// All problems of the session.
+    var problems: ProblemTally {
+        var problems = session.problems
+        problems.add(timeProblems)
+        if let problem = session.tooManyChannels { problems.add(problem) }
+        return problems
     }
 
     /// The limit that the timeline exceeds, if any.
@@ -101,5 +109,8 @@ struct JoinedSession: Sendable {
     var clips: [ClipRecord]
     /// The hours of all archives that list it, by archive index; empty if the hour of any of them is unknown.
     var hours: [Int: ArchiveHour] = [:]
-    var problems: [Problem]
+    /// Without those that a plan shows.
+    var problems = ProblemTally(most: ProblemTally.mostOfASession)
+    /// The problem of a session with more speakers than FLAC has channels.
+    var tooManyChannels: Problem?
 }

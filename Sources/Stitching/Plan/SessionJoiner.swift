@@ -1,3 +1,4 @@
+import Bag
 import Calls
 import Files
 import Foundations
@@ -29,9 +30,16 @@ struct SessionJoiner {
                 parts[ExactText(session.sessionId), default: []].append((index, session))
             }
         }
+        // Sessions of the same archives share the list of their hours.
+        var hours: [[Int]: [Int: ArchiveHour]] = [:]
         return
             parts
-            .map { id, parts in join(id: id, name: names[id] ?? "", parts: parts) }
+            .map { id, parts in
+                let indices = parts.map(\.archive)
+                let known = hours[indices] ?? self.hours(of: indices)
+                hours[indices] = known
+                return join(id: id, name: names[id] ?? "", parts: parts, hours: known)
+            }
             .sorted { Self.readingKey($0) < Self.readingKey($1) }
     }
 
@@ -44,9 +52,11 @@ struct SessionJoiner {
     }
 
     private func join(
-        id: ExactText, name: String, parts: [(archive: Int, session: ScannedArchive.Session)]
+        id: ExactText, name: String, parts: [(archive: Int, session: ScannedArchive.Session)],
+        hours: [Int: ArchiveHour]
     ) -> JoinedSession {
         var clips: [ClipRecord] = []
+        clips.reserveCapacity(parts.reduce(0) { $0 + $1.session.clips.count })
         for part in parts {
             for var clip in part.session.clips {
                 clip.archiveIndex = part.archive
@@ -62,17 +72,21 @@ struct SessionJoiner {
         let conversations = parts.compactMap(\.session.externalConversationId)
         var session = JoinedSession(
             sessionId: id.text, externalConversationId: conversations.first, name: name, clips: clips,
-            hours: hours(of: parts.map(\.archive)), problems: [])
+            hours: hours)
         if Set(conversations.map(ExactText.init)).count > 1 {
             let list = Set(conversations).sorted().joined(separator: ", ")
-            session.problems.append(
+            session.problems.add(
                 Problem(
                     .conversationMismatch, "the archives state different externalConversationId values: \(list)",
                     sessionId: id.text))
         }
         setAsideWhatHasNoTime(&session)
         reconcileMessages(&session)
-        session.problems += session.clips.flatMap { problems(of: $0, sessionId: id.text) }
+        for index in session.clips.indices {
+            session.problems.add(problems(of: session.clips[index], sessionId: id.text))
+            // They take much memory, and nothing else needs them.
+            session.clips[index].outcome.removeFindings()
+        }
         return session
     }
 
@@ -113,7 +127,7 @@ struct SessionJoiner {
                     .duplicate,
                     reason: "message \(messageId) is already in the timeline with the same bytes, from \(place)")
             } else {
-                session.problems.append(
+                session.problems.add(
                     Problem(
                         .sameMessageOtherBytes,
                         "message \(messageId) is also listed with different bytes in \(place); both are placed",

@@ -60,7 +60,7 @@ enum SpeakerPackets {
             var frame = clip.placement.startFrame
             // Without a limit, unless the clip is cut.
             var framesLeft = clip.placement.cutFrames > 0 ? clip.placement.frames : Int.max
-            return (clip.run.record.facts?.links ?? []).enumerated().compactMap { link, facts -> PacketSequence? in
+            return (clip.run.facts?.links ?? []).enumerated().compactMap { link, facts -> PacketSequence? in
                 let frames = facts.samples48k / step
                 defer {
                     frame += frames
@@ -89,15 +89,15 @@ extension ClipFacts.Link {
 /// It has its own copy of the bytes, separate from `ClipRun`. One job may decode the end of a clip while another writes
 /// all of its packets at its start.
 final class ClipPackets {
-    private let record: ClipRecord
-    private let openStream: () throws -> ClipStream
+    private let record: PlannedRecord
+    private let openStream: (ClipRecord) throws -> ClipStream
     /// `nil` before the bytes are loaded, and for a clip that is streamed.
     private var bytes: [UInt8]?
     /// The error if the packets could not be read.
     private(set) var failure: ClipError?
 
     /// - Parameter openStream: opens the clip in its archive, used if it is too large for memory.
-    init(record: ClipRecord, openStream: @escaping () throws -> ClipStream) {
+    init(record: PlannedRecord, openStream: @escaping (ClipRecord) throws -> ClipStream) {
         self.record = record
         self.openStream = openStream
     }
@@ -110,12 +110,12 @@ final class ClipPackets {
     func read(_ body: (ClipPacketReader.Packet) throws -> Void) throws {
         defer { bytes = nil }
         do {
-            guard let facts = record.facts else { throw ClipError.damaged("it has no sound") }
+            guard let facts = record.clips[record.index].facts else { throw ClipError.damaged("it has no sound") }
             if let bytes {
                 let source = MemorySource(bytes)
                 try ClipPacketReader(facts: facts) { unsafe source.read(into: $0) }.read(body)
             } else {
-                let stream = try openStream()
+                let stream = try openStream(record.clips[record.index])
                 try ClipPacketReader(facts: facts) { try unsafe stream.read(into: $0) }.read(body)
                 try stream.checkRest()
             }

@@ -5,7 +5,8 @@ extension PlannedSession {
     /// About how many bytes the session's files will take. Silence takes none.
     func bytesToWrite(_ job: JobOptions) -> Int {
         let options = job.timeline
-        var bytes = session.clips.count * (Self.bytesOfRecord + (job.review == ReviewChoices() ? 0 : Self.bytesOfReview))
+        let isReviewed = job.review != ReviewChoices()
+        var bytes = session.clips.count * (Self.bytesOfRecord + (isReviewed ? Self.bytesOfReview : 0))
         let kinds = plan.frames > 0 ? ChannelLayout.sampledKinds(plan.speakers, options, job.outputs) : []
         if !kinds.isEmpty {
             var framesOfSpeaker = [Int](repeating: 0, count: plan.speakers.count)

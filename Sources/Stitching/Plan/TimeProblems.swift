@@ -8,9 +8,6 @@ struct TimeProblems {
     let plan: TimelinePlan
     let options: TimelineOptions
 
-    /// The codes of these problems. They are removed before a session is planned again.
-    static let codes: Set<Problem.Code> = [.shifted, .cutToNothing, .outsideHour, .longSilence]
-
     var all: [Problem] {
         [shifted, cutToNothing, outsideHour, longSilence].compactMap { $0 }.map {
             Problem($0.0, $0.1, sessionId: session.sessionId)

@@ -259,7 +259,7 @@ extension JobError {
     init(unreadable path: String, _ error: ZipError) {
         let advice = error.code == 0 ? "" : FileError("read", path, code: error.code).advice
         self.init(
-            "\(PathText.shown(path)) cannot be read: \(error)"
+            "\(PathText.printable(path)) cannot be read: \(error)"
                 + (advice.isEmpty ? "; fix this and run the same command again" : advice))
     }
 }

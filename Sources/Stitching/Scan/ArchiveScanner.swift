@@ -152,6 +152,10 @@ struct ArchiveScanner {
         let missing = MissingClips(files: files, entries: listing.entries)
         var wanted = known
         let matches = EntryMatcher(names: files.map(\.name)).matches(of: metadata.sessions)
+        var kept = KeptCandidates(
+            files: files, overlapping: listing.overlapping,
+            clips: matches.lazy.joined().count { if case .ambiguous = $0 { true } else { false } })
+        var distinct = DistinctCandidates()
         for (session, matches) in zip(metadata.sessions, matches) {
             var clips: [ClipRecord] = []
             for (listed, match) in zip(session.clips, matches) {
@@ -159,11 +163,15 @@ struct ArchiveScanner {
                 case .entry(let position, let differences):
                     wanted.insert(files[position].ordinal)
                     names.add(files[position].path, for: listed.fileName, differences)
-                case .ambiguous(let positions): wanted.formUnion(positions.map { files[$0].ordinal })
+                case .ambiguous(let candidates):
+                    if distinct.insert(candidates) {
+                        wanted.formUnion(candidates.positions.lazy.map { files[$0].ordinal })
+                    }
                 case .contested(let position): wanted.insert(files[position].ordinal)
                 case .anothers, .missing: break
                 }
-                clips.append(record(listed, match, files, listing.overlapping) { missing.reason(listed, session, $0) })
+                clips.append(
+                    record(listed, match, files, listing.overlapping, &kept) { missing.reason(listed, session, $0) })
             }
             archive.sessions.append(
                 ScannedArchive.Session(
@@ -209,7 +217,7 @@ struct ArchiveScanner {
 
     private func record(
         _ listed: ListedClip, _ match: EntryMatcher.Match, _ files: [ZipEntry], _ overlapping: Set<Int>,
-        missing: ([Int]?) -> String
+        _ kept: inout KeptCandidates, missing: ([Int]?) -> String
     ) -> ClipRecord {
         func unplaced(_ status: ClipStatus, _ reason: String) -> ClipRecord {
             ClipRecord(listed: listed, entry: nil, outcome: .unplaced(status, reason: reason))
@@ -223,15 +231,11 @@ struct ArchiveScanner {
                 "the only entry with that name, \(Self.shown(files[position].path)), "
                     + "belongs to session \(Self.shown(owner))"
             )
-        case .ambiguous(let positions):
-            let paths = positions.prefix(4).map { Self.shown(files[$0].path) }.joined(separator: ", ")
-            let most = ClipRecord.mostCandidates
-            let kept = positions.count > most ? "; the first \(most) are kept in unplaced/" : ""
+        case .ambiguous(let candidates):
+            let kept = kept[candidates]
             return ClipRecord(
-                listed: listed, entry: nil,
-                candidates: positions.prefix(most).map { files[$0] }.filter { !overlapping.contains($0.dataOffset) }
-                    .map(\.ordinal),
-                outcome: .unplaced(.ambiguous, reason: "\(positions.count) entries match it: \(paths)\(kept)"))
+                listed: listed, entry: nil, candidates: kept.ordinals,
+                outcome: .unplaced(.ambiguous, reason: kept.reason))
         case .contested(let position):
             let candidate = overlapping.contains(files[position].dataOffset) ? [] : [files[position].ordinal]
             return ClipRecord(

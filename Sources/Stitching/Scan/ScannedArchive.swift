@@ -95,6 +95,12 @@ struct ClipRecord: Sendable {
         var facts: ClipFacts? {
             if case .sound(let facts) = self { facts } else { nil }
         }
+
+        /// Removes the descriptions of defects that the scan found.
+        mutating func removeFindings() {
+            guard case .sound(let facts) = self, !facts.findings.isEmpty else { return }
+            self = .sound(facts.withoutFindings)
+        }
     }
 
     var facts: ClipFacts? { outcome.facts }

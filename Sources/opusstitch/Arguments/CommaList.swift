@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import Files
 
 /// Choices separated by commas: `wav,opus`. The option can also be repeated.
 struct CommaList<Choice>: ExpressibleByArgument
@@ -64,7 +64,7 @@ struct PathList: ExpressibleByArgument {
 
     init?(argument: String) {
         let paths = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        let isOne = paths.contains("") || FileManager.default.fileExists(atPath: argument)
+        let isOne = paths.contains("") || Folder.kind(of: argument) != .nothing
         self.paths = isOne ? [argument] : paths
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calls
-import FoundationEssentials
+import Files
+import Foundations
 
 struct InputArguments: ParsableArguments {
     @Argument(
@@ -40,13 +41,13 @@ enum LocalPath {
     /// - Throws: `ValidationError`, which says what to do instead. A path that exists is always accepted.
     static func check(_ path: String) throws {
         if path.isEmpty { throw ValidationError("the name of an input is empty") }
-        if let problem = problem(with: path) { throw ValidationError(problem) }
+        if let problem = problem(with: path) { throw ValidationError(PrintableText.of(problem)) }
     }
 
     /// Checks the folder that a command writes to.
     static func check(output path: String) throws {
         if path.isEmpty { throw ValidationError("--output is empty; give it the path of a folder") }
-        if let scheme = scheme(of: path), !FileManager.default.fileExists(atPath: path) {
+        if let scheme = scheme(of: path), Folder.kind(of: path) == .nothing {
             throw ValidationError(
                 "--output takes a folder of this machine, not a URL (\(scheme)://…); write to a folder, then copy it")
         }
@@ -60,7 +61,7 @@ enum LocalPath {
     }
 
     private static func problem(with path: String) -> String? {
-        guard !FileManager.default.fileExists(atPath: path) else { return nil }
+        guard Folder.kind(of: path) == .nothing else { return nil }
         if path == "-" {
             return "standard input (-) is not accepted, because archives are not read in one pass; "
                 + "save it to a file, and give the file or its folder"

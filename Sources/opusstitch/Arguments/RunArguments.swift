@@ -74,7 +74,9 @@ struct MessageArguments: ParsableArguments {
         guard let heartbeat else { return }
         let folder = URL(filePath: output).standardized.path
         if (URL(filePath: heartbeat).standardized.path + "/").hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") {
-            throw ValidationError("--heartbeat \(heartbeat) is inside the bag; give a path outside of \(output)")
+            throw ValidationError(
+                "--heartbeat \(PathText.printable(heartbeat)) is inside the bag; give a path outside of "
+                    + PathText.printable(output))
         }
     }
 

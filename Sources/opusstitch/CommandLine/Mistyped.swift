@@ -1,5 +1,6 @@
 import ArgumentParser
-import FoundationEssentials
+import Files
+import Foundations
 
 /// Reports a word in the place of a command that is not one.
 ///
@@ -33,9 +34,11 @@ enum MistypedCommand {
     }
 
     private static func message(for word: String, names: [String]) -> String {
+        let exists = Folder.kind(of: word) != .nothing
+        let word = PathText.printable(word)
         let start = "there is no command '\(word)'"
         if let near = Similarity.nearest(to: word, in: names) { return "\(start); did you mean '\(near)'?" }
-        if names.contains("stitch"), FileManager.default.fileExists(atPath: word) {
+        if names.contains("stitch"), exists {
             return "\(start); did you mean 'stitch \(word)'?"
         }
         return "\(start); the commands are \(names.joined(separator: ", "))"
@@ -70,7 +73,7 @@ enum MistypedOption {
             let names = [tree.commandName] + path.dropFirst().compactMap { $0.configuration.commandName }
             let usage = HelpPage.usage(of: path[path.count - 1], in: root)
             return """
-                Error: \(start)
+                Error: \(PathText.printable(start))
                 Usage: \(usage)
                   See '\(names.joined(separator: " ")) --help' for more information.
                 """

@@ -31,7 +31,7 @@ struct InspectCommand: ParsableCommand {
             let inspection = try Inspector(
                 JobOptions(timeline: times.options(sessions), sessions: sessions.ids), inputs: inputs.paths,
                 formats: KnownFormats.all, surroundings: running.surroundings(limits: limits.limits, line)
-            ).run()
+            ).inspect()
             return Outcome(
                 report: result.json ? .json(inspection) : .text(RunReport.text(inspection.summary)),
                 hasProblems: !inspection.summary.problems.isEmpty)

@@ -94,7 +94,9 @@ enum Log {
     static var allowsProgress: Bool { format.withLock { $0 == .text } && Terminal.showsProgress }
 
     /// Logs each problem in the JSON format. In the text format, the report lists them.
-    static func problems(_ problems: [Problem]) {
+    ///
+    /// - Parameter count: the number of all problems, if not all are given.
+    static func problems(_ problems: [Problem], of count: Int? = nil) {
         guard format.withLock({ $0 == .json }) else { return }
         for problem in problems.prefix(mostProblems) {
             var details: Logger.Metadata = ["code": .string(problem.code.rawValue)]
@@ -103,9 +105,8 @@ enum Log {
             details["fileName"] = problem.fileName.map { .string($0) }
             warning(problem.message, details)
         }
-        if problems.count > mostProblems {
-            warning("\(Quantity.count(problems.count - mostProblems, "more problem")); see summary.json")
-        }
+        let rest = (count ?? problems.count) - min(problems.count, mostProblems)
+        if rest > 0 { warning("\(Quantity.count(rest, "more problem")); see summary.json") }
     }
 
     /// Logs the problems of a finished bag, and whether its seal was removed.
@@ -113,7 +114,7 @@ enum Log {
         if bag.losesSeal {
             warning("\(bag.path): the bag has changed since it was sealed; the seal was removed; seal it again")
         }
-        problems(bag.summary.problems)
+        problems(bag.summary.problems, of: bag.summary.totals.problems)
     }
 
     private static let mostProblems = 1000

@@ -39,7 +39,7 @@ struct Outcome {
         } catch let code as ExitCode {
             status = code.rawValue
         } catch {
-            Log.error("\(error)")
+            Log.error(message(of: error))
             if json { report(error) }
             status = Status.failed
         }
@@ -57,8 +57,13 @@ struct Outcome {
         var runAgainAt: String?
     }
 
+    /// Control characters of names are shown as code points. Only a `JobError` has several lines.
+    private static func message(of error: any Error) -> String {
+        (error as? JobError)?.description ?? PrintableText.of("\(error)")
+    }
+
     /// A write error is ignored: the exit status already reports a failure.
-    private static func report(_ error: any Error) { try? Report.json(Failure(error: "\(error)")).print() }
+    private static func report(_ error: any Error) { try? Report.json(Failure(error: message(of: error))).print() }
 
     private static func warnOfMissingThreads() {
         let others = Machine.cores - 1
@@ -82,15 +87,15 @@ struct Outcome {
             throw ExitCode(Status.interrupted)
         } catch let error as TemporaryFailure {
             let time = error.notBefore?.plus(seconds: 1).secondText
-            Log.error("\(error); run the same command again \(time.map { "after \($0)" } ?? "later")")
+            Log.error("\(message(of: error)); run the same command again \(time.map { "after \($0)" } ?? "later")")
             if json {
                 let failure = Failure(
-                    error: "\(error)", status: "incomplete", runAgainAt: error.notBefore?.rfc3339)
+                    error: message(of: error), status: "incomplete", runAgainAt: error.notBefore?.rfc3339)
                 try? Report.json(failure).print()
             }
             throw ExitCode(Status.runAgainLater)
         } catch {
-            Log.error("\(error)")
+            Log.error(message(of: error))
             if json { report(error) }
             throw ExitCode(Status.failed)
         }

@@ -10,7 +10,8 @@ struct Report {
     private let produce: (_ put: ([UInt8]) throws -> Void) throws -> Void
 
     static func text(_ text: String) -> Report {
-        Report { put in try put(Array((text.hasSuffix("\n") ? text : text + "\n").utf8)) }
+        let text = PrintableText.report(text)
+        return Report { put in try put(Array((text.hasSuffix("\n") ? text : text + "\n").utf8)) }
     }
 
     static func json(_ value: some Encodable) -> Report {

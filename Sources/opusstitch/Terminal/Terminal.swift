@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Foundations
 import Glibc
 
 /// Standard output and standard error.
@@ -38,12 +39,13 @@ enum Terminal {
         }
     }
 
-    static func say(_ line: String) { show(line + "\n") }
+    /// Writes lines to standard error. Names in them cannot control the terminal.
+    static func say(_ lines: String) { show(PrintableText.report(lines) + "\n") }
 
-    static func show(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+    private static func show(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Replaces the progress line with a text, or clears it. It does both in one write, to avoid flicker.
-    static func replaceLine(with text: String = "") { show("\r\u{1B}[K" + text) }
+    static func replaceLine(with text: String = "") { show("\r\u{1B}[K" + PrintableText.of(text)) }
 
     /// - Returns: whether all of it was written.
     static func print(_ text: [UInt8]) -> Bool { write(text, to: STDOUT_FILENO) }

@@ -90,7 +90,8 @@ struct KilledTests {
         // It has found no folder, and is about to lock it.
         let other = day.job.arguments + ["--output", folder("bag"), "--layout", "mono", "--threads", "1"]
         let making = try SystemCalls.of(
-            day.job.arguments + ["--output", folder("listed"), "--layout", "mono", "--threads", "1"], calls: ["mkdirat"])
+            day.job.arguments + ["--output", folder("listed"), "--layout", "mono", "--threads", "1"], calls: ["mkdirat"]
+        )
         let call = try #require(making.first { $0.text.contains(".opusstitch-unfinished") })
         let waiting = try StoppedProgram(other, after: call)
         let first = try Program.run(try FaultDay.arguments(into: folder("bag")))

@@ -80,7 +80,8 @@ struct ProcessLimitTests {
         let folder = TemporaryFolder()
         let bag = folder("bag")
         let commands = [
-            try FaultDay.arguments(into: bag).map { $0 == "1" ? "4" : $0 }, ["verify", bag, "--against"] + (try FaultDay.day().job.inputs),
+            try FaultDay.arguments(into: bag).map { $0 == "1" ? "4" : $0 },
+            ["verify", bag, "--against"] + (try FaultDay.day().job.inputs),
             ["inspect"] + (try FaultDay.day().job.inputs),
         ]
         for arguments in commands {
