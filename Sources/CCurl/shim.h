@@ -35,3 +35,7 @@ static inline CURLcode curl_easy_setopt_bytes_callback(CURL *handle, CURLoption 
 static inline CURLcode curl_easy_setopt_progress_callback(CURL *handle, curl_xferinfo_callback value) {
     return (curl_easy_setopt)(handle, CURLOPT_XFERINFOFUNCTION, value);
 }
+
+static inline CURLcode curl_easy_getinfo_long(CURL *handle, CURLINFO info, long *value) {
+    return (curl_easy_getinfo)(handle, info, value);
+}

@@ -13,6 +13,8 @@ package struct DownloadRecord: Codable, Sendable {
     /// The base URL of the service.
     package var service: String
     package var request: [Parameter]
+    /// The SHA-256 of the id of the application that fetched it, if the credentials contain one.
+    package var application: Checksum?
     /// In RFC 3339 format.
     package var askedAt: String
     package var files: [File] = []
@@ -32,6 +34,17 @@ package struct DownloadRecord: Codable, Sendable {
         package init(name: String, value: String) {
             self.name = name
             self.value = value
+        }
+    }
+
+    /// What was not as the service stated.
+    package struct Problem: Hashable, Codable, Sendable {
+        package var code: String
+        package var message: String
+
+        package init(code: String, message: String) {
+            self.code = code
+            self.message = message
         }
     }
 
@@ -58,6 +71,8 @@ package struct DownloadRecord: Codable, Sendable {
         package var from: String?
         /// In RFC 3339 format.
         package var receivedAt: String?
+        /// The problem that is left after the file was requested; absent if there is none.
+        package var problem: Problem?
 
         package init(
             role: Role, id: String? = nil, name: String? = nil, path: String, statedBytes: Int? = nil,
@@ -75,7 +90,8 @@ package struct DownloadRecord: Codable, Sendable {
         }
     }
 
-    package var isComplete: Bool { !files.isEmpty && files.allSatisfy { $0.sha256 != nil } }
+    /// Whether every file was received, or has a problem that only another request by the user can solve.
+    package var isComplete: Bool { !files.isEmpty && files.allSatisfy { $0.sha256 != nil || $0.problem != nil } }
 }
 
 extension DownloadRecord {

@@ -149,13 +149,13 @@ package struct PendingFile: ~Copyable {
         try staging.root.settleFolder(of: relative)
     }
 
-    /// Copies a file.
+    /// Copies a file. The copy of a file that only its owner can access, such as one with links, is the same.
     ///
     /// - Returns: the SHA-256 of the copied bytes.
     package static func copy(
         _ original: borrowing InputFile, to relative: String, in staging: StagingFolder
     ) throws(FileError) -> Checksum {
-        var copy = try PendingFile(relative, in: staging)
+        var copy = try PendingFile(relative, in: staging, mode: original.isClosedToOthers() ? 0o600 : 0o644)
         var hash = SHA256Stream()
         var offset = 0
         try original.forEachBlock(of: 1 << 20) { block throws(FileError) in

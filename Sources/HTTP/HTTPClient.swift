@@ -6,6 +6,7 @@ import CCurl
 /// - Proxies are read from the environment (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`).
 /// - The body is passed to the receiver piece by piece, at the receiver's speed, and is never buffered as a whole.
 /// - Redirects are followed by this class, not by libcurl, so that no secret is sent to another origin.
+/// - Bodies are requested without a content coding, so that sizes, ranges and checksums are those of the resource.
 ///
 /// It uses libcurl because FoundationNetworking would add all of Foundation to the program, does not slow down for a
 /// slow receiver, and does not show every step of a redirect.
@@ -31,10 +32,17 @@ package final class HTTPClient {
         _ request: HTTPRequest, receive: (HTTPResponseHead, RawSpan) throws -> Void
     ) throws -> HTTPResponseHead {
         var request = request
-        for _ in 0...options.mostRedirects {
-            try requireSafe(request)
-            try check()
-            let head = try perform(request, receive: receive)
+        for hop in 0...options.mostRedirects {
+            let head: HTTPResponseHead
+            do {
+                try requireSafe(request)
+                try check()
+                head = try perform(request, receive: receive)
+            } catch var error as HTTPError {
+                // The server that redirected has received the request.
+                if hop > 0 { error.isRedirected = true }
+                throw error
+            }
             guard request.method == .get, let location = Self.redirection(of: head) else { return head }
             request = try redirect(request, to: location)
         }
@@ -64,6 +72,9 @@ package final class HTTPClient {
             throw HTTPError(
                 .refusedURL, url: request.url,
                 reason: "unencrypted http is allowed only to this machine; use https")
+        }
+        if let service = request.service, !options.allowsPrivateLinks {
+            try LinkPolicy.check(request.url, of: service)
         }
         guard request.fields.allSatisfy(\.isWellFormed) else {
             throw HTTPError(
@@ -102,11 +113,13 @@ package final class HTTPClient {
                 url: request.url, followsRedirects: request.method == .get, largestHead: options.largestHead,
                 check: check, receive: receive)
             handle.reset()
-            setLimits()
+            setLimits(request)
             set(request)
             let (code, words) = handle.perform(transfer, fields: lines(of: request))
             if let error = transfer.error { throw error }
-            guard code == CURLE_OK else { throw HTTPError(code, url: request.url, words: words) }
+            guard code == CURLE_OK else {
+                throw HTTPError(code, url: request.url, words: words, proxyStatus: transfer.proxyStatus)
+            }
             guard let head = transfer.head else {
                 throw HTTPError(.other, url: request.url, reason: "the response has no header")
             }
@@ -114,14 +127,23 @@ package final class HTTPClient {
         }
     }
 
-    private func setLimits() {
+    private func setLimits(_ request: HTTPRequest) {
         handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
         handle.set(CURLOPT_FOLLOWLOCATION, 0)
         // Signals are process-wide, and other threads may be running.
         handle.set(CURLOPT_NOSIGNAL, 1)
         handle.set(CURLOPT_CONNECTTIMEOUT, options.connectSeconds)
-        handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        switch request.pace {
+        case .response:
+            handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            handle.set(CURLOPT_TIMEOUT, request.mostSeconds ?? options.responseSeconds)
+        case .download:
+            handle.set(CURLOPT_LOW_SPEED_LIMIT, max(1, options.leastSpeed))
+            handle.set(CURLOPT_TIMEOUT, request.mostSeconds ?? options.downloadSeconds)
+        }
         handle.set(CURLOPT_LOW_SPEED_TIME, options.stallSeconds)
+        // A signature of a URL is made over the path as it is. `HTTPURL` has resolved relative references.
+        handle.set(CURLOPT_PATH_AS_IS, 1)
         handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         handle.set(CURLOPT_SSL_VERIFYPEER, 1)
         handle.set(CURLOPT_SSL_VERIFYHOST, 2)
@@ -140,7 +162,8 @@ package final class HTTPClient {
 
     private func lines(of request: HTTPRequest) -> [String] {
         // With the default `Expect: 100-continue`, a server that does not answer it would delay the body by a second.
-        (request.body.map { ["Content-Type: \($0.contentType)", "Expect:"] } ?? [])
+        ["Accept-Encoding: identity"]
+            + (request.body.map { ["Content-Type: \($0.contentType)", "Expect:"] } ?? [])
             + request.fields.map { "\($0.name): \($0.value)" }
     }
 }
@@ -150,15 +173,24 @@ package struct HTTPOptions: Sendable {
     package var userAgent: String
     /// Time limit for connecting, including TLS.
     package var connectSeconds = 30
-    /// Time limit without any received byte. A transfer as a whole has no time limit, because archives can be large.
+    /// The time after which a transfer ends that receives no bytes, or a download fewer than `leastSpeed`.
     package var stallSeconds = 60
+    /// Bytes per second.
+    package var leastSpeed = standardLeastSpeed
+    /// Time limit for a small response, and for one request of a download, which a later request can resume.
+    package var responseSeconds = 600
+    package var downloadSeconds = 6 * 3600
     package var mostRedirects = 5
     /// Whether unencrypted http is allowed to hosts other than this machine.
     package var allowsClearText = false
+    /// Whether links of an https service may lead to http and to private addresses.
+    package var allowsPrivateLinks = false
     /// A PEM file of the certificate authorities to trust instead of the system's.
     package var authorities: String?
     /// The maximum size of a response header, in bytes.
     package var largestHead = 256 << 10
+
+    package static let standardLeastSpeed = 4096
 
     package init(userAgent: String) { self.userAgent = userAgent }
 }

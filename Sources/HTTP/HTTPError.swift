@@ -6,11 +6,15 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
         /// The name of the host or the proxy cannot be resolved.
         case unresolved
-        /// The connection was refused, or the proxy failed.
+        /// The connection was refused or ended before the request was sent, or the proxy failed.
         case unconnected
-        /// The certificate is not valid, or TLS negotiation failed.
+        /// The proxy does not allow the connection.
+        case proxyRefused
+        /// The certificate is not trusted, or the file of authorities cannot be used.
         case tls
-        /// No connection within the time limit, or no byte received for too long.
+        /// Client and server do not agree on how to use TLS.
+        case tlsNegotiation
+        /// No connection within the time limit, or the transfer was too slow.
         case timedOut
         /// The connection ended before the response was complete.
         case cutOff
@@ -31,6 +35,8 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public let reason: String
     /// The CURLcode; 0 if the error is not from libcurl.
     public let code: UInt32
+    /// Whether another request was answered with a redirect before.
+    package var isRedirected = false
 
     package init(_ kind: Kind, url: HTTPURL, reason: String, code: UInt32 = 0) {
         self.kind = kind
@@ -46,24 +52,35 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
         code = 0
     }
 
-    init(_ code: CURLcode, url: HTTPURL, words: String) {
+    /// - Parameter proxyStatus: the proxy's status in response to CONNECT, or 0.
+    init(_ code: CURLcode, url: HTTPURL, words: String, proxyStatus: Int) {
         // libcurl returns a constant string for every code.
         let general = unsafe String(cString: curl_easy_strerror(code))
-        self.init(Self.kind(of: code), url: url, reason: words.isEmpty ? general : words, code: code.rawValue)
+        let isRefused = proxyStatus >= 300
+        self.init(
+            isRefused ? Self.kind(ofProxyStatus: proxyStatus) : Self.kind(of: code, words), url: url,
+            reason: isRefused
+                ? "the proxy refused the connection with status \(proxyStatus)"
+                : code == CURLE_OUT_OF_MEMORY ? Self.headTooLarge : words.isEmpty ? general : words,
+            code: code.rawValue)
     }
+
+    /// libcurl reports a header line above its limit of 100 KiB as a lack of memory.
+    private static let headTooLarge = "the response header is too large, or there is no memory for it"
 
     /// Whether the same request may succeed later without any change.
     package var mayPass: Bool {
         switch kind {
         case .unresolved, .unconnected, .timedOut, .cutOff: true
-        case .tls, .tooManyRedirects, .refusedURL, .invalidURL, .tooLarge, .other: false
+        case .proxyRefused, .tls, .tlsNegotiation, .tooManyRedirects, .refusedURL, .invalidURL, .tooLarge, .other: false
         }
     }
 
-    /// Whether the request certainly did not reach the server.
+    /// Whether the request certainly did not reach a server.
     package var neverArrived: Bool {
-        switch kind {
-        case .unresolved, .unconnected, .refusedURL, .invalidURL, .tls: true
+        if isRedirected { return false }
+        return switch kind {
+        case .unresolved, .unconnected, .proxyRefused, .refusedURL, .invalidURL, .tls, .tlsNegotiation: true
         case .timedOut, .cutOff, .tooManyRedirects, .tooLarge, .other: false
         }
     }
@@ -74,6 +91,9 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
         switch kind {
         case .unresolved: "; check the host name and the network"
         case .unconnected: "; check the address, the network, and the proxy variables of the environment"
+        case .proxyRefused: "; check the proxy variables of the environment, and whether the proxy allows this host"
+        case .tlsNegotiation: "; check the address and its port, and any proxy in between"
+        case .tls where code == CURLE_SSL_CACERT_BADFILE.rawValue: "; check SSL_CERT_FILE"
         case .tls:
             "; the connection is not trusted, and nothing was sent. If a proxy uses its own certificate, add its CA "
                 + "to the system's certificates (update-ca-certificates)"
@@ -81,13 +101,28 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private static func kind(of code: CURLcode) -> Kind {
+    /// A gateway that cannot reach the server may reach it later. Any other refusal is a decision of the proxy.
+    package static func kind(ofProxyStatus status: Int) -> Kind {
+        [408, 429].contains(status) || status >= 500 ? .unconnected : .proxyRefused
+    }
+
+    /// Whether a handshake failed because the connection was lost, by the message of libcurl.
+    private static func isLost(_ words: String) -> Bool {
+        let words = words.lowercased()
+        return ["syscall", "reset", "eof", "broken pipe", "zero_return", "timed out", "unreachable"]
+            .contains(where: words.contains)
+    }
+
+    private static func kind(of code: CURLcode, _ words: String) -> Kind {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unresolved
         case CURLE_COULDNT_CONNECT, CURLE_PROXY: .unconnected
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED:
+        case CURLE_SSL_CONNECT_ERROR: isLost(words) ? .unconnected : .tlsNegotiation
+        case CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED: .tlsNegotiation
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS:
             .tls
+        case CURLE_OUT_OF_MEMORY: .tooLarge
         case CURLE_OPERATION_TIMEDOUT: .timedOut
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             .cutOff

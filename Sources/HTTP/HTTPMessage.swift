@@ -55,16 +55,37 @@ package struct HTTPRequest: Sendable {
         package var customMirror: Mirror { Mirror(self, children: []) }
     }
 
+    /// The time that a request may take.
+    package enum Pace: Sendable {
+        /// A small response.
+        case response
+        /// A file of any size. It must arrive at `HTTPOptions.leastSpeed`.
+        case download
+    }
+
     package var method: Method
     package var url: HTTPURL
     package var fields: [HTTPField]
     package var body: Body?
+    package var pace = Pace.response
+    /// The time limit in seconds; `nil` for that of the pace.
+    package var mostSeconds: Int?
+    /// The service that gave out the URL; `nil` if the user gave it. See `LinkPolicy`.
+    package var service: HTTPURL?
 
     package init(_ method: Method = .get, _ url: HTTPURL, fields: [HTTPField] = [], body: Body? = nil) {
         self.method = method
         self.url = url
         self.fields = fields
         self.body = body
+    }
+
+    /// A download from a link in a response of `service`.
+    package static func link(_ url: HTTPURL, of service: HTTPURL, fields: [HTTPField] = []) -> HTTPRequest {
+        var request = HTTPRequest(.get, url, fields: fields)
+        request.pace = .download
+        request.service = service
+        return request
     }
 }
 
@@ -83,6 +104,13 @@ package struct HTTPResponseHead: Sendable {
 
     /// The value of the first field with that name.
     package subscript(name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
+
+    /// The content coding of the body (RFC 9110, section 8.4.1); `nil` if there is none. `aws-chunked` is a coding of
+    /// uploads that some storage services return with the object, whose bytes do not have it.
+    var contentCoding: String? {
+        self["Content-Encoding"]?.lowercased().split { $0 == "," || $0 == " " }.map(String.init)
+            .first { !["identity", "aws-chunked"].contains($0) }
+    }
 
     /// The server's time, from the `Date` field.
     package var date: UTCTime? { self["Date"].flatMap(HTTPDate.time) }

@@ -27,8 +27,12 @@ package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
     /// Returns this URL with path segments appended and with the given query. The current query is dropped.
     ///
     /// - Parameter segments: each is percent-encoded, including `/`, so that it stays one segment.
+    /// - Throws: for a segment `.` or `..`, which no encoding keeps from being another path.
     package func appending(segments: [String], query: [(name: String, value: String)] = []) throws(HTTPError) -> HTTPURL
     {
+        guard !segments.contains(where: { $0 == "." || $0 == ".." || $0.isEmpty }) else {
+            throw HTTPError(invalidURL: "a part of the path is empty, `.` or `..`")
+        }
         var text = scheme + "://" + host + ":" + String(port) + path
         while text.hasSuffix("/") { text.removeLast() }
         text += segments.map { "/" + PercentEncoding.of($0) }.joined()
@@ -46,7 +50,10 @@ package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
         defer { unsafe curl_url_cleanup(handle) }
         if let base { _ = unsafe curl_url_set(handle, CURLUPART_URL, base.revealed, 0) }
         // Other schemes are parsed so that the error below can be about the scheme.
-        let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
+        // Dot segments of a whole URL stay as they are: a signature may be over them.
+        let isWhole = ["http://", "https://"].contains { text.lowercased().hasPrefix($0) }
+        let flags = CURLU_NON_SUPPORT_SCHEME | (isWhole ? CURLU_PATH_AS_IS : 0)
+        let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(flags))
         guard code == CURLUE_OK else { throw HTTPError(invalidURL: unsafe String(cString: curl_url_strerror(code))) }
         func part(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
             var value: UnsafeMutablePointer<CChar>?
@@ -79,6 +86,15 @@ package struct HTTPURL: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// The whole URL with its query, for sending a request.
     package var revealed: String { whole.revealed }
+
+    /// The values in the query, as they are and percent-decoded. In a presigned URL, any of them may be a secret.
+    package var queryValues: [Secret] {
+        guard let mark = revealed.firstIndex(of: "?") else { return [] }
+        let values = revealed[mark...].dropFirst().split(separator: "&").map { parameter in
+            String(parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).last ?? "")
+        }
+        return Set(values + values.map(PercentEncoding.decoded)).filter { !$0.isEmpty }.sorted().map(Secret.init)
+    }
 
     /// Scheme, host and port (RFC 6454). Secrets are sent only to the origin that they belong to.
     package var origin: String { "\(scheme)://\(host):\(port)" }
@@ -115,6 +131,25 @@ package enum PercentEncoding {
             }
         }
         return encoded
+    }
+
+    /// Decodes percent-encoded bytes. An incomplete escape stays as it is.
+    static func decoded(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var decoded: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let byte = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+            {
+                decoded.append(byte)
+                index += 3
+            } else {
+                decoded.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: decoded, as: UTF8.self)
     }
 
     /// Returns `name=value&…`, for a query or for application/x-www-form-urlencoded.

@@ -20,12 +20,15 @@ package struct ResumableDownload {
     package let name: String
     /// The maximum size of the resource in bytes, so that a response cannot fill the disk.
     package let largest: Int
+    /// The size that the service announced. A body whose end is not marked, but which has this size, is complete.
+    package let announced: Int?
     private let staging: StagingFolder
     private let http: HTTPClient
 
-    package init(name: String, largest: Int, staging: StagingFolder, http: HTTPClient) {
+    package init(name: String, largest: Int, announced: Int? = nil, staging: StagingFolder, http: HTTPClient) {
         self.name = name
         self.largest = largest
+        self.announced = announced
         self.staging = staging
         self.http = http
     }
@@ -44,20 +47,20 @@ package struct ResumableDownload {
         _ request: HTTPRequest, into file: PartialFile, progress: (Int, Int?) -> Void
     ) throws -> Outcome {
         var request = request
-        let known = try storedValidator()
+        let known = try storedValidator(of: request.url)
         if let known, file.length > 0 {
             request.fields.append(HTTPField("Range", "bytes=\(file.length)-"))
-            request.fields.append(HTTPField("If-Range", known.text))
+            request.fields.append(HTTPField("If-Range", known.validator.text))
         } else {
             try forget(file)
         }
         var receiver = Receiver(known: known, expectedStart: file.length)
         do {
             let head = try http.send(request) { head, bytes in
-                try take(bytes, head, &receiver, file, progress)
+                try take(bytes, head, request, &receiver, file, progress)
             }
             // If the response has no body, `take` was never called.
-            if !receiver.isJudged { try judge(head, &receiver, file) }
+            if !receiver.isJudged { try judge(head, request, &receiver, file) }
             switch receiver.kind {
             case .refusal:
                 return .refused(HTTPResponse(head: head, body: receiver.refusal))
@@ -67,7 +70,13 @@ package struct ResumableDownload {
                     HTTPError(
                         .cutOff, url: head.url,
                         reason: "the server's part does not continue the partial file; the download restarts"))
-            case .content(let total):
+            case .content(let total, let end):
+                guard end == nil || end == file.length else {
+                    return .cutOff(
+                        HTTPError(
+                            .cutOff, url: head.url,
+                            reason: "received the file up to byte \(file.length) instead of \(end ?? 0)"))
+                }
                 if let total, file.length < total {
                     return .cutOff(
                         HTTPError(
@@ -76,6 +85,7 @@ package struct ResumableDownload {
                 return .whole
             }
         } catch let error as HTTPError where error.mayPass {
+            if error.kind == .cutOff, case .content(nil, _) = receiver.kind, file.length == announced { return .whole }
             return .cutOff(error)
         }
     }
@@ -92,14 +102,15 @@ package struct ResumableDownload {
     // MARK: - One response
 
     private struct Receiver {
-        let known: EntityValidator?
+        let known: StoredValidator?
         let expectedStart: Int
         var isJudged = false
         var kind = Kind.refusal
         var refusal: [UInt8] = []
 
         enum Kind {
-            case content(total: Int?)
+            /// `total` is the size of the resource, and `end` the size of the file after this part, if they are known.
+            case content(total: Int?, end: Int?)
             /// A part that does not continue the bytes received so far.
             case misfit
             case refusal
@@ -107,10 +118,10 @@ package struct ResumableDownload {
     }
 
     private func take(
-        _ bytes: RawSpan, _ head: HTTPResponseHead, _ receiver: inout Receiver,
+        _ bytes: RawSpan, _ head: HTTPResponseHead, _ request: HTTPRequest, _ receiver: inout Receiver,
         _ file: PartialFile, _ progress: (Int, Int?) -> Void
     ) throws {
-        if !receiver.isJudged { try judge(head, &receiver, file) }
+        if !receiver.isJudged { try judge(head, request, &receiver, file) }
         switch receiver.kind {
         case .misfit: return
         case .refusal:
@@ -118,7 +129,12 @@ package struct ResumableDownload {
                 // The bytes are copied while they are valid.
                 unsafe bytes.withUnsafeBytes { unsafe receiver.refusal += $0.prefix(Self.longestRefusal) }
             }
-        case .content(let total):
+        case .content(let total, let end):
+            if let end, file.length + bytes.byteCount > end {
+                // More than the part that the server described.
+                receiver.kind = .misfit
+                return
+            }
             guard file.length + bytes.byteCount <= largest else {
                 throw HTTPError(
                     .tooLarge, url: head.url, reason: "the response is larger than the limit of \(largest) bytes")
@@ -130,26 +146,31 @@ package struct ResumableDownload {
 
     private static let longestRefusal = 64 << 10
 
-    private func judge(_ head: HTTPResponseHead, _ receiver: inout Receiver, _ file: PartialFile) throws {
+    private func judge(
+        _ head: HTTPResponseHead, _ request: HTTPRequest, _ receiver: inout Receiver, _ file: PartialFile
+    ) throws {
         receiver.isJudged = true
         switch head.status {
         case 200:
             try forget(file)
+            let total = head["Content-Length"].flatMap { Int($0) }
             if let validator = EntityValidator(head) {
-                let stored = StoredValidator(validator: validator, boot: Boot.id)
+                let stored = StoredValidator(
+                    validator: validator, boot: Boot.id, url: request.url.description, total: total)
                 try PendingFile.write(try JSONText.bytes(of: stored), to: validatorPath, in: staging)
             }
-            receiver.kind = .content(total: head["Content-Length"].flatMap { Int($0) })
+            receiver.kind = .content(total: total, end: nil)
         case 206:
-            // A server that ignores If-Range may send a part of another version. If it sends a validator, the mismatch
-            // shows there.
-            guard receiver.expectedStart > 0, let known = receiver.known, known.matches(head),
-                let range = head["Content-Range"].flatMap(ContentRange.init), range.first == receiver.expectedStart
+            // A server that ignores If-Range may send a part of another version. Only the same validator and size show
+            // that it is a part of the same one.
+            guard receiver.expectedStart > 0, let known = receiver.known, known.validator.matches(head),
+                let range = head["Content-Range"].flatMap(ContentRange.init), range.first == receiver.expectedStart,
+                known.total == nil || range.total == nil || known.total == range.total
             else {
                 receiver.kind = .misfit
                 return
             }
-            receiver.kind = .content(total: range.total)
+            receiver.kind = .content(total: range.total ?? known.total, end: range.last + 1)
         case 416:
             receiver.kind = .misfit
         default:
@@ -157,17 +178,22 @@ package struct ResumableDownload {
         }
     }
 
-    private func storedValidator() throws -> EntityValidator? {
+    /// - Returns: `nil` if none was stored, or if it was stored for another URL or before the machine was restarted.
+    private func storedValidator(of url: HTTPURL) throws -> StoredValidator? {
         guard staging.root.kind(of: validatorPath) == .file else { return nil }
         let bytes = try staging.root.contents(of: validatorPath, limit: 1 << 16)
         let stored = try? JSONText.value(StoredValidator.self, from: bytes)
-        return stored?.boot == Boot.id ? stored?.validator : nil
+        return stored.flatMap { $0.boot == Boot.id && $0.url == url.description ? $0 : nil }
     }
 
     private struct StoredValidator: Codable {
         let validator: EntityValidator
         /// See `Boot`.
         let boot: String?
+        /// The URL that was requested, without its query, which changes with every link.
+        let url: String?
+        /// The size of the resource, if the server stated it.
+        let total: Int?
     }
 }
 
@@ -190,12 +216,8 @@ struct EntityValidator: Codable, Hashable {
         }
     }
 
-    /// Whether `head` is of the same version. A response without a validator counts as the same.
-    func matches(_ head: HTTPResponseHead) -> Bool {
-        text.hasPrefix("\"")
-            ? head["ETag"].map { $0 == text } ?? true
-            : head["Last-Modified"].map { $0 == text } ?? true
-    }
+    /// Whether `head` has the same validator.
+    func matches(_ head: HTTPResponseHead) -> Bool { head[text.hasPrefix("\"") ? "ETag" : "Last-Modified"] == text }
 }
 
 /// The `Content-Range` field of a 206 response (RFC 9110, section 14.4).

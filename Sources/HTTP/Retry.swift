@@ -42,17 +42,26 @@ package struct RetryPolicy: Sendable {
             case .done(let value): return value
             case .again(let reason, let after, let isProgress):
                 failed = isProgress ? 1 : failed + 1
-                if let after, after > longestSeconds {
-                    throw TemporaryFailure(reason, notBefore: clock.now.plus(seconds: after))
-                }
-                guard failed < attempts else {
-                    throw TemporaryFailure("\(reason) (after \(Quantity.count(failed, "attempt")))")
-                }
-                let span = min(longestSeconds, firstSeconds * Double(1 << min(failed - 1, 20)))
-                // Never earlier than the server asked, with a random part so that clients do not all retry at once.
-                try clock.sleep(seconds: (after ?? 0) + jitter(after == nil ? span : min(span, 1)))
+                try clock.sleep(seconds: delay(afterFailures: failed, reason, after: after, clock: clock))
             }
         }
+    }
+
+    /// - Returns: the seconds before the next attempt.
+    /// - Throws: `TemporaryFailure` when no attempts are left, or when the server asks for a longer delay than
+    ///   `longestSeconds`.
+    package func delay(
+        afterFailures failed: Int, _ reason: String, after: Double?, clock: some WallClock
+    ) throws(TemporaryFailure) -> Double {
+        if let after, after > longestSeconds {
+            throw TemporaryFailure(reason, notBefore: clock.now.plus(seconds: after))
+        }
+        guard failed < attempts else {
+            throw TemporaryFailure("\(reason) (after \(Quantity.count(failed, "attempt")))")
+        }
+        let span = min(longestSeconds, firstSeconds * Double(1 << min(failed - 1, 20)))
+        // Never earlier than the server asked, with a random part so that clients do not all retry at once.
+        return (after ?? 0) + jitter(after == nil ? span : min(span, 1))
     }
 }
 
@@ -72,8 +81,8 @@ package enum RetryAfter {
         return min(max(0, date.secondsSince(head.date ?? now)), longest)
     }
 
-    /// One day. A longer delay is shortened to this.
-    private static let longest: Double = 86_400
+    /// A week. A longer delay is shortened to this.
+    package static let longest: Double = 7 * 86_400
 }
 
 /// The current time, and waiting. A protocol so that tests of long waits run quickly.

@@ -1,4 +1,5 @@
 import CCurl
+import Foundations
 
 /// One request and its response while it runs. libcurl's callbacks write to it.
 final class Transfer {
@@ -15,6 +16,8 @@ final class Transfer {
     private(set) var head: HTTPResponseHead?
     /// The error that made a callback end the transfer.
     private(set) var error: (any Error)?
+    /// The proxy's status in response to CONNECT; 0 if there was no such response.
+    private(set) var proxyStatus = 0
 
     init(
         url: HTTPURL, followsRedirects: Bool, largestHead: Int, check: @escaping () throws -> Void,
@@ -47,7 +50,11 @@ final class Transfer {
         }
         unsafe curl_easy_setopt_pointer(curl, CURLOPT_XFERINFODATA, context)
         unsafe curl_easy_setopt_long(curl, CURLOPT_NOPROGRESS, 0)
-        return withExtendedLifetime(self) { unsafe curl_easy_perform(curl) }
+        let code = withExtendedLifetime(self) { unsafe curl_easy_perform(curl) }
+        var status = 0
+        // libcurl writes one long, and only during the call.
+        if unsafe curl_easy_getinfo_long(curl, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK { proxyStatus = status }
+        return code
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer {
@@ -86,7 +93,17 @@ final class Transfer {
             fields = []
         } else if text.isEmpty {
             guard let status, status >= 200 else { return }
-            head = HTTPResponseHead(url: url, status: status, fields: fields)
+            let head = HTTPResponseHead(url: url, status: status, fields: fields)
+            self.head = head
+            guard status != 407 else {
+                throw HTTPError(.proxyRefused, url: url, reason: "the proxy requires authentication (status 407)")
+            }
+            if let coding = head.contentCoding, (200...299).contains(status) {
+                throw HTTPError(
+                    .other, url: url,
+                    reason: "the server sent the body in the content coding \(PrintableText.of(coding, width: 40)), "
+                        + "although it was asked not to; check any proxy in between")
+            }
         } else if let colon = text.firstIndex(of: ":") {
             let name = String(text[..<colon]).trimmed
             let value = String(text[text.index(after: colon)...]).trimmed

@@ -12,17 +12,35 @@ package protocol Authorization: AnyObject {
     ///
     /// - Returns: whether there are new credentials to try.
     func renew() throws -> Bool
+    /// The id of the application that they belong to, if it is known.
+    var application: String? { get }
 }
 
 /// A fixed token or key, which cannot be renewed.
 package final class GivenAuthorization: Authorization {
     private let field: HTTPField
+    package let application: String?
 
-    package init(field name: String, _ secret: Secret) { field = HTTPField(name, secret: secret) }
+    package init(field name: String, _ secret: Secret, application: String? = nil) {
+        field = HTTPField(name, secret: secret)
+        self.application = application
+    }
 
     /// A bearer token (RFC 6750, section 2.1).
     package static func bearer(_ token: Secret) -> GivenAuthorization {
-        GivenAuthorization(field: "Authorization", Secret("Bearer " + token.revealed))
+        GivenAuthorization(
+            field: "Authorization", Secret("Bearer " + token.revealed), application: application(of: token.revealed))
+    }
+
+    /// The application that a token names, if it is a JSON Web Token (RFC 7519; `client_id` is of RFC 8693).
+    private static func application(of token: String) -> String? {
+        struct Claims: Decodable { let client_id: String }
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        var text = parts[1].replacing("-", with: "+").replacing("_", with: "/")
+        while text.utf8.count % 4 != 0 { text += "=" }
+        return Data(base64Encoded: String(text)).flatMap { try? JSONText.value(Claims.self, from: Array($0)) }?
+            .client_id
     }
 
     package func fields() -> [HTTPField] { [field] }
@@ -59,6 +77,7 @@ package final class OAuthAuthorization: Authorization {
     private let client: APIClient
     private var token: Secret?
     private var expiry: UTCTime?
+    package var application: String? { grant.clientId.revealed }
 
     package init(_ grant: Grant, client: APIClient) {
         self.grant = grant
@@ -90,7 +109,13 @@ package final class OAuthAuthorization: Authorization {
             fields.append(HTTPField("Authorization", secret: Secret("Basic " + encoded)))
         }
         let request = HTTPRequest(.post, grant.tokenURL, fields: fields, body: .form(parameters))
-        let response = try client.response(to: request, limit: 1 << 20)
+        let response = try client.retry.run(clock: client.clock) {
+            let response = try client.response(to: request, limit: 1 << 20)
+            guard response.head.status == 429 else { return .done(response) }
+            return .again(
+                reason: "\(grant.tokenURL): the service gives no more tokens now (status 429)",
+                after: RetryAfter.seconds(of: response.head, now: client.clock.now))
+        }
         guard response.head.status == 200 else { throw refusal(response) }
         guard let answer = try? JSONText.value(Answer.self, from: response.body),
             !answer.access_token.isEmpty
@@ -119,7 +144,17 @@ package final class OAuthAuthorization: Authorization {
 
     private struct Answer: Decodable {
         let access_token: String
+        /// In seconds. Some services send it as text.
         let expires_in: Double?
+
+        enum Key: String, CodingKey { case access_token, expires_in }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Key.self)
+            access_token = try fields.decode(String.self, forKey: .access_token)
+            let number = try? fields.decode(Double.self, forKey: .expires_in)
+            expires_in = number ?? (try? fields.decode(String.self, forKey: .expires_in)).flatMap { Double($0) }
+        }
     }
 
     private struct Refusal: Decodable {
@@ -171,6 +206,18 @@ public struct CredentialSource: Sendable {
 
     /// - Returns: the value; `nil` if it is absent or empty.
     package func secret(_ name: String) -> Secret? { values[name] }
+
+    /// - Returns: the value; `nil` if it is absent or empty.
+    /// - Throws: `JobError` if it contains control characters, which no credential can.
+    package func credential(_ name: String) throws -> Secret? {
+        guard let secret = values[name] else { return nil }
+        guard secret.revealed.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+            throw JobError(
+                "\(name) in \(place) contains a line break or another control character; nothing was sent; set it "
+                    + "to the credential alone")
+        }
+        return secret
+    }
 
     private static func unquoted(_ text: Substring) -> Substring {
         for quote in ["\"", "'"] where text.count >= 2 && text.hasPrefix(quote) && text.hasSuffix(quote) {

@@ -67,12 +67,14 @@ public struct ServiceError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The message of a service in the body of an error, `{"error": "…"}`, made safe to show.
 enum ServiceWords {
-    /// - Parameter secrets: the secrets that were sent, so that a response that repeats them does not expose them.
+    /// - Parameters:
+    ///   - secrets: the secrets that were sent, so that a response that repeats them does not expose them.
+    ///   - links: the presigned URLs that were requested. Any value in their queries is a secret.
     /// - Returns: the message in quotes; empty if there is none.
-    static func of(_ response: HTTPResponse, secrets: [HTTPField]) -> String {
+    static func of(_ response: HTTPResponse, secrets: [HTTPField], links: [HTTPURL?] = []) -> String {
         guard let body = try? JSONText.value(Body.self, from: response.body), let text = body.text
         else { return "" }
-        var words = text
+        var words = withoutValues(of: links, text)
         for field in secrets where field.isSensitive {
             for secret in [field.value] + field.value.split(separator: " ").map(String.init) where secret.count > 3 {
                 if secret != "Bearer" { words = words.replacing(secret, with: "(secret)") }
@@ -85,9 +87,31 @@ enum ServiceWords {
         return "\"" + PrintableText.of(short.joined(separator: " "), width: 300) + "\""
     }
 
+    /// Replaces the values in the queries of links. The longest come first: one may contain another.
+    static func withoutValues(of links: [HTTPURL?], _ text: String) -> String {
+        links.compactMap(\.self).flatMap(\.queryValues).map(\.revealed).filter { $0.utf8.count > 3 }
+            .sorted { $0.utf8.count > $1.utf8.count }
+            .reduce(text) { $0.replacing($1, with: "(secret)") }
+    }
+
+    /// Whether the body is a web page, where the API answers in JSON.
+    static func isPage(_ response: HTTPResponse) -> Bool { WebPage.isLikely(response.body) }
+
     private struct Body: Decodable {
         let error: String?
         let message: String?
-        var text: String? { error ?? message }
+        let code: Int?
+
+        enum Key: String, CodingKey { case error, message, code }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Key.self)
+            error = try? fields.decode(String.self, forKey: .error)
+            message = try? fields.decode(String.self, forKey: .message)
+            code = try? fields.decode(Int.self, forKey: .code)
+        }
+
+        /// The message, with the service's own code.
+        var text: String? { (error ?? message).map { text in code.map { "\(text) (code \($0))" } ?? text } }
     }
 }

@@ -203,6 +203,60 @@ struct FetchCommandTests {
             ["fetch", "knovvu", "--base-url", "https://a:do-not-show@service.invalid"] + rest,
             environment: ["KNOVVU_TOKEN": "x"])
         #expect(hidden.status == 64)
+        #expect(hidden.errorText.contains("--base-url") && !hidden.errorText.contains("do-not-show"))
+    }
+
+    @Test(
+        "a region is the addresses of the platform, and an id and a secret are enough", arguments: KnovvuRegion.allCases
+    )
+    func region(region: KnovvuRegion) throws {
+        let folder = TemporaryFolder()
+        let proxy = try LoopbackServer { _ in LoopbackServer.Reply(403) }
+        let outcome = try Program.run(
+            ["fetch", "knovvu", "--region", region.rawValue, "--yesterday", "--output", folder("o")],
+            environment: [
+                "KNOVVU_CLIENT_ID": "x", "KNOVVU_CLIENT_SECRET": "y", "https_proxy": proxy.url(), "no_proxy": "",
+            ])
+        #expect(outcome.status == 1)
+        // The token is requested first, and what the proxy is asked for is the host alone.
+        #expect(proxy.requests.map(\.target) == ["identity.\(region.baseURL.dropFirst(8)):443"])
+        let both = [
+            "--region", region.rawValue, "--base-url", "https://knovvu.example", "--yesterday", "-o", folder("o"),
+        ]
+        #expect(try Program.run(["fetch", "knovvu"] + both, environment: ["KNOVVU_TOKEN": "x"]).status == 64)
+    }
+
+    @Test("a credential with a line break names its variable", arguments: ["KNOVVU_TOKEN", "KNOVVU_CLIENT_SECRET"])
+    func lineBreak(name: String) throws {
+        let stage = try Stage(hours: [:])
+        var environment = ["KNOVVU_CLIENT_ID": "x", "KNOVVU_TOKEN_URL": stage.service.tokenURL, "KNOVVU_TOKEN": ""]
+        environment["KNOVVU_CLIENT_SECRET"] = "y"
+        environment[name] = "do-not\nshow"
+        let outcome = try stage.run(environment: environment)
+        #expect(outcome.status == 1 && outcome.errorText.contains(name), "\(outcome.errorText)")
+        #expect(!outcome.errorText.contains("do-not") && stage.service.api.requests.isEmpty)
+    }
+
+    @Test("a limit that lasts ends with 75 and the time, also in the JSON object", arguments: ["7200", "172800"])
+    func limitOfTokens(seconds: String) throws {
+        let server = try LoopbackServer { _ in
+            LoopbackServer.Reply(429, fields: [("Retry-After", seconds)])
+        }
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(
+            [
+                "fetch", "personal-ai", "--base-url", server.url() + "/v1", "--domain", "d", "--session", "s",
+                "--output",
+                folder("o"), "--json",
+            ], environment: ["PERSONAL_AI_API_KEY": "k"], folder: folder.path)
+        #expect(outcome.status == 75)
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output)) as? [String: Any])
+        let time = try #require((json["runAgainAt"] as? String).flatMap(UTCTime.init(iso8601:)))
+        let now = SystemClock(interruption: Interruption()).now
+        let left = try #require(Double(seconds)) - time.secondsSince(now)
+        #expect((0...600).contains(left))
+        #expect(outcome.errorText.contains("again after \(time.dayText)T"), "\(outcome.errorText)")
+        #expect(json["status"] as? String == "incomplete")
     }
 
     @Test("a proxy of the environment is gone through")

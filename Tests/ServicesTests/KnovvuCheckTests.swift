@@ -117,6 +117,38 @@ struct KnovvuCheckTests {
         #expect(report.notes.contains { $0.contains("this machine's clock is at 2025-12-13T06:00:00Z") })
     }
 
+    @Test("in the types of members: they are problems, with their names and how often")
+    func wrongTypes() throws {
+        let day = try OfferedDay(hours: 2)
+        let spoil: KnovvuService.Mishap = {
+            let text = String(decoding: $0.body, as: UTF8.self)
+            $0.body = Array(text.replacing(#""fileCount": 3"#, with: #""fileCount": "3""#).utf8)
+        }
+        day.service.change { $0.apiMishaps = [spoil, spoil, spoil] }
+        let report = try day.fetch()
+        #expect(report.problems.map(\.code) == [.unreadableAnswer])
+        #expect(report.problems.first?.message.contains("`fileCount` (2 times)") == true)
+        #expect(try day.isWhole())
+    }
+
+    @Test("with itself: an hour that the answer lists 50,000 times is one problem with the count")
+    func repeated() throws {
+        let day = try OfferedDay(hours: 1)
+        day.service.change {
+            $0.apiMishaps = [
+                {
+                    let text = String(decoding: $0.body, as: UTF8.self)
+                    let more = String(repeating: #"{"hour": "00", "status": "no_data"}, "#, count: 49_999)
+                    $0.body = Array(text.replacing(#""links": ["#, with: #""links": ["# + more).utf8)
+                }
+            ]
+        }
+        let report = try day.fetch()
+        #expect(report.problems.map(\.code) == [.unreadableAnswer])
+        #expect(report.problems.first?.message.contains("00 (50000 times)") == true)
+        #expect(try day.isWhole())
+    }
+
     @Test("the document's own example is read whole")
     func example() throws {
         let text = """

@@ -149,16 +149,18 @@ struct KnovvuRefusalTests {
     @Test("links for good: the hour is a problem, and the others come", arguments: [401, 403, 404])
     func linkRefused(status: Int) throws {
         let day = try OfferedDay(hours: 3)
-        let refuse: KnovvuService.Mishap = { $0 = .json(status, #"{"error": "not this one"}"#) }
-        day.service.change { $0.linkMishaps = [refuse, refuse, refuse] }
+        let refuse: KnovvuService.Mishap = {
+            if $0.isOf(hour: "00") { $0 = .json(status, #"{"error": "not this one"}"#) }
+        }
+        day.service.change { $0.linkMishaps = Array(repeating: refuse, count: 5) }
         let report = try day.fetch()
         #expect(report.status == .problems)
         #expect(report.problems.map(\.code) == [.linkRefused])
         #expect(report.problems[0].hour == "00")
         #expect(report.problems[0].message.contains("not this one"))
-        #expect(report.quota?.used == 2)
-        // The next run tries again; to the server of this test the refused ones were downloads.
-        day.clock.advance(3600)
+        // The refused requests count as well.
+        #expect(report.quota?.used == 5)
+        day.clock.advance(3606)
         #expect(try day.fetch().status == .complete)
         #expect(try day.isWhole())
     }
@@ -186,7 +188,7 @@ struct KnovvuRefusalTests {
         #expect(report.status == .incomplete)
         #expect(report.runAgainAt == "2025-12-13T06:20:34.000Z")
         #expect(report.reasons[0].contains("Download limit exceeded"))
-        #expect(report.quota?.used == 0)
+        #expect(report.quota?.used == 1)
         day.clock.advance(1200)
         #expect(try day.fetch().runAgainAt == "2025-12-13T06:20:34.000Z")
         #expect(day.service.downloadRequests.count == 1)

@@ -68,6 +68,7 @@ struct OfferedDay {
         var days = ["2025-12-12"]
         var hours: [String]?
         var waits = false
+        var retries = false
         var attempts = 6
         /// Long, for machines that are busy.
         var stallSeconds = 60
@@ -91,7 +92,7 @@ struct OfferedDay {
             authorization: try KnovvuAPI.authorization(from: CredentialSource(environment: names), client: client))
         return try KnovvuFetch(
             api: api, days: making.days.compactMap { UTCDay($0) }, hours: making.hours, output: folder.path,
-            waits: making.waits, check: making.check
+            waits: making.waits, retries: making.retries, check: making.check
         ).run(progress: progress)
     }
 

@@ -107,6 +107,26 @@ struct PersonalAIFetchTests {
         #expect(none.notes == ["the conversation has no messages"] && none.inputs(in: folder.path).isEmpty)
     }
 
+    @Test("reads a history of 100,000 messages")
+    func long() throws {
+        let row = #"{"ai_message": "a", "ai_score": 0.0, "ai_picture": null, "SessionId": "\#(Self.session)"}"#
+        let history = "[" + Array(repeating: row, count: 100_000).joined(separator: ",") + "]"
+        let report = try Self.fetch(Self.server(history), to: TemporaryFolder().path)
+        #expect(report.status == .complete && report.notes.isEmpty)
+    }
+
+    @Test("reports members of the list that are not messages, in later runs too")
+    func strangeRows() throws {
+        let server = try Self.server("[7, {\"SessionId\": \"\(Self.session)\"}, null]")
+        let folder = TemporaryFolder()
+        for _ in 0..<2 {
+            let report = try Self.fetch(server, to: folder.path)
+            #expect(report.problems.map(\.code) == [.unreadableAnswer])
+            #expect(report.problems.first?.message.contains("2 members of 3") == true)
+        }
+        #expect(server.requests.count == 1)
+    }
+
     @Test("makes what stitch takes, from three services into one bag")
     func endToEnd() throws {
         let folder = TemporaryFolder()

@@ -20,6 +20,15 @@ struct ResumableDownloadTests {
             name: "another version", status: 206, fields: [("ETag", "\"2\""), ("Content-Range", "bytes 100-999/1000")]),
         Misfit(
             name: "another place", status: 206, fields: [("ETag", "\"1\""), ("Content-Range", "bytes 99-999/1000")]),
+        Misfit(
+            name: "a weak form of the version", status: 206,
+            fields: [("ETag", "W/\"1\""), ("Content-Range", "bytes 100-999/1000")]),
+        Misfit(name: "no version", status: 206, fields: [("Content-Range", "bytes 100-999/1000")]),
+        Misfit(
+            name: "another size", status: 206, fields: [("ETag", "\"1\""), ("Content-Range", "bytes 100-999/1001")]),
+        Misfit(
+            name: "less than it brings", status: 206,
+            fields: [("ETag", "\"1\""), ("Content-Range", "bytes 100-199/1000")]),
         Misfit(name: "no place", status: 206, fields: [("ETag", "\"1\"")]),
         Misfit(name: "nonsense", status: 206, fields: [("ETag", "\"1\""), ("Content-Range", "bytes 100-5/3")]),
         Misfit(name: "not satisfiable", status: 416, fields: [("Content-Range", "bytes */100")]),
@@ -68,7 +77,8 @@ struct ResumableDownloadTests {
             }
             let end = min(start + 400, 1000)
             return LoopbackServer.Reply(
-                206, fields: [("Content-Range", "bytes \(start)-\(end - 1)/1000")], body: Array(whole[start..<end]))
+                206, fields: [("ETag", "\"1\""), ("Content-Range", "bytes \(start)-\(end - 1)/1000")],
+                body: Array(whole[start..<end]))
         }
         let folder = TemporaryFolder()
         let staging = try StagingFolder(in: folder.path)
@@ -110,6 +120,52 @@ struct ResumableDownloadTests {
         }
         #expect(try file.reading().contents(limit: 5000) == whole)
         #expect(server.requests.map { $0["Range"] } == [nil, nil])
+    }
+
+    @Test("from the start, if the link is of another file, although its version has the same name")
+    func otherFile() throws {
+        let server = try LoopbackServer { request in
+            let isFirst = request.path == "/first"
+            var reply = LoopbackServer.Reply(
+                200, fields: [("ETag", "\"1\"")], body: Array(repeating: isFirst ? 1 : 2, count: 1000))
+            if isFirst { reply.breaksAfter = 100 }
+            return reply
+        }
+        let folder = TemporaryFolder()
+        let staging = try StagingFolder(in: folder.path)
+        let download = ResumableDownload(
+            name: "a", largest: 5000, staging: staging, http: HTTPClient(options: HTTPOptions(userAgent: "t")))
+        let file = try PartialFile(name: "a", staging: staging)
+        let first = HTTPRequest(.get, try HTTPURL(server.url() + "/first"))
+        #expect(Self.isCutOff(try download.attempt(first, into: file) { _, _ in }))
+        let second = HTTPRequest(.get, try HTTPURL(server.url() + "/second"))
+        guard case .whole = try download.attempt(second, into: file, progress: { _, _ in }) else {
+            Issue.record("it is not whole")
+            return
+        }
+        #expect(try file.reading().contents(limit: 5000) == Array(repeating: 2, count: 1000))
+        #expect(server.requests.map { $0["Range"] } == [nil, nil])
+    }
+
+    @Test(
+        "no further where all bytes came and the end mark did not, if the size was announced", arguments: [true, false])
+    func endMark(isAnnounced: Bool) throws {
+        let whole = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+        let server = try LoopbackServer { _ in
+            var reply = LoopbackServer.Reply(200, body: whole)
+            reply.isChunked = true
+            reply.breaksAfter = 1000
+            return reply
+        }
+        let folder = TemporaryFolder()
+        let staging = try StagingFolder(in: folder.path)
+        let download = ResumableDownload(
+            name: "a", largest: 5000, announced: isAnnounced ? 1000 : 1001, staging: staging,
+            http: HTTPClient(options: HTTPOptions(userAgent: "t")))
+        let file = try PartialFile(name: "a", staging: staging)
+        let outcome = try download.attempt(HTTPRequest(.get, try HTTPURL(server.url())), into: file) { _, _ in }
+        #expect(Self.isCutOff(outcome) != isAnnounced)
+        #expect(try file.reading().contents(limit: 5000) == whole)
     }
 
     @Test("and is not taken beyond its limit")

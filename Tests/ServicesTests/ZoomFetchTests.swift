@@ -62,7 +62,7 @@ struct ZoomFetchTests {
         (
             { $0.apiMishaps = [{ $0 = .json(400, #"{"code": 20525, "message": "Invalid time range."}"#) }] },
             "ABCDEF123456",
-            ["Invalid time range", "RFC 3339"]
+            ["Invalid time range. (code 20525)", "RFC 3339"]
         ),
         ({ $0.token = "another" }, "ABCDEF123456", ["Invalid access token", "ZOOM_TOKEN"]),
         (
@@ -178,6 +178,113 @@ struct ZoomFetchTests {
         #expect(service.files.requests.count == 1 + WrittenArchives.awkwardFiles.count + 2)
     }
 
+    /// What comes in place of a file, and the problem that it is.
+    static let wrongBodies: [(String, FetchProblem.Code)] = [
+        ("<!doctype html><title>Sign in</title>", .damaged), ("  <HTML><body>Sign in", .damaged),
+        (#"[{"cut": "off"#, .damaged), ("{}", .sizeMismatch),
+    ]
+
+    @Test(
+        "says in every later run what came in place of the history, and fetches it again on request alone",
+        arguments: wrongBodies)
+    func wrongHistory(body: String, code: FetchProblem.Code) throws {
+        let service = try ZoomService()
+        service.change { $0.fileMishaps = Array(repeating: { $0.body = Array(body.utf8) }, count: 2) }
+        let folder = TemporaryFolder()
+        #expect(try service.fetch(to: folder.path).problems.map(\.code) == [code])
+        let requests = service.files.requests.count
+        let asked = service.api.requests.count
+        let again = try service.fetch(to: folder.path)
+        #expect(again.status == .problems && again.problems.map(\.code) == [code])
+        #expect(service.files.requests.count == requests && service.api.requests.count == asked)
+        let history = folder(Self.name + "/history.json")
+        #expect(FileManager.default.fileExists(atPath: history) == (code == .sizeMismatch))
+        #expect(try service.fetch(to: folder.path, retries: true).status == .complete)
+        #expect(try Disk.bytes(history) == Array(WrittenArchives.zoomHistory().utf8))
+        #expect(FileManager.default.fileExists(atPath: history + ".damaged") == (code == .sizeMismatch))
+        #expect(try service.fetch(to: folder.path).status == .complete)
+    }
+
+    @Test("says that a file has another size than announced where an earlier version did not record it")
+    func earlierRecord() throws {
+        let service = try ZoomService()
+        service.change { $0.statedBytes = ["history": 7] }
+        let folder = TemporaryFolder()
+        _ = try service.fetch(to: folder.path)
+        let path = folder(Self.name + "/download.json")
+        var record = try #require(
+            try JSONSerialization.jsonObject(with: Data(try Disk.bytes(path))) as? [String: Any])
+        let files = try #require(record["files"] as? [[String: Any]])
+        record["files"] = files.map { $0.filter { $0.key != "problem" } }
+        try Disk.write(Array(try JSONSerialization.data(withJSONObject: record)), to: path)
+        #expect(try service.fetch(to: folder.path).problems.map(\.code) == [.sizeMismatch])
+        #expect(try service.fetch(to: folder.path).problems.map(\.code) == [.sizeMismatch])
+    }
+
+    @Test("reports an answer that is one page of several, in later runs too")
+    func pages() throws {
+        let service = try ZoomService()
+        service.change {
+            $0.apiMishaps = [
+                {
+                    let text = String(decoding: $0.body, as: UTF8.self)
+                    $0.body = Array(#"{"next_page_token": "abc", "#.utf8) + Array(text.dropFirst().utf8)
+                }
+            ]
+        }
+        let folder = TemporaryFolder()
+        for _ in 0..<2 {
+            let report = try service.fetch(to: folder.path)
+            #expect(report.problems.map(\.code) == [.unreadableAnswer])
+        }
+        #expect(service.api.requests.count == 1)
+    }
+
+    @Test("does not keep a sign-in page as an attached file")
+    func signInPage() throws {
+        let service = try ZoomService()
+        let page: ZoomService.Mishap = { $0 = LoopbackServer.Reply(200, body: Array("<html>Sign in</html>".utf8)) }
+        service.change { $0.fileMishaps = [{ _ in }, page, page] }
+        let folder = TemporaryFolder()
+        let report = try service.fetch(to: folder.path)
+        #expect(report.problems.map(\.code) == [.damaged], "\(report.problems)")
+        #expect(report.problems.first?.message.contains("a web page") == true)
+        #expect(try service.fetch(to: folder.path).status == .problems)
+        #expect(try service.fetch(to: folder.path, retries: true).status == .complete)
+    }
+
+    @Test("refuses a folder of another service, and of another application")
+    func otherService() throws {
+        let (one, other) = (try ZoomService(), try ZoomService())
+        let folder = TemporaryFolder()
+        _ = try one.fetch(to: folder.path, usesOAuth: true)
+        let error = #expect(throws: JobError.self) { try other.fetch(to: folder.path, usesOAuth: true) }
+        #expect(error?.description.contains("from another service") == true)
+        #expect(other.api.requests.isEmpty)
+        // A token names no application.
+        #expect(try one.fetch(to: folder.path).status == .complete)
+    }
+
+    @Test("keeps the answer readable by its owner alone, as it has links")
+    func mode() throws {
+        let folder = TemporaryFolder()
+        _ = try ZoomService().fetch(to: folder.path)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder(Self.name + "/archive.json"))
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("asks for the user alone, whatever its id is", arguments: ["..", ".", "a/b", "/a==", "../me"])
+    func userIds(id: String) throws {
+        let service = try ZoomService()
+        #expect(throws: (any Error).self) { try service.fetch(to: TemporaryFolder().path, user: id) }
+        guard let target = service.api.requests.first?.path else {
+            #expect(id == "." || id == "..")
+            return
+        }
+        let encoded = PercentEncoding.of(PercentEncoding.of(id))
+        #expect(target == "/v2/aic/users/\(encoded)/conversation_archive")
+    }
+
     @Test("goes on where a file was cut off, and reports one that is refused for good")
     func broken() throws {
         let service = try ZoomService()
@@ -207,6 +314,10 @@ struct ZoomFetchTests {
         #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
         #expect(!(outcome.text + outcome.errorText).contains("do-not-show"))
         let bag = MadeBag(path: folder("bag"))
+        // The copy of the answer has the links too.
+        let copy = try #require(try Disk.tree(bag.path).first { $0.hasSuffix("archive.json") })
+        let attributes = try FileManager.default.attributesOfItem(atPath: bag.path + "/" + copy)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
         let names = try bag.sessionNames()
         let document = try bag.conversation(named: try #require(names.first))
         #expect(names.count == 1 && document.messages.count == 2)

@@ -145,6 +145,7 @@ final class ZoomService: Sendable {
     func fetch(
         to output: String, user: String = "ABCDEF123456", from: String = "2025-12-01T00:00:00Z",
         to end: String = "2025-12-31T00:00:00Z", usesOAuth: Bool = false, trusting: [String] = [], waits: Bool = false,
+        retries: Bool = false,
         clock: TestClock = TestClock("2026-01-02T00:00:00Z"), attempts: Int = 6
     ) throws -> FetchReport {
         let client = APIClient(
@@ -164,6 +165,7 @@ final class ZoomService: Sendable {
         guard let from = UTCTime(iso8601: from), let end = UTCTime(iso8601: end) else {
             throw TestSupportError(reason: "no times")
         }
-        return try ZoomFetch(api: api, user: user, from: from, to: end, output: output, waits: waits).run()
+        return try ZoomFetch(api: api, user: user, from: from, to: end, output: output, waits: waits, retries: retries)
+            .run()
     }
 }

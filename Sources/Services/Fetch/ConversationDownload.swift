@@ -17,21 +17,44 @@ final class ConversationDownload {
     private(set) var later: [FetchReport.Later] = []
     private let folder: FetchFolder
     private let client: APIClient
+    private let service: HTTPURL
+    /// Paths of files in place that are fetched again, because they had a problem.
+    private var retried: Set<String> = []
 
     /// - Parameters:
     ///   - request: the parameters that identify this download.
+    ///   - application: the id of the application that the credentials belong to, if it is known.
     ///   - id: a text of the parameters, from which the folder gets its name.
+    ///   - retries: whether files that had a problem are fetched again.
     init(
-        source: String, service: HTTPURL, request: [DownloadRecord.Parameter], id: String, folder: FetchFolder,
-        client: APIClient
+        source: String, service: HTTPURL, request: [DownloadRecord.Parameter], application: String? = nil,
+        id: String, retries: Bool, folder: FetchFolder, client: APIClient
     ) throws {
         self.folder = folder
         self.client = client
+        self.service = service
         name = try Self.name(for: ExactText(id), request: request, in: folder.staging.root)
         record = DownloadRecord(
             source: source, service: "\(service)", request: request, askedAt: client.clock.now.rfc3339)
+        record.application = application.map { SHA256Stream.digest(of: $0.utf8) }
         try folder.staging.makeFolder(name)
         try load()
+        if retries {
+            for index in record.files.indices where record.files[index].problem != nil {
+                record.files[index].problem = nil
+                if record.files[index].sha256 != nil { retried.insert(record.files[index].path) }
+            }
+        }
+        for file in record.files { report(file) }
+    }
+
+    /// Whether nothing is to be requested from the service.
+    var isComplete: Bool { record.isComplete && retried.isEmpty }
+
+    /// Whether a file is still to be fetched.
+    func isMissing(_ index: Int) -> Bool {
+        let file = record.files[index]
+        return file.problem == nil && (file.sha256 == nil || retried.contains(file.path))
     }
 
     /// The name of the folder. If another download has a name that differs only in case, this one has a hash.
@@ -71,11 +94,27 @@ final class ConversationDownload {
             notes.append("\(root.path(of: recordPath)) is damaged and was recreated")
             return
         }
-        guard earlier.request == record.request else {
-            throw JobError("\(path) contains a different download; use another folder with \(Setting("output"))")
+        let isOfOther = earlier.application.flatMap { before in record.application.map { $0 != before } } ?? false
+        guard earlier.request == record.request, FetchFolder.isSame(earlier.service, service), !isOfOther else {
+            let difference =
+                earlier.request != record.request
+                ? "for another request"
+                : isOfOther ? "with the credentials of another application" : "from another service"
+            throw JobError(
+                "\(path) contains a different download: it was fetched \(difference); use another folder with "
+                    + "\(Setting("output"))")
         }
+        let application = record.application
         record = earlier
-        for index in record.files.indices where record.files[index].sha256 != nil { try verify(index) }
+        record.application = earlier.application ?? application
+        for index in record.files.indices where record.files[index].sha256 != nil {
+            try verify(index)
+            // Earlier versions did not record this problem.
+            let file = record.files[index]
+            if file.problem == nil, let stated = file.statedBytes, let bytes = file.bytes, stated != bytes {
+                record.files[index].problem = Self.sizeMismatch(stated, bytes)
+            }
+        }
         try save()
     }
 
@@ -109,9 +148,14 @@ final class ConversationDownload {
 
     /// Stores the response as received, and updates the record.
     ///
-    /// - Parameter files: the files that the response lists.
-    func keep(answer: [UInt8], as name: String, from url: HTTPURL, files: [DownloadRecord.File]) throws {
-        try PendingFile.write(answer, to: place(of: name), in: folder.staging)
+    /// - Parameters:
+    ///   - files: the files that the response lists.
+    ///   - hasLinks: whether the response contains links, which give access to anyone who has them or the token.
+    func keep(
+        answer: [UInt8], as name: String, from url: HTTPURL, files: [DownloadRecord.File], hasLinks: Bool = false
+    ) throws {
+        try PendingFile.write(answer, to: place(of: name), in: folder.staging, mode: hasLinks ? 0o600 : 0o644)
+        retried.remove(name)
         let known = record.files
         record.askedAt = client.clock.now.rfc3339
         record.files = [
@@ -139,7 +183,7 @@ final class ConversationDownload {
         let partial = SHA256Stream.digest(of: label.utf8).hexadecimal.prefix(32)
         let download = ResumableDownload(
             name: String(partial), largest: max(64 << 20, min(file.statedBytes ?? 0, 1 << 44) * 2),
-            staging: folder.staging, http: client.http)
+            announced: file.statedBytes, staging: folder.staging, http: client.http)
         do {
             let arriving = try PartialFile(name: download.name, staging: folder.staging)
             defer { if arriving.length == 0 { try? arriving.discard() } }
@@ -150,9 +194,19 @@ final class ConversationDownload {
                         count: self.record.files.count - 1, quota: nil))
             }
             progress(.checking(label))
+            if let nature = try Self.unsuitability(of: arriving, as: file) {
+                try download.forget(arriving)
+                try report(
+                    .damaged, index,
+                    "the service twice sent \(nature) in its place, which is not kept; \(Self.retryAdvice)")
+                return
+            }
             let (sha256, bytes) = try arriving.reading().checksum()
             let place = place(of: file.path)
             try folder.staging.makeParent(of: place)
+            // A file that is fetched again is not lost if it was another.
+            if let earlier = file.sha256, earlier != sha256 { try folder.setAside(place) }
+            retried.remove(file.path)
             try arriving.putInPlace(place)
             try download.finish()
             record.files[index].bytes = bytes
@@ -160,18 +214,38 @@ final class ConversationDownload {
             record.files[index].from = "\(url)"
             record.files[index].receivedAt = client.clock.now.rfc3339
             if let stated = file.statedBytes, stated != bytes {
-                report(
-                    .sizeMismatch, index,
-                    "the service states \(stated) bytes, but twice sent \(bytes); the file is kept")
+                record.files[index].problem = Self.sizeMismatch(stated, bytes)
+                report(record.files[index])
             }
             try save()
         } catch let error as TemporaryFailure {
             postpone(error)
         } catch let error as HTTPError {
-            report(.linkRefused, index, "not fetched: \(error)")
+            refuse(index, "not fetched: \(error)")
         } catch let error as ServiceError {
-            report(.linkRefused, index, "not fetched: \(error)")
+            refuse(index, "not fetched: \(error)")
         }
+    }
+
+    private static func sizeMismatch(_ stated: Int, _ bytes: Int) -> DownloadRecord.Problem {
+        DownloadRecord.Problem(
+            code: FetchProblem.Code.sizeMismatch.rawValue,
+            message: "the service states \(stated) bytes, but sent \(bytes); the file is kept; \(retryAdvice)")
+    }
+
+    private static var retryAdvice: String { "to fetch it again, give \(Setting("retry"))" }
+
+    /// Returns what a file is that cannot be the one that was requested; `nil` if it may be.
+    private static func unsuitability(of arriving: PartialFile, as file: DownloadRecord.File) throws -> String? {
+        let beginning = try arriving.reading().beginning(4096)
+        let isPage = WebPage.isLikely(beginning)
+        guard file.role == .history else {
+            let isExpected = WebPage.isExpected(in: file.name ?? "") || file.statedBytes == arriving.length
+            return isPage && !isExpected ? "a web page" : nil
+        }
+        if isPage { return "a web page" }
+        if try !arriving.reading().isJSON() { return "a text that is not whole JSON" }
+        return nil
     }
 
     private func transfer(
@@ -179,24 +253,21 @@ final class ConversationDownload {
         _ authorization: (any Authorization)?, progress: (Int, Int?) -> Void
     ) throws {
         var isRenewed = false
-        var wasOfAnotherSize = false
+        var wasUnexpected = false
         try client.retry.run(clock: client.clock) { () throws -> RetryPolicy.Attempt<Void> in
             let before = arriving.length
-            let request = HTTPRequest(.get, url, fields: try authorization?.fields() ?? [])
+            let request = HTTPRequest.link(url, of: service, fields: try authorization?.fields() ?? [])
             switch try download.attempt(request, into: arriving, progress: progress) {
             case .cutOff(let error):
                 return .again(reason: "\(file.path): \(error)", isProgress: arriving.length > before)
             case .whole:
-                if let stated = file.statedBytes, stated != arriving.length, !wasOfAnotherSize {
-                    wasOfAnotherSize = true
-                    let length = arriving.length
-                    try download.forget(arriving)
-                    return .again(reason: "\(file.path): received \(length) bytes instead of \(stated)")
-                }
-                return .done(())
+                guard !wasUnexpected, let reason = try unexpected(arriving, file) else { return .done(()) }
+                wasUnexpected = true
+                try download.forget(arriving)
+                return .again(reason: "\(file.path): \(reason)")
             case .refused(let response):
                 let status = response.head.status
-                let words = ServiceWords.of(response, secrets: request.fields)
+                let words = ServiceWords.of(response, secrets: request.fields, links: [url, response.head.url])
                 if status == 401, !isRenewed, try authorization?.renew() == true {
                     isRenewed = true
                     return .again(reason: "\(file.path): the token has expired")
@@ -212,10 +283,35 @@ final class ConversationDownload {
         }
     }
 
-    func report(_ code: FetchProblem.Code, _ index: Int, _ message: String) {
-        let file = record.files[index]
-        let called = file.name.map { " (\($0))" } ?? ""
-        problems.append(FetchProblem(code, "\(name)/\(file.path)\(called): \(message)"))
+    /// Returns why a file is requested once more.
+    private func unexpected(_ arriving: PartialFile, _ file: DownloadRecord.File) throws -> String? {
+        if let stated = file.statedBytes, stated != arriving.length {
+            return "received \(arriving.length) bytes instead of \(stated)"
+        }
+        return try Self.unsuitability(of: arriving, as: file).map { "received \($0)" }
+    }
+
+    /// Reports a problem of a file that the next run tries to fetch again.
+    func refuse(_ index: Int, _ message: String, _ code: FetchProblem.Code = .linkRefused) {
+        problems.append(FetchProblem(code, label(record.files[index]) + message))
+    }
+
+    /// Reports a problem of a file, and records it: later runs report it until the file is fetched again.
+    func report(_ code: FetchProblem.Code, _ index: Int, _ message: String) throws {
+        record.files[index].problem = .init(code: code.rawValue, message: message)
+        report(record.files[index])
+        try save()
+    }
+
+    private func report(_ file: DownloadRecord.File) {
+        guard let problem = file.problem else { return }
+        // A later version may have other codes.
+        let code = FetchProblem.Code(rawValue: problem.code) ?? .unreadableAnswer
+        problems.append(FetchProblem(code, label(file) + problem.message))
+    }
+
+    private func label(_ file: DownloadRecord.File) -> String {
+        "\(name)/\(file.path)\(file.name.map { " (\($0))" } ?? ""): "
     }
 
     func note(_ text: String) { notes.append(text) }

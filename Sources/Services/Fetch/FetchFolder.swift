@@ -28,10 +28,29 @@ package final class FetchFolder {
         try PendingFile.write(try JSONText.bytes(of: value), to: path, in: staging)
     }
 
-    /// Adds `.damaged` to the name of a file that is not as expected, so that it is neither used nor lost.
+    /// Adds `.damaged` to the name of a file that is not as expected, so that it is neither used nor lost. If there is
+    /// such a file already, a number is added too.
     ///
-    /// - Parameter path: relative to this folder.
+    /// - Parameter path: relative to this folder. It is not an error if the file does not exist.
     package func setAside(_ path: String) throws {
-        try staging.rename(path, to: Folder.name(of: path) + ".damaged")
+        guard staging.root.kind(of: path) != nil else { return }
+        var name = Folder.name(of: path) + ".damaged"
+        let folder = path.dropLast(Folder.name(of: path).utf8.count)
+        var number = 1
+        while staging.root.kind(of: folder + name) != nil {
+            number += 1
+            name = Folder.name(of: path) + ".damaged-\(number)"
+        }
+        try staging.rename(path, to: name)
+    }
+
+    /// Whether a record is of this service. A slash at the end makes no difference.
+    static func isSame(_ recorded: String, _ service: HTTPURL) -> Bool {
+        func plain(_ text: String) -> Substring {
+            var text = text[...]
+            while text.hasSuffix("/") { text.removeLast() }
+            return text
+        }
+        return plain(recorded) == plain(service.description)
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundations
 import HTTP
 
@@ -7,6 +8,8 @@ package struct KnovvuAPI {
     package let baseURL: HTTPURL
     package let client: APIClient
     private let authorization: any Authorization
+    /// The SHA-256 of the application's id, if it is known: folders of different applications are not mixed.
+    let application: Checksum?
 
     /// The scope of an application that may fetch recordings (section 1 of the API documentation).
     package static let scope = "dataservice_external"
@@ -17,15 +20,20 @@ package struct KnovvuAPI {
         self.baseURL = baseURL
         self.client = client
         self.authorization = authorization
+        application = authorization.application.map { SHA256Stream.digest(of: $0.utf8) }
     }
 
     /// Uses `KNOVVU_TOKEN`, or `KNOVVU_CLIENT_ID`, `KNOVVU_CLIENT_SECRET` and `KNOVVU_TOKEN_URL`.
     ///
+    /// - Parameter region: its token URL is used if the credentials have none.
     /// - Throws: `JobError` if neither set is complete.
-    package static func authorization(from source: CredentialSource, client: APIClient) throws -> any Authorization {
-        if let token = source.secret("KNOVVU_TOKEN") { return GivenAuthorization.bearer(token) }
-        guard let clientId = source.secret("KNOVVU_CLIENT_ID"), let secret = source.secret("KNOVVU_CLIENT_SECRET"),
-            let address = source.secret("KNOVVU_TOKEN_URL")
+    package static func authorization(
+        from source: CredentialSource, region: KnovvuRegion? = nil, client: APIClient
+    ) throws -> any Authorization {
+        if let token = try source.credential("KNOVVU_TOKEN") { return GivenAuthorization.bearer(token) }
+        guard let clientId = try source.credential("KNOVVU_CLIENT_ID"),
+            let secret = try source.credential("KNOVVU_CLIENT_SECRET"),
+            let address = try source.credential("KNOVVU_TOKEN_URL") ?? region.map({ Secret($0.tokenURL) })
         else {
             throw JobError(
                 "\(source.place) has no credentials for the service; set KNOVVU_TOKEN, or KNOVVU_CLIENT_ID, "
@@ -88,6 +96,10 @@ package struct KnovvuAPI {
                 .unauthorized, "the service rejected the token", words: words,
                 advice: "set a new KNOVVU_TOKEN, or KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL of an "
                     + "application with the scope dataservice_external")
+        case 403 where ServiceWords.isPage(response), 404 where ServiceWords.isPage(response):
+            .undocumented(
+                response, words: words,
+                advice: "the answer is a web page, not the API's; check the base URL and any proxy in between")
         case 403:
             ServiceError(
                 .notPermitted, "daily audio recordings are not enabled for this tenant", words: words,
@@ -107,7 +119,7 @@ package struct KnovvuAPI {
 
     /// Returns the error for a refused download.
     func refusal(of link: KnovvuLink, _ response: HTTPResponse) -> ServiceError {
-        let words = ServiceWords.of(response, secrets: [])
+        let words = ServiceWords.of(response, secrets: [], links: [link.url, response.head.url])
         return switch response.head.status {
         case 401: Self.linkExpired(words: words)
         case 429: limitExceeded(response.head, words)
@@ -142,24 +154,43 @@ struct KnovvuAnswerReading {
     init(day: UTCDay, answer: KnovvuDay, isFinal: Bool) {
         self.day = day
         self.isFinal = isFinal
+        var outside = 0
+        var repeated: [String: Int] = [:]
         for link in answer.links {
             guard KnovvuLink.hours.contains(link.hour) else {
-                problems.append(
-                    FetchProblem(
-                        .unreadableAnswer,
-                        "the response for \(day) lists an hour outside 00 to 23; see day.json",
-                        day: "\(day)"))
+                outside += 1
                 continue
             }
             if let earlier = links[link.hour] {
-                problems.append(
-                    FetchProblem(
-                        .unreadableAnswer,
-                        "the response for \(day) lists hour \(link.hour) twice; the first one with a link is used",
-                        day: "\(day)", hour: link.hour))
+                repeated[link.hour, default: 1] += 1
                 if earlier.url != nil { continue }
             }
             links[link.hour] = link
+        }
+        if outside > 0 {
+            problems.append(
+                FetchProblem(
+                    .unreadableAnswer,
+                    "the response for \(day) lists \(Quantity.count(outside, "hour")) outside 00 to 23; see day.json",
+                    day: "\(day)"))
+        }
+        if !answer.wrongTypes.isEmpty {
+            let members = answer.wrongTypes.sorted { $0.key < $1.key }.map {
+                "`\($0.key)` (\(Quantity.count($0.value, "time")))"
+            }
+            problems.append(
+                FetchProblem(
+                    .unreadableAnswer,
+                    "the response for \(day) has members of another type than documented, which are not used: "
+                        + members.joined(separator: ", "), day: "\(day)"))
+        }
+        if !repeated.isEmpty {
+            let hours = repeated.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) times)" }
+            problems.append(
+                FetchProblem(
+                    .unreadableAnswer,
+                    "the response for \(day) lists hours more than once: \(hours.joined(separator: ", ")); of each, the "
+                        + "first one with a link is used", day: "\(day)"))
         }
         compareTotals(answer)
     }
@@ -189,7 +220,19 @@ struct KnovvuAnswerReading {
             if let change = change(of: hour, to: link, archive) { hour.problems.append(change) }
             return
         }
-        hour.problems = absence(hour.hour, link).map { [$0] } ?? []
+        hour.problems = absence(hour.hour, link).map { [$0] } ?? loss(of: hour, link).map { [$0] } ?? []
+    }
+
+    /// Returns a problem if an hour without an archive had recordings before, and has none now.
+    private func loss(of hour: KnovvuDayRecord.Hour, _ link: KnovvuLink?) -> FetchProblem? {
+        guard link?.status == .noData else { return nil }
+        if let earlier = hour.problems.first(where: { [.damaged, .changedAnswer].contains($0.code) }) {
+            return earlier
+        }
+        guard hour.status == KnovvuLink.Status.available.text else { return nil }
+        return problem(
+            .changedAnswer, hour.hour,
+            "it was available, but is now \"no_data\", and was not fetched before; ask the operator")
     }
 
     /// Returns a problem if an hour without an archive is neither pending nor empty.
@@ -228,7 +271,7 @@ struct KnovvuAnswerReading {
         return problem(
             .changedAnswer, hour.hour,
             "the service now states \(size) bytes, but stated \(before) when it was fetched; to get the new archive "
-                + "too, fetch to another folder")
+                + "too, give \(Setting("retry"))")
     }
 
     private func problem(_ code: FetchProblem.Code, _ hour: String, _ words: String) -> FetchProblem {

@@ -16,6 +16,8 @@ package struct KnovvuDay: Sendable {
     package let links: [KnovvuLink]
     /// Fields that are missing or not as documented, each as a sentence.
     package let defects: [String]
+    /// How often each member has another type than documented. Such members are not used.
+    let wrongTypes: [String: Int]
 
     /// - Parameter json: the response in UTF-8.
     /// - Returns: `nil` if it is not a JSON object with a list of links.
@@ -30,6 +32,8 @@ package struct KnovvuDay: Sendable {
         expiresAt = record.expiresAt.flatMap(UTCTime.init(iso8601:))
         retentionDays = record.retentionDays.flatMap { (0...36_500).contains($0) ? $0 : nil }
         self.links = links
+        let wrong = record.wrongTypes + links.flatMap(\.wrongTypes)
+        wrongTypes = Dictionary(wrong.map { ($0, 1) }, uniquingKeysWith: +)
         var defects: [String] = []
         if generatedAt == nil { defects.append("`generatedAt` is absent or not a time") }
         if expiresAt == nil { defects.append("`expiresAt` is absent or not a time") }
@@ -65,6 +69,13 @@ package struct KnovvuLink: Sendable {
     package let fileCount: Int?
     package let sizeBytes: Int?
     package let status: Status
+    /// Members of another type than documented.
+    let wrongTypes: [String]
+
+    /// Whether the hour may still get a link: it is listed, without a link and without a documented status.
+    var isUnprepared: Bool {
+        if case .unknown = status { url == nil } else { false }
+    }
 
     static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }
 }
@@ -78,6 +89,7 @@ private struct Fields: Decodable {
     let retentionDays: Int?
     let expiresAt: String?
     let links: [KnovvuLink]?
+    let wrongTypes: [String]
 
     enum Key: String, CodingKey {
         case date, totalSessions, totalFiles, totalSizeBytes, generatedAt, retentionDays, expiresAt, links
@@ -85,14 +97,16 @@ private struct Fields: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
-        date = fields.lenient(.date)
-        totalSessions = fields.lenient(.totalSessions)
-        totalFiles = fields.lenient(.totalFiles)
-        totalSizeBytes = fields.lenient(.totalSizeBytes)
-        generatedAt = fields.lenient(.generatedAt)
-        retentionDays = fields.lenient(.retentionDays)
-        expiresAt = fields.lenient(.expiresAt)
-        links = fields.lenient(.links)
+        var wrong: [String] = []
+        date = fields.lenient(.date, &wrong)
+        totalSessions = fields.lenient(.totalSessions, &wrong)
+        totalFiles = fields.lenient(.totalFiles, &wrong)
+        totalSizeBytes = fields.lenient(.totalSizeBytes, &wrong)
+        generatedAt = fields.lenient(.generatedAt, &wrong)
+        retentionDays = fields.lenient(.retentionDays, &wrong)
+        expiresAt = fields.lenient(.expiresAt, &wrong)
+        links = fields.lenient(.links, &wrong)
+        wrongTypes = wrong
     }
 }
 
@@ -101,8 +115,9 @@ extension KnovvuLink: Decodable {
 
     package init(from decoder: any Decoder) throws {
         let fields = try? decoder.container(keyedBy: Key.self)
-        hour = fields?.lenient(.hour) ?? ""
-        let text: String? = fields?.lenient(.url)
+        var wrong = fields == nil ? ["links"] : []
+        hour = fields?.lenient(.hour, &wrong) ?? ""
+        let text: String? = fields?.lenient(.url, &wrong)
         var url: HTTPURL?
         var defect: String?
         do {
@@ -112,24 +127,27 @@ extension KnovvuLink: Decodable {
         }
         self.url = url
         urlDefect = defect
-        sessionCount = fields?.lenient(.sessionCount)
-        fileCount = fields?.lenient(.fileCount)
-        sizeBytes = fields?.lenient(.sizeBytes)
-        let word: String? = fields?.lenient(.status)
+        sessionCount = fields?.lenient(.sessionCount, &wrong)
+        fileCount = fields?.lenient(.fileCount, &wrong)
+        sizeBytes = fields?.lenient(.sizeBytes, &wrong)
+        let word: String? = fields?.lenient(.status, &wrong)
         status =
             switch word {
             case "available": .available
             case "no_data": .noData
             default: .unknown(PrintableText.of(word ?? "", width: 40))
             }
+        wrongTypes = wrong
     }
 }
 
 extension KeyedDecodingContainer {
-    /// Returns the value; `nil` if it is absent or of another type.
-    fileprivate func lenient<Value: Decodable>(_ key: Key) -> Value? {
-        guard let value = try? decodeIfPresent(Value.self, forKey: key) else { return nil }
-        return value
+    /// Returns the value; `nil` if it is absent, null or of another type. The last is added to `wrong`.
+    fileprivate func lenient<Value: Decodable>(_ key: Key, _ wrong: inout [String]) -> Value? {
+        guard contains(key), (try? decodeNil(forKey: key)) != true else { return nil }
+        if let value = try? decode(Value.self, forKey: key) { return value }
+        wrong.append(key.stringValue)
+        return nil
     }
 }
 
@@ -176,6 +194,8 @@ package struct KnovvuDayRecord: Codable, Sendable {
     package var day: String
     /// The base URL of the service, and the time of the request in RFC 3339.
     package var service: String
+    /// The SHA-256 of the id of the application that fetched it, if the credentials contain one.
+    package var application: Checksum?
     package var askedAt: String?
     package var generatedAt: String?
     package var expiresAt: String?
@@ -201,6 +221,18 @@ package struct KnovvuDayRecord: Codable, Sendable {
         /// The archive, if it is in place.
         package var archive: Archive?
         package var problems: [FetchProblem] = []
+        /// The downloads that failed since the last one that succeeded; absent if there are none.
+        package var failures: Failures?
+    }
+
+    package struct Failures: Codable, Sendable {
+        /// All that failed, those that gave no intact archive, and those whose link was refused.
+        package var count = 0
+        package var damaged = 0
+        package var refused = 0
+        /// The time and the reason of the latest, the time in RFC 3339.
+        package var at: String
+        package var reason: String
     }
 
     package struct Archive: Codable, Sendable {

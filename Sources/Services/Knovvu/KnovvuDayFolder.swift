@@ -20,19 +20,28 @@ final class KnovvuDayFolder {
     private(set) var notes: [String] = []
     /// Hours that could not be fetched, and that this run does not try again.
     private var givenUp: Set<String> = []
+    /// When the service last described the day in this run.
+    private(set) var answeredAt: UTCTime?
+    /// Whether archives that have problems are fetched again, and those that this run has fetched.
+    private let retries: Bool
+    private var fetched: Set<String> = []
 
     private let api: KnovvuAPI
     private let folder: FetchFolder
     private let check: () throws -> Void
 
-    init(day: UTCDay, wanted: [String], api: KnovvuAPI, folder: FetchFolder, check: @escaping () throws -> Void) throws
-    {
+    init(
+        day: UTCDay, wanted: [String], retries: Bool = false, api: KnovvuAPI, folder: FetchFolder,
+        check: @escaping () throws -> Void
+    ) throws {
         self.day = day
         self.wanted = wanted
+        self.retries = retries
         self.api = api
         self.folder = folder
         self.check = check
         record = KnovvuDayRecord(day: day, service: api.baseURL.description)
+        record.application = api.application
         try folder.staging.makeFolder("\(day)")
         try load()
     }
@@ -57,7 +66,18 @@ final class KnovvuDayFolder {
                     + "links")
             return
         }
+        guard FetchFolder.isSame(earlier.service, api.baseURL) else {
+            throw JobError(
+                "\(root.path(of: recordPath)): the day was fetched from \(PrintableText.of(earlier.service, width: 200)), "
+                    + "not from \(api.baseURL); use another folder with \(Setting("output"))")
+        }
+        if let before = earlier.application, let now = api.application, before != now {
+            throw JobError(
+                "\(root.path(of: recordPath)): the day was fetched with the credentials of another application; use "
+                    + "another folder with \(Setting("output"))")
+        }
         record = earlier
+        record.application = earlier.application ?? api.application
         hasRecord = true
         deadline = earlier.deadline.flatMap(UTCTime.init(iso8601:))
     }
@@ -65,10 +85,26 @@ final class KnovvuDayFolder {
     // MARK: - Files in place
 
     /// Whether every requested hour is accounted for, so that no request to the service is needed.
-    var isSettled: Bool { record.isFinal && wantedHours.allSatisfy(Self.isSettled) }
+    var isSettled: Bool { record.isFinal && wantedHours.allSatisfy(isSettled) }
 
-    private static func isSettled(_ hour: KnovvuDayRecord.Hour) -> Bool {
-        hour.archive != nil || hour.status == KnovvuLink.Status.noData.text
+    private func isSettled(_ hour: KnovvuDayRecord.Hour) -> Bool {
+        if hour.archive != nil { return !isToBeRetried(hour) }
+        return hour.status == KnovvuLink.Status.noData.text && hour.problems.isEmpty
+    }
+
+    private func isToBeRetried(_ hour: KnovvuDayRecord.Hour) -> Bool {
+        retries && hour.archive != nil && !hour.problems.isEmpty && !fetched.contains(hour.hour)
+    }
+
+    /// The hours that the service is still preparing, or whose status is unknown for another reason.
+    var unprepared: [KnovvuDayRecord.Hour] {
+        isClosed ? [] : wantedHours.filter { $0.archive == nil && links[$0.hour]?.isUnprepared == true }
+    }
+
+    /// The number of failed downloads of an hour. An hour whose archive is in place comes after all that are missing.
+    func failures(_ hour: String) -> Int {
+        guard let hour = record.hours.first(where: { $0.hour == hour }) else { return 0 }
+        return (hour.failures?.count ?? 0) + (hour.archive == nil ? 0 : 1 << 32)
     }
 
     var wantedHours: [KnovvuDayRecord.Hour] { record.hours.filter { wanted.contains($0.hour) } }
@@ -81,7 +117,7 @@ final class KnovvuDayFolder {
 
     private func isPending(_ hour: String) -> Bool {
         guard !givenUp.contains(hour), links[hour]?.url != nil else { return false }
-        return record.hours.contains { $0.hour == hour && $0.archive == nil }
+        return record.hours.contains { $0.hour == hour && ($0.archive == nil || isToBeRetried($0)) }
     }
 
     var problems: [FetchProblem] { record.problems + wantedHours.flatMap(\.problems) }
@@ -146,6 +182,7 @@ final class KnovvuDayFolder {
     func ask(progress: (Progress) -> Void) throws {
         progress(.asking("\(day)"))
         let answer = try api.day(day)
+        answeredAt = api.client.clock.now
         // The response contains presigned URLs, which give access to anyone who has them.
         try PendingFile.write(answer.json, to: answerPath, in: folder.staging, mode: 0o600)
         let isFirst = !hasAnswer
@@ -216,8 +253,41 @@ final class KnovvuDayFolder {
     func giveUp(_ hour: String, _ problem: FetchProblem) throws {
         givenUp.insert(hour)
         guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
-        record.hours[index].problems = [problem]
+        if record.hours[index].archive == nil {
+            record.hours[index].problems = [problem]
+        } else {
+            notes.append("\(problem.message); the archive that was in place is kept")
+        }
         try save()
+    }
+
+    /// Records a failed download, so that later runs download the hour after those that did not fail.
+    func fail(_ hour: String, reason: String, isDamaged: Bool = false, isRefused: Bool = false) throws {
+        guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
+        let now = api.client.clock.now.rfc3339
+        var failures = record.hours[index].failures ?? .init(at: now, reason: reason)
+        failures.count = min(failures.count, 1 << 20) + 1
+        failures.damaged = min(failures.damaged, 1 << 20) + (isDamaged ? 1 : 0)
+        failures.refused = min(failures.refused, 1 << 20) + (isRefused ? 1 : 0)
+        (failures.at, failures.reason) = (now, reason)
+        record.hours[index].failures = failures
+        try writeRecord()
+    }
+
+    /// Whether an hour's downloads gave no intact archive twice or more.
+    func isDamagedAgain(_ hour: String) -> Bool {
+        record.hours.contains { $0.hour == hour && $0.failures?.damaged ?? 0 >= 2 }
+    }
+
+    /// Whether a damaged download was kept before.
+    func isDamagedOften(_ hour: String) -> Bool {
+        record.hours.contains { $0.hour == hour && $0.failures?.damaged ?? 0 > 2 }
+    }
+
+    /// Whether an hour's links were refused so often that one more refusal is reported as a problem. Without this, hours
+    /// that share the downloads of an hour would never be refused often enough in one run.
+    func isRefusedAgain(_ hour: String) -> Bool {
+        record.hours.contains { $0.hour == hour && $0.failures?.refused ?? 0 >= 6 }
     }
 
     // MARK: - Downloaded archives
@@ -227,11 +297,17 @@ final class KnovvuDayFolder {
         _ hour: String, _ file: PartialFile, _ found: ArchiveCheck, from url: HTTPURL, problems: [FetchProblem]
     ) throws {
         guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
+        fetched.insert(hour)
+        // An archive that is fetched again is not lost if it was another.
+        if let earlier = record.hours[index].archive, earlier.sha256 != found.sha256 {
+            try folder.setAside(archivePath(hour))
+        }
         // The record is written first. If the run is killed before the rename, the next run finds the file in the
         // staging folder and can identify it.
         record.hours[index].archive = .init(
             hour: hour, found, from: url.description, receivedAt: api.client.clock.now.rfc3339)
         record.hours[index].problems = problems
+        record.hours[index].failures = nil
         try writeRecord()
         try file.putInPlace(archivePath(hour))
         try save()

@@ -12,6 +12,8 @@ public struct KnovvuFetch {
     package let output: String
     /// Whether to stay until all is there.
     package let waits: Bool
+    /// Whether archives that have problems are fetched again.
+    package let retries: Bool
     let check: () throws -> Void
 
     /// - Parameters:
@@ -20,37 +22,42 @@ public struct KnovvuFetch {
     ///   - hours: those that are wanted; `nil` for all.
     ///   - output: where the days' folders are; made if missing.
     ///   - waits: whether to stay until all is there.
+    ///   - retries: whether archives that have problems are fetched again.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
     package init(
         api: KnovvuAPI, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
-        check: @escaping () throws -> Void = {}
+        retries: Bool = false, check: @escaping () throws -> Void = {}
     ) {
         self.api = api
         self.days = Set(days).sorted()
         self.hours = KnovvuLink.hours.filter { hours?.contains($0) ?? true }
         self.output = output
         self.waits = waits
+        self.retries = retries
         self.check = check
     }
 
     /// - Parameters:
-    ///   - baseURL: of the API, without its path: `https://knovvu.example`.
+    ///   - baseURL: of the API, without its path: `https://knovvu.example`; `nil` for that of the region.
+    ///   - region: its addresses are used where no others are given.
     ///   - days: in any order; the service's oldest day is fetched first.
     ///   - hours: `00` to `23`; `nil` for all.
     ///   - output: the folder of the days' folders; made if missing.
     ///   - waits: whether to stay, for up to two days, until everything is there.
+    ///   - retries: whether archives that have problems are fetched again.
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
-        baseURL: String, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
-        access: ServiceAccess
+        baseURL: String?, region: KnovvuRegion? = nil, days: [UTCDay], hours: [String]? = nil, output: String,
+        waits: Bool = false,
+        retries: Bool = false, access: ServiceAccess
     ) throws {
         let client = access.client()
         self.init(
             api: KnovvuAPI(
-                baseURL: try HTTPURL(baseURL), client: client,
-                authorization: try KnovvuAPI.authorization(from: access.credentials, client: client)),
-            days: days, hours: hours, output: output, waits: waits, check: access.interruption.check)
+                baseURL: try HTTPURL(baseURL ?? region?.baseURL ?? ""), client: client,
+                authorization: try KnovvuAPI.authorization(from: access.credentials, region: region, client: client)),
+            days: days, hours: hours, output: output, waits: waits, retries: retries, check: access.interruption.check)
     }
 
     /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
@@ -64,7 +71,8 @@ public struct KnovvuFetch {
         let ledger = try DownloadLedger(
             path: "downloads.json", staging: folder.staging, limit: KnovvuAPI.downloadsPerHour, clock: clock)
         let dayFolders = try days.map {
-            try KnovvuDayFolder(day: $0, wanted: hours, api: api, folder: folder, check: check)
+            try KnovvuDayFolder(
+                day: $0, wanted: hours, retries: retries, api: api, folder: folder, check: check)
         }
         for day in dayFolders { try day.verify(progress: progress) }
         let run = KnovvuRun(fetch: self, folder: folder, ledger: ledger, days: dayFolders)
@@ -111,18 +119,35 @@ final class KnovvuRun {
             let before = days.reduce(0) { $0 + $1.archiveCount }
             try askAll(progress)
             try downloadAll(progress)
+            let isPreparing = fetch.waits && expectUnprepared()
             guard fetch.waits, let next = later.min(by: { $0.at < $1.at }) else { return }
             if days.reduce(0, { $0 + $1.archiveCount }) > before { lastGain = clock.now }
-            guard clock.now.secondsSince(lastGain) < Self.patienceSeconds else { return }
+            guard isPreparing || clock.now.secondsSince(lastGain) < Self.patienceSeconds else { return }
             progress(.waiting(until: next.at, reason: next.reason))
             try clock.sleep(seconds: max(1, next.at.secondsSince(clock.now)))
         }
     }
 
+    /// Adds the hours that the service is still preparing to `later`, until their day's deadline.
+    ///
+    /// - Returns: whether there are any with a deadline.
+    private func expectUnprepared() -> Bool {
+        var isAny = false
+        for day in days where !day.unprepared.isEmpty {
+            if let deadline = day.deadline {
+                guard clock.now < deadline else { continue }
+                isAny = true
+            }
+            let hours = day.unprepared.map { "\($0.hour) (\"\($0.status)\")" }.joined(separator: ", ")
+            later.append(Later(at: soon, reason: "\(day.day): the service may still prepare the hours \(hours)"))
+        }
+        return isAny
+    }
+
     // MARK: - Asking
 
     private func askAll(_ progress: (Progress) -> Void) throws {
-        for day in days where !day.isSettled && !day.isClosed && !(day.hasAnswer && day.record.isFinal) {
+        for day in days where !day.isSettled && !day.isClosed && !isAnswered(day) {
             try fetch.check()
             try attempt {
                 do {
@@ -140,9 +165,22 @@ final class KnovvuRun {
         }
     }
 
+    /// Whether the links of a day are known and not too old.
+    private func isAnswered(_ day: KnovvuDayFolder) -> Bool {
+        guard let time = day.answeredAt, day.record.isFinal, day.unprepared.isEmpty else { return false }
+        // While the quota does not allow a download, links are not needed.
+        return day.pending.isEmpty || ledger.nextAllowed != nil
+            || clock.now.secondsSince(time) < Self.freshSeconds
+    }
+
     /// A refusal of one day leaves the others; one of the token, or of the tenant, is all days'.
     private func judge(_ error: ServiceError, of day: KnovvuDayFolder) throws {
         let code: FetchProblem.Code
+        // Links that are known may be valid although the service gives no new ones.
+        if day.hasAnswer, !day.pending.isEmpty || !day.unprepared.isEmpty {
+            if case .limitExceeded = error.kind { throw error }
+            return
+        }
         switch error.kind {
         case .unauthorized, .notPermitted, .linkExpired, .limitExceeded: throw error
         case .badRequest, .notFound, .undocumented: code = .refusedDay
@@ -161,66 +199,56 @@ final class KnovvuRun {
 
     // MARK: - Downloading
 
-    /// One hour that is to be had.
-    private struct Item {
-        let day: KnovvuDayFolder
-        let hour: String
-    }
-
     private func downloadAll(_ progress: @escaping (Progress) -> Void) throws {
-        let items = days.flatMap { day in day.pending.map { Item(day: day, hour: $0) } }
-            .sorted { Self.isSooner($0, $1) }
-        noteDeadlines(of: items)
-        for item in items {
+        var queue = HourQueue(of: days, retry: fetch.api.client.retry)
+        noteDeadlines(of: queue.sorted)
+        while queue.isWaiting {
             try fetch.check()
+            // Until the quota allows more, nothing else can be had either.
+            if let next = ledger.nextAllowed {
+                later.append(
+                    Later(at: next, reason: "the limit of \(ledger.limit) downloads per hour is reached"))
+                return
+            }
+            guard let item = try queue.next(clock: clock) else { return }
             let done = days.reduce(0) { $0 + $1.archiveCount }
             let waiting = days.reduce(0) { $0 + $1.pending.count }
-            let isOpen = try attempt {
-                let download = KnovvuHourDownload(
-                    day: item.day, hour: item.hour, api: fetch.api, ledger: ledger, folder: folder,
-                    check: fetch.check, progress: progress, counts: (done, done + waiting))
+            let download = KnovvuHourDownload(
+                day: item.day, hour: item.hour, api: fetch.api, ledger: ledger, folder: folder,
+                check: fetch.check, progress: progress, counts: (done, done + waiting))
+            try attempt {
                 do {
-                    try download.run()
+                    guard case .failed(let failure) = try download.run() else { return }
+                    try queue.putBack(item, after: failure, clock: clock)
                 } catch let error as ServiceError {
                     try judge(error, of: item)
                 } catch let error as HTTPError {
                     try item.day.giveUp(item.hour, problem("\(error)", of: item))
                 }
             }
-            // Until the quota allows more, nothing else can be had either.
-            if !isOpen, ledger.nextAllowed != nil { return }
         }
     }
 
-    /// What is deleted first is fetched first.
-    private static func isSooner(_ left: Item, _ right: Item) -> Bool {
-        let far = UTCTime(seconds: .max / 2)
-        return (left.day.deadline ?? far, left.day.day, left.hour)
-            < (right.day.deadline ?? far, right.day.day, right.hour)
-    }
-
-    private func judge(_ error: ServiceError, of item: Item) throws {
+    private func judge(_ error: ServiceError, of item: HourQueue.Item) throws {
         switch error.kind {
-        case .unauthorized, .notPermitted, .limitExceeded: throw error
+        case .limitExceeded: throw error
         case .pastRetention:
             try item.day.close(FetchProblem(.pastRetention, "\(error)", day: "\(item.day.day)"))
-        case .badRequest, .linkExpired, .notFound, .undocumented, .unreadable:
+        case .badRequest, .unauthorized, .notPermitted, .linkExpired, .notFound, .undocumented, .unreadable:
             try item.day.giveUp(item.hour, problem("\(error)", of: item))
         }
     }
 
-    private func problem(_ words: String, of item: Item) -> FetchProblem {
+    private func problem(_ words: String, of item: HourQueue.Item) -> FetchProblem {
         FetchProblem(
             .linkRefused, "\(item.day.day), hour \(item.hour): it was not fetched: \(words)", day: "\(item.day.day)",
             hour: item.hour)
     }
 
-    /// - Returns: whether it came to an end, good or bad; if not, it is for later.
-    @discardableResult
-    private func attempt(_ step: () throws -> Void) throws -> Bool {
+    /// Adds a temporary failure of a step to `later`.
+    private func attempt(_ step: () throws -> Void) throws {
         do {
             try step()
-            return true
         } catch let error as TemporaryFailure {
             later.append(Later(at: error.notBefore ?? soon, reason: error.description))
         } catch let error as ServiceError {
@@ -228,13 +256,12 @@ final class KnovvuRun {
             try ledger.refuse(seconds: seconds)
             later.append(Later(at: ledger.nextAllowed ?? soon, reason: error.description))
         }
-        return false
     }
 
     private var soon: UTCTime { clock.now.plus(seconds: Self.soonSeconds) }
 
     /// Says at the start whether the quota leaves enough time.
-    private func noteDeadlines(of items: [Item]) {
+    private func noteDeadlines(of items: [HourQueue.Item]) {
         guard !isLateNoted else { return }
         let free = max(0, ledger.limit - ledger.used)
         let late = items.enumerated().filter { index, item in
@@ -262,6 +289,8 @@ final class KnovvuRun {
             notes: notes + days.flatMap(\.notes), quota: ledger.quota)
     }
 
+    /// Links that are older than this are requested again before they are used.
+    private static let freshSeconds: Double = 300
     /// Where nobody says when: ten minutes.
     private static let soonSeconds: Double = 600
     /// In the document's example a day is described two and a quarter hours after its end.

@@ -2,8 +2,26 @@ import Files
 import Foundations
 import HTTP
 
-/// Downloads one hour archive and moves it into place.
+/// Sends one request for an hour archive, and moves the archive into place when it is complete and intact.
 struct KnovvuHourDownload {
+    /// The result of one request.
+    enum Outcome {
+        /// The archive is in place, or the hour is given up.
+        case finished
+        case failed(Failure)
+    }
+
+    struct Failure {
+        let reason: String
+        /// The delay that the server asked for, in seconds.
+        var after: Double?
+        /// Whether the file grew.
+        var isProgress = false
+        /// The refusal of a link; `nil` for a temporary failure.
+        var refusal: ServiceError?
+        var isDamaged = false
+    }
+
     let day: KnovvuDayFolder
     let hour: String
     let api: KnovvuAPI
@@ -16,29 +34,36 @@ struct KnovvuHourDownload {
 
     private var name: String { "\(day.day)/\(hour).zip" }
 
-    /// - Throws: `TemporaryFailure` to try again later; `ServiceError` or `HTTPError` to give up; `FileError`, and the
-    ///   errors of `check`.
-    func run() throws {
-        guard let link = day.links[hour], let url = link.url else { return }
+    /// - Throws: `ServiceError` of kind `limitExceeded`; `HTTPError` to give up; `FileError`, and the errors of `check`.
+    func run() throws -> Outcome {
+        guard let link = day.links[hour], let url = link.url else { return .finished }
         let download = ResumableDownload(
-            name: day.partialName(hour), largest: Self.largest(link), staging: folder.staging, http: api.client.http)
+            name: day.partialName(hour), largest: Self.largest(link), announced: link.sizeBytes,
+            staging: folder.staging, http: api.client.http)
         let file = try PartialFile(name: download.name, staging: folder.staging)
-        var state = State(url: url)
         // Do not leave an empty file behind.
         defer { if file.length == 0 { try? file.discard() } }
-        let found = try api.client.retry.run(clock: api.client.clock) {
-            try attempt(download, file, &state)
+        let before = file.length
+        switch try request(download, file, url) {
+        case .cutOff(let error):
+            if error.neverArrived { try ledger.strike() }
+            return try fail(Failure(reason: "\(name): \(error)", isProgress: file.length > before))
+        case .refused(let response):
+            return try fail(failure(response, link))
+        case .whole:
+            progress(.checking(name))
+            let found = try ArchiveCheck(file.reading(), check: check)
+            if let damage = found.damage { return try refuse(damage, file, download, url) }
+            try day.keep(hour, file, found, from: url, problems: try problems(of: found))
+            try download.finish()
+            return .finished
         }
-        guard found.damage == nil else { return try keepDamaged(file, download, found) }
-        try day.keep(hour, file, found, from: state.url, problems: try problems(of: found))
-        try download.finish()
     }
 
-    /// The state that changes between attempts.
-    private struct State {
-        var url: HTTPURL
-        var renewals = 0
-        var wasDamaged = false
+    private func fail(_ failure: Failure) throws -> Outcome {
+        try day.fail(
+            hour, reason: failure.reason, isDamaged: failure.isDamaged, isRefused: failure.refusal != nil)
+        return .failed(failure)
     }
 
     /// The largest accepted download. A link may state too small a size, but a download must not fill the disk.
@@ -46,75 +71,52 @@ struct KnovvuHourDownload {
         max(1 << 30, min(link.sizeBytes ?? 0, 1 << 44) * 4)
     }
 
-    private func attempt(
-        _ download: ResumableDownload, _ file: PartialFile, _ state: inout State
-    ) throws -> RetryPolicy.Attempt<ArchiveCheck> {
-        // The service counts every request as a download, including requests for the rest of an archive.
-        if let next = ledger.nextAllowed { throw quotaFailure(next) }
-        try ledger.enter(name)
-        let before = file.length
-        switch try request(download, file, state.url) {
-        case .cutOff(let error):
-            if error.neverArrived { try ledger.strike() }
-            return .again(reason: "\(name): \(error)", isProgress: file.length > before)
-        case .refused(let response):
-            try ledger.strike()
-            return try answer(to: response, &state)
-        case .whole:
-            progress(.checking(name))
-            let found = try ArchiveCheck(file.reading(), check: check)
-            guard let damage = found.damage, !state.wasDamaged else { return .done(found) }
-            state.wasDamaged = true
-            try download.forget(file)
-            return .again(reason: "\(name): the download is not an intact ZIP archive: \(damage)")
-        }
-    }
-
+    /// The service counts every request that reaches it as a download: also one for the rest of an archive, and one that
+    /// it refuses.
     private func request(
         _ download: ResumableDownload, _ file: PartialFile, _ url: HTTPURL
     ) throws -> ResumableDownload.Outcome {
+        try ledger.enter(name)
         let quota = ledger.quota
         do {
             // The URL is presigned, so the request carries no credentials, whatever its host.
-            return try download.attempt(HTTPRequest(.get, url), into: file) { bytes, total in
+            var request = HTTPRequest.link(url, of: api.baseURL)
+            if counts.count - counts.done > 1 { request.mostSeconds = Self.mostSecondsWhileOthersWait }
+            return try download.attempt(request, into: file) { bytes, total in
                 progress(
                     .downloading(
                         name: name, bytes: bytes, total: total, done: counts.done, count: counts.count, quota: quota))
             }
         } catch let error as HTTPError {
             if error.neverArrived { try ledger.strike() }
+            try day.fail(hour, reason: "\(name): \(error)")
             throw error
         }
     }
 
-    /// Handles a refusal: a temporary failure, the hourly limit, or an expired link.
-    private func answer(
-        to response: HTTPResponse, _ state: inout State
-    ) throws -> RetryPolicy.Attempt<ArchiveCheck> {
+    private static let mostSecondsWhileOthersWait = 3600
+
+    /// Handles a refusal: the hourly limit, a temporary failure, or an expired link, which a new one replaces.
+    private func failure(_ response: HTTPResponse, _ link: KnovvuLink) throws -> Failure {
         let status = response.head.status
-        guard let link = day.links[hour] else { throw KnovvuAPI.linkExpired(words: "") }
         let refusal = api.refusal(of: link, response)
-        if case .limitExceeded(let seconds) = refusal.kind {
-            try ledger.refuse(seconds: seconds)
-            throw TemporaryFailure("\(name): \(refusal)", notBefore: ledger.nextAllowed)
-        }
+        if case .limitExceeded = refusal.kind { throw refusal }
         if APIClient.mayPass(status) {
-            return .again(
+            return Failure(
                 reason: "\(name): \(response.head.url) returned status \(status)",
                 after: RetryAfter.seconds(of: response.head, now: api.client.clock.now))
         }
         // For an expired link, storage services return 400, 403 or 404, where the API documentation says 401.
-        guard state.renewals < 2 else { throw refusal }
-        state.renewals += 1
-        try day.ask(progress: progress)
-        guard let url = day.links[hour]?.url else { throw refusal }
-        state.url = url
-        return .again(reason: "\(name): \(refusal)")
-    }
-
-    private func quotaFailure(_ next: UTCTime) -> TemporaryFailure {
-        TemporaryFailure(
-            "the limit of \(ledger.limit) downloads per hour is reached", notBefore: next)
+        var reason = "\(name): \(refusal)"
+        do {
+            try day.ask(progress: progress)
+        } catch let error as ServiceError {
+            if case .limitExceeded(let seconds) = error.kind { try ledger.refuse(seconds: seconds) }
+            reason += "; a new link was refused too: \(error)"
+        } catch let error as TemporaryFailure {
+            reason += "; there is no new link yet: \(error)"
+        }
+        return Failure(reason: reason, refusal: refusal)
     }
 
     /// If an intact archive does not match its link, the day is requested once more: the service may have updated it.
@@ -135,16 +137,29 @@ struct KnovvuHourDownload {
         return compare() + statusProblems
     }
 
-    private func keepDamaged(_ file: PartialFile, _ download: ResumableDownload, _ found: ArchiveCheck) throws {
+    /// Rejects a download that is no intact archive: the first time to try again, then with a problem.
+    private func refuse(
+        _ damage: String, _ file: PartialFile, _ download: ResumableDownload, _ url: HTTPURL
+    ) throws -> Outcome {
+        let damage = ServiceWords.withoutValues(of: [url], damage)
+        let reason = "\(name): the download is not an intact ZIP archive: \(damage)"
+        let outcome = try fail(Failure(reason: reason, isDamaged: true))
+        guard day.isDamagedAgain(hour) else {
+            try download.forget(file)
+            return outcome
+        }
         let place = day.archivePath(hour) + ".damaged"
+        // The last of several damaged downloads is kept. An archive that was set aside under this name stays too.
+        if !day.isDamagedOften(hour) { try folder.setAside(place) }
         try file.putInPlace(place)
         try download.finish()
         try day.giveUp(
             hour,
             FetchProblem(
                 .damaged,
-                "\(name) was downloaded twice, and is not an intact ZIP archive: \(found.damage ?? ""); the last "
+                "\(name) was downloaded twice or more, and is not an intact ZIP archive: \(damage); the last "
                     + "download is kept as \(hour).zip.damaged; run again, and if that fails, ask the operator",
                 day: "\(day.day)", hour: hour))
+        return .finished
     }
 }

@@ -20,13 +20,14 @@ public struct PersonalAIFetch {
     package let session: String
     package let output: String
     package let waits: Bool
+    let retries: Bool
 
     /// The example's server.
     package static let standardBaseURL = "https://api.personal.ai/v1"
 
     package init(
         baseURL: HTTPURL, client: APIClient, authorization: any Authorization, domain: String, session: String,
-        output: String, waits: Bool = false
+        output: String, waits: Bool = false, retries: Bool = false
     ) {
         self.baseURL = baseURL
         self.client = client
@@ -35,6 +36,7 @@ public struct PersonalAIFetch {
         self.session = session
         self.output = output
         self.waits = waits
+        self.retries = retries
     }
 
     /// - Parameters:
@@ -43,23 +45,24 @@ public struct PersonalAIFetch {
     ///   - output: the folder of the archive; made if missing.
     ///   - baseURL: of the API, with the path of its version; `nil` for Personal AI's.
     ///   - waits: whether to stay, for up to two days, until everything is there.
+    ///   - retries: whether an answer that had a problem is requested again.
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
         domain: String, session: String, output: String, baseURL: String? = nil, waits: Bool = false,
-        access: ServiceAccess
+        retries: Bool = false, access: ServiceAccess
     ) throws {
         self.init(
             baseURL: try HTTPURL(baseURL ?? Self.standardBaseURL), client: access.client(),
             authorization: try Self.authorization(from: access.credentials), domain: domain, session: session,
-            output: output, waits: waits)
+            output: output, waits: waits, retries: retries)
     }
 
     /// Takes `PERSONAL_AI_API_KEY`.
     ///
     /// - Throws: `JobError`, where there is none.
     package static func authorization(from source: CredentialSource) throws -> any Authorization {
-        guard let key = source.secret("PERSONAL_AI_API_KEY") else {
+        guard let key = try source.credential("PERSONAL_AI_API_KEY") else {
             throw JobError(
                 "\(source.place) has no key for Personal AI; set PERSONAL_AI_API_KEY, or name a file that has it with "
                     + "\(Setting("credentials"))")
@@ -79,8 +82,8 @@ public struct PersonalAIFetch {
             source: PersonalAI().name, service: baseURL,
             request: [("DomainName", domain), ("SessionId", session)].map {
                 DownloadRecord.Parameter(name: $0, value: $1)
-            }, id: "\(domain)_\(session)", folder: folder, client: client)
-        if download.record.isComplete {
+            }, id: "\(domain)_\(session)", retries: retries, folder: folder, client: client)
+        if download.isComplete {
             download.note(
                 "\(download.path) is complete, and was not asked for again; for the conversation as it is now, "
                     + "give \(Setting("output")) "
@@ -89,16 +92,21 @@ public struct PersonalAIFetch {
         }
         progress(.asking("the conversation \(session)"))
         let response = try ask()
-        guard case .array(let rows)? = try? JSONValue(json: response.body) else {
+        guard let list = MessageList(response.body) else {
             throw ServiceError(.unreadable, "the answer is not a list of messages", advice: "check the base URL")
         }
         try download.keep(answer: response.body, as: "conversation.json", from: response.head.url, files: [])
-        if rows.isEmpty { download.note("the conversation has no messages") }
-        let others = Set(rows.compactMap { $0["SessionId"]?.word }).subtracting([session])
-        if let other = others.min() {
+        if list.others > 0 {
+            try download.report(
+                .unreadableAnswer, 0,
+                "\(Quantity.count(list.others, "member")) of \(list.count) in the list are not messages; the answer is "
+                    + "kept as it came; to request it again, give \(Setting("retry"))")
+        }
+        if list.count == 0 { download.note("the conversation has no messages") }
+        if let other = list.sessions.subtracting([session]).min() {
             download.note("the answer names another session than was asked for: \(other); it is kept as it came")
         }
-        return download.report(hasMessages: !rows.isEmpty)
+        return download.report(hasMessages: list.count > 0)
     }
 
     /// `POST /conversation`
@@ -134,6 +142,38 @@ public struct PersonalAIFetch {
                     + "session's id"
             )
         default: throw ServiceError.undocumented(response, words: words)
+        }
+    }
+}
+
+/// What an answer is a list of. It is read member by member, so that its size is limited by that of the answer alone.
+private struct MessageList {
+    private(set) var count = 0
+    /// The members that are not objects.
+    private(set) var others = 0
+    /// The session ids that the messages name.
+    private(set) var sessions: Set<String> = []
+
+    /// - Returns: `nil` if the bytes are not a JSON list.
+    init?(_ bytes: [UInt8]) {
+        guard let text = TextEncodings.utf8(bytes) else { return nil }
+        var reader = JSONReader(text, deepest: 512)
+        do throws(JSONError) {
+            guard try reader.kind() == .array else { return nil }
+            try reader.elements { json, _ throws(JSONError) in
+                count += 1
+                guard try json.kind() == .object else {
+                    others += 1
+                    return try json.skip()
+                }
+                try json.members { json, name throws(JSONError) in
+                    guard name == "SessionId", try json.kind() == .string else { return try json.skip() }
+                    sessions.insert(try json.text())
+                }
+            }
+            try reader.finish()
+        } catch {
+            return nil
         }
     }
 }

@@ -33,9 +33,10 @@ package struct ZoomAPI {
     package static func authorization(
         from source: CredentialSource, tokenURL: HTTPURL, client: APIClient
     ) throws -> any Authorization {
-        if let token = source.secret("ZOOM_TOKEN") { return GivenAuthorization.bearer(token) }
-        guard let account = source.secret("ZOOM_ACCOUNT_ID"), let clientId = source.secret("ZOOM_CLIENT_ID"),
-            let secret = source.secret("ZOOM_CLIENT_SECRET")
+        if let token = try source.credential("ZOOM_TOKEN") { return GivenAuthorization.bearer(token) }
+        guard let account = try source.credential("ZOOM_ACCOUNT_ID"),
+            let clientId = try source.credential("ZOOM_CLIENT_ID"),
+            let secret = try source.credential("ZOOM_CLIENT_SECRET")
         else {
             throw JobError(
                 "\(source.place) has no credentials for Zoom; set ZOOM_TOKEN, or ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and "
@@ -60,8 +61,10 @@ package struct ZoomAPI {
     ///
     /// - Throws: `ServiceError`, `TemporaryFailure`, `HTTPError`.
     func archive(user: String, from: UTCTime, to: UTCTime) throws -> Answer {
+        // Zoom decodes such an id twice.
+        let id = user.contains("/") ? PercentEncoding.of(user) : user
         let url = try baseURL.appending(
-            segments: ["aic", "users", user, "conversation_archive"],
+            segments: ["aic", "users", id, "conversation_archive"],
             query: [("from", from.zoomText), ("to", to.zoomText)])
         let request = HTTPRequest(.get, url, fields: [HTTPField("Accept", "application/json")])
         let response = try client.retry.run(clock: client.clock) {
@@ -119,7 +122,9 @@ package struct ZoomAPI {
     private static func seconds(of head: HTTPResponseHead, _ client: APIClient) -> Double? {
         let now = head.date ?? client.clock.now
         return RetryAfter.seconds(of: head, now: client.clock.now)
-            ?? head["Retry-After"].flatMap(UTCTime.init(iso8601:)).map { min(max(0, $0.secondsSince(now)), 86_400) }
+            ?? head["Retry-After"].flatMap(UTCTime.init(iso8601:)).map {
+                min(max(0, $0.secondsSince(now)), RetryAfter.longest)
+            }
     }
 
     // MARK: - Hosts that receive the token

@@ -13,6 +13,7 @@ public struct ZoomFetch {
     package let to: UTCTime
     package let output: String
     package let waits: Bool
+    let retries: Bool
     let check: () throws -> Void
 
     /// - Parameters:
@@ -22,10 +23,11 @@ public struct ZoomFetch {
     ///   - to: the last.
     ///   - output: where the archive goes; made if missing.
     ///   - waits: whether to stay until all is there.
+    ///   - retries: whether files that had a problem are fetched again.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
     package init(
         api: ZoomAPI, user: String, from: UTCTime, to: UTCTime, output: String, waits: Bool = false,
-        check: @escaping () throws -> Void = {}
+        retries: Bool = false, check: @escaping () throws -> Void = {}
     ) {
         self.api = api
         self.user = user
@@ -33,6 +35,7 @@ public struct ZoomFetch {
         self.to = to
         self.output = output
         self.waits = waits
+        self.retries = retries
         self.check = check
     }
 
@@ -45,11 +48,12 @@ public struct ZoomFetch {
     ///   - tokenURL: of the OAuth server; `nil` for Zoom's.
     ///   - trustedHosts: hosts beside the API's own that may see the token.
     ///   - waits: whether to stay, for up to two days, until everything is there.
+    ///   - retries: whether files that had a problem are fetched again.
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
         user: String, from: UTCTime, to: UTCTime, output: String, baseURL: String? = nil, tokenURL: String? = nil,
-        trustedHosts: [String] = [], waits: Bool = false, access: ServiceAccess
+        trustedHosts: [String] = [], waits: Bool = false, retries: Bool = false, access: ServiceAccess
     ) throws {
         let client = access.client()
         self.init(
@@ -58,7 +62,8 @@ public struct ZoomFetch {
                 authorization: try ZoomAPI.authorization(
                     from: access.credentials, tokenURL: HTTPURL(tokenURL ?? ZoomAPI.standardTokenURL), client: client),
                 trustedHosts: trustedHosts),
-            user: user, from: from, to: to, output: output, waits: waits, check: access.interruption.check)
+            user: user, from: from, to: to, output: output, waits: waits, retries: retries,
+            check: access.interruption.check)
     }
 
     /// - Throws: `ServiceError`, `TemporaryFailure`, `JobError`, `HTTPError`, `FileError`, and what `check` throws. What
@@ -76,8 +81,9 @@ public struct ZoomFetch {
         let times = [from, to].map { $0.secondText.filter { $0 != "-" && $0 != ":" } }
         let download = try ConversationDownload(
             source: ZoomAICompanion().name, service: api.baseURL, request: request,
-            id: ([user] + times).joined(separator: "_"), folder: folder, client: api.client)
-        if download.record.isComplete {
+            application: api.authorization.application, id: ([user] + times).joined(separator: "_"), retries: retries,
+            folder: folder, client: api.client)
+        if download.isComplete {
             download.note(
                 "\(download.path) is complete, and was not asked for again; for the archive as it is now, give "
                     + "\(Setting("output")) "
@@ -90,8 +96,15 @@ public struct ZoomFetch {
         progress(.asking("the archive of \(user)"))
         let answer = try api.archive(user: user, from: from, to: to)
         let links = Self.links(in: answer.value)
-        try download.keep(answer: answer.json, as: "archive.json", from: answer.url, files: links.map(\.file))
-        for (position, link) in links.enumerated() where download.record.files[position + 1].sha256 == nil {
+        try download.keep(
+            answer: answer.json, as: "archive.json", from: answer.url, files: links.map(\.file), hasLinks: true)
+        if let next = answer.value["next_page_token"]?.text, !next.isEmpty {
+            try download.report(
+                .unreadableAnswer, 0,
+                "the answer is one page of several, which Zoom's documentation does not describe; give a shorter span "
+                    + "with \(Setting("from")) and \(Setting("to"))")
+        }
+        for (position, link) in links.enumerated() where download.isMissing(position + 1) {
             try check()
             try fetch(link.url, position + 1, download, progress)
         }
@@ -102,19 +115,19 @@ public struct ZoomFetch {
         _ text: String?, _ index: Int, _ download: ConversationDownload, _ progress: (Progress) -> Void
     ) throws {
         guard let text else {
-            download.report(.noLink, index, "the answer has no link for it")
+            download.refuse(index, "the answer has no link for it", .noLink)
             return
         }
         let url: HTTPURL
         do throws(HTTPError) {
             url = try HTTPURL(text)
         } catch {
-            download.report(.linkRefused, index, "its link is not used: \(error)")
+            download.refuse(index, "its link is not used: \(error)")
             return
         }
         guard api.shows(tokenTo: url) else {
-            download.report(
-                .linkRefused, index,
+            download.refuse(
+                index,
                 "its link leads to \(url.host), which is not Zoom's as far as is known here, so that the token is not shown to "
                     + "it; if that host is to have it, name it with \(Setting("trustedHosts"))")
             return

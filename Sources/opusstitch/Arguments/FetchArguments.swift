@@ -25,11 +25,24 @@ struct FetchArguments: ParsableArguments {
         completion: .directory)
     var thenStitch: String?
 
+    @Flag(help: "Fetch again what was fetched with problems. What is replaced is kept beside it.")
+    var retry = false
+
+    @Option(
+        help: ArgumentHelp(
+            "End a download that stays slower than this for a minute, and resume it after others; 0: only one that "
+                + "stalls.", valueName: "bytes/s"))
+    var minSpeed = ServiceAccess.standardLeastSpeed
+
+    @Flag(help: "Allow links of an https service to http, and to private, loopback and link-local addresses.")
+    var allowPrivateLinks = false
+
     @Flag(help: "Allow unencrypted http to remote hosts: others on the network can read tokens and recordings.")
     var allowHttp = false
 
     func validate() throws {
         try LocalPath.check(output: output)
+        guard minSpeed >= 0 else { throw ValidationError("--min-speed takes a number of bytes per second, or 0") }
         if let thenStitch { try LocalPath.check(output: thenStitch) }
     }
 
@@ -38,14 +51,30 @@ struct FetchArguments: ParsableArguments {
         return ServiceAccess(
             credentials: try credentials.map { try CredentialSource(file: $0) }
                 ?? CredentialSource(environment: environment),
-            allowsClearText: allowHttp,
+            allowsClearText: allowHttp, allowsPrivateLinks: allowPrivateLinks, leastSpeed: minSpeed,
             // OpenSSL reads the same variable.
             certificateAuthorities: environment["SSL_CERT_FILE"], interruption: interruption)
     }
 }
 
-extension HTTPURL: ExpressibleByArgument {
-    public init?(argument: String) { try? self.init(argument) }
+/// The address of a service. The parser would quote an argument that it rejects, and with it a password.
+struct ServiceAddress: ExpressibleByArgument {
+    private let url: Result<HTTPURL, HTTPError>
+
+    init?(argument: String) {
+        url = Result { () throws(HTTPError) in try HTTPURL(argument) }
+    }
+
+    /// - Throws: `ValidationError` without any part of the argument.
+    func check(_ option: String) throws {
+        do {
+            if try url.get().hasQuery { throw ValidationError("\(option) takes an address without ?") }
+        } catch let error as HTTPError {
+            throw ValidationError("\(option): \(error)")
+        }
+    }
+
+    func get() throws -> String { try url.get().revealed }
 }
 
 extension UTCDay: ExpressibleByArgument {

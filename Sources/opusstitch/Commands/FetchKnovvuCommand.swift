@@ -11,7 +11,8 @@ struct FetchKnovvuCommand: ParsableCommand {
             The service keeps recordings for a few days, and allows 5 downloads an hour. If some cannot be downloaded \
             yet, the exit status is 75 and a message says when to run the same command again; --wait waits instead.
 
-            Credentials: KNOVVU_TOKEN; or KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL.
+            Credentials: KNOVVU_TOKEN; or KNOVVU_CLIENT_ID, KNOVVU_CLIENT_SECRET and KNOVVU_TOKEN_URL, which --region \
+            makes unnecessary.
 
             EXAMPLES
               opusstitch fetch knovvu --base-url https://knovvu.example --day 2025-12-12 \\
@@ -21,7 +22,10 @@ struct FetchKnovvuCommand: ParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("Address of the API, without its path.", valueName: "url"))
-    var baseUrl: HTTPURL
+    var baseUrl: ServiceAddress?
+
+    @Option(help: ArgumentHelp("Region of the platform, in place of --base-url.", valueName: "region"))
+    var region: KnovvuRegion?
 
     @Option(help: ArgumentHelp("Day in UTC, as YYYY-MM-DD.", valueName: "day"))
     var day: UTCDay?
@@ -43,7 +47,10 @@ struct FetchKnovvuCommand: ParsableCommand {
         guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
             throw ValidationError("give exactly one of --day, --days and --yesterday")
         }
-        if baseUrl.hasQuery { throw ValidationError("--base-url takes an address without ?") }
+        guard (baseUrl != nil) != (region != nil) else {
+            throw ValidationError("give exactly one of --base-url and --region")
+        }
+        try baseUrl?.check("--base-url")
         if let last = wantedDays.last, last > Clock.todayUTC {
             throw ValidationError("\(last) is in the future: today is \(Clock.today) in UTC")
         }
@@ -54,12 +61,15 @@ struct FetchKnovvuCommand: ParsableCommand {
     func run() throws {
         try common.run(messages, json: result.json) { access, surroundings in
             try KnovvuFetch(
-                baseURL: baseUrl.revealed, days: wantedDays, hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
-                output: common.output, waits: common.wait, access: access
+                baseURL: baseUrl?.get(), region: region, days: wantedDays,
+                hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
+                output: common.output, waits: common.wait, retries: common.retry, access: access
             ).run(progress: surroundings.progress)
         }
     }
 }
+
+extension KnovvuRegion: ExpressibleByArgument {}
 
 struct DayRange: ExpressibleByArgument {
     let days: [UTCDay]

@@ -22,7 +22,7 @@ struct FetchPersonalAICommand: ParsableCommand {
     var session: String
 
     @Option(help: ArgumentHelp("Address of the API (default: \(PersonalAIFetch.standardBaseURL)).", valueName: "url"))
-    var baseUrl: HTTPURL?
+    var baseUrl: ServiceAddress?
 
     @OptionGroup var common: FetchArguments
     @OptionGroup(title: HelpGroup.running) var result: ResultArguments
@@ -30,14 +30,14 @@ struct FetchPersonalAICommand: ParsableCommand {
 
     func validate() throws {
         if domain.isEmpty || session.isEmpty { throw ValidationError("--domain and --session must not be empty") }
-        if baseUrl?.hasQuery == true { throw ValidationError("--base-url takes an address without ?") }
+        try baseUrl?.check("--base-url")
     }
 
     func run() throws {
         try common.run(messages, json: result.json) { access, surroundings in
             try PersonalAIFetch(
-                domain: domain, session: session, output: common.output, baseURL: baseUrl?.revealed,
-                waits: common.wait, access: access
+                domain: domain, session: session, output: common.output, baseURL: baseUrl?.get(),
+                waits: common.wait, retries: common.retry, access: access
             ).run(progress: surroundings.progress)
         }
     }

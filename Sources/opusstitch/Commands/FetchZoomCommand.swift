@@ -28,11 +28,11 @@ struct FetchZoomCommand: ParsableCommand {
     var to: UTCTime
 
     @Option(help: ArgumentHelp("Address of the API (default: \(ZoomAPI.standardBaseURL)).", valueName: "url"))
-    var baseUrl: HTTPURL?
+    var baseUrl: ServiceAddress?
 
     @Option(
         help: ArgumentHelp("Address of the token service (default: \(ZoomAPI.standardTokenURL)).", valueName: "url"))
-    var tokenUrl: HTTPURL?
+    var tokenUrl: ServiceAddress?
 
     @Option(
         help: ArgumentHelp("Other hosts that the token may be sent to, separated by commas.", valueName: "hosts"))
@@ -45,15 +45,17 @@ struct FetchZoomCommand: ParsableCommand {
     func validate() throws {
         if user.isEmpty { throw ValidationError("--user takes an id or an e-mail address") }
         guard from < to else { throw ValidationError("--from must be before --to") }
-        if baseUrl?.hasQuery == true { throw ValidationError("--base-url takes an address without ?") }
+        if user == "." || user == ".." { throw ValidationError("--user: \(user) is not an id of a user") }
+        try baseUrl?.check("--base-url")
+        try tokenUrl?.check("--token-url")
     }
 
     func run() throws {
         try common.run(messages, json: result.json) { access, surroundings in
             try ZoomFetch(
-                user: user, from: from, to: to, output: common.output, baseURL: baseUrl?.revealed,
-                tokenURL: tokenUrl?.revealed, trustedHosts: trustHost.flatMap(\.hosts), waits: common.wait,
-                access: access
+                user: user, from: from, to: to, output: common.output, baseURL: baseUrl?.get(),
+                tokenURL: tokenUrl?.get(), trustedHosts: trustHost.flatMap(\.hosts), waits: common.wait,
+                retries: common.retry, access: access
             ).run(progress: surroundings.progress)
         }
     }

@@ -50,7 +50,12 @@ struct Outcome {
     }
 
     /// The JSON object of a command that failed.
-    private struct Failure: Encodable { let error: String }
+    private struct Failure: Encodable {
+        let error: String
+        /// For a temporary failure: `incomplete`, as in the report of `fetch`, and the time of another attempt.
+        var status: String?
+        var runAgainAt: String?
+    }
 
     /// Control characters of names are shown as code points. Only a `JobError` has several lines.
     private static func message(of error: any Error) -> String {
@@ -81,8 +86,13 @@ struct Outcome {
             if json { report(error) }
             throw ExitCode(Status.interrupted)
         } catch let error as TemporaryFailure {
-            Log.error("\(message(of: error)); run the same command again later")
-            if json { report(error) }
+            let time = error.notBefore?.plus(seconds: 1).secondText
+            Log.error("\(message(of: error)); run the same command again \(time.map { "after \($0)" } ?? "later")")
+            if json {
+                let failure = Failure(
+                    error: message(of: error), status: "incomplete", runAgainAt: error.notBefore?.rfc3339)
+                try? Report.json(failure).print()
+            }
             throw ExitCode(Status.runAgainLater)
         } catch {
             Log.error(message(of: error))
