@@ -136,7 +136,9 @@ package struct InputFile: ~Copyable {
         of size: Int, from start: Int = 0, _ body: (RawSpan) throws(FileError) -> Bool
     ) throws(FileError) {
         // The memory belongs to this call. A span cannot escape from `body`, and it covers only bytes that were read.
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+        // No larger than the file, which may grow.
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: min(size, max(self.size - start + 1, Self.smallestBlock)), alignment: 64)
         defer { unsafe buffer.deallocate() }
         var offset = start
         while true {
@@ -146,6 +148,8 @@ package struct InputFile: ~Copyable {
             offset += count
         }
     }
+
+    private static let smallestBlock = 4096
 
     /// The SHA-256 of the whole file as it is now, and the number of bytes hashed.
     ///

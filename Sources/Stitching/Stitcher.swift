@@ -271,7 +271,7 @@ public struct Stitcher: Sendable {
         var framesDone = 0
         let pipeline = Pipeline(
             archives: plan.inputs.archives, target: target, rounding: rounding, surroundings: surroundings)
-        try pipeline.add(plan.sessions)
+        try pipeline.add(plan.sessions) { results.take($0) }
         plan.sessions = []
         plan.inputs.archives = []
         try pipeline.run(

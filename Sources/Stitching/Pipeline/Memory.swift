@@ -17,7 +17,7 @@ enum MemoryBudget {
     static let timelineFramesPerRound = 96 << 20
     /// If any session has more clips, sessions are checked one at a time when a run is resumed.
     static let clipsReadAtOnce = 10_000
-    /// Sessions whose results are in memory together when a run is resumed.
+    /// Sessions whose results are in memory together: when a run is resumed, and of those without sound.
     static let sessionsCheckedAtOnce = 1000
     /// Frames that are mixed, hashed and written at once, so that they stay in the processor's cache.
     static let framesPerWindow = 16 << 10

@@ -70,10 +70,19 @@ final class Pipeline {
         }
     }
 
-    /// - Parameter planned: all sessions of the job, so that unplaced clips are copied in one pass over the archives.
-    func add(_ planned: [PlannedSession]) throws {
+    /// - Parameters:
+    ///   - planned: all sessions of the job, so that unplaced clips are copied in one pass over the archives.
+    ///   - finished: called for sessions without sound, if there are many, so that their results are not in memory
+    ///     until `run`.
+    func add(_ planned: [PlannedSession], finished: (SessionOutcome) -> Void) throws {
         try target.keepUnplaced(planned, of: archives, surroundings)
-        for session in planned { try add(session) }
+        for session in planned {
+            try surroundings.interruption.check()
+            try add(session)
+            guard silent.count >= MemoryBudget.sessionsCheckedAtOnce else { continue }
+            for outcome in silent { finished(outcome) }
+            silent = []
+        }
     }
 
     private func add(_ planned: PlannedSession) throws {

@@ -31,6 +31,7 @@ struct Outcome {
         _ = RunMetrics.start
         Terminal.prepare()
         Signals.prepare()
+        FreedMemory.returnLargeBlocks()
         Log.start(messages)
         var status: Int32 = 0
         do {
