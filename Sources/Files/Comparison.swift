@@ -35,7 +35,7 @@ struct FileComparer: ~Copyable {
     private var differing: [Range<Int>] = []
     private var length = 0
     /// Owned by this value, freed in `deinit`, and never shared.
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
     init(_ path: String, in root: RootFolder) {
         self.path = path

@@ -136,9 +136,10 @@ package struct InputFile: ~Copyable {
         of size: Int, from start: Int = 0, _ body: (RawSpan) throws(FileError) -> Bool
     ) throws(FileError) {
         // The memory belongs to this call. A span cannot escape from `body`, and it covers only bytes that were read.
-        // No larger than the file, which may grow.
+        // No larger than the file, which may grow. With an alignment above 16, the C library would not reuse freed blocks:
+        // the next one would be put behind them.
         let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: min(size, max(self.size - start + 1, Self.smallestBlock)), alignment: 64)
+            byteCount: min(size, max(self.size - start + 1, Self.smallestBlock)), alignment: 16)
         defer { unsafe buffer.deallocate() }
         var offset = start
         while true {

@@ -76,7 +76,7 @@ package struct PendingFile: ~Copyable {
     /// pread(2).
     package func checksum(length: Int) throws(FileError) -> Checksum {
         // The buffer belongs to this call, and pread is never asked for more bytes than it holds.
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { unsafe buffer.deallocate() }
         var hash = SHA256Stream()
         var offset = 0

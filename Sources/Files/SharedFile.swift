@@ -81,7 +81,7 @@ extension PendingFile {
             break
         }
         // The buffer belongs to this call. `step` lies within it, and only bytes that were read are written.
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { unsafe buffer.deallocate() }
         while reading < end {
             let step = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, Int(end - reading))])
