@@ -14,8 +14,8 @@ package final class StagingFolder: Sendable {
     package let root: RootFolder
     /// Of this folder; -1 if files are only compared.
     let descriptor: Int32
-    /// Of the file that is locked; -1 if files are only compared.
-    private let lock: Int32
+    /// Of the file that is locked; -1 if files are only compared, and when the folder was removed.
+    private let lock: Atomic<Int32>
     /// If set, files are compared with the existing files and not written.
     let comparison: Comparison?
     private let count = Atomic<Int>(0)
@@ -32,7 +32,9 @@ package final class StagingFolder: Sendable {
     package init(in root: RootFolder) throws {
         self.root = root
         comparison = nil
-        (descriptor, lock) = try Self.locked(in: root)
+        let locked = try Self.locked(in: root)
+        descriptor = locked.folder
+        lock = Atomic(locked.lock)
         ignoresCase = root.ignoresCase
         // After a crash, the next run must find it.
         try root.settle()
@@ -49,14 +51,20 @@ package final class StagingFolder: Sendable {
     /// - Parameter root: the folder with the existing files.
     package init(comparing comparison: Comparison, in root: RootFolder) {
         self.root = root
-        (descriptor, lock) = (-1, -1)
+        descriptor = -1
+        lock = Atomic(-1)
         ignoresCase = false
         self.comparison = comparison
     }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
-        if lock >= 0 { close(lock) }
+        unlock()
+    }
+
+    private func unlock() {
+        let file = lock.exchange(-1, ordering: .relaxed)
+        if file >= 0 { close(file) }
     }
 
     /// Creates the folder, opens it and locks it. flock(2).
@@ -160,6 +168,8 @@ package final class StagingFolder: Sendable {
     /// changed any more. When this returns, the removal is on the disk.
     package func remove(withFiles names: [String]) throws(FileError) {
         for name in names + [Self.lockName] { try root.removeFile(Self.path(of: name)) }
+        // NFS and FUSE keep a removed file under another name while it is open.
+        unlock()
         if SystemCall.unlinkat(root.descriptor, Self.name, AT_REMOVEDIR) != 0, errno != ENOENT {
             let failure = root.failure("remove", Self.name)
             // Another run may have begun as soon as the lock was removed. Then the folder belongs to that run.
