@@ -114,9 +114,13 @@ package struct PendingFile: ~Copyable {
         isInPlace = true
     }
 
-    /// Flushes the file to the disk. fsync(2).
-    private func settle() throws(FileError) {
+    /// Moves the file to its final path. When this returns, it is on the disk under its name. fsync(2), renameat(2).
+    private consuming func settleInPlace() throws(FileError) {
+        if staging.comparison != nil { return try putInPlace() }
         guard fsync(descriptor) == 0 else { throw FileError("write", path) }
+        let (root, relative) = (staging.root, relative)
+        try putInPlace()
+        try root.settleFolder(of: relative)
     }
 
     /// Writes a small file at once. When this returns, the file is on the disk under its name.
@@ -125,10 +129,7 @@ package struct PendingFile: ~Copyable {
     ) throws(FileError) {
         var file = try PendingFile(relative, in: staging, mode: mode)
         try file.write(bytes, at: 0)
-        if staging.comparison != nil { return try file.putInPlace() }
-        try file.settle()
-        try file.putInPlace()
-        try staging.root.settleFolder(of: relative)
+        try file.settleInPlace()
     }
 
     /// Writes a file piece by piece. When this returns, the file is on the disk under its name.
@@ -144,9 +145,7 @@ package struct PendingFile: ~Copyable {
             try file.write(piece, at: length)
             length += piece.count
         }
-        try file.settle()
-        try file.putInPlace()
-        try staging.root.settleFolder(of: relative)
+        try file.settleInPlace()
     }
 
     /// Copies a file. The copy of a file that only its owner can access, such as one with links, is the same.
