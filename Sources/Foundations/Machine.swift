@@ -36,18 +36,18 @@ package enum Machine {
         let threads = min(threads, cores)
         try check(
             limit(RLIMIT_DATA), of: "the memory for data", needed: mostMemory + threads * stackOfThread,
-            threads: threads, option: "-d")
+            threads, option: "-d")
         try check(
             limit(RLIMIT_AS), of: "the address space", needed: leastAddressSpace + threads * addressSpacePerThread,
-            threads: threads, option: "-v")
+            threads, option: "-v")
     }
 
-    private static func check(_ limit: Int, of what: String, needed: Int, threads: Int, option: String) throws {
+    private static func check(_ limit: Int, of what: String, needed: Int, _ threads: Int, option: String) throws {
         guard limit < needed else { return }
         throw JobError(
-            "\(what) is limited to \(limit >> 20) MiB, and \(needed >> 20) MiB are needed for "
-                + "\(Setting("threads")) \(threads) (most of it is reserved and never used); raise the limit (ulimit "
-                + "\(option))")
+            "\(what) is limited to \(limit >> 20) MiB, and \(needed >> 20) MiB are needed with "
+                + "\(Quantity.count(threads, "thread")) (most of it is reserved and never used); raise the limit "
+                + "(ulimit \(option))")
     }
 
     private static let leastOpenFiles = 16

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Runs work on several threads. All threads of the program are created here.
+/// Runs work on several threads. All threads that work are created here; `StartableThreads` only tries.
 ///
 /// Items are handed out in order, so put expensive ones first. While `body` runs, it has exclusive access to its item
 /// and to its thread's context (decoders, scratch memory).
