@@ -50,22 +50,27 @@ struct RedactionPlace {
     func open(
         record: RedactionRecord, outputs: [any ReviewOutput], payload: [PayloadFile]
     ) throws -> StagingFolder {
-        let root = try FolderPlace(output).make()
-        var entries: [FolderEntry] = []
-        if try !isFree {
-            guard self.record == record else {
-                throw JobError(
-                    "\(output): it has the unfinished output of another redaction; run the same command as before, or "
-                        + "give \(Setting("output")) a new folder")
+        let staging = try StagingFolder(in: FolderPlace(output).make())
+        do {
+            // Another run may have worked here until the moment of the lock.
+            if try !isFree {
+                guard let earlier = self.record else { throw occupied }
+                guard earlier == record else {
+                    throw JobError(
+                        "\(output): it has the unfinished output of another redaction; run the same command as before, "
+                            + "or give \(Setting("output")) a new folder")
+                }
+                staging.adopt(
+                    try OwnFiles(
+                        outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
+                        originals: Set(payload.map(\.path).filter(BagLayout.isInSharedOriginals)),
+                        ofSession: SessionPaths { payload.map(\.path) }.files
+                    ).check(staging.root, isResumed: true))
             }
-            entries = try OwnFiles(
-                outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
-                originals: Set(payload.map(\.path).filter(BagLayout.isInSharedOriginals)),
-                ofSession: SessionPaths { payload.map(\.path) }.files
-            ).check(root, isResumed: true)
+        } catch {
+            try staging.removeIfEmpty()
+            throw error
         }
-        let staging = try StagingFolder(in: root)
-        staging.adopt(entries)
         try PendingFile.write(
             try JSONText.bytes(of: record), to: StagingFolder.path(of: RedactionRecord.name), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)
@@ -79,7 +84,7 @@ struct RedactionPlace {
             let names = try root.entries(in: "").map(\.path)
             guard names == [StagingFolder.name] else { return names.isEmpty }
             return try root.entries(in: StagingFolder.name).allSatisfy {
-                $0.path.hasSuffix(".part") || $0.path == StagingFolder.lockName
+                StagingFolder.isUnfinished($0.path) || $0.path == StagingFolder.lockName
             }
         }
     }
