@@ -118,7 +118,7 @@ public struct Stitcher: Sendable {
             plan.sessions = rest
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
-        try folder.staging.root.expect(bytesToWrite(plan), in: surroundings)
+        try folder.staging.root.expect(bytesToWrite(plan, isResumed: folder.isResumed), in: surroundings)
         try write(
             &plan, staging: folder.staging, decoder: folder.decoder, isResumed: folder.isResumed, results: &results)
         // What comes after may need much for a moment too.
@@ -196,10 +196,12 @@ public struct Stitcher: Sendable {
             staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder, compared: compared)
     }
 
-    /// About how many bytes remain to be written.
-    private func bytesToWrite(_ plan: Plan.Result) -> Int {
-        plan.sessions.reduce(0) { $0 + $1.bytesToWrite(job) }
-            + plan.inputs.conversations.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.bytes } }
+    /// About how many bytes remain to be written. Which text conversations an earlier run finished is not known yet, so
+    /// they do not count if there was one.
+    private func bytesToWrite(_ plan: Plan.Result, isResumed: Bool) -> Int {
+        let recordings = plan.sessions.reduce(0) { $0 + $1.bytesToWrite(job) }
+        guard !isResumed else { return recordings }
+        return plan.inputs.conversations.lazy.flatMap(\.files).reduce(recordings) { $0 + $1.bytes }
     }
 
     /// Limits are not part of a job. A lower limit must not remove what an earlier run placed.
