@@ -22,13 +22,14 @@ package struct OutputFolder: Sendable {
     ///
     /// - Parameter outputs: the outputs whose files may be in the folder.
     package static func check(_ place: FolderPlace, outputs: [any ReviewOutput]) throws {
-        _ = try existing(place, outputs: outputs)
+        guard let folder = try existing(place) else { return }
+        try OwnFiles(outputs: outputs, staged: [jobName], ofSession: { _, _ in nil }).checkNames(in: folder)
     }
 
-    /// Opens and checks the folder.
+    /// Opens the folder.
     ///
     /// - Returns: `nil` if nothing exists at the path.
-    private static func existing(_ place: FolderPlace, outputs: [any ReviewOutput]) throws -> RootFolder? {
+    private static func existing(_ place: FolderPlace) throws -> RootFolder? {
         switch place.kind {
         case .nothing: return nil
         case .file, .other:
@@ -43,7 +44,6 @@ package struct OutputFolder: Sendable {
                 "\(place.path): it is a redacted bag, and stitching into it would restore the redacted content; nothing "
                     + "was changed; give \(Setting("output")) a new folder")
         }
-        try OwnFiles(outputs: outputs, staged: [jobName], ofSession: { _, _ in nil }).checkNames(in: folder)
         return folder
     }
 
@@ -61,23 +61,22 @@ package struct OutputFolder: Sendable {
         ofSession: @escaping FilesOfSession
     ) throws {
         let own = OwnFiles(outputs: outputs, staged: [Self.jobName], originals: originals, ofSession: ofSession)
-        let existing = try Self.existing(place, outputs: outputs)
+        let existing = try Self.existing(place)
         // A folder of another job is not even locked.
-        if let existing { _ = try Self.earlier(than: job, in: existing, own) }
+        if let existing { _ = try Self.earlier(than: job, in: existing) }
         let root = try existing ?? place.make()
         staging = try StagingFolder(in: root)
-        let earlier: Earlier
+        let same: JobIdentity?
         do {
             // Another run may have worked here until the moment of the lock.
-            earlier = try Self.earlier(than: job, in: root, own)
+            (same, isResumed) = try Self.earlier(than: job, in: root)
+            staging.adopt(try own.check(root, isResumed: isResumed))
         } catch {
             try staging.removeIfEmpty()
             throw error
         }
-        isResumed = earlier.isResumed
-        let job = earlier.same ?? job
+        let job = same ?? job
         decoder = job.decoder
-        staging.adopt(earlier.own)
         jobChecksum = try job.checksum
         // It is on the disk before any other file is written. So a run that ends with the machine can be resumed,
         // whatever state the other files are in.
@@ -87,17 +86,12 @@ package struct OutputFolder: Sendable {
     }
 
     /// What an earlier run left in the folder.
-    private struct Earlier {
-        /// The job as that run recorded it.
-        let same: JobIdentity?
-        /// Whether the folder has output of this job.
-        let isResumed: Bool
-        /// What this run may replace or remove.
-        let own: [FolderEntry]
-    }
-
-    /// - Throws: `JobError` if the folder belongs to another job or has foreign files.
-    private static func earlier(than job: JobIdentity, in folder: RootFolder, _ own: OwnFiles) throws -> Earlier {
+    ///
+    /// - Returns: the job as that run recorded it, and whether the folder has output of this job.
+    /// - Throws: `JobError` if the folder belongs to another job.
+    private static func earlier(
+        than job: JobIdentity, in folder: RootFolder
+    ) throws -> (same: JobIdentity?, isResumed: Bool) {
         let traces = EarlierJob.traces(in: BagFiles(folder))
         let same = traces.lazy.compactMap { $0.sameJob(as: job) }.first
         let isResumed = same != nil || traces.isEmpty && EarlierJob.isTorn(in: BagFiles(folder))
@@ -106,7 +100,7 @@ package struct OutputFolder: Sendable {
                 "\(folder.path): it has the result of another job (\(other.difference(from: job))); nothing was changed; "
                     + "give \(Setting("output")) a new folder, or remove this one")
         }
-        return Earlier(same: same, isResumed: isResumed, own: try own.check(folder, isResumed: isResumed))
+        return (same, isResumed)
     }
 
     /// Whether the folder has a redaction log, a redaction line in `bag-info.txt`, or the record of an unfinished

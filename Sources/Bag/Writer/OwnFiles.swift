@@ -21,6 +21,7 @@ struct OwnFiles {
     private let others: Set<String>
     private let staged: Set<String>
     private let originals: Set<String>
+    private let foldedOriginals: Set<String>
     private let ofSession: FilesOfSession
 
     /// - Parameters:
@@ -38,6 +39,7 @@ struct OwnFiles {
         self.others = others
         self.staged = staged
         self.originals = originals
+        foldedOriginals = Set(originals.map(SafeName.folded))
         self.ofSession = ofSession
     }
 
@@ -74,10 +76,12 @@ struct OwnFiles {
     private func isOwn(_ path: String, isListed: Bool, _ sessions: inout Sessions) throws -> Bool {
         guard hasOwnName(path) else { return false }
         if isListed { return true }
-        if BagLayout.isInSharedOriginals(path) {
-            return originals.contains { sessions.isFolded ? SafeName.folded($0) == SafeName.folded(path) : $0 == path }
-        }
+        if BagLayout.isInSharedOriginals(path) { return owns(original: path, isFolded: sessions.isFolded) }
         return try !BagLayout.texts.own(path) && sessions.own(path, standard: standard)
+    }
+
+    private func owns(original path: String, isFolded: Bool) -> Bool {
+        originals.contains(path) || isFolded && foldedOriginals.contains(SafeName.folded(path))
     }
 
     private func isOwn(folder path: String, isListed: Bool, _ sessions: inout Sessions) throws -> Bool {
