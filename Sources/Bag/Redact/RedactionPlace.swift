@@ -50,22 +50,19 @@ struct RedactionPlace {
     func open(
         record: RedactionRecord, outputs: [any ReviewOutput], payload: [PayloadFile]
     ) throws -> StagingFolder {
-        let staging = try StagingFolder(in: FolderPlace(output).make())
+        let root = try FolderPlace(output).make()
+        // A folder of another redaction is not even locked.
+        _ = try isResumed(record)
+        let staging = try StagingFolder(in: root)
         do {
             // Another run may have worked here until the moment of the lock.
-            if try !isFree {
-                guard let earlier = self.record else { throw occupied }
-                guard earlier == record else {
-                    throw JobError(
-                        "\(output): it has the unfinished output of another redaction; run the same command as before, "
-                            + "or give \(Setting("output")) a new folder")
-                }
+            if try isResumed(record) {
                 staging.adopt(
                     try OwnFiles(
                         outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
                         originals: Set(payload.map(\.path).filter(BagLayout.isInSharedOriginals)),
                         ofSession: SessionPaths { payload.map(\.path) }.files
-                    ).check(staging.root, isResumed: true))
+                    ).check(root, isResumed: true))
             }
         } catch {
             try staging.removeIfEmpty()
@@ -75,6 +72,20 @@ struct RedactionPlace {
             try JSONText.bytes(of: record), to: StagingFolder.path(of: RedactionRecord.name), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)
         return staging
+    }
+
+    /// Whether the folder has the unfinished output of this redaction; it is free if not.
+    ///
+    /// - Throws: `JobError` if it has anything else.
+    private func isResumed(_ redaction: RedactionRecord) throws -> Bool {
+        if try isFree { return false }
+        guard let earlier = record else { throw occupied }
+        guard earlier == redaction else {
+            throw JobError(
+                "\(output): it has the unfinished output of another redaction; run the same command as before, or give "
+                    + "\(Setting("output")) a new folder")
+        }
+        return true
     }
 
     /// Whether the folder is empty, except for what a run leaves that is stopped before it has written its record.
