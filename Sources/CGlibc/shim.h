@@ -25,6 +25,12 @@ static inline int opusstitch_clone(int target, int source) { return ioctl(target
 // Flushes a file system: syncfs(2), which glibc declares for GNU sources only.
 static inline int opusstitch_syncfs(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
 
+// Asks the system to begin to write what is in memory of a file, and does not wait: sync_file_range(2) with
+// SYNC_FILE_RANGE_WRITE, which glibc declares for GNU sources only.
+static inline int opusstitch_start_writing(int descriptor) {
+    return (int)syscall(SYS_sync_file_range, descriptor, (off_t)0, (off_t)0, 2U);
+}
+
 // Copies inside the file system, or on its server: copy_file_range(2), which glibc declares for GNU sources only.
 static inline ssize_t opusstitch_copy(int source, off_t *reading, int target, off_t *writing, size_t count) {
     return syscall(SYS_copy_file_range, source, reading, target, writing, count, 0);
