@@ -144,14 +144,19 @@ struct RedactPlanTests {
         #expect(redacted.outcome.text.contains("seal it again"), "\(redacted.outcome.text)")
     }
 
+    /// The arguments of one redaction of `prompts`, which are another redaction's with another end.
+    private static func arguments(_ source: MadeBag, _ output: String, to end: String = "2") -> [String] {
+        [
+            "redact", source.path, "--session", "a", "--from", "1.5", "--to", end, "--reason", "r", "--everywhere",
+            "--output", output,
+        ]
+    }
+
     @Test("killed at any moment, it starts over by the same command, and by no other")
     func killed() throws {
-        let source = try Self.prompts.get()
+        let source = try Self.prompts.get().bag
         func arguments(_ output: String, to end: String = "2") -> [String] {
-            [
-                "redact", source.bag.path, "--session", "a", "--from", "1.5", "--to", end, "--reason", "r",
-                "--everywhere", "--output", output,
-            ]
+            Self.arguments(source, output, to: end)
         }
         let reference = TemporaryFolder()
         let calls = try SystemCalls.of(arguments(reference("bag")), calls: ["renameat"])
@@ -174,5 +179,22 @@ struct RedactPlanTests {
             #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == expected)
             #expect(!FileManager.default.fileExists(atPath: folder("bag/.opusstitch-unfinished")))
         }
+    }
+
+    @Test("one that waited for the moment in which another redaction ended refuses the other's bag")
+    func nextInLine() throws {
+        let source = try Self.prompts.get().bag
+        let folder = TemporaryFolder()
+        // It has found no folder, and is about to lock it.
+        let making = try SystemCalls.of(Self.arguments(source, folder("listed"), to: "2.5"), calls: ["mkdirat"])
+        let call = try #require(making.first { $0.text.contains(".opusstitch-unfinished") })
+        let waiting = try StoppedProgram(Self.arguments(source, folder("bag"), to: "2.5"), after: call)
+        let first = try Program.run(Self.arguments(source, folder("bag")))
+        #expect(first.status == 0, "\(first.words)")
+        let expected = try MadeBag(path: folder("bag")).reproducibleDigests()
+        let refused = try waiting.outcome()
+        #expect(refused.status == 1, "\(refused.words)")
+        #expect(try MadeBag(path: folder("bag")).reproducibleDigests() == expected)
+        #expect(!FileManager.default.fileExists(atPath: folder("bag/.opusstitch-unfinished")))
     }
 }
