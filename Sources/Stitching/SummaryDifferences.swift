@@ -4,12 +4,19 @@ import Foundations
 /// The differences between a bag's summary and the one that the archives give now.
 ///
 /// The bag alone shows whether its summary agrees with its timelines. What remains are the facts about the archives.
+/// Missing hours are facts about the download: they are not compared.
 struct SummaryDifferences {
-    let bag: SummaryDocument
-    /// Without the sessions that were not compared.
-    let now: SummaryDocument
+    private let bag: SummaryDocument
+    private let now: SummaryDocument
     /// Whether all inputs of the bag were read, and no others.
-    let isWhole: Bool
+    private let isWhole: Bool
+
+    /// - Parameter now: without the sessions that were not compared.
+    init(bag: SummaryDocument, now: SummaryDocument, isWhole: Bool) {
+        self.bag = bag.withoutProblems(of: .missingHour)
+        self.now = now.withoutProblems(of: .missingHour)
+        self.isWhole = isWhole
+    }
 
     /// As messages.
     var all: [String] {

@@ -73,6 +73,16 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         totals.problems = problems.count
     }
 
+    /// Returns the summary without the problems of one code.
+    package func withoutProblems(of code: Problem.Code) -> SummaryDocument {
+        guard problems.contains(where: { $0.code == code }) else { return self }
+        var summary = self
+        summary.set(
+            ProblemTally(most: ProblemTally.mostOfARun, listed: problems, byCode: problemsByCode)
+                .without(problems.filter { $0.code == code }))
+        return summary
+    }
+
     /// Whether only some problems are listed.
     package var isCut: Bool { problems.count < totals.problems }
 

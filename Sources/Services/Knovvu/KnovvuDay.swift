@@ -1,3 +1,4 @@
+import Conversations
 import Foundations
 import HTTP
 import JSON
@@ -187,7 +188,7 @@ struct KnovvuDeadline {
 /// `hours.json`: what the service stated about a day's hours, and which archives are in place. It contains no secrets:
 /// a presigned URL is recorded without its query.
 package struct KnovvuDayRecord: Codable, Sendable {
-    package static let currentFormat = "opusstitch-fetched-day/1"
+    package static let currentFormat = FetchedHours.currentFormat
 
     package var format = currentFormat
     package var source = "knovvu"
@@ -269,5 +270,11 @@ extension KnovvuDayRecord: FetchedPart {
 
     package func inputs(in output: String) -> [String] {
         hours.compactMap { $0.archive.map { "\(output)/\(day)/\($0.name)" } }
+    }
+
+    package func missing(in output: String) -> [MissingHour] {
+        let inputs = Set(inputs(in: output))
+        let record = (try? JSONText.bytes(of: self)).flatMap(FetchedHours.init(json:))
+        return record?.missing(in: "\(output)/\(day)", isThere: inputs.contains) ?? []
     }
 }

@@ -1,3 +1,4 @@
+import Conversations
 import Files
 import Foundations
 import HTTP
@@ -47,7 +48,7 @@ final class KnovvuDayFolder {
     }
 
     // Relative to the output folder.
-    private var recordPath: String { "\(day)/hours.json" }
+    private var recordPath: String { "\(day)/\(FetchedHours.fileName)" }
     private var answerPath: String { "\(day)/day.json" }
     func archivePath(_ hour: String) -> String { "\(day)/\(hour).zip" }
 

@@ -39,6 +39,8 @@ extension InputList {
         var brokenLinks: [String] = []
         var linkedFolders: [String] = []
         var systemFiles: [String] = []
+        /// The records of days that were fetched.
+        var days: [String] = []
 
         var count: Int { named.count + inFolders.count + candidates.count }
 
@@ -112,7 +114,8 @@ extension InputList {
                 case .archive: found.strangers.append((file, false))
                 case .stranger(let isJSON): found.strangers.append((file, isJSON))
                 case .systemFile: found.systemFiles.append(file)
-                case .record: break
+                case .record:
+                    if Folder.name(of: file) == FetchedHours.fileName { found.days.append(file) }
                 }
             } catch let error as FileError {
                 if isZip || !isHidden(file) { try found.refuse(file, error) }

@@ -55,8 +55,9 @@ struct Plan {
         let own = job.shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written
         return Result(
             inputs: PlannedInputs(
-                archives: archives, conversations: conversations, strayProblems: inputs.problems,
-                strayNotes: inputs.notes,
+                archives: archives, conversations: conversations,
+                strayProblems: inputs.problems + inputs.problemsOfMissing,
+                strayNotes: inputs.notes, missing: inputs.labelsOfMissing,
                 othersConversations: written.count - own.count),
             sessions: sessions, conversations: own)
     }
@@ -69,6 +70,8 @@ struct PlannedInputs: Sendable {
     /// Problems of files that belong to no archive.
     let strayProblems: [Problem]
     let strayNotes: [Note]
+    /// The labels that the archives of missing hours would have.
+    let missing: [String]
     /// The number of text conversations that belong to other shards.
     let othersConversations: Int
 }

@@ -25,6 +25,9 @@ struct FetchArguments: ParsableArguments {
         completion: .directory)
     var thenStitch: String?
 
+    @Flag(help: "With --then-stitch: write a review page, load files, a report, and a vCon for each session.")
+    var review = false
+
     @Flag(help: "Fetch again what was fetched with problems. What is replaced is kept beside it.")
     var retry = false
 
@@ -44,6 +47,7 @@ struct FetchArguments: ParsableArguments {
         try LocalPath.check(output: output)
         guard minSpeed >= 0 else { throw ValidationError("--min-speed takes a number of bytes per second, or 0") }
         if let thenStitch { try LocalPath.check(output: thenStitch) }
+        if review, thenStitch == nil { throw ValidationError("--review needs --then-stitch") }
     }
 
     func access(_ interruption: Interruption) throws -> ServiceAccess {

@@ -39,6 +39,11 @@ struct FetchKnovvuCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only these hours, 00 to 23, separated by commas.", valueName: "hours"))
     var hours: [HourList] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "With --then-stitch: run: one bag; day: one bag per UTC day, in subfolders.", valueName: "run|day"))
+    var bagPer = BagPer.run
+
     @OptionGroup var common: FetchArguments
     @OptionGroup(title: HelpGroup.running) var result: ResultArguments
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
@@ -50,6 +55,7 @@ struct FetchKnovvuCommand: ParsableCommand {
         guard (baseUrl != nil) != (region != nil) else {
             throw ValidationError("give exactly one of --base-url and --region")
         }
+        if bagPer == .day, common.thenStitch == nil { throw ValidationError("--bag-per day needs --then-stitch") }
         try baseUrl?.check("--base-url")
         if let last = wantedDays.last, last > Clock.todayUTC {
             throw ValidationError("\(last) is in the future: today is \(Clock.today) in UTC")
@@ -59,7 +65,7 @@ struct FetchKnovvuCommand: ParsableCommand {
     private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 
     func run() throws {
-        try common.run(messages, json: result.json) { access, surroundings in
+        try common.run(messages, json: result.json, bagPer: bagPer) { access, surroundings in
             try KnovvuFetch(
                 baseURL: baseUrl?.get(), region: region, days: wantedDays,
                 hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
