@@ -113,7 +113,8 @@ extension FetchedPart {
 public struct FetchProblem: Hashable, Codable, Sendable {
     public enum Code: String, Codable, CaseIterable, Sendable {
         // Not available.
-        case pastRetention, refusedDay, unreadableAnswer, missingHour, unknownStatus, noLink, linkRefused
+        case pastRetention, refusedDay, unreadableAnswer, missingHour, unknownStatus, noLink, linkRefused,
+            reportRefused, reportDamaged
         // Fetched, but not as the service stated.
         case damaged, sizeMismatch, countMismatch, otherArchive, metadataMissing, missingClips, archiveInconsistent,
             changedAnswer

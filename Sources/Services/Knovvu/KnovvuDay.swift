@@ -224,6 +224,21 @@ package struct KnovvuDayRecord: Codable, Sendable {
         package var problems: [FetchProblem] = []
         /// The downloads that failed since the last one that succeeded; absent if there are none.
         package var failures: Failures?
+        /// The answer to the request for the hour's report; absent if it was not requested.
+        package var report: Report?
+    }
+
+    /// A Daily Conversation Report. Without a name and a problem, the service has none.
+    package struct Report: Codable, Sendable {
+        /// The file, if it is in place.
+        package var name: String?
+        package var bytes: Int?
+        package var sha256: Checksum?
+        package var from: String?
+        /// In RFC 3339.
+        package var askedAt: String
+        /// Why there is no file.
+        package var problem: FetchProblem?
     }
 
     package struct Failures: Codable, Sendable {

@@ -14,6 +14,8 @@ public struct KnovvuFetch {
     package let waits: Bool
     /// Whether archives that have problems are fetched again.
     package let retries: Bool
+    /// Whether the Daily Conversation Reports are fetched too.
+    package let wantsReports: Bool
     let check: () throws -> Void
 
     /// - Parameters:
@@ -23,10 +25,11 @@ public struct KnovvuFetch {
     ///   - output: where the days' folders are; made if missing.
     ///   - waits: whether to stay until all is there.
     ///   - retries: whether archives that have problems are fetched again.
+    ///   - reports: whether the Daily Conversation Reports are fetched too.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
     package init(
         api: KnovvuAPI, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
-        retries: Bool = false, check: @escaping () throws -> Void = {}
+        retries: Bool = false, reports: Bool = false, check: @escaping () throws -> Void = {}
     ) {
         self.api = api
         self.days = Set(days).sorted()
@@ -34,6 +37,7 @@ public struct KnovvuFetch {
         self.output = output
         self.waits = waits
         self.retries = retries
+        wantsReports = reports
         self.check = check
     }
 
@@ -45,19 +49,20 @@ public struct KnovvuFetch {
     ///   - output: the folder of the days' folders; made if missing.
     ///   - waits: whether to stay, for up to two days, until everything is there.
     ///   - retries: whether archives that have problems are fetched again.
+    ///   - reports: whether the Daily Conversation Reports are fetched too.
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
         baseURL: String?, region: KnovvuRegion? = nil, days: [UTCDay], hours: [String]? = nil, output: String,
-        waits: Bool = false,
-        retries: Bool = false, access: ServiceAccess
+        waits: Bool = false, retries: Bool = false, reports: Bool = false, access: ServiceAccess
     ) throws {
         let client = access.client()
         self.init(
             api: KnovvuAPI(
                 baseURL: try HTTPURL(baseURL ?? region?.baseURL ?? ""), client: client,
                 authorization: try KnovvuAPI.authorization(from: access.credentials, region: region, client: client)),
-            days: days, hours: hours, output: output, waits: waits, retries: retries, check: access.interruption.check)
+            days: days, hours: hours, output: output, waits: waits, retries: retries, reports: reports,
+            check: access.interruption.check)
     }
 
     /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
@@ -76,7 +81,10 @@ public struct KnovvuFetch {
         }
         for day in dayFolders { try day.verify(progress: progress) }
         let run = KnovvuRun(fetch: self, folder: folder, ledger: ledger, days: dayFolders)
-        try withoutActuallyEscaping(progress) { try run.go(progress: $0) }
+        try withoutActuallyEscaping(progress) { progress in
+            for day in dayFolders { try run.reports(of: day, progress).verify() }
+            try run.go(progress: progress)
+        }
         try folder.staging.settle()
         try folder.staging.removeIfEmpty()
         return try run.report()
@@ -95,6 +103,8 @@ final class KnovvuRun {
     private var notes: [String] = []
     /// Whether the quota was said to be too small.
     private var isLateNoted = false
+    /// The hours whose reports were requested in this run.
+    private var reportsAsked: [UTCDay: Set<String>] = [:]
 
     init(fetch: KnovvuFetch, folder: FetchFolder, ledger: DownloadLedger, days: [KnovvuDayFolder]) {
         self.fetch = fetch
@@ -119,12 +129,26 @@ final class KnovvuRun {
             let before = days.reduce(0) { $0 + $1.archiveCount }
             try askAll(progress)
             try downloadAll(progress)
+            if fetch.wantsReports { try fetchReports(progress) }
             let isPreparing = fetch.waits && expectUnprepared()
             guard fetch.waits, let next = later.min(by: { $0.at < $1.at }) else { return }
             if days.reduce(0, { $0 + $1.archiveCount }) > before { lastGain = clock.now }
             guard isPreparing || clock.now.secondsSince(lastGain) < Self.patienceSeconds else { return }
             progress(.waiting(until: next.at, reason: next.reason))
             try clock.sleep(seconds: max(1, next.at.secondsSince(clock.now)))
+        }
+    }
+
+    func reports(of day: KnovvuDayFolder, _ progress: @escaping (Progress) -> Void) -> KnovvuReports {
+        KnovvuReports(day: day, api: fetch.api, folder: folder, check: fetch.check, progress: progress)
+    }
+
+    /// The reports have no quota, so they are requested while the recordings wait for theirs.
+    private func fetchReports(_ progress: @escaping (Progress) -> Void) throws {
+        for day in days {
+            for failure in try reports(of: day, progress).fetch(asked: &reportsAsked[day.day, default: []]) {
+                later.append(Later(at: failure.notBefore ?? soon, reason: failure.description))
+            }
         }
     }
 

@@ -39,6 +39,9 @@ struct FetchKnovvuCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only these hours, 00 to 23, separated by commas.", valueName: "hours"))
     var hours: [HourList] = []
 
+    @Flag(help: "Also download the Daily Conversation Report of each hour, and keep it as it comes.")
+    var reports = false
+
     @Option(
         help: ArgumentHelp(
             "With --then-stitch: run: one bag; day: one bag per UTC day, in subfolders.", valueName: "run|day"))
@@ -69,7 +72,8 @@ struct FetchKnovvuCommand: ParsableCommand {
             try KnovvuFetch(
                 baseURL: baseUrl?.get(), region: region, days: wantedDays,
                 hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
-                output: common.output, waits: common.wait, retries: common.retry, access: access
+                output: common.output, waits: common.wait, retries: common.retry, reports: reports,
+                access: access
             ).run(progress: surroundings.progress)
         }
     }
