@@ -3,6 +3,7 @@ import Calls
 import Conversations
 import Files
 import Foundations
+import JSON
 import OggOpus
 import WaveAudio
 import ZipStreaming
@@ -126,6 +127,7 @@ public struct Stitcher: Sendable {
         var plan = try plan()
         let identity = JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder)
         let completion = try BagCompletion(output, for: identity)
+        try refuseLossOfReports(plan.inputs.reports, identity)
         let folder = try OutputFolder(
             completion?.place ?? output, job: identity, missing: plan.inputs.missing, outputs: known,
             originals: SharedOriginals(plan.inputs.conversations).paths,
@@ -247,6 +249,24 @@ public struct Stitcher: Sendable {
         }
     }
 
+    /// Reports are not part of a job either. Those of an earlier run must all be given again.
+    private func refuseLossOfReports(_ reports: [ReportInput], _ job: JobIdentity) throws {
+        struct Earlier: Decodable { let reports: [SummaryDocument.Report]? }
+        guard output.kind == .folder,
+            let bytes = try? output.open().contents(of: OutputFolder.summaryPath, limit: 1 << 30),
+            let before = (try? JSONText.value(Earlier.self, from: bytes))?.reports,
+            // Another job is refused anyway.
+            (try? JSONText.value(JobIdentity.self, from: bytes))?.inputs == job.inputs
+        else { return }
+        let given = Dictionary(uniqueKeysWithValues: reports.map { ($0.place, $0.path) })
+        for report in before {
+            if let path = given[report.path], try InputFile(path: path).checksum().digest == report.sha256 { continue }
+            throw JobError(
+                "\(output.path): it has the report \(report.path), which was not given or has changed; nothing was "
+                    + "changed; give all reports of the earlier run, or give \(Setting("output")) a new folder")
+        }
+    }
+
     /// A bag has the samples of one decoder. Files for reviewers can be added to a finished bag anywhere.
     ///
     /// - Parameter sessions: how many remain to be decoded.
@@ -282,6 +302,8 @@ public struct Stitcher: Sendable {
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
             surroundings: surroundings)
         try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
+        results.summary.reports = try ReportInput.copy(plan.inputs.reports, to: staging, surroundings)
+        results.payload += results.summary.reports
         try stitch(
             &plan, into: sessionFolder(staging, decoder, compared: compared),
             rounding: compared?.rounding ?? .nearest, results: &results)

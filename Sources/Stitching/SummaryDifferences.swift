@@ -13,7 +13,10 @@ struct SummaryDifferences {
 
     /// - Parameter now: without the sessions that were not compared.
     init(bag: SummaryDocument, now: SummaryDocument, isWhole: Bool) {
-        self.bag = bag.withoutProblems(of: .missingHour)
+        var bag = bag.withoutProblems(of: .missingHour)
+        // Reports need not be given.
+        if now.reports == nil { bag.reports = nil }
+        self.bag = bag
         self.now = now.withoutProblems(of: .missingHour)
         self.isWhole = isWhole
     }
@@ -31,7 +34,7 @@ struct SummaryDifferences {
             ("inputs", bag.inputs == now.inputs), ("totals", bag.totals == now.totals),
             ("hours", bag.hours == now.hours), ("sessions", bag.sessions == now.sessions),
             ("unlisted", bag.unlisted == now.unlisted), ("problems", bag.problems == now.problems),
-            ("notes", bag.notes == now.notes),
+            ("notes", bag.notes == now.notes), ("reports", bag.reports == now.reports),
         ]
         let names = members.filter { !$0.1 }.map(\.0)
         return names.isEmpty ? "" : ": \(names.joined(separator: ", "))"

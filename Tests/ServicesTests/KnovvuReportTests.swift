@@ -118,3 +118,82 @@ struct KnovvuReportTests {
         #expect(try Disk.bytes(day.folder("2025-12-12/00.report.zip")) == Self.zip())
     }
 }
+
+@Suite("Daily Conversation Reports in a bag")
+struct ReportsInBagTests {
+    private struct Summary: Decodable {
+        struct Report: Decodable {
+            let path: String
+            let sha256: String
+            let bytes: Int
+        }
+        let reports: [Report]?
+    }
+
+    private static func paths(_ bag: String) throws -> [String] {
+        let bytes = try Disk.bytes("\(bag)/data/summary.json")
+        return try JSONDecoder().decode(Summary.self, from: Data(bytes)).reports?.map(\.path) ?? []
+    }
+
+    /// A fetched day with two archives and a report.
+    private static func fetched() throws -> OfferedDay {
+        let day = try OfferedDay(hours: 2)
+        day.service.change { $0.reports = ["00": Array(#"{"Conversations": []}"#.utf8)] }
+        _ = try day.fetch(.init(reports: true))
+        return day
+    }
+
+    @Test("are copied byte for byte, listed, and added when they come later; the bag verifies")
+    func copied() throws {
+        let day = try Self.fetched()
+        let (folder, bag) = (day.folder("2025-12-12"), day.folder("bag"))
+        #expect(try Program.run(["stitch", folder, "--output", bag]).status == 0)
+        let place = "data/reports/2025-12-12/00.report.json"
+        #expect(try Self.paths(bag) == [place])
+        #expect(try Disk.bytes("\(bag)/\(place)") == Disk.bytes("\(folder)/00.report.json"))
+        #expect(try Program.run(["verify", bag]).status == 0)
+        #expect(try Program.run(["verify", bag, "--against", folder]).status == 0)
+        #expect(try Program.run(["verify", bag, "--against", "\(folder)/00.zip", "\(folder)/01.zip"]).status == 0)
+        try Disk.write([UInt8](repeating: 7, count: 9), to: "\(folder)/05.report.zip")
+        #expect(try Program.run(["stitch", folder, "--output", bag]).status == 0)
+        #expect(try Self.paths(bag) == [place, "data/reports/2025-12-12/05.report.zip"])
+        #expect(try Program.run(["verify", bag]).status == 0)
+        // A report that is gone is not removed from the bag.
+        try Disk.remove("\(folder)/00.report.json")
+        let before = try Disk.digests(bag)
+        let refused = try Program.run(["stitch", folder, "--output", bag])
+        #expect(refused.status == 1 && refused.errorText.contains("00.report.json"), "\(refused.errorText)")
+        #expect(try Disk.digests(bag) == before)
+        // One that was changed in the bag is found.
+        try Disk.write([1], to: "\(bag)/\(place)")
+        #expect(try Program.run(["verify", bag]).status == 2)
+    }
+
+    @Test("are in the bag of their day, in a merged bag as in that of one run, and not in a redacted one")
+    func others() throws {
+        let day = try Self.fetched()
+        let (folder, bag) = (day.folder("2025-12-12"), day.folder("bag"))
+        _ = try Program.run(["stitch", folder, "--output", bag])
+        #expect(try Program.run(["stitch", folder, "--output", day.folder("bags"), "--bag-per", "day"]).status == 0)
+        let manifest = try Disk.bytes("\(bag)/manifest-sha256.txt")
+        #expect(try Disk.bytes(day.folder("bags/2025-12-12/manifest-sha256.txt")) == manifest)
+        let shards = [1, 2].map { day.folder("shard-\($0)") }
+        for (index, shard) in shards.enumerated() {
+            #expect(try Program.run(["stitch", folder, "--output", shard, "--shard", "\(index + 1)/2"]).status == 0)
+        }
+        let merged = try Program.run(["merge"] + shards + ["--output", day.folder("merged")])
+        #expect(merged.status == 0, "\(merged.errorText)")
+        #expect(try Disk.bytes(day.folder("merged/manifest-sha256.txt")) == manifest)
+        let plan = day.folder("plan.json")
+        let text = """
+            [{"session": "one-0", "from": 0, "to": 0.1, "reason": "privacy"}]
+            """
+        try Disk.write(Array(text.utf8), to: plan)
+        let redacted = try Program.run(["redact", bag, "--plan", plan, "--output", day.folder("redacted")])
+        #expect([0, 2].contains(redacted.status), "\(redacted.errorText)")
+        #expect(try Self.paths(day.folder("redacted")).isEmpty)
+        let log = String(decoding: try Disk.bytes(day.folder("redacted/data/redactions.json")), as: UTF8.self)
+        #expect(log.contains("data/reports/2025-12-12/00.report.json"))
+        #expect(try Program.run(["verify", day.folder("redacted")]).status == 0)
+    }
+}

@@ -70,6 +70,7 @@ struct OfferedDay {
         var waits = false
         var retries = false
         var reports = false
+        var unfinished = false
         var attempts = 6
         /// Long, for machines that are busy.
         var stallSeconds = 60
@@ -93,7 +94,8 @@ struct OfferedDay {
             authorization: try KnovvuAPI.authorization(from: CredentialSource(environment: names), client: client))
         return try KnovvuFetch(
             api: api, days: making.days.compactMap { UTCDay($0) }, hours: making.hours, output: folder.path,
-            waits: making.waits, retries: making.retries, reports: making.reports, check: making.check
+            waits: making.waits, retries: making.retries, reports: making.reports, unfinished: making.unfinished,
+            check: making.check
         ).run(progress: progress)
     }
 

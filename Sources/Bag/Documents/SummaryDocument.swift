@@ -1,4 +1,5 @@
 import Calls
+import Files
 import Foundations
 
 /// `summary.json`: the summary of a run. It is the same for every run of the same job.
@@ -42,6 +43,9 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
 
     /// Outputs that not every build of this program knows; absent if there are none.
     public var addedOutputs: [AddedOutput]?
+
+    /// The Daily Conversation Reports in the bag, sorted by path; absent if there are none.
+    public var reports: [Report]?
 
     package init(
         software: String, decoder: DecoderRecord?, options: TimelineOptions, outputs: OutputOptions,
@@ -124,6 +128,20 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             self.entries = entries
             self.sessions = sessions
             self.clips = clips
+        }
+    }
+
+    /// A file that was received beside the archives, kept byte for byte.
+    public struct Report: Hashable, Codable, Sendable {
+        /// Relative to the bag.
+        public var path: String
+        public var sha256: Checksum
+        public var bytes: Int
+
+        package init(_ file: PayloadFile) {
+            path = file.path
+            sha256 = file.sha256
+            bytes = file.bytes
         }
     }
 

@@ -284,7 +284,10 @@ extension KnovvuDayRecord: FetchedPart {
     }
 
     package func inputs(in output: String) -> [String] {
-        hours.compactMap { $0.archive.map { "\(output)/\(day)/\($0.name)" } }
+        let archives = hours.compactMap(\.archive?.name)
+        // Reports without an archive make no bag.
+        let reports = archives.isEmpty ? [] : hours.compactMap(\.report?.name)
+        return (archives + reports).map { "\(output)/\(day)/\($0)" }
     }
 
     package func missing(in output: String) -> [MissingHour] {

@@ -1,3 +1,4 @@
+import Conversations
 import Files
 import Foundations
 import HTTP
@@ -16,6 +17,8 @@ public struct KnovvuFetch {
     package let retries: Bool
     /// Whether the Daily Conversation Reports are fetched too.
     package let wantsReports: Bool
+    /// Whether days in the output folder that are not complete are fetched too.
+    package let wantsUnfinished: Bool
     let check: () throws -> Void
 
     /// - Parameters:
@@ -26,10 +29,12 @@ public struct KnovvuFetch {
     ///   - waits: whether to stay until all is there.
     ///   - retries: whether archives that have problems are fetched again.
     ///   - reports: whether the Daily Conversation Reports are fetched too.
+    ///   - unfinished: whether days in `output` that are not complete are fetched too, until the service deletes them.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
     package init(
         api: KnovvuAPI, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
-        retries: Bool = false, reports: Bool = false, check: @escaping () throws -> Void = {}
+        retries: Bool = false, reports: Bool = false, unfinished: Bool = false,
+        check: @escaping () throws -> Void = {}
     ) {
         self.api = api
         self.days = Set(days).sorted()
@@ -38,6 +43,7 @@ public struct KnovvuFetch {
         self.waits = waits
         self.retries = retries
         wantsReports = reports
+        wantsUnfinished = unfinished
         self.check = check
     }
 
@@ -50,11 +56,13 @@ public struct KnovvuFetch {
     ///   - waits: whether to stay, for up to two days, until everything is there.
     ///   - retries: whether archives that have problems are fetched again.
     ///   - reports: whether the Daily Conversation Reports are fetched too.
+    ///   - unfinished: whether days in `output` that are not complete are fetched too, until the service deletes them.
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
         baseURL: String?, region: KnovvuRegion? = nil, days: [UTCDay], hours: [String]? = nil, output: String,
-        waits: Bool = false, retries: Bool = false, reports: Bool = false, access: ServiceAccess
+        waits: Bool = false, retries: Bool = false, reports: Bool = false, unfinished: Bool = false,
+        access: ServiceAccess
     ) throws {
         let client = access.client()
         self.init(
@@ -62,7 +70,7 @@ public struct KnovvuFetch {
                 baseURL: try HTTPURL(baseURL ?? region?.baseURL ?? ""), client: client,
                 authorization: try KnovvuAPI.authorization(from: access.credentials, region: region, client: client)),
             days: days, hours: hours, output: output, waits: waits, retries: retries, reports: reports,
-            check: access.interruption.check)
+            unfinished: unfinished, check: access.interruption.check)
     }
 
     /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
@@ -75,10 +83,7 @@ public struct KnovvuFetch {
         let folder = try FetchFolder(output)
         let ledger = try DownloadLedger(
             path: "downloads.json", staging: folder.staging, limit: KnovvuAPI.downloadsPerHour, clock: clock)
-        let dayFolders = try days.map {
-            try KnovvuDayFolder(
-                day: $0, wanted: hours, retries: retries, api: api, folder: folder, check: check)
-        }
+        let dayFolders = try days.map { try dayFolder($0, hours, folder) } + unfinished(in: folder)
         for day in dayFolders { try day.verify(progress: progress) }
         let run = KnovvuRun(fetch: self, folder: folder, ledger: ledger, days: dayFolders)
         try withoutActuallyEscaping(progress) { progress in
@@ -89,6 +94,23 @@ public struct KnovvuFetch {
         try folder.staging.removeIfEmpty()
         return try run.report()
     }
+
+    private func dayFolder(_ day: UTCDay, _ hours: [String], _ folder: FetchFolder) throws -> KnovvuDayFolder {
+        try KnovvuDayFolder(day: day, wanted: hours, retries: retries, api: api, folder: folder, check: check)
+    }
+
+    /// The days in the folder that are not complete, and that the service may still have.
+    private func unfinished(in folder: FetchFolder) throws -> [KnovvuDayFolder] {
+        guard wantsUnfinished else { return [] }
+        let root = folder.staging.root
+        let found = try root.entries(in: "").filter { $0.kind == .folder }.compactMap { UTCDay($0.path) }
+        return try found.filter { !days.contains($0) && root.kind(of: "\($0)/\(FetchedHours.fileName)") != nil }
+            .map { try dayFolder($0, KnovvuLink.hours, folder) }
+            .filter { !$0.isSettled && clock.now < $0.deadline ?? $0.day.end.plus(seconds: Self.longestRetention) }
+    }
+
+    /// By tenant, the service keeps days for 1 to 7 days.
+    private static let longestRetention: Double = 7 * 86_400
 
     private var clock: any WallClock { api.client.clock }
 }

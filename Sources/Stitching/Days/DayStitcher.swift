@@ -83,7 +83,7 @@ struct DayStitcher {
         ).forEachDay { day in
             let end = try run(
                 day, in: FolderPlace(day.name, in: staging.root), missing: list.missing.filter { $0.day == day.name },
-                earlier: log.record(of: day.name))
+                reports: list.reports.filter { $0.day == day.name }.map(\.path), earlier: log.record(of: day.name))
             if !end.isKept { try log.add(end.record) }
             days.append(end.record)
             done(end)
@@ -91,17 +91,23 @@ struct DayStitcher {
         try staging.remove(withFiles: [])
         let bags = Set(days.lazy.filter { $0.totals != nil }.map(\.day))
         let absent = zip(list.missing, list.problemsOfMissing).filter { !bags.contains($0.0.day) }.map(\.1)
-        return DaysDocument(days: days, problems: (list.problems + astray + absent).sorted(), notes: list.notes)
+        let others = list.reports.filter { !bags.contains($0.day) }
+        let strays = zip(others, ArchiveInput.labels(of: others.map(\.path))).map {
+            Problem(
+                .unrecognised, "it is a conversation report of a day that has no bag, so it is in none", archive: $1)
+        }
+        return DaysDocument(
+            days: days, problems: (list.problems + astray + absent + strays).sorted(), notes: list.notes)
     }
 
     private func run(
-        _ day: DayPlanner.Day, in place: FolderPlace, missing: [MissingHour], earlier: DayRecord?
+        _ day: DayPlanner.Day, in place: FolderPlace, missing: [MissingHour], reports: [String], earlier: DayRecord?
     ) throws -> DoneDay {
         var record = DayRecord(
             day: day.name, status: 0, ended: UTCTime.now.rfc3339, sessionsOfEarlierDays: day.sessionsOfEarlierDays)
         var bag: FinishedBag?
         do {
-            record.job = try checksum(of: day, missing)
+            record.job = try checksum(of: day, missing, reports)
             if let earlier, earlier.status != 1, earlier.job == record.job, Self.isWhole(place, earlier) {
                 return DoneDay(record: earlier, bag: nil, isKept: true)
             }
@@ -115,7 +121,8 @@ struct DayStitcher {
                 return DoneDay(record: record, bag: nil, isKept: false)
             }
             let made = try makeBag(
-                job.limited(to: day.sessions), of: day.archives, in: place, missing: missing, formats: formats,
+                job.limited(to: day.sessions), of: day.archives + reports, in: place, missing: missing,
+                formats: formats,
                 outputs: outputs, knownOutputs: knownOutputs, surroundings: surroundings)
             bag = made
             record.totals = made.summary.totals
@@ -152,6 +159,7 @@ struct DayStitcher {
         let archives: [Archive]
         /// The hours that the bag lacks, with the reasons.
         let missing: [String]?
+        let reports: [Checksum]?
 
         struct Archive: Encodable {
             let label: String
@@ -160,7 +168,9 @@ struct DayStitcher {
         }
     }
 
-    private func checksum(of day: DayPlanner.Day, _ missing: [MissingHour]) throws -> Checksum {
+    private func checksum(
+        of day: DayPlanner.Day, _ missing: [MissingHour], _ reports: [String]
+    ) throws -> Checksum {
         let archives = try ArchiveInput.list(day.archives).map { input in
             let fingerprint = try ArchiveFingerprint.of(path: input.path)
             return Identity.Archive(
@@ -171,7 +181,8 @@ struct DayStitcher {
             of: Identity(
                 software: Software.name, libraries: Software.libraries, options: job.timeline, outputs: job.outputs,
                 review: job.review, shard: job.shard, sessions: day.sessions, archives: archives,
-                missing: missing.isEmpty ? nil : missing.map { "\($0.hour) \($0.reason)" }))
+                missing: missing.isEmpty ? nil : missing.map { "\($0.hour) \($0.reason)" },
+                reports: reports.isEmpty ? nil : reports.map { try InputFile(path: $0).checksum().digest }))
     }
 }
 

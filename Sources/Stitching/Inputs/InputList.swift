@@ -11,6 +11,8 @@ struct InputList {
     /// input.
     private(set) var problems: [Problem] = []
     private(set) var notes: [Note] = []
+    /// Daily Conversation Reports beside the archives.
+    private(set) var reports: [ReportInput] = []
     /// The hours of fetched days that have no archive here.
     private(set) var missing: [MissingHour] = []
     private(set) var labelsOfMissing: [String] = []
@@ -40,6 +42,9 @@ struct InputList {
             }
         }
         guard found.count > 0 else {
+            for path in found.reports {
+                found.refuse(path, .unrecognised, "it is a conversation report; give the archives of its day too")
+            }
             throw JobError(lines: found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" })
         }
         try take(found.candidates, limits: limits, output: output, interruption)
@@ -49,6 +54,7 @@ struct InputList {
             Folder.realPath(path).map { claimed.contains(ExactText($0)) } ?? false
         }
         found.inFolders.removeAll(where: isClaimed)
+        reports = ReportInput.list(found.reports)
         self.missing = missing + Self.missing(by: found.days)
         label(found.named + found.inFolders, found.stamps)
         report(found.strangers.filter { !isClaimed($0.path) && !isDamagedArchive($0.path) })

@@ -41,6 +41,8 @@ extension InputList {
         var systemFiles: [String] = []
         /// The records of days that were fetched.
         var days: [String] = []
+        /// Daily Conversation Reports.
+        var reports: [String] = []
 
         var count: Int { named.count + inFolders.count + candidates.count }
 
@@ -72,6 +74,10 @@ extension InputList {
     }
 
     static func takeFile(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+        if ReportInput.isReport(path) {
+            found.reports.append(path)
+            return
+        }
         // Taken before the first byte is read, so that later changes are noticed.
         found.stamps[ExactText(path)] = InputFile.Stamp(path: path)
         do {
@@ -104,6 +110,10 @@ extension InputList {
         for file in search.files {
             try interruption.check()
             let file = path + "/" + file
+            if ReportInput.isReport(file), Folder.kind(of: file) == .file, !isHidden(file) {
+                found.reports.append(file)
+                continue
+            }
             let isZip = file.lowercased().hasSuffix(".zip")
             guard isZip || Folder.kind(of: file) == .file else { continue }
             if isZip { found.stamps[ExactText(file)] = InputFile.Stamp(path: file) }

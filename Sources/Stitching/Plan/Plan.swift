@@ -58,6 +58,7 @@ struct Plan {
                 archives: archives, conversations: conversations,
                 strayProblems: inputs.problems + inputs.problemsOfMissing,
                 strayNotes: inputs.notes, missing: inputs.labelsOfMissing,
+                reports: ReportInput.own(inputs.reports, job),
                 othersConversations: written.count - own.count),
             sessions: sessions, conversations: own)
     }
@@ -72,6 +73,8 @@ struct PlannedInputs: Sendable {
     let strayNotes: [Note]
     /// The labels that the archives of missing hours would have.
     let missing: [String]
+    /// Daily Conversation Reports.
+    let reports: [ReportInput]
     /// The number of text conversations that belong to other shards.
     let othersConversations: Int
 }

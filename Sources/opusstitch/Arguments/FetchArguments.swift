@@ -53,11 +53,18 @@ struct FetchArguments: ParsableArguments {
     func access(_ interruption: Interruption) throws -> ServiceAccess {
         let environment = ProcessInfo.processInfo.environment
         return ServiceAccess(
-            credentials: try credentials.map { try CredentialSource(file: $0) }
-                ?? CredentialSource(environment: environment),
+            credentials: try credentials.map {
+                try CredentialSource(file: $0, isProtected: Self.isPassed($0, by: environment["CREDENTIALS_DIRECTORY"]))
+            } ?? CredentialSource(environment: environment),
             allowsClearText: allowHttp, allowsPrivateLinks: allowPrivateLinks, leastSpeed: minSpeed,
             // OpenSSL reads the same variable.
             certificateAuthorities: environment["SSL_CERT_FILE"], interruption: interruption)
+    }
+
+    /// Whether a file is directly in the folder in which systemd passes credentials to a service; see systemd.exec(5).
+    private static func isPassed(_ path: String, by folder: String?) -> Bool {
+        guard let folder, folder.hasPrefix("/"), folder != "/" else { return false }
+        return URL(filePath: path).deletingLastPathComponent().standardized == URL(filePath: folder + "/").standardized
     }
 }
 

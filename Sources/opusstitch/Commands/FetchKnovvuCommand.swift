@@ -19,6 +19,9 @@ struct FetchKnovvuCommand: ParsableCommand {
                 --output archives
               opusstitch fetch knovvu --base-url URL --yesterday --credentials FILE \\
                 --output archives --wait --then-stitch bag
+              # Every night: yesterday, with its reports, into a bag of its own
+              opusstitch fetch knovvu --region paris --yesterday --reports --output archives \\
+                --wait --then-stitch bags --bag-per day --review
             """)
 
     @Option(help: ArgumentHelp("Address of the API, without its path.", valueName: "url"))
@@ -35,6 +38,9 @@ struct FetchKnovvuCommand: ParsableCommand {
 
     @Flag(help: "Yesterday, in UTC.")
     var yesterday = false
+
+    @Flag(help: "Also the days in the output folder that are not complete and that the service may still have.")
+    var unfinished = false
 
     @Option(help: ArgumentHelp("Only these hours, 00 to 23, separated by commas.", valueName: "hours"))
     var hours: [HourList] = []
@@ -55,6 +61,7 @@ struct FetchKnovvuCommand: ParsableCommand {
         guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
             throw ValidationError("give exactly one of --day, --days and --yesterday")
         }
+        if unfinished, !hours.isEmpty { throw ValidationError("--unfinished gets whole days; remove --hours") }
         guard (baseUrl != nil) != (region != nil) else {
             throw ValidationError("give exactly one of --base-url and --region")
         }
@@ -73,6 +80,7 @@ struct FetchKnovvuCommand: ParsableCommand {
                 baseURL: baseUrl?.get(), region: region, days: wantedDays,
                 hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
                 output: common.output, waits: common.wait, retries: common.retry, reports: reports,
+                unfinished: unfinished,
                 access: access
             ).run(progress: surroundings.progress)
         }
