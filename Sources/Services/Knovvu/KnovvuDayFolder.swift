@@ -53,8 +53,18 @@ final class KnovvuDayFolder {
     func archivePath(_ hour: String) -> String { "\(day)/\(hour).zip" }
 
     private var root: RootFolder { folder.staging.root }
-    /// The name of the file in the staging folder.
+    // The names of the files in the staging folder.
     func partialName(_ hour: String) -> String { "\(day)-\(hour).zip" }
+    func partialReportName(_ hour: String) -> String { "\(day)-\(hour).report" }
+
+    /// Removes what a run that was stopped left of downloads that are in place.
+    func tidy() throws {
+        for hour in KnovvuLink.hours {
+            for name in [partialName(hour), partialReportName(hour)] {
+                try ResumableDownload.tidy(name, in: folder.staging)
+            }
+        }
+    }
 
     private func load() throws {
         guard root.kind(of: recordPath) != nil else { return }

@@ -90,6 +90,7 @@ public struct KnovvuFetch {
             for day in dayFolders { try run.reports(of: day, progress).verify() }
             try run.go(progress: progress)
         }
+        for day in dayFolders { try day.tidy() }
         try folder.staging.settle()
         try folder.staging.removeIfEmpty()
         return try run.report()

@@ -72,7 +72,7 @@ struct KnovvuReports {
             segments: ["api", "external", "conversations", "daily-report", "\(day.day)", hour],
             query: [("compressed", "true")])
         let download = ResumableDownload(
-            name: "\(day.day)-\(hour).report", largest: Self.largest, staging: folder.staging,
+            name: day.partialReportName(hour), largest: Self.largest, staging: folder.staging,
             http: api.client.http)
         let file = try PartialFile(name: download.name, staging: folder.staging)
         defer { if file.length == 0 { try? file.discard() } }
