@@ -106,7 +106,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         .executableTarget(
             name: "Soak", dependencies: ["Bag", "Foundations", "Stitching"],
-            path: "Tests/Soak", exclude: ["run"]),
+            path: "Tests/Soak", exclude: ["fetch", "run"]),
         .testTarget(
             name: "FoundationsTests",
             dependencies: [

@@ -51,3 +51,9 @@ extern int opusstitch_dladdr(const void *address, struct opusstitch_origin *orig
 static inline int opusstitch_memory_file(void) {
     return (int)syscall(SYS_memfd_create, "opusstitch", 1U /* MFD_CLOEXEC */);
 }
+
+// Exchanges two files or folders in one step: renameat2(2) with RENAME_EXCHANGE, which glibc declares for GNU sources
+// only.
+static inline int opusstitch_exchange(int folder, const char *path, int other_folder, const char *other) {
+    return (int)syscall(SYS_renameat2, folder, path, other_folder, other, RENAME_EXCHANGE);
+}

@@ -26,6 +26,11 @@ package final class PartialFile {
         length = file.size
     }
 
+    /// Whether an earlier run or this one has begun the file.
+    package static func isBegun(_ name: String, in staging: StagingFolder) -> Bool {
+        staging.root.kind(of: StagingFolder.path(of: name + suffix)) != nil
+    }
+
     private static let suffix = ".download"
 
     /// The unfinished file, for checking its content.

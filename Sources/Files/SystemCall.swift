@@ -62,4 +62,9 @@ enum SystemCall {
     static func renameat(_ folder: Int32, _ name: String, _ otherFolder: Int32, _ other: String) -> Int32 {
         unsafe Glibc.renameat(folder, name.pathBytes, otherFolder, other.pathBytes)
     }
+
+    /// renameat2(2) with RENAME_EXCHANGE.
+    static func exchange(_ folder: Int32, _ name: String, _ otherFolder: Int32, _ other: String) -> Int32 {
+        unsafe opusstitch_exchange(folder, name.pathBytes, otherFolder, other.pathBytes)
+    }
 }

@@ -72,6 +72,7 @@ extension Problem.Code {
             "metadata.json is damaged, or breaks its format: a field is missing, an entry is listed in two sessions, "
                 + "two metadata.json differ."
         case .totalSessionsMismatch: "metadata.json states another number of sessions than it lists."
+        case .missingHour: "The download of the day lacks the archive of an hour that may have recordings."
         case .unlisted: "Entries of the archive are in no metadata.json and not placed."
         }
     }

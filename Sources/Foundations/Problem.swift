@@ -42,6 +42,9 @@ public struct Problem: Hashable, Codable, Sendable {
             metadataInvalid,
             totalSessionsMismatch, unlisted
 
+        // An hour of a day that was fetched.
+        case missingHour
+
         /// Whether a problem with this code explains why no clip of its session is placed.
         package var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
     }

@@ -118,7 +118,9 @@ package final class HTTPClient {
             let (code, words) = handle.perform(transfer, fields: lines(of: request))
             if let error = transfer.error { throw error }
             guard code == CURLE_OK else {
-                throw HTTPError(code, url: request.url, words: words, proxyStatus: transfer.proxyStatus)
+                throw HTTPError(
+                    code, url: request.url, words: words, proxyStatus: transfer.proxyStatus,
+                    proxyError: transfer.proxyError)
             }
             guard let head = transfer.head else {
                 throw HTTPError(.other, url: request.url, reason: "the response has no header")

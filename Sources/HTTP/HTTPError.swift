@@ -52,13 +52,17 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
         code = 0
     }
 
-    /// - Parameter proxyStatus: the proxy's status in response to CONNECT, or 0.
-    init(_ code: CURLcode, url: HTTPURL, words: String, proxyStatus: Int) {
+    /// - Parameters:
+    ///   - proxyStatus: the proxy's status in response to CONNECT, or 0.
+    ///   - proxyError: the CURLproxycode of a SOCKS proxy, or 0.
+    init(_ code: CURLcode, url: HTTPURL, words: String, proxyStatus: Int, proxyError: Int) {
         // libcurl returns a constant string for every code.
         let general = unsafe String(cString: curl_easy_strerror(code))
         let isRefused = proxyStatus >= 300
+        let kind =
+            code == CURLE_PROXY && Self.refusals.contains(proxyError) ? .proxyRefused : Self.kind(of: code, words)
         self.init(
-            isRefused ? Self.kind(ofProxyStatus: proxyStatus) : Self.kind(of: code, words), url: url,
+            isRefused ? Self.kind(ofProxyStatus: proxyStatus) : kind, url: url,
             reason: isRefused
                 ? "the proxy refused the connection with status \(proxyStatus)"
                 : code == CURLE_OUT_OF_MEMORY ? Self.headTooLarge : words.isEmpty ? general : words,
@@ -105,6 +109,15 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     package static func kind(ofProxyStatus status: Int) -> Kind {
         [408, 429].contains(status) || status >= 500 ? .unconnected : .proxyRefused
     }
+
+    /// Answers of a SOCKS proxy that are its decision: it does not allow the connection or the client, or cannot do what
+    /// is asked. After any other, such as an unreachable host, it may succeed later.
+    private static let refusals: Set<Int> = Set(
+        [
+            CURLPX_REPLY_NOT_ALLOWED, CURLPX_REPLY_COMMAND_NOT_SUPPORTED, CURLPX_REPLY_ADDRESS_TYPE_NOT_SUPPORTED,
+            CURLPX_REQUEST_FAILED, CURLPX_IDENTD, CURLPX_IDENTD_DIFFER, CURLPX_NO_AUTH, CURLPX_USER_REJECTED,
+            CURLPX_GSSAPI_PERMSG, CURLPX_BAD_VERSION, CURLPX_UNKNOWN_MODE,
+        ].map { Int($0.rawValue) })
 
     /// Whether a handshake failed because the connection was lost, by the message of libcurl.
     private static func isLost(_ words: String) -> Bool {

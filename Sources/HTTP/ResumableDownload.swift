@@ -34,7 +34,14 @@ package struct ResumableDownload {
     }
 
     /// Relative to the output folder.
-    private var validatorPath: String { StagingFolder.path(of: name + ".validator") }
+    private var validatorPath: String { Self.validatorPath(name) }
+
+    private static func validatorPath(_ name: String) -> String { StagingFolder.path(of: name + ".validator") }
+
+    /// Removes the validator of a file that a run put in place and was then stopped.
+    package static func tidy(_ name: String, in staging: StagingFolder) throws {
+        if !PartialFile.isBegun(name, in: staging) { try staging.removeFile(validatorPath(name)) }
+    }
 
     /// Sends one request for the missing bytes.
     ///

@@ -18,6 +18,8 @@ final class Transfer {
     private(set) var error: (any Error)?
     /// The proxy's status in response to CONNECT; 0 if there was no such response.
     private(set) var proxyStatus = 0
+    /// The CURLproxycode of a SOCKS proxy; 0 if there is none, or no error.
+    private(set) var proxyError = 0
 
     init(
         url: HTTPURL, followsRedirects: Bool, largestHead: Int, check: @escaping () throws -> Void,
@@ -52,8 +54,9 @@ final class Transfer {
         unsafe curl_easy_setopt_long(curl, CURLOPT_NOPROGRESS, 0)
         let code = withExtendedLifetime(self) { unsafe curl_easy_perform(curl) }
         var status = 0
-        // libcurl writes one long, and only during the call.
+        // libcurl writes one long in each call, and only during the call.
         if unsafe curl_easy_getinfo_long(curl, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK { proxyStatus = status }
+        if unsafe curl_easy_getinfo_long(curl, CURLINFO_PROXY_ERROR, &status) == CURLE_OK { proxyError = status }
         return code
     }
 

@@ -177,11 +177,13 @@ public struct CredentialSource: Sendable {
     /// Reads `NAME=value` lines. Empty lines and lines that start with `#` are ignored. Quotes around a whole value are
     /// removed, as in a shell and in systemd.
     ///
+    /// - Parameter isProtected: whether something else than the file's mode protects it, as for files that systemd passes
+    ///   to a service (LoadCredential): root owns them, and an access control list lets the service read them.
     /// - Throws: `FileError`; `JobError` if other users can read the file, or if it has other lines. Messages never
     ///   contain any part of a value.
-    public init(file path: String) throws {
+    public init(file path: String, isProtected: Bool = false) throws {
         let file = try InputFile(path: path)
-        guard try file.isClosedToOthers() else {
+        guard try isProtected || file.isClosedToOthers() else {
             throw JobError(
                 "\(path): not read, because another user owns it or can access it; make it your own, set its mode with "
                     + "chmod 600, and replace any token that others could have read")

@@ -3,6 +3,7 @@ import Calls
 import Conversations
 import Files
 import Foundations
+import JSON
 import OggOpus
 import WaveAudio
 import ZipStreaming
@@ -22,6 +23,7 @@ import ZipStreaming
 ///   - inputs: files, or folders that are searched for `.zip` files and for what `formats` know.
 ///   - path: the bag's folder. It is made if it is missing; a bag of the same job is completed; anything else there is
 ///     refused, and not changed.
+///   - missing: hours that the inputs lack, beside those that the folders of fetched days name.
 ///   - formats: the text conversations that may lie among the archives.
 ///   - outputs: what is made beside the recordings, in this order.
 ///   - knownOutputs: others whose files may lie in the bag from an earlier run.
@@ -29,27 +31,42 @@ import ZipStreaming
 /// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption` where it could not be done. What is wrong with a clip, or
 ///   with one of many inputs, is a problem in the summary.
 public func makeBag(
-    _ job: JobOptions = JobOptions(), of inputs: [String], in path: String, formats: [any ConversationFormat] = [],
-    outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
+    _ job: JobOptions = JobOptions(), of inputs: [String], in path: String, missing: [MissingHour] = [],
+    formats: [any ConversationFormat] = [], outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
     surroundings: Surroundings = Surroundings()
 ) throws -> FinishedBag {
     try makeBag(
-        job, of: inputs, in: FolderPlace(path), formats: formats, outputs: outputs, knownOutputs: knownOutputs,
+        job, of: inputs, in: FolderPlace(path), missing: missing, formats: formats, outputs: outputs,
+        knownOutputs: knownOutputs,
         surroundings: surroundings)
 }
 
 func makeBag(
-    _ job: JobOptions, of inputs: [String], in place: FolderPlace, formats: [any ConversationFormat],
-    outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput], surroundings: Surroundings
+    _ job: JobOptions, of inputs: [String], in place: FolderPlace, missing: [MissingHour],
+    formats: [any ConversationFormat], outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput],
+    surroundings: Surroundings
 ) throws -> FinishedBag {
     var stitcher = Stitcher(job, inputs: inputs, output: place, formats: formats, surroundings: surroundings)
+    stitcher.missing = missing
     stitcher.reviewOutputs = outputs
     stitcher.knownOutputs = knownOutputs
     let result = try stitcher.run()
     let material = ReviewMaterial(
         summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
-    return try result.folder.close(
+    let bag = try result.folder.close(
         result.payload + material.write(outputs), summary: result.summary, sessionsResumed: result.sessionsResumed)
+    guard let completion = result.completion else { return bag }
+    return try completion.finish(bag) { path in
+        let report = try BagVerifier(
+            path: path, formats: formats, outputs: { _ in outputs }, knownOutputs: knownOutputs + outputs,
+            surroundings: surroundings
+        ).run()
+        guard report.isIntact else {
+            throw JobError(
+                "\(path): the complete bag does not verify, so it did not take the place of \(place.path); "
+                    + "remove it, and run the same command again")
+        }
+    }
 }
 
 /// Stitches the clips of hour archives into one timeline for each session.
@@ -61,6 +78,8 @@ public struct Stitcher: Sendable {
     public var inputs: [String]
     /// The bag's folder.
     package var output: FolderPlace
+    /// Hours that the inputs are known to lack.
+    package var missing: [MissingHour] = []
     /// The formats of text conversations that are read.
     package var formats: [any ConversationFormat]
     /// Outputs that are made after the recordings. The summary names those that not every build of the program knows.
@@ -94,6 +113,8 @@ public struct Stitcher: Sendable {
         /// Sessions that an earlier run finished.
         package let sessionsResumed: Int
         package let folder: OutputFolder
+        /// What remains to be done if the earlier bag lacked hours, and `folder` is beside it.
+        package let completion: BagCompletion?
     }
 
     /// Writes the files under `data/` into `output`. `makeBag` does the rest of a bag.
@@ -104,9 +125,12 @@ public struct Stitcher: Sendable {
         let known = knownOutputs + reviewOutputs
         try OutputFolder.check(output, outputs: known)
         var plan = try plan()
+        let identity = JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder)
+        let completion = try BagCompletion(output, for: identity)
+        try refuseLossOfReports(plan.inputs.reports, identity)
         let folder = try OutputFolder(
-            output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
-            outputs: known, originals: SharedOriginals(plan.inputs.conversations).paths,
+            completion?.place ?? output, job: identity, missing: plan.inputs.missing, outputs: known,
+            originals: SharedOriginals(plan.inputs.conversations).paths,
             ofSession: PlannedFiles(plan, job).ofSession)
         var results = RunResults(
             plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
@@ -126,7 +150,7 @@ public struct Stitcher: Sendable {
         return Result(
             summary: results.summary.document(),
             payload: results.payload.sorted { ExactText($0.path) < ExactText($1.path) },
-            sessionsResumed: results.resumed, folder: folder)
+            sessionsResumed: results.resumed, folder: folder, completion: completion)
     }
 
     /// Does the job again, and compares what it gives with the files that are in `output`, in place of writing it.
@@ -186,7 +210,8 @@ public struct Stitcher: Sendable {
                 "\(PathText.printable(input)): it is inside the output folder \(PathText.printable(output.path)); nothing "
                     + "was changed; give \(Setting("output")) a folder elsewhere")
         }
-        return try InputList(inputs, formats: formats, surroundings: surroundings, output: place)
+        return try InputList(
+            inputs, missing: missing, formats: formats, surroundings: surroundings, output: place)
     }
 
     private func sessionFolder(
@@ -221,6 +246,24 @@ public struct Stitcher: Sendable {
                 "\(output.path): its timeline of session \(name) has \(Quantity.count(before, "clip")), and this run would place "
                     + "\(placed); a limit is lower than before, or the bag was altered; nothing was changed; use the limits of "
                     + "the earlier run, or give \(Setting("output")) a new folder")
+        }
+    }
+
+    /// Reports are not part of a job either. Those of an earlier run must all be given again.
+    private func refuseLossOfReports(_ reports: [ReportInput], _ job: JobIdentity) throws {
+        struct Earlier: Decodable { let reports: [SummaryDocument.Report]? }
+        guard output.kind == .folder,
+            let bytes = try? output.open().contents(of: OutputFolder.summaryPath, limit: 1 << 30),
+            let before = (try? JSONText.value(Earlier.self, from: bytes))?.reports,
+            // Another job is refused anyway.
+            (try? JSONText.value(JobIdentity.self, from: bytes))?.inputs == job.inputs
+        else { return }
+        let given = Dictionary(uniqueKeysWithValues: reports.map { ($0.place, $0.path) })
+        for report in before {
+            if let path = given[report.path], try InputFile(path: path).checksum().digest == report.sha256 { continue }
+            throw JobError(
+                "\(output.path): it has the report \(report.path), which was not given or has changed; nothing was "
+                    + "changed; give all reports of the earlier run, or give \(Setting("output")) a new folder")
         }
     }
 
@@ -259,6 +302,8 @@ public struct Stitcher: Sendable {
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
             surroundings: surroundings)
         try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
+        results.summary.reports = try ReportInput.copy(plan.inputs.reports, to: staging, surroundings)
+        results.payload += results.summary.reports
         try stitch(
             &plan, into: sessionFolder(staging, decoder, compared: compared),
             rounding: compared?.rounding ?? .nearest, results: &results)

@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Files
 import Foundations
 
 /// Combines the results of all sessions and archives into the run's summary.
@@ -15,6 +16,8 @@ struct SummaryBuilder {
     let decoder: DecoderRecord?
     let review: ReviewChoices?
     let addedOutputs: [AddedOutput]?
+    /// The Daily Conversation Reports in the bag.
+    var reports: [PayloadFile] = []
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
@@ -90,6 +93,7 @@ struct SummaryBuilder {
         let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
         document.notes = notes.isEmpty ? nil : notes
         document.addedOutputs = addedOutputs
+        document.reports = reports.isEmpty ? nil : reports.map(SummaryDocument.Report.init)
         document.shard = job.shard.map {
             ShardRecord(
                 shard: $0,

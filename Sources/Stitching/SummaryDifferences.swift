@@ -4,12 +4,22 @@ import Foundations
 /// The differences between a bag's summary and the one that the archives give now.
 ///
 /// The bag alone shows whether its summary agrees with its timelines. What remains are the facts about the archives.
+/// Missing hours are facts about the download: they are not compared.
 struct SummaryDifferences {
-    let bag: SummaryDocument
-    /// Without the sessions that were not compared.
-    let now: SummaryDocument
+    private let bag: SummaryDocument
+    private let now: SummaryDocument
     /// Whether all inputs of the bag were read, and no others.
-    let isWhole: Bool
+    private let isWhole: Bool
+
+    /// - Parameter now: without the sessions that were not compared.
+    init(bag: SummaryDocument, now: SummaryDocument, isWhole: Bool) {
+        var bag = bag.withoutProblems(of: .missingHour)
+        // Reports need not be given.
+        if now.reports == nil { bag.reports = nil }
+        self.bag = bag
+        self.now = now.withoutProblems(of: .missingHour)
+        self.isWhole = isWhole
+    }
 
     /// As messages.
     var all: [String] {
@@ -24,7 +34,7 @@ struct SummaryDifferences {
             ("inputs", bag.inputs == now.inputs), ("totals", bag.totals == now.totals),
             ("hours", bag.hours == now.hours), ("sessions", bag.sessions == now.sessions),
             ("unlisted", bag.unlisted == now.unlisted), ("problems", bag.problems == now.problems),
-            ("notes", bag.notes == now.notes),
+            ("notes", bag.notes == now.notes), ("reports", bag.reports == now.reports),
         ]
         let names = members.filter { !$0.1 }.map(\.0)
         return names.isEmpty ? "" : ": \(names.joined(separator: ", "))"

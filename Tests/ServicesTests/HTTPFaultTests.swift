@@ -3,6 +3,7 @@ import Foundations
 import Glibc
 import HTTP
 import Services
+import Synchronization
 import TestSupport
 import Testing
 
@@ -99,6 +100,27 @@ struct HTTPFaultTests {
     }
 
     @Test(
+        "a SOCKS proxy that refuses is an error at once",
+        arguments: [
+            ("socks5h", [[5, 0], [5, 2, 0, 1, 0, 0, 0, 0, 0, 0]]), ("socks5h", [[5, 255]]),
+            ("socks4a", [[0, 91, 0, 0, 0, 0, 0, 0]]),
+        ] as [(String, [[UInt8]])])
+    func socksProxies(scheme: String, answers: [[UInt8]]) throws {
+        let proxy = try AnsweringServer(answers)
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(
+            [
+                "fetch", "personal-ai", "--base-url", "https://service.invalid/v1", "--domain", "d", "--session", "s",
+                "--output", folder("o"),
+            ],
+            environment: [
+                "PERSONAL_AI_API_KEY": "k", "https_proxy": "\(scheme)://127.0.0.1:\(proxy.port)", "no_proxy": "",
+            ], folder: folder.path)
+        #expect(outcome.status == 1 && proxy.connections == 1, "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("check the proxy variables"))
+    }
+
+    @Test(
         "addresses that are private are known as such, however they are written",
         arguments: [
             ("https://10.1.2.3/", true), ("https://172.31.0.1/", true), ("https://172.32.0.1/", false),
@@ -143,12 +165,18 @@ struct HTTPFaultTests {
     }
 }
 
-/// A server of one answer, whatever is asked; without one, it resets the connection as soon as something is asked.
+/// A server with an answer to each message, whatever it is; without any, it resets the connection as soon as something
+/// is asked.
 private final class AnsweringServer: Sendable {
     let port: Int
     private let socket: Int32
+    private let count = Mutex(0)
+    /// How many connections were made.
+    var connections: Int { count.withLock { $0 } }
 
-    init(_ answer: String?) throws {
+    convenience init(_ answer: String?) throws { try self.init(answer.map { [Array($0.utf8)] } ?? []) }
+
+    init(_ answers: [[UInt8]]) throws {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.socket = socket
         var address = sockaddr_in()
@@ -162,16 +190,19 @@ private final class AnsweringServer: Sendable {
         }
         guard isBound else { throw TestSupportError(reason: "bind") }
         port = Int(UInt16(bigEndian: address.sin_port))
-        Thread.detachNewThread {
+        Thread.detachNewThread { [weak self] in
             defer { close(socket) }
             while true {
                 let connection = accept(socket, nil, nil)
                 guard connection >= 0 else { return }
+                self?.count.withLock { $0 += 1 }
                 var bytes = [UInt8](repeating: 0, count: 4096)
-                _ = recv(connection, &bytes, bytes.count, 0)
-                if let answer {
-                    _ = answer.withCString { send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
-                } else {
+                if answers.isEmpty { _ = recv(connection, &bytes, bytes.count, 0) }
+                for answer in answers {
+                    _ = recv(connection, &bytes, bytes.count, 0)
+                    _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                }
+                if answers.isEmpty {
                     // A socket that is closed without lingering sends a reset.
                     var now = linger(l_onoff: 1, l_linger: 0)
                     setsockopt(connection, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))

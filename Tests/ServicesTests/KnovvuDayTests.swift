@@ -52,6 +52,10 @@ struct KnovvuDayTests {
         #expect(try day.fetch().status == .complete)
         let before = try Disk.digests(day.folder.path)
         let requests = day.service.api.requests.count
+        // A run that was killed after it had put an archive in place leaves this.
+        try FileManager.default.createDirectory(
+            atPath: day.folder(".opusstitch-unfinished"), withIntermediateDirectories: false)
+        try Disk.write([1], to: day.folder(".opusstitch-unfinished/2025-12-12-00.zip.validator"))
         day.clock.advance(30 * 86_400)
         #expect(try day.fetch().status == .complete)
         #expect(day.service.api.requests.count == requests)

@@ -44,6 +44,10 @@ final class KnovvuService: Sendable {
         var apiMishaps: [Mishap] = []
         var linkMishaps: [Mishap] = []
 
+        /// The Daily Conversation Reports of `day`, by hour.
+        var reports: [String: [UInt8]] = [:]
+        var reportRequests: [String] = []
+
         /// When each download was granted.
         var downloads: [UTCTime] = []
         var refusedDownloads = 0
@@ -126,6 +130,15 @@ final class KnovvuService: Sendable {
 
     private func day(_ request: LoopbackServer.Request, _ state: inout State) -> LoopbackServer.Reply {
         let prefix = "/api/external/conversations/daily-audio-recordings/"
+        let ofReport = "/api/external/conversations/daily-report/\(state.day)/"
+        if request.target.hasPrefix(ofReport), request["Authorization"] == "Bearer \(state.token)" {
+            let hour = String(request.target.dropFirst(ofReport.count).prefix(2))
+            state.reportRequests.append(hour)
+            guard request.target == "\(ofReport)\(hour)?compressed=true", let report = state.reports[hour] else {
+                return .json(404, #"{"error": "not found"}"#)
+            }
+            return LoopbackServer.Reply(200, fields: [("Content-Type", "application/zip")], body: report)
+        }
         guard request.method == "GET", request.target.hasPrefix(prefix) else {
             return .json(404, #"{"error": "no route"}"#)
         }

@@ -69,6 +69,8 @@ struct OfferedDay {
         var hours: [String]?
         var waits = false
         var retries = false
+        var reports = false
+        var unfinished = false
         var attempts = 6
         /// Long, for machines that are busy.
         var stallSeconds = 60
@@ -92,7 +94,8 @@ struct OfferedDay {
             authorization: try KnovvuAPI.authorization(from: CredentialSource(environment: names), client: client))
         return try KnovvuFetch(
             api: api, days: making.days.compactMap { UTCDay($0) }, hours: making.hours, output: folder.path,
-            waits: making.waits, retries: making.retries, check: making.check
+            waits: making.waits, retries: making.retries, reports: making.reports, unfinished: making.unfinished,
+            check: making.check
         ).run(progress: progress)
     }
 

@@ -1,4 +1,5 @@
 import Calls
+import Files
 import Foundations
 
 /// `summary.json`: the summary of a run. It is the same for every run of the same job.
@@ -43,6 +44,9 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     /// Outputs that not every build of this program knows; absent if there are none.
     public var addedOutputs: [AddedOutput]?
 
+    /// The Daily Conversation Reports in the bag, sorted by path; absent if there are none.
+    public var reports: [Report]?
+
     package init(
         software: String, decoder: DecoderRecord?, options: TimelineOptions, outputs: OutputOptions,
         review: ReviewChoices?, onlySessions: [String], inputs: [Input],
@@ -71,6 +75,16 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
         self.problems = problems.listed
         problemsByCode = problems.byCode
         totals.problems = problems.count
+    }
+
+    /// Returns the summary without the problems of one code.
+    package func withoutProblems(of code: Problem.Code) -> SummaryDocument {
+        guard problems.contains(where: { $0.code == code }) else { return self }
+        var summary = self
+        summary.set(
+            ProblemTally(most: ProblemTally.mostOfARun, listed: problems, byCode: problemsByCode)
+                .without(problems.filter { $0.code == code }))
+        return summary
     }
 
     /// Whether only some problems are listed.
@@ -114,6 +128,20 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             self.entries = entries
             self.sessions = sessions
             self.clips = clips
+        }
+    }
+
+    /// A file that was received beside the archives, kept byte for byte.
+    public struct Report: Hashable, Codable, Sendable {
+        /// Relative to the bag.
+        public var path: String
+        public var sha256: Checksum
+        public var bytes: Int
+
+        package init(_ file: PayloadFile) {
+            path = file.path
+            sha256 = file.sha256
+            bytes = file.bytes
         }
     }
 

@@ -52,7 +52,13 @@ package enum BagLayout {
             ? "\(sharedOriginals)/\(file.dropFirst(sharedOriginalsFromSession.count))" : "\(folder)/\(file)"
     }
 
-    /// The files of recorded sessions and of text conversations.
+    /// The Daily Conversation Reports that were given with the archives of a day.
+    static let reports: [Bag.Pattern] = ["data/reports/*/*.report.zip", "data/reports/*/*.report.json"]
+
+    /// The path of a report, relative to the bag.
+    package static func report(named name: String, of day: String) -> String { "data/reports/\(day)/\(name)" }
+
+    /// The files of recorded sessions and of text conversations, and the reports.
     static let sessions: [Bag.Pattern] =
         [
             "data/sessions/<session>/timeline.json",
@@ -62,7 +68,7 @@ package enum BagLayout {
             "data/sessions/<session>/clips/<number>*.wav",
             "data/sessions/<session>/unplaced/<number>-*",
             "data/originals/*",
-        ] + texts
+        ] + texts + reports
 
     /// The files in the folders of text conversations that came with these.
     static let texts: [Bag.Pattern] = [

@@ -83,7 +83,9 @@ package struct ShardMerger: Sendable {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))
             let bag = try ShardBag(path: path)
             let files = try bag.payload.filter { file in
-                guard BagLayout.isInSharedOriginals(file.path) else { return patterns.session(of: file.path) != nil }
+                guard BagLayout.isInSharedOriginals(file.path) else {
+                    return patterns.session(of: file.path) != nil || BagLayout.reports.own(file.path)
+                }
                 guard let known = originals.updateValue(file, forKey: file.path) else { return true }
                 guard known == file else {
                     throw JobError(

@@ -19,6 +19,7 @@ struct SummaryMerge {
         record = bag.record
         firstPath = bag.path
         whole.sessions = []
+        whole.reports = nil
         whole.totals = SummaryDocument.Totals()
         archiveProblems = bag.summary.problems.filter { $0.sessionId == nil }
         try add(bag)
@@ -43,6 +44,8 @@ struct SummaryMerge {
             hours[hour.hour, default: (0, 0)].samples48k += hour.clipSamples48k ?? 0
         }
         whole.sessions += bag.summary.sessions
+        // Only the first shard has them.
+        whole.reports = bag.summary.reports ?? whole.reports
         sessionProblems.add(
             ProblemTally(
                 most: ProblemTally.mostOfARun, listed: bag.summary.problems, byCode: bag.summary.problemsByCode

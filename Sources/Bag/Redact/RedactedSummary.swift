@@ -47,6 +47,8 @@ package struct RedactedSummary {
         document.review = review
         document.review?.baseUrl = nil
         document.addedOutputs = addedOutputs
+        // They may have the words of what is redacted.
+        document.reports = nil
         document.totals.kept = totals.kept
         document.totals.textConversations = totals.textConversations
         document.totals.audioBytes = totals.audioBytes

@@ -67,6 +67,7 @@ public struct BagVerifier: Sendable {
         }
         checkLogLine(listing, into: &report)
         for name in [BagLayout.summary, BagLayout.redactions] { listing.own(name) }
+        checkReports(of: summary, &listing, into: &report)
         try checkSessions(of: summary, log, maker, &listing, into: &report)
         let knowsOutputs = try checkOutputs(of: summary, log, maker, &listing, into: &report)
         // One finding is enough for a file that the manifest does not list either.
@@ -122,6 +123,19 @@ public struct BagVerifier: Sendable {
         guard let info = BagInfo(of: BagFiles(root: path)) else { return }
         if info[BagInfo.Label.redaction] != listing[BagLayout.redactions]?.sha256.hexadecimal {
             report.add(BagLayout.redactions, "bag-info.txt does not have its checksum, or has that of another log")
+        }
+    }
+
+    /// The reports are in the manifest and in the summary, with the same checksums.
+    private func checkReports(
+        of summary: SummaryDocument, _ listing: inout BagListing, into report: inout VerificationReport
+    ) {
+        for file in summary.reports ?? [] {
+            let listed = listing[file.path]
+            if !BagLayout.reports.own(file.path) || listed?.sha256 != file.sha256 || listed?.bytes != file.bytes {
+                report.add(file.path, "it is not the report that summary.json lists")
+            }
+            listing.own(file.path)
         }
     }
 

@@ -141,7 +141,7 @@ extension [PayloadFile] {
 
 /// The result of a finished run: the bag, and how it was made.
 public struct FinishedBag: Sendable {
-    package let path: String
+    package internal(set) var path: String
     public let summary: SummaryDocument
     /// The number of sessions that an earlier run had finished.
     public let sessionsResumed: Int
@@ -149,6 +149,14 @@ public struct FinishedBag: Sendable {
     public let losesSeal: Bool
     /// The pages in it that people open, below the bag's folder: `data/review/index.html`.
     package let pages: [String]
+    /// The bag that lacked hours and whose place this one has taken; `nil` if there was none.
+    public internal(set) var earlier: EarlierBag?
+
+    /// A bag that was renamed, so that the complete one could take its place.
+    public struct EarlierBag: Hashable, Sendable {
+        public let path: String
+        public let isSealed: Bool
+    }
 }
 
 extension OutputFolder {

@@ -51,14 +51,15 @@ package struct OutputFolder: Sendable {
     ///
     /// - Parameters:
     ///   - outputs: the outputs whose files may be in the folder.
+    ///   - missing: the labels of archives that the job's inputs lack; see `BagCompletion`.
     ///   - originals: the files of several text conversations that the job can write, relative to the folder.
     ///   - ofSession: returns the files of a session that the job can write, relative to the session's folder; `nil` if
     ///     the job does not have the session. It is asked about sessions with files that no manifest lists.
     /// - Throws: `JobError` if the folder belongs to another job, or has files that do not belong to this one;
     ///   `TemporaryFailure` if another run is using it; `FileError`.
     package init(
-        _ place: FolderPlace, job: JobIdentity, outputs: [any ReviewOutput], originals: Set<String>,
-        ofSession: @escaping FilesOfSession
+        _ place: FolderPlace, job: JobIdentity, missing: [String] = [], outputs: [any ReviewOutput],
+        originals: Set<String>, ofSession: @escaping FilesOfSession
     ) throws {
         let own = OwnFiles(outputs: outputs, staged: [Self.jobName], originals: originals, ofSession: ofSession)
         let existing = try Self.existing(place)
@@ -81,7 +82,8 @@ package struct OutputFolder: Sendable {
         // It is on the disk before any other file is written. So a run that ends with the machine can be resumed,
         // whatever state the other files are in.
         try PendingFile.write(
-            try JSONText.bytes(of: job), to: StagingFolder.path(of: Self.jobName), in: staging)
+            try JSONText.bytes(of: StartedJob(identity: job, missing: missing)),
+            to: StagingFolder.path(of: Self.jobName), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)
     }
 

@@ -45,8 +45,8 @@ extension Problem.Code {
     /// All codes: first what may cost a whole archive or session, then a clip, then some of its sound, then its time,
     /// then what may be harmless.
     static let bySeverity: [Problem.Code] = [
-        .inputUnreadable, .notAnArchive, .metadataMissing, .metadataInvalid, .archiveDamaged, .archiveInconsistent,
-        .sessionTooLong, .tooManySpeakers,
+        .missingHour, .inputUnreadable, .notAnArchive, .metadataMissing, .metadataInvalid, .archiveDamaged,
+        .archiveInconsistent, .sessionTooLong, .tooManySpeakers,
         .missing, .corrupt, .ambiguous, .unsupported, .untimed, .cutToNothing,
         .hole, .undecodable, .truncated, .trailingData, .otherStreams, .tooManyChannels,
         .shifted, .outsideHour, .longSilence,

@@ -1,3 +1,4 @@
+import Conversations
 import Foundations
 
 /// The result of a fetch: what was fetched and what is pending.
@@ -54,6 +55,9 @@ public struct FetchReport: Encodable, Sendable {
     /// The files of this fetch that can be stitched. `output` is the output folder of the fetch.
     public func inputs(in output: String) -> [String] { fetched.flatMap { $0.inputs(in: output) } }
 
+    /// The hours that the inputs lack although they may have recordings.
+    public func missing(in output: String) -> [MissingHour] { fetched.flatMap { $0.missing(in: output) } }
+
     enum Key: String, CodingKey { case format, source, status, runAgainAt, reasons, quota, fetched, problems, notes }
 
     public func encode(to encoder: any Encoder) throws {
@@ -96,13 +100,21 @@ package protocol FetchedPart: Encodable, Sendable {
 
     /// Returns the files that can be stitched and inspected, in order of time.
     func inputs(in output: String) -> [String]
+
+    /// Returns the hours that the inputs lack although they may have recordings.
+    func missing(in output: String) -> [MissingHour]
+}
+
+extension FetchedPart {
+    package func missing(in output: String) -> [MissingHour] { [] }
 }
 
 /// A problem with what was fetched.
 public struct FetchProblem: Hashable, Codable, Sendable {
     public enum Code: String, Codable, CaseIterable, Sendable {
         // Not available.
-        case pastRetention, refusedDay, unreadableAnswer, missingHour, unknownStatus, noLink, linkRefused
+        case pastRetention, refusedDay, unreadableAnswer, missingHour, unknownStatus, noLink, linkRefused,
+            reportRefused, reportDamaged
         // Fetched, but not as the service stated.
         case damaged, sizeMismatch, countMismatch, otherArchive, metadataMissing, missingClips, archiveInconsistent,
             changedAnswer

@@ -83,6 +83,12 @@ package struct KnovvuAPI {
         return Answer(day: answer, json: response.body, date: response.head.date)
     }
 
+    /// The header fields of another request to the service, with the credentials.
+    func fields() throws -> [HTTPField] { try authorization.fields() }
+
+    /// Called after a 401. Returns whether there are new credentials to try.
+    func renew() throws -> Bool { try authorization.renew() }
+
     // MARK: - Errors (section "Error Responses" of the API documentation)
 
     private func refusal(of day: UTCDay, _ response: HTTPResponse, _ words: String) -> ServiceError {

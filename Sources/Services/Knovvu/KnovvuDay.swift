@@ -1,3 +1,4 @@
+import Conversations
 import Foundations
 import HTTP
 import JSON
@@ -187,7 +188,7 @@ struct KnovvuDeadline {
 /// `hours.json`: what the service stated about a day's hours, and which archives are in place. It contains no secrets:
 /// a presigned URL is recorded without its query.
 package struct KnovvuDayRecord: Codable, Sendable {
-    package static let currentFormat = "opusstitch-fetched-day/1"
+    package static let currentFormat = FetchedHours.currentFormat
 
     package var format = currentFormat
     package var source = "knovvu"
@@ -223,6 +224,21 @@ package struct KnovvuDayRecord: Codable, Sendable {
         package var problems: [FetchProblem] = []
         /// The downloads that failed since the last one that succeeded; absent if there are none.
         package var failures: Failures?
+        /// The answer to the request for the hour's report; absent if it was not requested.
+        package var report: Report?
+    }
+
+    /// A Daily Conversation Report. Without a name and a problem, the service has none.
+    package struct Report: Codable, Sendable {
+        /// The file, if it is in place.
+        package var name: String?
+        package var bytes: Int?
+        package var sha256: Checksum?
+        package var from: String?
+        /// In RFC 3339.
+        package var askedAt: String
+        /// Why there is no file.
+        package var problem: FetchProblem?
     }
 
     package struct Failures: Codable, Sendable {
@@ -268,6 +284,15 @@ extension KnovvuDayRecord: FetchedPart {
     }
 
     package func inputs(in output: String) -> [String] {
-        hours.compactMap { $0.archive.map { "\(output)/\(day)/\($0.name)" } }
+        let archives = hours.compactMap(\.archive?.name)
+        // Reports without an archive make no bag.
+        let reports = archives.isEmpty ? [] : hours.compactMap(\.report?.name)
+        return (archives + reports).map { "\(output)/\(day)/\($0)" }
+    }
+
+    package func missing(in output: String) -> [MissingHour] {
+        let inputs = Set(inputs(in: output))
+        let record = (try? JSONText.bytes(of: self)).flatMap(FetchedHours.init(json:))
+        return record?.missing(in: "\(output)/\(day)", isThere: inputs.contains) ?? []
     }
 }

@@ -1,3 +1,4 @@
+import Conversations
 import Files
 import Foundations
 import HTTP
@@ -47,13 +48,23 @@ final class KnovvuDayFolder {
     }
 
     // Relative to the output folder.
-    private var recordPath: String { "\(day)/hours.json" }
+    private var recordPath: String { "\(day)/\(FetchedHours.fileName)" }
     private var answerPath: String { "\(day)/day.json" }
     func archivePath(_ hour: String) -> String { "\(day)/\(hour).zip" }
 
     private var root: RootFolder { folder.staging.root }
-    /// The name of the file in the staging folder.
+    // The names of the files in the staging folder.
     func partialName(_ hour: String) -> String { "\(day)-\(hour).zip" }
+    func partialReportName(_ hour: String) -> String { "\(day)-\(hour).report" }
+
+    /// Removes what a run that was stopped left of downloads that are in place.
+    func tidy() throws {
+        for hour in KnovvuLink.hours {
+            for name in [partialName(hour), partialReportName(hour)] {
+                try ResumableDownload.tidy(name, in: folder.staging)
+            }
+        }
+    }
 
     private func load() throws {
         guard root.kind(of: recordPath) != nil else { return }
@@ -120,7 +131,9 @@ final class KnovvuDayFolder {
         return record.hours.contains { $0.hour == hour && ($0.archive == nil || isToBeRetried($0)) }
     }
 
-    var problems: [FetchProblem] { record.problems + wantedHours.flatMap(\.problems) }
+    var problems: [FetchProblem] {
+        record.problems + wantedHours.flatMap { $0.problems + ($0.report?.problem.map { [$0] } ?? []) }
+    }
 
     /// Compares every archive in place with the checksum that was recorded when it was downloaded.
     func verify(progress: (Progress) -> Void) throws {
@@ -313,11 +326,24 @@ final class KnovvuDayFolder {
         try save()
     }
 
+    /// Records the report of an hour.
+    func set(report: KnovvuDayRecord.Report?, of hour: String) throws {
+        guard let index = record.hours.firstIndex(where: { $0.hour == hour }) else { return }
+        record.hours[index].report = report
+        try save()
+    }
+
+    func note(_ text: String) { notes.append(text) }
+
     /// Writes the record, and the checksums of the files in place.
     func save() throws {
         try writeRecord()
         var files = record.hours.compactMap(\.archive).map {
             PayloadFile(path: $0.name, sha256: $0.sha256, bytes: $0.bytes)
+        }
+        files += record.hours.compactMap(\.report).compactMap { report in
+            guard let name = report.name, let sha256 = report.sha256, let bytes = report.bytes else { return nil }
+            return PayloadFile(path: name, sha256: sha256, bytes: bytes)
         }
         if root.kind(of: answerPath) == .file {
             let (digest, bytes) = try root.open(answerPath).checksum()

@@ -1,3 +1,4 @@
+import Conversations
 import Files
 import Foundations
 import HTTP
@@ -14,6 +15,10 @@ public struct KnovvuFetch {
     package let waits: Bool
     /// Whether archives that have problems are fetched again.
     package let retries: Bool
+    /// Whether the Daily Conversation Reports are fetched too.
+    package let wantsReports: Bool
+    /// Whether days in the output folder that are not complete are fetched too.
+    package let wantsUnfinished: Bool
     let check: () throws -> Void
 
     /// - Parameters:
@@ -23,10 +28,13 @@ public struct KnovvuFetch {
     ///   - output: where the days' folders are; made if missing.
     ///   - waits: whether to stay until all is there.
     ///   - retries: whether archives that have problems are fetched again.
+    ///   - reports: whether the Daily Conversation Reports are fetched too.
+    ///   - unfinished: whether days in `output` that are not complete are fetched too, until the service deletes them.
     ///   - check: called between steps; what it throws ends the run, which can be started again.
     package init(
         api: KnovvuAPI, days: [UTCDay], hours: [String]? = nil, output: String, waits: Bool = false,
-        retries: Bool = false, check: @escaping () throws -> Void = {}
+        retries: Bool = false, reports: Bool = false, unfinished: Bool = false,
+        check: @escaping () throws -> Void = {}
     ) {
         self.api = api
         self.days = Set(days).sorted()
@@ -34,6 +42,8 @@ public struct KnovvuFetch {
         self.output = output
         self.waits = waits
         self.retries = retries
+        wantsReports = reports
+        wantsUnfinished = unfinished
         self.check = check
     }
 
@@ -45,19 +55,22 @@ public struct KnovvuFetch {
     ///   - output: the folder of the days' folders; made if missing.
     ///   - waits: whether to stay, for up to two days, until everything is there.
     ///   - retries: whether archives that have problems are fetched again.
+    ///   - reports: whether the Daily Conversation Reports are fetched too.
+    ///   - unfinished: whether days in `output` that are not complete are fetched too, until the service deletes them.
     ///   - access: credentials, and how the service is reached.
     /// - Throws: `HTTPError` for an unusable URL; `JobError` for missing credentials.
     public init(
         baseURL: String?, region: KnovvuRegion? = nil, days: [UTCDay], hours: [String]? = nil, output: String,
-        waits: Bool = false,
-        retries: Bool = false, access: ServiceAccess
+        waits: Bool = false, retries: Bool = false, reports: Bool = false, unfinished: Bool = false,
+        access: ServiceAccess
     ) throws {
         let client = access.client()
         self.init(
             api: KnovvuAPI(
                 baseURL: try HTTPURL(baseURL ?? region?.baseURL ?? ""), client: client,
                 authorization: try KnovvuAPI.authorization(from: access.credentials, region: region, client: client)),
-            days: days, hours: hours, output: output, waits: waits, retries: retries, check: access.interruption.check)
+            days: days, hours: hours, output: output, waits: waits, retries: retries, reports: reports,
+            unfinished: unfinished, check: access.interruption.check)
     }
 
     /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
@@ -70,17 +83,35 @@ public struct KnovvuFetch {
         let folder = try FetchFolder(output)
         let ledger = try DownloadLedger(
             path: "downloads.json", staging: folder.staging, limit: KnovvuAPI.downloadsPerHour, clock: clock)
-        let dayFolders = try days.map {
-            try KnovvuDayFolder(
-                day: $0, wanted: hours, retries: retries, api: api, folder: folder, check: check)
-        }
+        let dayFolders = try days.map { try dayFolder($0, hours, folder) } + unfinished(in: folder)
         for day in dayFolders { try day.verify(progress: progress) }
         let run = KnovvuRun(fetch: self, folder: folder, ledger: ledger, days: dayFolders)
-        try withoutActuallyEscaping(progress) { try run.go(progress: $0) }
+        try withoutActuallyEscaping(progress) { progress in
+            for day in dayFolders { try run.reports(of: day, progress).verify() }
+            try run.go(progress: progress)
+        }
+        for day in dayFolders { try day.tidy() }
         try folder.staging.settle()
         try folder.staging.removeIfEmpty()
         return try run.report()
     }
+
+    private func dayFolder(_ day: UTCDay, _ hours: [String], _ folder: FetchFolder) throws -> KnovvuDayFolder {
+        try KnovvuDayFolder(day: day, wanted: hours, retries: retries, api: api, folder: folder, check: check)
+    }
+
+    /// The days in the folder that are not complete, and that the service may still have.
+    private func unfinished(in folder: FetchFolder) throws -> [KnovvuDayFolder] {
+        guard wantsUnfinished else { return [] }
+        let root = folder.staging.root
+        let found = try root.entries(in: "").filter { $0.kind == .folder }.compactMap { UTCDay($0.path) }
+        return try found.filter { !days.contains($0) && root.kind(of: "\($0)/\(FetchedHours.fileName)") != nil }
+            .map { try dayFolder($0, KnovvuLink.hours, folder) }
+            .filter { !$0.isSettled && clock.now < $0.deadline ?? $0.day.end.plus(seconds: Self.longestRetention) }
+    }
+
+    /// By tenant, the service keeps days for 1 to 7 days.
+    private static let longestRetention: Double = 7 * 86_400
 
     private var clock: any WallClock { api.client.clock }
 }
@@ -95,6 +126,8 @@ final class KnovvuRun {
     private var notes: [String] = []
     /// Whether the quota was said to be too small.
     private var isLateNoted = false
+    /// The hours whose reports were requested in this run.
+    private var reportsAsked: [UTCDay: Set<String>] = [:]
 
     init(fetch: KnovvuFetch, folder: FetchFolder, ledger: DownloadLedger, days: [KnovvuDayFolder]) {
         self.fetch = fetch
@@ -119,12 +152,26 @@ final class KnovvuRun {
             let before = days.reduce(0) { $0 + $1.archiveCount }
             try askAll(progress)
             try downloadAll(progress)
+            if fetch.wantsReports { try fetchReports(progress) }
             let isPreparing = fetch.waits && expectUnprepared()
             guard fetch.waits, let next = later.min(by: { $0.at < $1.at }) else { return }
             if days.reduce(0, { $0 + $1.archiveCount }) > before { lastGain = clock.now }
             guard isPreparing || clock.now.secondsSince(lastGain) < Self.patienceSeconds else { return }
             progress(.waiting(until: next.at, reason: next.reason))
             try clock.sleep(seconds: max(1, next.at.secondsSince(clock.now)))
+        }
+    }
+
+    func reports(of day: KnovvuDayFolder, _ progress: @escaping (Progress) -> Void) -> KnovvuReports {
+        KnovvuReports(day: day, api: fetch.api, folder: folder, check: fetch.check, progress: progress)
+    }
+
+    /// The reports have no quota, so they are requested while the recordings wait for theirs.
+    private func fetchReports(_ progress: @escaping (Progress) -> Void) throws {
+        for day in days {
+            for failure in try reports(of: day, progress).fetch(asked: &reportsAsked[day.day, default: []]) {
+                later.append(Later(at: failure.notBefore ?? soon, reason: failure.description))
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import JSON
 ///   - job: the options for all sessions.
 ///   - inputs: hour archives, or folders that are searched for them.
 ///   - output: the folder that receives the bags.
+///   - missing: as in `makeBag`.
 ///   - formats: as in `makeBag`. A text conversation belongs to no single day and is rejected.
 ///   - outputs: as in `makeBag`.
 ///   - knownOutputs: as in `makeBag`.
@@ -22,14 +23,14 @@ import JSON
 ///   - done: called after each day.
 /// - Throws: `JobError` if the days cannot be determined, `FileError` if the log cannot be written, `Interruption`.
 public func makeBagPerDay(
-    _ job: JobOptions = JobOptions(), of inputs: [String], in output: String, formats: [any ConversationFormat] = [],
-    outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
+    _ job: JobOptions = JobOptions(), of inputs: [String], in output: String, missing: [MissingHour] = [],
+    formats: [any ConversationFormat] = [], outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
     surroundings: Surroundings = Surroundings(),
     done: (DoneDay) -> Void = { _ in }
 ) throws -> DaysDocument {
     try DayStitcher(
-        job: job, inputs: inputs, output: output, formats: formats, outputs: outputs, knownOutputs: knownOutputs,
-        surroundings: surroundings
+        job: job, inputs: inputs, output: output, missing: missing, formats: formats, outputs: outputs,
+        knownOutputs: knownOutputs, surroundings: surroundings
     ).run(done: done)
 }
 
@@ -46,6 +47,7 @@ struct DayStitcher {
     let job: JobOptions
     let inputs: [String]
     let output: String
+    let missing: [MissingHour]
     let formats: [any ConversationFormat]
     let outputs: [any ReviewOutput]
     let knownOutputs: [any ReviewOutput]
@@ -66,7 +68,8 @@ struct DayStitcher {
                 "\(PathText.printable(input)): it is also the output folder, so the daily bags would be among the inputs; "
                     + "nothing was changed; give \(Setting("output")) another folder")
         }
-        let list = try InputList(inputs, formats: formats, surroundings: surroundings, output: location)
+        let list = try InputList(
+            inputs, missing: missing, formats: formats, surroundings: surroundings, output: location)
         if let conversation = list.conversations.first {
             throw JobError(
                 "\(conversation.path) is a text conversation, which may span many days; "
@@ -78,21 +81,33 @@ struct DayStitcher {
         let astray = try DayPlanner(
             inputs: list.archives, surroundings: surroundings, naive: job.timeline.naiveTimestamps
         ).forEachDay { day in
-            let end = try run(day, in: FolderPlace(day.name, in: staging.root), earlier: log.record(of: day.name))
+            let end = try run(
+                day, in: FolderPlace(day.name, in: staging.root), missing: list.missing.filter { $0.day == day.name },
+                reports: list.reports.filter { $0.day == day.name }.map(\.path), earlier: log.record(of: day.name))
             if !end.isKept { try log.add(end.record) }
             days.append(end.record)
             done(end)
         }
         try staging.remove(withFiles: [])
-        return DaysDocument(days: days, problems: (list.problems + astray).sorted(), notes: list.notes)
+        let bags = Set(days.lazy.filter { $0.totals != nil }.map(\.day))
+        let absent = zip(list.missing, list.problemsOfMissing).filter { !bags.contains($0.0.day) }.map(\.1)
+        let others = list.reports.filter { !bags.contains($0.day) }
+        let strays = zip(others, ArchiveInput.labels(of: others.map(\.path))).map {
+            Problem(
+                .unrecognised, "it is a conversation report of a day that has no bag, so it is in none", archive: $1)
+        }
+        return DaysDocument(
+            days: days, problems: (list.problems + astray + absent + strays).sorted(), notes: list.notes)
     }
 
-    private func run(_ day: DayPlanner.Day, in place: FolderPlace, earlier: DayRecord?) throws -> DoneDay {
+    private func run(
+        _ day: DayPlanner.Day, in place: FolderPlace, missing: [MissingHour], reports: [String], earlier: DayRecord?
+    ) throws -> DoneDay {
         var record = DayRecord(
             day: day.name, status: 0, ended: UTCTime.now.rfc3339, sessionsOfEarlierDays: day.sessionsOfEarlierDays)
         var bag: FinishedBag?
         do {
-            record.job = try checksum(of: day)
+            record.job = try checksum(of: day, missing, reports)
             if let earlier, earlier.status != 1, earlier.job == record.job, Self.isWhole(place, earlier) {
                 return DoneDay(record: earlier, bag: nil, isKept: true)
             }
@@ -106,8 +121,9 @@ struct DayStitcher {
                 return DoneDay(record: record, bag: nil, isKept: false)
             }
             let made = try makeBag(
-                job.limited(to: day.sessions), of: day.archives, in: place, formats: formats, outputs: outputs,
-                knownOutputs: knownOutputs, surroundings: surroundings)
+                job.limited(to: day.sessions), of: day.archives + reports, in: place, missing: missing,
+                formats: formats,
+                outputs: outputs, knownOutputs: knownOutputs, surroundings: surroundings)
             bag = made
             record.totals = made.summary.totals
             record.shifts = made.summary.shifts
@@ -141,6 +157,9 @@ struct DayStitcher {
         let shard: Shard?
         let sessions: [String]
         let archives: [Archive]
+        /// The hours that the bag lacks, with the reasons.
+        let missing: [String]?
+        let reports: [Checksum]?
 
         struct Archive: Encodable {
             let label: String
@@ -149,7 +168,9 @@ struct DayStitcher {
         }
     }
 
-    private func checksum(of day: DayPlanner.Day) throws -> Checksum {
+    private func checksum(
+        of day: DayPlanner.Day, _ missing: [MissingHour], _ reports: [String]
+    ) throws -> Checksum {
         let archives = try ArchiveInput.list(day.archives).map { input in
             let fingerprint = try ArchiveFingerprint.of(path: input.path)
             return Identity.Archive(
@@ -159,7 +180,9 @@ struct DayStitcher {
         return try JSONText.digest(
             of: Identity(
                 software: Software.name, libraries: Software.libraries, options: job.timeline, outputs: job.outputs,
-                review: job.review, shard: job.shard, sessions: day.sessions, archives: archives))
+                review: job.review, shard: job.shard, sessions: day.sessions, archives: archives,
+                missing: missing.isEmpty ? nil : missing.map { "\($0.hour) \($0.reason)" },
+                reports: reports.isEmpty ? nil : reports.map { try InputFile(path: $0).checksum().digest }))
     }
 }
 

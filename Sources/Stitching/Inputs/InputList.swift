@@ -11,14 +11,22 @@ struct InputList {
     /// input.
     private(set) var problems: [Problem] = []
     private(set) var notes: [Note] = []
+    /// Daily Conversation Reports beside the archives.
+    private(set) var reports: [ReportInput] = []
+    /// The hours of fetched days that have no archive here.
+    private(set) var missing: [MissingHour] = []
+    private(set) var labelsOfMissing: [String] = []
 
     /// Takes each file that is given. In folders and their subfolders, takes every `.zip` file, and files whose content
     /// a format recognises. Other inputs are reported as problems.
     ///
-    /// - Parameter output: the folder that the run writes to. It is left out of the search.
+    /// - Parameters:
+    ///   - missing: hours that are known to be missing. Those that the records in the folders name are added.
+    ///   - output: the folder that the run writes to. It is left out of the search.
     /// - Throws: `JobError` if no usable input is left; `FileError` if the disk or the process fails; `Interruption`.
     init(
-        _ paths: [String], formats: [any ConversationFormat], surroundings: Surroundings, output: OutputLocation? = nil
+        _ paths: [String], missing: [MissingHour] = [], formats: [any ConversationFormat], surroundings: Surroundings,
+        output: OutputLocation? = nil
     ) throws {
         let (limits, interruption) = (surroundings.limits, surroundings.interruption)
         var found = Found()
@@ -34,6 +42,9 @@ struct InputList {
             }
         }
         guard found.count > 0 else {
+            for path in found.reports {
+                found.refuse(path, .unrecognised, "it is a conversation report; give the archives of its day too")
+            }
             throw JobError(lines: found.refusals.map { "\(PathText.shown($0.path)): \($0.reason)" })
         }
         try take(found.candidates, limits: limits, output: output, interruption)
@@ -43,8 +54,10 @@ struct InputList {
             Folder.realPath(path).map { claimed.contains(ExactText($0)) } ?? false
         }
         found.inFolders.removeAll(where: isClaimed)
+        reports = ReportInput.list(found.reports)
+        self.missing = missing + Self.missing(by: found.days)
         label(found.named + found.inFolders, found.stamps)
-        report(found.strangers.filter { !isClaimed($0.path) })
+        report(found.strangers.filter { !isClaimed($0.path) && !isDamagedArchive($0.path) })
         report(found, roots: paths)
         problems.sort()
         notes.sort()
@@ -83,7 +96,9 @@ struct InputList {
         // Several archives may have the same file. It has one label.
         var seen: Set<ExactText> = []
         let others = conversations.flatMap { $0.files.map(\.path) }.filter { seen.insert(ExactText($0)).inserted }
-        let labels = ArchiveInput.labels(of: archivePaths + others)
+        // The label of an archive must not change when a missing hour is added.
+        let labels = ArchiveInput.labels(of: archivePaths + others + missing.map(\.path))
+        labelsOfMissing = labels.suffix(missing.count)
         archives = zip(archivePaths, labels)
             .map { ArchiveInput(path: $0, label: $1, stamp: stamps[ExactText($0)]) }
             .sorted { ExactText($0.label) < ExactText($1.label) }

@@ -39,6 +39,10 @@ extension InputList {
         var brokenLinks: [String] = []
         var linkedFolders: [String] = []
         var systemFiles: [String] = []
+        /// The records of days that were fetched.
+        var days: [String] = []
+        /// Daily Conversation Reports.
+        var reports: [String] = []
 
         var count: Int { named.count + inFolders.count + candidates.count }
 
@@ -70,6 +74,10 @@ extension InputList {
     }
 
     static func takeFile(_ path: String, formats: [any ConversationFormat], into found: inout Found) throws {
+        if ReportInput.isReport(path) {
+            found.reports.append(path)
+            return
+        }
         // Taken before the first byte is read, so that later changes are noticed.
         found.stamps[ExactText(path)] = InputFile.Stamp(path: path)
         do {
@@ -102,6 +110,10 @@ extension InputList {
         for file in search.files {
             try interruption.check()
             let file = path + "/" + file
+            if ReportInput.isReport(file), Folder.kind(of: file) == .file, !isHidden(file) {
+                found.reports.append(file)
+                continue
+            }
             let isZip = file.lowercased().hasSuffix(".zip")
             guard isZip || Folder.kind(of: file) == .file else { continue }
             if isZip { found.stamps[ExactText(file)] = InputFile.Stamp(path: file) }
@@ -112,7 +124,8 @@ extension InputList {
                 case .archive: found.strangers.append((file, false))
                 case .stranger(let isJSON): found.strangers.append((file, isJSON))
                 case .systemFile: found.systemFiles.append(file)
-                case .record: break
+                case .record:
+                    if Folder.name(of: file) == FetchedHours.fileName { found.days.append(file) }
                 }
             } catch let error as FileError {
                 if isZip || !isHidden(file) { try found.refuse(file, error) }

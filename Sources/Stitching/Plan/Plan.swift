@@ -55,8 +55,10 @@ struct Plan {
         let own = job.shard.map { shard in written.filter { shard.takes(sessionId: $0.sessionId) } } ?? written
         return Result(
             inputs: PlannedInputs(
-                archives: archives, conversations: conversations, strayProblems: inputs.problems,
-                strayNotes: inputs.notes,
+                archives: archives, conversations: conversations,
+                strayProblems: inputs.problems + inputs.problemsOfMissing,
+                strayNotes: inputs.notes, missing: inputs.labelsOfMissing,
+                reports: ReportInput.own(inputs.reports, job),
                 othersConversations: written.count - own.count),
             sessions: sessions, conversations: own)
     }
@@ -69,6 +71,10 @@ struct PlannedInputs: Sendable {
     /// Problems of files that belong to no archive.
     let strayProblems: [Problem]
     let strayNotes: [Note]
+    /// The labels that the archives of missing hours would have.
+    let missing: [String]
+    /// Daily Conversation Reports.
+    let reports: [ReportInput]
     /// The number of text conversations that belong to other shards.
     let othersConversations: Int
 }

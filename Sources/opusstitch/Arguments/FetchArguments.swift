@@ -25,6 +25,9 @@ struct FetchArguments: ParsableArguments {
         completion: .directory)
     var thenStitch: String?
 
+    @Flag(help: "With --then-stitch: write a review page, load files, a report, and a vCon for each session.")
+    var review = false
+
     @Flag(help: "Fetch again what was fetched with problems. What is replaced is kept beside it.")
     var retry = false
 
@@ -44,16 +47,24 @@ struct FetchArguments: ParsableArguments {
         try LocalPath.check(output: output)
         guard minSpeed >= 0 else { throw ValidationError("--min-speed takes a number of bytes per second, or 0") }
         if let thenStitch { try LocalPath.check(output: thenStitch) }
+        if review, thenStitch == nil { throw ValidationError("--review needs --then-stitch") }
     }
 
     func access(_ interruption: Interruption) throws -> ServiceAccess {
         let environment = ProcessInfo.processInfo.environment
         return ServiceAccess(
-            credentials: try credentials.map { try CredentialSource(file: $0) }
-                ?? CredentialSource(environment: environment),
+            credentials: try credentials.map {
+                try CredentialSource(file: $0, isProtected: Self.isPassed($0, by: environment["CREDENTIALS_DIRECTORY"]))
+            } ?? CredentialSource(environment: environment),
             allowsClearText: allowHttp, allowsPrivateLinks: allowPrivateLinks, leastSpeed: minSpeed,
             // OpenSSL reads the same variable.
             certificateAuthorities: environment["SSL_CERT_FILE"], interruption: interruption)
+    }
+
+    /// Whether a file is directly in the folder in which systemd passes credentials to a service; see systemd.exec(5).
+    private static func isPassed(_ path: String, by folder: String?) -> Bool {
+        guard let folder, folder.hasPrefix("/"), folder != "/" else { return false }
+        return URL(filePath: path).deletingLastPathComponent().standardized == URL(filePath: folder + "/").standardized
     }
 }
 

@@ -19,6 +19,9 @@ struct FetchKnovvuCommand: ParsableCommand {
                 --output archives
               opusstitch fetch knovvu --base-url URL --yesterday --credentials FILE \\
                 --output archives --wait --then-stitch bag
+              # Every night: yesterday, with its reports, into a bag of its own
+              opusstitch fetch knovvu --region paris --yesterday --reports --output archives \\
+                --wait --then-stitch bags --bag-per day --review
             """)
 
     @Option(help: ArgumentHelp("Address of the API, without its path.", valueName: "url"))
@@ -36,8 +39,19 @@ struct FetchKnovvuCommand: ParsableCommand {
     @Flag(help: "Yesterday, in UTC.")
     var yesterday = false
 
+    @Flag(help: "Also the days in the output folder that are not complete and that the service may still have.")
+    var unfinished = false
+
     @Option(help: ArgumentHelp("Only these hours, 00 to 23, separated by commas.", valueName: "hours"))
     var hours: [HourList] = []
+
+    @Flag(help: "Also download the Daily Conversation Report of each hour, and keep it as it comes.")
+    var reports = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --then-stitch: run: one bag; day: one bag per UTC day, in subfolders.", valueName: "run|day"))
+    var bagPer = BagPer.run
 
     @OptionGroup var common: FetchArguments
     @OptionGroup(title: HelpGroup.running) var result: ResultArguments
@@ -47,9 +61,11 @@ struct FetchKnovvuCommand: ParsableCommand {
         guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
             throw ValidationError("give exactly one of --day, --days and --yesterday")
         }
+        if unfinished, !hours.isEmpty { throw ValidationError("--unfinished gets whole days; remove --hours") }
         guard (baseUrl != nil) != (region != nil) else {
             throw ValidationError("give exactly one of --base-url and --region")
         }
+        if bagPer == .day, common.thenStitch == nil { throw ValidationError("--bag-per day needs --then-stitch") }
         try baseUrl?.check("--base-url")
         if let last = wantedDays.last, last > Clock.todayUTC {
             throw ValidationError("\(last) is in the future: today is \(Clock.today) in UTC")
@@ -59,11 +75,13 @@ struct FetchKnovvuCommand: ParsableCommand {
     private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 
     func run() throws {
-        try common.run(messages, json: result.json) { access, surroundings in
+        try common.run(messages, json: result.json, bagPer: bagPer) { access, surroundings in
             try KnovvuFetch(
                 baseURL: baseUrl?.get(), region: region, days: wantedDays,
                 hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
-                output: common.output, waits: common.wait, retries: common.retry, access: access
+                output: common.output, waits: common.wait, retries: common.retry, reports: reports,
+                unfinished: unfinished,
+                access: access
             ).run(progress: surroundings.progress)
         }
     }

@@ -76,11 +76,7 @@ struct StitchCommand: ParsableCommand {
         let document = try makeBagPerDay(
             job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all, outputs: reviewOutputs,
             knownOutputs: ReviewOutputs.all, surroundings: surroundings
-        ) { day in
-            line.clear()
-            if let bag = day.bag { Log.made(bag) }
-            if !messages.quiet { Log.notice(DaysReport.line(day.record, isKept: day.isKept)) }
-        }
+        ) { $0.show(line, isQuiet: messages.quiet) }
         Log.problems(document.problems ?? [])
         return Outcome(
             report: result.json ? RunMetrics.json(document) : .text(DaysReport.text(document, output: outputs.output)),

@@ -114,6 +114,14 @@ enum Log {
         if bag.losesSeal {
             warning("\(bag.path): the bag has changed since it was sealed; the seal was removed; seal it again")
         }
+        if let earlier = bag.earlier {
+            notice(
+                "\(bag.path): the complete bag has taken the place of one that lacked hours, which is kept as "
+                    + "\(earlier.path)")
+            if earlier.isSealed {
+                warning("\(bag.path): it has no seal; the seal of the bag that lacked hours is in \(earlier.path)")
+            }
+        }
         problems(bag.summary.problems, of: bag.summary.totals.problems)
     }
 
