@@ -64,7 +64,8 @@ let package = Package(
         .target(
             name: "Bag",
             dependencies: [
-                "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "OpenSSL", "WaveAudio",
+                "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "OpenSSL", "Transcripts",
+                "WaveAudio", "ZipStreaming",
             ]),
 
         // Recordings made: the engine.

@@ -42,6 +42,10 @@ public struct Problem: Hashable, Codable, Sendable {
             metadataInvalid,
             totalSessionsMismatch, unlisted
 
+        // A transcript: it fits no clip, or several; two have different words for one clip; it speaks longer than its
+        // clip; a part of it cannot be read.
+        case transcriptUnmatched, transcriptAmbiguous, transcriptConflict, transcriptTooLong, transcriptUnread
+
         /// Whether a problem with this code explains why no clip of its session is placed.
         package var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
     }

@@ -23,6 +23,8 @@ import ZipStreaming
 ///   - path: the bag's folder. It is made if it is missing; a bag of the same job is completed; anything else there is
 ///     refused, and not changed.
 ///   - formats: the text conversations that may lie among the archives.
+///   - transcripts: files, folders and ZIP archives with the words of the clips. They are not part of the job: with others,
+///     the same bag is completed, and nothing is decoded again.
 ///   - outputs: what is made beside the recordings, in this order.
 ///   - knownOutputs: others whose files may lie in the bag from an earlier run.
 ///   - surroundings: what it is done in.
@@ -30,21 +32,22 @@ import ZipStreaming
 ///   with one of many inputs, is a problem in the summary.
 public func makeBag(
     _ job: JobOptions = JobOptions(), of inputs: [String], in path: String, formats: [any ConversationFormat] = [],
-    outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
+    transcripts: [String] = [], outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
     surroundings: Surroundings = Surroundings()
 ) throws -> FinishedBag {
     try makeBag(
-        job, of: inputs, in: FolderPlace(path), formats: formats, outputs: outputs, knownOutputs: knownOutputs,
-        surroundings: surroundings)
+        job, of: inputs, in: FolderPlace(path), formats: formats, transcripts: transcripts, outputs: outputs,
+        knownOutputs: knownOutputs, surroundings: surroundings)
 }
 
 func makeBag(
     _ job: JobOptions, of inputs: [String], in place: FolderPlace, formats: [any ConversationFormat],
-    outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput], surroundings: Surroundings
+    transcripts: [String] = [], outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput], surroundings: Surroundings
 ) throws -> FinishedBag {
     var stitcher = Stitcher(job, inputs: inputs, output: place, formats: formats, surroundings: surroundings)
     stitcher.reviewOutputs = outputs
     stitcher.knownOutputs = knownOutputs
+    stitcher.transcripts = transcripts
     let result = try stitcher.run()
     let material = ReviewMaterial(
         summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
@@ -63,6 +66,8 @@ public struct Stitcher: Sendable {
     package var output: FolderPlace
     /// The formats of text conversations that are read.
     package var formats: [any ConversationFormat]
+    /// Files, folders and ZIP archives with transcripts.
+    package var transcripts: [String] = []
     /// Outputs that are made after the recordings. The summary names those that not every build of the program knows.
     package var reviewOutputs: [any ReviewOutput] = []
     /// Outputs whose files may lie in the bag from an earlier run.
@@ -103,24 +108,37 @@ public struct Stitcher: Sendable {
     package func run() throws -> Result {
         let known = knownOutputs + reviewOutputs
         try OutputFolder.check(output, outputs: known)
+        try refuseTranscriptsOfPart()
+        let given = try TranscriptInputs(transcripts, output: OutputLocation(output.path), surroundings: surroundings)
         var plan = try plan()
         let folder = try OutputFolder(
             output, job: JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder),
-            outputs: known, originals: SharedOriginals(plan.inputs.conversations).paths,
+            outputs: known,
+            originals: SharedOriginals(plan.inputs.conversations).paths.union(given.sources.lazy.map(\.path)),
             ofSession: PlannedFiles(plan, job).ofSession)
+        let words = try words(of: plan, given, in: folder.staging)
         var results = RunResults(
-            plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
+            plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added, words: words,
+            problems: given.problems)
         if folder.isResumed {
             let rest = existing(
-                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder)
+                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder, words: words)
             ) { results.take($0, isResumed: true) }
             try refuseLoss(of: rest, plan, folder.staging.root)
             plan.sessions = rest
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
-        try folder.staging.root.expect(bytesToWrite(plan, isResumed: folder.isResumed), in: surroundings)
+        try folder.staging.root.expect(
+            bytesToWrite(plan, isResumed: folder.isResumed) + given.sources.reduce(0) { $0 + $1.bytes },
+            in: surroundings)
+        if let words {
+            results.payload += try given.copy(to: folder.staging, surroundings.interruption)
+            results.payload.append(
+                try PayloadFile.write(json: words.list, to: BagLayout.transcripts, in: folder.staging))
+        }
         try write(
-            &plan, staging: folder.staging, decoder: folder.decoder, isResumed: folder.isResumed, results: &results)
+            &plan, staging: folder.staging, decoder: folder.decoder, words: words, isResumed: folder.isResumed,
+            results: &results)
         // What comes after may need much for a moment too.
         defer { FreedMemory.release() }
         return Result(
@@ -144,8 +162,10 @@ public struct Stitcher: Sendable {
             plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs)
         let comparison = Comparison()
         try writeSessions(
-            &plan, staging: StagingFolder(comparing: comparison, in: output.open()), decoder: bag.summary.decoder,
-            compared: bag, isResumed: false, results: &results)
+            &plan,
+            into: sessionFolder(
+                StagingFolder(comparing: comparison, in: output.open()), bag.summary.decoder, compared: bag),
+            isResumed: false, results: &results)
         return ComparedBag.Result(
             differences: comparison.differences, summary: results.summary.document(), frames: frames,
             otherSessions: others.subtracting(bag.summary.sessions.map { ExactText($0.sessionId) }).count)
@@ -190,10 +210,33 @@ public struct Stitcher: Sendable {
     }
 
     private func sessionFolder(
-        _ staging: StagingFolder, _ decoder: DecoderRecord?, compared: ComparedBag? = nil
+        _ staging: StagingFolder, _ decoder: DecoderRecord?, compared: ComparedBag? = nil, words: ClipWords? = nil
     ) -> SessionFolder {
         SessionFolder(
-            staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder, compared: compared)
+            staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder, compared: compared,
+            words: words)
+    }
+
+    /// A transcript that fits no clip of a part may fit one of another part.
+    private func refuseTranscriptsOfPart() throws {
+        guard let shard = job.shard, !transcripts.isEmpty else { return }
+        throw JobError(
+            "\(Setting("transcripts")) needs all sessions, and this is shard \(shard); merge the shards, then run "
+                + "stitch with the same inputs and \(Setting("transcripts")) into the merged bag; nothing is decoded again")
+    }
+
+    /// The words of the clips.
+    ///
+    /// - Returns: `nil` if no transcripts were given.
+    private func words(
+        of plan: Plan.Result, _ given: TranscriptInputs, in staging: StagingFolder
+    ) throws -> ClipWords? {
+        guard !transcripts.isEmpty else { return nil }
+        let words = try TranscriptCollector.read(
+            given.sources, of: SpokenClips(plan.sessions, job, archives: plan.inputs.archives),
+            in: AnonymousFile(in: staging), surroundings: surroundings)
+        FreedMemory.release()
+        return words
     }
 
     /// About how many bytes remain to be written. Which text conversations an earlier run finished is not known yet, so
@@ -240,28 +283,26 @@ public struct Stitcher: Sendable {
     ///
     /// - Parameter isResumed: whether text conversations that an earlier run finished are kept.
     private func write(
-        _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, isResumed: Bool,
-        results: inout RunResults
+        _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, words: ClipWords?,
+        isResumed: Bool, results: inout RunResults
     ) throws {
         try writeSessions(
-            &plan, staging: staging, decoder: decoder, compared: nil, isResumed: isResumed, results: &results)
+            &plan, into: sessionFolder(staging, decoder, words: words), isResumed: isResumed, results: &results)
         results.payload.append(
             try PayloadFile.write(json: results.summary.document(), to: OutputFolder.summaryPath, in: staging))
     }
 
     /// Writes or compares the files of all sessions.
     private func writeSessions(
-        _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, compared: ComparedBag?,
-        isResumed: Bool, results: inout RunResults
+        _ plan: inout Plan.Result, into folder: SessionFolder, isResumed: Bool, results: inout RunResults
     ) throws {
         var writer = ConversationWriter(
-            staging: staging,
+            staging: folder.staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
             surroundings: surroundings)
         try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         try stitch(
-            &plan, into: sessionFolder(staging, decoder, compared: compared),
-            rounding: compared?.rounding ?? .nearest, results: &results)
+            &plan, into: folder, rounding: folder.compared?.rounding ?? .nearest, results: &results)
     }
 
     /// - Parameter plan: its sessions and archives are released, because they may be large.
@@ -297,10 +338,11 @@ public struct Stitcher: Sendable {
 
         init(
             _ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices?,
-            added: [AddedOutput]?
+            added: [AddedOutput]?, words: ClipWords? = nil, problems: [Problem] = []
         ) {
             summary = SummaryBuilder(
                 inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added)
+            summary.add(words, problems)
             sessionsExpected = plan.sessions.count + plan.conversations.count
         }
 

@@ -15,6 +15,7 @@ struct SummaryBuilder {
     let decoder: DecoderRecord?
     let review: ReviewChoices?
     let addedOutputs: [AddedOutput]?
+    private var transcripts: SummaryDocument.Transcripts?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
@@ -36,6 +37,15 @@ struct SummaryBuilder {
     }
 
     var sessionCount: Int { rows.count }
+
+    /// - Parameters:
+    ///   - words: the words of the clips; `nil` if no transcripts were given.
+    ///   - others: problems of transcripts that cannot be read.
+    mutating func add(_ words: ClipWords?, _ others: [Problem]) {
+        transcripts = words?.summary
+        if let words { problems.add(words.problems) }
+        problems.add(others)
+    }
 
     mutating func add(_ outcome: SessionOutcome) {
         rows.append(outcome.row)
@@ -90,6 +100,7 @@ struct SummaryBuilder {
         let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
         document.notes = notes.isEmpty ? nil : notes
         document.addedOutputs = addedOutputs
+        document.transcripts = transcripts
         document.shard = job.shard.map {
             ShardRecord(
                 shard: $0,

@@ -224,7 +224,7 @@ public struct BagVerifier: Sendable {
             listing.own(added.files)
         }
         guard maker.isThisProgram else {
-            let patterns = knownOutputs.flatMap(\.files) + BagLayout.sessions
+            let patterns = knownOutputs.flatMap(\.files) + BagLayout.payload
             report.addNotChecked(
                 "data",
                 "\(maker.software) made this bag, and this is \(Software.name); files for reviewers were not made again, "
