@@ -46,6 +46,15 @@ public struct Problem: Hashable, Codable, Sendable {
         // clip; a part of it cannot be read.
         case transcriptUnmatched, transcriptAmbiguous, transcriptConflict, transcriptTooLong, transcriptUnread
 
+        /// Whether a problem with this code is about transcripts.
+        package var concernsTranscripts: Bool {
+            switch self {
+            case .transcriptUnmatched, .transcriptAmbiguous, .transcriptConflict, .transcriptTooLong, .transcriptUnread:
+                true
+            default: false
+            }
+        }
+
         /// Whether a problem with this code explains why no clip of its session is placed.
         package var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
     }

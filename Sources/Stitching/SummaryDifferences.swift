@@ -24,7 +24,7 @@ struct SummaryDifferences {
             ("inputs", bag.inputs == now.inputs), ("totals", bag.totals == now.totals),
             ("hours", bag.hours == now.hours), ("sessions", bag.sessions == now.sessions),
             ("unlisted", bag.unlisted == now.unlisted), ("problems", bag.problems == now.problems),
-            ("notes", bag.notes == now.notes),
+            ("notes", bag.notes == now.notes), ("transcripts", bag.transcripts == now.transcripts),
         ]
         let names = members.filter { !$0.1 }.map(\.0)
         return names.isEmpty ? "" : ": \(names.joined(separator: ", "))"

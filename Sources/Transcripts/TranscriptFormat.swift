@@ -24,7 +24,11 @@ public protocol TranscriptFormat: Sendable {
 /// The supported formats of transcripts.
 public enum KnownTranscriptFormats {
     /// The order in which a file is tested: formats with exact member names first, formats that accept anything last.
-    public static let all: [any TranscriptFormat] = []
+    public static let all: [any TranscriptFormat] = [
+        WhisperCpp(), WhisperX(), AmazonTranscribe(), AzureBatch(), AzureFast(), AzureDetailed(), Deepgram(),
+        GoogleSpeech(), RecordList(), Vosk(), FasterWhisper(), OpenAITranscription(), WebVTT(), SubRip(), Table(),
+        PlainText(),
+    ]
 }
 
 /// The reason why a file, or the rest of it, cannot be read.

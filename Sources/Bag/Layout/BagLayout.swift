@@ -36,9 +36,10 @@ package enum BagLayout {
     /// Whether a file came with the job as it is: an original of several text conversations, or a file with transcripts.
     ///
     /// - Parameter path: relative to the bag.
-    package static func isSource(_ path: String) -> Bool {
-        isInSharedOriginals(path) || path.hasPrefix(transcriptFolder + "/")
-    }
+    package static func isSource(_ path: String) -> Bool { isInSharedOriginals(path) || isTranscript(path) }
+
+    /// Whether it is a file with transcripts, as received.
+    static func isTranscript(_ path: String) -> Bool { path.hasPrefix(transcriptFolder + "/") }
 
     /// How the document of a session names this folder, relative to its own.
     private static let sharedOriginalsFromSession = "../../originals/"

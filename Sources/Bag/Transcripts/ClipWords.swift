@@ -53,6 +53,16 @@ package struct ClipWords: Sendable {
         return nil
     }
 
+    /// Passes all words to `body`, with the name of the session's folder and the position of the clip in its document.
+    func forEach(_ body: (_ session: String, _ clip: Int, ClipTranscript) throws -> Void) throws {
+        for (ordinal, place) in places.enumerated() {
+            guard let place else { continue }
+            let clip = clips.clips[ordinal]
+            try body(
+                clips.sessions[clip.session].name, clip.index, Self.read(place.offset, Int(place.count), words))
+        }
+    }
+
     static func read(_ offset: Int, _ count: Int, _ words: AnonymousFile) throws -> ClipTranscript {
         try JSONText.value(ClipTranscript.self, from: words.open().bytes(at: offset, count: count))
     }

@@ -28,7 +28,8 @@ package enum TimelineText {
         }
         try file.readBlocks { block in
             for index in block.byteOffsets {
-                let byte = block.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+                // The offset is one of the block's, and every byte is a value.
+                let byte = unsafe block.unsafeLoad(fromByteOffset: index, as: UInt8.self)
                 if byte == newline {
                     end(line)
                     line.removeAll(keepingCapacity: true)

@@ -69,7 +69,7 @@ package struct TranscriptCollector {
                 let file = list[list.count - 1].files.count
                 origins.append((name, list.count - 1, file))
                 list[list.count - 1].files.append(
-                    TranscriptList.File(entry: entry, format: nil, transcripts: 0, used: 0))
+                    TranscriptList.File(entry: entry, format: nil, transcripts: 0, used: 0, unused: 0))
                 try read(contents, of: source, ids, surroundings.interruption)
             }
             meter.add(1)
@@ -83,20 +83,20 @@ package struct TranscriptCollector {
         _ interruption: Interruption
     ) throws {
         let origin = origins[origins.count - 1]
-        var result = list[origin.source].files[origin.file]
-        defer { list[origin.source].files[origin.file] = result }
+        func change(_ body: (inout TranscriptList.File) -> Void) { body(&list[origin.source].files[origin.file]) }
+        let entry = list[origin.source].files[origin.file].entry
         do {
             let fileName = TranscriptFileName(origin.name)
             let read = try TranscriptFile.read(try contents.get(), knownIDs: ids) { transcript in
                 try interruption.check()
-                result.transcripts += 1
-                let place = ClipTranscript.Source(
-                    path: source.path, entry: result.entry, pointer: transcript.pointer)
+                change { $0.transcripts += 1 }
+                let place = ClipTranscript.Source(path: source.path, entry: entry, pointer: transcript.pointer)
                 try take(transcript, place, name: fileName)
             }
-            result.format = read.format
-            if !read.unread.isEmpty {
-                result.unread = read.unread.map {
+            change { file in
+                file.format = read.format
+                guard !read.unread.isEmpty else { return }
+                file.unread = read.unread.map {
                     TranscriptList.Unread(pointer: $0.pointer, reason: $0.reason, count: $0.count)
                 }
             }
@@ -116,6 +116,13 @@ package struct TranscriptCollector {
             Problem(code, position + message, archive: PrintableText.of(origins[origins.count - 1].name, width: 300)))
     }
 
+    /// Reports a part that is used for no clip.
+    private mutating func reportUnused(_ code: Problem.Code, _ message: String, _ pointer: String) {
+        let origin = origins[origins.count - 1]
+        list[origin.source].files[origin.file].unused += 1
+        report(code, message, pointer)
+    }
+
     // MARK: - Taking transcripts
 
     private mutating func take(
@@ -127,10 +134,10 @@ package struct TranscriptCollector {
                 transcript.segments, of: transcript, source, to: clip, isPart: false)
         case .session(let session):
             try take(transcript, source, of: session)
-        case .none(let reason):
-            report(.transcriptUnmatched, reason, transcript.pointer)
+        case .nothing(let reason):
+            reportUnused(.transcriptUnmatched, reason, transcript.pointer)
         case .several(let reason):
-            report(.transcriptAmbiguous, reason, transcript.pointer)
+            reportUnused(.transcriptAmbiguous, reason, transcript.pointer)
         }
     }
 
@@ -150,7 +157,7 @@ package struct TranscriptCollector {
         }
         for segment in transcript.segments where !segment.text.isEmpty {
             guard let start = segment.start else {
-                report(
+                reportUnused(
                     .transcriptUnmatched, "it is about a session and has no time, so it fits no clip", segment.pointer)
                 continue
             }
@@ -161,8 +168,8 @@ package struct TranscriptCollector {
                 for (clip, part) in divided { put(part, clip) }
             } else {
                 switch match {
-                case .none(let reason): report(.transcriptUnmatched, reason, segment.pointer)
-                case .several(let reason): report(.transcriptAmbiguous, reason, segment.pointer)
+                case .nothing(let reason): reportUnused(.transcriptUnmatched, reason, segment.pointer)
+                case .several(let reason): reportUnused(.transcriptAmbiguous, reason, segment.pointer)
                 case .clip, .session: break
                 }
             }
@@ -231,7 +238,7 @@ package struct TranscriptCollector {
             return
         }
         entries[clip].isContradicted = true
-        report(
+        reportUnused(
             .transcriptConflict,
             "it has other words for \(name(of: clip)) than \(try self.source(of: clip)); neither is used; give only one of "
                 + "them", source.pointer)

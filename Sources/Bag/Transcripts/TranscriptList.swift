@@ -16,8 +16,9 @@ public struct TranscriptList: Hashable, Codable, Sendable {
         public var path: String
         /// The name as received, with the folders below the one that was given.
         public var name: String
-        public var sha256: Checksum
-        public var bytes: Int
+        /// Absent, with `bytes`, if a redaction left the file out.
+        public var sha256: Checksum?
+        public var bytes: Int?
         /// The file itself, or the entries of a ZIP archive.
         public var files: [File]
     }
@@ -28,9 +29,12 @@ public struct TranscriptList: Hashable, Codable, Sendable {
         public var entry: String?
         /// The name of the format; absent for a file that cannot be read.
         public var format: String?
-        /// The number of transcripts in it, and of those whose words are in timelines.
+        /// The number of transcripts in it.
         public var transcripts: Int
+        /// The number of clips whose words are from it.
         public var used: Int
+        /// The number of transcripts, or parts of them, that are used for no clip.
+        public var unused: Int
         /// What was found in it and not read; absent if all was.
         public var unread: [Unread]?
     }

@@ -16,7 +16,7 @@ struct TranscriptMatcher {
         /// Its times are those of the session.
         case session(Int)
         /// It fits nothing, or several; with the reason.
-        case none(String)
+        case nothing(String)
         case several(String)
     }
 
@@ -26,7 +26,7 @@ struct TranscriptMatcher {
         func narrow(_ found: [Int]) { sessions = sessions.map { $0.intersection(found) } ?? Set(found) }
         if let id = subject.sessionId {
             let found = clips.sessions(called: id)
-            if found.isEmpty { return .none("the bag has no session \(PrintableText.of(id, width: 100))") }
+            if found.isEmpty { return .nothing("the bag has no session \(PrintableText.of(id, width: 100))") }
             narrow(found)
         }
         if let id = subject.otherId { narrow(clips.sessions(called: id)) }
@@ -44,7 +44,7 @@ struct TranscriptMatcher {
         if let clip = subject.audioSHA256.flatMap(clips.clip(withDigest:)) { narrow(to: [clip]) }
         if let id = subject.messageId {
             let found = clips.clips(ofMessage: id)
-            if found.isEmpty { return .none("the bag has no message \(PrintableText.of(id, width: 100))") }
+            if found.isEmpty { return .nothing("the bag has no message \(PrintableText.of(id, width: 100))") }
             narrow(to: found)
         }
         if let name = subject.fileName {
@@ -60,16 +60,16 @@ struct TranscriptMatcher {
         let called = Set(file.stems.lazy.map { clips.sessions(called: $0) }.first { !$0.isEmpty } ?? [])
         if !called.isEmpty { return only(of: called) }
         if let sessions, file.isOfTimeline { return only(of: sessions) }
-        return .none("neither its content nor its name says which clip or session it is about")
+        return .nothing("neither its content nor its name says which clip or session it is about")
     }
 
     private static func only(of clips: Set<Int>) -> Match {
-        guard let clip = clips.first else { return .none("no clip of the bag has all of its ids and names") }
+        guard let clip = clips.first else { return .nothing("no clip of the bag has all of its ids and names") }
         return clips.count == 1 ? .clip(clip) : .several("it fits \(clips.count) clips")
     }
 
     private func only(of sessions: Set<Int>) -> Match {
-        guard let session = sessions.first else { return .none("no session of the bag has all of its ids") }
+        guard let session = sessions.first else { return .nothing("no session of the bag has all of its ids") }
         return sessions.count == 1 ? .session(session) : .several("it fits \(sessions.count) sessions")
     }
 
@@ -93,25 +93,26 @@ struct TranscriptMatcher {
             isInstant = false
             (first, last) = (facts.frame(from), facts.frame(to))
         case (.instant(let from), .instant(let to)):
-            guard let zero = facts.start else { return .none("its session has no start") }
+            guard let zero = facts.start else { return .nothing("its session has no start") }
             isInstant = true
             (first, last) = (
                 from.frame(since: zero, sampleRate: facts.sampleRate),
                 to.frame(since: zero, sampleRate: facts.sampleRate)
             )
-        default: return .none("its times are of two kinds")
+        default: return .nothing("its times are of two kinds")
         }
         let known = times[session] ?? SessionTimes(clips, session)
         times[session] = known
         let voice = speaker.flatMap { name in known.speakers.first { $0.name == name } }
         // A recogniser's times are not exact. A clip around the whole span comes first.
         for slack in [0, facts.sampleRate / TranscriptPlace.slackPerSecond] {
-            switch known.clip(around: first...max(first, last), slack: slack, isInstant: isInstant, voice: voice) {
-            case .none: continue
-            case .some(let match): return match
+            if let match = known.clip(
+                around: first...max(first, last), slack: slack, isInstant: isInstant, voice: voice)
+            {
+                return match
             }
         }
-        return .none("no clip is heard at that time")
+        return .nothing("no clip is heard at that time")
     }
 }
 

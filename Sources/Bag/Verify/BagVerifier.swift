@@ -155,6 +155,7 @@ public struct BagVerifier: Sendable {
         var check = SummaryCheck(summary)
         var redactions = RedactionLogCheck(log)
         var originals = SharedOriginalCheck()
+        var transcripts = TranscriptCheck(summary)
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var sessions = names[batch].map { CheckedSession(name: $0) }
             Workers.perform(
@@ -174,11 +175,15 @@ public struct BagVerifier: Sendable {
                 let folder = BagLayout.folder(ofSession: session.name)
                 listing.own("\(folder)/timeline.json")
                 for file in document.files { listing.own(BagLayout.path(of: file.path, inFolder: folder)) }
-                if case .written(let conversation) = document {
+                switch document {
+                case .recorded(let timeline): transcripts.add(timeline, name: session.name)
+                case .written(let conversation):
                     originals.add(conversation, name: session.name, messages: session.messages)
                 }
             }
         }
+        try transcripts.check(
+            path, maker, isRedacted: log != nil, &listing, surroundings: surroundings, into: &report)
         try originals.check(BagFiles(root: path), formats: formats, surroundings.interruption, into: &report)
         for message in check.findings(isThisProgram: maker.isThisProgram) { report.add(BagLayout.summary, message) }
         for name in redactions.differing {

@@ -10,7 +10,7 @@ struct SessionDocuments: Sendable {
     let decoder: DecoderRecord?
     let archives: [ScannedArchive]
     /// The words of the clips; `nil` if no transcripts were given.
-    let words: ClipWords?
+    var words: ClipWords?
 
     func timeline(_ planned: PlannedSession, files: SessionFiles) -> StreamedTimeline<PlannedClips> {
         let plan = planned.plan

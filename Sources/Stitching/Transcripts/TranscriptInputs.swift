@@ -165,7 +165,7 @@ extension SpokenClips {
     /// The clips of a job's sessions.
     init(_ sessions: [PlannedSession], _ job: JobOptions, archives: [ScannedArchive]) {
         self.init()
-        let documents = SessionDocuments(options: job.timeline, decoder: nil, archives: archives, words: nil)
+        let documents = SessionDocuments(options: job.timeline, decoder: nil, archives: archives)
         for planned in sessions {
             let timeline = documents.timeline(planned, files: SessionFiles())
             let files = job.outputs.clips ? ClipFileNames.paths(planned) : ClipValues()
