@@ -66,7 +66,7 @@ extension Problem.Code {
         case .transcriptTooLong:
             "A transcript speaks longer than its clip, so it may be that of another one; the words after the end of the "
                 + "clip have no frames."
-        case .transcriptUnread: "A part of a file with transcripts cannot be read."
+        case .transcriptUnread: "A file with transcripts, or a part of it, cannot be read."
         case .sameConversation:
             "Two conversations have the same id; both are kept, the second with ~2 after its id."
         case .inputUnreadable:

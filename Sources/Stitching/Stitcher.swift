@@ -160,6 +160,7 @@ public struct Stitcher: Sendable {
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(
             plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs)
+        results.summary.addWords(of: bag.summary)
         let comparison = Comparison()
         try writeSessions(
             &plan,

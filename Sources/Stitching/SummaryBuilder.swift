@@ -47,6 +47,17 @@ struct SummaryBuilder {
         problems.add(others)
     }
 
+    /// Takes the words of a bag as they are: its documents have been compared with its own transcripts.
+    mutating func addWords(of bag: SummaryDocument) {
+        transcripts = bag.transcripts
+        let listed = bag.problems.filter(\.code.concernsTranscripts)
+        problems.add(listed)
+        guard bag.isCut else { return }
+        for total in bag.problemsByCode ?? [] where total.code.concernsTranscripts {
+            problems.add(total.count - listed.count { $0.code == total.code }, of: total.code)
+        }
+    }
+
     mutating func add(_ outcome: SessionOutcome) {
         rows.append(outcome.row)
         totals.add(outcome.totals)

@@ -105,7 +105,7 @@ package struct TranscriptCollector {
                 report(.transcriptUnread, "\(PrintableText.of(part.reason, width: 300))\(more)", part.pointer)
             }
         } catch let error as TranscriptUnreadable {
-            report(error.code, error.description, "")
+            report(.transcriptUnread, error.description, "")
         }
     }
 

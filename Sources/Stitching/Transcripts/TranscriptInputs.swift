@@ -77,7 +77,7 @@ struct TranscriptInputs {
 
     private static func unreadable(_ name: String, _ error: FileError) -> Problem {
         Problem(
-            .inputUnreadable, "it cannot be read: \(error.reason)\(error.advice)", archive: PathText.printable(name))
+            .transcriptUnread, "it cannot be read: \(error.reason)\(error.advice)", archive: PathText.printable(name))
     }
 
     private static func file(_ path: String, named name: String, _ interruption: Interruption) throws -> Found {
