@@ -1,0 +1,51 @@
+import JSON
+
+/// The segments of faster-whisper (faster_whisper/transcribe.py, `Segment`, `Word` and `TranscriptionInfo`), as its
+/// users write them: a list of segments, one on each line, one alone, or an object with `segments` and perhaps
+/// `language` or `info`. Times are seconds. `probability` of a word is its confidence.
+///
+/// Lists of segments of other programs with the same members are read too.
+struct FasterWhisper: TranscriptFormat {
+    let name = "faster-whisper"
+    let title = "faster-whisper segments"
+
+    func recognises(_ content: TranscriptContent) -> Bool {
+        guard let outline = content.outline else { return false }
+        let segments: [JSONValue]
+        switch outline {
+        case .array(let elements): segments = elements
+        case .object: segments = outline["segments"]?.elements ?? [outline]
+        default: return false
+        }
+        return !segments.isEmpty
+            && segments.allSatisfy { WhisperShape.isSegment($0) && !RecordShape($0).hasSubject }
+            && !RecordShape(outline).hasSubject
+    }
+
+    private static let members: Set<String> = [
+        "segments", "language", "language_probability", "info", "duration", "duration_after_vad", "all_language_probs",
+        "transcription_options", "vad_options", "text",
+    ]
+
+    func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
+        if content.kind == .json, content.outline?["segments"] != nil {
+            let document = try content.json(leavingOut: WhisperShape.lists.union(["all_language_probs"]))
+            reading.skipMembers(of: document, except: Self.members, at: "")
+            try reading.take(
+                Transcript(
+                    language: (document["language"] ?? document["info"]?["language"])?.text,
+                    segments: WhisperShape.segments(document["segments"] ?? .null, at: "/segments", &reading)))
+            return
+        }
+        var segments: [Transcript.Segment] = []
+        if content.kind == .json, case .object? = content.outline {
+            let value = try content.json(leavingOut: WhisperShape.lists)
+            segments = [WhisperShape.segment(value, at: "", &reading)].compactMap(\.self)
+            return try reading.take(Transcript(segments: segments))
+        }
+        try content.forEachRecord(leavingOut: WhisperShape.lists, &reading) { value, pointer, reading in
+            if let segment = WhisperShape.segment(value, at: pointer, &reading) { segments.append(segment) }
+        }
+        try reading.take(Transcript(segments: segments))
+    }
+}
