@@ -147,6 +147,20 @@ public struct TranscriptContent: Sendable {
         }
     }
 
+    /// Checks a JSON document of which nothing else is known.
+    ///
+    /// - Throws: `TranscriptUnreadable` if it is damaged.
+    func checkSyntax() throws {
+        guard kind == .json else { return }
+        var json = JSONReader(bytes, deepest: Self.deepest)
+        do {
+            try json.skip()
+            try json.finish()
+        } catch {
+            throw TranscriptUnreadable(error)
+        }
+    }
+
     /// Returns the whole content as a string.
     ///
     /// - Throws: `TranscriptUnreadable` if it is not UTF-8.

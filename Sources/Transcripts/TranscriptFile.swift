@@ -57,6 +57,7 @@ public struct TranscriptFile: Sendable {
     ) throws -> (format: String, unread: [UnreadPart]) {
         let content = try TranscriptContent(bytes)
         guard let format = formats.first(where: { $0.recognises(content) }) else {
+            try content.checkSyntax()
             throw TranscriptUnreadable(
                 .unrecognised,
                 "unrecognised format of transcripts; supported: "

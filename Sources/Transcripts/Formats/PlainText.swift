@@ -12,6 +12,7 @@ struct PlainText: TranscriptFormat {
         for line in TextLines(content.bytes) {
             guard let text = trimmedOrNil(line.text) else { continue }
             segments.append(Transcript.Segment(text: text, pointer: "line \(line.number)"))
+            try reading.limit(segments.count)
         }
         try reading.take(Transcript(segments: segments))
     }

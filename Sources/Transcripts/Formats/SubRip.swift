@@ -29,6 +29,7 @@ struct SubRip: TranscriptFormat {
             segments += CueText(payload, start: start, end: end, isWebVTT: false).parts.map { part in
                 Transcript.Segment(text: part.text, start: start, end: end, pointer: "cue \(number)")
             }
+            try reading.limit(segments.count)
         }
         try reading.take(Transcript(segments: segments))
     }
