@@ -13,15 +13,15 @@ public struct UnreadPart: Hashable, Sendable {
 /// The ids that the caller knows. A file of undocumented structure is read with their help: a value is an id only if
 /// it is one of these.
 public struct KnownIDs: Sendable {
-    public var sessions: Set<String>
-    public var messages: Set<String>
-    /// Such as external conversation ids.
-    public var others: Set<String>
+    let sessions: Set<ExactText>
+    let messages: Set<ExactText>
+    let others: Set<ExactText>
 
-    public init(sessions: Set<String> = [], messages: Set<String> = [], others: Set<String> = []) {
-        self.sessions = sessions
-        self.messages = messages
-        self.others = others
+    /// - Parameter others: ids of other kinds, such as external conversation ids.
+    public init(sessions: [String] = [], messages: [String] = [], others: [String] = []) {
+        self.sessions = Set(sessions.map(ExactText.init))
+        self.messages = Set(messages.map(ExactText.init))
+        self.others = Set(others.map(ExactText.init))
     }
 }
 

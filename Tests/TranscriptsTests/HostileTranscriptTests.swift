@@ -87,6 +87,16 @@ struct HostileTranscriptTests {
         #expect(error?.code == code, "\(error?.description ?? "")")
     }
 
+    @Test("A number that Python writes and JSON does not have is named")
+    func notANumber() {
+        for (word, offset) in [("NaN", 30), ("Infinity", 30), ("-Infinity", 31)] {
+            let text = #"{"text": "a", "avg_logprob" : \#(word), "segments": []}"#
+            let error = #expect(throws: TranscriptUnreadable.self) { try TranscriptFile(text: text) }
+            #expect(error?.description.contains("at byte \(offset) ") == true)
+            #expect(error?.description.hasSuffix("; NaN and Infinity are not JSON; write null instead") == true)
+        }
+    }
+
     @Test("Every beginning of a file, and every file with one byte changed, is read or refused")
     func damage() throws {
         for text in Self.samples {

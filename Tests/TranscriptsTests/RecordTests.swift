@@ -61,6 +61,28 @@ struct RecordTests {
             ])
     }
 
+    @Test("Ids that differ only in Unicode normalization are of different subjects")
+    func exactIds() throws {
+        let file = try TranscriptFile(text: "session,start,text\n\u{E9},1,a\ne\u{301},2,b\n")
+        #expect(file.transcripts.count == 2)
+        let report = #"{"Conversations": [{"Id": "e\#u{301}", "Time": "2025-12-12T14:23:45Z", "Text": "a"}]}"#
+        #expect(try TranscriptFile(text: report, knownIDs: KnownIDs(messages: ["\u{E9}"])).transcripts == [])
+        #expect(try TranscriptFile(text: report, knownIDs: KnownIDs(messages: ["e\u{301}"])).transcripts.count == 1)
+    }
+
+    @Test("A list of Whisper's with the name of the file is a record, without noise")
+    func namedWhisper() throws {
+        let file = try TranscriptFile(
+            text:
+                #"{"path": "/tmp/a/message_1_user.wav", "language": "en", "text": " Hi.", "segments": [{"id": 0, "seek": 0, "#
+                + #""start": 0.0, "end": 1.0, "text": " Hi.", "tokens": [1], "temperature": 0.0, "avg_logprob": -0.5}]}"#
+        )
+        #expect(file.format == "records")
+        #expect(file.transcripts[0].subject == Transcript.Subject(fileName: "message_1_user.wav"))
+        #expect(file.lines == [#"0-1 "Hi.""#])
+        #expect(file.unread == [])
+    }
+
     @Test("CSV: quotation marks, line ends in fields, any order of columns, and rows that do not fit")
     func csv() throws {
         let file = try TranscriptFile(
@@ -107,6 +129,8 @@ struct RecordTests {
     func whisperTables() throws {
         let tsv = try TranscriptFile(text: "start\tend\ttext\n0\t2320\tHello\n2320\t4000\tthere\n")
         #expect(tsv.lines == [#"0-2.32 "Hello""#, #"2.32-4 "there""#])
+        let quotes = try TranscriptFile(text: "start\tend\ttext\n0\t1\t\"Hi\" he said\n1\t2\t\"open\n2\t3\tend\n")
+        #expect(quotes.lines == ["0-0.001 \"\"Hi\" he said\"", "0.001-0.002 \"\"open\"", "0.002-0.003 \"end\""])
         #expect(tsv.transcripts.count == 1)
         let csv = try TranscriptFile(text: "start,end,speaker,text\n0,2320,0,\" Hello \"\"you\"\"\"\n")
         #expect(csv.lines == ["0-2.32 0 \"Hello \"you\"\""])

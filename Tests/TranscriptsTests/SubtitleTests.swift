@@ -95,6 +95,24 @@ struct SubtitleTests {
         #expect(file.unread == [])
     }
 
+    @Test("Plain text: the lines that Whisper's programs print have times")
+    func printedLines() throws {
+        let file = try TranscriptFile(
+            text: """
+
+                [00:00:00.000 --> 00:00:02.320]   Hello.
+                [00:02.320 --> 01:04.000] [SPEAKER_00]: there
+                [00:05.000 --> 00:04.000]  back
+                [x --> y] no times
+                """)
+        #expect(file.format == "text")
+        #expect(
+            file.lines == [
+                #"0-2.32 "Hello.""#, #"2.32-64 "[SPEAKER_00]: there""#, #"5-? "back""#, #""[x --> y] no times""#,
+            ])
+        #expect(file.unreadLines == ["line 4: the end is before the start; the end is not used"])
+    }
+
     @Test("Plain text: a segment for each line, in UTF-8 or UTF-16")
     func plainText() throws {
         let text = "[SPEAKER_00]: Hello.\n\n  İstanbul'da ışık  \r\n{not json}"

@@ -113,6 +113,12 @@ struct WhisperTests {
             text: #"{"text": "Hello you.", "words": [{"word": "Hello", "start": 0.1, "end": 0.5},"#
                 + #" {"word": "you", "start": 0.5, "end": 0.9}], "language": "english"}"#)
         #expect(words.lines == [#"0.1-0.9 "Hello you." [Hello@0.1-0.5 you@0.5-0.9]"#])
+        let diarized = try TranscriptFile(
+            text:
+                #"{"task": "transcribe", "duration": 4.7, "text": "Hi.", "segments": [{"type": "transcript.text.segment", "#
+                + #""id": "seg_001", "start": 0.0, "end": 4.7, "text": "Hi.", "speaker": "agent"}]}"#)
+        #expect(diarized.lines == [#"0-4.7 agent "Hi.""#])
+        #expect(diarized.unread == [])
         let server = try TranscriptFile(
             text: #"{"task": "transcribe", "text": " Hello", "segments": [{"id": 0, "text": " Hello", "start": 0.0,"#
                 + #" "end": 0.6000000000000001, "tokens": [1, 2], "words": ["#

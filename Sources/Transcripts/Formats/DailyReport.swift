@@ -129,11 +129,11 @@ private struct ReportFields {
     }
 
     private mutating func take(id: String, of name: String, _ known: KnownIDs) -> Bool {
-        if session == nil, known.sessions.contains(id) {
+        if session == nil, known.sessions.contains(ExactText(id)) {
             session = id
-        } else if ownMessage == nil, known.messages.contains(id) {
+        } else if ownMessage == nil, known.messages.contains(ExactText(id)) {
             ownMessage = id
-        } else if other == nil, known.others.contains(id) {
+        } else if other == nil, known.others.contains(ExactText(id)) {
             other = id
         } else {
             return false

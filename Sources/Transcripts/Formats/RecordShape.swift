@@ -25,7 +25,7 @@ struct RecordShape {
             + segmentsNames)
 
     private var byName: [String: JSONValue.Member] = [:]
-    /// Members whose names are not known.
+    /// Members whose names are not known here, nor as Whisper's.
     private var strangers: [String] = []
 
     init(_ object: JSONValue) { self.init(members: object.members) }
@@ -34,7 +34,7 @@ struct RecordShape {
         for member in members {
             let plain = Self.plain(member.name)
             guard Self.known.contains(plain) else {
-                strangers.append(member.name)
+                if !WhisperShape.ignored.contains(member.name) { strangers.append(member.name) }
                 continue
             }
             if byName[plain] == nil { byName[plain] = member }
