@@ -46,6 +46,20 @@ public struct Transcript: Hashable, Sendable {
             self.otherId = otherId
             self.audioSHA256 = audioSHA256
         }
+
+        /// Ids are equal only byte by byte.
+        public static func == (left: Self, right: Self) -> Bool {
+            left.exact == right.exact && left.audioSHA256 == right.audioSHA256
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(exact)
+            hasher.combine(audioSHA256)
+        }
+
+        private var exact: [ExactText?] {
+            [fileName, sessionId, messageId, otherId].map { $0.map(ExactText.init) }
+        }
     }
 
     /// A sentence, a cue, or the whole text.

@@ -84,7 +84,7 @@ public struct TranscriptContent: Sendable {
         do {
             return try JSONTree.document(bytes, leavingOut: leavingOut)
         } catch {
-            throw TranscriptUnreadable(error)
+            throw TranscriptUnreadable(error, in: bytes)
         }
     }
 
@@ -117,7 +117,7 @@ public struct TranscriptContent: Sendable {
                 number += 1
                 var tree = JSONTree(leavingOut: leavingOut)
                 let value: JSONValue
-                do { value = try tree.value(&json) } catch { throw TranscriptUnreadable(error) }
+                do { value = try tree.value(&json) } catch { throw TranscriptUnreadable(error, in: bytes) }
                 try record(value, "value \(number)", &reading)
             }
         case .json, .text: try forEachElement(leavingOut: leavingOut, &reading, record)
@@ -143,7 +143,21 @@ public struct TranscriptContent: Sendable {
             }
             try json.finish()
         } catch {
-            throw failure ?? TranscriptUnreadable(error)
+            throw failure ?? TranscriptUnreadable(error, in: bytes)
+        }
+    }
+
+    /// Checks a JSON document of which nothing else is known.
+    ///
+    /// - Throws: `TranscriptUnreadable` if it is damaged.
+    func checkSyntax() throws {
+        guard kind == .json else { return }
+        var json = JSONReader(bytes, deepest: Self.deepest)
+        do {
+            try json.skip()
+            try json.finish()
+        } catch {
+            throw TranscriptUnreadable(error, in: bytes)
         }
     }
 
@@ -159,8 +173,14 @@ public struct TranscriptContent: Sendable {
 }
 
 extension TranscriptUnreadable {
-    init(_ error: JSONError) {
-        self.init(error.kind == .tooMany || error.kind == .tooDeep ? .unsupported : .corrupt, "\(error)")
+    fileprivate init(_ error: JSONError, in bytes: [UInt8]) {
+        // Python writes these words for floating-point numbers that are none.
+        let isPython = ["NaN", "Infinity", "-Infinity"].contains { word in
+            bytes.dropFirst(error.offset - (word.hasPrefix("-") ? 1 : 0)).starts(with: word.utf8)
+        }
+        self.init(
+            error.kind == .tooMany || error.kind == .tooDeep ? .unsupported : .corrupt,
+            "\(error)" + (isPython ? "; NaN and Infinity are not JSON; write null instead" : ""))
     }
 }
 

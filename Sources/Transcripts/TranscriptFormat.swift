@@ -25,9 +25,9 @@ public protocol TranscriptFormat: Sendable {
 public enum KnownTranscriptFormats {
     /// The order in which a file is tested: formats with exact member names first, formats that accept anything last.
     public static let all: [any TranscriptFormat] = [
-        WhisperCpp(), WhisperX(), AmazonTranscribe(), AzureBatch(), AzureFast(), AzureDetailed(), Deepgram(),
-        GoogleSpeech(), RecordList(), Vosk(), FasterWhisper(), OpenAITranscription(), WebVTT(), SubRip(), Table(),
-        PlainText(),
+        DailyReport(), WhisperCpp(), WhisperX(), AmazonTranscribe(), AzureBatch(), AzureFast(), AzureDetailed(),
+        Deepgram(), GoogleSpeech(), RecordList(), Vosk(), OpenAITranscription(), FasterWhisper(), WebVTT(), SubRip(),
+        Table(), PlainText(),
     ]
 }
 
@@ -41,73 +41,5 @@ public struct TranscriptUnreadable: Error, Hashable, Sendable, CustomStringConve
     public init(_ code: Problem.Code, _ description: String) {
         self.code = code
         self.description = description
-    }
-}
-
-/// Something in a file that was not read.
-public struct UnreadPart: Hashable, Sendable {
-    /// The position of the first one, like `Transcript.pointer`.
-    public let pointer: String
-    /// What was not read, and why.
-    public let reason: String
-    /// The number of values of the file for which the reason is the same.
-    public internal(set) var count: Int
-}
-
-/// The ids that the caller knows. A file of undocumented structure is read with their help: a value is an id only if
-/// it is one of these.
-public struct KnownIDs: Sendable {
-    public var sessions: Set<String>
-    public var messages: Set<String>
-    /// Such as external conversation ids.
-    public var others: Set<String>
-
-    public init(sessions: Set<String> = [], messages: Set<String> = [], others: Set<String> = []) {
-        self.sessions = sessions
-        self.messages = messages
-        self.others = others
-    }
-}
-
-/// What a file of transcripts contains.
-public struct TranscriptFile: Sendable {
-    /// `TranscriptFormat.name`.
-    public var format: String
-    public var transcripts: [Transcript]
-    /// What was not read. Each kind is listed once, in the order of the file.
-    public var unread: [UnreadPart]
-
-    /// Reads a whole file.
-    ///
-    /// - Throws: `TranscriptUnreadable`.
-    public init(
-        _ bytes: [UInt8], knownIDs: KnownIDs = KnownIDs(),
-        formats: [any TranscriptFormat] = KnownTranscriptFormats.all
-    ) throws {
-        var transcripts: [Transcript] = []
-        (format, unread) = try Self.read(bytes, knownIDs: knownIDs, formats: formats) { transcripts.append($0) }
-        self.transcripts = transcripts
-    }
-
-    /// Reads a file and passes its transcripts one after another, so that those of a large table are not in memory
-    /// together.
-    ///
-    /// - Parameter take: called with each transcript, in the order of the file.
-    /// - Returns: the name of the format, and what was not read.
-    /// - Throws: `TranscriptUnreadable`, also after transcripts were passed, and the errors of `take`.
-    public static func read(
-        _ bytes: [UInt8], knownIDs: KnownIDs = KnownIDs(),
-        formats: [any TranscriptFormat] = KnownTranscriptFormats.all, take: (Transcript) throws -> Void
-    ) throws -> (format: String, unread: [UnreadPart]) {
-        let content = try TranscriptContent(bytes)
-        guard let format = formats.first(where: { $0.recognises(content) }) else {
-            throw TranscriptUnreadable(.unrecognised, "unrecognised format of transcripts; supported: "
-                + formats.map(\.title).joined(separator: ", "))
-        }
-        return try withoutActuallyEscaping(take) { take in
-            var reading = TranscriptReading(knownIDs: knownIDs, take: take)
-            try format.read(content, into: &reading)
-            return (format.name, reading.unread)
-        }
     }
 }

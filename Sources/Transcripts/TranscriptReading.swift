@@ -9,19 +9,35 @@ public struct TranscriptReading {
     private let takeTranscript: (Transcript) throws -> Void
     private var positions: [String: Int] = [:]
     private var transcripts = 0
-    private var words = 0
+    private let mostTranscripts: Int
+    private let mostWords: Int
 
     /// The most transcripts of one file.
     public static let mostTranscripts = 150_000
-    /// The most words and segments of one file together.
-    public static let mostWords = 3_000_000
+    /// The most words and segments of one transcript together: more than a day of speech without a pause has.
+    public static let mostWords = 500_000
     /// The most kinds of parts that are listed as unread. Names of members, which a file can make up, are part of the
     /// kind.
     static let mostUnreadKinds = 100
 
-    init(knownIDs: KnownIDs, take: @escaping (Transcript) throws -> Void) {
+    init(
+        knownIDs: KnownIDs = KnownIDs(), mostTranscripts: Int = Self.mostTranscripts, mostWords: Int = Self.mostWords,
+        take: @escaping (Transcript) throws -> Void
+    ) {
         self.knownIDs = knownIDs
+        self.mostTranscripts = mostTranscripts
+        self.mostWords = mostWords
         takeTranscript = take
+    }
+
+    /// Checks the number of segments or words of a transcript while it is read. Formats without a limit of their own
+    /// call it for each segment.
+    ///
+    /// - Throws: `TranscriptUnreadable` if there are too many.
+    func limit(_ count: Int) throws {
+        guard count <= mostWords else {
+            throw TranscriptUnreadable(.unsupported, "more than \(mostWords) words in one transcript")
+        }
     }
 
     /// Passes a transcript on. One without segments is passed too: its file says that nothing was understood.
@@ -29,13 +45,10 @@ public struct TranscriptReading {
     /// - Throws: `TranscriptUnreadable` if there are too many, and the errors of the caller.
     public mutating func take(_ transcript: Transcript) throws {
         transcripts += 1
-        words += transcript.segments.reduce(0) { $0 + 1 + $1.words.count }
-        guard transcripts <= Self.mostTranscripts else {
-            throw TranscriptUnreadable(.unsupported, "more than \(Self.mostTranscripts) transcripts in one file")
+        guard transcripts <= mostTranscripts else {
+            throw TranscriptUnreadable(.unsupported, "more than \(mostTranscripts) transcripts in one file")
         }
-        guard words <= Self.mostWords else {
-            throw TranscriptUnreadable(.unsupported, "more than \(Self.mostWords) words in one file")
-        }
+        try limit(transcript.segments.reduce(0) { $0 + 1 + $1.words.count })
         var transcript = transcript
         reportDisorder(in: transcript)
         transcript.language = transcript.language.flatMap(trimmedOrNil)
@@ -119,7 +132,9 @@ extension TranscriptReading {
         switch value {
         case .null, .string(""): return nil
         case .number(let digits), .string(let digits):
-            if let nanoseconds = DecimalTime.nanoseconds(digits, unit: unit) { return .offset(nanoseconds: nanoseconds) }
+            if let nanoseconds = DecimalTime.nanoseconds(digits, unit: unit) {
+                return .offset(nanoseconds: nanoseconds)
+            }
         default: break
         }
         skipTime(value, at: pointer())

@@ -36,7 +36,8 @@ struct CloudServiceTests {
         #expect(file.transcripts[0].recognizer == "Amazon Transcribe")
         #expect(
             file.lines == [
-                #"4.86-6.88 spk_0 "I've been waiting." [I've@4.87-5.02@1.0 been@5.02-5.17@0.997 waiting.@5.17-5.9@0.5]"#,
+                #"4.86-6.88 spk_0 "I've been waiting." "#
+                    + "[I've@4.87-5.02@1.0 been@5.02-5.17@0.997 waiting.@5.17-5.9@0.5]",
                 #"8.49-9.24 spk_1 "Sorry." [Sorry.@8.49-9.24@0.8]"#,
             ])
         #expect(
@@ -55,12 +56,15 @@ struct CloudServiceTests {
         func file(_ labels: String) throws -> TranscriptFile {
             try TranscriptFile(
                 text: #"{"jobName": "j", "results": {"transcripts": [{"transcript": "Hello. Hi."}], \#(labels)"#
-                    + #""items": [\#(item("Hello", "0.1", "0.5")), \#(point), \#(item("Hi", "0.9", "1.2")), \#(point)]}}"#)
+                    + #""items": [\#(item("Hello", "0.1", "0.5")), \#(point), "#
+                    + #"\#(item("Hi", "0.9", "1.2")), \#(point)]}}"#
+            )
         }
         #expect(try file("").lines == [#"0.1-1.2 "Hello. Hi." [Hello.@0.1-0.5@0.5 Hi.@0.9-1.2@0.5]"#])
         let labels =
             #""speaker_labels": {"speakers": 2, "segments": [{"speaker_label": "spk_0", "items": "#
-            + #"[{"start_time": "0.1", "speaker_label": "spk_0", "end_time": "0.5"}]}, {"speaker_label": "spk_1", "items": "#
+            + #"[{"start_time": "0.1", "speaker_label": "spk_0", "end_time": "0.5"}]}, "#
+            + #"{"speaker_label": "spk_1", "items": "#
             + #"[{"start_time": "0.9", "speaker_label": "spk_1", "end_time": "1.2"}]}]}, "#
         #expect(
             try file(labels).lines == [
@@ -88,7 +92,8 @@ struct CloudServiceTests {
                        "durationInTicks": 7600000.0},
                       {"displayText": "world.", "offset": "PT1.52S", "duration": "PT0.56S"}]},
                     {"confidence": 0.1769063, "display": "Helloworld."}]},
-                  {"recognitionStatus": "Success", "channel": 0, "offsetMilliseconds": 2100, "durationMilliseconds": 400,
+                  {"recognitionStatus": "Success", "channel": 0, "offsetMilliseconds": 2100,
+                   "durationMilliseconds": 400,
                    "locale": "en-US", "nBest": [{"confidence": 0.25, "display": "Bye.", "speaker": 2,
                     "words": [{"word": "bye", "offsetMilliseconds": 2100, "durationMilliseconds": 350,
                      "confidence": 0.125}]}]},
@@ -130,10 +135,12 @@ struct CloudServiceTests {
     func azureDetailed() throws {
         let result =
             #"{"Id": "ab", "RecognitionStatus": "Success", "DisplayText": "Hello.", "Offset": 1800000, "#
-            + #""Duration": 5000001, "Channel": 0, "NBest": [{"Confidence": 0.875, "Lexical": "hello", "ITN": "hello", "#
+            + #""Duration": 5000001, "Channel": 0, "NBest": [{"Confidence": 0.875, "Lexical": "hello", "#
+            + #""ITN": "hello", "#
             + #""MaskedITN": "hello", "Display": "Hello.", "Words": [{"Word": "hello", "Offset": 1800000, "#
             + #""Duration": 5000000, "Confidence": 0.5}]}]}"#
-        let silence = #"{"Id": "cd", "RecognitionStatus": "EndOfDictation", "Offset": 70000000, "Duration": 0, "NBest": []}"#
+        let silence =
+            #"{"Id": "cd", "RecognitionStatus": "EndOfDictation", "Offset": 70000000, "Duration": 0, "NBest": []}"#
         for text in [result, "[\(result), \(silence)]", "\(result)\n\(silence)\n"] {
             let file = try TranscriptFile(text: text)
             #expect(file.format == "azure-detailed")
@@ -144,7 +151,8 @@ struct CloudServiceTests {
 
     private static let deepgramMetadata =
         #""metadata": {"transaction_key": "deprecated", "request_id": "r", "sha256": "#
-        + #""154e291ecfa8be6ab8343560bcc109008fa7853eb5372533e8efdefc9b504c33", "created": "2024-01-18T00:00:00.000Z", "#
+        + #""154e291ecfa8be6ab8343560bcc109008fa7853eb5372533e8efdefc9b504c33", "#
+        + #""created": "2024-01-18T00:00:00.000Z", "#
         + #""duration": 25.9, "channels": 1, "models": ["m"], "#
         + #""model_info": {"m": {"name": "general-nova-3", "version": "2024-12-20.0", "arch": "nova-3"}}}"#
     private static let deepgramWords =
@@ -156,8 +164,12 @@ struct CloudServiceTests {
     func deepgram() throws {
         func file(_ alternative: String, _ results: String = "") throws -> TranscriptFile {
             try TranscriptFile(
-                text: #"{\#(Self.deepgramMetadata), "results": {"channels": [{"alternatives": [{"transcript": "Yeah. As", "#
-                    + #""confidence": 0.75, "words": \#(Self.deepgramWords)\#(alternative)}], "detected_language": "en"}]\#(results)}}"#)
+                text:
+                    #"{\#(Self.deepgramMetadata), "results": {"channels": [{"alternatives": [{"#
+                    + #""transcript": "Yeah. As", "#
+                    + #""confidence": 0.75, "words": \#(Self.deepgramWords)\#(alternative)}], "#
+                    + #""detected_language": "en"}]\#(results)}}"#
+            )
         }
         let plain = try file("")
         #expect(plain.format == "deepgram")
@@ -170,7 +182,8 @@ struct CloudServiceTests {
         #expect(plain.unread == [])
 
         let paragraphs =
-            #", "paragraphs": {"transcript": "\n\nSpeaker 0: Yeah. As", "paragraphs": [{"sentences": [{"text": "Yeah.", "#
+            #", "paragraphs": {"transcript": "\n\nSpeaker 0: Yeah. As", "paragraphs": [{"sentences": [{"#
+            + #""text": "Yeah.", "#
             + #""start": 0.08, "end": 0.32}, {"text": "As", "start": 0.41915998, "end": 0.7}], "speaker": 0, "#
             + #""num_words": 2, "start": 0.08, "end": 0.7}]}"#
         #expect(
@@ -178,7 +191,8 @@ struct CloudServiceTests {
                 #"0.08-0.32 0 "Yeah." [Yeah.@0.08-0.32@0.5]"#, #"0.41915998-0.7 0 "As" [As@0.41915998-0.7@0.25]"#,
             ])
         let utterances =
-            #", "utterances": [{"start": 0.08, "end": 0.7, "confidence": 0.125, "channel": 0, "transcript": "Yeah. As", "#
+            #", "utterances": [{"start": 0.08, "end": 0.7, "confidence": 0.125, "channel": 0, "#
+            + #""transcript": "Yeah. As", "#
             + #""words": \#(Self.deepgramWords), "speaker": 1, "id": "u"}]"#
         #expect(try file(paragraphs, utterances).lines == ["0.08-0.7 1 \"Yeah. As\" 0.125 \(words)"])
     }
@@ -214,7 +228,8 @@ struct CloudServiceTests {
         let file = try TranscriptFile(
             text: #"""
                 {"results": [
-                 {"alternatives": [{"transcript": "hi hello", "words": [{"startTime": "0s", "endTime": "1s", "word": "hi"},
+                 {"alternatives": [{"transcript": "hi hello", "words": [
+                  {"startTime": "0s", "endTime": "1s", "word": "hi"},
                   {"startTime": "1s", "endTime": "2s", "word": "hello"}]}]},
                  {"alternatives": [{"words": [
                   {"startTime": "0s", "endTime": "1s", "word": "hi", "speakerTag": 2},
@@ -232,7 +247,8 @@ struct CloudServiceTests {
         let line = #"0.1-0.9 1 "Merhaba" 0.5 [Merhaba@0.1-0.9]"#
         #expect(try TranscriptFile(text: results).lines == [line])
         let file = try TranscriptFile(
-            text: #"{"response": {"results": {"gs://bucket/a%20b/message_1_user.opus": {"inlineResult": {"transcript": "#
+            text:
+                #"{"response": {"results": {"gs://bucket/a%20b/message_1_user.opus": {"inlineResult": {"transcript": "#
                 + #"\#(results)}}, "gs://bucket/message_2_user.opus": {"transcript": \#(results)}, "#
                 + #""gs://bucket/c.opus": {"error": {"code": 3}}}}}"#)
         #expect(file.transcripts.map(\.subject.fileName) == ["message_1_user.opus", "message_2_user.opus"])
@@ -274,8 +290,10 @@ struct CloudServiceTests {
         #expect(alternatives.lines == [#"0.9-1.2 "one" [one@0.9-1.2]"#])
         #expect(alternatives.unreadLines == ["/alternatives/1: another alternative; only the first one is read"])
         let monologues = try TranscriptFile(
-            text: #"{"schemaVersion": "2.0", "monologues": [{"speaker": {"id": "unknown", "name": null}, "start": 0.87, "#
-                + #""end": 1.2, "terms": [{"confidence": 0.5, "start": 0.87, "end": 1.2, "text": "what", "type": "WORD"}]}], "#
+            text:
+                #"{"schemaVersion": "2.0", "monologues": [{"speaker": {"id": "unknown", "name": null}, "start": 0.87, "#
+                + #""end": 1.2, "terms": [{"confidence": 0.5, "start": 0.87, "end": 1.2, "#
+                + #""text": "what", "type": "WORD"}]}], "#
                 + #""text": ["what"]}"#)
         #expect(monologues.format == "vosk")
         #expect(monologues.lines == [#"0.87-1.2 "what" [what@0.87-1.2@0.5]"#])

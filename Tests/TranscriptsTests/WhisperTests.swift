@@ -49,7 +49,8 @@ struct WhisperTests {
 
     @Test("whisper.cpp: without spaces, each token is a word; a translation says so")
     func whisperCppLanguages() throws {
-        let tokens = #"[{"text": "你", "offsets": {"from": 0, "to": 10}}, {"text": "好", "offsets": {"from": 10, "to": 20}}]"#
+        let tokens =
+            #"[{"text": "你", "offsets": {"from": 0, "to": 10}}, {"text": "好", "offsets": {"from": 10, "to": 20}}]"#
         func file(_ params: String) throws -> TranscriptFile {
             try TranscriptFile(
                 text: #"{"params": {\#(params)}, "result": {"language": "zh"}, "transcription": "#
@@ -112,6 +113,12 @@ struct WhisperTests {
             text: #"{"text": "Hello you.", "words": [{"word": "Hello", "start": 0.1, "end": 0.5},"#
                 + #" {"word": "you", "start": 0.5, "end": 0.9}], "language": "english"}"#)
         #expect(words.lines == [#"0.1-0.9 "Hello you." [Hello@0.1-0.5 you@0.5-0.9]"#])
+        let diarized = try TranscriptFile(
+            text:
+                #"{"task": "transcribe", "duration": 4.7, "text": "Hi.", "segments": [{"type": "transcript.text.segment", "#
+                + #""id": "seg_001", "start": 0.0, "end": 4.7, "text": "Hi.", "speaker": "agent"}]}"#)
+        #expect(diarized.lines == [#"0-4.7 agent "Hi.""#])
+        #expect(diarized.unread == [])
         let server = try TranscriptFile(
             text: #"{"task": "transcribe", "text": " Hello", "segments": [{"id": 0, "text": " Hello", "start": 0.0,"#
                 + #" "end": 0.6000000000000001, "tokens": [1, 2], "words": ["#
@@ -129,14 +136,18 @@ struct WhisperTests {
              "words": [{"start": 0.0, "end": 1.74, "word": " Selam.", "probability": 0.5}]}
             """#.replacing("\n", with: "")
         let expected = [#"0-4.24 "Selam." [Selam.@0-1.74@0.5]"#]
-        for text in ["[\(segment)]", segment, "\(segment)\n\(segment)\n", #"{"info": {"language": "tr"}, "segments": [\#(segment)]}"#] {
+        for text in [
+            "[\(segment)]", segment, "\(segment)\n\(segment)\n",
+            #"{"info": {"language": "tr"}, "segments": [\#(segment)]}"#,
+        ] {
             let file = try TranscriptFile(text: text)
             #expect(file.format == "faster-whisper")
             #expect(Set(file.lines) == Set(expected))
             #expect(file.transcripts.count == 1)
             #expect(file.unread == [])
         }
-        let language = try TranscriptFile(text: #"{"language": "tr", "segments": [\#(segment.replacing(#""words": [{"start": 0.0, "end": 1.74, "word": " Selam.", "probability": 0.5}]"#, with: #""words": null"#))]}"#)
+        let wordless = #"{"language": "tr", "segments": [{"start": 0, "end": 4.24, "text": "Selam.", "words": null}]}"#
+        let language = try TranscriptFile(text: wordless)
         #expect(language.transcripts[0].language == "tr")
         #expect(language.lines == [#"0-4.24 "Selam.""#])
     }

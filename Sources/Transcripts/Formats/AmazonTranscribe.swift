@@ -108,7 +108,8 @@ struct AmazonTranscribe: TranscriptFormat {
         let positions = Dictionary(
             (results["items"]?.elements ?? []).enumerated().compactMap { index, value in
                 value["id"]?.word.map { ($0, index) }
-            }) { first, _ in first }
+            }
+        ) { first, _ in first }
         return list.enumerated().map { index, value in
             let pointer = "/results/audio_segments/\(index)"
             let own = (value["items"]?.elements ?? []).compactMap { id -> Item? in

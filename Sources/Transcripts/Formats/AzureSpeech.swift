@@ -116,12 +116,13 @@ struct AzureDetailed: TranscriptFormat {
     func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
         var segments: [Transcript.Segment] = []
         var languages: Set<String> = []
-        func add(_ value: JSONValue, _ pointer: String, _ reading: inout TranscriptReading) {
+        func add(_ value: JSONValue, _ pointer: String, _ reading: inout TranscriptReading) throws {
             languages.formUnion([value["PrimaryLanguage"]?["Language"]?.text].compactMap(\.self))
             if let segment = Self.segment(value, at: pointer, &reading) { segments.append(segment) }
+            try reading.limit(segments.count)
         }
         if content.kind == .json, case .object? = content.outline {
-            add(try content.json(), "", &reading)
+            try add(try content.json(), "", &reading)
         } else {
             try content.forEachRecord(&reading, add)
         }

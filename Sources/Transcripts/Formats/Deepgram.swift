@@ -95,7 +95,8 @@ struct Deepgram: TranscriptFormat {
         let (start, end) = reading.checked(words.first?.word.start, words.last?.word.end, at: pointer)
         return [
             Transcript.Segment(
-                text: text, start: start, end: end, speaker: (speakers.count == 1 ? speakers.first ?? nil : nil) ?? speaker,
+                text: text, start: start, end: end,
+                speaker: (speakers.count == 1 ? speakers.first ?? nil : nil) ?? speaker,
                 confidence: reading.confidence(best["confidence"], at: pointer + "/confidence"),
                 words: words.map(\.word), pointer: pointer)
         ]

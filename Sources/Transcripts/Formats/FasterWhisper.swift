@@ -1,8 +1,8 @@
 import JSON
 
 /// The segments of faster-whisper (faster_whisper/transcribe.py, `Segment`, `Word` and `TranscriptionInfo`), as its
-/// users write them: a list of segments, one on each line, one alone, or an object with `segments` and perhaps `language` or
-/// `info`. Times are seconds. `probability` of a word is its confidence.
+/// users write them: a list of segments, one on each line, one alone, or an object with `segments` and perhaps
+/// `language` or `info`. Times are seconds. `probability` of a word is its confidence.
 ///
 /// Lists of segments of other programs with the same members are read too.
 struct FasterWhisper: TranscriptFormat {
@@ -17,9 +17,7 @@ struct FasterWhisper: TranscriptFormat {
         case .object: segments = outline["segments"]?.elements ?? [outline]
         default: return false
         }
-        return !segments.isEmpty
-            && segments.allSatisfy { WhisperShape.isSegment($0) && !RecordShape($0).hasSubject }
-            && !RecordShape(outline).hasSubject
+        return segments.contains(where: WhisperShape.isSegment)
     }
 
     private static let members: Set<String> = [
@@ -45,6 +43,7 @@ struct FasterWhisper: TranscriptFormat {
         }
         try content.forEachRecord(leavingOut: WhisperShape.lists, &reading) { value, pointer, reading in
             if let segment = WhisperShape.segment(value, at: pointer, &reading) { segments.append(segment) }
+            try reading.limit(segments.count)
         }
         try reading.take(Transcript(segments: segments))
     }

@@ -11,12 +11,18 @@ struct OpenAITranscription: TranscriptFormat {
     let title = "OpenAI transcription JSON"
 
     func recognises(_ content: TranscriptContent) -> Bool {
-        guard let outline = content.outline, content.kind == .json, case .string? = outline["text"] else {
-            return false
-        }
-        if let segments = outline["segments"] { return segments.elements.allSatisfy(WhisperShape.isSegment) }
-        if let words = outline["words"] { return words.elements.allSatisfy { $0["word"] != nil } }
+        guard let outline = content.outline, content.kind == .json, case .string? = outline["text"],
+            !WhisperShape.isSegment(outline)
+        else { return false }
+        if let segments = outline["segments"] { return Self.isList(segments, WhisperShape.isSegment) }
+        if let words = outline["words"] { return Self.isList(words) { $0["word"] != nil } }
         return outline.members.allSatisfy { Self.members.contains($0.name) }
+    }
+
+    /// Whether the value is a list that is empty or has such an element among the first ones.
+    private static func isList(_ value: JSONValue, _ isElement: (JSONValue) -> Bool) -> Bool {
+        guard case .array(let elements) = value else { return value == .null }
+        return elements.isEmpty || elements.contains(where: isElement)
     }
 
     private static let members: Set<String> = [

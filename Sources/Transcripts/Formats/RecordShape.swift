@@ -25,7 +25,7 @@ struct RecordShape {
             + segmentsNames)
 
     private var byName: [String: JSONValue.Member] = [:]
-    /// Members whose names are not known.
+    /// Members whose names are not known here, nor as Whisper's.
     private var strangers: [String] = []
 
     init(_ object: JSONValue) { self.init(members: object.members) }
@@ -34,7 +34,7 @@ struct RecordShape {
         for member in members {
             let plain = Self.plain(member.name)
             guard Self.known.contains(plain) else {
-                strangers.append(member.name)
+                if !WhisperShape.ignored.contains(member.name) { strangers.append(member.name) }
                 continue
             }
             if byName[plain] == nil { byName[plain] = member }
@@ -115,7 +115,13 @@ struct RecordShape {
                 reading.skip("\(list)/\(index)", "a word has no text; it is not read")
                 continue
             }
-            let (start, end) = RecordShape(value).times(at: "\(list)/\(index)", &reading)
+            // Most lists have these names, and a list may be long.
+            let (start, end) =
+                value["start"] != nil
+                ? reading.checked(
+                    reading.anyTime(value["start"], at: "\(list)/\(index)"),
+                    reading.anyTime(value["end"], at: "\(list)/\(index)"), at: "\(list)/\(index)")
+                : RecordShape(value).times(at: "\(list)/\(index)", &reading)
             let confidence = reading.confidence(
                 value["confidence"] ?? value["probability"] ?? value["score"] ?? value["conf"], at: "\(list)/\(index)")
             words.append(Transcript.Word(text: text, start: start, end: end, confidence: confidence))
@@ -128,6 +134,7 @@ struct RecordShape {
 /// language and recogniser are the segments of one transcript. Other records are transcripts of their own.
 struct RecordJoiner {
     private var pending: Transcript?
+    private var pendingWords = 0
 
     mutating func add(
         _ record: RecordShape, at pointer: String, _ reading: inout TranscriptReading
@@ -145,9 +152,12 @@ struct RecordJoiner {
             last.recognizer == transcript.recognizer
         {
             pending?.segments.append(segment)
+            pendingWords += 1 + segment.words.count
+            try reading.limit(pendingWords)
         } else {
             try flush(&reading)
             pending = transcript
+            pendingWords = 1 + segment.words.count
         }
     }
 

@@ -5,10 +5,10 @@ struct SubRip: TranscriptFormat {
     let title = "SubRip (SRT)"
 
     func recognises(_ content: TranscriptContent) -> Bool {
-        guard content.kind == .text, let block = CueBlocks(content.bytes).first(where: { _ in true }) else {
-            return false
-        }
-        guard let timing = block.prefix(2).firstIndex(where: CueTiming.isTiming) else { return false }
+        var blocks = CueBlocks(content.bytes)
+        guard content.kind == .text, let block = blocks.next(),
+            let timing = block.prefix(2).firstIndex(where: CueTiming.isTiming)
+        else { return false }
         let text = block[timing].text
         let start = text[..<(text.firstRange(of: "-->")?.lowerBound ?? text.startIndex)]
         return DecimalTime.nanoseconds(clock: trimmed(start)) != nil
@@ -29,6 +29,7 @@ struct SubRip: TranscriptFormat {
             segments += CueText(payload, start: start, end: end, isWebVTT: false).parts.map { part in
                 Transcript.Segment(text: part.text, start: start, end: end, pointer: "cue \(number)")
             }
+            try reading.limit(segments.count)
         }
         try reading.take(Transcript(segments: segments))
     }

@@ -31,9 +31,12 @@ struct Table: TranscriptFormat {
     func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
         _ = try content.text()
         guard let (delimiter, header) = Self.header(of: content) else { return }
-        let columns = WhisperTable.isWhisper(content, delimiter, header) ? WhisperTable.columns(header) : header
+        let isWhisper = WhisperTable.isWhisper(content, delimiter, header)
+        let columns = isWhisper ? WhisperTable.columns(header) : header
         var joiner = RecordJoiner()
-        var rows = DelimitedRows(content.bytes, delimiter: delimiter)
+        var rows =
+            isWhisper
+            ? WhisperTable.rows(content, delimiter) : DelimitedRows(content.bytes, delimiter: delimiter)
         _ = rows.next()
         while let row = rows.next() {
             let pointer = "line \(row.line)"
@@ -56,12 +59,17 @@ struct Table: TranscriptFormat {
 private enum WhisperTable {
     static func isWhisper(_ content: TranscriptContent, _ delimiter: UInt8, _ header: [String]) -> Bool {
         guard header == ["start", "end", "text"] || header == ["start", "end", "speaker", "text"] else { return false }
-        var rows = DelimitedRows(content.bytes, delimiter: delimiter)
+        var rows = rows(content, delimiter)
         _ = rows.next()
         while let row = rows.next() {
             for field in row.fields.prefix(2) where !field.utf8.allSatisfy(DecimalTime.isDigit) { return false }
         }
         return true
+    }
+
+    /// With tabs, a quotation mark is a character like any other.
+    static func rows(_ content: TranscriptContent, _ delimiter: UInt8) -> DelimitedRows {
+        DelimitedRows(content.bytes, delimiter: delimiter, hasQuotes: delimiter != UInt8(ascii: "\t"))
     }
 
     static func columns(_ header: [String]) -> [String] { ["start_ms", "end_ms"] + header.dropFirst(2) }
@@ -71,6 +79,7 @@ private enum WhisperTable {
 struct DelimitedRows {
     private let bytes: [UInt8]
     private let delimiter: UInt8
+    private let hasQuotes: Bool
     private var position = 0
     private var line = 1
 
@@ -81,9 +90,11 @@ struct DelimitedRows {
         var isUnterminated = false
     }
 
-    init(_ bytes: [UInt8], delimiter: UInt8) {
+    /// - Parameter hasQuotes: whether fields may be in quotation marks.
+    init(_ bytes: [UInt8], delimiter: UInt8, hasQuotes: Bool = true) {
         self.bytes = bytes
         self.delimiter = delimiter
+        self.hasQuotes = hasQuotes
     }
 
     mutating func next() -> Row? {
@@ -91,7 +102,7 @@ struct DelimitedRows {
         var row = Row(fields: [], line: line)
         repeat {
             var field: [UInt8] = []
-            if bytes[safe: position] == UInt8(ascii: "\"") {
+            if hasQuotes, bytes[safe: position] == UInt8(ascii: "\"") {
                 row.isUnterminated = !quoted(&field) || row.isUnterminated
             }
             // Text after the closing quotation mark belongs to the field too.

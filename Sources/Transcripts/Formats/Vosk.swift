@@ -46,6 +46,7 @@ struct Vosk: TranscriptFormat {
         } else {
             try content.forEachRecord(leavingOut: WhisperShape.lists, &reading) { value, pointer, reading in
                 if let segment = Self.segment(value, at: pointer, &reading) { segments.append(segment) }
+                try reading.limit(segments.count)
             }
         }
         try reading.take(Transcript(recognizer: "Vosk", segments: segments))

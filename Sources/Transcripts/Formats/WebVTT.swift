@@ -35,6 +35,7 @@ struct WebVTT: TranscriptFormat {
                     text: part.text, start: start, end: end, speaker: part.speaker, words: part.words,
                     pointer: "cue \(number)")
             }
+            try reading.limit(segments.count)
         }
         try reading.take(Transcript(language: language, segments: segments))
     }

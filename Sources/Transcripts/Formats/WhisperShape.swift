@@ -6,7 +6,7 @@ enum WhisperShape {
     static let lists: Set<String> = ["tokens", "chars", "spk", "speaker_embeddings"]
 
     /// Members of a segment that say nothing about its words. `avg_logprob` is a mean of logarithms, not a confidence.
-    private static let ignored: Set<String> = [
+    static let ignored: Set<String> = [
         "id", "seek", "tokens", "temperature", "avg_logprob", "compression_ratio", "no_speech_prob", "chars", "type",
         "t_dtw", "language",
     ]

@@ -13,7 +13,8 @@ struct WhisperX: TranscriptFormat {
         guard let outline = content.outline, content.kind == .json, case .array? = outline["word_segments"] else {
             return false
         }
-        return outline["segments"]?.elements.allSatisfy { $0["text"] != nil } == true
+        guard case .array? = outline["segments"] else { return false }
+        return true
     }
 
     func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
