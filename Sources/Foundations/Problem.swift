@@ -96,6 +96,8 @@ public struct Note: Hashable, Codable, Sendable {
         case otherMetadata
         /// `.DS_Store`, `__MACOSX/…`, `Thumbs.db`.
         case systemFiles
+        /// Members of transcripts that are not known and not read.
+        case transcriptMembers
         /// Symbolic links in a folder that was searched: to nothing, and to a folder.
         case brokenLink, linkedFolder
 

@@ -42,7 +42,8 @@ public func makeBag(
 
 func makeBag(
     _ job: JobOptions, of inputs: [String], in place: FolderPlace, formats: [any ConversationFormat],
-    transcripts: [String] = [], outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput], surroundings: Surroundings
+    transcripts: [String] = [], outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput],
+    surroundings: Surroundings
 ) throws -> FinishedBag {
     var stitcher = Stitcher(job, inputs: inputs, output: place, formats: formats, surroundings: surroundings)
     stitcher.reviewOutputs = outputs
@@ -223,7 +224,8 @@ public struct Stitcher: Sendable {
         guard let shard = job.shard, !transcripts.isEmpty else { return }
         throw JobError(
             "\(Setting("transcripts")) needs all sessions, and this is shard \(shard); merge the shards, then run "
-                + "stitch with the same inputs and \(Setting("transcripts")) into the merged bag; nothing is decoded again")
+                + "stitch with the same inputs and \(Setting("transcripts")) into the merged bag; nothing is decoded again"
+        )
     }
 
     /// The words of the clips.

@@ -16,6 +16,7 @@ struct SummaryBuilder {
     let review: ReviewChoices?
     let addedOutputs: [AddedOutput]?
     private var transcripts: SummaryDocument.Transcripts?
+    private var noteOfWords: Note?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
@@ -43,6 +44,7 @@ struct SummaryBuilder {
     ///   - others: problems of transcripts that cannot be read.
     mutating func add(_ words: ClipWords?, _ others: [Problem]) {
         transcripts = words?.summary
+        noteOfWords = words?.note
         if let words { problems.add(words.problems) }
         problems.add(others)
     }
@@ -50,6 +52,7 @@ struct SummaryBuilder {
     /// Takes the words of a bag as they are: its documents have been compared with its own transcripts.
     mutating func addWords(of bag: SummaryDocument) {
         transcripts = bag.transcripts
+        noteOfWords = bag.notes?.first { $0.code == .transcriptMembers }
         let listed = bag.problems.filter(\.code.concernsTranscripts)
         problems.add(listed)
         guard bag.isCut else { return }
@@ -108,7 +111,7 @@ struct SummaryBuilder {
             },
             sessions: rows.sorted(by: SummaryDocument.Session.precedes),
             unlisted: unlisted, problems: problems)
-        let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
+        let notes = (strayNotes + archives.flatMap(\.notes) + [noteOfWords].compactMap(\.self)).sorted()
         document.notes = notes.isEmpty ? nil : notes
         document.addedOutputs = addedOutputs
         document.transcripts = transcripts

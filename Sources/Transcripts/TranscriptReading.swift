@@ -62,16 +62,20 @@ public struct TranscriptReading {
     ///   - pointer: where it is.
     ///   - reason: what it is, and why it was not read. Parts with the same reason are counted together.
     public mutating func skip(_ pointer: @autoclosure () -> String, _ reason: String) {
+        skip(pointer(), reason, isMember: false)
+    }
+
+    private mutating func skip(_ pointer: @autoclosure () -> String, _ reason: String, isMember: Bool) {
         if let position = positions[reason] {
             unread[position].count += 1
         } else if unread.count < Self.mostUnreadKinds {
             positions[reason] = unread.count
-            unread.append(UnreadPart(pointer: pointer(), reason: reason, count: 1))
+            unread.append(UnreadPart(pointer: pointer(), reason: reason, isMember: isMember, count: 1))
         } else {
             let rest = "parts of other kinds, which are not listed"
             if unread.count == Self.mostUnreadKinds {
                 positions[rest] = unread.count
-                unread.append(UnreadPart(pointer: pointer(), reason: rest, count: 1))
+                unread.append(UnreadPart(pointer: pointer(), reason: rest, isMember: false, count: 1))
             } else {
                 unread[Self.mostUnreadKinds].count += 1
             }
@@ -81,7 +85,9 @@ public struct TranscriptReading {
     /// Lists the members of an object that are not in `known`.
     mutating func skipMembers(of object: JSONValue, except known: Set<String>, at pointer: String) {
         for member in object.members where !known.contains(member.name) {
-            skip("\(pointer)/\(JSONPointer.escaped(member.name))", "unknown member \(shortened(member.name))")
+            skip(
+                "\(pointer)/\(JSONPointer.escaped(member.name))", "unknown member \(shortened(member.name))",
+                isMember: true)
         }
     }
 

@@ -11,6 +11,7 @@ package struct ClipWords: Sendable {
     /// The sources, with what was read from each.
     package let list: TranscriptList
     package let problems: ProblemTally
+    private let filesWithMembers: Int
     /// The number of clips by the names of those who made their words.
     private let recognizers: [String: Int]
     private let sessions: [ExactText: Int]
@@ -22,7 +23,7 @@ package struct ClipWords: Sendable {
 
     init(
         clips: SpokenClips, words: AnonymousFile, places: [Place?], list: TranscriptList, problems: ProblemTally,
-        recognizers: [String: Int]
+        filesWithMembers: Int, recognizers: [String: Int]
     ) {
         self.clips = clips
         self.words = words
@@ -30,6 +31,7 @@ package struct ClipWords: Sendable {
         self.list = list
         self.problems = problems
         self.recognizers = recognizers
+        self.filesWithMembers = filesWithMembers
         sessions = Dictionary(clips.sessions.enumerated().map { (ExactText($1.name), $0) }) { first, _ in first }
     }
 
@@ -65,6 +67,16 @@ package struct ClipWords: Sendable {
 
     static func read(_ offset: Int, _ count: Int, _ words: AnonymousFile) throws -> ClipTranscript {
         try JSONText.value(ClipTranscript.self, from: words.open().bytes(at: offset, count: count))
+    }
+
+    /// What a person may want to know of the sources.
+    package var note: Note? {
+        guard filesWithMembers > 0 else { return nil }
+        return Note(
+            .transcriptMembers,
+            "\(Quantity.count(filesWithMembers, "transcript")) \(filesWithMembers == 1 ? "has" : "have") members that this "
+                + "program does not know; it did not read them; data/transcripts.json lists them",
+            count: filesWithMembers)
     }
 
     package var summary: SummaryDocument.Transcripts {

@@ -74,7 +74,8 @@ package struct SpokenClips: Sendable {
             clips.append(
                 Clip(
                     index: index, session: session, messageId: clip.messageId, fileName: clip.fileName,
-                    speaker: clip.speaker, sha256: clip.source.sha256, place: Self.place(of: clip, in: document, start: start, rate: rate, options: options)))
+                    speaker: clip.speaker, sha256: clip.source.sha256,
+                    place: Self.place(of: clip, in: document, start: start, rate: rate, options: options)))
             let name = Self.lastName(clip.fileName)
             let stem = Self.stem(name)
             names.add(name, ordinal)

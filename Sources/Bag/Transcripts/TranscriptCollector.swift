@@ -15,6 +15,8 @@ package struct TranscriptCollector {
     private var problems = ProblemTally(most: ProblemTally.mostOfARun)
     /// The sources, with what was read from each.
     private var list: [TranscriptList.Source] = []
+    /// The number of files with members that their formats are not known to have.
+    private var filesWithMembers = 0
     /// The names of the files, and their positions in `list`.
     private var origins: [(name: String, source: Int, file: Int)] = []
 
@@ -57,7 +59,8 @@ package struct TranscriptCollector {
 
     private mutating func read(_ sources: [TranscriptSource], surroundings: Surroundings) throws {
         let known = clips.knownIDs
-        let ids = KnownIDs(sessions: known.sessions, messages: known.messages, others: known.others)
+        let ids = KnownIDs(
+            sessions: Array(known.sessions), messages: Array(known.messages), others: Array(known.others))
         let meter = Meter(.readingTranscripts, of: sources.count, .pieces)
         for source in sources {
             try surroundings.interruption.check()
@@ -100,7 +103,8 @@ package struct TranscriptCollector {
                     TranscriptList.Unread(pointer: $0.pointer, reason: $0.reason, count: $0.count)
                 }
             }
-            for part in read.unread {
+            if read.unread.contains(where: \.isMember) { filesWithMembers += 1 }
+            for part in read.unread where !part.isMember {
                 let more = part.count > 1 ? " (and \(Quantity.count(part.count - 1, "more part")))" : ""
                 report(.transcriptUnread, "\(PrintableText.of(part.reason, width: 300))\(more)", part.pointer)
             }
@@ -270,8 +274,10 @@ package struct TranscriptCollector {
     /// Of the words without differences of white space.
     private static func digest(of text: String) -> UInt64 {
         let words = text.unicodeScalars.split { $0.properties.isWhitespace }
-        return SHA256Stream.digest(of: words.joined(separator: " ".unicodeScalars).flatMap { UTF8.encode($0) ?? .init() })
-            .leadingNumber
+        return SHA256Stream.digest(
+            of: words.joined(separator: " ".unicodeScalars).flatMap { UTF8.encode($0) ?? .init() }
+        )
+        .leadingNumber
     }
 
     private func stored(_ clip: Int) throws -> ClipTranscript? {
@@ -297,6 +303,6 @@ package struct TranscriptCollector {
         }
         return ClipWords(
             clips: clips, words: words, places: places, list: TranscriptList(sources: list), problems: problems,
-            recognizers: recognizers)
+            filesWithMembers: filesWithMembers, recognizers: recognizers)
     }
 }

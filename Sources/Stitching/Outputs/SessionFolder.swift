@@ -44,7 +44,9 @@ struct SessionFolder: Sendable {
         let path = path(of: Self.documentName, session: planned.session)
         let earlier = compared == nil ? nil : Self.earlierDocument(name: planned.session.name, files: bag)?.document
         // The words of a bag are compared with its own sources.
-        if let earlier { timeline = timeline.with { earlier.clips.indices.contains($0) ? earlier.clips[$0].transcript : nil } }
+        if let earlier {
+            timeline = timeline.with { earlier.clips.indices.contains($0) ? earlier.clips[$0].transcript : nil }
+        }
         if let redactions = earlier?.redactions {
             let document = try redacted(timeline.complete, redactions, planned.session, files: files)
             let file = try PayloadFile.write(json: document, to: path, in: staging)

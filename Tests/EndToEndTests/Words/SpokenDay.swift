@@ -54,7 +54,8 @@ struct SpokenDay {
         try write(
             "WEBVTT\n\n00:00.500 --> 00:01.500\n\(Self.words(11).joined(separator: " "))\n", "message_11_agent_tts.vtt")
         try write(
-            "sessionId,messageId,text,language\nbeta,12,clip number n12,en\nbeta,13,\"clip number n13\",en\n", "more.csv")
+            "sessionId,messageId,text,language\nbeta,12,clip number n12,en\nbeta,13,\"clip number n13\",en\n",
+            "more.csv")
     }
 
     func stitch(_ extra: [String] = [], to bag: String? = nil) throws -> Run {

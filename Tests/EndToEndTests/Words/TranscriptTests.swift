@@ -6,7 +6,7 @@ import Testing
 
 @Suite("--transcripts")
 struct TranscriptTests {
-    private static let spoken = Result {
+    static let spoken = Result {
         let day = try SpokenDay()
         try day.writeThreeFormats()
         let run = try day.stitch(["--review"])
