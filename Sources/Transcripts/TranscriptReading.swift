@@ -175,10 +175,14 @@ extension TranscriptReading {
 /// Returns the text without white space at its ends.
 func trimmed(_ text: some StringProtocol) -> String {
     let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-        let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    guard let first = scalars.firstIndex(where: { !isWhiteSpace($0) }),
+        let last = scalars.lastIndex(where: { !isWhiteSpace($0) })
     else { return "" }
     return String(String.UnicodeScalarView(scalars[first...last]))
+}
+
+private func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
 }
 
 func trimmedOrNil(_ text: some StringProtocol) -> String? {
