@@ -124,6 +124,16 @@ extension TranscriptReading {
         return (start, nil)
     }
 
+    /// Returns the time that is a duration after another; `nil` if one of them is absent, or if the sum is not valid.
+    mutating func end(
+        _ start: TranscriptTime?, after duration: TranscriptTime?, at pointer: @autoclosure () -> String
+    ) -> TranscriptTime? {
+        guard case .offset(let start)? = start, case .offset(let duration)? = duration else { return nil }
+        if duration <= TranscriptTime.longestOffset - start { return .offset(nanoseconds: start + duration) }
+        skip(pointer(), "a time is not valid; it is not used")
+        return nil
+    }
+
     /// Reads a number, or a string with a number. `null` and empty strings are absent times.
     mutating func time(
         _ value: JSONValue?, unit: DecimalTime.Unit = .seconds, at pointer: @autoclosure () -> String

@@ -153,7 +153,7 @@ struct HostileTranscriptTests {
 
     @Test("Many beginnings of tags and references in one cue are text", arguments: ["<", "&", "{\\", "<i", "&#"])
     func unclosed(beginning: String) throws {
-        let text = String(repeating: beginning, count: 50_000)
+        let text = String(repeating: beginning, count: 10_000)
         let subRip = try TranscriptFile(text: "00:00:00,000 --> 00:00:01,000\n\(text)\n")
         #expect(subRip.transcripts[0].segments.map(\.text) == [text])
         let webVTT = try TranscriptFile(text: "WEBVTT\n\n00:00.000 --> 00:01.000\n\(text)\n")

@@ -141,7 +141,7 @@ struct WhisperTests {
             #"{"info": {"language": "tr"}, "segments": [\#(segment)]}"#,
         ] {
             let file = try TranscriptFile(text: text)
-            #expect(file.format == "faster-whisper")
+            #expect(file.format == "segments")
             #expect(Set(file.lines) == Set(expected))
             #expect(file.transcripts.count == 1)
             #expect(file.unread == [])
