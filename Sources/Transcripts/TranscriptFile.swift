@@ -72,6 +72,9 @@ public struct TranscriptFile: Sendable {
         }
         return try withoutActuallyEscaping(take) { take in
             var reading = TranscriptReading(knownIDs: knownIDs, take: take)
+            if content.kind != .text, !content.isUTF8 {
+                reading.skip("", "bytes that are not valid UTF-8; they are read as U+FFFD")
+            }
             try format.read(content, into: &reading)
             return (format.name, reading.unread)
         }

@@ -40,7 +40,7 @@ public struct TranscriptReading {
         }
     }
 
-    /// Passes a transcript on. One without segments is passed too: its file says that nothing was understood.
+    /// Passes a transcript to the caller, also one without segments.
     ///
     /// - Throws: `TranscriptUnreadable` if there are too many, and the errors of the caller.
     public mutating func take(_ transcript: Transcript) throws {

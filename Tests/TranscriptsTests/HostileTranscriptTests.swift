@@ -42,7 +42,9 @@ struct HostileTranscriptTests {
             #expect(file.transcripts[0].segments[0].text.utf8.elementsEqual(text.utf8))
         }
         let broken = Array(#"{"text": "a"#.utf8) + [0xFF] + Array(#"b"}"#.utf8)
-        #expect(try TranscriptFile(broken).transcripts[0].segments[0].text == "a\u{FFFD}b")
+        let repaired = try TranscriptFile(broken)
+        #expect(repaired.transcripts[0].segments[0].text == "a\u{FFFD}b")
+        #expect(repaired.unreadLines == [": bytes that are not valid UTF-8; they are read as U+FFFD"])
         for text in ["plain ", "WEBVTT\n\n00:00.000 --> 00:01.000\n", "text,session\n"] {
             #expect(throws: TranscriptUnreadable(.corrupt, "not valid UTF-8; convert the file to UTF-8")) {
                 try TranscriptFile(Array(text.utf8) + [0xFF])
