@@ -10,7 +10,8 @@ public struct Transcript: Hashable, Sendable {
     public var recognizer: String?
     /// In the order of the file.
     public var segments: [Segment]
-    /// The position in the file: a JSON Pointer (RFC 6901), `line 12`, or `/` followed by nothing for the whole file.
+    /// The position in the file: a JSON Pointer (RFC 6901), which is empty for the whole file, or `line 12` or `value 3`
+    /// if the file has several JSON values or rows. A JSON Pointer inside of such a value follows it: `line 12/words/0`.
     public var pointer: String
 
     public init(

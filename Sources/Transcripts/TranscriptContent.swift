@@ -161,14 +161,21 @@ public struct TranscriptContent: Sendable {
         }
     }
 
-    /// Returns the whole content as a string.
-    ///
-    /// - Throws: `TranscriptUnreadable` if it is not UTF-8.
-    func text() throws -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+    /// Whether the content is valid UTF-8. JSON that is not can be read all the same, as its structure is ASCII.
+    var isUTF8: Bool {
+        do {
+            _ = try UTF8Span(validating: bytes.span)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// - Throws: `TranscriptUnreadable` if the content is not valid UTF-8.
+    func checkEncoding() throws {
+        guard isUTF8 else {
             throw TranscriptUnreadable(.corrupt, "not valid UTF-8; convert the file to UTF-8")
         }
-        return text
     }
 }
 

@@ -19,7 +19,10 @@ public struct KnownIDs: Sendable {
     let messages: Set<ExactText>
     let others: Set<ExactText>
 
-    /// - Parameter others: ids of other kinds, such as external conversation ids.
+    /// - Parameters:
+    ///   - sessions: session ids.
+    ///   - messages: message ids, numbers as written in decimal digits.
+    ///   - others: ids of other kinds, such as external conversation ids.
     public init(sessions: [String] = [], messages: [String] = [], others: [String] = []) {
         self.sessions = Set(sessions.map(ExactText.init))
         self.messages = Set(messages.map(ExactText.init))
@@ -50,7 +53,11 @@ public struct TranscriptFile: Sendable {
     /// Reads a file and passes its transcripts one after another, so that those of a large table are not in memory
     /// together.
     ///
-    /// - Parameter take: called with each transcript, in the order of the file.
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - knownIDs: what is an id in a file of undocumented structure.
+    ///   - formats: the formats that are tested, in this order.
+    ///   - take: called with each transcript, in the order of the file.
     /// - Returns: the name of the format, and what was not read.
     /// - Throws: `TranscriptUnreadable`, also after transcripts were passed, and the errors of `take`.
     public static func read(
@@ -67,6 +74,9 @@ public struct TranscriptFile: Sendable {
         }
         return try withoutActuallyEscaping(take) { take in
             var reading = TranscriptReading(knownIDs: knownIDs, take: take)
+            if content.kind != .text, !content.isUTF8 {
+                reading.skip("", "bytes that are not valid UTF-8; they are read as U+FFFD")
+            }
             try format.read(content, into: &reading)
             return (format.name, reading.unread)
         }

@@ -26,8 +26,8 @@ public enum KnownTranscriptFormats {
     /// The order in which a file is tested: formats with exact member names first, formats that accept anything last.
     public static let all: [any TranscriptFormat] = [
         DailyReport(), WhisperCpp(), WhisperX(), AmazonTranscribe(), AzureBatch(), AzureFast(), AzureDetailed(),
-        Deepgram(), GoogleSpeech(), RecordList(), Vosk(), OpenAITranscription(), FasterWhisper(), WebVTT(), SubRip(),
-        Table(), PlainText(),
+        Deepgram(), GoogleSpeech(), RecordList(), Vosk(), PocketSphinx(), OpenAITranscription(), FasterWhisper(),
+        WebVTT(), SubRip(), Table(), PlainText(),
     ]
 }
 
@@ -37,7 +37,9 @@ public struct TranscriptUnreadable: Error, Hashable, Sendable, CustomStringConve
     /// Why it cannot be read, without the name of the file.
     public let description: String
 
-    /// - Parameter code: `corrupt`, `unsupported` if a limit is exceeded, or `unrecognised`.
+    /// - Parameters:
+    ///   - code: `corrupt`, `unsupported` if a limit is exceeded, or `unrecognised`.
+    ///   - description: why it cannot be read, without the name of the file.
     public init(_ code: Problem.Code, _ description: String) {
         self.code = code
         self.description = description

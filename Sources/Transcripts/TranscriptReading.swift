@@ -40,7 +40,7 @@ public struct TranscriptReading {
         }
     }
 
-    /// Passes a transcript on. One without segments is passed too: its file says that nothing was understood.
+    /// Passes a transcript to the caller, also one without segments.
     ///
     /// - Throws: `TranscriptUnreadable` if there are too many, and the errors of the caller.
     public mutating func take(_ transcript: Transcript) throws {
@@ -130,6 +130,16 @@ extension TranscriptReading {
         return (start, nil)
     }
 
+    /// Returns the time that is a duration after another; `nil` if one of them is absent, or if the sum is not valid.
+    mutating func end(
+        _ start: TranscriptTime?, after duration: TranscriptTime?, at pointer: @autoclosure () -> String
+    ) -> TranscriptTime? {
+        guard case .offset(let start)? = start, case .offset(let duration)? = duration else { return nil }
+        if duration <= TranscriptTime.longestOffset - start { return .offset(nanoseconds: start + duration) }
+        skip(pointer(), "a time is not valid; it is not used")
+        return nil
+    }
+
     /// Reads a number, or a string with a number. `null` and empty strings are absent times.
     mutating func time(
         _ value: JSONValue?, unit: DecimalTime.Unit = .seconds, at pointer: @autoclosure () -> String
@@ -181,10 +191,14 @@ extension TranscriptReading {
 /// Returns the text without white space at its ends.
 func trimmed(_ text: some StringProtocol) -> String {
     let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-        let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    guard let first = scalars.firstIndex(where: { !isWhiteSpace($0) }),
+        let last = scalars.lastIndex(where: { !isWhiteSpace($0) })
     else { return "" }
     return String(String.UnicodeScalarView(scalars[first...last]))
+}
+
+private func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
 }
 
 func trimmedOrNil(_ text: some StringProtocol) -> String? {

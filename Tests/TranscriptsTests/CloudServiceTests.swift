@@ -262,40 +262,4 @@ struct CloudServiceTests {
                     + "a file has no results; they may be in a file of their own, or be an error"
             ])
     }
-
-    @Test("Vosk: one result, a list, a sequence, alternatives, and vosk-transcriber")
-    func vosk() throws {
-        let result = #"""
-            {
-              "result" : [{
-                  "conf" : 0.5,
-                  "end" : 1.110000,
-                  "start" : 0.870000,
-                  "word" : "what"
-                }, {"conf" : 1.000000, "end" : 1.53, "start" : 1.11, "word" : "zero"}],
-              "text" : "what zero"
-            }
-            """#
-        let line = #"0.87-1.53 "what zero" [what@0.87-1.11@0.5 zero@1.11-1.53@1.0]"#
-        let empty = #"{"text": ""}"#
-        for text in [result, "[\(result), \(empty)]", "\(result)\n\(result)\n\(empty)"] {
-            let file = try TranscriptFile(text: text)
-            #expect(file.format == "vosk")
-            #expect(Set(file.lines) == [line])
-            #expect(file.transcripts.count == 1)
-        }
-        let alternatives = try TranscriptFile(
-            text: #"{"alternatives": [{"confidence": 351.9, "result": [{"end": 1.2, "start": 0.9, "word": "one"}], "#
-                + #""text": " one"}, {"confidence": 340.0, "text": " won"}]}"#)
-        #expect(alternatives.lines == [#"0.9-1.2 "one" [one@0.9-1.2]"#])
-        #expect(alternatives.unreadLines == ["/alternatives/1: another alternative; only the first one is read"])
-        let monologues = try TranscriptFile(
-            text:
-                #"{"schemaVersion": "2.0", "monologues": [{"speaker": {"id": "unknown", "name": null}, "start": 0.87, "#
-                + #""end": 1.2, "terms": [{"confidence": 0.5, "start": 0.87, "end": 1.2, "#
-                + #""text": "what", "type": "WORD"}]}], "#
-                + #""text": ["what"]}"#)
-        #expect(monologues.format == "vosk")
-        #expect(monologues.lines == [#"0.87-1.2 "what" [what@0.87-1.2@0.5]"#])
-    }
 }

@@ -34,6 +34,27 @@ struct RecordTests {
             ])
     }
 
+    @Test("A session as JSON that only the name of its file identifies")
+    func unnamedSession() throws {
+        let segments =
+            #"[{"start": "2025-12-12T14:23:45Z", "end": "2025-12-12T14:23:46.5Z", "speaker": "user", "text": "Işık"}, "#
+            + #"{"start": "01:02.5", "text": "ses", "words": [{"text": "ses", "start": "01:02.5", "end": 63}]}]"#
+        for text in [segments, #"{"language": "tr", "segments": \#(segments)}"#] {
+            let file = try TranscriptFile(text: text)
+            #expect(file.format == "segments")
+            #expect(file.transcripts.map(\.subject) == [Transcript.Subject()])
+            #expect(
+                file.lines == [
+                    #"2025-12-12T14:23:45.000Z-2025-12-12T14:23:46.500Z user "Işık""#,
+                    #"62.5-? "ses" [ses@62.5-63]"#,
+                ])
+            #expect(file.unread == [])
+        }
+        let clip = try TranscriptFile(
+            text: #"{"text": "bir iki", "words": [{"text": "bir", "start": 0, "end": 1, "confidence": 0.5}]}"#)
+        #expect(clip.lines == [#"0-1 "bir iki" [bir@0-1@0.5]"#])
+    }
+
     @Test("JSON lines and lists of records, under any of the names, with their words")
     func records() throws {
         let first =

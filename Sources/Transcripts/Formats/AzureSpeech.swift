@@ -169,14 +169,8 @@ private enum AzureShape {
         -> (start: TranscriptTime?, end: TranscriptTime?)
     {
         let start = time(value, "offset", at: pointer, &reading)
-        guard case .offset(let from)? = start,
-            case .offset(let length)? = time(value, "duration", at: pointer, &reading)
-        else { return (start, nil) }
-        guard length <= TranscriptTime.longestOffset - from else {
-            reading.skip(pointer, "a time is not valid; it is not used")
-            return (start, nil)
-        }
-        return (start, .offset(nanoseconds: from + length))
+        let duration = time(value, "duration", at: pointer, &reading)
+        return (start, reading.end(start, after: duration, at: pointer))
     }
 
     private static func time(

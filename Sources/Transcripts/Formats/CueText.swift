@@ -79,35 +79,37 @@ struct CueText {
     init(_ payload: String, start: TranscriptTime?, end: TranscriptTime?, isWebVTT: Bool) {
         (self.start, self.end) = (start, end)
         pieces = [("", start)]
-        var rest = payload[...]
-        while let character = rest.first {
-            if character == "<", let close = rest.firstIndex(of: ">") {
-                let tag = rest[rest.index(after: rest.startIndex)..<close]
-                if isWebVTT || Self.isSubRipTag(tag) {
-                    if isWebVTT { take(tag: tag) }
-                    rest = rest[rest.index(after: close)...]
+        var rest = payload.unicodeScalars[...]
+        // Searched for once, so that a text of many `<` takes no longer than another.
+        var hasTags = true
+        while let scalar = rest.first {
+            let plain = rest.prefix { $0 != "<" && $0 != "&" && $0 != "{" }
+            if !plain.isEmpty {
+                add(plain)
+                rest = rest[plain.endIndex...]
+            } else if scalar == "<", isWebVTT, hasTags {
+                guard let close = rest.firstIndex(of: ">") else {
+                    hasTags = false
                     continue
                 }
-            }
-            // Positions of Advanced SubStation, which players accept in SubRip.
-            if !isWebVTT, rest.hasPrefix("{\\"), let close = rest.firstIndex(of: "}") {
-                rest = rest[rest.index(after: close)...]
-                continue
-            }
-            if isWebVTT, character == "&", let (scalars, length) = Self.reference(rest) {
-                add(scalars)
+                take(tag: Substring(rest[..<close].dropFirst()))
+                rest = rest[close...].dropFirst()
+            } else if isWebVTT, scalar == "&", let (reference, length) = Self.reference(rest) {
+                add(reference.unicodeScalars[...])
                 rest = rest.dropFirst(length)
-                continue
+            } else if !isWebVTT, let length = Self.subRipTag(rest) {
+                rest = rest.dropFirst(length)
+            } else {
+                add(rest.prefix(1))
+                rest = rest.dropFirst()
             }
-            add(String(character))
-            rest = rest.dropFirst()
         }
         flush()
     }
 
-    private mutating func add(_ more: String) {
-        text += more
-        pieces[pieces.count - 1].text += more
+    private mutating func add(_ more: Substring.UnicodeScalarView) {
+        text += Substring(more)
+        pieces[pieces.count - 1].text += Substring(more)
     }
 
     private mutating func take(tag: Substring) {
@@ -152,27 +154,38 @@ struct CueText {
         text.split(separator: "\n").map { trimmed($0) }.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    private static func isSubRipTag(_ tag: Substring) -> Bool {
+    /// The longest tag of SubRip, in characters. Longer ones are text.
+    private static let longestTag = 200
+
+    /// Returns the length of the tag at the beginning: of fonts and the like, or a position of Advanced SubStation,
+    /// which players accept in SubRip.
+    private static func subRipTag(_ text: Substring.UnicodeScalarView) -> Int? {
+        let beginning = text.prefix(longestTag)
+        if beginning.starts(with: "{\\".unicodeScalars) {
+            return beginning.firstIndex(of: "}").map { beginning[...$0].count }
+        }
+        guard beginning.first == "<", let close = beginning.firstIndex(of: ">") else { return nil }
+        let tag = Substring(beginning[..<close].dropFirst())
         let name = (tag.hasPrefix("/") ? tag.dropFirst() : tag).prefix { $0 != " " }.lowercased()
-        return ["i", "b", "u", "s", "font"].contains(name)
+        return ["i", "b", "u", "s", "font"].contains(name) ? beginning[...close].count : nil
     }
 
     // MARK: - Character references
 
     /// Returns text with its character references replaced.
     private static func plain(_ text: Substring) -> String {
-        var plain = ""
-        var rest = text
-        while let character = rest.first {
-            if character == "&", let (scalars, length) = reference(rest) {
-                plain += scalars
+        var plain = String.UnicodeScalarView()
+        var rest = text.unicodeScalars
+        while let scalar = rest.first {
+            if scalar == "&", let (reference, length) = reference(rest) {
+                plain += reference.unicodeScalars
                 rest = rest.dropFirst(length)
             } else {
-                plain.append(character)
+                plain.append(scalar)
                 rest = rest.dropFirst()
             }
         }
-        return plain
+        return String(plain)
     }
 
     private static let named = [
@@ -180,13 +193,13 @@ struct CueText {
         "apos": "'",
     ]
 
-    /// Returns the text of the character reference at the beginning, and the number of characters of the reference.
-    private static func reference(_ text: Substring) -> (text: String, length: Int)? {
+    /// Returns the text of the character reference at the beginning, and the length of the reference.
+    private static func reference(_ text: Substring.UnicodeScalarView) -> (text: String, length: Int)? {
         let name = text.dropFirst().prefix(10)
         guard let end = name.firstIndex(of: ";") else { return nil }
-        let word = name[..<end]
-        let length = word.count + 2
-        if let plain = named[String(word)] { return (plain, length) }
+        let word = String(name[..<end])
+        let length = name[...end].count + 1
+        if let plain = named[word] { return (plain, length) }
         guard word.hasPrefix("#") else { return nil }
         let digits = word.dropFirst()
         let isHexadecimal = digits.first == "x" || digits.first == "X"

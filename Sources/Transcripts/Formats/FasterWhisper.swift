@@ -2,12 +2,13 @@ import JSON
 
 /// The segments of faster-whisper (faster_whisper/transcribe.py, `Segment`, `Word` and `TranscriptionInfo`), as its
 /// users write them: a list of segments, one on each line, one alone, or an object with `segments` and perhaps
-/// `language` or `info`. Times are seconds. `probability` of a word is its confidence.
+/// `language` or `info`. `probability` of a word is its confidence.
 ///
-/// Lists of segments of other programs with the same members are read too.
+/// Segments of other programs with the same members are read too. Times are seconds, and also clock times or dates with
+/// an offset, as in `RecordList`; so this is also the file of a session that only its name identifies.
 struct FasterWhisper: TranscriptFormat {
-    let name = "faster-whisper"
-    let title = "faster-whisper segments"
+    let name = "segments"
+    let title = "list of segments, as of faster-whisper"
 
     func recognises(_ content: TranscriptContent) -> Bool {
         guard let outline = content.outline else { return false }

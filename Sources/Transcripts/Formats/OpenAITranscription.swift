@@ -15,7 +15,7 @@ struct OpenAITranscription: TranscriptFormat {
             !WhisperShape.isSegment(outline)
         else { return false }
         if let segments = outline["segments"] { return Self.isList(segments, WhisperShape.isSegment) }
-        if let words = outline["words"] { return Self.isList(words) { $0["word"] != nil } }
+        if let words = outline["words"] { return Self.isList(words) { $0["word"] != nil || $0["text"] != nil } }
         return outline.members.allSatisfy { Self.members.contains($0.name) }
     }
 

@@ -11,7 +11,7 @@ struct PlainText: TranscriptFormat {
     func recognises(_ content: TranscriptContent) -> Bool { content.kind == .text }
 
     func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
-        _ = try content.text()
+        try content.checkEncoding()
         var segments: [Transcript.Segment] = []
         for line in TextLines(content.bytes) where !line.isBlank {
             segments.append(Self.segment(line, &reading))

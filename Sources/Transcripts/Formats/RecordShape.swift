@@ -42,7 +42,8 @@ struct RecordShape {
     }
 
     static func plain(_ name: String) -> String {
-        name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
+        if known.contains(name) { return name }
+        return name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
     }
 
     /// Returns the first of these members that is there.

@@ -15,7 +15,7 @@ struct SubRip: TranscriptFormat {
     }
 
     func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
-        _ = try content.text()
+        try content.checkEncoding()
         var segments: [Transcript.Segment] = []
         var number = 0
         for block in CueBlocks(content.bytes) {

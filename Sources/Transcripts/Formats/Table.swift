@@ -29,7 +29,7 @@ struct Table: TranscriptFormat {
     }
 
     func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
-        _ = try content.text()
+        try content.checkEncoding()
         guard let (delimiter, header) = Self.header(of: content) else { return }
         let isWhisper = WhisperTable.isWhisper(content, delimiter, header)
         let columns = isWhisper ? WhisperTable.columns(header) : header

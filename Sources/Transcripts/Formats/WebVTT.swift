@@ -11,7 +11,7 @@ struct WebVTT: TranscriptFormat {
     }
 
     func read(_ content: TranscriptContent, into reading: inout TranscriptReading) throws {
-        _ = try content.text()
+        try content.checkEncoding()
         var segments: [Transcript.Segment] = []
         var language: String?
         var number = 0

@@ -1,6 +1,6 @@
 import JSON
 
-/// The objects that Whisper's programs share: a segment with `start`, `end`, `text` and perhaps `words`, in seconds.
+/// The objects that Whisper's programs share: a segment with `start`, `end`, `text` and perhaps `words`.
 enum WhisperShape {
     /// Lists of numbers that are not words: they are not read, so that they take no memory.
     static let lists: Set<String> = ["tokens", "chars", "spk", "speaker_embeddings"]
@@ -15,10 +15,10 @@ enum WhisperShape {
     /// The languages that Whisper writes without spaces between words (whisper/tokenizer.py, split_to_word_tokens).
     static let withoutSpaces: Set<String> = ["zh", "ja", "th", "lo", "my", "yue"]
 
-    /// Whether the value is a segment: it has a text and a start, or is one of a segment's usual companions.
+    /// Whether the value is a segment: it has a text and a start.
     static func isSegment(_ value: JSONValue) -> Bool {
         guard case .string? = value["text"] else { return false }
-        return value["start"] != nil && value["end"] != nil
+        return value["start"] != nil
     }
 
     /// Reads a list of segments.
@@ -40,7 +40,9 @@ enum WhisperShape {
             return nil
         }
         reading.skipMembers(of: value, except: segmentMembers, at: pointer)
-        let (start, end) = reading.span(value["start"], value["end"], at: pointer)
+        // Whisper's programs write numbers. Others with the same members also write clock times and dates.
+        let (start, end) = reading.checked(
+            reading.anyTime(value["start"], at: pointer), reading.anyTime(value["end"], at: pointer), at: pointer)
         return Transcript.Segment(
             text: trimmed(text), start: start, end: end, speaker: value["speaker"]?.word,
             confidence: reading.confidence(value["confidence"], at: pointer + "/confidence"),
@@ -59,7 +61,9 @@ enum WhisperShape {
                 reading.skip("\(pointer)/\(index)", "a word has no text; it is not read")
                 continue
             }
-            let (start, end) = reading.span(value["start"], value["end"], at: "\(pointer)/\(index)")
+            let (start, end) = reading.checked(
+                reading.anyTime(value["start"], at: "\(pointer)/\(index)"),
+                reading.anyTime(value["end"], at: "\(pointer)/\(index)"), at: "\(pointer)/\(index)")
             let confidence =
                 areTokens
                 ? nil
