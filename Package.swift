@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "OggOpus", targets: ["OggOpus", "Foundations"]),
         .library(name: "Calls", targets: ["Calls", "Foundations", "JSON"]),
         .library(name: "Conversations", targets: ["Conversations", "Calls", "Foundations", "JSON"]),
+        .library(name: "Transcripts", targets: ["Transcripts", "Foundations", "JSON"]),
         .library(name: "Stitching", targets: ["Stitching", "Bag", "Calls", "Conversations", "Files", "Foundations"]),
         .library(name: "Review", targets: ["Review", "Bag", "Calls", "Files", "Foundations"]),
         .library(name: "Services", targets: ["Services", "HTTP", "Conversations", "Calls", "Files", "Foundations"]),
@@ -55,6 +56,9 @@ let package = Package(
         // Text conversations: the formats of chats, and what a message is. No network.
         .target(name: "Conversations", dependencies: ["Calls", "Foundations", "JSON"]),
 
+        // Transcripts: the formats of recognisers and of subtitles. Pure: no C, no files, no threads.
+        .target(name: "Transcripts", dependencies: ["Foundations", "JSON"]),
+
         // Services that hand recordings and conversations out.
         .target(
             name: "Services",
@@ -64,7 +68,8 @@ let package = Package(
         .target(
             name: "Bag",
             dependencies: [
-                "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "OpenSSL", "WaveAudio",
+                "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "OpenSSL", "Transcripts",
+                "WaveAudio", "ZipStreaming",
             ]),
 
         // Recordings made: the engine.
@@ -126,6 +131,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files", "Foundations", "TestSupport"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
+        .testTarget(name: "TranscriptsTests", dependencies: ["Foundations", "JSON", "TestSupport", "Transcripts"]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "TestSupport", "WaveAudio"]),
         .testTarget(
             name: "ReviewTests",

@@ -57,6 +57,16 @@ extension Problem.Code {
         case .longSilence: "A recording has a silence of more than an hour."
         case .unrecognised:
             "A JSON file or a value in it is in no known format, or a file beside a conversation is not named by it."
+        case .transcriptUnmatched:
+            "A transcript, or a part of it, is about no clip of the bag, as far as its ids, names and times say."
+        case .transcriptAmbiguous:
+            "A transcript, or a part of it, could be about several clips or sessions, and the program does not guess."
+        case .transcriptConflict:
+            "Two transcripts have different words for one clip; neither is used."
+        case .transcriptTooLong:
+            "A transcript speaks longer than its clip, so it may be that of another one; the words after the end of the "
+                + "clip have no frames."
+        case .transcriptUnread: "A file with transcripts, or a part of it, cannot be read."
         case .sameConversation:
             "Two conversations have the same id; both are kept, the second with ~2 after its id."
         case .inputUnreadable:

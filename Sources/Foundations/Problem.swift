@@ -45,6 +45,19 @@ public struct Problem: Hashable, Codable, Sendable {
         // An hour of a day that was fetched.
         case missingHour
 
+        // A transcript: it fits no clip, or several; two have different words for one clip; it speaks longer than its
+        // clip; a part of it cannot be read.
+        case transcriptUnmatched, transcriptAmbiguous, transcriptConflict, transcriptTooLong, transcriptUnread
+
+        /// Whether a problem with this code is about transcripts.
+        package var concernsTranscripts: Bool {
+            switch self {
+            case .transcriptUnmatched, .transcriptAmbiguous, .transcriptConflict, .transcriptTooLong, .transcriptUnread:
+                true
+            default: false
+            }
+        }
+
         /// Whether a problem with this code explains why no clip of its session is placed.
         package var concernsAllClips: Bool { self == .sessionTooLong || self == .tooManySpeakers }
     }
@@ -86,6 +99,8 @@ public struct Note: Hashable, Codable, Sendable {
         case otherMetadata
         /// `.DS_Store`, `__MACOSX/…`, `Thumbs.db`.
         case systemFiles
+        /// Members of transcripts that are not known and not read.
+        case transcriptMembers
         /// Symbolic links in a folder that was searched: to nothing, and to a folder.
         case brokenLink, linkedFolder
 

@@ -42,6 +42,8 @@ public struct Progress: Hashable, Sendable {
         public static let resuming = Phase("checking earlier results")
         /// Copying the files of text conversations.
         public static let textConversations = Phase("copying text conversations")
+        /// Reading transcripts, and finding the clips that they are about.
+        public static let readingTranscripts = Phase("reading transcripts")
         /// Copying the clips that have no place.
         public static let unplaced = Phase("copying unplaced clips")
         /// Decoding clips and writing timelines.

@@ -1,3 +1,7 @@
+/// A value that is written on one line, also in a document that has a line for each member and element. Use it for
+/// small values of which a document has very many.
+package protocol InlineJSON: Encodable {}
+
 /// Writes and reads `Codable` values as JSON (RFC 8259), UTF-8.
 ///
 /// Members are written in the order in which the type declares them, so that a file has the same order as its

@@ -57,6 +57,7 @@ extension OrderedJSONEncoder: SingleValueEncodingContainer {
         case let number as Float: try encode(number)
         case let integer as any BinaryInteger: writer.append("\(integer)")
         default:
+            if value is any InlineJSON { writer.isInline = true }
             try value.encode(to: self)
             writer.end()
         }
@@ -152,6 +153,8 @@ final class ValueWriter {
 
     let output: Output
     private let indentation: Int
+    /// Whether the value is on one line, in a document that has a line for each member.
+    var isInline = false
     private var kind = Kind.single
     private(set) var count = 0
     /// A nested container that was returned to the caller. It ends when the next value follows.
@@ -180,14 +183,16 @@ final class ValueWriter {
         beginLine(indentation + 2)
         if let name {
             quote(name)
-            append(output.layout == .pretty ? ": " : ":")
+            append(output.layout == .pretty && !isInline ? ": " : ":")
         }
     }
 
     /// Returns a writer for a value that is the next member or element.
     func child(name: String? = nil) -> ValueWriter {
         next(name: name)
-        return ValueWriter(output: output, indentation: indentation + 2)
+        let child = ValueWriter(output: output, indentation: indentation + 2)
+        child.isInline = isInline
+        return child
     }
 
     /// Returns a writer for a container that is the next member or element and that the caller does not end.
@@ -261,7 +266,7 @@ final class ValueWriter {
     }
 
     private func beginLine(_ indentation: Int) {
-        guard output.layout == .pretty else { return }
+        guard output.layout == .pretty, !isInline else { return }
         output.append {
             $0.append(UInt8(ascii: "\n"))
             $0 += repeatElement(UInt8(ascii: " "), count: indentation)

@@ -55,3 +55,15 @@ enum KeptWords {
             + (kept.files == 1 ? " is" : " are")
     }
 }
+
+/// The sentence about the words of clips.
+enum TranscriptWords {
+    /// For example `Words of 66 of 69 messages, from 12 files with transcripts (made by Vosk: 60).`
+    static func text(_ transcripts: SummaryDocument.Transcripts) -> String {
+        let all = transcripts.withWords + transcripts.withoutWords
+        let makers = transcripts.recognizers.map { "\(PrintableText.of($0.name, width: 60)): \($0.clips)" }
+        return "Words of \(transcripts.withWords) of \(Quantity.count(all, "message")), from "
+            + "\(Quantity.count(transcripts.sources, "file")) with transcripts"
+            + (makers.isEmpty ? "" : " (made by \(makers.joined(separator: ", ")))") + "."
+    }
+}

@@ -8,67 +8,6 @@ import OggOpus
 import WaveAudio
 import ZipStreaming
 
-/// Does a job: reads hour archives and text conversations, makes one timeline for each session, adds what reviewers
-/// open, and makes a bag of all of it.
-///
-/// ```swift
-/// let bag = try makeBag(of: ["2025-12-12"], in: "day-bag")
-/// print(bag.summary.totals.placed, "clips placed")
-/// ```
-///
-/// A job that was stopped goes on where it was when it is done again.
-///
-/// - Parameters:
-///   - job: what is asked for. Its `review` is noted, and `outputs` are made.
-///   - inputs: files, or folders that are searched for `.zip` files and for what `formats` know.
-///   - path: the bag's folder. It is made if it is missing; a bag of the same job is completed; anything else there is
-///     refused, and not changed.
-///   - missing: hours that the inputs lack, beside those that the folders of fetched days name.
-///   - formats: the text conversations that may lie among the archives.
-///   - outputs: what is made beside the recordings, in this order.
-///   - knownOutputs: others whose files may lie in the bag from an earlier run.
-///   - surroundings: what it is done in.
-/// - Throws: `JobError`, `FileError`, `WaveError`, `Interruption` where it could not be done. What is wrong with a clip, or
-///   with one of many inputs, is a problem in the summary.
-public func makeBag(
-    _ job: JobOptions = JobOptions(), of inputs: [String], in path: String, missing: [MissingHour] = [],
-    formats: [any ConversationFormat] = [], outputs: [any ReviewOutput] = [], knownOutputs: [any ReviewOutput] = [],
-    surroundings: Surroundings = Surroundings()
-) throws -> FinishedBag {
-    try makeBag(
-        job, of: inputs, in: FolderPlace(path), missing: missing, formats: formats, outputs: outputs,
-        knownOutputs: knownOutputs,
-        surroundings: surroundings)
-}
-
-func makeBag(
-    _ job: JobOptions, of inputs: [String], in place: FolderPlace, missing: [MissingHour],
-    formats: [any ConversationFormat], outputs: [any ReviewOutput], knownOutputs: [any ReviewOutput],
-    surroundings: Surroundings
-) throws -> FinishedBag {
-    var stitcher = Stitcher(job, inputs: inputs, output: place, formats: formats, surroundings: surroundings)
-    stitcher.missing = missing
-    stitcher.reviewOutputs = outputs
-    stitcher.knownOutputs = knownOutputs
-    let result = try stitcher.run()
-    let material = ReviewMaterial(
-        summary: result.summary, staging: result.folder.staging, surroundings: surroundings)
-    let bag = try result.folder.close(
-        result.payload + material.write(outputs), summary: result.summary, sessionsResumed: result.sessionsResumed)
-    guard let completion = result.completion else { return bag }
-    return try completion.finish(bag) { path in
-        let report = try BagVerifier(
-            path: path, formats: formats, outputs: { _ in outputs }, knownOutputs: knownOutputs + outputs,
-            surroundings: surroundings
-        ).run()
-        guard report.isIntact else {
-            throw JobError(
-                "\(path): the complete bag does not verify, so it did not take the place of \(place.path); "
-                    + "remove it, and run the same command again")
-        }
-    }
-}
-
 /// Stitches the clips of hour archives into one timeline for each session.
 ///
 /// ``run(into:)`` gives the samples to a program; `makeBag` writes a bag.
@@ -82,6 +21,8 @@ public struct Stitcher: Sendable {
     package var missing: [MissingHour] = []
     /// The formats of text conversations that are read.
     package var formats: [any ConversationFormat]
+    /// Files, folders and ZIP archives with transcripts.
+    package var transcripts: [String] = []
     /// Outputs that are made after the recordings. The summary names those that not every build of the program knows.
     package var reviewOutputs: [any ReviewOutput] = []
     /// Outputs whose files may lie in the bag from an earlier run.
@@ -124,27 +65,39 @@ public struct Stitcher: Sendable {
     package func run() throws -> Result {
         let known = knownOutputs + reviewOutputs
         try OutputFolder.check(output, outputs: known)
+        try refuseTranscriptsOfPart()
+        let given = try TranscriptInputs(transcripts, output: OutputLocation(output.path), surroundings: surroundings)
         var plan = try plan()
         let identity = JobIdentity(job, inputs: plan.inputs.identities, decoder: Software.decoder)
         let completion = try BagCompletion(output, for: identity)
         try refuseLossOfReports(plan.inputs.reports, identity)
         let folder = try OutputFolder(
             completion?.place ?? output, job: identity, missing: plan.inputs.missing, outputs: known,
-            originals: SharedOriginals(plan.inputs.conversations).paths,
+            originals: SharedOriginals(plan.inputs.conversations).paths.union(given.sources.lazy.map(\.path)),
             ofSession: PlannedFiles(plan, job).ofSession)
+        let words = try words(of: plan, given, in: folder.staging)
         var results = RunResults(
-            plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added)
+            plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added, words: words,
+            problems: given.problems)
         if folder.isResumed {
             let rest = existing(
-                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder)
+                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder, words: words)
             ) { results.take($0, isResumed: true) }
             try refuseLoss(of: rest, plan, folder.staging.root)
             plan.sessions = rest
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
-        try folder.staging.root.expect(bytesToWrite(plan, isResumed: folder.isResumed), in: surroundings)
+        try folder.staging.root.expect(
+            bytesToWrite(plan, isResumed: folder.isResumed) + given.sources.reduce(0) { $0 + $1.bytes },
+            in: surroundings)
+        if let words {
+            results.payload += try given.copy(to: folder.staging, surroundings.interruption)
+            results.payload.append(
+                try PayloadFile.write(json: words.list, to: BagLayout.transcripts, in: folder.staging))
+        }
         try write(
-            &plan, staging: folder.staging, decoder: folder.decoder, isResumed: folder.isResumed, results: &results)
+            &plan, staging: folder.staging, decoder: folder.decoder, words: words, isResumed: folder.isResumed,
+            results: &results)
         // What comes after may need much for a moment too.
         defer { FreedMemory.release() }
         return Result(
@@ -166,10 +119,13 @@ public struct Stitcher: Sendable {
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(
             plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs)
+        results.summary.addWords(of: bag.summary)
         let comparison = Comparison()
         try writeSessions(
-            &plan, staging: StagingFolder(comparing: comparison, in: output.open()), decoder: bag.summary.decoder,
-            compared: bag, isResumed: false, results: &results)
+            &plan,
+            into: sessionFolder(
+                StagingFolder(comparing: comparison, in: output.open()), bag.summary.decoder, compared: bag),
+            isResumed: false, results: &results)
         return ComparedBag.Result(
             differences: comparison.differences, summary: results.summary.document(), frames: frames,
             otherSessions: others.subtracting(bag.summary.sessions.map { ExactText($0.sessionId) }).count)
@@ -215,10 +171,34 @@ public struct Stitcher: Sendable {
     }
 
     private func sessionFolder(
-        _ staging: StagingFolder, _ decoder: DecoderRecord?, compared: ComparedBag? = nil
+        _ staging: StagingFolder, _ decoder: DecoderRecord?, compared: ComparedBag? = nil, words: ClipWords? = nil
     ) -> SessionFolder {
         SessionFolder(
-            staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder, compared: compared)
+            staging: staging, options: job.timeline, outputs: job.outputs, decoder: decoder, compared: compared,
+            words: words)
+    }
+
+    /// A transcript that fits no clip of a part may fit one of another part.
+    private func refuseTranscriptsOfPart() throws {
+        guard let shard = job.shard, !transcripts.isEmpty else { return }
+        throw JobError(
+            "\(Setting("transcripts")) needs all sessions, and this is shard \(shard); merge the shards, then run "
+                + "stitch with the same inputs and \(Setting("transcripts")) into the merged bag; nothing is decoded again"
+        )
+    }
+
+    /// The words of the clips.
+    ///
+    /// - Returns: `nil` if no transcripts were given.
+    private func words(
+        of plan: Plan.Result, _ given: TranscriptInputs, in staging: StagingFolder
+    ) throws -> ClipWords? {
+        guard !transcripts.isEmpty else { return nil }
+        let words = try TranscriptCollector.read(
+            given.sources, of: SpokenClips(plan.sessions, job, archives: plan.inputs.archives),
+            in: AnonymousFile(in: staging), surroundings: surroundings)
+        FreedMemory.release()
+        return words
     }
 
     /// About how many bytes remain to be written. Which text conversations an earlier run finished is not known yet, so
@@ -283,30 +263,28 @@ public struct Stitcher: Sendable {
     ///
     /// - Parameter isResumed: whether text conversations that an earlier run finished are kept.
     private func write(
-        _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, isResumed: Bool,
-        results: inout RunResults
+        _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, words: ClipWords?,
+        isResumed: Bool, results: inout RunResults
     ) throws {
         try writeSessions(
-            &plan, staging: staging, decoder: decoder, compared: nil, isResumed: isResumed, results: &results)
+            &plan, into: sessionFolder(staging, decoder, words: words), isResumed: isResumed, results: &results)
         results.payload.append(
             try PayloadFile.write(json: results.summary.document(), to: OutputFolder.summaryPath, in: staging))
     }
 
     /// Writes or compares the files of all sessions.
     private func writeSessions(
-        _ plan: inout Plan.Result, staging: StagingFolder, decoder: DecoderRecord?, compared: ComparedBag?,
-        isResumed: Bool, results: inout RunResults
+        _ plan: inout Plan.Result, into folder: SessionFolder, isResumed: Bool, results: inout RunResults
     ) throws {
         var writer = ConversationWriter(
-            staging: staging,
+            staging: folder.staging,
             documents: ConversationDocuments(options: job.timeline, archives: plan.inputs.conversations),
             surroundings: surroundings)
         try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
-        results.summary.reports = try ReportInput.copy(plan.inputs.reports, to: staging, surroundings)
+        results.summary.reports = try ReportInput.copy(plan.inputs.reports, to: folder.staging, surroundings)
         results.payload += results.summary.reports
         try stitch(
-            &plan, into: sessionFolder(staging, decoder, compared: compared),
-            rounding: compared?.rounding ?? .nearest, results: &results)
+            &plan, into: folder, rounding: folder.compared?.rounding ?? .nearest, results: &results)
     }
 
     /// - Parameter plan: its sessions and archives are released, because they may be large.
@@ -342,10 +320,11 @@ public struct Stitcher: Sendable {
 
         init(
             _ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices?,
-            added: [AddedOutput]?
+            added: [AddedOutput]?, words: ClipWords? = nil, problems: [Problem] = []
         ) {
             summary = SummaryBuilder(
                 inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added)
+            summary.add(words, problems)
             sessionsExpected = plan.sessions.count + plan.conversations.count
         }
 

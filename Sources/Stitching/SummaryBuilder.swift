@@ -18,6 +18,8 @@ struct SummaryBuilder {
     let addedOutputs: [AddedOutput]?
     /// The Daily Conversation Reports in the bag.
     var reports: [PayloadFile] = []
+    private var transcripts: SummaryDocument.Transcripts?
+    private var noteOfWords: Note?
     private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
@@ -39,6 +41,28 @@ struct SummaryBuilder {
     }
 
     var sessionCount: Int { rows.count }
+
+    /// - Parameters:
+    ///   - words: the words of the clips; `nil` if no transcripts were given.
+    ///   - others: problems of transcripts that cannot be read.
+    mutating func add(_ words: ClipWords?, _ others: [Problem]) {
+        transcripts = words?.summary
+        noteOfWords = words?.note
+        if let words { problems.add(words.problems) }
+        problems.add(others)
+    }
+
+    /// Takes the words of a bag as they are: its documents have been compared with its own transcripts.
+    mutating func addWords(of bag: SummaryDocument) {
+        transcripts = bag.transcripts
+        noteOfWords = bag.notes?.first { $0.code == .transcriptMembers }
+        let listed = bag.problems.filter(\.code.concernsTranscripts)
+        problems.add(listed)
+        guard bag.isCut else { return }
+        for total in bag.problemsByCode ?? [] where total.code.concernsTranscripts {
+            problems.add(total.count - listed.count { $0.code == total.code }, of: total.code)
+        }
+    }
 
     mutating func add(_ outcome: SessionOutcome) {
         rows.append(outcome.row)
@@ -90,10 +114,11 @@ struct SummaryBuilder {
             },
             sessions: rows.sorted(by: SummaryDocument.Session.precedes),
             unlisted: unlisted, problems: problems)
-        let notes = (strayNotes + archives.flatMap(\.notes)).sorted()
+        let notes = (strayNotes + archives.flatMap(\.notes) + [noteOfWords].compactMap(\.self)).sorted()
         document.notes = notes.isEmpty ? nil : notes
         document.addedOutputs = addedOutputs
         document.reports = reports.isEmpty ? nil : reports.map(SummaryDocument.Report.init)
+        document.transcripts = transcripts
         document.shard = job.shard.map {
             ShardRecord(
                 shard: $0,

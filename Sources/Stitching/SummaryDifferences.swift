@@ -35,6 +35,7 @@ struct SummaryDifferences {
             ("hours", bag.hours == now.hours), ("sessions", bag.sessions == now.sessions),
             ("unlisted", bag.unlisted == now.unlisted), ("problems", bag.problems == now.problems),
             ("notes", bag.notes == now.notes), ("reports", bag.reports == now.reports),
+            ("transcripts", bag.transcripts == now.transcripts),
         ]
         let names = members.filter { !$0.1 }.map(\.0)
         return names.isEmpty ? "" : ": \(names.joined(separator: ", "))"

@@ -13,7 +13,10 @@ struct SchemaTests {
         let cut = try Job.day.stitch(["--overlap", "cut", "--max-gap", "1", "--naive-timestamps", "utc"])
         let bags =
             try ReviewRuns.all.map { try $0().bag }
-            + [try Matter.run().bag, try UnplacedDay.run().bag, redacted.bag, shard.bag, cut.bag]
+            + [
+                try TranscriptTests.spoken.get().run.bag, try Matter.run().bag, try UnplacedDay.run().bag, redacted.bag,
+                shard.bag, cut.bag,
+            ]
         try withExtendedLifetime((shard, cut)) {
             for document in ["summary", "timeline"] {
                 let schema = "\(PackageFolder.root)/docs/schemas/\(document).schema.json"
@@ -23,6 +26,22 @@ struct SchemaTests {
                 #expect(paths.count >= bags.count)
                 let outcome = try Witness.run("check-schema.py", [schema] + paths)
                 #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
+            }
+        }
+    }
+
+    @Test("hold for the transcripts of a bag, and of a redacted one")
+    func transcripts() throws {
+        let run = try TranscriptTests.spoken.get().run
+        let redacted = try Redacted(run, session: "alpha", from: "0.7", to: "1.05")
+        try withExtendedLifetime(redacted) {
+            for bag in [run.bag, redacted.bag] {
+                for document in ["transcripts", "timeline"] {
+                    let schema = "\(PackageFolder.root)/docs/schemas/\(document).schema.json"
+                    let paths = try Disk.tree(bag.path).filter { $0.hasSuffix("/\(document).json") }
+                    let outcome = try Witness.run("check-schema.py", [schema] + paths.map { "\(bag.path)/\($0)" })
+                    #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
+                }
             }
         }
     }

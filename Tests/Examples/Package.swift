@@ -14,6 +14,7 @@ let package = Package(
                 .product(name: "Review", package: "opusstitch"),
                 .product(name: "OggOpus", package: "opusstitch"),
                 .product(name: "Stitching", package: "opusstitch"),
+                .product(name: "Transcripts", package: "opusstitch"),
                 .product(name: "ZipStreaming", package: "opusstitch"),
             ])
     ],

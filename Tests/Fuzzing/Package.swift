@@ -19,6 +19,9 @@ let package = Package(
         // Clips: scanned, decoded, their packets taken out.
         .executableTarget(
             name: "FuzzClip", dependencies: ["Fuzzer", .product(name: "OggOpus", package: "opusstitch")]),
+        // Transcripts, in every format.
+        .executableTarget(
+            name: "FuzzTranscript", dependencies: ["Fuzzer", .product(name: "Transcripts", package: "opusstitch")]),
         // Bags: one file of a good one replaced, as `verify` reads them.
         .executableTarget(
             name: "FuzzBag",

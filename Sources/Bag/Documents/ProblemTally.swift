@@ -32,6 +32,11 @@ package struct ProblemTally: Sendable {
         isFull = true
     }
 
+    /// Adds problems that are only counted.
+    package mutating func add(_ count: Int, of code: Problem.Code) {
+        if count > 0 { others[code, default: 0] += count }
+    }
+
     package mutating func add(_ problems: some Sequence<Problem>) {
         for problem in problems { add(problem) }
     }

@@ -7,22 +7,48 @@ where Clips.Element == TimelineDocument.Clip, Clips.Index == Int {
     /// Without clips.
     package let document: TimelineDocument
     package let clips: Clips
+    /// Returns the words of a clip, by its index; `nil` if no clip has words.
+    private let words: ((Int) throws -> ClipTranscript?)?
 
-    /// - Parameter clips: its indices start at 0.
-    package init(_ document: TimelineDocument, clips: Clips) {
+    /// - Parameters:
+    ///   - clips: its indices start at 0.
+    ///   - words: returns the words of a clip, by its index.
+    package init(_ document: TimelineDocument, clips: Clips, words: ((Int) throws -> ClipTranscript?)? = nil) {
         self.document = document
         self.clips = clips
+        self.words = words
     }
 
     /// The document with all clips in memory.
     package var complete: TimelineDocument {
-        var document = document
-        document.clips = Array(clips)
-        return document
+        get throws {
+            var document = document
+            document.clips = try clips.indices.map(clip)
+            return document
+        }
+    }
+
+    /// The same document without the words of the clips.
+    package var withoutWords: StreamedTimeline { StreamedTimeline(document, clips: clips) }
+
+    /// The same clips with other words.
+    package func with(words: @escaping (Int) throws -> ClipTranscript?) -> StreamedTimeline {
+        StreamedTimeline(document, clips: clips, words: words)
+    }
+
+    /// The same clips and words in another document.
+    package func with(_ document: TimelineDocument) -> StreamedTimeline {
+        StreamedTimeline(document, clips: clips, words: words)
+    }
+
+    private func clip(_ index: Int) throws -> TimelineDocument.Clip {
+        var clip = clips[index]
+        if let words { clip.transcript = try words(index) }
+        return clip
     }
 
     package func encode(to encoder: any Encoder) throws {
-        try document.encode(to: encoder, clips: StreamedList(count: clips.count) { clips[$0] })
+        try document.encode(to: encoder, clips: StreamedList(count: clips.count, clip))
     }
 
     /// The files of single clips without duplicates.

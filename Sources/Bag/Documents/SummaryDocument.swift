@@ -46,6 +46,8 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
 
     /// The Daily Conversation Reports in the bag, sorted by path; absent if there are none.
     public var reports: [Report]?
+    /// What is known of the words of the clips; absent if no transcripts were given.
+    public var transcripts: Transcripts?
 
     package init(
         software: String, decoder: DecoderRecord?, options: TimelineOptions, outputs: OutputOptions,
@@ -91,6 +93,22 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
     package var isCut: Bool { problems.count < totals.problems }
 
     public var decoder: DecoderRecord? { DecoderRecord(libraries: libraries, architecture: architecture) }
+
+    /// The words of all clips, except those of duplicates.
+    public struct Transcripts: Hashable, Codable, Sendable {
+        /// The number of files with transcripts.
+        public var sources: Int
+        /// The number of clips with words, and without.
+        public var withWords: Int
+        public var withoutWords: Int
+        /// Those who made the words, as far as the sources say, sorted by name.
+        public var recognizers: [Recognizer]
+    }
+
+    public struct Recognizer: Hashable, Codable, Sendable {
+        public var name: String
+        public var clips: Int
+    }
 
     public struct ProblemCount: Hashable, Codable, Sendable {
         public var code: Problem.Code

@@ -170,6 +170,8 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var file: ClipFile?
         /// For an ambiguous clip: copies in `unplaced/` of the entries that match.
         public var files: [ClipFile]?
+        /// The words of the clip; absent if there are none. It is the last member, see `TimelineText`.
+        public var transcript: ClipTranscript?
 
         /// - Parameter samples48k: the length according to its pages, in samples at 48 kHz; `nil` if unknown.
         package init(
@@ -341,6 +343,8 @@ extension TimelineDocument {
             guard files.allSatisfy({ Possible.isLength($0.bytes) }) else {
                 return "the numbers of clip \(clip.fileName)"
             }
+            let spoken = clip.transcript?.timed.flatMap { [$0.startFrame, $0.frames].compactMap(\.self) } ?? []
+            guard spoken.allSatisfy(Possible.isLength) else { return "the words of clip \(clip.fileName)" }
         }
         for gap in gapsShortened
         where ![gap.startFrame, gap.frames, gap.removedFrames].allSatisfy(Possible.isLength) {

@@ -25,6 +25,22 @@ package enum BagLayout {
 
     /// Files of the archives from which several text conversations were read. Each is kept once.
     static let sharedOriginals = "data/originals"
+    /// The files with transcripts, as received. Each is kept once.
+    private static let transcriptFolder = "data/transcripts"
+    /// What was read from them.
+    package static let transcripts = "data/transcripts.json"
+
+    /// The path of a file with transcripts, relative to the bag.
+    package static func transcript(named name: String) -> String { "\(transcriptFolder)/\(name)" }
+
+    /// Whether a file came with the job as it is: an original of several text conversations, or a file with transcripts.
+    ///
+    /// - Parameter path: relative to the bag.
+    package static func isSource(_ path: String) -> Bool { isInSharedOriginals(path) || isTranscript(path) }
+
+    /// Whether it is a file with transcripts, as received.
+    static func isTranscript(_ path: String) -> Bool { path.hasPrefix(transcriptFolder + "/") }
+
     /// How the document of a session names this folder, relative to its own.
     private static let sharedOriginalsFromSession = "../../originals/"
 
@@ -70,6 +86,9 @@ package enum BagLayout {
             "data/originals/*",
         ] + texts + reports
 
+    /// All files of a bag's payload except the summary and those of review outputs.
+    static let payload: [Bag.Pattern] = sessions + ["data/transcripts.json", "data/transcripts/*"]
+
     /// The files in the folders of text conversations that came with these.
     static let texts: [Bag.Pattern] = [
         "data/sessions/<session>/original/*",
@@ -91,6 +110,6 @@ package enum BagLayout {
     /// - Parameter path: relative to the bag.
     static func isOwn(_ path: String) -> Bool {
         tagFiles.contains(path) || path == Manifest.tags || SealFile.contains(path) || path == summary
-            || sessions.own(path)
+            || payload.own(path)
     }
 }

@@ -20,6 +20,8 @@ struct RedactedCopy {
     /// The originals of several sessions that a session of the new bag still has, by their paths in the bag.
     private var originals: Set<String> = []
     private(set) var log: RedactionLog
+    /// The files with transcripts that may have redacted words.
+    private var withheldTranscripts: Set<String> = []
     /// The number of unchanged files.
     private(set) var kept = 0
     private var summary: RedactedSummary
@@ -81,6 +83,25 @@ struct RedactedCopy {
         redactedSummary = summary.document(
             review: outputs.choices, addedOutputs: added.isEmpty ? nil : added)
         _ = try write(redactedSummary, to: BagLayout.summary)
+        if bag.summary.transcripts != nil { try writeTranscripts() }
+    }
+
+    /// A file with transcripts is kept if all of it is known to be about other clips.
+    private mutating func writeTranscripts() throws {
+        var list: TranscriptList = try bag.files.value(
+            TranscriptList.self, named: BagLayout.transcripts, limit: BagDocument.largest)
+        let hidesSound = plan.sessions.contains { !$0.spans.isEmpty }
+        for index in list.sources.indices {
+            let source = list.sources[index]
+            if hidesSound, source.files.contains(where: { $0.unused > 0 || $0.unread != nil || $0.format == nil }) {
+                withheldTranscripts.insert(source.path)
+            }
+            guard withheldTranscripts.contains(source.path) else { continue }
+            list.sources[index].sha256 = nil
+            list.sources[index].bytes = nil
+            list.sources[index].files = []
+        }
+        _ = try write(list, to: BagLayout.transcripts)
     }
 
     private mutating func write(
@@ -90,6 +111,9 @@ struct RedactedCopy {
         let folder = BagLayout.folder(ofSession: session.name)
         try staging.makeFolder(folder)
         var after = before.redacted(by: spans.map { $0.redaction() }, options: bag.summary.options)
+        for (clip, redacted) in zip(before.clips, after.clips) where clip.transcript != redacted.transcript {
+            if let source = clip.transcript?.source.path { withheldTranscripts.insert(source) }
+        }
         let recording = RedactedRecording(
             files: bag.files, folder: folder, before: before, after: after, spans: spans,
             options: bag.summary.options, hasCues: bag.summary.outputs?.cuePoints == .clips)
@@ -153,7 +177,8 @@ struct RedactedCopy {
     }
 
     private func treatment(of path: String) -> Treatment {
-        if path == BagLayout.summary || path == BagLayout.redactions { return .made }
+        if [BagLayout.summary, BagLayout.redactions, BagLayout.transcripts].contains(path) { return .made }
+        if BagLayout.isTranscript(path) { return withheldTranscripts.contains(path) ? .leftOut : .kept }
         if BagLayout.isInSharedOriginals(path) { return originals.contains(path) ? .kept : .leftOut }
         if let output = outputs.source.first(where: { $0.files.own(path) }) {
             switch output.whenRedacted {

@@ -14,6 +14,7 @@ package struct RedactedSummary {
     /// The problems of the redacted sessions.
     private var problems = ProblemTally(most: ProblemTally.mostOfARun)
     private var withheld: Set<Checksum> = []
+    private var words = WordCounts()
 
     package init(of source: SummaryDocument) {
         summary = source
@@ -33,6 +34,7 @@ package struct RedactedSummary {
             totals.count(keptOf: timeline.clips)
             totals.audioBytes += timeline.audioBytes
             lengths.add(timeline)
+            words.add(timeline)
         case .written(let conversation):
             totals.count(conversation)
             guard case .written(let source) = before else { return }
@@ -56,7 +58,10 @@ package struct RedactedSummary {
         document.hours = lengths.hours(isShard: summary.shard != nil)
         document.sessions = rows.sorted(by: SummaryDocument.Session.precedes)
         var problems = problems
-        problems.add(summary.problems.lazy.filter { $0.sessionId == nil })
+        // Problems of transcripts measure clips, and repeat what is said in them.
+        problems.add(
+            summary.problems.lazy.filter { $0.sessionId == nil }.map { $0.code.concernsTranscripts ? $0.withheld : $0 })
+        document.transcripts = summary.transcripts.map { words.summary(sources: $0.sources) }
         document.set(problems)
         for index in document.inputs.indices {
             // A text is short enough to be guessed from the checksum of its file.

@@ -75,7 +75,9 @@ extension TimelineDocument.Clip {
     fileprivate var digests: [Checksum] { [source.sha256].compactMap(\.self) + keptFiles.map(\.sha256) }
 
     fileprivate mutating func hide(_ spans: HiddenSpans) {
+        let words = transcript?.heard(outside: spans)
         withhold()
+        transcript = words
         if let startFrame, let endFrame { frames = spans.heard(startFrame..<endFrame).count }
         missingFrames = nil
         cutFrames = nil
@@ -87,6 +89,7 @@ extension TimelineDocument.Clip {
         durationSeconds = nil
         file = nil
         files = nil
+        transcript = nil
     }
 
     fileprivate mutating func drop(_ removed: Set<String>) {

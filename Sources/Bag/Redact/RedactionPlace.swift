@@ -60,7 +60,7 @@ struct RedactionPlace {
                 staging.adopt(
                     try OwnFiles(
                         outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
-                        originals: Set(payload.map(\.path).filter(BagLayout.isInSharedOriginals)),
+                        originals: Set(payload.map(\.path).filter(BagLayout.isSource)),
                         ofSession: SessionPaths { payload.map(\.path) }.files
                     ).check(root, isResumed: true))
             }

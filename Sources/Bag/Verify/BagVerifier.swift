@@ -169,6 +169,7 @@ public struct BagVerifier: Sendable {
         var check = SummaryCheck(summary)
         var redactions = RedactionLogCheck(log)
         var originals = SharedOriginalCheck()
+        var transcripts = TranscriptCheck(summary)
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var sessions = names[batch].map { CheckedSession(name: $0) }
             Workers.perform(
@@ -188,11 +189,15 @@ public struct BagVerifier: Sendable {
                 let folder = BagLayout.folder(ofSession: session.name)
                 listing.own("\(folder)/timeline.json")
                 for file in document.files { listing.own(BagLayout.path(of: file.path, inFolder: folder)) }
-                if case .written(let conversation) = document {
+                switch document {
+                case .recorded(let timeline): transcripts.add(timeline, name: session.name)
+                case .written(let conversation):
                     originals.add(conversation, name: session.name, messages: session.messages)
                 }
             }
         }
+        try transcripts.check(
+            path, maker, isRedacted: log != nil, &listing, surroundings: surroundings, into: &report)
         try originals.check(BagFiles(root: path), formats: formats, surroundings.interruption, into: &report)
         for message in check.findings(isThisProgram: maker.isThisProgram) { report.add(BagLayout.summary, message) }
         for name in redactions.differing {
@@ -238,7 +243,7 @@ public struct BagVerifier: Sendable {
             listing.own(added.files)
         }
         guard maker.isThisProgram else {
-            let patterns = knownOutputs.flatMap(\.files) + BagLayout.sessions
+            let patterns = knownOutputs.flatMap(\.files) + BagLayout.payload
             report.addNotChecked(
                 "data",
                 "\(maker.software) made this bag, and this is \(Software.name); files for reviewers were not made again, "

@@ -11,6 +11,7 @@ struct SummaryCheck {
     /// The problems of the timelines.
     private var problems = ProblemTally(most: ProblemTally.mostOfARun)
     private var messages = 0
+    private var words = WordCounts()
 
     /// What the timelines have of an archive.
     private struct FoundArchive {
@@ -36,6 +37,7 @@ struct SummaryCheck {
     }
 
     private mutating func add(_ timeline: TimelineDocument) {
+        words.add(timeline)
         totals.count(keptOf: timeline.clips)
         var part = SummaryDocument.Totals()
         part.timelineSeconds = timeline.durationSeconds
@@ -116,6 +118,9 @@ struct SummaryCheck {
         }
         if totals.textConversations != told.textConversations {
             findings.append("totals.writing does not match the timelines")
+        }
+        if let told = summary.transcripts, told != words.summary(sources: told.sources) {
+            findings.append("transcripts does not match the words in the timelines")
         }
         if totals.kept != told.kept { findings.append("totals.kept does not match the timelines") }
         // Earlier versions counted what a redaction left out in another way.

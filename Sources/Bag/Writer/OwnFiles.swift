@@ -28,13 +28,14 @@ struct OwnFiles {
     ///   - outputs: outputs whose files may be in the folder.
     ///   - others: more paths that a run may have written.
     ///   - staged: the names of files in the staging folder that a stopped run leaves.
-    ///   - originals: the files of several text conversations that the job can write, relative to the folder.
+    ///   - originals: the files that came with the job and that it can write, relative to the folder, see
+    ///     `BagLayout.isSource`.
     ///   - ofSession: see `FilesOfSession`.
     init(
         outputs: [any ReviewOutput], others: Set<String> = [], staged: Set<String>, originals: Set<String> = [],
         ofSession: @escaping FilesOfSession
     ) {
-        patterns = BagLayout.sessions + outputs.flatMap(\.files)
+        patterns = BagLayout.payload + outputs.flatMap(\.files)
         standard = outputs.filter { $0 is any StandardOutput }.flatMap(\.files)
         self.others = others
         self.staged = staged
@@ -76,7 +77,7 @@ struct OwnFiles {
     private func isOwn(_ path: String, isListed: Bool, _ sessions: inout Sessions) throws -> Bool {
         guard hasOwnName(path) else { return false }
         if isListed { return true }
-        if BagLayout.isInSharedOriginals(path) { return owns(original: path, isFolded: sessions.isFolded) }
+        if BagLayout.isSource(path) { return owns(original: path, isFolded: sessions.isFolded) }
         return try !BagLayout.texts.own(path) && sessions.own(path, standard: standard)
     }
 

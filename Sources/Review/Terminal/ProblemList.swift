@@ -51,6 +51,7 @@ extension Problem.Code {
         .hole, .undecodable, .truncated, .trailingData, .otherStreams, .tooManyChannels,
         .shifted, .outsideHour, .longSilence,
         .sameMessageOtherBytes, .sizeMismatch, .totalSessionsMismatch, .conversationMismatch, .sameConversation,
+        .transcriptUnread, .transcriptConflict, .transcriptUnmatched, .transcriptAmbiguous, .transcriptTooLong,
         .unrecognised, .unlisted, .duplicate, .archiveDuplicate,
         .granulePositions, .repeatedPages, .pageNumbers, .commentHeader,
     ]

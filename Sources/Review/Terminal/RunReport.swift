@@ -140,6 +140,7 @@ public enum RunReport {
         if totals.archives == 0 { lines = [] }
         if let texts = totals.textConversations { lines.append(conclusion(texts)) }
         if bag != nil, let line = unplaced(summary) { lines.append(line) }
+        if let transcripts = summary.transcripts { lines.append(TranscriptWords.text(transcripts)) }
         if let bag {
             lines.append("The bag is \(PathText.printable(bag.path)) (\(Quantity.bytes(totals.audioBytes)) of audio).")
             if let line = TagManifestWords.line(ofBag: bag.path) { lines.append(line) }

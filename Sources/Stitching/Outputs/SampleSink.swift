@@ -54,7 +54,7 @@ struct SampleTarget: SessionTarget {
         _ planned: PlannedSession, files: SessionFiles, archives: [ScannedArchive]
     ) throws -> SessionOutcome {
         let documents = SessionDocuments(options: options, decoder: Software.decoder, archives: archives)
-        let document = documents.timeline(planned, files: files).complete
+        let document = try documents.timeline(planned, files: files).complete
         try sink.finish(document)
         return documents.outcome(planned, document, clips: document.clips, payload: [])
     }

@@ -9,6 +9,8 @@ struct SessionDocuments: Sendable {
     let options: TimelineOptions
     let decoder: DecoderRecord?
     let archives: [ScannedArchive]
+    /// The words of the clips; `nil` if no transcripts were given.
+    var words: ClipWords?
 
     func timeline(_ planned: PlannedSession, files: SessionFiles) -> StreamedTimeline<PlannedClips> {
         let plan = planned.plan
@@ -19,7 +21,8 @@ struct SessionDocuments: Sendable {
             audio: files.audio, clips: [], gapsShortened: plan.gapsShortened, problems: [])
         document.problemTally = planned.problems
         return StreamedTimeline(
-            document, clips: PlannedClips(planned, files: files, options: options, archives: archives))
+            document, clips: PlannedClips(planned, files: files, options: options, archives: archives),
+            words: words.map { words in { try words.ofClip($0, session: planned.session.name) } })
     }
 
     /// - Parameters:

@@ -14,6 +14,8 @@ struct SessionFolder: Sendable {
     let decoder: DecoderRecord?
     /// The bag to compare with; `nil` if one is written.
     var compared: ComparedBag?
+    /// The words of the clips; `nil` if no transcripts were given.
+    var words: ClipWords?
 
     private var bag: BagFiles { BagFiles(staging.root) }
 
@@ -38,13 +40,14 @@ struct SessionFolder: Sendable {
         try make(for: planned.session)
         var files = files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
-        let timeline = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
-            planned, files: files)
+        var timeline = documents(archives).timeline(planned, files: files)
         let path = path(of: Self.documentName, session: planned.session)
-        if compared != nil,
-            let redactions = Self.earlierDocument(name: planned.session.name, files: bag)?
-                .document.redactions
-        {
+        let earlier = compared == nil ? nil : Self.earlierDocument(name: planned.session.name, files: bag)?.document
+        // The words of a bag are compared with its own sources.
+        if let earlier {
+            timeline = timeline.with { earlier.clips.indices.contains($0) ? earlier.clips[$0].transcript : nil }
+        }
+        if let redactions = earlier?.redactions {
             let document = try redacted(timeline.complete, redactions, planned.session, files: files)
             let file = try PayloadFile.write(json: document, to: path, in: staging)
             return outcome(planned, StreamedTimeline(document, clips: document.clips), file, archives: archives)
@@ -75,25 +78,39 @@ struct SessionFolder: Sendable {
     private static let documentName = "timeline.json"
 
     /// Returns the result of an earlier run if it is complete, undamaged, and equal to what this run would write.
+    ///
+    /// Words are not among what must be equal: the document is written anew with those of this run.
     func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> SessionOutcome? {
         guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
         var files = found.files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
-        let timeline = SessionDocuments(options: options, decoder: decoder, archives: archives).timeline(
-            planned, files: files)
+        let timeline = documents(archives).timeline(planned, files: files)
         // Decoding may have added problems to those found by the scan. They do not affect the timeline.
         let problems = found.problemTally
         guard problems.isCut || timeline.document.problems.isSubsequence(of: found.problems) else { return nil }
         var document = timeline.document
         document.problemTally = problems
-        let expected = StreamedTimeline(document, clips: timeline.clips)
-        guard (try? JSONText.digest(of: expected)) == file.sha256 else { return nil }
+        let expected = timeline.with(document)
+        let isSame = (try? JSONText.digest(of: expected)) == file.sha256
+        guard isSame || isSameWithoutWords(expected, file) else { return nil }
         for payload in payload(of: expected, session: planned.session) {
             guard let file = try? bag.open(named: payload.path), file.size == payload.bytes,
                 let checksum = try? file.checksum(), checksum.digest == payload.sha256
             else { return nil }
         }
+        guard !isSame else { return outcome(planned, expected, file, archives: archives) }
+        guard let file = try? PayloadFile.write(json: expected, to: file.path, in: staging) else { return nil }
         return outcome(planned, expected, file, archives: archives)
+    }
+
+    /// Whether an earlier run's document differs from the expected one in the words of its clips alone.
+    private func isSameWithoutWords(_ expected: StreamedTimeline<PlannedClips>, _ file: PayloadFile) -> Bool {
+        guard let found = try? TimelineText.digestWithoutWords(of: bag.open(named: file.path)) else { return false }
+        return (try? JSONText.digest(of: expected.withoutWords)) == found
+    }
+
+    private func documents(_ archives: [ScannedArchive]) -> SessionDocuments {
+        SessionDocuments(options: options, decoder: decoder, archives: archives, words: words)
     }
 
     /// The members of an earlier run's `timeline.json` that result from decoding and writing, so they cannot be planned
@@ -103,6 +120,7 @@ struct SessionFolder: Sendable {
             var status: ClipStatus
             var file: ClipFile?
             var missingFrames: Int?
+            var transcript: ClipTranscript?
         }
 
         var audio: [TimelineDocument.AudioFile]
@@ -162,7 +180,7 @@ struct SessionFolder: Sendable {
     private func outcome<Clips>(
         _ planned: PlannedSession, _ timeline: StreamedTimeline<Clips>, _ file: PayloadFile, archives: [ScannedArchive]
     ) -> SessionOutcome {
-        SessionDocuments(options: options, decoder: decoder, archives: archives)
+        documents(archives)
             .outcome(
                 planned, timeline.document, clips: timeline.clips,
                 payload: payload(of: timeline, session: planned.session) + [file])

@@ -103,7 +103,7 @@ package struct Inspection: Encodable {
         try interruption.check()
         switch places[position] {
         case .recorded(let index):
-            return .recorded(documents.timeline(plan.sessions[index], files: SessionFiles()).complete)
+            return .recorded(try documents.timeline(plan.sessions[index], files: SessionFiles()).complete)
         case .written(let index):
             let planned = plan.conversations[index]
             return .written(written.timeline(planned, try reader.conversation(planned)))

@@ -28,6 +28,13 @@ struct MoreOutputArguments: ParsableArguments {
     var clips = false
 
     @Option(
+        name: .customLong("transcripts"),
+        help: ArgumentHelp(
+            "Words of the clips: files, folders or ZIPs of recognisers' output. Can be repeated.", valueName: "path"),
+        completion: .file())
+    var transcripts: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "run: one bag; day: one bag per UTC day, in subfolders of --output, with a log for resuming.",
             valueName: "run|day"))

@@ -38,6 +38,12 @@ struct StitchCommand: ParsableCommand {
         if more.bagPer == .day, !sessions.ids.isEmpty {
             throw ValidationError("--bag-per day writes all sessions; remove --session, or use --bag-per run")
         }
+        if more.bagPer == .day, !more.transcripts.isEmpty {
+            throw ValidationError(
+                "--transcripts needs all sessions of a run in one bag; remove --bag-per day, or run stitch again for each bag "
+                    + "with the archives of its day")
+        }
+        for path in more.transcripts { try LocalPath.check(path) }
         try messages.check(outside: outputs.output)
         if let contradiction = try job().contradiction { throw ValidationError(contradiction) }
     }
@@ -49,8 +55,9 @@ struct StitchCommand: ParsableCommand {
             let surroundings = running.surroundings(limits: limits.limits, line, space)
             if more.bagPer == .day { return try days(line, surroundings) }
             let bag = try makeBag(
-                job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all, outputs: reviewOutputs,
-                knownOutputs: ReviewOutputs.all, surroundings: surroundings)
+                job(), of: inputs.paths, in: outputs.output, formats: KnownFormats.all,
+                transcripts: more.transcripts, outputs: reviewOutputs, knownOutputs: ReviewOutputs.all,
+                surroundings: surroundings)
             line.clear()
             Log.made(bag)
             let summary = bag.summary

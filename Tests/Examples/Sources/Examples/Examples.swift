@@ -28,5 +28,8 @@ enum Examples {
         try chat.write(toFile: scratch + "/chats/log", atomically: true, encoding: .utf8)
         let isReadAgain = try stitchChats(scratch + "/chats", into: scratch + "/chat-bag")
         print("the chat's bag is \(isReadAgain ? "intact" : "not intact")")
+
+        let cues = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ann>Good morning.\n"
+        print("a sentence: \(try sentences(of: Array(cues.utf8))[0])")
     }
 }
