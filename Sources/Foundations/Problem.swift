@@ -103,6 +103,8 @@ public struct Note: Hashable, Codable, Sendable {
         case transcriptMembers
         /// Symbolic links in a folder that was searched: to nothing, and to a folder.
         case brokenLink, linkedFolder
+        /// `HH.zip.damaged`, a download that was replaced by an intact one.
+        case damagedDownload
 
         package init(_ difference: NameDifference) {
             switch difference {

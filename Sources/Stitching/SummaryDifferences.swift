@@ -4,7 +4,7 @@ import Foundations
 /// The differences between a bag's summary and the one that the archives give now.
 ///
 /// The bag alone shows whether its summary agrees with its timelines. What remains are the facts about the archives.
-/// Missing hours are facts about the download: they are not compared.
+/// Missing hours and damaged downloads are facts about the download: they are not compared.
 struct SummaryDifferences {
     private let bag: SummaryDocument
     private let now: SummaryDocument
@@ -13,12 +13,20 @@ struct SummaryDifferences {
 
     /// - Parameter now: without the sessions that were not compared.
     init(bag: SummaryDocument, now: SummaryDocument, isWhole: Bool) {
-        var bag = bag.withoutProblems(of: .missingHour)
+        let now = Self.withoutDownload(now)
+        var bag = Self.withoutDownload(bag)
         // Reports need not be given.
         if now.reports == nil { bag.reports = nil }
         self.bag = bag
-        self.now = now.withoutProblems(of: .missingHour)
+        self.now = now
         self.isWhole = isWhole
+    }
+
+    private static func withoutDownload(_ summary: SummaryDocument) -> SummaryDocument {
+        var summary = summary.withoutProblems(of: .missingHour)
+        let notes = summary.notes?.filter { $0.code != .damagedDownload } ?? []
+        summary.notes = notes.isEmpty ? nil : notes
+        return summary
     }
 
     /// As messages.

@@ -48,8 +48,10 @@ struct MissingHourTests {
                 let archive: String?
             }
             struct Input: Decodable { let archive: String }
+            struct Note: Decodable { let code: String }
             let problems: [Problem]
             let inputs: [Input]
+            let notes: [Note]?
 
             var missing: [Problem] { problems.filter { $0.code == "missingHour" } }
         }
@@ -116,6 +118,18 @@ struct MissingHourTests {
             let verified = try Program.run(["verify", hand, "--against"] + input)
             #expect(verified.status == 0, "\(verified.text + verified.errorText)")
         }
+        // When the hour has come, the damaged download is a note, and the bag is completed by hand too.
+        lacking.offerWhole()
+        #expect([0, 2].contains(try lacking.stage.run().status))
+        let completed = try Program.run(["stitch", archives, "--output", hand])
+        #expect(completed.errorText.contains("hand.incomplete"), "\(completed.errorText)")
+        let summary = try lacking.summary(hand)
+        #expect(summary.missing.isEmpty && !summary.problems.contains { $0.code == "notAnArchive" })
+        #expect(summary.notes?.map(\.code) == ["damagedDownload"])
+        // The bag of fetch has no such note, as it was given the archives alone.
+        _ = try lacking.run()
+        let verified = try Program.run(["verify", lacking.bag, "--against", archives])
+        #expect(verified.status == 0, "\(verified.text + verified.errorText)")
     }
 
     @Test("has its seal for good: the complete bag has none, and a message says so")

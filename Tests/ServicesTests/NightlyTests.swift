@@ -74,6 +74,25 @@ struct NightlyTests {
         #expect(refused.status == 1 && refused.errorText.contains("chmod 600"), "\(refused.errorText)")
     }
 
+    @Test("makes the bag of a day that is complete while another day waits for its archives")
+    func othersWait() throws {
+        let day = try FetchCommandTests.Stage(hours: [:]).day
+        var hours: [String: KnovvuService.Hour] = [:]
+        for number in 0..<4 { hours["0\(number)"] = try OfferedDay.offer(number, day: day) }
+        let stage = try FetchCommandTests.Stage(hours: hours)
+        let before = try #require(UTCDay(day)?.previous)
+        stage.service.change { $0.otherDays = ["\(before)"] }
+        let outcome = try Program.run(
+            [
+                "fetch", "knovvu", "--base-url", stage.service.baseURL, "--days", "\(before)..\(day)", "--output",
+                stage.folder("archives"), "--then-stitch", stage.folder("bags"), "--bag-per", "day",
+            ], environment: stage.environment)
+        // Of eight archives of two days, five may be downloaded now. Both days expire at the same time.
+        #expect(outcome.status == 75, "\(outcome.text + outcome.errorText)")
+        let bags = try FileManager.default.contentsOfDirectory(atPath: stage.folder("bags"))
+        #expect(bags.filter { UTCDay($0) != nil }.count == 1, "\(bags) \(outcome.errorText)")
+    }
+
     @Test("gets what an earlier night could not, until the service deletes it")
     func unfinished() throws {
         let day = try OfferedDay(hours: 7)

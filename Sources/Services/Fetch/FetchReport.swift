@@ -58,6 +58,14 @@ public struct FetchReport: Encodable, Sendable {
     /// The hours that the inputs lack although they may have recordings.
     public func missing(in output: String) -> [MissingHour] { fetched.flatMap { $0.missing(in: output) } }
 
+    /// A report for each part, a day or a conversation. They have no problems and notes.
+    public var parts: [FetchReport] {
+        fetched.map { FetchReport(source: source, fetched: [$0], later: [], problems: [], notes: []) }
+    }
+
+    /// Whether no part of it can change any more.
+    public var isSettled: Bool { fetched.allSatisfy(\.isSettled) }
+
     enum Key: String, CodingKey { case format, source, status, runAgainAt, reasons, quota, fetched, problems, notes }
 
     public func encode(to encoder: any Encoder) throws {
@@ -103,10 +111,14 @@ package protocol FetchedPart: Encodable, Sendable {
 
     /// Returns the hours that the inputs lack although they may have recordings.
     func missing(in output: String) -> [MissingHour]
+
+    /// Whether everything that the service has of it is in place.
+    var isSettled: Bool { get }
 }
 
 extension FetchedPart {
     package func missing(in output: String) -> [MissingHour] { [] }
+    package var isSettled: Bool { true }
 }
 
 /// A problem with what was fetched.

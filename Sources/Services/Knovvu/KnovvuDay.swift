@@ -290,6 +290,13 @@ extension KnovvuDayRecord: FetchedPart {
         return (archives + reports).map { "\(output)/\(day)/\($0)" }
     }
 
+    package var isSettled: Bool {
+        isFinal
+            && hours.allSatisfy {
+                $0.archive != nil || $0.status == KnovvuLink.Status.noData.text && $0.problems.isEmpty
+            }
+    }
+
     package func missing(in output: String) -> [MissingHour] {
         let inputs = Set(inputs(in: output))
         let record = (try? JSONText.bytes(of: self)).flatMap(FetchedHours.init(json:))

@@ -73,9 +73,12 @@ public struct KnovvuFetch {
             unfinished: unfinished, check: access.interruption.check)
     }
 
+    /// - Parameter beforeWaiting: called with what is in place, each time before the run waits.
     /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
-    ///   `check` throws. What is in place by then stays.
-    public func run(progress: (Progress) -> Void = { _ in }) throws -> FetchReport {
+    ///   `check` and `beforeWaiting` throw. What is in place by then stays.
+    public func run(
+        progress: (Progress) -> Void = { _ in }, beforeWaiting: (FetchReport) throws -> Void = { _ in }
+    ) throws -> FetchReport {
         let today = UTCDay(of: clock.now)
         if let day = days.last, day > today {
             throw JobError("\(day) is in the future: by this machine's clock it is \(today) in UTC; give a past day")
@@ -88,7 +91,7 @@ public struct KnovvuFetch {
         let run = KnovvuRun(fetch: self, folder: folder, ledger: ledger, days: dayFolders)
         try withoutActuallyEscaping(progress) { progress in
             for day in dayFolders { try run.reports(of: day, progress).verify() }
-            try run.go(progress: progress)
+            try run.go(progress: progress, beforeWaiting: beforeWaiting)
         }
         for day in dayFolders { try day.tidy() }
         try folder.staging.settle()
@@ -144,7 +147,7 @@ final class KnovvuRun {
         let reason: String
     }
 
-    func go(progress: @escaping (Progress) -> Void) throws {
+    func go(progress: @escaping (Progress) -> Void, beforeWaiting: (FetchReport) throws -> Void) throws {
         if let note = ledger.note { notes.append(note) }
         var lastGain = clock.now
         while true {
@@ -157,6 +160,7 @@ final class KnovvuRun {
             guard fetch.waits, let next = later.min(by: { $0.at < $1.at }) else { return }
             if days.reduce(0, { $0 + $1.archiveCount }) > before { lastGain = clock.now }
             guard isPreparing || clock.now.secondsSince(lastGain) < Self.patienceSeconds else { return }
+            try beforeWaiting(report())
             progress(.waiting(until: next.at, reason: next.reason))
             try clock.sleep(seconds: max(1, next.at.secondsSince(clock.now)))
         }

@@ -81,8 +81,11 @@ struct KnovvuReports {
             let name = "\(hour).report.\(kind.rawValue)"
             let place = "\(day.day)/\(name)"
             let (sha256, bytes) = try file.reading().checksum()
-            // A file there has no record, so it may be another.
-            try folder.setAside(place)
+            // A file there has no record: it is another, or a run was killed before it could write the record.
+            let root = folder.staging.root
+            if root.kind(of: place) == .file, try root.open(place).checksum().digest != sha256 {
+                try folder.setAside(place)
+            }
             try file.putInPlace(place)
             try download.finish()
             let now = api.client.clock.now.rfc3339

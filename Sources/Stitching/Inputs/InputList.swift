@@ -57,7 +57,9 @@ struct InputList {
         reports = ReportInput.list(found.reports)
         self.missing = missing + Self.missing(by: found.days)
         label(found.named + found.inFolders, found.stamps)
-        report(found.strangers.filter { !isClaimed($0.path) && !isDamagedArchive($0.path) })
+        let damaged = found.strangers.map(\.path).filter { Self.isDamagedDownload($0, of: found.days) }
+        noteReplaced(damaged)
+        report(found.strangers.filter { !isClaimed($0.path) && !damaged.contains($0.path) })
         report(found, roots: paths)
         problems.sort()
         notes.sort()
@@ -111,6 +113,15 @@ struct InputList {
             }
         }
         conversations.sort { ExactText($0.label) < ExactText($1.label) }
+    }
+
+    /// Notes damaged downloads that were replaced. For others, the problem of the missing hour says so.
+    private mutating func noteReplaced(_ damaged: [String]) {
+        let replaced = damaged.filter { path in !missing.contains { path.hasPrefix("\($0.path).damaged") } }
+        for label in ArchiveInput.labels(of: replaced) {
+            notes.append(
+                Note(.damagedDownload, "it is a damaged download that was replaced by an intact one", archive: label))
+        }
     }
 
     /// Reports archives in other formats or with other names, because each may be a missing hour.

@@ -19,8 +19,14 @@ extension InputList {
 
     private static let largestRecord = 4 << 20
 
-    /// Whether a file is a damaged download of a missing hour. The problem of the hour says so already.
-    func isDamagedArchive(_ path: String) -> Bool { missing.contains { path.hasPrefix("\($0.path).damaged") } }
+    /// Whether a file is a damaged download, as `fetch knovvu` names it, in the folder of a day that it fetched.
+    ///
+    /// - Parameter records: as in `missing(by:)`.
+    static func isDamagedDownload(_ path: String, of records: [String]) -> Bool {
+        let name = Folder.name(of: path)
+        guard name.dropFirst(2).hasPrefix(".zip.damaged"), Int(name.prefix(2)) != nil else { return false }
+        return records.contains { Folder.parent(of: $0) == Folder.parent(of: path) }
+    }
 
     /// The problems of the missing hours.
     var problemsOfMissing: [Problem] {

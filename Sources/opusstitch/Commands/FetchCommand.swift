@@ -18,23 +18,31 @@ extension FetchArguments {
     /// Downloads. When the download is complete, also stitches it if `--then-stitch` asks for it.
     func run(
         _ messages: MessageArguments, json: Bool, bagPer: BagPer = .run,
-        fetch: (ServiceAccess, Surroundings) throws -> FetchReport
+        fetch: (ServiceAccess, Surroundings, _ beforeWaiting: (FetchReport) throws -> Void) throws -> FetchReport
     ) throws {
         try Outcome.of(messages.options, json: json) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
             let surroundings = Surroundings.ofProcess(line)
-            let report = try fetch(access(surroundings.interruption), surroundings)
+            let step = thenStitch.map {
+                StitchStep(
+                    archives: output, output: $0, hasReview: review, isQuiet: messages.quiet,
+                    surroundings: surroundings, line: line)
+            }
+            // Days that are complete do not wait for others.
+            let stitchSettled = { (report: FetchReport) in
+                line.clear()
+                if bagPer == .day { try step?.daysThatAreSettled(report) }
+            }
+            let report = try fetch(access(surroundings.interruption), surroundings, stitchSettled)
             line.clear()
-            guard let bag = thenStitch, report.status != .incomplete, !report.inputs(in: output).isEmpty else {
+            if report.status == .incomplete { try stitchSettled(report) }
+            guard let step, report.status != .incomplete, !report.inputs(in: output).isEmpty else {
                 return Outcome(
                     report: json ? RunMetrics.json(report) : .text(report.text(output: output)),
                     hasProblems: report.status == .problems, isIncomplete: report.status == .incomplete)
             }
-            let step = StitchStep(
-                inputs: report.inputs(in: output), missing: report.missing(in: output), output: bag, hasReview: review,
-                isQuiet: messages.quiet, surroundings: surroundings)
-            let made = try bagPer == .day ? step.days(line) : step.bag(line)
+            let made = try bagPer == .day ? step.days(report.parts) : step.bag(report)
             let both = Both(report: report, stitch: made.document)
             return Outcome(
                 report: json
@@ -61,12 +69,13 @@ extension FetchArguments {
 
 /// Stitches what was downloaded.
 private struct StitchStep {
-    let inputs: [String]
-    let missing: [MissingHour]
+    /// The output folder of the download.
+    let archives: String
     let output: String
     let hasReview: Bool
     let isQuiet: Bool
     let surroundings: Surroundings
+    let line: ProgressLine
 
     struct Result {
         /// The summary, or the days document.
@@ -83,10 +92,11 @@ private struct StitchStep {
         get throws { JobOptions(review: choices, shard: try ShardArguments.ofArrayJob()) }
     }
 
-    func bag(_ line: ProgressLine) throws -> Result {
+    func bag(_ report: FetchReport) throws -> Result {
         let made = try makeBag(
-            job, of: inputs, in: output, missing: missing, formats: KnownFormats.all,
-            outputs: ReviewOutputs.made(by: choices), knownOutputs: ReviewOutputs.all, surroundings: surroundings)
+            job, of: report.inputs(in: archives), in: output, missing: report.missing(in: archives),
+            formats: KnownFormats.all, outputs: ReviewOutputs.made(by: choices), knownOutputs: ReviewOutputs.all,
+            surroundings: surroundings)
         line.clear()
         Log.made(made)
         let summary = made.summary
@@ -95,15 +105,38 @@ private struct StitchStep {
             clipSeconds: summary.totals.clipSeconds)
     }
 
-    func days(_ line: ProgressLine) throws -> Result {
-        let document = try makeBagPerDay(
-            job, of: inputs, in: output, missing: missing, formats: KnownFormats.all,
-            outputs: ReviewOutputs.made(by: choices), knownOutputs: ReviewOutputs.all, surroundings: surroundings
-        ) { $0.show(line, isQuiet: isQuiet) }
-        Log.problems(document.problems ?? [])
+    /// Each day is a job of its own: a bag must not depend on which days were downloaded in the same run.
+    func days(_ days: [FetchReport]) throws -> Result {
+        var records: [DayRecord] = []
+        var problems: [Problem] = []
+        var notes: [Note] = []
+        for day in days where !day.inputs(in: archives).isEmpty {
+            let document = try makeBagPerDay(
+                job, of: day.inputs(in: archives), in: output, missing: day.missing(in: archives),
+                formats: KnownFormats.all, outputs: ReviewOutputs.made(by: choices), knownOutputs: ReviewOutputs.all,
+                surroundings: surroundings
+            ) { $0.show(line, isQuiet: isQuiet) }
+            records += document.days
+            problems += document.problems ?? []
+            notes += document.notes ?? []
+        }
+        Log.problems(problems)
+        let document = DaysDocument(days: records, problems: problems, notes: notes)
         return Result(
             document: document, text: DaysReport.text(document, output: output), status: document.status,
-            clipSeconds: document.days.reduce(0) { $0 + ($1.totals?.clipSeconds ?? 0) })
+            clipSeconds: records.reduce(0) { $0 + ($1.totals?.clipSeconds ?? 0) })
+    }
+
+    /// Stitches the days of a download that is not complete. A failure must not end the download: it occurs again, and is
+    /// reported, at the end.
+    func daysThatAreSettled(_ report: FetchReport) throws {
+        do {
+            _ = try days(report.parts.filter(\.isSettled))
+        } catch let interruption as Interruption {
+            throw interruption
+        } catch {
+            Log.warning("the days that are complete could not be stitched yet: \(error)")
+        }
     }
 }
 

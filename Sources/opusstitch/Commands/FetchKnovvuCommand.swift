@@ -75,14 +75,14 @@ struct FetchKnovvuCommand: ParsableCommand {
     private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 
     func run() throws {
-        try common.run(messages, json: result.json, bagPer: bagPer) { access, surroundings in
+        try common.run(messages, json: result.json, bagPer: bagPer) { access, surroundings, beforeWaiting in
             try KnovvuFetch(
                 baseURL: baseUrl?.get(), region: region, days: wantedDays,
                 hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
                 output: common.output, waits: common.wait, retries: common.retry, reports: reports,
                 unfinished: unfinished,
                 access: access
-            ).run(progress: surroundings.progress)
+            ).run(progress: surroundings.progress, beforeWaiting: beforeWaiting)
         }
     }
 }

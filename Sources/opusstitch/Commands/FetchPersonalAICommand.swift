@@ -34,7 +34,7 @@ struct FetchPersonalAICommand: ParsableCommand {
     }
 
     func run() throws {
-        try common.run(messages, json: result.json) { access, surroundings in
+        try common.run(messages, json: result.json) { access, surroundings, _ in
             try PersonalAIFetch(
                 domain: domain, session: session, output: common.output, baseURL: baseUrl?.get(),
                 waits: common.wait, retries: common.retry, access: access

@@ -51,7 +51,7 @@ struct FetchZoomCommand: ParsableCommand {
     }
 
     func run() throws {
-        try common.run(messages, json: result.json) { access, surroundings in
+        try common.run(messages, json: result.json) { access, surroundings, _ in
             try ZoomFetch(
                 user: user, from: from, to: to, output: common.output, baseURL: baseUrl?.get(),
                 tokenURL: tokenUrl?.get(), trustedHosts: trustHost.flatMap(\.hosts), waits: common.wait,

@@ -116,10 +116,9 @@ enum Log {
         }
         if let earlier = bag.earlier {
             notice(
-                "\(bag.path): the complete bag has taken the place of one that lacked hours, which is kept as "
-                    + "\(earlier.path)")
+                "\(bag.path): it has hours now that it lacked before; the earlier bag is kept as \(earlier.path)")
             if earlier.isSealed {
-                warning("\(bag.path): it has no seal; the seal of the bag that lacked hours is in \(earlier.path)")
+                warning("\(bag.path): it has no seal, as the seal is of the earlier bag in \(earlier.path); seal it")
             }
         }
         problems(bag.summary.problems, of: bag.summary.totals.problems)
