@@ -110,6 +110,20 @@ struct KnovvuReportTests {
         #expect(FileManager.default.fileExists(atPath: path + ".damaged") == !isRemoved)
     }
 
+    @Test("that a killed run put in place, but did not record, are kept as they are; others are set aside")
+    func unrecorded() throws {
+        let day = try Self.offered()
+        _ = try day.fetch(.init(reports: true))
+        for isOther in [false, true] {
+            try Disk.remove(day.folder("2025-12-12/hours.json"))
+            if isOther { try Disk.write([1], to: day.folder("2025-12-12/07.report.json")) }
+            #expect(try day.fetch(.init(reports: true)).status == .complete)
+            #expect(try Disk.bytes(day.folder("2025-12-12/07.report.json")) == Self.json)
+            let damaged = try Disk.tree(day.folder("2025-12-12")).filter { $0.contains("damaged") }
+            #expect(damaged == (isOther ? ["07.report.json.damaged"] : []))
+        }
+    }
+
     @Test("that were cut off are resumed or begun again, and end with the right bytes")
     func cutOff() throws {
         let day = try Self.offered()
