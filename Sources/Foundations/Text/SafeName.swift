@@ -10,6 +10,11 @@ package enum SafeName {
     /// ending in a dot, and not reserved by Windows.
     package static func isSafe(_ text: String) -> Bool { isSafe(text, longest: longest) }
 
+    /// Whether a name is not too long with this text at its end.
+    package static func hasRoom(_ name: String, for suffix: String) -> Bool {
+        name.utf8.count + suffix.utf8.count <= longest
+    }
+
     private static func isSafe(_ text: String, longest: Int) -> Bool {
         (1...longest).contains(text.utf8.count) && text.utf8.allSatisfy(isPlain) && !text.hasPrefix(".")
             && !text.hasPrefix("-") && !text.hasSuffix(".") && !isReserved(text)
