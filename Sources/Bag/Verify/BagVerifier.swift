@@ -191,7 +191,8 @@ public struct BagVerifier: Sendable {
     ) {
         let verifier = SessionVerifier(
             files: BagFiles(root: path), listing: listing, folder: BagLayout.folder(ofSession: session.name),
-            maker: maker, mostClips: surroundings.limits.mostClips, formats: formats)
+            maker: maker, mostClips: surroundings.limits.mostClips, formats: formats,
+            interruption: surroundings.interruption)
         guard let document = verifier.check(into: &session.report) else { return }
         session.document = document
         if case .written(let conversation) = document {
