@@ -141,7 +141,8 @@ public struct Stitcher: Sendable {
         plan.conversations.removeAll { !bag.compares($0.name) }
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(
-            plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs)
+            plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs,
+            keepsPayload: false)
         let comparison = Comparison()
         try writeSessions(
             &plan, staging: StagingFolder(comparing: comparison, in: output.open()), decoder: bag.summary.decoder,
@@ -245,8 +246,7 @@ public struct Stitcher: Sendable {
     ) throws {
         try writeSessions(
             &plan, staging: staging, decoder: decoder, compared: nil, isResumed: isResumed, results: &results)
-        results.payload.append(
-            try PayloadFile.write(json: results.summary.document(), to: OutputFolder.summaryPath, in: staging))
+        results.take(try PayloadFile.write(json: results.summary.document(), to: OutputFolder.summaryPath, in: staging))
     }
 
     /// Writes or compares the files of all sessions.
@@ -292,23 +292,28 @@ public struct Stitcher: Sendable {
     private struct RunResults {
         var summary: SummaryBuilder
         let sessionsExpected: Int
-        var payload: [PayloadFile] = []
-        var resumed = 0
+        private(set) var payload: [PayloadFile] = []
+        private let keepsPayload: Bool
+        private(set) var resumed = 0
 
         init(
             _ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices?,
-            added: [AddedOutput]?
+            added: [AddedOutput]?, keepsPayload: Bool = true
         ) {
+            self.keepsPayload = keepsPayload
             summary = SummaryBuilder(
                 inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added)
             sessionsExpected = plan.sessions.count + plan.conversations.count
+            summary.reserve(sessionsExpected)
         }
 
         mutating func take(_ outcome: SessionOutcome, isResumed: Bool = false) {
             summary.add(outcome)
-            payload += outcome.payload
+            if keepsPayload { payload += outcome.payload }
             if isResumed { resumed += 1 }
         }
+
+        mutating func take(_ file: PayloadFile) { payload.append(file) }
     }
 
     /// Finds the sessions that an earlier run finished. Their files are hashed again, on all threads.
