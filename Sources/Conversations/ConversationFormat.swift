@@ -21,7 +21,8 @@ public protocol ConversationFormat: Sendable {
     /// - Parameters:
     ///   - name: a file of the folder for which `likeness` returned `.conversations`.
     ///   - folder: the file's folder.
-    /// - Throws: `ConversationUnreadable` if nothing can be read, and the errors of `folder.contents`.
+    /// - Throws: `ConversationUnreadable` if nothing can be read; the folder's `Interruption`; the errors of
+    ///   `folder.contents`.
     func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation]
 }
 
@@ -63,6 +64,8 @@ public struct ConversationFolder: Sendable {
     public let files: [File]
     /// Returns the whole content of one of the files.
     public let contents: @Sendable (_ name: String) throws -> [UInt8]
+    /// A format checks it in every loop that may be long.
+    public let interruption: Interruption
 
     public struct File: Hashable, Sendable {
         public let name: String
@@ -82,8 +85,12 @@ public struct ConversationFolder: Sendable {
     private let byName: [ExactText: Int]
     private let byLastName: [ExactText: [Int]]
 
-    package init(files: [File], contents: @escaping @Sendable (_ name: String) throws -> [UInt8]) {
+    package init(
+        files: [File], interruption: Interruption = Interruption(),
+        contents: @escaping @Sendable (_ name: String) throws -> [UInt8]
+    ) {
         self.files = files
+        self.interruption = interruption
         self.contents = contents
         byName = Dictionary(files.indices.map { (ExactText(files[$0].name), $0) }) { first, _ in first }
         byLastName = Dictionary(grouping: files.indices) { ExactText(String(files[$0].lastName)) }
@@ -96,24 +103,31 @@ public struct ConversationFolder: Sendable {
     func files(lastNamed name: String) -> [File] { (byLastName[ExactText(name)] ?? []).map { files[$0] } }
 
     /// Returns the content of a file as JSON.
+    ///
+    /// - Throws: `ConversationUnreadable`; `Interruption`; the errors of `contents`.
     public func json(_ name: String) throws -> JSONValue {
         let bytes = try contents(name)
         do {
-            return try JSONValue(json: bytes)
+            return try JSONValue(json: bytes, isStopped: isStopped)
         } catch {
+            try interruption.check()
             throw ConversationUnreadable(error, in: name)
         }
     }
+
+    private var isStopped: () -> Bool { { (try? interruption.check()) == nil } }
 
     /// Passes the elements of a file that is a JSON array to `element`, with their indices. Only one of them is in
     /// memory at a time.
     ///
     /// - Returns: whether the file is an array.
+    /// - Throws: as `json`.
     func forEachElement(of name: String, _ element: (Int, JSONValue) -> Void) throws -> Bool {
         let bytes = try contents(name)
         do {
-            return try JSONValue.forEachElement(ofJSON: bytes, element)
+            return try JSONValue.forEachElement(ofJSON: bytes, isStopped: isStopped, element)
         } catch {
+            try interruption.check()
             throw ConversationUnreadable(error, in: name)
         }
     }

@@ -14,6 +14,7 @@ struct MessageFinder {
     /// The number of elements in lists of messages that are not messages, and the pointer of the first one.
     private(set) var unrecognised = (count: 0, first: "")
     private var unreadSeen: Set<String> = []
+    private let interruption: Interruption
 
     struct Found {
         var pointer: String
@@ -37,8 +38,10 @@ struct MessageFinder {
         var bytes: Int?
     }
 
-    init(_ document: JSONValue) {
-        walk(document, Position(), thread: nil, isElement: false)
+    /// - Throws: `Interruption`.
+    init(_ document: JSONValue, _ interruption: Interruption) throws {
+        self.interruption = interruption
+        try walk(document, Position(), thread: nil, isElement: false)
     }
 
     // MARK: - Member names, in lower case and without separators
@@ -98,15 +101,18 @@ struct MessageFinder {
 
     /// - Returns: whether anything in the value was recognised.
     @discardableResult
-    private mutating func walk(_ value: JSONValue, _ position: Position, thread: String?, isElement: Bool) -> Bool {
+    private mutating func walk(
+        _ value: JSONValue, _ position: Position, thread: String?, isElement: Bool
+    ) throws -> Bool {
+        try interruption.check()
         switch value {
-        case .object: return walkObject(value, position, thread: thread, isElement: isElement)
+        case .object: return try walkObject(value, position, thread: thread, isElement: isElement)
         case .array(let elements):
             let before = messages.count
             var strangers = (count: 0, first: "")
             for (index, element) in elements.enumerated() {
                 let place = position.element(index)
-                let isKnown = walk(element, place, thread: thread, isElement: true)
+                let isKnown = try walk(element, place, thread: thread, isElement: true)
                 if !isKnown {
                     if strangers.count == 0 { strangers.first = place.pointer }
                     strangers.count += 1
@@ -124,9 +130,9 @@ struct MessageFinder {
         }
     }
 
-    private mutating func walkObject(_ object: JSONValue, _ position: Position, thread: String?, isElement: Bool)
-        -> Bool
-    {
+    private mutating func walkObject(
+        _ object: JSONValue, _ position: Position, thread: String?, isElement: Bool
+    ) throws -> Bool {
         let fields = Fields(object)
         var used: Set<String> = []
         let file = file(fields, &used)
@@ -147,7 +153,7 @@ struct MessageFinder {
                 continue
             }
             let before = messages.count
-            let isKnown = walk(member.value, place, thread: inner, isElement: false)
+            let isKnown = try walk(member.value, place, thread: inner, isElement: false)
             hasInner = hasInner || isKnown && messages.count > before
             // Messages further down collect their own words.
             if isMessage, messages.count == before { Self.collect(member.value, into: &words) }

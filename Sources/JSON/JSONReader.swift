@@ -342,6 +342,8 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         case tooMany
         /// An unsupported text encoding.
         case encoding
+        /// The caller asked to stop.
+        case stopped
     }
 
     public let kind: Kind
@@ -362,7 +364,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch kind {
         case .malformed, .tooDeep: "cannot parse JSON at byte \(offset) of \(length): \(reason)"
-        case .tooMany, .encoding: reason
+        case .tooMany, .encoding, .stopped: reason
         }
     }
 }

@@ -57,30 +57,35 @@ extension JSONValue {
     public static let mostValues = 1_500_000
 
     /// Reads a whole document in UTF-8 or UTF-16.
-    public init(json bytes: [UInt8]) throws(JSONError) {
+    ///
+    /// - Parameter isStopped: called often. If it returns true, reading ends with an error.
+    public init(json bytes: [UInt8], isStopped: @escaping () -> Bool = { false }) throws(JSONError) {
         guard let text = TextEncodings.utf8(bytes) else {
             throw JSONError(.encoding, reason: "UTF-32 is not supported; use UTF-8")
         }
         var json = JSONReader(text, deepest: Self.deepest)
-        var tree = TreeReader(isBeginning: false)
+        var tree = TreeReader(isBeginning: false, isStopped: isStopped)
         self = try tree.value(&json)
         try json.finish()
     }
 
     /// Reads the elements of an array one after another, so that only one of them is in memory.
     ///
-    /// - Parameter element: called with each index and value.
+    /// - Parameters:
+    ///   - isStopped: called often. If it returns true, reading ends with an error.
+    ///   - element: called with each index and value.
     /// - Returns: whether the document is an array. If it is not, nothing was read.
     /// - Throws: `JSONError` if the document is not valid up to its end; the elements before were passed to `element`.
     package static func forEachElement(
-        ofJSON bytes: [UInt8], _ element: (Int, JSONValue) throws(JSONError) -> Void
+        ofJSON bytes: [UInt8], isStopped: @escaping () -> Bool = { false },
+        _ element: (Int, JSONValue) throws(JSONError) -> Void
     ) throws(JSONError) -> Bool {
         guard let text = TextEncodings.utf8(bytes) else {
             throw JSONError(.encoding, reason: "UTF-32 is not supported; use UTF-8")
         }
         var json = JSONReader(text, deepest: deepest)
         guard try json.kind() == .array else { return false }
-        var tree = TreeReader(isBeginning: false)
+        var tree = TreeReader(isBeginning: false, isStopped: isStopped)
         try json.elements { json, index throws(JSONError) in try element(index, try tree.value(&json)) }
         try json.finish()
         return true
@@ -104,15 +109,20 @@ extension JSONValue {
 /// Builds values from what `JSONReader` reads.
 private struct TreeReader {
     let isBeginning: Bool
+    private let isStopped: () -> Bool
     private var valuesLeft = JSONValue.mostValues
     /// The first error. In the beginning of a document, that is where it was cut off.
     private(set) var cut: JSONError?
 
-    init(isBeginning: Bool) { self.isBeginning = isBeginning }
+    init(isBeginning: Bool, isStopped: @escaping () -> Bool = { false }) {
+        self.isBeginning = isBeginning
+        self.isStopped = isStopped
+    }
 
     mutating func value(_ json: inout JSONReader) throws(JSONError) -> JSONValue {
         guard valuesLeft > 0 else { throw json.error(.tooMany, "more than \(JSONValue.mostValues) JSON values") }
         valuesLeft -= 1
+        if isStopped() { throw json.error(.stopped, "reading was stopped") }
         switch try json.kind() {
         case .object:
             var members: [JSONValue.Member] = []

@@ -174,7 +174,7 @@ public struct BagComparison: Sendable {
         if summary.decoder?.samples != Software.decoder.samples {
             result.decoders = VerificationReport.OtherDecoder(
                 ofBag: summary.decoder?.samples, here: Software.decoder.samples,
-                samples: samples.files.values.reduce(0) { $0 + $1.samples },
+                samples: samples.samples,
                 samplesDiffering: samples.files.values.reduce(0) { $0 + $1.differing },
                 largestDifference: samples.files.values.map(\.largest).max() ?? 0)
         }
@@ -216,7 +216,7 @@ public struct BagComparison: Sendable {
         let names = Set(differing.keys.compactMap { BagLayout.session(of: $0) })
         var tolerated = Set(differing.keys)
         for (rounding, rule) in [(SampleRounding.lowest, SampleComparison.Rule.notBelow), (.highest, .notAbove)] {
-            let samples = SampleComparison(rule: rule)
+            let samples = SampleComparison(rule: rule, keeping: tolerated)
             _ = try stitcher(of: bag).compare(
                 with: ComparedBag(
                     samples: samples, rounding: rounding, summary: bag.summary, inputs: bag.inputs,

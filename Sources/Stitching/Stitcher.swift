@@ -91,9 +91,8 @@ public struct Stitcher: Sendable {
             bytesToWrite(plan, isResumed: folder.isResumed) + given.sources.reduce(0) { $0 + $1.bytes },
             in: surroundings)
         if let words {
-            results.payload += try given.copy(to: folder.staging, surroundings.interruption)
-            results.payload.append(
-                try PayloadFile.write(json: words.list, to: BagLayout.transcripts, in: folder.staging))
+            results.take(try given.copy(to: folder.staging, surroundings.interruption))
+            results.take([try PayloadFile.write(json: words.list, to: BagLayout.transcripts, in: folder.staging)])
         }
         try write(
             &plan, staging: folder.staging, decoder: folder.decoder, words: words, isResumed: folder.isResumed,
@@ -118,7 +117,8 @@ public struct Stitcher: Sendable {
         plan.conversations.removeAll { !bag.compares($0.name) }
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(
-            plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs)
+            plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs,
+            keepsPayload: false)
         results.summary.addWords(of: bag.summary)
         let comparison = Comparison()
         try writeSessions(
@@ -268,8 +268,9 @@ public struct Stitcher: Sendable {
     ) throws {
         try writeSessions(
             &plan, into: sessionFolder(staging, decoder, words: words), isResumed: isResumed, results: &results)
-        results.payload.append(
-            try PayloadFile.write(json: results.summary.document(), to: OutputFolder.summaryPath, in: staging))
+        results.take([
+            try PayloadFile.write(json: results.summary.document(), to: OutputFolder.summaryPath, in: staging)
+        ])
     }
 
     /// Writes or compares the files of all sessions.
@@ -282,7 +283,7 @@ public struct Stitcher: Sendable {
             surroundings: surroundings)
         try writer.write(plan.conversations, existing: isResumed) { results.take($0, isResumed: $1) }
         results.summary.reports = try ReportInput.copy(plan.inputs.reports, to: folder.staging, surroundings)
-        results.payload += results.summary.reports
+        results.take(results.summary.reports)
         try stitch(
             &plan, into: folder, rounding: folder.compared?.rounding ?? .nearest, results: &results)
     }
@@ -315,24 +316,29 @@ public struct Stitcher: Sendable {
     private struct RunResults {
         var summary: SummaryBuilder
         let sessionsExpected: Int
-        var payload: [PayloadFile] = []
-        var resumed = 0
+        private(set) var payload: [PayloadFile] = []
+        private let keepsPayload: Bool
+        private(set) var resumed = 0
 
         init(
             _ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices?,
-            added: [AddedOutput]?, words: ClipWords? = nil, problems: [Problem] = []
+            added: [AddedOutput]?, keepsPayload: Bool = true, words: ClipWords? = nil, problems: [Problem] = []
         ) {
+            self.keepsPayload = keepsPayload
             summary = SummaryBuilder(
                 inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added)
             summary.add(words, problems)
             sessionsExpected = plan.sessions.count + plan.conversations.count
+            summary.reserve(sessionsExpected)
         }
 
         mutating func take(_ outcome: SessionOutcome, isResumed: Bool = false) {
             summary.add(outcome)
-            payload += outcome.payload
+            if keepsPayload { payload += outcome.payload }
             if isResumed { resumed += 1 }
         }
+
+        mutating func take(_ files: [PayloadFile]) { if keepsPayload { payload += files } }
     }
 
     /// Finds the sessions that an earlier run finished. Their files are hashed again, on all threads.

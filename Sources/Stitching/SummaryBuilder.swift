@@ -64,6 +64,9 @@ struct SummaryBuilder {
         }
     }
 
+    /// Makes room for the rows of this many sessions: an array that grows is in memory twice.
+    mutating func reserve(_ sessions: Int) { rows.reserveCapacity(sessions) }
+
     mutating func add(_ outcome: SessionOutcome) {
         rows.append(outcome.row)
         totals.add(outcome.totals)

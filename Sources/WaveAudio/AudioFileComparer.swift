@@ -144,12 +144,25 @@ package final class SampleComparison: Sendable {
     }
 
     fileprivate let rule: Rule
-    private let found = Mutex<[String: File]>([:])
+    private let kept: Set<String>
+    private let found = Mutex((files: [String: File](), samples: 0))
 
-    package init(rule: Rule = .equal) { self.rule = rule }
+    /// - Parameter kept: paths of files whose results are kept, even if no sample differs.
+    package init(rule: Rule = .equal, keeping kept: Set<String> = []) {
+        self.rule = rule
+        self.kept = kept
+    }
 
-    /// By path, relative to the bag.
-    package var files: [String: File] { found.withLock { $0 } }
+    /// The files that differ, and those to keep, by path relative to the bag. A bag may have a hundred thousand others.
+    package var files: [String: File] { found.withLock { $0.files } }
 
-    fileprivate func add(_ path: String, _ file: File) { found.withLock { $0[path] = file } }
+    /// The number of samples compared, of all files.
+    package var samples: Int { found.withLock { $0.samples } }
+
+    fileprivate func add(_ path: String, _ file: File) {
+        found.withLock {
+            $0.samples += file.samples
+            if file.fault != nil || file.differing > 0 || kept.contains(path) { $0.files[path] = file }
+        }
+    }
 }

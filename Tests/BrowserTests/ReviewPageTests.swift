@@ -61,6 +61,20 @@ struct ReviewPageTests {
         visit.expectClean()
     }
 
+    @Test("opens a session whose name leaves no room for the ending of a script")
+    func longName() throws {
+        let name = String(repeating: "x", count: 100)
+        let clip = DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", try Clips.voice(seconds: 0.5, seed: 1))
+        let folder = TemporaryFolder()
+        let archives = try DayMaker([DayMaker.Hour(14, [DayMaker.Session(name, [clip])])]).write(to: folder.path)
+        let outcome = try Program.run(["stitch"] + archives + ["--output", folder("bag"), "--review"])
+        try #require(outcome.status == 0, "\(outcome.errorText)")
+        let visit = try Browser.visit(
+            "file://\(folder("bag"))/data/review/index.html#session=\(name)",
+            [["wait": "document.querySelectorAll('#messages tbody tr').length === 1"]])
+        visit.expectClean()
+    }
+
     @Test("is worked by keys alone: play, next message, back")
     func keys() throws {
         let time = "document.querySelector('#audio audio').currentTime"

@@ -11,6 +11,8 @@ struct NamesOnDiskTests {
         "ABC", "abc", "Abc.", "con", "nul.txt", "a/b", "A/B", "a\\\\b", "a:b", "caf\u{E9}", "cafe\u{301}", "-rf",
         ".hidden",
         "tr ailing ", "\u{130}stanbul", "istanbul", String(repeating: "x", count: 300), "COM1", "aux.", "plain",
+        // Safe, and as long as a name may be: nothing fits behind them.
+        String(repeating: "y", count: 97), String(repeating: "y", count: 98), String(repeating: "y", count: 100),
     ]
 
     private static func archive(_ ids: [String], speakers: [String]) throws -> RawZip {

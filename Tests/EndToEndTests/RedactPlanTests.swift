@@ -93,6 +93,18 @@ struct RedactPlanTests {
         #expect(try redacted.bag.timeline(named: "b").redactions == nil)
     }
 
+    @Test("says it once for each place, however often the recording is redacted")
+    func elsewhereOnce() throws {
+        let prompt = try Clips.voice(seconds: 0.5, seed: 1)
+        let clips = (0..<6).map { DayMaker.Clip($0 + 1, "user", at(Double($0)), prompt) }
+        let day = try MadeDay(DayMaker.Session("a", clips))
+        let redacted = try Redacted(try day.job.stitch(), session: "a", from: "0", to: "3")
+        #expect(redacted.outcome.status == 0, "\(redacted.outcome.words)")
+        let lines = redacted.outcome.text.split(separator: "\n").filter { $0.contains("can still be heard") }
+        let places = "in 3 other places: a at 3.000 s, a at 4.000 s, a at 5.000 s"
+        #expect(lines.count == 1 && lines.allSatisfy { $0.contains(places) }, "\(lines)")
+    }
+
     @Test("with --everywhere redacts the same part wherever it is heard")
     func everywhere() throws {
         let redacted = try Redacted(

@@ -99,6 +99,45 @@ struct ConversationWorkTests {
         #expect(format.take() == 1)
     }
 
+    @Test("ends within a file, wherever it is read when a stop is requested")
+    func interruptedWithin() throws {
+        let rows = (0..<100).map { #"{"raw_message": "\#($0)", "ai_name": "A", "timestamp": "2025-12-12T14:00:00Z"}"# }
+        let messages = (0..<100).map { #"{"text": "\#($0)", "sender": "user", "time": "2025-12-12T14:00:00Z"}"# }
+        let files: [(format: any ConversationFormat, text: String)] = [
+            (PersonalAI(), "[\(rows.joined(separator: ","))]"),
+            (ZoomAICompanion(), #"{"messages": [\#(messages.joined(separator: ","))]}"#),
+        ]
+        for (format, text) in files {
+            /// Reads the file, and requests a stop in one of the checks.
+            func checks(stop: Int) throws -> Int {
+                let counter = Counter()
+                let folder = Folders.of(["a.json": text], interruption: Interruption { counter.next() >= stop })
+                if stop == .max {
+                    #expect(try format.read("a.json", in: folder).first?.messages.count == 100)
+                } else {
+                    #expect(throws: Interruption.self) { try format.read("a.json", in: folder) }
+                }
+                return counter.next() - 1
+            }
+            let all = try checks(stop: .max)
+            #expect(all >= 400, "each value is a step: \(all)")
+            for stop in stride(from: 1, through: all, by: 7) {
+                #expect(try checks(stop: stop) <= stop + 1, "\(format.name)")
+            }
+        }
+    }
+
+    private final class Counter: Sendable {
+        private let count = Mutex(0)
+
+        func next() -> Int {
+            count.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+    }
+
     @Test("is not done for more messages than fit in memory: the file is kept, and the limit is named")
     func limit() throws {
         let folder = TemporaryFolder()

@@ -4,11 +4,12 @@ import Foundations
 
 /// Folders that are nowhere but here.
 enum Folders {
-    static func of(_ files: [String: String]) -> ConversationFolder {
+    static func of(_ files: [String: String], interruption: Interruption = Interruption()) -> ConversationFolder {
         let bytes = files.mapValues { Array($0.utf8) }
         return ConversationFolder(
             files: bytes.map { ConversationFolder.File(name: $0.key, bytes: $0.value.count) }
-                .sorted { $0.name < $1.name }
+                .sorted { $0.name < $1.name },
+            interruption: interruption
         ) { name in
             guard let content = bytes[name] else { throw ConversationUnreadable(.missing, name) }
             return content

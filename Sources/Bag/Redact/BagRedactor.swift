@@ -99,7 +99,8 @@ public struct RedactedBag: Hashable, Sendable {
     public let messages: [RedactionLog.MessageEntry]
     /// The files of the source that this run omitted.
     public let leftOut: [String]
-    /// Where the same recordings are still heard.
+    /// Where the same recordings are still heard. If the same part of several clips with the same bytes is redacted,
+    /// only the first of these clips is named.
     public let sameClips: [SameClip]
     /// Other messages with a redacted text.
     public let sameTexts: [SameText]

@@ -81,7 +81,8 @@ struct RedactionPlan {
             bag.summary.sessions.compactMap { session in
                 guard self[session.name] != nil || spans[session.name] != nil else { return nil }
                 var plan = self[session.name] ?? SessionRedaction(session: session)
-                for span in spans[session.name] ?? [] where !plan.spans.contains(span) { plan.spans.append(span) }
+                var seen = Set(plan.spans)
+                plan.spans += (spans[session.name] ?? []).filter { seen.insert($0).inserted }
                 return plan
             })
     }

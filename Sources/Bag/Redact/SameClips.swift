@@ -10,15 +10,20 @@ struct SameClips {
     private(set) var spans: [String: [SessionRedaction.Span]] = [:]
 
     /// A part of a redacted clip, in frames from its start.
-    private struct Part {
-        let origin: Origin
-        let sessionId: String
-        let fileName: String
+    private struct Part: Hashable {
         let frames: Range<Int>
         /// Whether the clip has no more frames than these.
         let reachesEnd: Bool
         let sampleRate: Int
         let span: SessionRedaction.Span
+    }
+
+    /// The first clip with the part. Others with the same bytes may have it, too: a hundred thousand in one session.
+    private struct Redacted {
+        let part: Part
+        let origin: Origin
+        let sessionId: String
+        let fileName: String
     }
 
     private struct Origin: Hashable {
@@ -38,7 +43,8 @@ struct SameClips {
             for (index, clip) in timeline.clips.enumerated() {
                 let digests = [clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256)
                 let own = Origin(session: session.name, clip: index)
-                for part in digests.flatMap({ parts[$0] ?? [] }) where part.origin != own {
+                for redacted in digests.flatMap({ parts[$0] ?? [] }) where redacted.origin != own {
+                    let part = redacted.part
                     let place: Range<Int>?
                     if clip.status == .placed {
                         guard let found = Self.place(of: part, in: clip, rate: timeline.sampleRate), !found.isEmpty,
@@ -57,8 +63,9 @@ struct SameClips {
                     }
                     places.append(
                         RedactedBag.SameClip(
-                            sessionId: part.sessionId, fileName: part.fileName, otherSessionId: timeline.sessionId,
-                            otherFileName: clip.fileName, startFrame: place?.lowerBound,
+                            sessionId: redacted.sessionId, fileName: redacted.fileName,
+                            otherSessionId: timeline.sessionId, otherFileName: clip.fileName,
+                            startFrame: place?.lowerBound,
                             sampleRate: timeline.sampleRate))
                 }
             }
@@ -67,8 +74,9 @@ struct SameClips {
 
     private static func parts(
         of plan: RedactionPlan, in bag: SourceBag
-    ) throws -> [Checksum: [Part]] {
-        var parts: [Checksum: [Part]] = [:]
+    ) throws -> [Checksum: [Redacted]] {
+        var parts: [Checksum: [Redacted]] = [:]
+        var seen: [Checksum: Set<Part>] = [:]
         for redaction in plan.sessions where !redaction.spans.isEmpty {
             guard case .recorded(let timeline) = try bag.document(of: redaction.session) else { continue }
             for span in redaction.spans {
@@ -80,13 +88,15 @@ struct SameClips {
                         span.frames.overlaps(start..<end)
                     else { continue }
                     let frames = span.frames.clamped(to: start..<end)
+                    let part = Part(
+                        frames: frames.lowerBound - start..<frames.upperBound - start,
+                        reachesEnd: frames.upperBound == end && clip.cutFrames == nil,
+                        sampleRate: timeline.sampleRate, span: span)
+                    guard seen[digest, default: []].insert(part).inserted else { continue }
                     parts[digest, default: []].append(
-                        Part(
-                            origin: Origin(session: redaction.session.name, clip: index),
-                            sessionId: timeline.sessionId, fileName: clip.fileName,
-                            frames: frames.lowerBound - start..<frames.upperBound - start,
-                            reachesEnd: frames.upperBound == end && clip.cutFrames == nil,
-                            sampleRate: timeline.sampleRate, span: span))
+                        Redacted(
+                            part: part, origin: Origin(session: redaction.session.name, clip: index),
+                            sessionId: timeline.sessionId, fileName: clip.fileName))
                 }
             }
         }

@@ -154,7 +154,8 @@ public struct BagVerifier: Sendable {
         of summary: SummaryDocument, _ log: RedactionLog?, _ maker: BagMaker, _ listing: inout BagListing,
         into report: inout VerificationReport
     ) throws {
-        let rows = Dictionary(summary.sessions.map { ($0.name, $0) }) { first, _ in first }
+        // Positions and not the rows, since there may be a hundred thousand.
+        let rows = Dictionary(summary.sessions.enumerated().lazy.map { ($1.name, $0) }) { first, _ in first }
         if rows.count != summary.sessions.count { report.add(BagLayout.summary, "it has a session twice") }
         // A link in the place of the folder is among the findings already.
         let sessions = try? RootFolder(path).folder(BagLayout.sessionsFolder)
@@ -176,7 +177,7 @@ public struct BagVerifier: Sendable {
                 &sessions, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
             ) { [listing] session in
                 if (try? surroundings.interruption.check()) == nil { return }
-                self.check(&session, row: rows[session.name], maker, listing)
+                self.check(&session, row: rows[session.name].map { summary.sessions[$0] }, maker, listing)
                 meter.add(1)
             }
             try surroundings.interruption.check()
@@ -210,7 +211,8 @@ public struct BagVerifier: Sendable {
     ) {
         let verifier = SessionVerifier(
             files: BagFiles(root: path), listing: listing, folder: BagLayout.folder(ofSession: session.name),
-            maker: maker, mostClips: surroundings.limits.mostClips, formats: formats)
+            maker: maker, mostClips: surroundings.limits.mostClips, formats: formats,
+            interruption: surroundings.interruption)
         guard let document = verifier.check(into: &session.report) else { return }
         session.document = document
         if case .written(let conversation) = document {

@@ -15,6 +15,7 @@ struct SessionVerifier {
     let mostClips: Int
     /// The formats used to read the messages of a text conversation again.
     let formats: [any ConversationFormat]
+    let interruption: Interruption
 
     private var options: TimelineOptions { maker.options }
 
@@ -40,7 +41,7 @@ struct SessionVerifier {
         switch document {
         case .recorded(let timeline): check(timeline, into: &report)
         case .written(let conversation):
-            TextConversationVerifier(bag: files, folder: folder, document: conversation)
+            TextConversationVerifier(bag: files, folder: folder, document: conversation, interruption: interruption)
                 .check(formats: formats, into: &report)
         }
         return document

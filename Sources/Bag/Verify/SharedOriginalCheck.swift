@@ -69,7 +69,8 @@ struct SharedOriginalCheck {
     ) throws -> [String: String] {
         var findings: [String: String] = [:]
         do {
-            let conversations = try format.read(original.main, in: original.files.folder(in: bag, isTooLarge: false))
+            let folder = original.files.folder(in: bag, isTooLarge: false, interruption)
+            let conversations = try format.read(original.main, in: folder)
             let positions = Dictionary(
                 conversations.indices.map { (ExactText(conversations[$0].id), $0) }
             ) { first, _ in first }

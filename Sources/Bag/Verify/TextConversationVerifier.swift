@@ -9,6 +9,7 @@ struct TextConversationVerifier {
     /// `data/sessions/NAME`
     let folder: String
     let document: TextConversationDocument
+    let interruption: Interruption
 
     func check(formats: [any ConversationFormat], into report: inout VerificationReport) {
         let path = folder + "/timeline.json"
@@ -89,7 +90,8 @@ struct TextConversationVerifier {
     private var receivedFolder: ConversationFolder {
         var files = ReceivedFiles()
         files.add(document, folder: folder)
-        return files.folder(in: bag, isTooLarge: document.problems.contains { $0.code == .unsupported })
+        return files.folder(
+            in: bag, isTooLarge: document.problems.contains { $0.code == .unsupported }, interruption)
     }
 }
 
@@ -123,8 +125,8 @@ struct ReceivedFiles {
         }
     }
 
-    func folder(in bag: BagFiles, isTooLarge: Bool) -> ConversationFolder {
-        ConversationFolder(files: files) { [places] name in
+    func folder(in bag: BagFiles, isTooLarge: Bool, _ interruption: Interruption) -> ConversationFolder {
+        ConversationFolder(files: files, interruption: interruption) { [places] name in
             if isTooLarge { throw ConversationUnreadable(.unsupported, "it is too large to read") }
             guard let path = places[ExactText(name)] else {
                 throw ConversationUnreadable(.missing, "\(name) is not in the bag")

@@ -12,9 +12,15 @@ package struct PacketPlan: Hashable, Sendable {
         /// Hz, the highest of its clips; 0 if unknown.
         package let inputSampleRate: Int
         /// In playback order.
-        package let placements: [Placement]
+        package private(set) var placements: [Placement]
         /// The last page's granule position. Samples after it are not played.
         package let endGranule: Int
+
+        package var withoutPlacements: Self {
+            var stream = self
+            stream.placements = []
+            return stream
+        }
     }
 
     package struct Placement: Hashable, Sendable {

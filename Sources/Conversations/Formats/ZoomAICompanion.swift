@@ -63,8 +63,10 @@ package struct ZoomAICompanion: ConversationFormat {
         if let history = try historyFile(response, record, beside: name, in: folder, defects: &conversation.defects) {
             conversation.originals.append(history)
             do {
-                let found = try Self.messages(of: folder.json(history), file: history)
-                take(found, user: Self.user(of: response), original: 1, file: history, into: &conversation)
+                let found = try Self.messages(of: folder.json(history), file: history, folder.interruption)
+                try take(
+                    found, user: Self.user(of: response), original: 1, file: history, folder.interruption,
+                    into: &conversation)
             } catch let error as ConversationUnreadable {
                 conversation.defects.append(
                     Conversation.Defect(error.code, "the history cannot be read: \(error.description)"))
@@ -143,7 +145,7 @@ package struct ZoomAICompanion: ConversationFormat {
     // MARK: - A history without the response
 
     private func history(_ value: JSONValue, _ name: String, in folder: ConversationFolder) throws -> Conversation {
-        let found = try Self.messages(of: value, file: name)
+        let found = try Self.messages(of: value, file: name, folder.interruption)
         var conversation = Conversation(
             id: "zoom-" + (value["user_id"]?.word ?? value["userId"]?.word ?? "unknown-user"), messages: [],
             originals: [name])
@@ -157,27 +159,31 @@ package struct ZoomAICompanion: ConversationFormat {
             guard seen.insert([file.id, described.name]).inserted else { continue }
             conversation.attachments.append(Self.placed(described, places, defects: &conversation.defects))
         }
-        take(found, user: nil, original: 0, file: name, into: &conversation)
+        try take(found, user: nil, original: 0, file: name, folder.interruption, into: &conversation)
         return conversation
     }
 
     // MARK: - Messages
 
-    private static func messages(of document: JSONValue, file: String) throws -> MessageFinder {
-        let found = MessageFinder(document)
+    private static func messages(
+        of document: JSONValue, file: String, _ interruption: Interruption
+    ) throws -> MessageFinder {
+        let found = try MessageFinder(document, interruption)
         if found.hasTooMany { throw ConversationUnreadable.tooManyMessages(in: file) }
         return found
     }
 
     private func take(
-        _ found: MessageFinder, user: String?, original: Int, file: String, into conversation: inout Conversation
-    ) {
+        _ found: MessageFinder, user: String?, original: Int, file: String, _ interruption: Interruption,
+        into conversation: inout Conversation
+    ) throws {
         // By the id of each file or, without an id, by its name.
         let attachments = Dictionary(grouping: conversation.attachments.indices) { index in
             ExactText(conversation.attachments[index].id ?? conversation.attachments[index].name)
         }
         var untimed = 0
-        let messages = found.messages.map { message in
+        let messages = try found.messages.map { message in
+            try interruption.check()
             let time = message.timestamp.flatMap(UTCTime.init(anyText:))
             if time == nil { untimed += 1 }
             let files = attachments.isEmpty ? [] : message.words.flatMap { attachments[$0] ?? [] }.sorted()

@@ -10,6 +10,11 @@ package enum SafeName {
     /// ending in a dot, and not reserved by Windows.
     package static func isSafe(_ text: String) -> Bool { isSafe(text, longest: longest) }
 
+    /// Whether a name is not too long with this text at its end.
+    package static func hasRoom(_ name: String, for suffix: String) -> Bool {
+        name.utf8.count + suffix.utf8.count <= longest
+    }
+
     private static func isSafe(_ text: String, longest: Int) -> Bool {
         (1...longest).contains(text.utf8.count) && text.utf8.allSatisfy(isPlain) && !text.hasPrefix(".")
             && !text.hasPrefix("-") && !text.hasSuffix(".") && !isReserved(text)
@@ -39,14 +44,16 @@ package enum SafeName {
         var names: [ExactText: String] = [:]
         var taken = Set(taken.map(folded))
         var unsafe: [ExactText] = []
-        let safe = Dictionary(grouping: Set(ids)) { isSafe($0.text, longest: longest) ? folded($0.text) : "" }
-        for (key, ids) in safe {
-            guard !key.isEmpty, ids.count == 1, !taken.contains(key) else {
-                unsafe += ids
-                continue
-            }
-            names[ids[0]] = ids[0].text
+        let ids = Set(ids)
+        // Counted and not grouped, since there may be a hundred thousand.
+        var counts: [String: Int] = [:]
+        for id in ids where isSafe(id.text, longest: longest) { counts[folded(id.text), default: 0] += 1 }
+        for id in ids {
+            let isSafe = isSafe(id.text, longest: longest)
+            let key = isSafe ? folded(id.text) : ""
+            if isSafe, counts[key] == 1, !taken.contains(key) { names[id] = id.text } else { unsafe.append(id) }
         }
+        if unsafe.isEmpty { return names }
         taken.formUnion(names.values.lazy.map(folded))
         for id in unsafe.sorted() {
             let hexadecimal = digest(id.text).hexadecimal
@@ -90,7 +97,11 @@ package enum SafeName {
     }
 
     /// The name in a form in which names are equal if a case-insensitive file system treats them as equal.
-    package static func folded(_ name: String) -> String { name.lowercased() }
+    package static func folded(_ name: String) -> String {
+        // Most names are the same in lower case, and need no memory of their own.
+        let isFolded = name.utf8.allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+        return isFolded ? name : name.lowercased()
+    }
 
     private static func firstFree(
         _ hashes: some Sequence<String>, _ id: ExactText, _ taken: Set<String>, _ longest: Int

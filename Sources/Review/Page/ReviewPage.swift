@@ -1,11 +1,13 @@
 import Bag
 import Files
+import Foundations
 import JSON
 
 /// Writes a page for viewing and playing the sessions in a browser that opens it from disk: `data/review/index.html`,
 /// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each WAV file, or of each FLAC file if
-/// there is no WAV, beside it in `timeline.dat`. If the bag has text conversations, all messages are also in one list by time, in
-/// `data/review/messages/`.
+/// there is no WAV, beside it in `timeline.dat`. For a name of 98 to 100 bytes, which leaves no room for `.js`, the
+/// data is in `data/sessions/NAME/review.js`. If the bag has text conversations, all messages are also in one list by
+/// time, in `data/review/messages/`.
 ///
 /// A page that is opened from disk must not fetch files, but can load scripts, so the data of a session is a script.
 /// The index does not contain it, so that a day with a thousand sessions opens at once.
@@ -15,7 +17,8 @@ package struct ReviewPage: StandardOutput {
     package let name = "page"
     package let files: [Bag.Pattern] = [
         "data/review/index.html", "data/review/messages/<number>.js", "data/review/sessions/<session>.js",
-        "data/sessions/<session>/timeline.dat", "data/sessions/<session>/timeline-*.dat",
+        "data/sessions/<session>/review.js", "data/sessions/<session>/timeline.dat",
+        "data/sessions/<session>/timeline-*.dat",
     ]
 
     package init() {}
@@ -43,8 +46,16 @@ package struct ReviewPage: StandardOutput {
         case .written(let conversation):
             data = ReviewSession(name: session.name, conversation: conversation)
         }
-        let path = "data/review/sessions/\(session.name).js"
-        return files + [try material.write(call: "opusstitch.session", with: data, to: path)]
+        return files + [
+            try material.write(call: "opusstitch.session", with: data, to: Self.scriptPath(of: session))
+        ]
+    }
+
+    /// As in `session.js`.
+    private static func scriptPath(of session: SummaryDocument.Session) -> String {
+        SafeName.hasRoom(session.name, for: ".js")
+            ? "data/review/sessions/\(session.name).js"
+            : ReviewMaterial.relativePath(of: "review.js", session: session)
     }
 
     /// Writes the page and the list of all messages, without the data of the sessions.

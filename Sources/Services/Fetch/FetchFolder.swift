@@ -34,12 +34,16 @@ package final class FetchFolder {
     /// - Parameter path: relative to this folder. It is not an error if the file does not exist.
     package func setAside(_ path: String) throws {
         guard staging.root.kind(of: path) != nil else { return }
-        var name = Folder.name(of: path) + ".damaged"
-        let folder = path.dropLast(Folder.name(of: path).utf8.count)
+        let last = Folder.name(of: path)
+        let folder = path.dropLast(last.utf8.count)
+        func named(_ suffix: String) -> String {
+            SafeName.fileName(for: last + suffix, longest: SafeName.longest) { SHA256Stream.digest(of: $0.utf8) }
+        }
+        var name = named(".damaged")
         var number = 1
         while staging.root.kind(of: folder + name) != nil {
             number += 1
-            name = Folder.name(of: path) + ".damaged-\(number)"
+            name = named(".damaged-\(number)")
         }
         try staging.rename(path, to: name)
     }

@@ -117,7 +117,7 @@ extension ConversationFolder {
     ///   - limit: the largest size in bytes of a document that is read.
     ///   - output: a subfolder that is left out.
     /// - Throws: `FileError`.
-    init(path: String, limit: Int, leavingOut output: OutputLocation?) throws {
+    init(path: String, limit: Int, leavingOut output: OutputLocation?, _ interruption: Interruption) throws {
         var files: [File] = []
         for name in try Folder.names(in: path) {
             if let bytes = Folder.sizeOfFile(path + "/" + name) {
@@ -131,7 +131,8 @@ extension ConversationFolder {
                 }
             }
         }
-        self.init(files: files.sorted { ExactText($0.name) < ExactText($1.name) }) { name in
+        files.sort { ExactText($0.name) < ExactText($1.name) }
+        self.init(files: files, interruption: interruption) { name in
             let file = try InputFile(path: path + "/" + name)
             guard file.size <= limit else {
                 throw ConversationUnreadable(

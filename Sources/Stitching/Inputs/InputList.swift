@@ -81,7 +81,8 @@ struct InputList {
             let root = ExactText(Folder.parent(of: candidate.path) ?? ".")
             let folder =
                 try folders[root]
-                ?? ConversationFolder(path: root.text, limit: limits.largestConversation, leavingOut: output)
+                ?? ConversationFolder(
+                    path: root.text, limit: limits.largestConversation, leavingOut: output, interruption)
             folders[root] = folder
             archives.append(
                 try ConversationArchive(path: candidate.path, root: root.text, folder: folder, format: candidate.format)

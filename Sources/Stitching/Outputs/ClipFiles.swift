@@ -59,14 +59,18 @@ enum ClipFileNames {
     static func paths(_ planned: PlannedSession) -> ClipValues<String> {
         let clips = planned.session.clips
         let speakers = safe(planned.plan.speakers.map(\.name))
-        let messages = safe(clips.compactMap { $0.listed.messageId?.description })
+        let messages = safe(clips.lazy.compactMap(\.listed.messageId).filter { !isName($0) }.map(\.description))
         var paths = ClipValues<String>()
         for (index, placement) in planned.plan.placements.enumerated() {
             guard let placement, placement.frames > 0 else { continue }
             let listed = clips[index].listed
             var name = number(index, of: clips.count)
             if let speaker = speakers[ExactText(listed.speaker.name)] { name += "-\(speaker)" }
-            if let message = listed.messageId.flatMap({ messages[ExactText($0.description)] }) { name += "-\(message)" }
+            if let id = listed.messageId,
+                let message = isName(id) ? id.description : messages[ExactText(id.description)]
+            {
+                name += "-\(message)"
+            }
             paths[index] = "\(folder)/\(name).wav"
         }
         return paths
@@ -79,8 +83,14 @@ enum ClipFileNames {
         return String(repeating: "0", count: digits - number.utf8.count) + number
     }
 
-    private static func safe(_ names: [String]) -> [ExactText: String] {
+    private static func safe(_ names: some Sequence<String>) -> [ExactText: String] {
         // Two of these names, a number of six digits, two hyphens and `.wav` take 98 bytes.
-        SafeName.names(for: names.map(ExactText.init), longest: 43) { SHA256Stream.digest(of: $0.utf8) }
+        SafeName.names(for: names.lazy.map(ExactText.init), longest: 43) { SHA256Stream.digest(of: $0.utf8) }
+    }
+
+    /// Whether the id is a safe name as it is, and none that `SafeName` makes for another id. Most ids are, and there
+    /// may be a hundred thousand.
+    private static func isName(_ id: MessageID) -> Bool {
+        if case .number(let number) = id { number >= 0 } else { false }
     }
 }

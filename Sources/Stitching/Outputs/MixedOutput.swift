@@ -55,6 +55,8 @@ final class MixedOutput: SessionOutput {
 struct TimelineMixer {
     private let layout: ChannelLayout.File
     private var mixer: Mixer
+    /// The sums of the layers of a segment so far, channels interleaved.
+    private var sums: [Int64] = []
 
     init(layout: ChannelLayout.File) {
         self.layout = layout
@@ -74,6 +76,9 @@ struct TimelineMixer {
             layout.channelOfSpeaker[part.speakerIndex].map {
                 Mixer.Part(start: part.startFrame, samples: samples, channel: $0)
             }
+        }
+        if let layer = segment.layer {
+            return try mix(layer, frames: segment.frames, placed, window: window, write: write)
         }
         let channels = layout.channels.count
         let windowFrames = window.count / channels
@@ -101,6 +106,34 @@ struct TimelineMixer {
             try target.read(write)
             position = end
         }
+    }
+
+    /// Adds a layer to the sums. After the last one, they are clamped and written.
+    private mutating func mix(
+        _ layer: Segment.Layer, frames: Range<Int>, _ parts: [Mixer.Part], window: SampleSlice,
+        write: (Span<Int16>) throws -> Void
+    ) throws {
+        let channels = layout.channels.count
+        if layer.isFirst { sums = [Int64](repeating: 0, count: frames.count * channels) }
+        for part in parts {
+            var index = (part.start - frames.lowerBound) * channels + part.channel
+            // The samples are in memory until the round ends.
+            let samples = unsafe part.samples.pointer
+            for frame in 0..<part.samples.count {
+                sums[index] += unsafe Int64(samples[frame])
+                index += channels
+            }
+        }
+        guard layer.isLast else { return }
+        var position = 0
+        while position < sums.count {
+            let target = window.part(0..<min(window.count / channels * channels, sums.count - position))
+            let samples = unsafe target.pointer
+            for index in 0..<target.count { unsafe samples[index] = Int16(clamping: sums[position + index]) }
+            try target.read(write)
+            position += target.count
+        }
+        sums = []
     }
 }
 

@@ -25,7 +25,7 @@ final class PacketOutput: SessionOutput {
     }
 
     func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
-        while nextClip < clips.count, clips[nextClip].placement.startFrame < segment.frames.upperBound {
+        while nextClip < segment.clipsBegun {
             let clip = clips[nextClip]
             nextClip += 1
             let file = files[clip.placement.speakerIndex]
@@ -44,7 +44,7 @@ final class PacketOutput: SessionOutput {
 
 /// Writes one speaker's Ogg Opus file from the first page to the last, and computes its checksums on the way.
 final class PacketFile {
-    private let plan: PacketPlan
+    private let streams: [PacketPlan.Stream]
     private let layout: ChannelLayout.File
     private let tags: OpusTags
     private let serialNumber: UInt32
@@ -67,13 +67,14 @@ final class PacketFile {
     private static let pieceBytes = 1 << 16
 
     init(plan: PacketPlan, layout: ChannelLayout.File, session: PlannedSession, folder: SessionFolder) throws {
-        self.plan = plan
         self.layout = layout
         let header = OpusFileHeader(
             sessionId: session.session.sessionId, start: session.plan.start?.exactRFC3339)
         tags = header.tags(channels: layout.channels)
         serialNumber = header.serialNumber(channels: layout.channels)
         placements = plan.streams.flatMap(\.placements)
+        // There may be a hundred thousand placements: they are in memory once.
+        streams = plan.streams.map(\.withoutPlacements)
         muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
         let isRedacted = folder.recordedFiles(of: session.session)?.redactions.isEmpty == false
         original = isRedacted ? try AnonymousFile() : nil
@@ -115,7 +116,7 @@ final class PacketFile {
 
     /// Ends the file and moves it to its final path.
     func finish() throws -> TimelineDocument.AudioFile {
-        while streamIndex < plan.streams.count - 1 { try beginNextStream() }
+        while streamIndex < streams.count - 1 { try beginNextStream() }
         try endStream()
         try writePages(atLeast: 1)
         try file.take()?.putInPlace()
@@ -135,13 +136,13 @@ final class PacketFile {
         streamIndex += 1
         // Chained streams need different serial numbers (RFC 3533 section 4).
         let next = Self.muxer(
-            plan.streams[streamIndex], tags: tags, serialNumber: serialNumber &+ UInt32(streamIndex))
+            streams[streamIndex], tags: tags, serialNumber: serialNumber &+ UInt32(streamIndex))
         try writePages(atLeast: 1)
         muxer = next
     }
 
     private func endStream() throws {
-        let end = plan.streams[streamIndex].endGranule
+        let end = streams[streamIndex].endGranule
         try fillWithSilence(to: PacketPlanner.roundedUp(end))
         muxer.finish(endGranule: end)
     }

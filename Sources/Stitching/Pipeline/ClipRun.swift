@@ -57,11 +57,15 @@ final class ClipRun {
     var isStreamed: Bool { compressedBytes > MemoryBudget.largestClipInMemory }
     var isReady: Bool { isStreamed || isLoaded }
     private(set) var isLoaded = false
+    /// Whether the bytes were loaded and discarded, and more frames are needed.
+    private(set) var isDiscarded = false
 
     func load(_ bytes: [UInt8]) {
         if isDecoded { self.bytes = bytes }
-        packets?.load(bytes)
+        // An output reads all packets at the clip's start.
+        if !isDiscarded { packets?.load(bytes) }
         isLoaded = true
+        isDiscarded = false
     }
 
     /// Returns the number of compressed bytes on the first call, when decoding begins; 0 after that.
@@ -73,9 +77,9 @@ final class ClipRun {
 
     /// Decodes the next frames of the clip.
     ///
-    /// - Parameter keepsDecoder: whether the decoder stays in memory if the clip has more frames. If not, the clip is
-    ///   decoded again from its start to get them.
-    func decode(into output: SampleSlice, pool: DecoderPool, keepsDecoder: Bool) throws {
+    /// - Parameter staysLoaded: whether the decoder and the compressed bytes stay in memory if the clip has more
+    ///   frames. If not, the clip is read and decoded again from its start to get them.
+    func decode(into output: SampleSlice, pool: DecoderPool, staysLoaded: Bool) throws {
         guard decodingFailure == nil else {
             output.clear()
             return
@@ -92,9 +96,12 @@ final class ClipRun {
         framesLeft -= output.count
         if framesLeft == 0 || decodingFailure != nil {
             try finish(pool: pool)
-        } else if !keepsDecoder, !isStreamed {
+        } else if !staysLoaded, !isStreamed {
             decoder?.giveBack(to: pool)
             decoder = nil
+            bytes = nil
+            isLoaded = false
+            isDiscarded = true
         }
     }
 

@@ -6,9 +6,14 @@ enum MemoryBudget {
     static func bytesReadAhead(clips: Int) -> Int { clips > manyClips ? 4 << 20 : 16 << 20 }
     /// If a job has more clips, the list of clips takes much of the memory, and rounds are smaller.
     private static let manyClips = 20_000
-    /// If more clips sound at the same time, they are decoded again from their start for each round. A decoder takes
-    /// about 30 KiB.
-    static let decodersKept = 1000
+    /// If more clips sound at the same time, they are decoded in layers (`Segment.Layer`). A decoder takes 30 KB.
+    static func clipsAtOnce(clips: Int) -> Int { clips > manyClips ? 250 : 1000 }
+    /// The same for the compressed bytes of clips that sound at the same time.
+    static func bytesAtOnce(clips: Int) -> Int { clips > manyClips ? 8 << 20 : 48 << 20 }
+    /// The frames of a segment in layers, times its channels. Their sums are in memory until the last layer.
+    static let sumsOfLayers = 1 << 20
+    /// The most clips of a layer. Each is a job of its own.
+    static let clipsOfLayer = 10_000
     /// The most archives that are open for reading ahead.
     static let archivesReadAhead = 64
     /// Clips with more compressed bytes are streamed while they are decoded.

@@ -39,7 +39,7 @@ final class Pipeline {
         self.framesPerRound = framesPerRound
         bytesReadAhead = MemoryBudget.bytesReadAhead(clips: clips)
         samples = (0..<2).map { _ in SampleMemory(count: framesPerRound) }
-        sessions = SessionLine(outputs: target.outputs) { record in
+        sessions = SessionLine(outputs: target.outputs, clips: clips) { record in
             guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }
             let cursor = ArchiveCursor(archive: archives[record.archiveIndex], limits: surroundings.limits.zip)
             return try ClipStream(cursor: cursor, entry: entry)
@@ -64,7 +64,7 @@ final class Pipeline {
             try addAgain()
             for outcome in silent { finished(outcome) }
             silent = []
-            progress(writing?.round.segments.reduce(0) { $0 + $1.frames.count } ?? 0)
+            progress(writing?.round.segments.reduce(0) { $0 + $1.framesEnding } ?? 0)
             writing = round.segments.isEmpty ? nil : (round, half)
             half = 1 - half
         }
@@ -103,11 +103,10 @@ final class Pipeline {
     private func decodeJobs(_ round: Round, half: Int) -> [Job] {
         var slices = slices(of: round, half: half)[...]
         return round.segments.flatMap { segment in
-            let keepsDecoder = segment.clipsGoingOn <= MemoryBudget.decodersKept
             defer { slices = slices.dropFirst(segment.parts.count) }
             return zip(segment.parts, slices).compactMap { part, slice in
                 part.clip.isDecoded
-                    ? Job(.decode(part.clip, into: slice, keepsDecoder: keepsDecoder), cost: part.frames) : nil
+                    ? Job(.decode(part.clip, into: slice, staysLoaded: segment.layer == nil), cost: part.frames) : nil
             }
         }
     }
@@ -155,13 +154,22 @@ final class Pipeline {
     /// Reads clips that were not read ahead. This is needed for the first round, and rarely later.
     private func readWhatIsMissing(for round: Round) throws {
         let clips = round.segments.flatMap(\.parts).map(\.clip)
+        while case let discarded = clips.filter(\.isDiscarded), !discarded.isEmpty {
+            let jobs = readAhead.jobs(again: discarded, archives: archives, limits: surroundings.limits.zip)
+            try loadNow(jobs.map { Job(.load($0), cost: Int.max) })
+        }
         while clips.contains(where: { !$0.isReady }) {
-            var jobs = loadJobs(bytes: bytesReadAhead)
+            let jobs = loadJobs(bytes: bytesReadAhead)
             guard !jobs.isEmpty else { throw JobError("a clip to be decoded was never read; please report this") }
-            perform(&jobs)
-            try conclude(jobs) { _ in }
+            try loadNow(jobs)
         }
         for clip in clips where !clip.isStreamed { bytesAhead -= clip.takeBytesAhead() }
+    }
+
+    private func loadNow(_ jobs: [Job]) throws {
+        var jobs = jobs
+        perform(&jobs)
+        try conclude(jobs) { _ in }
     }
 
     // MARK: - After a round

@@ -31,6 +31,23 @@ struct ReadAhead {
             wanted[clip.archiveIndex, default: []].append(clip)
             taken += clip.compressedBytes
         }
+        return jobs(for: wanted, archives: archives, limits: limits)
+    }
+
+    /// Reads clips whose bytes were discarded.
+    ///
+    /// - Returns: one job for each archive; not for all clips if they are in very many archives.
+    mutating func jobs(again clips: [ClipRun], archives: [ScannedArchive], limits: ZipLimits) -> [LoadJob] {
+        var wanted: [Int: [ClipRun]] = [:]
+        for clip in clips where wanted[clip.archiveIndex] != nil || wanted.count < MemoryBudget.archivesReadAhead {
+            wanted[clip.archiveIndex, default: []].append(clip)
+        }
+        return jobs(for: wanted, archives: archives, limits: limits)
+    }
+
+    private mutating func jobs(
+        for wanted: [Int: [ClipRun]], archives: [ScannedArchive], limits: ZipLimits
+    ) -> [LoadJob] {
         let used = wanted.keys.sorted()
         // Open archives take memory, so only those that are being read stay open.
         cursors = cursors.filter { wanted[$0.key] != nil }

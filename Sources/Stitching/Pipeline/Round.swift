@@ -20,6 +20,8 @@ struct Round {
                 next += 1
                 continue
             }
+            // A session has at most one segment in a round, since segments are written one after the other.
+            if segments.last?.session === session { return }
             let room = most - decodedFrames
             let timelineRoom = MemoryBudget.timelineFramesPerRound - timelineFrames
             guard room > 0, timelineRoom > 0, let segment = session.nextSegment(room: room, timelineRoom: timelineRoom)
@@ -36,7 +38,7 @@ struct Round {
 struct Job {
     enum Work {
         case load(LoadJob)
-        case decode(ClipRun, into: SampleSlice, keepsDecoder: Bool)
+        case decode(ClipRun, into: SampleSlice, staysLoaded: Bool)
         case write(Segment, parts: [SampleSlice], target: any SessionTarget, archives: [ScannedArchive])
     }
 
@@ -56,8 +58,8 @@ struct Job {
         do {
             switch work {
             case .load(let job): try job.run()
-            case .decode(let clip, let target, let keepsDecoder):
-                try clip.decode(into: target, pool: context.decoders, keepsDecoder: keepsDecoder)
+            case .decode(let clip, let target, let staysLoaded):
+                try clip.decode(into: target, pool: context.decoders, staysLoaded: staysLoaded)
             case .write(let segment, let parts, let target, let archives):
                 let writer = try segment.session.writer(into: target, archives: archives)
                 try writer.write(segment, parts: parts, window: context.window.all)

@@ -22,13 +22,27 @@ final class SessionRun {
     /// Clips before this index have ended, or are in `active`.
     private var nextClip = 0
     private var active: [Int] = []
+    /// The rest of the segment that ends at `cursor`, if it is divided into layers.
+    private var layers: Layers?
+    private let clipsAtOnce: Int
+    private let bytesAtOnce: Int
 
+    private struct Layers {
+        let frames: Range<Int>
+        /// The clips of the layers to come, as positions in `clips`.
+        var clips: ArraySlice<Int>
+        var isFirst = true
+    }
+
+    /// - Parameter clipsOfJob: the number of clips of all sessions.
     init(
-        planned: PlannedSession, position: Int, outputs: OutputOptions,
+        planned: PlannedSession, position: Int, outputs: OutputOptions, clipsOfJob: Int,
         openStream: @escaping (ClipRecord) throws -> ClipStream
     ) {
         self.planned = planned
         self.position = position
+        clipsAtOnce = MemoryBudget.clipsAtOnce(clips: clipsOfJob)
+        bytesAtOnce = MemoryBudget.bytesAtOnce(clips: clipsOfJob)
         let plan = planned.plan
         var clips: [PlacedClip] = []
         clips.reserveCapacity(plan.placements.count { $0.map { $0.frames > 0 } ?? false })
@@ -44,7 +58,7 @@ final class SessionRun {
         self.clips = clips
     }
 
-    var isCutUp: Bool { cursor == planned.plan.frames }
+    var isCutUp: Bool { cursor == planned.plan.frames && layers == nil }
 
     /// Returns the writer, which is opened when the first segment is written. A round may contain many more sessions
     /// than the process may open files, and most sessions begin and end within one round.
@@ -66,6 +80,7 @@ final class SessionRun {
     /// - Parameter room: the space for decoded frames.
     /// - Returns: `nil` if less than a second fits, which means that the round is full.
     func nextSegment(room: Int, timelineRoom: Int) -> Segment? {
+        if layers != nil { return nextLayer(room: room) }
         let total = planned.plan.frames
         let limit = min(total, cursor + timelineRoom)
         var end = cursor
@@ -81,7 +96,18 @@ final class SessionRun {
             sounding.removeAll { clips[$0].placement.endFrame <= end }
             var event = limit
             if upcoming < clips.count { event = min(event, clips[upcoming].placement.startFrame) }
-            for clip in sounding { event = min(event, clips[clip].placement.endFrame) }
+            var bytes = 0
+            for clip in sounding {
+                event = min(event, clips[clip].placement.endFrame)
+                if !clips[clip].run.isStreamed { bytes += clips[clip].run.compressedBytes }
+            }
+            if sounding.count > clipsAtOnce || sounding.count > 1 && bytes > bytesAtOnce {
+                if end > cursor { break }
+                let most = MemoryBudget.sumsOfLayers / max(1, planned.plan.speakers.count)
+                guard timelineRoom >= most else { return nil }
+                beginLayers(most: most)
+                return nextLayer(room: room)
+            }
             var step = event - end
             if !sounding.isEmpty, cost + step * sounding.count > room {
                 step = (room - cost) / sounding.count
@@ -97,25 +123,63 @@ final class SessionRun {
     }
 
     private func cut(to end: Int) -> Segment {
+        let frames = cursor..<end
+        let parts = advance(to: end).map { part(of: $0, in: frames) }
+        return Segment(
+            session: self, frames: frames, parts: parts, clipsBegun: nextClip, layer: nil,
+            isLast: end == planned.plan.frames)
+    }
+
+    /// Moves the cursor.
+    ///
+    /// - Returns: the clips that sound in the frames up to there, as positions in `clips`, in order.
+    private func advance(to end: Int) -> [Int] {
         while nextClip < clips.count, clips[nextClip].placement.startFrame < end {
             active.append(nextClip)
             nextClip += 1
         }
-        var parts: [Segment.Part] = []
-        for index in active {
-            let clip = clips[index]
-            let from = max(cursor, clip.placement.startFrame)
-            let to = min(end, clip.placement.endFrame)
-            parts.append(
-                Segment.Part(
-                    clip: clip.run, clipIndex: clip.clipIndex, speakerIndex: clip.placement.speakerIndex,
-                    startFrame: from, frames: to - from))
+        defer {
+            active.removeAll { clips[$0].placement.endFrame <= end }
+            cursor = end
         }
-        active.removeAll { clips[$0].placement.endFrame <= end }
-        defer { cursor = end }
+        return active
+    }
+
+    private func part(of index: Int, in frames: Range<Int>) -> Segment.Part {
+        let clip = clips[index]
+        let part = frames.clamped(to: clip.placement.startFrame..<clip.placement.endFrame)
+        return Segment.Part(
+            clip: clip.run, clipIndex: clip.clipIndex, speakerIndex: clip.placement.speakerIndex,
+            startFrame: part.lowerBound, frames: part.count)
+    }
+
+    // MARK: - Layers
+
+    /// - Parameter most: the number of frames.
+    private func beginLayers(most: Int) {
+        let frames = cursor..<min(planned.plan.frames, cursor + most)
+        layers = Layers(frames: frames, clips: advance(to: frames.upperBound)[...])
+    }
+
+    /// - Returns: `nil` if no clip fits, which means that the round is full.
+    private func nextLayer(room: Int) -> Segment? {
+        guard var layers else { return nil }
+        var parts: [Segment.Part] = []
+        var framesLeft = room
+        while parts.count < MemoryBudget.clipsOfLayer, let next = layers.clips.first {
+            let part = part(of: next, in: layers.frames)
+            guard part.frames <= framesLeft else { break }
+            framesLeft -= part.frames
+            parts.append(part)
+            layers.clips.removeFirst()
+        }
+        guard !parts.isEmpty else { return nil }
+        let layer = Segment.Layer(isFirst: layers.isFirst, isLast: layers.clips.isEmpty)
+        layers.isFirst = false
+        self.layers = layer.isLast ? nil : layers
         return Segment(
-            session: self, frames: cursor..<end, parts: parts, clipsGoingOn: active.count,
-            isLast: end == planned.plan.frames)
+            session: self, frames: layers.frames, parts: parts, clipsBegun: layers.clips.first ?? nextClip,
+            layer: layer, isLast: isCutUp)
     }
 }
 
@@ -125,9 +189,19 @@ struct Segment {
     let frames: Range<Int>
     /// Ordered by the start of their clips.
     let parts: [Part]
-    /// The number of clips that have frames after the segment.
-    let clipsGoingOn: Int
+    /// The number of the session's clips that begin in this segment or before it.
+    let clipsBegun: Int
+    /// `nil` if the segment has all parts of its frames.
+    let layer: Layer?
+    /// Whether it is the last of its session.
     let isLast: Bool
+
+    /// So many clips may sound at the same time that they do not fit into memory together. Their segment is divided into
+    /// several with the same frames, each of which has the parts of some clips. The mixer adds them up.
+    struct Layer {
+        let isFirst: Bool
+        let isLast: Bool
+    }
 
     struct Part {
         let clip: ClipRun
@@ -137,6 +211,9 @@ struct Segment {
         let startFrame: Int
         let frames: Int
     }
+
+    /// The frames of the timeline that are complete after this segment and were not before.
+    var framesEnding: Int { layer?.isLast == false ? 0 : frames.count }
 
     var decodedFrames: Int { parts.reduce(0) { $0 + $1.frames } }
 }

@@ -14,13 +14,16 @@ final class SessionLine {
 
     private var places: [Place] = []
     private let outputs: OutputOptions
+    private let clips: Int
     private let openStream: (ClipRecord) throws -> ClipStream
 
     /// - Parameters:
     ///   - outputs: the outputs to write.
+    ///   - clips: the number of clips of all sessions.
     ///   - openStream: opens a clip in its archive, used if it is too large for memory.
-    init(outputs: OutputOptions, openStream: @escaping (ClipRecord) throws -> ClipStream) {
+    init(outputs: OutputOptions, clips: Int, openStream: @escaping (ClipRecord) throws -> ClipStream) {
         self.outputs = outputs
+        self.clips = clips
         self.openStream = openStream
     }
 
@@ -34,7 +37,8 @@ final class SessionLine {
         case .done: return nil
         case .running(let run): return run
         case .waiting(let planned):
-            let run = SessionRun(planned: planned, position: position, outputs: outputs, openStream: openStream)
+            let run = SessionRun(
+                planned: planned, position: position, outputs: outputs, clipsOfJob: clips, openStream: openStream)
             places[position] = .running(run)
             return run
         }

@@ -33,13 +33,15 @@ const session = {
     },
 
     load(name) {
-        const script = make('script', { src: `sessions/${encodeURIComponent(name)}.js` });
+        // The names of files have at most 100 characters.
+        const path = name.length <= 97 ? `review/sessions/${name}.js` : `sessions/${name}/review.js`;
+        const script = make('script', { src: `../${path.split('/').map(encodeURIComponent).join('/')}` });
         script.addEventListener('load', () => script.remove());
         script.addEventListener('error', () => {
             script.remove();
             if (this.name !== name) return;
             find('session-facts').textContent = '';
-            notice(`The data of this session cannot be loaded: review/sessions/${name}.js is missing, or the `
+            notice(`The data of this session cannot be loaded: ${path} is missing, or the `
                 + 'browser does not let this page read other files. Open the page from disk, in a complete copy of '
                 + 'the bag.');
         });

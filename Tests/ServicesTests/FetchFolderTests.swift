@@ -1,0 +1,23 @@
+import Foundations
+import TestSupport
+import Testing
+
+@testable import Services
+
+@Suite("The folder of a fetch")
+struct FetchFolderTests {
+    @Test("files that are set aside have names that are not too long, and all of them stay", arguments: [4, 90, 100])
+    func setAside(bytes: Int) throws {
+        let temporary = TemporaryFolder()
+        let folder = try FetchFolder(temporary.path)
+        let name = String(repeating: "x", count: bytes)
+        for round in 1...11 {
+            try Disk.write([UInt8(round)], to: temporary(name))
+            try folder.setAside(name)
+        }
+        let names = try Disk.tree(temporary.path).map { String($0.split(separator: "/").last ?? "") }
+            .filter { $0.contains("x") }
+        #expect(names.count == 11 && names.allSatisfy { SafeName.isSafe($0) && $0.contains(".damaged") }, "\(names)")
+        #expect(Set(try names.map { try Disk.bytes(temporary($0)) }).count == 11)
+    }
+}
