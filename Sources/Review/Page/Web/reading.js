@@ -76,8 +76,9 @@ const reading = {
         let from = 0;
         for (const [at, part] of parts.entries()) {
             nodes.push(...markedNodes(text, from, part.from, hits));
-            const word = make('span', { class: 'word', role: 'button', 'data-part': at,
-                tabindex: item === this.stop.item && at === this.stop.part ? '0' : '-1' }, ...markedNodes(text, part.from, part.to, hits));
+            const isStop = item === this.stop.item && at === this.stop.part;
+            const word = make('span', { class: 'word', role: 'button', 'data-part': at, tabindex: isStop ? '0' : '-1' },
+                ...markedNodes(text, part.from, part.to, hits));
             item.words.push(word);
             nodes.push(word);
             from = part.to;
