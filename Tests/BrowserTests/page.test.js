@@ -63,7 +63,7 @@ const row = (sessionId, rest = {}) => ({
 });
 
 test('the scripts are those of the page, each with its name for a stack trace', () => {
-    assert.equal(scripts.length, 11);
+    assert.equal(scripts.length, 14);
     for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
 });
 
@@ -182,6 +182,69 @@ test('a session without a recording says why', () => {
     assert.match(why({ problems: [{}] }, [1], [1]), /although messages are placed: see its problems/);
 });
 
+// What a query finds in a text; undefined if it does not match.
+function found(use, text, input) {
+    const Query = use('Query');
+    const query = new Query(input);
+    if (!query.matches(use('fold')(text))) return undefined;
+    return [...query.ranges(text)].map(([from, to]) => text.slice(from, to));
+}
+
+test('words are found without case, accents, vowel marks and tatweel, in either direction', () => {
+    const { use } = open();
+    for (const [text, input] of [
+        ['İSTANBUL', 'istanbul'], ['ISTANBUL', 'istanbul'], ['istanbul', 'İSTANBUL'], ['ıspanak', 'ISPANAK'],
+        ['ıspanak', 'ispanak'], ['Café', 'cafe'], ['cafe', 'CAFÉ'], ['cafe\u0301', 'café'], ['Straße', 'STRASSE'],
+        ['Łódź', 'lodz'], ['مُحَمَّد', 'محمد'], ['محمد', 'مُحَمَّد'], ['مـحـمـد', 'محمد'], ['أحمد', 'احمد'],
+        ['שָׁלוֹם', 'שלום'], ['שלום', 'שָׁלוֹם'], ['Σίσυφος', 'σισυφοσ'], ['don’t', "don't"], ['so\u00adlo', 'solo'],
+    ]) assert.deepEqual(found(use, text, input), [text], `${text} ${input}`);
+    assert.equal(found(use, 'が', 'か'), undefined);
+    assert.equal(found(use, 'की', 'क')?.[0], 'क');
+});
+
+test('all words of a query must be found, and the words of a phrase one after the other', () => {
+    const { use } = open();
+    const text = 'Your card, please. The number of the card?';
+    assert.deepEqual(found(use, text, 'NUMBER card'), ['card', 'number', 'card']);
+    assert.equal(found(use, text, 'number cord'), undefined);
+    assert.deepEqual(found(use, text, '"card please"'), ['card, please']);
+    assert.deepEqual(found(use, text, '“the card” your'), ['Your', 'the card']);
+    assert.equal(found(use, text, '"please card"'), undefined);
+    // As it is typed: the second quotation mark and the last letters are not there yet.
+    assert.deepEqual(found(use, text, '"number of th'), ['number of th']);
+    assert.deepEqual(found(use, text, 'card, (number)'), ['card', 'number', 'card']);
+    assert.deepEqual(found(use, text, '  '), []);
+    assert.deepEqual(found(use, 'a.b (c)', '"a.b (c"'), ['a.b (c']);
+    assert.equal(found(use, 'axb', 'a.b'), undefined);
+    assert.deepEqual(found(use, 'why?', '?'), ['?']);
+});
+
+test('words have their place in the text, also where the text writes them in another way', () => {
+    const { use } = open();
+    const Speech = use('Speech');
+    const speech = new Speech('Hello, it is 42 and hello again.', ['hello', 'it', 'is', 'forty-two', 'and', 'Hello', 'again']
+        .map((text, at) => ({ text, start: at, end: at + 0.5 })));
+    const places = [...speech.parts].map(({ from, to, start }) => [speech.text.slice(from, to), start]);
+    assert.deepEqual(places, [['Hello', 0], ['it', 1], ['is', 2], ['and', 4], ['hello', 5], ['again', 6]]);
+    assert.equal(speech.startAt(speech.text.indexOf('42')), 2);
+    assert.equal(speech.startAt(speech.text.lastIndexOf('hello')), 5);
+    assert.equal(speech.sounding(4.25), 3);
+    assert.equal(speech.sounding(4.75), -1);
+    assert.equal(new Speech('no times', [{ text: 'no' }]).startAt(3), undefined);
+});
+
+test('a long message is shown by the sentences with what was found', () => {
+    const { use } = open();
+    const excerpts = (text, hits) => [...use('excerpts')(text, hits)].map(([from, to]) => text.slice(from, to));
+    const text = 'One sentence here. '.repeat(40) + 'The needle is here. ' + 'Another one. '.repeat(40);
+    const at = text.indexOf('needle');
+    assert.deepEqual(excerpts(text, [[at, at + 6]]), ['The needle is here.']);
+    assert.deepEqual(excerpts('short', []), ['short']);
+    assert.ok(excerpts(text, [])[0].length < 400);
+    const long = '😀'.repeat(400);
+    for (const part of excerpts(long, [[401, 403]])) assert.ok(part.isWellFormed?.() ?? true);
+});
+
 test('speakers are the user, the agent, then the others by name', () => {
     const { use } = open();
     const speakers = use('speakersOf')({ clips: ['zoe', 'agent_tts', 'adam', 'user'].map((type) => ({ type })) });
@@ -230,9 +293,10 @@ test('keys do what the help says, and nothing while somebody types or holds a mo
 
     const helped = [...html.matchAll(/<kbd>(.+?)<\/kbd>/g)].map((match) => match[1]);
     const drawn = { space: ' ', '←': 'ArrowLeft', '→': 'ArrowRight', home: 'Home', end: 'End' };
+    const inWords = ['↑', '↓', 'enter'];
     const { use } = open();
     const keys = Object.keys(use('keys'));
-    for (const key of helped.filter((key) => !['shift', 'ctrl', 'esc'].includes(key))) {
+    for (const key of helped.filter((key) => !['shift', 'ctrl', 'esc', ...inWords].includes(key))) {
         assert.ok(keys.includes(drawn[key] ?? key), key);
     }
 });

@@ -15,8 +15,6 @@ struct MessagePieces {
 
     /// A piece is written when it is larger than this, in bytes.
     private static let enough = 1 << 20
-    /// The maximum number of characters of a message in the list. The session has the whole text.
-    private static let longest = 2000
 
     init(material: ReviewMaterial) { self.material = material }
 
@@ -27,10 +25,12 @@ struct MessagePieces {
         let person: String
         /// UTC, in RFC 3339 with milliseconds; absent if unknown.
         let time: String?
-        /// The text, or its beginning.
+        /// All words; absent for a spoken message whose `words` with a space between them are the same text.
         var text: String?
-        /// Whether the text was cut.
-        var isCut: Bool?
+        /// For a spoken message: the words, or the sentences, that its transcript has times for.
+        var words: [String]?
+        /// Where each of `words` starts in the recording, in seconds; `null` if the timeline does not have it.
+        var starts: [Double?]?
         /// The names of attached files.
         var files: [String]?
         /// Index in the session's messages; only for written messages.
@@ -68,6 +68,7 @@ struct MessagePieces {
                 // The rest of the clip is not known.
                 if clip.durationSeconds == nil { row.seconds = nil }
             }
+            if let transcript = clip.transcript { row.add(transcript, sampleRate: document.sampleRate) }
             try add(row)
         }
     }
@@ -77,9 +78,7 @@ struct MessagePieces {
         let redactions = document.messageRedactions
         for (index, message) in document.messages.enumerated() {
             var row = Row(session: session, person: message.speaker, time: message.time)
-            let text = message.text.prefix(Self.longest)
-            row.text = String(text)
-            row.isCut = text.endIndex < message.text.endIndex ? true : nil
+            row.text = message.text
             row.files = message.attachments?.compactMap {
                 attachments.indices.contains($0) ? attachments[$0].name : nil
             }
@@ -91,7 +90,7 @@ struct MessagePieces {
 
     private mutating func add(_ row: Row) throws {
         pending.append(row)
-        pendingBytes += 200 + (row.text ?? row.label ?? "").utf8.count
+        pendingBytes += row.estimatedBytes
         if pendingBytes > Self.enough { try writePiece() }
     }
 
@@ -107,5 +106,28 @@ struct MessagePieces {
     mutating func finish() throws -> (files: [PayloadFile], names: [String]) {
         if !pending.isEmpty { try writePiece() }
         return (files, names)
+    }
+}
+
+extension MessagePieces.Row {
+    fileprivate mutating func add(_ transcript: ClipTranscript, sampleRate: Int) {
+        let timed = transcript.timed
+        if timed.contains(where: { $0.startFrame != nil }) {
+            words = timed.map(\.text)
+            starts = timed.map { $0.startFrame.map { Self.seconds(frame: $0, sampleRate: sampleRate) } }
+        }
+        let joined = words?.joined(separator: " ")
+        if joined.map(ExactText.init) != ExactText(transcript.text) { text = transcript.text }
+    }
+
+    /// Seconds with six decimals. With three, as elsewhere, a word would be many frames from its place.
+    private static func seconds(frame: Int, sampleRate: Int) -> Double {
+        (Double(frame) / Double(sampleRate) * 1_000_000).rounded() / 1_000_000
+    }
+
+    /// The size of the row in its piece: member names, and content.
+    fileprivate var estimatedBytes: Int {
+        200 + (text ?? label ?? "").utf8.count + (words ?? []).reduce(0) { $0 + $1.utf8.count + 3 }
+            + 10 * (starts?.count ?? 0)
     }
 }

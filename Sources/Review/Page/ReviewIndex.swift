@@ -12,8 +12,10 @@ struct ReviewIndex: Encodable, Sendable {
     let sessions: [Row]
     /// The problems that belong to no session. The others are in the sessions' data.
     let problems: [Problem]
-    /// The pieces of the list of all messages, by their names relative to the page; absent if all messages are spoken.
+    /// The pieces of the list of all messages, by their names relative to the page; absent if the bag has no words.
     let pieces: [String]?
+    /// How many spoken messages have words, and who made them; absent if the bag has no transcripts.
+    let transcripts: SummaryDocument.Transcripts?
 
     init(summary: SummaryDocument, sessions: [Row], pieces: [String]?) {
         self.pieces = pieces
@@ -21,6 +23,7 @@ struct ReviewIndex: Encodable, Sendable {
         options = summary.options
         totals = summary.totals
         shifts = summary.shifts
+        transcripts = summary.transcripts
         inputs = summary.inputs
         self.sessions = sessions
         problems = summary.problems.filter { $0.sessionId == nil }

@@ -6,8 +6,8 @@ import JSON
 /// Writes a page for viewing and playing the sessions in a browser that opens it from disk: `data/review/index.html`,
 /// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each WAV file, or of each FLAC file if
 /// there is no WAV, beside it in `timeline.dat`. For a name of 98 to 100 bytes, which leaves no room for `.js`, the
-/// data is in `data/sessions/NAME/review.js`. If the bag has text conversations, all messages are also in one list by
-/// time, in `data/review/messages/`.
+/// data is in `data/sessions/NAME/review.js`. If the bag has text conversations or transcripts, all messages are also in
+/// one list by time, in `data/review/messages/`.
 ///
 /// A page that is opened from disk must not fetch files, but can load scripts, so the data of a session is a script.
 /// The index does not contain it, so that a day with a thousand sessions opens at once.
@@ -61,7 +61,8 @@ package struct ReviewPage: StandardOutput {
     /// Writes the page and the list of all messages, without the data of the sessions.
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var rows: [ReviewIndex.Row] = []
-        var messages = material.summary.totals.textConversations == nil ? nil : MessagePieces(material: material)
+        let hasWords = material.summary.totals.textConversations != nil || material.summary.transcripts != nil
+        var messages = hasWords ? MessagePieces(material: material) : nil
         for session in material.summary.sessions {
             let document = try material.document(of: session)
             try messages?.add(document, session: rows.count)

@@ -19,6 +19,12 @@ static const struct {
     {"words.js", (const unsigned char[]){
 #embed "words.js" suffix(, 0)
     }},
+    {"search.js", (const unsigned char[]){
+#embed "search.js" suffix(, 0)
+    }},
+    {"speech.js", (const unsigned char[]){
+#embed "speech.js" suffix(, 0)
+    }},
     {"timeline.js", (const unsigned char[]){
 #embed "timeline.js" suffix(, 0)
     }},
@@ -36,6 +42,9 @@ static const struct {
     }},
     {"writing.js", (const unsigned char[]){
 #embed "writing.js" suffix(, 0)
+    }},
+    {"reading.js", (const unsigned char[]){
+#embed "reading.js" suffix(, 0)
     }},
     {"list.js", (const unsigned char[]){
 #embed "list.js" suffix(, 0)

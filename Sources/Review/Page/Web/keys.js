@@ -13,10 +13,26 @@ const keys = {
     s: () => { find('skip').checked = !find('skip').checked; },
     '+': () => wave.timeline && wave.zoom(0.5), '=': () => wave.timeline && wave.zoom(0.5),
     '-': () => wave.timeline && wave.zoom(2), 0: () => wave.timeline && wave.show(0, wave.whole),
-    c: copyLink, q: copyQuote,
-    '/': () => { find('search').focus(); find('search').select(); },
+    c: copyLink, w: copyWordLink, q: copyQuote,
+    '/': () => enterSearch('search'),
+    f: findWords,
     '?': () => find('help').showModal(),
 };
+
+function enterSearch(id) {
+    find(id).focus();
+    find(id).select();
+}
+
+// Searches the words of the open session, or those of all sessions.
+function findWords() {
+    if (session.timeline && !find('conversation').hidden) enterSearch('words-search');
+    else if (index.pieces) {
+        location.hash = '#messages';
+        matter.show();
+        enterSearch('matter-search');
+    }
+}
 
 function changeRate(direction) {
     const rates = [...find('speed').options].map((option) => Number(option.value));
@@ -49,7 +65,9 @@ function follow() {
     const address = new URLSearchParams(location.hash.slice(1));
     const name = address.get('session');
     if (location.hash === '#content') find('content').focus();
-    else if (location.hash === '#messages' && index.pieces) matter.show();
+    else if (location.hash === '#messages' && index.pieces) {
+        if (find('matter').hidden) matter.show();
+    }
     else if (name === null) overview.show();
     else session.open(name, address.has('t') ? Number(address.get('t')) || 0 : undefined,
         address.has('m') ? Number(address.get('m')) || 0 : undefined);

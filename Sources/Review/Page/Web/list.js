@@ -26,11 +26,11 @@ const list = {
             find('filter').append(make('optgroup', { label: 'With this problem' },
                 ...codes.map((code) => make('option', { value: `=${code}`, text: code }))));
         }
-        if (index.pieces) {
+        if (sources().length > 1) {
             find('filter').append(make('optgroup', { label: 'From this source' },
                 ...sources().map((source) => make('option', { value: `~${source}`, text: source }))));
-            find('matter-link').hidden = false;
         }
+        find('matter-link').hidden = !index.pieces;
         if (index.sessions.some((row) => row.redactions)) {
             find('filter').append(make('option', { value: '!', text: 'With redactions' }));
         }

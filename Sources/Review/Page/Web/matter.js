@@ -1,9 +1,9 @@
 'use strict';
 
-// All messages of all sessions, spoken and written, in one list by time. Its pieces are scripts, which are loaded one
-// after the other when the list is first opened.
+// All messages of all sessions, spoken and written, in one list by time, with a search over their words. Its pieces are
+// scripts, which are loaded one after the other when the list is first opened.
 const matter = {
-    rows: [], visible: [], people: [], loaded: 0, isLoading: false, most: 300,
+    rows: [], visible: [], people: [], loaded: 0, isLoading: false, most: 100, query: new Query(''),
 
     show() {
         session.close();
@@ -14,9 +14,13 @@ const matter = {
         if (!this.isLoading) {
             this.isLoading = true;
             find('matter-source').append(...sources().map((source) => make('option', { value: source, text: source })));
+            find('matter-sources').hidden = sources().length < 2;
+            find('matter-note').hidden = !index.transcripts;
+            find('matter-note').textContent = shown(recogniserNote(
+                (index.transcripts?.recognizers ?? []).map(({ name }) => name)));
             this.load();
         }
-        this.fill();
+        this.filter();
     },
 
     load() {
@@ -41,7 +45,12 @@ const matter = {
 
     // Receives the rows of a piece.
     receive(rows) {
-        for (const row of rows) this.rows.push(row);
+        for (const row of rows) {
+            row.text ??= row.words?.join(' ');
+            row.found = fold([row.text ?? '', row.label ?? '', ...(row.files ?? []), ...(row.redacted ?? [])]
+                .join('\n'));
+            this.rows.push(row);
+        }
     },
 
     complete() {
@@ -56,63 +65,90 @@ const matter = {
         const source = find('matter-source').value;
         // By index, because the value of an option shows hidden characters as code points.
         const name = this.people[find('matter-person').selectedIndex - 1];
-        const words = find('matter-search').value.toLowerCase().split(/\s+/).filter(Boolean);
+        if (this.loaded < index.pieces.length) {
+            find('matter-count').textContent = `Loading… ${Math.floor(100 * this.loaded / index.pieces.length)} %`;
+            return;
+        }
+        this.query = new Query(find('matter-search').value);
         this.visible = this.rows.filter((row) => {
             if (source && sourceOf(index.sessions[row.session]) !== source) return false;
             if (name !== undefined && row.person !== name) return false;
-            row.found ??= [row.text ?? row.label, ...(row.files ?? []), ...(row.redacted ?? [])].join(' ')
-                .toLowerCase();
-            return words.every((word) => row.found.includes(word));
+            return this.query.matches(row.found);
         });
         const total = this.rows.length;
-        find('matter-count').textContent = this.loaded < index.pieces.length ? 'Loading…'
-            : this.visible.length === total ? counted(total, 'message')
-                : `${this.visible.length.toLocaleString('en')} of ${counted(total, 'message')}`;
+        find('matter-count').textContent = this.visible.length === total ? counted(total, 'message')
+            : `${this.visible.length.toLocaleString('en')} of ${counted(total, 'message')}`;
         this.fill();
     },
 
     fill() {
-        if (this.loaded < index.pieces.length) return;
         const shownRows = this.visible.slice(0, this.most);
-        find('matter-rows').tBodies[0].replaceChildren(...shownRows.map((row) => row.item ??= this.item(row)));
+        find('matter-rows').tBodies[0].replaceChildren(...shownRows.map((row) => this.item(row)));
         const rest = this.visible.length - shownRows.length;
         const more = make('button', { type: 'button', text: `${rest} more` });
         more.addEventListener('click', () => {
-            this.most += 2000;
+            this.most += 1000;
             this.fill();
         });
         find('matter-more').replaceChildren(...(rest ? [more] : []));
     },
 
     item(row) {
+        // An element is kept as long as what is marked in it stays the same.
+        if (row.item?.key === this.query.key) return row.item.element;
         const of = index.sessions[row.session];
-        const target = row.message !== undefined ? `&m=${row.message}` : row.start !== undefined ? `&t=${row.start}` : '';
-        const said = row.text === undefined
-            ? [make('span', { class: 'spoken', text: `${row.status === 'placed' ? '▶' : '–'} ${row.label}` }),
-                make('span', { class: 'quiet', text: [row.status === 'placed' ? '' : row.status,
-                    row.seconds === undefined ? '' : clock(row.seconds, 1)].filter(Boolean).map(
-                    (text, at) => `${at ? ', ' : ' '}${text}`).join('') })]
-            : [linesOf(row.isCut ? row.text + ' …' : row.text, 'div')];
+        const hits = row.text === undefined ? [] : this.query.ranges(row.text);
+        const isSpeech = row.label !== undefined && row.text !== undefined;
+        const speech = isSpeech ? new Speech(row.text, (row.words ?? []).map(
+            (text, at) => ({ text, start: row.starts[at] }))) : undefined;
+        // The address of the message, or of what is heard at an offset of its text.
+        const target = (offset) => {
+            if (row.message !== undefined) return `#${hashOf(of)}&m=${row.message}`;
+            const start = (offset === undefined ? undefined : speech?.startAt(offset)) ?? row.start;
+            return `#${hashOf(of)}${start === undefined ? '' : `&t=${start}`}`;
+        };
+        const best = target(hits[0]?.[0]);
         const element = make('tr', {},
-            make('td', { text: row.time === undefined ? 'no time' : `${row.time.slice(0, 10)} ${row.time.slice(11, 23)}` }),
+            make('td', { text: row.time === undefined ? 'no time'
+                : `${row.time.slice(0, 10)} ${row.time.slice(11, 23)}` }),
             make('td', { text: sourceOf(of) }), make('td', {}, make('bdi', { text: row.person })),
-            make('td', { class: 'said' }, ...said, ...(row.redacted ?? []).map((words) => make('div', { class: 'quiet',
-                text: words })), ...(row.files ?? []).map((file) => make('div', { class: 'quiet' },
-                'file ', make('bdi', { text: file })))),
-            make('td', { class: 'name' }, make('a', { href: `#${hashOf(of)}${target}`, title: of.sessionId,
-                text: of.sessionId })));
-        element.addEventListener('click', () => {
+            make('td', { class: 'said' }, ...this.said(row, hits, target), ...(row.redacted ?? []).map((words) =>
+                make('div', { class: 'quiet', text: words })), ...(row.files ?? []).map((file) => make('div',
+                { class: 'quiet' }, 'file ', make('bdi', { text: file })))),
+            make('td', { class: 'name' }, make('a', { href: best, title: of.sessionId, text: of.sessionId })));
+        element.addEventListener('click', (event) => {
             // Selecting text, to copy it, must not open the session.
-            if (getSelection().isCollapsed) location.hash = `#${hashOf(of)}${target}`;
+            if (!getSelection().isCollapsed) return;
+            // Words are played where they are opened. A modifier opens a link elsewhere.
+            session.playsNext = speech !== undefined && !(event.ctrlKey || event.metaKey || event.shiftKey);
+            if (!event.target.closest('a')) location.hash = best;
         });
+        row.item = { key: this.query.key, element };
         return element;
+    },
+
+    // Returns the words of a message, or for a spoken one without words its label and length.
+    said(row, hits, target) {
+        const label = make('span', { class: 'quiet', text: [row.status === 'placed' ? '' : row.status,
+            row.seconds === undefined ? '' : clock(row.seconds, 1)].filter(Boolean).map(
+            (text, at) => `${at ? ', ' : ' '}${text}`).join('') });
+        if (row.text === undefined) {
+            const sign = row.status === 'placed' ? '▶' : '–';
+            return [make('span', { class: 'spoken', text: `${sign} ${row.label}` }), label];
+        }
+        const parts = excerpts(row.text, hits);
+        const link = (offset) => make('a', { href: target(offset) }, make('mark'));
+        const words = make('div', { class: 'words', dir: 'auto' }, ...parts.flatMap(([from, to], at) => [
+            ...(at === 0 && from > 0 ? ['… '] : []), ...markedNodes(row.text, from, to, hits, link),
+            ...(at < parts.length - 1 || to < row.text.length ? [' … '] : [])]));
+        return row.label === undefined ? [words] : [words, make('span', { class: 'quiet', text: row.label }), label];
     },
 };
 
 find('matter-filter').addEventListener('submit', (event) => event.preventDefault());
 for (const [id, event] of [['matter-source', 'change'], ['matter-person', 'change'], ['matter-search', 'input']]) {
     find(id).addEventListener(event, () => {
-        matter.most = 300;
+        matter.most = 100;
         matter.filter();
     });
 }

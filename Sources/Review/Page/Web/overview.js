@@ -21,6 +21,7 @@ const overview = {
                 + `one, by at most ${index.shifts.largestSeconds} s`]] : []),
             ...(isSpoken ? [['Recordings', totals.audioBytes ? `${clock(totals.timelineSeconds, 0)}, of which `
                 + `${clock(totals.clipSeconds, 0)} is speech; ${bytes(totals.audioBytes)}` : 'none']] : []),
+            ...(index.transcripts ? [['Words', this.words(index.transcripts)]] : []),
             ...(totals.writing ? [['Text', [counted(totals.writing.conversations, 'text conversation'),
                 counted(totals.writing.messages, 'message'), counted(totals.writing.attachmentsKept, 'attached file'),
             ].join(', ')]] : []),
@@ -40,6 +41,12 @@ const overview = {
             ...(index.inputs.some((input) => !input.kind) ? [this.archives()] : []), ...[this.files()].filter(Boolean),
             make('p', { class: 'quiet', id: 'hint' }, 'Choose a session, or press ', make('kbd', { text: 'j' }),
                 '; ', make('kbd', { text: '?' }), ' shows all keys.'));
+    },
+
+    words({ withWords, withoutWords, sources, recognizers }) {
+        const names = recognizers.map(({ name, clips }) => `${name}: ${clips.toLocaleString('en')}`);
+        return `${withWords.toLocaleString('en')} of ${counted(withWords + withoutWords, 'message')}, from ${counted(
+            sources, 'file')}${names.length ? `; made by ${names.join(', ')}` : ''}; may be wrong`;
     },
 
     archives() {

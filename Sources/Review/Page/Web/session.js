@@ -4,10 +4,13 @@
 // files.
 const session = {
     name: undefined, timeline: undefined, wanted: undefined, loaded: new Map(), rows: new Map(), sounding: [],
+    // Whether the session that is opened next is played, and whether the open one is.
+    playsNext: false, plays: false,
 
     open(name, position, message) {
+        [this.plays, this.playsNext] = [this.playsNext, false];
         if (name === this.name && this.timeline) {
-            if (position !== undefined) player.seek(position);
+            if (position !== undefined) this.start(position);
             writing.reveal(message);
             return;
         }
@@ -58,6 +61,7 @@ const session = {
         for (const id of ['session-files', 'voices', 'lanes', 'time-note', 'wave-note']) find(id).replaceChildren();
         for (const id of ['session-problems', 'session-redactions', 'kinds', 'wave-note']) find(id).hidden = true;
         writing.close();
+        reading.close();
     },
 
     // Receives the data of a session.
@@ -80,12 +84,19 @@ const session = {
         this.showFacts(timeline);
         redactions.show(timeline);
         this.showMessages(timeline);
+        reading.show(timeline);
         this.showFiles(timeline);
         player.timeline = timeline;
         wave.open(timeline);
         player.open(timeline);
         this.warn(timeline);
-        if (this.wanted !== undefined) player.seek(this.wanted);
+        if (this.wanted !== undefined) this.start(this.wanted);
+    },
+
+    start(position) {
+        player.seek(position);
+        if (this.plays) player.play();
+        this.plays = false;
     },
 
     warn(timeline) {
@@ -228,11 +239,14 @@ const session = {
     markSounding(position) {
         if (!this.timeline) return;
         const now = this.timeline.sounding(position + 0.001);
+        reading.mark(now, position + 0.001);
         if (now.length === this.sounding.length && now.every((message, at) => message === this.sounding[at])) return;
-        for (const message of this.sounding) this.rows.get(message)?.removeAttribute('aria-current');
-        for (const message of now) this.rows.get(message)?.setAttribute('aria-current', 'true');
+        const shownAt = (message) => [this.rows.get(message), reading.byMessage.get(message)?.element].filter(Boolean);
+        for (const element of this.sounding.flatMap(shownAt)) element.removeAttribute('aria-current');
+        for (const element of now.flatMap(shownAt)) element.setAttribute('aria-current', 'true');
         this.sounding = now;
-        const row = now.length && this.rows.get(now[now.length - 1]);
+        const last = now.at(-1);
+        const row = reading.byMessage.get(last)?.element ?? this.rows.get(last);
         if (row && !row.contains(document.activeElement)) row.scrollIntoView({ block: 'nearest' });
     },
 
@@ -313,8 +327,8 @@ function notice(text) {
 
 // MARK: links and quotes
 
-const linkHere = () => `${location.href.split('#')[0]}#${here()}`;
-const here = () => `session=${encodeURIComponent(session.name)}&t=${Number(player.position.toFixed(3))}`;
+const here = (position = Number(player.position.toFixed(3))) =>
+    `session=${encodeURIComponent(session.name)}&t=${position}`;
 
 function quoteHere() {
     const { timeline } = session;
@@ -352,8 +366,17 @@ async function copy(text, what) {
 
 function copyLink() {
     if (!session.timeline) return;
-    history.replaceState(null, '', '#' + here());
-    copy(linkHere(), 'Link');
+    copyAddress(here(), 'Link');
+}
+// The link to a word names its frame, so it has more decimals.
+function copyWordLink() {
+    const start = session.timeline && !session.timeline.isWritten ? reading.wordStart : -Infinity;
+    if (start === -Infinity) say('No word of this session has begun here');
+    else copyAddress(here(Number(start.toFixed(6))), 'Link to the word');
+}
+function copyAddress(address, what) {
+    history.replaceState(null, '', '#' + address);
+    copy(`${location.href.split('#')[0]}#${address}`, what);
 }
 function copyQuote() { if (session.timeline && !session.timeline.isWritten) copy(quoteHere(), 'Quote'); }
 

@@ -65,6 +65,7 @@ class Timeline {
         const message = {
             clip, speaker: this.speakers.find((speaker) => speaker.name === clip.type),
             time: time ? Date.parse(time) : undefined, redactions: redacted.map((at) => this.redactions[at]),
+            speech: clip.transcript && Speech.of(clip.transcript, this.document.sampleRate),
         };
         if (clip.status === 'placed') {
             message.start = clip.startFrame / this.document.sampleRate;

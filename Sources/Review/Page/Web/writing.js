@@ -28,7 +28,8 @@ const writing = {
                     wave.swatch(speaker?.colour ?? '--mix'), make('b', {}, make('bdi', { text: message.speaker })),
                     message.thread === undefined ? undefined
                         : make('span', { class: 'quiet', text: ` thread ${message.thread}` })),
-                linesOf(message.text), this.redaction(document, message, at),
+                make('p', { class: 'words', dir: 'auto' }, plainText(message.text)),
+                this.redaction(document, message, at),
                 ...(message.attachments ?? []).map((at) => this.file(document.attachments[at])));
         });
         find('written').replaceChildren(...this.items);
@@ -81,10 +82,3 @@ const writing = {
         find('session-files').replaceChildren(...entries);
     },
 };
-
-// Returns text with its line breaks, with characters that hide or change the text direction shown.
-function linesOf(text, tag = 'p') {
-    const lines = text.split(/\r\n|[\r\n]/).flatMap((line, at) => [...(at ? [document.createElement('br')] : []),
-        shown(line.replaceAll('\t', '    '))]);
-    return make(tag, { class: 'words', dir: 'auto' }, ...lines);
-}
