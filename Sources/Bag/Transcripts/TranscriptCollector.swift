@@ -57,7 +57,8 @@ package struct TranscriptCollector {
 
     private mutating func read(_ sources: [TranscriptSource], surroundings: Surroundings) throws {
         let known = clips.knownIDs
-        let ids = KnownIDs(sessions: known.sessions, messages: known.messages, others: known.others)
+        let ids = KnownIDs(
+            sessions: Array(known.sessions), messages: Array(known.messages), others: Array(known.others))
         let meter = Meter(.readingTranscripts, of: sources.count, .pieces)
         for source in sources {
             try surroundings.interruption.check()
