@@ -9,11 +9,12 @@ public enum ReviewOutputs {
         let labels = Set(choices.labels.compactMap(LabelKind.init(rawValue:)))
         return (choices.review ? forReviewers(choices) : [])
             + (labels.isEmpty ? [] : [LabelFiles(kinds: labels)])
+            + (choices.rsmf == true ? [RSMFFiles(custodian: choices.custodian ?? "")] : [])
     }
 
     /// All outputs, for a bag that may contain files of any of them.
     public static var all: [any ReviewOutput] {
-        forReviewers(ReviewChoices()) + [LabelFiles(kinds: Set(LabelKind.allCases))]
+        forReviewers(ReviewChoices()) + [LabelFiles(kinds: Set(LabelKind.allCases)), RSMFFiles()]
     }
 
     private static func forReviewers(_ choices: ReviewChoices) -> [any ReviewOutput] {

@@ -9,6 +9,13 @@ enum DecimalSeconds {
     /// `77.160000`
     static func text(microseconds: Int) -> String { text(microseconds, decimals: 6) }
 
+    /// `00:01:17.160`; hours have two digits or more.
+    static func clock(milliseconds: Int, separator: String = ".") -> String {
+        let seconds = milliseconds / 1000
+        let fields = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }
+        return fields.joined(separator: ":") + separator + padded(milliseconds % 1000, 3)
+    }
+
     private static func text(_ parts: Int, decimals: Int) -> String {
         let digits = padded(parts, decimals + 1)
         return "\(digits.dropLast(decimals)).\(digits.suffix(decimals))"
@@ -58,12 +65,38 @@ enum KeptWords {
 
 /// The sentence about the words of clips.
 enum TranscriptWords {
-    /// For example `Words of 66 of 69 messages, from 12 files with transcripts (made by Vosk: 60).`
+    /// For example `66 of 69 messages have words, from 12 files with transcripts (Vosk: 60 messages).`
     static func text(_ transcripts: SummaryDocument.Transcripts) -> String {
         let all = transcripts.withWords + transcripts.withoutWords
-        let makers = transcripts.recognizers.map { "\(PrintableText.of($0.name, width: 60)): \($0.clips)" }
-        return "Words of \(transcripts.withWords) of \(Quantity.count(all, "message")), from "
+        let makers = SpokenWords.makers(transcripts.recognizers.map { ($0.name, $0.clips) })
+        return "\(transcripts.withWords) of \(Quantity.count(all, "message")) have words, from "
             + "\(Quantity.count(transcripts.sources, "file")) with transcripts"
-            + (makers.isEmpty ? "" : " (made by \(makers.joined(separator: ", ")))") + "."
+            + (makers.isEmpty ? "" : " (\(makers))")
+            + ". The words are a recogniser's or a person's, are not checked against the sound, and may be wrong."
+    }
+}
+
+/// The words of a clip in files for people.
+enum SpokenWords {
+    /// The words on one line, with runs of spaces and newlines as one space. Control characters and invisible marks are
+    /// written as code points.
+    static func line(_ text: String) -> String {
+        PrintableText.of(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+
+    /// Who made the words, for example `Vosk: 60 messages, Whisper: 2 messages`.
+    static func makers(_ recognizers: [(name: String, clips: Int)]) -> String {
+        recognizers.map { "\(PrintableText.of($0.name, width: 60)): \(Quantity.count($0.clips, "message"))" }
+            .joined(separator: ", ")
+    }
+
+    /// What a reader must know about the words.
+    ///
+    /// - Parameter recognizers: those who made the words, as far as the transcripts say, with the number of messages.
+    static func notice(_ recognizers: [(name: String, clips: Int)]) -> String {
+        let makers = makers(recognizers)
+        let origin = makers.isEmpty ? "" : " (\(makers))"
+        return "The words come from transcripts\(origin), which speech recognisers or people made. They were not "
+            + "checked against the sound and may be wrong. The recording is authoritative."
     }
 }

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Labels")
 struct LabelTests {
-    @Test("stand where the clips stand, in each format", arguments: ReviewRuns.all, ["vtt", "rttm", "labels.txt"])
+    @Test(
+        "stand where the clips stand, in each format", arguments: ReviewRuns.all, ["vtt", "srt", "rttm", "labels.txt"])
     func places(made: @Sendable () throws -> Run, format: String) throws {
         let run = try made()
         for (name, document) in try run.bag.timelines() {
@@ -33,7 +34,7 @@ struct LabelTests {
         let folder = run.bag.sessionFolder("supervisor")
         let clips = Self.placed(try run.bag.timeline(named: "supervisor"))
         let words = clips.map { "\($0.type) message \($0.messageId.map { "\($0)" } ?? "") (\($0.fileName))" }
-        for format in ["vtt", "labels.txt"] {
+        for format in ["vtt", "srt", "labels.txt"] {
             let labels = try Witness.read([Label].self, "read-labels.py", [folder + "/timeline." + format])
             #expect(labels.map { "\($0.speaker) \($0.text)" } == words)
         }

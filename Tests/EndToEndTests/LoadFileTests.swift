@@ -11,7 +11,7 @@ struct LoadFileTests {
     private static let columns = """
         BEGDOC ENDDOC BEGATTACH ENDATTACH CUSTODIAN DOCTYPE FILENAME FILEEXT FILESIZE NATIVEPATH TEXTPATH MD5HASH SHA256HASH \
         SESSIONID DATETIMESTART DATETIMEEND TIMEZONE DURATION CHANNELS SAMPLERATE CLIPCOUNT SOURCEZIP SOURCEZIPSHA256 \
-        REDACTED PRODVOL PARTICIPANTS
+        REDACTED PRODVOL PARTICIPANTS CONVERSATIONID MSGBEG MSGEND CLIPSLISTED CLIPSPLACED PROBLEMS
         """.split(separator: " ").map(String.init)
 
     @Test("have the same rows in both forms, and each is a file of the bag", arguments: ReviewRuns.all)
@@ -21,7 +21,8 @@ struct LoadFileTests {
         let csv = try Self.read(run, "csv")
         #expect(csv.count == rows.count)
         for (row, other) in zip(rows, csv) {
-            for column in Self.columns where !["SESSIONID", "SOURCEZIP", "PARTICIPANTS"].contains(column) {
+            for column in Self.columns
+            where !["SESSIONID", "SOURCEZIP", "PARTICIPANTS", "CONVERSATIONID"].contains(column) {
                 #expect(row[column] == other[column])
             }
             let native = run.bag.path + "/" + (row["NATIVEPATH"] ?? "")
@@ -60,9 +61,38 @@ struct LoadFileTests {
             let family = all.filter { $0["SESSIONID"] == session.sessionId }
             #expect(row["BEGATTACH"] == row["BEGDOC"] && row["ENDATTACH"] == family.last?["BEGDOC"])
             #expect(family.count == 1 + document.unplacedPaths.count)
-            #expect(
-                row["CUSTODIAN"] == "" && row["TEXTPATH"] == "" && row["REDACTED"] == "N" && row["PRODVOL"] == "OS001")
+            #expect(row["CUSTODIAN"] == "" && row["REDACTED"] == "N" && row["PRODVOL"] == "OS001")
+            #expect(row["TEXTPATH"] == "data/sessions/\(session.name)/conversation.txt")
+            #expect(row["CONVERSATIONID"] == document.externalConversationId ?? "")
+            #expect(row["CLIPSLISTED"] == String(document.clips.count) && row["CLIPSPLACED"] == String(session.placed))
+            #expect(row["PROBLEMS"] == String(session.problems))
+            try messages(of: family, session: session, run)
         }
+    }
+
+    /// The messages of a session are those of its documents, and each has its number in the text.
+    private func messages(
+        of family: [[String: String]], session: SummaryDocument.Session, _ run: Run
+    ) throws {
+        let document = try run.bag.timeline(named: session.name)
+        let text = String(
+            decoding: try Disk.bytes(run.bag.sessionFolder(session.name) + "/conversation.txt"), as: UTF8.self)
+        let first = try #require(family.first?["BEGDOC"])
+        var numbers: [Int] = []
+        for row in family {
+            let ends = try ["MSGBEG", "MSGEND"].map { column in
+                let parts = try #require(row[column]).split(separator: ".")
+                #expect(parts.count == 2 && String(parts[0]) == first && parts[1].count == 4)
+                return try #require(Int(parts[1]))
+            }
+            numbers += ends[0]...ends[1]
+        }
+        let kept = document.clips.count { $0.status == .placed || $0.file != nil || $0.files != nil }
+        #expect(document.audio.isEmpty || Set(numbers).count <= kept)
+        for number in 1...document.clips.count {
+            #expect(text.contains("\n[\(String(format: "%04d", number)) "), "\(session.name) \(number)")
+        }
+        #expect(numbers.allSatisfy { (1...document.clips.count).contains($0) })
     }
 
     @Test("make a family of a session that has a file for each speaker")

@@ -13,9 +13,9 @@ struct RedactReviewTests {
             let check = try Witness.run("check-vcon.py", [Witness.vConSchema, redacted.bag.path])
             #expect(check.status == 0, "\(check.words)")
             let prior = try Self.vCon(source.bag, "barge-in")
-            let reference = try #require(try Self.vCon(redacted.bag, "barge-in")["redacted"] as? [String: Any])
+            let reference = try #require(try Self.vCon(redacted.bag, "barge-in")["redacted_from"] as? [String: Any])
             #expect(reference["uuid"] as? String == prior["uuid"] as? String)
-            #expect(try Self.vCon(redacted.bag, "one-clip")["redacted"] == nil)
+            #expect(try Self.vCon(redacted.bag, "one-clip")["redacted_from"] == nil)
         }
     }
 
@@ -91,7 +91,7 @@ struct RedactReviewTests {
         #expect(first.outcome.text.contains("The SHA-256 of its tagmanifest-sha256.txt is \(own).\n"))
     }
 
-    @Test("has labels of what is heard and of what is redacted", arguments: ["vtt", "rttm", "labels.txt"])
+    @Test("has labels of what is heard and of what is redacted", arguments: ["vtt", "srt", "rttm", "labels.txt"])
     func labels(format: String) throws {
         // The clip of 6.833 to 8.732 s loses its end.
         let redacted = try Redacted(

@@ -11,7 +11,8 @@ enum ReviewRuns {
     static func everyKind() throws -> Run { try everyKindResult.get() }
 
     static let options = [
-        "--review", "--labels", "vtt", "--labels", "audacity", "--labels", "rttm", "--labels", "cues",
+        "--review", "--labels", "vtt", "--labels", "audacity", "--labels", "rttm", "--labels", "cues", "--labels",
+        "srt",
     ]
 
     private static let dayResult = Result { try Job.day.stitch(options) }

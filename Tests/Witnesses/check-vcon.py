@@ -92,6 +92,35 @@ def check_dialog(document, timeline, path, name):
         expect(own["start_frame"] == clip["startFrame"] and own["frames"] == clip["frames"], name, "another place")
 
 
+def check_words(document, timeline, name):
+    """The words of each placed clip are an analysis of its recording; those of other clips are in the extension."""
+    placed = [clip for clip in timeline["clips"] if clip["status"] == "placed"]
+    spoken = [(index + 1, clip) for index, clip in enumerate(placed) if "transcript" in clip]
+    analysis = document.get("analysis", [])
+    expect(("analysis" in document) == bool(spoken), name, "an analysis of nothing")
+    expect([entry["dialog"] for entry in analysis] == [index for index, _ in spoken], name, "not the clips with words")
+    for entry, (_, clip) in zip(analysis, spoken):
+        transcript, body = clip["transcript"], entry["body"]
+        expect(entry["type"] == "transcript" and entry["encoding"] == "json", name, "no transcript")
+        expect(entry["vendor"] == transcript.get("recognizer", "unknown"), name, "another recogniser")
+        expect(body["transcript"]["text"] == transcript["text"], name, "other words")
+        expect(body["source"] == transcript["source"], name, "another source")
+        for member in ("words", "segments"):
+            expect((member in body) == (member in transcript), name, member, "are lost")
+            for part, timed in zip(body.get(member, []), transcript.get(member, []), strict=True):
+                expect(part["text"] == timed["text"], name, "another word")
+                if "startFrame" in timed:
+                    start = (timed["startFrame"] - clip["startFrame"]) / timeline["sampleRate"]
+                    expect(abs(part["start"] - start) < 0.00051, name, "another time of", timed["text"])
+                    end = start + timed["frames"] / timeline["sampleRate"]
+                    expect(abs(part["end"] - end) < 0.00051, name, "another end of", timed["text"])
+                else:
+                    expect("start" not in part, name, "a time that nobody gave")
+    others = [clip["transcript"]["text"] if "transcript" in clip else None
+              for clip in timeline["clips"] if clip["status"] != "placed"]
+    expect([clip.get("words") for clip in document["opusstitch"]["not_placed"]] == others, name, "words are lost")
+
+
 def check_attachments(document, timeline, path, name):
     attachments = document.get("attachments", [])
     expect(len(attachments) == len(timeline["audio"]), name, "not an attachment for each audio file")
@@ -171,12 +200,17 @@ def check(path):
     check_uuid(text, document, name)
     expect(DATE.fullmatch(document["created_at"]), name, document["created_at"], "is not an RFC 3339 time")
     expect(document["extensions"] == ["opusstitch"], name, "the extension is not named")
-    expect("vcon" not in document and "analysis" not in document, name, "members that nobody needs")
+    # The members are those of draft-ietf-vcon-vcon-core-04, which renamed `redacted` and `amended`.
+    expect(not {"vcon", "redacted", "amended", "amended_from"} & document.keys(), name, "members that nobody needs")
+    if "redacted_from" in document:
+        expect(set(document["redacted_from"]) == {"uuid", "type"}, name, "redacted from what is not named")
     if "source" in timeline:
+        expect("analysis" not in document, name, "an analysis of a text conversation")
         check_written(document, timeline, path, name)
     else:
         check_dialog(document, timeline, path, name)
         check_attachments(document, timeline, path, name)
+        check_words(document, timeline, name)
     top = document["opusstitch"]
     expect(top["session_id"] == timeline["sessionId"] == document["subject"], name, "another session")
     lost = [(clip["fileName"], clip["status"]) for clip in timeline["clips"] if clip["status"] != "placed"]

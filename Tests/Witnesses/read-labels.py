@@ -1,13 +1,14 @@
 """Reads label files with parsers of other people and against the formats' rules, and prints them as JSON.
 
-read-labels.py FILE: webvtt-py for `.vtt`, the fields of a line for `.rttm` and `.labels.txt`. Each label is
-[start, end, speaker, text], times in seconds. A redaction of several channels has no speaker.
+read-labels.py FILE: webvtt-py for `.vtt`, srt for `.srt`, the fields of a line for `.rttm` and `.labels.txt`. Each label
+is [start, end, speaker, text], times in seconds. A redaction of several channels has no speaker.
 """
 import json
 import pathlib
 import re
 import sys
 
+import srt
 import webvtt
 
 path = pathlib.Path(sys.argv[1])
@@ -28,6 +29,11 @@ if path.suffix == ".vtt":
         # No other markup than the voice.
         assert re.fullmatch(r"<v [^<>]+>[^<>]*</v>|\[REDACTED: [^<>]*\]", caption.raw_text), caption.raw_text
         labels.append([seconds(caption.start), seconds(caption.end), caption.voice or "", caption.text])
+elif path.suffix == ".srt":
+    for position, subtitle in enumerate(srt.parse(path.read_bytes().decode("utf-8"), ignore_errors=False)):
+        assert subtitle.index == position + 1 and "\n" not in subtitle.content
+        speaker, text = subtitle.content.split(": ", 1)
+        labels.append([subtitle.start.total_seconds(), subtitle.end.total_seconds(), speaker, text])
 elif path.suffix == ".rttm":
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith(";;"):

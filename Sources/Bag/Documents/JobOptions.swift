@@ -118,15 +118,18 @@ public struct ReviewChoices: Hashable, Codable, Sendable {
     public var baseUrl: String?
     /// The names of the label kinds, sorted.
     public var labels: [String]
+    /// Whether to make RSMF files; absent if not.
+    public var rsmf: Bool?
 
     public init(
         review: Bool = false, custodian: String? = nil, controlPrefix: String? = nil, baseUrl: String? = nil,
-        labels: [String] = []
+        labels: [String] = [], rsmf: Bool = false
     ) {
         self.review = review
         self.custodian = custodian
         self.controlPrefix = controlPrefix
         self.baseUrl = baseUrl
         self.labels = Set(labels).sorted()
+        self.rsmf = rsmf ? true : nil
     }
 }

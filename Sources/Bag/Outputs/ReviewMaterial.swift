@@ -64,6 +64,11 @@ public struct ReviewMaterial: Sendable {
         return conversation
     }
 
+    /// Reads `data/transcripts.json`, which a bag with words has.
+    package func transcriptList() throws -> TranscriptList {
+        try files.value(TranscriptList.self, named: BagLayout.transcripts, limit: BagDocument.largest)
+    }
+
     func report() { surroundings.progress(place.progress) }
 
     /// The path of a file of the session.

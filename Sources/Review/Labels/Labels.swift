@@ -38,10 +38,13 @@ package struct LabelFiles: StandardOutput {
     }
 }
 
-/// Formats of labels, which show players and editors where each message starts and ends, and which spans are redacted.
+/// Formats of labels, which show players and editors what each message says, where it starts and ends, and which spans
+/// are redacted.
 public enum LabelKind: String, CaseIterable, Sendable {
     /// WebVTT with a voice for each speaker.
     case vtt
+    /// SubRip subtitles.
+    case srt
     /// A label track for Audacity.
     case audacity
     /// Rich Transcription Time Marked: who spoke when.
@@ -53,6 +56,7 @@ public enum LabelKind: String, CaseIterable, Sendable {
     var fileName: String? {
         switch self {
         case .vtt: "timeline.vtt"
+        case .srt: "timeline.srt"
         case .audacity: "timeline.labels.txt"
         case .rttm: "timeline.rttm"
         case .cues: nil
@@ -65,6 +69,7 @@ public enum LabelKind: String, CaseIterable, Sendable {
     func write(_ timeline: TimelineDocument, name: String, to put: (String) throws -> Void) rethrows {
         switch self {
         case .vtt: try WebVTTLabels.write(timeline, to: put)
+        case .srt: try SubRipLabels.write(timeline, to: put)
         case .audacity: try AudacityLabels.write(timeline, to: put)
         case .rttm: try RTTMLabels.write(timeline, name: name, to: put)
         case .cues: break
@@ -72,18 +77,21 @@ public enum LabelKind: String, CaseIterable, Sendable {
     }
 }
 
-/// A span of the timeline that gets a label: a part of a clip that is heard, or a redaction.
+/// A span of the timeline that gets a label: a part of a clip that is heard, some of its words, or a redaction.
 struct LabelledStretch {
     /// The position of a clip in `clips`, or of a redaction in `redactions`. A copy of each clip would take much memory.
     enum Content {
         case clip(Int)
+        /// Words of a clip, and the position among the cues of the clip.
+        case words(clip: Int, cue: Int, text: String)
         case redaction(Int)
 
         /// Clips come first.
-        fileprivate var order: (Int, Int) {
+        fileprivate var order: (Int, Int, Int) {
             switch self {
-            case .clip(let index): (0, index)
-            case .redaction(let index): (1, index)
+            case .clip(let index): (0, index, 0)
+            case .words(let index, let cue, _): (0, index, cue)
+            case .redaction(let index): (1, index, 0)
             }
         }
     }
@@ -96,6 +104,30 @@ struct LabelledStretch {
     /// Returns the stretches of a session in order of their starts. A clip without frames has none. A clip that is
     /// redacted in the middle has one before and one after the redaction.
     static func list(of timeline: TimelineDocument) -> [LabelledStretch] {
+        list(of: timeline) { index, heard in heard.map { (.clip(index), $0) } }
+    }
+
+    /// Returns the stretches of a session with the words of the clips. Each part of a clip in which no words are placed
+    /// is a stretch of its own.
+    static func spoken(in timeline: TimelineDocument) -> [LabelledStretch] {
+        list(of: timeline) { index, heard in
+            guard let transcript = timeline.clips[index].transcript, !heard.isEmpty else {
+                return heard.map { (.clip(index), $0) }
+            }
+            let cues = SpokenCues(transcript, heard: heard, sampleRate: timeline.sampleRate).cues
+            guard !cues.isEmpty else { return heard.map { (.words(clip: index, cue: 0, text: transcript.text), $0) } }
+            let silent = heard.filter { part in
+                !cues.contains { $0.frames.overlaps(part) || part.contains($0.frames.lowerBound) }
+            }
+            return cues.enumerated().map { (.words(clip: index, cue: $0, text: $1.text), $1.frames) }
+                + silent.map { (.clip(index), $0) }
+        }
+    }
+
+    /// - Parameter parts: returns the stretches of a clip, given its position and the parts of it that are heard.
+    private static func list(
+        of timeline: TimelineDocument, parts: (Int, [Range<Int>]) -> [(Content, Range<Int>)]
+    ) -> [LabelledStretch] {
         let redactions = SessionRedactions(timeline)
         func stretch(_ content: Content, _ frames: Range<Int>) -> LabelledStretch {
             LabelledStretch(
@@ -104,7 +136,7 @@ struct LabelledStretch {
         }
         var list: [LabelledStretch] = []
         for (index, clip) in timeline.clips.enumerated() {
-            for part in redactions.heard(clip) { list.append(stretch(.clip(index), part)) }
+            for (content, frames) in parts(index, redactions.heard(clip)) { list.append(stretch(content, frames)) }
         }
         for (index, redaction) in redactions.list.enumerated() where !redaction.range.isEmpty {
             list.append(stretch(.redaction(index), redaction.range))
@@ -131,22 +163,45 @@ struct LabelledStretch {
     }
 }
 
-/// WebVTT (W3C, "The Web Video Text Tracks Format"): a cue for each clip and each redaction, its speaker as the voice.
+extension LabelledStretch.Content {
+    /// The speaker; `nil` for a redaction of several speakers.
+    func voice(in timeline: TimelineDocument) -> String? {
+        switch self {
+        case .clip(let index), .words(let index, _, _): timeline.clips[index].type
+        case .redaction(let index): timeline.speaker(of: SessionRedactions(timeline).list[index])?.name
+        }
+    }
+
+    /// The words, or the name of the message if it has none, on one line.
+    func label(in timeline: TimelineDocument) -> String {
+        switch self {
+        case .clip(let index): timeline.clips[index].label
+        case .words(_, _, let text): SpokenWords.line(text)
+        case .redaction(let index): RedactionWords.label(SessionRedactions(timeline).list[index])
+        }
+    }
+
+    /// `agent_tts: words`; for a redaction, its channels and its reason.
+    func line(in timeline: TimelineDocument) -> String {
+        let names: [String]
+        switch self {
+        case .clip(let index), .words(let index, _, _): names = [timeline.clips[index].type]
+        case .redaction(let index): names = SessionRedactions(timeline).list[index].channels
+        }
+        return "\(names.map { PrintableText.of($0) }.joined(separator: ", ")): \(label(in: timeline))"
+    }
+}
+
+/// WebVTT (W3C, "The Web Video Text Tracks Format"): the words as cues, a cue for each clip without words and for each
+/// redaction, and the speaker as the voice.
 enum WebVTTLabels {
     static func write(_ timeline: TimelineDocument, to put: (String) throws -> Void) rethrows {
         try put("WEBVTT\n")
-        for (index, stretch) in LabelledStretch.list(of: timeline).enumerated() {
+        for (index, stretch) in LabelledStretch.spoken(in: timeline).enumerated() {
             // A cue must end after it starts, even if both round to the same millisecond.
             let end = max(stretch.endMilliseconds, stretch.startMilliseconds + 1)
             try put("\n\(index + 1)\n\(clock(stretch.startMilliseconds)) --> \(clock(end))\n")
-            switch stretch.content {
-            case .clip(let index):
-                let clip = timeline.clips[index]
-                try put(cue(clip.label, voice: clip.type))
-            case .redaction(let index):
-                let redaction = SessionRedactions(timeline).list[index]
-                try put(cue(RedactionWords.label(redaction), voice: timeline.speaker(of: redaction)?.name))
-            }
+            try put(cue(stretch.content.label(in: timeline), voice: stretch.content.voice(in: timeline)))
         }
     }
 
@@ -171,35 +226,20 @@ enum WebVTTLabels {
         return escaped
     }
 
-    /// `00:01:17.160`; hours have two digits or more.
     private static func clock(_ milliseconds: Int) -> String {
-        let seconds = milliseconds / 1000
-        let fields = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { DecimalSeconds.padded($0, 2) }
-        return "\(fields.joined(separator: ":")).\(DecimalSeconds.padded(milliseconds % 1000, 3))"
+        DecimalSeconds.clock(milliseconds: milliseconds, separator: ".")
     }
 }
 
-/// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of each clip and
-/// each redaction, separated by tabs.
+/// An Audacity label track (Audacity manual, "Importing and Exporting Labels"): start, end and label of the words,
+/// of each clip without words, and of each redaction, separated by tabs.
 enum AudacityLabels {
     static func write(_ timeline: TimelineDocument, to put: (String) throws -> Void) rethrows {
-        for stretch in LabelledStretch.list(of: timeline) {
+        for stretch in LabelledStretch.spoken(in: timeline) {
             let start = DecimalSeconds.text(microseconds: stretch.startMicroseconds)
             let end = DecimalSeconds.text(microseconds: stretch.endMicroseconds)
             // No value can contain a tab or a newline.
-            try put("\(start)\t\(end)\t\(label(of: stretch.content, in: timeline))\n")
-        }
-    }
-
-    private static func label(of content: LabelledStretch.Content, in timeline: TimelineDocument) -> String {
-        switch content {
-        case .clip(let index):
-            let clip = timeline.clips[index]
-            return "\(PrintableText.of(clip.type)): \(clip.label)"
-        case .redaction(let index):
-            let redaction = SessionRedactions(timeline).list[index]
-            let channels = redaction.channels.map { PrintableText.of($0) }.joined(separator: ", ")
-            return "\(channels): \(RedactionWords.label(redaction))"
+            try put("\(start)\t\(end)\t\(stretch.content.line(in: timeline))\n")
         }
     }
 }
@@ -218,7 +258,7 @@ enum RTTMLabels {
             let start = DecimalSeconds.text(milliseconds: stretch.startMilliseconds)
             let length = DecimalSeconds.text(milliseconds: stretch.endMilliseconds - stretch.startMilliseconds)
             switch stretch.content {
-            case .clip(let index):
+            case .clip(let index), .words(let index, _, _):
                 let clip = timeline.clips[index]
                 let speaker = speakers[ExactText(clip.type)] ?? "unknown"
                 let channel = channels[clip.speaker] ?? 1

@@ -82,6 +82,9 @@ extension LoadFiles {
         return hashes
     }
 
+    /// Load files of earlier versions have the columns up to PARTICIPANTS.
+    private static let fewestColumns = 26
+
     /// Calls `body` with each row, except the titles, of a load file that this program wrote. Values are passed as
     /// written.
     static func forEachRow(in path: String, _ body: ([String]) throws -> Void) throws {
@@ -95,7 +98,7 @@ extension LoadFiles {
             // A row ends with CR LF, and values contain neither.
             let fields = String(decoding: line.dropLast(), as: UTF8.self).split(separator: "\u{14}")
                 .map { String($0.dropFirst().dropLast()) }
-            if !isTitle, fields.count == LoadFileColumn.allCases.count { try body(fields) }
+            if !isTitle, fields.count >= Self.fewestColumns { try body(fields) }
         }
         try InputFile(path: path).readBlocks { block in
             for index in block.byteOffsets {
@@ -114,6 +117,12 @@ struct LoadFileRow {
     subscript(column: LoadFileColumn) -> String {
         get { values[column] ?? "" }
         set { values[column] = newValue }
+    }
+
+    /// - Parameter numbers: the numbers of the first and the last message within the session.
+    mutating func setMessages(_ numbers: ClosedRange<Int>) {
+        self[.msgbeg] = MessageOrder.digits(numbers.lowerBound)
+        self[.msgend] = MessageOrder.digits(numbers.upperBound)
     }
 
     /// The values in the order of the columns.
@@ -139,7 +148,7 @@ enum LoadFileColumn: String, CaseIterable {
     case filesize
     /// Path relative to the bag.
     case nativepath
-    /// Path of the text, relative to the bag; empty for recordings.
+    /// Path of the text, relative to the bag; empty for files that the text is not of.
     case textpath
     case md5hash, sha256hash
     case sessionid
@@ -159,6 +168,15 @@ enum LoadFileColumn: String, CaseIterable {
     case redacted, prodvol
     /// The speakers of the session.
     case participants
+    /// The external conversation id of the session.
+    case conversationid
+    /// Control number of the first and the last message of the document: that of the session's first document, a dot,
+    /// and the number of the message in `conversation.txt`.
+    case msgbeg, msgend
+    /// The number of clips that the archives list for the session, and of those that are placed.
+    case clipslisted, clipsplaced
+    /// The number of problems of the session.
+    case problems
 
     var title: String { rawValue.uppercased() }
 }

@@ -5,8 +5,8 @@ import Foundations
 
 /// Writes the load files in `data/load/`, with which review platforms import a day: Concordance DAT and CSV.
 ///
-/// A session is one document: its recording. A recording in several files is a family with the first file as its
-/// parent. The files of clips that were not placed also belong to the family. A session without sound is represented by
+/// A session is one document: its recording, with its `conversation.txt` as the text. A recording in several files is a
+/// family with the first file as its parent. The files of clips that were not placed also belong to the family. A session without sound is represented by
 /// its `timeline.json`, which states the reasons. A text conversation is represented by the archive's own file, with
 /// its text, and its attached files. Control numbers follow the order of the summary, by start and then by id, so that
 /// the same job always gets the same numbers.
@@ -84,7 +84,8 @@ package struct LoadFiles: StandardOutput {
         var number = 0
         for session in material.summary.sessions {
             let document = try material.document(of: session)
-            let common = common(to: document, inputs: material.summary.inputs)
+            var common = common(to: document, inputs: material.summary.inputs)
+            common[.problems] = String(session.problems)
             let rows: [LoadFileRow]
             var unplaced: UnplacedRows?
             switch document {
@@ -103,6 +104,9 @@ package struct LoadFiles: StandardOutput {
                 row[.enddoc] = row[.begdoc]
                 row[.begattach] = first
                 row[.endattach] = last
+                for column in [LoadFileColumn.msgbeg, .msgend] where !row[column].isEmpty {
+                    row[column] = "\(first).\(row[column])"
+                }
                 try body(row.fields)
             }
             for row in rows { try put(row) }
@@ -116,8 +120,13 @@ package struct LoadFiles: StandardOutput {
     private func family(
         of timeline: TimelineDocument, common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> [LoadFileRow] {
+        let placed = MessageOrder(timeline).placed
         let rows = try timeline.audio.map { audio in
             var row = common
+            let speakers = Set(timeline.speakers(in: audio).joined())
+            let numbers = placed.indices.filter { speakers.contains(timeline.clips[placed[$0]].speaker) }
+            if let first = numbers.first, let last = numbers.last { row.setMessages(first + 1...last + 1) }
+            row[.textpath] = ReviewMaterial.relativePath(of: ConversationTexts.fileName, session: session)
             row[.doctype] = "Audio recording"
             row[.filename] = audio.path
             row[.fileext] = audio.fileExtension
@@ -129,10 +138,13 @@ package struct LoadFiles: StandardOutput {
             row[.channels] = String(audio.channels.count)
             // Opus always uses 48 kHz, whatever the session's rate.
             row[.samplerate] = String(audio.packets == nil ? timeline.sampleRate : 48_000)
-            row[.clipcount] = String(Self.clipCount(of: audio, in: timeline))
+            row[.clipcount] = String(numbers.count)
             return row
         }
-        return rows.isEmpty ? [try withoutSound(session, common: common, material: material)] : rows
+        guard rows.isEmpty else { return rows }
+        var row = try withoutSound(session, common: common, material: material)
+        if !timeline.clips.isEmpty { row.setMessages(1...timeline.clips.count) }
+        return [row]
     }
 
     private func common(to document: SessionDocument, inputs: [SummaryDocument.Input]) -> LoadFileRow {
@@ -153,6 +165,9 @@ package struct LoadFiles: StandardOutput {
         }
         let named = Set(timeline.clips.map { ExactText($0.source.archive) })
         let sources = inputs.filter { named.contains(ExactText($0.archive)) }
+        row[.conversationid] = timeline.externalConversationId ?? ""
+        row[.clipslisted] = String(timeline.clips.count)
+        row[.clipsplaced] = String(timeline.clips.count { $0.status == .placed })
         row[.sourcezip] = LoadFileRow.list(sources.map(\.archive))
         row[.sourcezipsha256] = LoadFileRow.list(sources.map { $0.sha256?.hexadecimal ?? "" })
         if timeline.redactions?.isEmpty == false { row[.redacted] = "Y" }
@@ -166,6 +181,7 @@ package struct LoadFiles: StandardOutput {
         let (sha256, bytes) = try material.open(name, session: session).checksum()
         var row = common
         row[.doctype] = "Session without sound"
+        row[.textpath] = ReviewMaterial.relativePath(of: ConversationTexts.fileName, session: session)
         row[.filename] = name
         row[.fileext] = "json"
         row[.filesize] = String(bytes)
@@ -217,6 +233,7 @@ package struct LoadFiles: StandardOutput {
         }
         if !rows.isEmpty {
             rows[0][.textpath] = ReviewMaterial.relativePath(of: ConversationTexts.fileName, session: session)
+            if !conversation.messages.isEmpty { rows[0].setMessages(1...conversation.messages.count) }
         }
         for attachment in conversation.attachments {
             guard let path = attachment.path else { continue }
@@ -235,11 +252,6 @@ package struct LoadFiles: StandardOutput {
         controlPrefix + DecimalSeconds.padded(number, 7)
     }
 
-    private static func clipCount(of audio: TimelineDocument.AudioFile, in timeline: TimelineDocument) -> Int {
-        let speakers = Set(timeline.speakers(in: audio).joined())
-        return timeline.clips.count { $0.status == .placed && speakers.contains($0.speaker) }
-    }
-
     static func seconds(_ seconds: Double) -> String {
         DecimalSeconds.text(milliseconds: Int((seconds * 1000).rounded()))
     }
@@ -248,15 +260,18 @@ package struct LoadFiles: StandardOutput {
 /// The rows of a session's clips that are not placed. They belong to the session's family.
 struct UnplacedRows {
     private let timeline: TimelineDocument
-    /// The positions of the clips with files, and of the files that no earlier clip has.
-    private let files: [(clip: Int, file: Int)]
+    /// The positions of the clips with files, and of the files that no earlier clip has, and the number of the message.
+    private let files: [(clip: Int, file: Int, number: Int)]
 
     init(_ timeline: TimelineDocument) {
         self.timeline = timeline
         var seen: Set<String> = []
-        var files: [(clip: Int, file: Int)] = []
-        for (clip, kept) in timeline.clips.lazy.map(\.keptFiles).enumerated() {
-            for (file, place) in kept.enumerated() where seen.insert(place.path).inserted { files.append((clip, file)) }
+        var files: [(clip: Int, file: Int, number: Int)] = []
+        let order = MessageOrder(timeline)
+        for (offset, clip) in order.notPlaced.enumerated() {
+            for (file, place) in timeline.clips[clip].keptFiles.enumerated() where seen.insert(place.path).inserted {
+                files.append((clip, file, order.placed.count + offset + 1))
+            }
         }
         self.files = files
     }
@@ -273,6 +288,7 @@ struct UnplacedRows {
             let name = String(file.path.split(separator: "/").last ?? "")
             let parts = name.split(separator: ".")
             var row = common
+            row.setMessages(place.number...place.number)
             row[.doctype] = "Audio recording, not placed (\(clip.status.rawValue))"
             row[.filename] = name
             row[.fileext] = parts.count > 1 ? String(parts[parts.count - 1]) : ""

@@ -35,6 +35,7 @@ package struct ReportPage: StandardOutput {
         let sections: [() throws -> String] = [
             { try ReportUnplaced(material: material).html },
             { try ReportTextConversations(subject: subject, material: material).html },
+            { try ReportWords(subject: subject, material: material).html },
             { try ReportRedactions(subject: subject, material: material).html },
             { ReportProcess(subject: subject).html },
             { ReportProblems(summary: material.summary).html },

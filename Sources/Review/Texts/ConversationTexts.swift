@@ -3,8 +3,8 @@ import Conversations
 import Files
 import Foundations
 
-/// Writes `conversation.txt` for each text conversation: its text, which review platforms search and display. Control
-/// characters and invisible marks are written as code points.
+/// Writes `conversation.txt` for each session: its text, which review platforms search and display. Control characters
+/// and invisible marks are written as code points.
 package struct ConversationTexts: StandardOutput {
     package let name = "texts"
     package let files: [Bag.Pattern] = ["data/sessions/<session>/conversation.txt"]
@@ -18,12 +18,14 @@ package struct ConversationTexts: StandardOutput {
     }
 
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
-        guard let conversation = try material.textConversation(of: session) else { return [] }
-        return [
-            try material.write(
-                Array(Self.text(of: conversation).utf8),
-                to: ReviewMaterial.relativePath(of: Self.fileName, session: session))
-        ]
+        let path = ReviewMaterial.relativePath(of: Self.fileName, session: session)
+        switch try material.document(of: session) {
+        case .written(let conversation):
+            return [try material.write(Array(Self.text(of: conversation).utf8), to: path)]
+        case .recorded(let timeline):
+            let text = RecordedText(timeline: timeline, options: material.summary.options)
+            return [try material.write(to: path) { put in try text.write { try put(Array($0.utf8)) } }]
+        }
     }
 
     static func text(of conversation: TextConversationDocument) -> String {

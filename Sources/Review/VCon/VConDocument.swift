@@ -4,7 +4,7 @@ import Conversations
 import Foundations
 import JSON
 
-/// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-03), with the members that a session needs.
+/// A vCon in its unsigned form (draft-ietf-vcon-vcon-core-04), with the members that a session needs.
 ///
 /// `opusstitch` is a compatible extension of our own: an object for information that the draft has no member for. The
 /// draft's `content_hash` requires SHA-512 and is for available files. For a clip's own file, which stays in its
@@ -15,17 +15,19 @@ struct VConDocument: Encodable {
     var uuid: String
     var extensions = ["opusstitch"]
     var createdAt: String
-    var redacted: Redacted?
+    var redactedFrom: Redacted?
     var subject: String
     var parties: [Party]
     var dialog: StreamedList<Dialog>?
+    var analysis: StreamedList<Analysis>?
     var attachments: [AttachedFile]?
     var opusstitch: Session
 
     enum CodingKeys: String, CodingKey {
         case uuid, extensions
         case createdAt = "created_at"
-        case redacted, subject, parties, dialog, attachments, opusstitch
+        case redactedFrom = "redacted_from"
+        case subject, parties, dialog, analysis, attachments, opusstitch
     }
 
     /// The vCon with the content that was redacted from this one.
@@ -220,6 +222,8 @@ struct VConDocument: Encodable {
         /// be the clip.
         var path: String?
         var candidates: [Candidate]?
+        /// Only in `not_placed`: its words. A transcript in `analysis` must belong to a dialog.
+        var words: String?
         /// The position in the timeline.
         var startFrame: Int?
         var frames: Int?
@@ -239,7 +243,7 @@ struct VConDocument: Encodable {
         enum CodingKeys: String, CodingKey {
             case status
             case messageId = "message_id"
-            case filename, type, timestamp, archive, entry, sha256, bytes, path, candidates
+            case filename, type, timestamp, archive, entry, sha256, bytes, path, candidates, words
             case startFrame = "start_frame"
             case frames
             case shiftedFrames = "shifted_frames"

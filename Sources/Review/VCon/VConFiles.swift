@@ -5,7 +5,7 @@ import Foundations
 import JSON
 
 /// Writes `conversation.vcon.json` to each session's folder: the conversation as an IETF vCon
-/// (draft-ietf-vcon-vcon-core-03).
+/// (draft-ietf-vcon-vcon-core-04).
 ///
 /// The content depends only on the bag's other files and on the options. `created_at` is the end of the last clip, and
 /// the UUID is derived from the SHA-256 of the content.
@@ -54,7 +54,7 @@ package struct VConFiles: StandardOutput {
             case .recorded(let timeline): try vCon(of: timeline, session: session, material: material)
             case .written(let conversation): try vCon(of: conversation, session: session, material: material)
             }
-        document.redacted = replaced[session.name].map {
+        document.redactedFrom = replaced[session.name].map {
             VConDocument.Redacted(uuid: $0, type: session.isRecorded ? "audio" : "text")
         }
         return [try material.write(json: try Self.identified(document), to: path)]
@@ -100,9 +100,10 @@ package struct VConFiles: StandardOutput {
         if hasSound, !timeline.audio.isEmpty { parties.append(VConDocument.Party(name: material.summary.software)) }
         return VConDocument(
             uuid: Self.nilUUID, createdAt: creationTime(of: timeline, inputs: material.summary.inputs).rfc3339,
-            redacted: nil,
+            redactedFrom: nil,
             subject: timeline.sessionId, parties: parties,
             dialog: hasSound ? dialog(of: timeline, placed, session: session, material: material) : nil,
+            analysis: hasSound ? VConDocument.Analysis.list(of: timeline, placed: placed) : nil,
             attachments: hasSound
                 ? try timeline.audio.map {
                     .audio(try attachment($0, of: timeline, session: session, maker: maker, material: material))
@@ -185,6 +186,7 @@ package struct VConFiles: StandardOutput {
         var details = details(of: clip)
         details.messageId = clip.messageId?.description
         details.path = clip.file.map { ReviewMaterial.relativePath(of: $0.path, session: session) }
+        details.words = clip.transcript?.text
         details.candidates = clip.files?.map {
             VConDocument.Clip.Candidate(
                 path: ReviewMaterial.relativePath(of: $0.path, session: session), entry: $0.entry, sha256: $0.sha256,
@@ -237,7 +239,7 @@ package struct VConFiles: StandardOutput {
         }
         return VConDocument(
             uuid: Self.nilUUID, createdAt: (conversation.endTime ?? Self.unknownTime).rfc3339,
-            redacted: nil, subject: conversation.sessionId, parties: parties,
+            redactedFrom: nil, subject: conversation.sessionId, parties: parties,
             dialog: dialog.isEmpty ? nil : StreamedList(dialog),
             attachments: dialog.isEmpty
                 ? nil : try files(of: conversation, timed, session: session, maker: maker, material: material),

@@ -12,11 +12,12 @@ struct ReviewArguments: ParsableArguments {
     @Option(
         name: .customLong("labels"),
         help: ArgumentHelp(
-            "Mark each clip, for players and editors: vtt, audacity, rttm, cues (in the WAV file). Several: vtt,rttm.",
+            "Mark each clip or its words, for players and editors: vtt, srt, audacity, rttm, cues (in the WAV file). "
+                + "Several: vtt,rttm.",
             valueName: "kinds"))
     var labelLists: [CommaList<LabelKind>] = []
 
-    @Option(help: ArgumentHelp("With --review: the custodian in the load files.", valueName: "name"))
+    @Option(help: ArgumentHelp("With --review or --rsmf: the custodian in the load files.", valueName: "name"))
     var custodian: String?
 
     @Option(
@@ -29,10 +30,14 @@ struct ReviewArguments: ParsableArguments {
             "With --review: https address at which the bag will be published, for the vCons.", valueName: "url"))
     var baseUrl: String?
 
+    @Flag(
+        help: "Write an RSMF 2.0 file for each text conversation and each recorded session with words.")
+    var rsmf = false
+
     var labels: [LabelKind] { labelLists.flatMap(\.values) }
 
     func validate() throws {
-        if !review, custodian != nil || controlPrefix != nil || baseUrl != nil {
+        if !review, custodian != nil && !rsmf || controlPrefix != nil || baseUrl != nil {
             throw ValidationError("--custodian, --control-prefix and --base-url need --review")
         }
         if let controlPrefix, !LoadFiles.isControlPrefix(controlPrefix) {
@@ -48,7 +53,7 @@ struct ReviewArguments: ParsableArguments {
     var choices: ReviewChoices {
         ReviewChoices(
             review: review, custodian: custodian, controlPrefix: controlPrefix, baseUrl: baseUrl,
-            labels: labels.map(\.rawValue))
+            labels: labels.map(\.rawValue), rsmf: rsmf)
     }
 }
 
