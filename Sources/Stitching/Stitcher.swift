@@ -118,7 +118,7 @@ public struct Stitcher: Sendable {
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(
             plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs,
-            keepsPayload: false)
+            comparedWith: bag.summary.sessions)
         results.summary.addWords(of: bag.summary)
         let comparison = Comparison()
         try writeSessions(
@@ -322,11 +322,13 @@ public struct Stitcher: Sendable {
 
         init(
             _ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices?,
-            added: [AddedOutput]?, keepsPayload: Bool = true, words: ClipWords? = nil, problems: [Problem] = []
+            added: [AddedOutput]?, comparedWith rows: [SummaryDocument.Session]? = nil, words: ClipWords? = nil,
+            problems: [Problem] = []
         ) {
-            self.keepsPayload = keepsPayload
+            keepsPayload = rows == nil
             summary = SummaryBuilder(
-                inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added)
+                inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added,
+                rows: SessionRows(known: rows ?? []))
             summary.add(words, problems)
             sessionsExpected = plan.sessions.count + plan.conversations.count
             summary.reserve(sessionsExpected)

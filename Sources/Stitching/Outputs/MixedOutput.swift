@@ -16,7 +16,7 @@ final class MixedOutput: SessionOutput {
 
     init(_ planned: PlannedSession, kinds: [AudioKind], folder: SessionFolder) throws {
         self.kinds = kinds
-        let recorded = folder.recordedFiles(of: planned.session)
+        let recorded = folder.recordedTimelines(of: planned.session)
         files = try ChannelLayout.files(speakers: planned.plan.speakers, layout: folder.options.layout).map { layout in
             File(
                 layout: layout,

@@ -76,7 +76,7 @@ final class PacketFile {
         // There may be a hundred thousand placements: they are in memory once.
         streams = plan.streams.map(\.withoutPlacements)
         muxer = Self.muxer(plan.streams[0], tags: tags, serialNumber: serialNumber)
-        let isRedacted = folder.recordedFiles(of: session.session)?.redactions.isEmpty == false
+        let isRedacted = folder.recordedTimelines(of: session.session)?.redactions.isEmpty == false
         original = isRedacted ? try AnonymousFile() : nil
         file =
             isRedacted

@@ -42,12 +42,12 @@ struct SessionFolder: Sendable {
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
         var timeline = documents(archives).timeline(planned, files: files)
         let path = path(of: Self.documentName, session: planned.session)
-        let earlier = compared == nil ? nil : Self.earlierDocument(name: planned.session.name, files: bag)?.document
+        let recorded = compared == nil ? nil : try? bag.value(RecordedParts.self, named: path, limit: 1 << 30)
         // The words of a bag are compared with its own sources.
-        if let earlier {
-            timeline = timeline.with { earlier.clips.indices.contains($0) ? earlier.clips[$0].transcript : nil }
+        if let words = recorded?.words {
+            timeline = timeline.with { words.indices.contains($0) ? words[$0] : nil }
         }
-        if let redactions = earlier?.redactions {
+        if let redactions = recorded?.redactions {
             let document = try redacted(timeline.complete, redactions, planned.session, files: files)
             let file = try PayloadFile.write(json: document, to: path, in: staging)
             return outcome(planned, StreamedTimeline(document, clips: document.clips), file, archives: archives)
@@ -120,7 +120,6 @@ struct SessionFolder: Sendable {
             var status: ClipStatus
             var file: ClipFile?
             var missingFrames: Int?
-            var transcript: ClipTranscript?
         }
 
         var audio: [TimelineDocument.AudioFile]
@@ -143,6 +142,35 @@ struct SessionFolder: Sendable {
             }
             return files
         }
+    }
+
+    /// What only the document of the bag to compare with says of a session.
+    private struct RecordedParts: Decodable {
+        struct Clip: Decodable {
+            var transcript: ClipTranscript?
+        }
+
+        /// By clip; `nil` if no clip has words.
+        let words: [ClipTranscript?]?
+        let redactions: [Redaction]?
+
+        private enum CodingKeys: String, CodingKey {
+            case clips, redactions
+        }
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            let words = try members.decode([Clip].self, forKey: .clips).map(\.transcript)
+            self.words = words.contains { $0 != nil } ? words : nil
+            redactions = try members.decodeIfPresent([Redaction].self, forKey: .redactions)
+        }
+    }
+
+    /// The recordings of a session, without the files of its clips.
+    private struct RecordedTimelines: Decodable {
+        var audio: [TimelineDocument.AudioFile]
+        var redactions: [Redaction]?
+        var leftOut: [String]?
     }
 
     /// How many clips the timeline of an earlier run has.
@@ -266,7 +294,17 @@ extension SessionFolder {
                 planned.session.clips[clip].listed.messageId, startFrame: placement?.startFrame ?? 0))
     }
 
-    /// The files of the bag to compare with, as its document describes them; `nil` if files are written.
+    /// The recordings of the bag to compare with, as its document describes them; `nil` if files are written.
+    func recordedTimelines(of session: JoinedSession) -> RecordedFiles? {
+        guard compared != nil else { return nil }
+        let document = try? bag.value(
+            RecordedTimelines.self, named: path(of: Self.documentName, session: session), limit: 1 << 30)
+        return RecordedFiles(
+            SessionFiles(audio: document?.audio ?? []), redactions: document?.redactions ?? [],
+            leftOut: document?.leftOut ?? [])
+    }
+
+    /// As `recordedTimelines`, with the files of single clips.
     func recordedFiles(of session: JoinedSession) -> RecordedFiles? {
         guard compared != nil else { return nil }
         let document = Self.earlierDocument(name: session.name, files: bag)?.document
