@@ -10,7 +10,11 @@ struct WordsPageTests {
     private static let isReady = "\(sound)?.readyState >= 2"
     /// Keeps where the recording was moved to, as a position that plays on is seen too late.
     private static let watch = """
-        document.addEventListener('seeking', (event) => (window.sought ??= []).push(event.target.currentTime), true)
+        (() => {
+          const time = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'currentTime')
+          const set = function (value) { (window.sought ??= []).push(value); time.set.call(this, value) }
+          Object.defineProperty(HTMLMediaElement.prototype, 'currentTime', { ...time, set })
+        })()
         """
 
     private static func text(_ selector: String) -> String {

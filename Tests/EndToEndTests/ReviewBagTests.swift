@@ -43,7 +43,7 @@ struct ReviewBagTests {
             ["--review", "--base-url", "https://e.com/?a=b"], ["--review", "--base-url", "https://e.com/a b"],
             ["--base-url", "https://example.com/"], ["--custodian", "Records"], ["--control-prefix", "A"],
             ["--review", "--control-prefix", "=A"], ["--review", "--control-prefix", ""],
-            ["--review", "--control-prefix", "a b"], ["--review", "--control-prefix=-A"], ["--labels", "srt"],
+            ["--review", "--control-prefix", "a b"], ["--review", "--control-prefix=-A"], ["--labels", "ttml"],
             ["--labels"], ["--labels", "cues", "--audio", "flac"],
         ])
     func usage(options: [String]) throws {

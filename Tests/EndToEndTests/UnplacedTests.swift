@@ -44,7 +44,7 @@ struct UnplacedTests {
         // A session of which nothing is placed is there all the same.
         #expect(
             try Disk.tree(bag.sessionFolder("without-time")).filter { !$0.contains("vcon") } == [
-                "timeline.json", "unplaced", "unplaced/0000-message_1_user.opus",
+                "conversation.txt", "timeline.json", "unplaced", "unplaced/0000-message_1_user.opus",
             ])
     }
 

@@ -141,6 +141,7 @@ struct HelpPage {
 
 /// Titles of the groups of options in the help. Options with the same title are listed together.
 enum HelpGroup {
+    static let downloads = "What to download"
     static let inputAndOutput = "Input and output"
     static let times = "Times"
     static let review = "Review"

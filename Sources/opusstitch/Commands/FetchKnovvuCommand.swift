@@ -24,6 +24,31 @@ struct FetchKnovvuCommand: ParsableCommand {
                 --wait --then-stitch bags --bag-per day --review
             """)
 
+    @OptionGroup(title: HelpGroup.downloads) var chosen: KnovvuArguments
+    @OptionGroup(title: HelpGroup.inputAndOutput) var common: FetchArguments
+    @OptionGroup(title: HelpGroup.running) var result: ResultArguments
+    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
+
+    func validate() throws {
+        if chosen.bagPer == .day, common.thenStitch == nil {
+            throw ValidationError("--bag-per day needs --then-stitch")
+        }
+    }
+
+    func run() throws {
+        try common.run(messages, json: result.json, bagPer: chosen.bagPer) { access, surroundings, beforeWaiting in
+            try KnovvuFetch(
+                baseURL: chosen.baseUrl?.get(), region: chosen.region, days: chosen.wantedDays,
+                hours: chosen.hours.isEmpty ? nil : chosen.hours.flatMap(\.hours),
+                output: common.output, waits: common.wait, retries: common.retry, reports: chosen.reports,
+                unfinished: chosen.unfinished, access: access
+            ).run(progress: surroundings.progress, beforeWaiting: beforeWaiting)
+        }
+    }
+}
+
+/// What `fetch knovvu` downloads.
+struct KnovvuArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Address of the API, without its path.", valueName: "url"))
     var baseUrl: ServiceAddress?
 
@@ -53,10 +78,6 @@ struct FetchKnovvuCommand: ParsableCommand {
             "With --then-stitch: run: one bag; day: one bag per UTC day, in subfolders.", valueName: "run|day"))
     var bagPer = BagPer.run
 
-    @OptionGroup var common: FetchArguments
-    @OptionGroup(title: HelpGroup.running) var result: ResultArguments
-    @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
-
     func validate() throws {
         guard [day != nil, days != nil, yesterday].count(where: { $0 }) == 1 else {
             throw ValidationError("give exactly one of --day, --days and --yesterday")
@@ -65,26 +86,13 @@ struct FetchKnovvuCommand: ParsableCommand {
         guard (baseUrl != nil) != (region != nil) else {
             throw ValidationError("give exactly one of --base-url and --region")
         }
-        if bagPer == .day, common.thenStitch == nil { throw ValidationError("--bag-per day needs --then-stitch") }
         try baseUrl?.check("--base-url")
         if let last = wantedDays.last, last > Clock.todayUTC {
             throw ValidationError("\(last) is in the future: today is \(Clock.today) in UTC")
         }
     }
 
-    private var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
-
-    func run() throws {
-        try common.run(messages, json: result.json, bagPer: bagPer) { access, surroundings, beforeWaiting in
-            try KnovvuFetch(
-                baseURL: baseUrl?.get(), region: region, days: wantedDays,
-                hours: hours.isEmpty ? nil : hours.flatMap(\.hours),
-                output: common.output, waits: common.wait, retries: common.retry, reports: reports,
-                unfinished: unfinished,
-                access: access
-            ).run(progress: surroundings.progress, beforeWaiting: beforeWaiting)
-        }
-    }
+    var wantedDays: [UTCDay] { days?.days ?? [day ?? Clock.todayUTC.previous] }
 }
 
 extension KnovvuRegion: ExpressibleByArgument {}
