@@ -4,6 +4,8 @@
 // that the browser can play to the end leads.
 const player = {
     timeline: undefined, kind: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
+    // The elements that have been moved to the requested position since they were loaded.
+    moved: new WeakSet(),
 
     // Browsers do not play the later streams of a chained Opus file, so a file may end before the others.
     get leader() {
@@ -13,7 +15,7 @@ const player = {
     },
     get isPlaying() { return this.leader ? !this.leader.paused : false; },
     // Until the browser has loaded the file, or if there is no file, the requested position.
-    get position() { return this.leader && this.leader.readyState > 0 ? this.leader.currentTime : this.wanted; },
+    get position() { return this.moved.has(this.leader) ? this.leader.currentTime : this.wanted; },
 
     open(timeline) {
         this.close();
@@ -61,6 +63,7 @@ const player = {
 
     know(element, audio) {
         if (this.wanted) element.currentTime = this.wanted;
+        this.moved.add(element);
         const { length } = this.timeline;
         if (element.duration + 0.5 < length) {
             notice(`This browser can play only the first ${clock(element.duration, 0)} of ${audio.path}, which is `
@@ -97,7 +100,7 @@ const player = {
     seek(position) {
         if (!this.timeline) return;
         this.wanted = Math.max(0, Math.min(position, this.timeline.length));
-        for (const file of this.files) if (file.readyState > 0) file.currentTime = this.wanted;
+        for (const file of this.files) if (this.moved.has(file)) file.currentTime = this.wanted;
         wave.reveal(this.wanted);
         this.update();
     },
@@ -123,7 +126,8 @@ const player = {
         if (!this.isPlaying) return;
         const { position } = this;
         const { leader } = this;
-        for (const file of this.files.filter((file) => file !== leader && !file.error && position < file.duration)) {
+        for (const file of this.files.filter((file) => file !== leader && this.moved.has(file) && !file.error
+            && position < file.duration)) {
             // The files play at the same rate. After a seek or a stall, they are synchronised again.
             if (Math.abs(file.currentTime - position) > 0.06 && !file.seeking) file.currentTime = position;
             // It had ended before the position was moved back.
