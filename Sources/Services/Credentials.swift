@@ -177,8 +177,10 @@ public struct CredentialSource: Sendable {
     /// Reads `NAME=value` lines. Empty lines and lines that start with `#` are ignored. Quotes around a whole value are
     /// removed, as in a shell and in systemd.
     ///
-    /// - Parameter isProtected: whether something else than the file's mode protects it, as for files that systemd passes
-    ///   to a service (LoadCredential): root owns them, and an access control list lets the service read them.
+    /// - Parameters:
+    ///   - path: the path of the file.
+    ///   - isProtected: whether something else than the file's mode protects it, as for files that systemd passes to a
+    ///     service (LoadCredential): root owns them, and an access control list lets the service read them.
     /// - Throws: `FileError`; `JobError` if other users can read the file, or if it has other lines. Messages never
     ///   contain any part of a value.
     public init(file path: String, isProtected: Bool = false) throws {

@@ -44,13 +44,7 @@ public struct BagComparison: Sendable {
     public func run() throws -> Result {
         // The bag may have been verified before, with documents that took much memory.
         FreedMemory.release()
-        let summaryPath = "\(bag)/\(OutputFolder.summaryPath)"
-        guard
-            let summary = try? BagFiles(root: bag).value(
-                SummaryDocument.self, named: OutputFolder.summaryPath, limit: 1 << 30), summary.options.isPossible
-        else {
-            throw JobError("\(summaryPath) cannot be read, so the options that made the bag are unknown")
-        }
+        var summary = try summary()
         var result = Result()
         var list = try InputList(
             inputs, formats: formats, surroundings: surroundings, output: OutputLocation(bag))
@@ -67,14 +61,32 @@ public struct BagComparison: Sendable {
         let redacted = Set((log?.messages ?? []).map(\.name)).union(
             try log.map { try sessionsWithoutOriginals($0, summary) } ?? [])
         if let log { note(log, texts: redacted.count, into: &result) }
-        let bag = ComparedBag(
-            samples: SampleComparison(), rounding: .nearest, summary: summary, inputs: list,
-            skipped: skipped.union(redacted))
+        let left = skipped.union(redacted)
+        let skippedIds = Set(
+            summary.sessions.lazy.filter { left.contains($0.name) }.map { ExactText($0.sessionId) })
         // A job of no session would be one of all sessions.
-        if bag.skipped.isEmpty || bag.skipped.count < summary.sessions.count {
+        let comparesAny = left.isEmpty || left.count < summary.sessions.count
+        summary.sessions = []
+        FreedMemory.release()
+        let bag = ComparedBag(
+            samples: SampleComparison(), rounding: .nearest, summary: summary, inputs: list, skipped: left,
+            skippedIds: skippedIds)
+        if comparesAny {
             try compare(bag, isWhole: unknown.isEmpty && missing.isEmpty && log == nil, into: &result)
         }
         return result
+    }
+
+    /// The summary of the bag.
+    private func summary() throws -> SummaryDocument {
+        guard
+            let summary = try? BagFiles(root: bag).value(
+                SummaryDocument.self, named: OutputFolder.summaryPath, limit: 1 << 30), summary.options.isPossible
+        else {
+            throw JobError(
+                "\(bag)/\(OutputFolder.summaryPath) cannot be read, so the options that made the bag are unknown")
+        }
+        return summary
     }
 
     private func redactions() throws -> RedactionLog? {
@@ -151,15 +163,18 @@ public struct BagComparison: Sendable {
     // MARK: - Comparing
 
     private func compare(_ bag: ComparedBag, isWhole: Bool, into result: inout Result) throws {
-        let (summary, samples) = (bag.summary, bag.samples)
+        let samples = bag.samples
         let first = try stitcher(of: bag).compare(with: bag)
         result.framesCompared = first.frames
-        if first.otherSessions > 0 {
+        FreedMemory.release()
+        let summary = try summary()
+        let others = first.otherSessions.subtracting(summary.sessions.lazy.map { ExactText($0.sessionId) })
+        if !others.isEmpty {
             result.notes.append(
                 (
                     "data/sessions",
                     "the bag was made of some sessions only; the archives have "
-                        + "\(Quantity.count(first.otherSessions, "more session")), which were not compared"
+                        + "\(Quantity.count(others.count, "more session")), which were not compared"
                 ))
         }
         takeDocuments(first, summary, isWhole: isWhole, into: &result)
@@ -220,7 +235,7 @@ public struct BagComparison: Sendable {
             _ = try stitcher(of: bag).compare(
                 with: ComparedBag(
                     samples: samples, rounding: rounding, summary: bag.summary, inputs: bag.inputs,
-                    skipped: bag.skipped, only: names))
+                    skipped: bag.skipped, skippedIds: bag.skippedIds, only: names))
             tolerated = tolerated.filter { samples.files[$0].map { $0.fault == nil && $0.differing == 0 } ?? false }
         }
         return tolerated
@@ -228,11 +243,11 @@ public struct BagComparison: Sendable {
 
     private func stitcher(of bag: ComparedBag) -> Stitcher {
         let summary = bag.summary
-        let ids = Set(summary.sessions.filter { bag.skipped.contains($0.name) }.map { ExactText($0.sessionId) })
         let job = JobOptions(
             timeline: summary.options, outputs: summary.outputs ?? .standard,
             review: summary.review ?? summary.shard?.review ?? ReviewChoices(),
-            sessions: summary.onlySessions.filter { !ids.contains(ExactText($0)) }, shard: summary.shard?.shard)
+            sessions: summary.onlySessions.filter { !bag.skippedIds.contains(ExactText($0)) },
+            shard: summary.shard?.shard)
         return Stitcher(
             job, inputs: inputs, output: FolderPlace(self.bag), formats: formats, surroundings: surroundings)
     }

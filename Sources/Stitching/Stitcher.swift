@@ -118,7 +118,7 @@ public struct Stitcher: Sendable {
         let frames = plan.sessions.reduce(0) { $0 + $1.plan.frames }
         var results = RunResults(
             plan, job, decoder: bag.summary.decoder, review: bag.summary.review, added: bag.summary.addedOutputs,
-            comparedWith: bag.summary.sessions)
+            keepsPayload: false)
         results.summary.addWords(of: bag.summary)
         let comparison = Comparison()
         try writeSessions(
@@ -128,7 +128,7 @@ public struct Stitcher: Sendable {
             isResumed: false, results: &results)
         return ComparedBag.Result(
             differences: comparison.differences, summary: results.summary.document(), frames: frames,
-            otherSessions: others.subtracting(bag.summary.sessions.map { ExactText($0.sessionId) }).count)
+            otherSessions: others)
     }
 
     /// Gives the samples of the timelines to a sink. No file is written.
@@ -322,13 +322,12 @@ public struct Stitcher: Sendable {
 
         init(
             _ plan: Plan.Result, _ job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices?,
-            added: [AddedOutput]?, comparedWith rows: [SummaryDocument.Session]? = nil, words: ClipWords? = nil,
+            added: [AddedOutput]?, keepsPayload: Bool = true, words: ClipWords? = nil,
             problems: [Problem] = []
         ) {
-            keepsPayload = rows == nil
+            self.keepsPayload = keepsPayload
             summary = SummaryBuilder(
-                inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added,
-                rows: SessionRows(known: rows ?? []))
+                inputs: plan.inputs, job: job, decoder: decoder, review: review, addedOutputs: added)
             summary.add(words, problems)
             sessionsExpected = plan.sessions.count + plan.conversations.count
             summary.reserve(sessionsExpected)

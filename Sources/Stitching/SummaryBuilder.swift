@@ -20,14 +20,14 @@ struct SummaryBuilder {
     var reports: [PayloadFile] = []
     private var transcripts: SummaryDocument.Transcripts?
     private var noteOfWords: Note?
-    private var rows: SessionRows
+    private var rows: [SummaryDocument.Session] = []
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, samples48k: Int)] = [:]
     private var problems = ProblemTally(most: ProblemTally.mostOfARun)
 
     init(
         inputs: PlannedInputs, job: JobOptions, decoder: DecoderRecord?, review: ReviewChoices? = nil,
-        addedOutputs: [AddedOutput]? = nil, rows: SessionRows = SessionRows()
+        addedOutputs: [AddedOutput]? = nil
     ) {
         archives = inputs.archives
         conversations = inputs.conversations
@@ -38,7 +38,6 @@ struct SummaryBuilder {
         self.decoder = decoder
         self.review = review
         self.addedOutputs = addedOutputs
-        self.rows = rows
     }
 
     var sessionCount: Int { rows.count }
@@ -65,7 +64,8 @@ struct SummaryBuilder {
         }
     }
 
-    mutating func reserve(_ sessions: Int) { rows.reserve(sessions) }
+    /// Makes room for the rows of this many sessions: an array that grows is in memory twice.
+    mutating func reserve(_ sessions: Int) { rows.reserveCapacity(sessions) }
 
     mutating func add(_ outcome: SessionOutcome) {
         rows.append(outcome.row)
@@ -115,7 +115,7 @@ struct SummaryBuilder {
                     clipSeconds: Seconds.rounded(frames: $0.value.samples48k, sampleRate: 48_000),
                     clipSamples48k: job.shard == nil ? nil : $0.value.samples48k)
             },
-            sessions: rows.sorted,
+            sessions: rows.sorted(by: SummaryDocument.Session.precedes),
             unlisted: unlisted, problems: problems)
         let notes = (strayNotes + archives.flatMap(\.notes) + [noteOfWords].compactMap(\.self)).sorted()
         document.notes = notes.isEmpty ? nil : notes

@@ -73,7 +73,9 @@ public struct KnovvuFetch {
             unfinished: unfinished, check: access.interruption.check)
     }
 
-    /// - Parameter beforeWaiting: called with what is in place, each time before the run waits.
+    /// - Parameters:
+    ///   - progress: called with the progress of the run.
+    ///   - beforeWaiting: called with what is in place, each time before the run waits.
     /// - Throws: `JobError`, `ServiceError`, `HTTPError`, `FileError` where it cannot be done, and what
     ///   `check` and `beforeWaiting` throw. What is in place by then stays.
     public func run(

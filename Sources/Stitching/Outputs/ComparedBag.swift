@@ -14,12 +14,15 @@ struct ComparedBag: Sendable {
     let samples: SampleComparison
     /// How samples are rounded before they are compared.
     let rounding: SampleRounding
-    /// The summary of the bag.
+    /// The summary of the bag without its sessions: there may be a hundred thousand, and they are in memory while the job
+    /// is planned.
     let summary: SummaryDocument
     /// The inputs that the bag was made from, as far as they were given.
     let inputs: InputList
     /// Names of sessions that are not compared, since archives that they need are missing.
     var skipped: Set<String> = []
+    /// The ids of the same sessions.
+    var skippedIds: Set<ExactText> = []
     /// The names of the sessions that are compared; `nil` for all but `skipped`.
     var only: Set<String>?
 
@@ -30,8 +33,8 @@ struct ComparedBag: Sendable {
         let summary: SummaryDocument
         /// The length of the timelines that were made.
         let frames: Int
-        /// The number of sessions in the archives that the job leaves out.
-        let otherSessions: Int
+        /// The ids of sessions in the archives that the job leaves out.
+        let otherSessions: Set<ExactText>
     }
 
     func compares(_ name: String) -> Bool { !skipped.contains(name) && only?.contains(name) ?? true }
