@@ -170,8 +170,21 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         public var file: ClipFile?
         /// For an ambiguous clip: copies in `unplaced/` of the entries that match.
         public var files: [ClipFile]?
+        /// Apart, since most clips of most documents have no words, and a document may have a hundred thousand clips.
+        private var words: Apart<ClipTranscript>?
+
         /// The words of the clip; absent if there are none. It is the last member, see `TimelineText`.
-        public var transcript: ClipTranscript?
+        public var transcript: ClipTranscript? {
+            get { words?.value }
+            set { words = newValue.map(Apart.value) }
+        }
+
+        /// In the order of the members in the file.
+        private enum CodingKeys: String, CodingKey {
+            case messageId, fileName, type, channel, timestamp, source, status, startFrame, frames, shiftedFrames,
+                missingFrames, cutFrames, durationSeconds, file, files
+            case words = "transcript"
+        }
 
         /// - Parameter samples48k: the length according to its pages, in samples at 48 kHz; `nil` if unknown.
         package init(
