@@ -12,8 +12,7 @@ package struct ClipWords: Sendable {
     package let list: TranscriptList
     package let problems: ProblemTally
     private let filesWithMembers: Int
-    /// The number of clips by the names of those who made their words.
-    private let recognizers: [String: Int]
+    package let summary: SummaryDocument.Transcripts
     private let sessions: [ExactText: Int]
 
     struct Place {
@@ -23,14 +22,14 @@ package struct ClipWords: Sendable {
 
     init(
         clips: SpokenClips, words: AnonymousFile, places: [Place?], list: TranscriptList, problems: ProblemTally,
-        filesWithMembers: Int, recognizers: [String: Int]
+        filesWithMembers: Int, summary: SummaryDocument.Transcripts
     ) {
         self.clips = clips
         self.words = words
         self.places = places
         self.list = list
         self.problems = problems
-        self.recognizers = recognizers
+        self.summary = summary
         self.filesWithMembers = filesWithMembers
         sessions = Dictionary(clips.sessions.enumerated().map { (ExactText($1.name), $0) }) { first, _ in first }
     }
@@ -77,14 +76,6 @@ package struct ClipWords: Sendable {
             "\(Quantity.count(filesWithMembers, "transcript")) \(filesWithMembers == 1 ? "has" : "have") members that this "
                 + "program does not know; it did not read them; data/transcripts.json lists them",
             count: filesWithMembers)
-    }
-
-    package var summary: SummaryDocument.Transcripts {
-        let used = places.count { $0 != nil }
-        return SummaryDocument.Transcripts(
-            sources: list.sources.count, withWords: used, withoutWords: places.count - used,
-            recognizers: recognizers.map { SummaryDocument.Recognizer(name: $0.key, clips: $0.value) }
-                .sorted { ExactText($0.name) < ExactText($1.name) })
     }
 }
 

@@ -1,5 +1,6 @@
 import Calls
 import Foundations
+import Transcripts
 
 /// The clips of a bag, with all that says which transcripts are theirs.
 ///
@@ -118,11 +119,10 @@ package struct SpokenClips: Sendable {
     func clip(withDigest digest: Checksum) -> Int? { digests[digest].flatMap { $0 < 0 ? nil : $0 } }
 
     /// The ids that a file of unknown structure may name.
-    var knownIDs: (sessions: Set<String>, messages: Set<String>, others: Set<String>) {
-        (
-            Set(sessions.map(\.sessionId)), Set(clips.lazy.compactMap { $0.messageId?.description }),
-            Set(sessions.lazy.compactMap(\.externalConversationId))
-        )
+    var knownIDs: KnownIDs {
+        KnownIDs(
+            sessions: sessions.map(\.sessionId), messages: clips.compactMap { $0.messageId?.description },
+            others: sessions.compactMap(\.externalConversationId))
     }
 
     static func lastName(_ path: String) -> String {

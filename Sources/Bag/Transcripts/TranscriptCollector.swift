@@ -58,9 +58,7 @@ package struct TranscriptCollector {
     // MARK: - Reading sources
 
     private mutating func read(_ sources: [TranscriptSource], surroundings: Surroundings) throws {
-        let known = clips.knownIDs
-        let ids = KnownIDs(
-            sessions: Array(known.sessions), messages: Array(known.messages), others: Array(known.others))
+        let ids = clips.knownIDs
         let meter = Meter(.readingTranscripts, of: sources.count, .pieces)
         for source in sources {
             try surroundings.interruption.check()
@@ -122,9 +120,14 @@ package struct TranscriptCollector {
 
     /// Reports a part that is used for no clip.
     private mutating func reportUnused(_ code: Problem.Code, _ message: String, _ pointer: String) {
-        let origin = origins[origins.count - 1]
-        list[origin.source].files[origin.file].unused += 1
+        countUnused(Int32(origins.count - 1))
         report(code, message, pointer)
+    }
+
+    /// - Parameter file: the position in `origins`.
+    private mutating func countUnused(_ file: Int32) {
+        let origin = origins[Int(file)]
+        list[origin.source].files[origin.file].unused += 1
     }
 
     // MARK: - Taking transcripts
@@ -229,6 +232,10 @@ package struct TranscriptCollector {
             try store(placed, file: file, isPart: isPart, at: clip)
             return
         }
+        guard !before.isContradicted else {
+            reportConflict(source, at: clip, with: try self.source(of: clip))
+            return
+        }
         // Further sentences of the same clip.
         if before.isPart, isPart, before.file == file, let first = try stored(clip) {
             placed.transcript = first.joined(with: placed.transcript)
@@ -238,14 +245,23 @@ package struct TranscriptCollector {
         }
         if before.text == Self.digest(of: placed.transcript.text) {
             // The same words in two formats: the one with more times is used.
-            if placed.richness > Int(before.richness) { try store(placed, file: file, isPart: isPart, at: clip) }
+            if placed.richness > Int(before.richness) {
+                countUnused(before.file)
+                try store(placed, file: file, isPart: isPart, at: clip)
+            } else {
+                countUnused(file)
+            }
             return
         }
         entries[clip].isContradicted = true
+        countUnused(before.file)
+        reportConflict(source, at: clip, with: try self.source(of: clip))
+    }
+
+    private mutating func reportConflict(_ source: ClipTranscript.Source, at clip: Int, with other: String) {
         reportUnused(
             .transcriptConflict,
-            "it has other words for \(name(of: clip)) than \(try self.source(of: clip)); neither is used; give only one of "
-                + "them", source.pointer)
+            "it has other words for \(name(of: clip)) than \(other); neither is used; give only one of them", source.pointer)
     }
 
     private func name(of clip: Int) -> String {
@@ -288,21 +304,22 @@ package struct TranscriptCollector {
 
     private func result() throws -> ClipWords {
         var list = list
-        var recognizers: [String: Int] = [:]
+        var counts = WordCounts()
         var places: [ClipWords.Place?] = []
         places.reserveCapacity(entries.count)
         for (clip, entry) in entries.enumerated() {
             guard entry.file >= 0, !entry.isContradicted else {
+                counts.add(nil)
                 places.append(nil)
                 continue
             }
             let origin = origins[Int(entry.file)]
             list[origin.source].files[origin.file].used += 1
-            if let name = try stored(clip)?.recognizer { recognizers[name, default: 0] += 1 }
+            counts.add(try stored(clip))
             places.append(ClipWords.Place(offset: entry.offset, count: Int32(entry.count)))
         }
         return ClipWords(
             clips: clips, words: words, places: places, list: TranscriptList(sources: list), problems: problems,
-            filesWithMembers: filesWithMembers, recognizers: recognizers)
+            filesWithMembers: filesWithMembers, summary: counts.summary(sources: list.count))
     }
 }

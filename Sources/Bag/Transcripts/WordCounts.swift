@@ -8,14 +8,17 @@ struct WordCounts {
     private var recognizers: [ExactText: Int] = [:]
 
     mutating func add(_ document: TimelineDocument) {
-        for clip in document.clips where clip.status != .duplicate {
-            guard let transcript = clip.transcript else {
-                withoutWords += 1
-                continue
-            }
-            withWords += 1
-            if let name = transcript.recognizer { recognizers[ExactText(name), default: 0] += 1 }
+        for clip in document.clips where clip.status != .duplicate { add(clip.transcript) }
+    }
+
+    /// Adds a clip that is not a duplicate.
+    mutating func add(_ transcript: ClipTranscript?) {
+        guard let transcript else {
+            withoutWords += 1
+            return
         }
+        withWords += 1
+        if let name = transcript.recognizer { recognizers[ExactText(name), default: 0] += 1 }
     }
 
     func summary(sources: Int) -> SummaryDocument.Transcripts {

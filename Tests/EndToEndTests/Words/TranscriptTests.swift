@@ -216,4 +216,27 @@ struct TranscriptTests {
         #expect(again.outcome.status == 0, "\(again.outcome.words)")
         #expect(try Program.run(["verify", again.bag.path]).status == 0)
     }
+
+    @Test("redacted words are in no source that was not used, either: the same words in another format, or other words")
+    func redactedTwins() throws {
+        let day = try SpokenDay()
+        try day.write(SpokenDay.vosk(1), "message_1_agent_tts.json")
+        try day.write("clip number n1\n", "message_1_agent_tts.txt")
+        // Two that contradict each other, for the clip that is heard next.
+        try day.write("secret one\n", "message_2_user.txt")
+        try day.write("WEBVTT\n\n00:00.100 --> 00:01.000\nsecret two\n", "message_2_user.vtt")
+        try day.write("harmless\n", "message_11_agent_tts.txt")
+        let run = try day.stitch()
+        #expect(run.outcome.status == 2, "\(run.outcome.words)")
+        let redacted = try Redacted(run, session: "alpha", from: "0.1", to: "5")
+        #expect(redacted.outcome.status == 0, "\(redacted.outcome.words)")
+        for (path, _) in try Disk.digests(redacted.bag.path) where !path.hasSuffix(".wav") {
+            let text = String(decoding: try Disk.bytes(redacted.bag.path + "/" + path), as: UTF8.self)
+            #expect(!text.contains("secret") && !text.contains("number n1"), "\(path)")
+        }
+        let kept = try Disk.digests(redacted.bag.path).keys.filter { $0.hasPrefix("data/transcripts/") }
+        #expect(kept == ["data/transcripts/message_11_agent_tts.txt"])
+        let verified = try Program.run(["verify", redacted.bag.path])
+        #expect(verified.status == 0, "\(verified.words)")
+    }
 }
