@@ -79,14 +79,18 @@ public struct Stitcher: Sendable {
         var results = RunResults(
             plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added, words: words,
             problems: given.problems)
+        let sessions = sessionFolder(folder.staging, folder.decoder, words: words)
+        var withOtherWords: [PlannedSession] = []
         if folder.isResumed {
-            let rest = existing(
-                plan.sessions, plan.inputs.archives, sessionFolder(folder.staging, folder.decoder, words: words)
-            ) { results.take($0, isResumed: true) }
-            try refuseLoss(of: rest, plan, folder.staging.root)
-            plan.sessions = rest
+            let rest = existing(plan.sessions, plan.inputs.archives, sessions) { results.take($0, isResumed: true) }
+            try refuseLoss(of: rest.nothing, plan, folder.staging.root)
+            (plan.sessions, withOtherWords) = rest
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
+        for planned in withOtherWords {
+            try surroundings.interruption.check()
+            results.take(try sessions.writeWords(planned, archives: plan.inputs.archives), isResumed: true)
+        }
         try folder.staging.root.expect(
             bytesToWrite(plan, isResumed: folder.isResumed) + given.sources.reduce(0) { $0 + $1.bytes },
             in: surroundings)
@@ -345,26 +349,30 @@ public struct Stitcher: Sendable {
     /// Finds the sessions that an earlier run finished. Their files are hashed again, on all threads.
     ///
     /// - Parameter finished: called for each of them, in the order of the job.
-    /// - Returns: the others.
+    /// - Returns: the others: those that are to be made, and those of which only the document is to be written.
     private func existing(
         _ planned: [PlannedSession], _ archives: [ScannedArchive], _ folder: SessionFolder,
         finished: (SessionOutcome) -> Void
-    ) -> [PlannedSession] {
+    ) -> (nothing: [PlannedSession], withOtherWords: [PlannedSession]) {
         // A document of very many clips takes much memory while it is read: one at a time.
         let hasLarge = planned.contains { $0.session.clips.count > MemoryBudget.clipsReadAtOnce }
         let meter = Meter(.resuming, of: planned.count, .pieces)
-        var rest: [PlannedSession] = []
+        var rest: (nothing: [PlannedSession], withOtherWords: [PlannedSession]) = ([], [])
         for start in stride(from: 0, to: planned.count, by: MemoryBudget.sessionsCheckedAtOnce) {
             let batch = planned[start..<min(planned.count, start + MemoryBudget.sessionsCheckedAtOnce)]
-            var checks = batch.map { (planned: $0, outcome: SessionOutcome?.none) }
+            var checks = batch.map { (planned: $0, earlier: SessionFolder.Earlier.nothing) }
             Workers.perform(
                 &checks, threads: hasLarge ? 1 : surroundings.threads, look: { surroundings.progress(meter.progress) }
             ) { check in
-                check.outcome = folder.existing(check.planned, archives: archives)
+                check.earlier = folder.existing(check.planned, archives: archives)
                 meter.add(1)
             }
             for check in checks {
-                if let outcome = check.outcome { finished(outcome) } else { rest.append(check.planned) }
+                switch check.earlier {
+                case .same(let outcome): finished(outcome)
+                case .withOtherWords: rest.withOtherWords.append(check.planned)
+                case .nothing: rest.nothing.append(check.planned)
+                }
             }
         }
         return rest

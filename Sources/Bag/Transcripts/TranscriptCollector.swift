@@ -261,7 +261,8 @@ package struct TranscriptCollector {
     private mutating func reportConflict(_ source: ClipTranscript.Source, at clip: Int, with other: String) {
         reportUnused(
             .transcriptConflict,
-            "it has other words for \(name(of: clip)) than \(other); neither is used; give only one of them", source.pointer)
+            "it has other words for \(name(of: clip)) than \(other); neither is used; give only one of them",
+            source.pointer)
     }
 
     private func name(of clip: Int) -> String {

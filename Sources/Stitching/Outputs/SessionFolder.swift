@@ -77,10 +77,46 @@ struct SessionFolder: Sendable {
 
     private static let documentName = "timeline.json"
 
-    /// Returns the result of an earlier run if it is complete, undamaged, and equal to what this run would write.
-    ///
-    /// Words are not among what must be equal: the document is written anew with those of this run.
-    func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> SessionOutcome? {
+    /// What an earlier run left of a session.
+    enum Earlier: Sendable {
+        /// Nothing that this run can keep.
+        case nothing
+        /// All that this run would write.
+        case same(SessionOutcome)
+        /// The recordings that this run would write, and a document that differs in the words of its clips alone.
+        case withOtherWords
+    }
+
+    /// Checks what an earlier run left, and changes nothing.
+    func existing(_ planned: PlannedSession, archives: [ScannedArchive]) -> Earlier {
+        guard let (expected, file) = expected(planned, archives) else { return .nothing }
+        let isSame = (try? JSONText.digest(of: expected)) == file.sha256
+        guard isSame || isSameWithoutWords(expected, file) else { return .nothing }
+        for payload in payload(of: expected, session: planned.session) {
+            guard let file = try? bag.open(named: payload.path), file.size == payload.bytes,
+                let checksum = try? file.checksum(), checksum.digest == payload.sha256
+            else { return .nothing }
+        }
+        return isSame ? .same(outcome(planned, expected, file, archives: archives)) : .withOtherWords
+    }
+
+    /// Writes the document of a session that an earlier run left with other words.
+    func writeWords(_ planned: PlannedSession, archives: [ScannedArchive]) throws -> SessionOutcome {
+        let path = path(of: Self.documentName, session: planned.session)
+        guard let (expected, _) = expected(planned, archives) else {
+            throw JobError(
+                "\(PathText.printable(staging.root.path(of: path))) was changed during the run; run the same command again"
+            )
+        }
+        let file = try PayloadFile.write(json: expected, to: path, in: staging)
+        return outcome(planned, expected, file, archives: archives)
+    }
+
+    /// The document that this run would write, with what only an earlier run knows of the recordings, and the file of that
+    /// run.
+    private func expected(
+        _ planned: PlannedSession, _ archives: [ScannedArchive]
+    ) -> (StreamedTimeline<PlannedClips>, PayloadFile)? {
         guard let (found, file) = earlierDocument(planned.session), hasRightNames(found, planned) else { return nil }
         var files = found.files
         files.unplaced = UnplacedFiles(of: planned, archives: archives)
@@ -90,17 +126,7 @@ struct SessionFolder: Sendable {
         guard problems.isCut || timeline.document.problems.isSubsequence(of: found.problems) else { return nil }
         var document = timeline.document
         document.problemTally = problems
-        let expected = timeline.with(document)
-        let isSame = (try? JSONText.digest(of: expected)) == file.sha256
-        guard isSame || isSameWithoutWords(expected, file) else { return nil }
-        for payload in payload(of: expected, session: planned.session) {
-            guard let file = try? bag.open(named: payload.path), file.size == payload.bytes,
-                let checksum = try? file.checksum(), checksum.digest == payload.sha256
-            else { return nil }
-        }
-        guard !isSame else { return outcome(planned, expected, file, archives: archives) }
-        guard let file = try? PayloadFile.write(json: expected, to: file.path, in: staging) else { return nil }
-        return outcome(planned, expected, file, archives: archives)
+        return (timeline.with(document), file)
     }
 
     /// Whether an earlier run's document differs from the expected one in the words of its clips alone.

@@ -239,4 +239,17 @@ struct TranscriptTests {
         let verified = try Program.run(["verify", redacted.bag.path])
         #expect(verified.status == 0, "\(verified.words)")
     }
+
+    @Test("other words do not change a bag in which the run is refused")
+    func refused() throws {
+        let (day, _) = try Self.spoken.get()
+        let folder = TemporaryFolder()
+        let first = try day.job.stitch(to: folder("bag"))
+        #expect(first.outcome.status == 0, "\(first.outcome.words)")
+        let before = try first.bag.reproducibleDigests()
+        // With this limit, one of the sessions has no recording any more.
+        let refused = try day.stitch(["--max-session-seconds", "10"], to: folder("bag"))
+        #expect(refused.outcome.status == 1 && refused.outcome.words.contains("nothing was changed"))
+        #expect(try first.bag.reproducibleDigests().filter { !$0.key.hasPrefix(".") } == before)
+    }
 }
