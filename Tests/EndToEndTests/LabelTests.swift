@@ -83,7 +83,8 @@ struct LabelTests {
             .map(\.element)
     }
 
-    private struct Label: Decodable {
+    /// A label as a reader of its format gives it.
+    struct Label: Decodable {
         let start: Double
         let end: Double
         let speaker: String

@@ -25,13 +25,13 @@ struct SpokenTextTests {
     func labels(format: String) throws {
         let bag = try Self.spoken.get().run.bag
         let alpha = try Witness.read(
-            [Label].self, "read-labels.py", [bag.sessionFolder("alpha") + "/timeline." + format])
+            [LabelTests.Label].self, "read-labels.py", [bag.sessionFolder("alpha") + "/timeline." + format])
         #expect(alpha.map(\.text) == [1, 2, 3].map { "clip number n\($0)" })
         #expect(alpha.map(\.speaker) == ["agent_tts", "user", "agent_tts"])
         #expect(alpha.map(\.start) == [0.25, 3.75, 7.25] && alpha.map(\.end) == [1.5, 5, 8.5])
         // A cue of the source, and words without times for the whole clip.
         let beta = try Witness.read(
-            [Label].self, "read-labels.py", [bag.sessionFolder("beta") + "/timeline." + format])
+            [LabelTests.Label].self, "read-labels.py", [bag.sessionFolder("beta") + "/timeline." + format])
         #expect(beta.map(\.text) == ["clip number n11", "clip number n12", "clip number n13"])
         #expect(beta.map(\.start) == [0.5, 0.5, 10] && beta.map(\.end) == [1.5, 2.5, 12])
     }
@@ -138,7 +138,7 @@ struct SpokenTextTests {
         #expect(text.contains("\nthe here [words were redacted]\n"))
         #expect(text.contains("[REDACTED: a card number] user, agent_tts, 00:00:04.200 to 00:00:04.550"), "\(text)")
         let labels = try Witness.read(
-            [Label].self, "read-labels.py", [redacted.bag.sessionFolder("alpha") + "/timeline.srt"])
+            [LabelTests.Label].self, "read-labels.py", [redacted.bag.sessionFolder("alpha") + "/timeline.srt"])
         #expect(labels.map(\.text).contains("[REDACTED: a card number]") && labels.map(\.text).contains("the"))
         let rsmf = try RSMFFile(redacted.bag, "alpha")
         #expect(rsmf.manifest.events.contains { $0.type == "disclaimer" && $0.body.hasPrefix("[REDACTED") })
@@ -158,20 +158,5 @@ struct SpokenTextTests {
                 let rsmf = try RSMFFile(bag, name)
                 return rsmf.text.contains(word) || rsmf.manifest.events.contains { $0.body.contains(word) }
             }.map { String($0.split(separator: "/").last ?? "") })
-    }
-
-    private struct Label: Decodable {
-        let start: Double
-        let end: Double
-        let speaker: String
-        let text: String
-
-        init(from decoder: any Decoder) throws {
-            var fields = try decoder.unkeyedContainer()
-            start = try fields.decode(Double.self)
-            end = try fields.decode(Double.self)
-            speaker = try fields.decode(String.self)
-            text = try fields.decode(String.self)
-        }
     }
 }
