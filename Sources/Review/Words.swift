@@ -69,7 +69,9 @@ enum TranscriptWords {
     static func text(_ transcripts: SummaryDocument.Transcripts) -> String {
         let all = transcripts.withWords + transcripts.withoutWords
         let makers = SpokenWords.makers(transcripts.recognizers.map { ($0.name, $0.clips) })
-        return "\(transcripts.withWords) of \(Quantity.count(all, "message")) have words, from "
+        return
+            "\(transcripts.withWords) of \(Quantity.count(all, "message")) \(transcripts.withWords == 1 ? "has" : "have") "
+            + "words, from "
             + "\(Quantity.count(transcripts.sources, "file")) with transcripts"
             + (makers.isEmpty ? "" : " (\(makers))")
             + ". The words are a recogniser's or a person's, are not checked against the sound, and may be wrong."
