@@ -18,7 +18,7 @@ final class ClipFilesOutput: SessionOutput {
         self.planned = planned
         self.folder = folder
         paths = ClipFileNames.paths(planned)
-        recorded = folder.recordedFiles(of: planned.session)
+        recorded = folder.recordedClips(of: planned.session)
         try folder.staging.makeFolder(folder.path(of: ClipFileNames.folder, session: planned.session))
     }
 

@@ -42,20 +42,31 @@ struct ComparedBag: Sendable {
 
 /// The files of a session as the bag's `timeline.json` describes them, and its redactions.
 struct RecordedFiles: Sendable {
-    private let files: [String: WrittenAudio]
+    private let audio: [String: WrittenAudio]
+    /// By clip index. They have no paths, since there may be a hundred thousand.
+    private let clips: [RecordedClip]
     let redactions: [Redaction]
     private let leftOut: Set<String>
 
-    init(_ document: SessionFiles, redactions: [Redaction], leftOut: [String]) {
-        let audio = document.audio.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
-        let clips = document.clips.all.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
-        files = Dictionary(audio + clips) { first, _ in first }
-        self.redactions = redactions
-        self.leftOut = Set(leftOut)
+    init(
+        audio: [TimelineDocument.AudioFile] = [], clips: [RecordedClip] = [], redactions: [Redaction]?,
+        leftOut: [String]?
+    ) {
+        let files = audio.map { ($0.path, WrittenAudio($0.sha256, $0.pcmSha256, $0.bytes)) }
+        self.audio = Dictionary(files) { first, _ in first }
+        self.clips = clips
+        self.redactions = redactions ?? []
+        self.leftOut = Set(leftOut ?? [])
     }
 
-    /// For a file that the document does not list, checksums that no file has: the documents then differ.
-    subscript(path: String) -> WrittenAudio { files[path] ?? WrittenAudio(Self.none, nil, 0) }
+    /// For a recording that the document does not list, checksums that no file has: the documents then differ.
+    subscript(path: String) -> WrittenAudio { audio[path] ?? Self.unknown }
+
+    /// The file of one clip; checksums that no file has if the document lists none.
+    func clip(_ index: Int) -> WrittenAudio {
+        guard clips.indices.contains(index), let file = clips[index].file else { return Self.unknown }
+        return WrittenAudio(file.sha256, file.pcmSha256, file.bytes)
+    }
 
     /// Whether a redaction left the file out.
     func isLeftOut(_ path: String) -> Bool { leftOut.contains(path) }
@@ -66,7 +77,18 @@ struct RecordedFiles: Sendable {
         return fills.isEmpty ? nil : WaveRedactor(fills: fills)
     }
 
-    private static let none = SHA256Stream.digest(of: [])
+    private static let unknown = WrittenAudio(SHA256Stream.digest(of: []), nil, 0)
+}
+
+/// What `timeline.json` says of a clip's own file.
+struct RecordedClip: Decodable, Sendable {
+    struct File: Decodable, Sendable {
+        let sha256: Checksum
+        let pcmSha256: Checksum?
+        let bytes: Int
+    }
+
+    let file: File?
 }
 
 /// Takes the samples of a file that a redaction left out.

@@ -152,8 +152,6 @@ struct SessionFolder: Sendable {
         var clips: [Clip]
         var problems: [Problem]
         var problemsByCode: [SummaryDocument.ProblemCount]?
-        var redactions: [Redaction]?
-        var leftOut: [String]?
 
         var problemTally: ProblemTally {
             ProblemTally(most: ProblemTally.mostOfASession, listed: problems, byCode: problemsByCode)
@@ -195,6 +193,13 @@ struct SessionFolder: Sendable {
     /// The recordings of a session, without the files of its clips.
     private struct RecordedTimelines: Decodable {
         var audio: [TimelineDocument.AudioFile]
+        var redactions: [Redaction]?
+        var leftOut: [String]?
+    }
+
+    /// The files of a session's clips, without the recordings.
+    private struct RecordedClips: Decodable {
+        var clips: [RecordedClip]
         var redactions: [Redaction]?
         var leftOut: [String]?
     }
@@ -309,9 +314,9 @@ extension SessionFolder {
         let placement = planned.plan.placements[clip]
         let frames = placement?.frames ?? 0
         if let recorded, let compared {
-            if recorded.isLeftOut(name) { return LeftOutWriter(recorded[name]) }
+            if recorded.isLeftOut(name) { return LeftOutWriter(recorded.clip(clip)) }
             return AudioFileComparer(
-                path, in: staging.root, format: format, frames: frames, recorded: recorded[name],
+                path, in: staging.root, format: format, frames: frames, recorded: recorded.clip(clip),
                 comparison: compared.samples)
         }
         return try WaveFileWriter(
@@ -326,15 +331,15 @@ extension SessionFolder {
         let document = try? bag.value(
             RecordedTimelines.self, named: path(of: Self.documentName, session: session), limit: 1 << 30)
         return RecordedFiles(
-            SessionFiles(audio: document?.audio ?? []), redactions: document?.redactions ?? [],
-            leftOut: document?.leftOut ?? [])
+            audio: document?.audio ?? [], redactions: document?.redactions, leftOut: document?.leftOut)
     }
 
-    /// As `recordedTimelines`, with the files of single clips.
-    func recordedFiles(of session: JoinedSession) -> RecordedFiles? {
+    /// As `recordedTimelines`, for the files of single clips in place of the recordings.
+    func recordedClips(of session: JoinedSession) -> RecordedFiles? {
         guard compared != nil else { return nil }
-        let document = Self.earlierDocument(name: session.name, files: bag)?.document
+        let document = try? bag.value(
+            RecordedClips.self, named: path(of: Self.documentName, session: session), limit: 1 << 30)
         return RecordedFiles(
-            document?.files ?? SessionFiles(), redactions: document?.redactions ?? [], leftOut: document?.leftOut ?? [])
+            clips: document?.clips ?? [], redactions: document?.redactions, leftOut: document?.leftOut)
     }
 }
