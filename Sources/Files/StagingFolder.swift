@@ -64,7 +64,10 @@ package final class StagingFolder: Sendable {
 
     private func unlock() {
         let file = lock.exchange(-1, ordering: .relaxed)
-        if file >= 0 { close(file) }
+        guard file >= 0 else { return }
+        // Closing is not enough: a process that is being started has a copy of the descriptor until its program begins.
+        _ = flock(file, LOCK_UN)
+        close(file)
     }
 
     /// Creates the folder, opens it and locks it. flock(2).

@@ -14,14 +14,23 @@ struct InPlaceJSONDecoder: Decoder {
 
     /// - Throws: `DecodingError` if the bytes are not JSON (RFC 8259), or not a value of this type.
     static func value<Value: Decodable>(
-        _ type: Value.Type, from bytes: JSONBytes, mostElements: Int
+        _ type: Value.Type, from bytes: JSONBytes, mostElements: Int, mostText: Int = .max
     ) throws -> Value {
-        let source = Source(bytes, mostElements: mostElements)
+        let source = Source(bytes, Budget(elements: mostElements, text: mostText))
         let (value, end) = try source.value(of: InPlaceJSONDecoder(source: source, start: 0, path: .root)) {
             try $0.decode(type)
         }
         try source.read(from: end, .root) { json throws(JSONError) in try json.finish() }
         return value
+    }
+
+    /// Decodes a value without counting it for the limits of the document.
+    ///
+    /// - Returns: also its position, so that it need not be kept; `nil` if the document is small or in memory.
+    func decodeApart<Value: Decodable>(_ type: Value.Type) throws -> (Value, JSONPlace?) {
+        let (value, end) = try source.apart { try source.value(of: self) { try $0.decode(type) } }
+        source.noteEnd(of: self, end)
+        return (value, source.loadOfLargeDocument.map { JSONPlace(load: $0, range: start..<end) })
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -50,18 +59,41 @@ struct InPlaceJSONDecoder: Decoder {
     }
 }
 
+/// What may still be decoded of a document of unknown origin.
+private struct Budget {
+    /// The elements of all lists together.
+    var elements: Int
+    /// The bytes of all strings together.
+    var text: Int
+}
+
 /// The bytes of the document and their reader.
 private final class Source {
     private var json: JSONReader
     /// The value whose end position is needed, and that position once it is known.
     private var wanted: (start: Int, end: Int?)?
 
-    /// The number of elements of lists that may still be decoded.
-    private var elementsLeft: Int
+    /// For the whole document.
+    private let budget: Budget
+    private var left: Budget
 
-    init(_ bytes: JSONBytes, mostElements: Int) {
+    /// Below this size, a document is decoded as a whole.
+    private static let large = 1 << 20
+    let loadOfLargeDocument: (@Sendable (_ offset: Int, _ count: Int) -> [UInt8])?
+
+    init(_ bytes: JSONBytes, _ budget: Budget) {
+        loadOfLargeDocument = bytes.count > Self.large ? bytes.load : nil
         json = JSONReader(bytes, deepest: 512, isStrict: true)
-        elementsLeft = mostElements
+        self.budget = budget
+        left = budget
+    }
+
+    /// Decodes a value that does not stay in memory, so that it takes nothing from the budget of the others.
+    func apart<Value>(_ body: () throws -> Value) rethrows -> Value {
+        let outer = left
+        left = budget
+        defer { left = outer }
+        return try body()
     }
 
     func read<Value>(
@@ -101,8 +133,17 @@ private final class Source {
     }
 
     /// Records the current position as the end of that value.
-    func noteEnd(of decoder: InPlaceJSONDecoder) {
-        if wanted?.start == decoder.start { wanted?.end = json.position }
+    func noteEnd(of decoder: InPlaceJSONDecoder) { noteEnd(of: decoder, json.position) }
+
+    func noteEnd(of decoder: InPlaceJSONDecoder, _ end: Int) {
+        if wanted?.start == decoder.start { wanted?.end = end }
+    }
+
+    func text(of decoder: InPlaceJSONDecoder) throws -> String {
+        let text = try read(.string, of: decoder) { json throws(JSONError) in try json.text() }
+        left.text -= text.utf8.count
+        guard left.text >= 0 else { throw Self.damage("its strings are too long", decoder.path) }
+        return text
     }
 
     /// Decodes a value, and returns it with the position where it ends.
@@ -124,14 +165,16 @@ private final class Source {
 
     /// Up to this number of members, a linear search is faster than hashing.
     private static let few = 32
-    /// The positions of all members of an object are in memory while it is decoded.
+    /// The names and positions of all members of an object are in memory while it is decoded.
     private static let mostMembers = 10_000
+    private static let mostNameBytes = 16 << 20
 
     /// Returns the members of an object. If a name occurs twice, the first one counts.
     func members(of decoder: InPlaceJSONDecoder) throws -> [(name: String, start: Int)] {
         try read(.object, of: decoder) { json throws(JSONError) in
             var members: [(name: String, start: Int)] = []
             var names: Set<String> = []
+            var nameBytes = 0
             try json.members { json, name throws(JSONError) in
                 let isFirst: Bool
                 if members.count < Self.few {
@@ -141,8 +184,11 @@ private final class Source {
                     isFirst = names.insert(name).inserted
                 }
                 if isFirst { members.append((name, json.position)) }
-                guard members.count <= Self.mostMembers else {
-                    throw json.malformed("an object has more than \(Self.mostMembers) members")
+                nameBytes += name.utf8.count
+                guard members.count <= Self.mostMembers, nameBytes <= Self.mostNameBytes else {
+                    throw json.malformed(
+                        "an object has more than \(Self.mostMembers) members, or names of more than "
+                            + "\(Self.mostNameBytes) bytes")
                 }
                 try json.skip()
             }
@@ -166,8 +212,8 @@ private final class Source {
             noteEnd(of: list)
             return nil
         }
-        elementsLeft -= 1
-        guard elementsLeft >= 0 else { throw Self.damage("its lists have too many elements", list.path) }
+        left.elements -= 1
+        guard left.elements >= 0 else { throw Self.damage("its lists have too many elements", list.path) }
         return start
     }
 }
@@ -178,9 +224,7 @@ extension InPlaceJSONDecoder: SingleValueDecodingContainer {
     func decode(_ type: Bool.Type) throws -> Bool {
         try source.read(.boolean, of: self) { json throws(JSONError) in try json.boolean() }
     }
-    func decode(_ type: String.Type) throws -> String {
-        try source.read(.string, of: self) { json throws(JSONError) in try json.text() }
-    }
+    func decode(_ type: String.Type) throws -> String { try source.text(of: self) }
     func decode(_ type: Double.Type) throws -> Double { try number { Double($0).flatMap { $0.isFinite ? $0 : nil } } }
     func decode(_ type: Float.Type) throws -> Float { try number { Float($0).flatMap { $0.isFinite ? $0 : nil } } }
     func decode(_ type: Int.Type) throws -> Int { try integer() }

@@ -4,7 +4,8 @@ struct JSONBytes {
     /// The bytes from `start` on.
     private var window: [UInt8]
     private var start = 0
-    private let load: ((_ offset: Int, _ count: Int) -> [UInt8])?
+    /// `nil` if all bytes are in memory.
+    let load: (@Sendable (_ offset: Int, _ count: Int) -> [UInt8])?
 
     /// Large enough that most objects lie within one window.
     private static let windowSize = 1 << 18
@@ -16,7 +17,7 @@ struct JSONBytes {
     }
 
     /// - Parameter load: returns the bytes at an offset, or fewer if they cannot be read.
-    init(count: Int, load: @escaping (_ offset: Int, _ count: Int) -> [UInt8]) {
+    init(count: Int, load: @escaping @Sendable (_ offset: Int, _ count: Int) -> [UInt8]) {
         self.count = count
         window = []
         self.load = load

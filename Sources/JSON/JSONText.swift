@@ -78,18 +78,19 @@ public enum JSONText {
     ///
     /// - Parameters:
     ///   - count: the length of the document in bytes.
-    ///   - mostElements: as above.
+    ///   - mostElements: as above. An `Apart` does not count.
+    ///   - mostText: limits the bytes of all strings together, in the same way.
     ///   - load: returns the bytes at an offset, or fewer if they cannot be read.
     /// - Throws: `DecodingError`, also if bytes cannot be read.
     package static func value<Value: Decodable>(
-        _ type: Value.Type, count: Int, mostElements: Int = .max,
-        load: @escaping (_ offset: Int, _ count: Int) -> [UInt8]
+        _ type: Value.Type, count: Int, mostElements: Int = .max, mostText: Int = .max,
+        load: @escaping @Sendable (_ offset: Int, _ count: Int) -> [UInt8]
     ) throws -> Value {
         let beginning = load(0, 4)
         guard TextEncodings.utf8(beginning) == beginning else {
             return try value(type, from: load(0, count), mostElements: mostElements)
         }
         return try InPlaceJSONDecoder.value(
-            type, from: JSONBytes(count: count, load: load), mostElements: mostElements)
+            type, from: JSONBytes(count: count, load: load), mostElements: mostElements, mostText: mostText)
     }
 }

@@ -84,4 +84,21 @@ struct RootFolderTests {
         #expect(throws: TemporaryFailure.self) { _ = try StagingFolder(in: folder.path) }
         withExtendedLifetime((first, second)) {}
     }
+
+    @Test("is free for the next run although a process that was just started still has a copy of the lock")
+    func copied() throws {
+        var first: StagingFolder? = try StagingFolder(in: folder.path)
+        let lock = try #require(
+            (3..<4096).first {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))
+                    == folder(".opusstitch-unfinished/lock")
+            })
+        let copy = dup(Int32(lock))
+        defer { close(copy) }
+        #expect(throws: TemporaryFailure.self) { _ = try StagingFolder(in: folder.path) }
+        withExtendedLifetime(first) {}
+        // The file of the lock stays.
+        first = nil
+        _ = try StagingFolder(in: folder.path)
+    }
 }

@@ -163,8 +163,11 @@ enum Possible {
 
 /// Reads JSON documents of a bag of unknown origin.
 enum BagDocument {
-    /// The maximum size in bytes. The largest job, with 100,000 clips, needs two thirds of it.
-    static let largest = 128 << 20
+    /// The maximum size in bytes. The largest job, with 100,000 clips, needs a tenth of it, and forty words for each of
+    /// these clips a third.
+    static let largest = 1 << 30
+    /// The maximum number of bytes of all strings that are in memory together.
+    private static let mostText = 128 << 20
 
     struct Unreadable: Error {
         let reason: String
@@ -175,7 +178,7 @@ enum BagDocument {
         _ path: String, in files: BagFiles, mostClips: Int = Limits.standard.mostClips
     ) throws(Unreadable) -> Document {
         do {
-            return try files.value(Document.self, named: path, limit: largest, mostElements: 3 * mostClips)
+            return try files.value(Document.self, named: path, limit: largest, mostElements: 3 * mostClips, mostText: mostText)
         } catch let error as FileError {
             throw Unreadable(reason: "it is missing or cannot be read: \(error)")
         } catch let error as SessionDocument.Contradiction {

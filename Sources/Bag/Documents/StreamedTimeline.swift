@@ -8,12 +8,12 @@ where Clips.Element == TimelineDocument.Clip, Clips.Index == Int {
     package let document: TimelineDocument
     package let clips: Clips
     /// Returns the words of a clip, by its index; `nil` if no clip has words.
-    private let words: ((Int) throws -> ClipTranscript?)?
+    private let words: ((Int) throws -> Apart<ClipTranscript>?)?
 
     /// - Parameters:
     ///   - clips: its indices start at 0.
     ///   - words: returns the words of a clip, by its index.
-    package init(_ document: TimelineDocument, clips: Clips, words: ((Int) throws -> ClipTranscript?)? = nil) {
+    package init(_ document: TimelineDocument, clips: Clips, words: ((Int) throws -> Apart<ClipTranscript>?)? = nil) {
         self.document = document
         self.clips = clips
         self.words = words
@@ -32,7 +32,7 @@ where Clips.Element == TimelineDocument.Clip, Clips.Index == Int {
     package var withoutWords: StreamedTimeline { StreamedTimeline(document, clips: clips) }
 
     /// The same clips with other words.
-    package func with(words: @escaping (Int) throws -> ClipTranscript?) -> StreamedTimeline {
+    package func with(words: @escaping (Int) throws -> Apart<ClipTranscript>?) -> StreamedTimeline {
         StreamedTimeline(document, clips: clips, words: words)
     }
 
@@ -43,7 +43,7 @@ where Clips.Element == TimelineDocument.Clip, Clips.Index == Int {
 
     private func clip(_ index: Int) throws -> TimelineDocument.Clip {
         var clip = clips[index]
-        if let words { clip.transcript = try words(index) }
+        if let words { clip.words = try words(index) }
         return clip
     }
 

@@ -171,11 +171,11 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
         /// For an ambiguous clip: copies in `unplaced/` of the entries that match.
         public var files: [ClipFile]?
         /// Apart, since most clips of most documents have no words, and a document may have a hundred thousand clips.
-        private var words: Apart<ClipTranscript>?
+        package var words: Apart<ClipTranscript>?
 
         /// The words of the clip; absent if there are none. It is the last member, see `TimelineText`.
         public var transcript: ClipTranscript? {
-            get { words?.value }
+            get { words.flatMap(\.value) }
             set { words = newValue.map(Apart.value) }
         }
 

@@ -80,13 +80,16 @@ public struct BagFiles: Sendable {
     /// - Parameters:
     ///   - limit: the maximum size in bytes. A larger file is an error.
     ///   - mostElements: limits the elements of all lists together.
+    ///   - mostText: limits the bytes of all strings together. An `Apart` counts for neither.
     /// - Throws: `FileError`; `DecodingError`; what the type throws.
     package func value<Value: Decodable>(
-        _ type: Value.Type, named text: String, limit: Int, mostElements: Int = .max
+        _ type: Value.Type, named text: String, limit: Int, mostElements: Int = .max, mostText: Int = .max
     ) throws -> Value {
         let file = OpenDocument(try open(named: text))
         guard file.size <= limit else { throw FileError("read", "\(root)/\(text)", code: EFBIG) }
-        return try JSONText.value(type, count: file.size, mostElements: mostElements) { file.bytes(at: $0, count: $1) }
+        return try JSONText.value(type, count: file.size, mostElements: mostElements, mostText: mostText) {
+            file.bytes(at: $0, count: $1)
+        }
     }
 
     /// Opens a file that was found by listing the folders of the bag. Its name may have any characters.
@@ -127,7 +130,7 @@ public struct BagFiles: Sendable {
 }
 
 /// A document that is open while it is read.
-private final class OpenDocument {
+private final class OpenDocument: Sendable {
     private let file: InputFile
     let size: Int
 

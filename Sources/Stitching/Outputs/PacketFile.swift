@@ -8,28 +8,28 @@ import OggOpus
 ///
 /// Each clip is written completely at its start, packet by packet, so only its compressed bytes are in memory.
 final class PacketOutput: SessionOutput {
-    private let clips: [SessionRun.PlacedClip]
+    private let run: SessionRun
     private var nextClip = 0
     /// One for each speaker, in order.
     private let files: [PacketFile]
 
     init(_ run: SessionRun, folder: SessionFolder) throws {
-        clips = run.clips
+        self.run = run
         let planned = run.planned
         files = try ChannelLayout.files(speakers: planned.plan.speakers, layout: .split).enumerated().map {
             speakerIndex, layout in
             try PacketFile(
-                plan: SpeakerPackets.plan(run.clips, speakerIndex: speakerIndex, plan: planned.plan), layout: layout,
+                plan: SpeakerPackets.plan(run, speakerIndex: speakerIndex), layout: layout,
                 session: planned, folder: folder)
         }
     }
 
     func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         while nextClip < segment.clipsBegun {
-            let clip = clips[nextClip]
-            nextClip += 1
+            let clip = run.clips[nextClip]
             let file = files[clip.placement.speakerIndex]
-            try clip.run.packets?.read { try file.write($0, clip: clip.clipIndex) }
+            try run.run(at: nextClip).packets?.read { try file.write($0, clip: clip.clipIndex) }
+            nextClip += 1
         }
     }
 

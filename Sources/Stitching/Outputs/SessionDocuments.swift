@@ -22,7 +22,7 @@ struct SessionDocuments: Sendable {
         document.problemTally = planned.problems
         return StreamedTimeline(
             document, clips: PlannedClips(planned, files: files, options: options, archives: archives),
-            words: words.map { words in { try words.ofClip($0, session: planned.session.name) } })
+            words: words.map { words in { try words.ofClip($0, session: planned.session.name).map(Apart.value) } })
     }
 
     /// - Parameters:

@@ -171,11 +171,11 @@ struct SessionFolder: Sendable {
     /// What only the document of the bag to compare with says of a session.
     private struct RecordedParts: Decodable {
         struct Clip: Decodable {
-            var transcript: ClipTranscript?
+            var transcript: Apart<ClipTranscript>?
         }
 
         /// By clip; `nil` if no clip has words.
-        let words: [ClipTranscript?]?
+        let words: [Apart<ClipTranscript>?]?
         let redactions: [Redaction]?
 
         private enum CodingKeys: String, CodingKey {

@@ -23,6 +23,7 @@ final class SessionWriter {
     ///   - window: scratch memory.
     func write(_ segment: Segment, parts: [SampleSlice], window: SampleSlice) throws {
         for output in outputs { try output.write(segment, parts: parts, window: window) }
+        run.release(segment)
     }
 
     /// Finishes the audio files, then writes the document that describes them.
@@ -33,10 +34,10 @@ final class SessionWriter {
         var files = SessionFiles()
         for output in outputs { try output.finish(&files) }
         var planned = run.planned
-        for clip in run.clips {
-            let listed = planned.session.clips[clip.clipIndex]
-            files.missingFrames[clip.clipIndex] = clip.run.missingFrames
-            for finding in clip.run.findings {
+        files.missingFrames = run.missingFrames
+        for (clipIndex, findings) in run.findings {
+            let listed = planned.session.clips[clipIndex]
+            for finding in findings {
                 planned.session.problems.add(
                     Problem(
                         Problem.Code(finding.kind), finding.message, sessionId: planned.session.sessionId,

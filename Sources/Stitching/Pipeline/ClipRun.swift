@@ -9,6 +9,12 @@ struct PlannedRecord {
     let index: Int
 }
 
+extension ClipRecord {
+    var compressedBytes: Int { entry?.bytes ?? 0 }
+    /// Whether the clip is too large to be in memory.
+    var isStreamed: Bool { compressedBytes > MemoryBudget.largestClipInMemory }
+}
+
 /// The processing of a placed clip: its compressed bytes, and its decoder while it is being decoded.
 ///
 /// At any time it is used by at most one job of a round: it is loaded in one round and decoded in later ones.
@@ -53,8 +59,8 @@ final class ClipRun {
     var archiveIndex: Int { record.clips[record.index].archiveIndex }
     var entry: ClipRecord.Entry? { record.clips[record.index].entry }
     var facts: ClipFacts? { record.clips[record.index].facts }
-    var compressedBytes: Int { record.clips[record.index].entry?.bytes ?? 0 }
-    var isStreamed: Bool { compressedBytes > MemoryBudget.largestClipInMemory }
+    var compressedBytes: Int { record.clips[record.index].compressedBytes }
+    var isStreamed: Bool { record.clips[record.index].isStreamed }
     var isReady: Bool { isStreamed || isLoaded }
     private(set) var isLoaded = false
     /// Whether the bytes were loaded and discarded, and more frames are needed.

@@ -25,9 +25,9 @@ struct ReadAhead {
                 nextClip = 0
                 continue
             }
-            let clip = session.clips[nextClip].run
-            nextClip += 1
-            guard !clip.isStreamed else { continue }
+            defer { nextClip += 1 }
+            guard !session.record(at: nextClip).isStreamed else { continue }
+            let clip = session.run(at: nextClip)
             wanted[clip.archiveIndex, default: []].append(clip)
             taken += clip.compressedBytes
         }

@@ -12,7 +12,6 @@ final class SessionRun {
     var writer: SessionWriter?
 
     struct PlacedClip {
-        let run: ClipRun
         let clipIndex: Int
         let placement: TimelinePlan.Placement
     }
@@ -26,6 +25,15 @@ final class SessionRun {
     private var layers: Layers?
     private let clipsAtOnce: Int
     private let bytesAtOnce: Int
+    private let outputs: OutputOptions
+    private let openStream: (ClipRecord) throws -> ClipStream
+
+    /// The clips that are being read, decoded or written, by their positions in `clips`.
+    private var runs: [Int: ClipRun] = [:]
+    /// Of the clips of which everything is written: the number of frames in which silence replaces sound, by clip index.
+    private(set) var missingFrames = ClipValues<Int>()
+    /// Of the same clips: what the decoder found, by positions in `clips`.
+    private var findingsOfWritten: [Int: [ClipFinding]] = [:]
 
     private struct Layers {
         let frames: Range<Int>
@@ -41,6 +49,8 @@ final class SessionRun {
     ) {
         self.planned = planned
         self.position = position
+        self.outputs = outputs
+        self.openStream = openStream
         clipsAtOnce = MemoryBudget.clipsAtOnce(clips: clipsOfJob)
         bytesAtOnce = MemoryBudget.bytesAtOnce(clips: clipsOfJob)
         let plan = planned.plan
@@ -48,11 +58,7 @@ final class SessionRun {
         clips.reserveCapacity(plan.placements.count { $0.map { $0.frames > 0 } ?? false })
         for (index, placement) in plan.placements.enumerated() {
             guard let placement, placement.frames > 0 else { continue }
-            let run = ClipRun(
-                record: PlannedRecord(clips: planned.session.clips, index: index),
-                sampleRate: plan.sampleRate.rawValue, frames: placement.frames, outputs: outputs,
-                openStream: openStream)
-            clips.append(PlacedClip(run: run, clipIndex: index, placement: placement))
+            clips.append(PlacedClip(clipIndex: index, placement: placement))
         }
         clips.sort { ($0.placement.startFrame, $0.clipIndex) < ($1.placement.startFrame, $1.clipIndex) }
         self.clips = clips
@@ -72,7 +78,38 @@ final class SessionRun {
     /// The clips that could not be decoded or whose packets could not be read. The session is planned again without
     /// them.
     var failures: [(clipIndex: Int, error: ClipError)] {
-        clips.compactMap { clip in clip.run.failure.map { (clip.clipIndex, $0) } }
+        runs.keys.sorted().compactMap { position in
+            runs[position]?.failure.map { (clips[position].clipIndex, $0) }
+        }
+    }
+
+    /// What the decoder found that the scan did not report, in the order of the clips.
+    var findings: [(clipIndex: Int, findings: [ClipFinding])] {
+        findingsOfWritten.sorted { $0.key < $1.key }.map { (clips[$0.key].clipIndex, $0.value) }
+    }
+
+    func record(at position: Int) -> ClipRecord { planned.session.clips[clips[position].clipIndex] }
+
+    /// The processing of a clip, which begins when it is first needed.
+    func run(at position: Int) -> ClipRun {
+        if let run = runs[position] { return run }
+        let clip = clips[position]
+        let run = ClipRun(
+            record: PlannedRecord(clips: planned.session.clips, index: clip.clipIndex),
+            sampleRate: planned.plan.sampleRate.rawValue, frames: clip.placement.frames, outputs: outputs,
+            openStream: openStream)
+        runs[position] = run
+        return run
+    }
+
+    /// Ends the processing of the clips that end in a segment, when it is written. There may be a hundred thousand clips.
+    func release(_ segment: Segment) {
+        for part in segment.parts where clips[part.position].placement.endFrame <= segment.frames.upperBound {
+            guard part.clip.failure == nil else { continue }
+            missingFrames[part.clipIndex] = part.clip.missingFrames
+            if !part.clip.findings.isEmpty { findingsOfWritten[part.position] = part.clip.findings }
+            runs[part.position] = nil
+        }
     }
 
     /// Returns the next segment of the timeline, as long as its decoded parts fit.
@@ -99,7 +136,7 @@ final class SessionRun {
             var bytes = 0
             for clip in sounding {
                 event = min(event, clips[clip].placement.endFrame)
-                if !clips[clip].run.isStreamed { bytes += clips[clip].run.compressedBytes }
+                if !record(at: clip).isStreamed { bytes += record(at: clip).compressedBytes }
             }
             if sounding.count > clipsAtOnce || sounding.count > 1 && bytes > bytesAtOnce {
                 if end > cursor { break }
@@ -149,7 +186,7 @@ final class SessionRun {
         let clip = clips[index]
         let part = frames.clamped(to: clip.placement.startFrame..<clip.placement.endFrame)
         return Segment.Part(
-            clip: clip.run, clipIndex: clip.clipIndex, speakerIndex: clip.placement.speakerIndex,
+            clip: run(at: index), position: index, clipIndex: clip.clipIndex, speakerIndex: clip.placement.speakerIndex,
             startFrame: part.lowerBound, frames: part.count)
     }
 
@@ -205,6 +242,8 @@ struct Segment {
 
     struct Part {
         let clip: ClipRun
+        /// The position in `SessionRun.clips`.
+        let position: Int
         /// The index of the clip in the session.
         let clipIndex: Int
         let speakerIndex: Int

@@ -57,14 +57,15 @@ final class SessionLine {
 
 /// Plans the positions of a speaker's packets from the placed clips.
 enum SpeakerPackets {
-    static func plan(_ clips: [SessionRun.PlacedClip], speakerIndex: Int, plan: TimelinePlan) -> PacketPlan {
+    static func plan(_ run: SessionRun, speakerIndex: Int) -> PacketPlan {
+        let plan = run.planned.plan
         // Opus counts samples at 48 kHz, a multiple of every timeline rate.
         let step = 48_000 / plan.sampleRate.rawValue
-        let sequences = clips.filter { $0.placement.speakerIndex == speakerIndex }.flatMap { clip in
+        let sequences = run.clips.filter { $0.placement.speakerIndex == speakerIndex }.flatMap { clip in
             var frame = clip.placement.startFrame
             // Without a limit, unless the clip is cut.
             var framesLeft = clip.placement.cutFrames > 0 ? clip.placement.frames : Int.max
-            return (clip.run.facts?.links ?? []).enumerated().compactMap { link, facts -> PacketSequence? in
+            return (run.planned.session.clips[clip.clipIndex].facts?.links ?? []).enumerated().compactMap { link, facts -> PacketSequence? in
                 let frames = facts.samples48k / step
                 defer {
                     frame += frames

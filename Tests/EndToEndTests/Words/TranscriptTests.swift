@@ -122,6 +122,36 @@ struct TranscriptTests {
         #expect(try Program.run(["verify", run.bag.path]).status == 0)
     }
 
+    @Test("very many words are verified whatever the limit of clips, and are redacted as few are")
+    func veryMany() throws {
+        let day = try SpokenDay()
+        let rows = (0..<20_000).map { index in
+            #"{"word": "w\#(index)", "start": \#(Double(index) / 10_000), "end": \#(Double(index + 1) / 10_000)}"#
+        }
+        try day.write(
+            #"{"text": "all of them", "result": [\#(rows.joined(separator: ","))]}"#, "message_3_agent_tts.json")
+        let run = try day.stitch(["--review"])
+        #expect(run.outcome.status == 0, "\(run.outcome.words)")
+        let words = try #require(try SpokenDay.transcript(3, in: run.bag)?.words)
+        #expect(words.count == 20_000 && words[19_999].startFrame == 112_000 + 31_998)
+        // Alpha's document is larger than what is decoded as a whole.
+        let limits = ["--max-clips", "6"]
+        let verified = try Program.run(["verify", run.bag.path] + limits)
+        #expect(verified.status == 0, "\(verified.words)")
+        let against = try Program.run(["verify", run.bag.path, "--against", day.folder("day")] + limits)
+        #expect(against.status == 0, "\(against.words)")
+        let redacted = day.folder("redacted")
+        let redaction = try Program.run([
+            "redact", run.bag.path, "--session", "alpha", "--from", "7", "--to", "8", "--reason", "a test", "--output",
+            redacted,
+        ])
+        #expect(redaction.status == 0, "\(redaction.words)")
+        let left = try #require(try SpokenDay.transcript(3, in: MadeBag(path: redacted))?.words)
+        #expect(left.first?.text == "w10000" && left.count == 10_000)
+        let again = try Program.run(["verify", redacted, "--against", day.folder("day")] + limits)
+        #expect(again.status == 0, "\(again.words)")
+    }
+
     @Test("the same words in two formats are one transcript, with the times of the better one")
     func twice() throws {
         let day = try SpokenDay()
