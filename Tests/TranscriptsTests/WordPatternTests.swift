@@ -155,6 +155,38 @@ struct WordPatternTests {
         }
     }
 
+    @Test("finds the parts of card numbers that are divided among several messages")
+    func divided() {
+        var random = Random(seed: 23)
+        let digits = "4532015112830366".map(String.init)
+        for _ in 0..<200 {
+            var messages = ["Hello, I have lost my card."]
+            for digit in digits {
+                if random.below(4) == 0 { messages.append(["", "and then", "yes"][random.below(3)]) }
+                messages[messages.count - 1] += " \(digit)"
+            }
+            messages.append("That is it, and thank you very much.")
+            var run = CardNumberRun()
+            for message in messages { run.add(FoldedText(message)) }
+            let parts = run.finish()
+            guard messages.count > 2, messages[1...].contains(where: { $0.contains(/[0-9]/) }) else { continue }
+            let isDivided = messages.count { $0.contains(/[0-9]/) } > 1
+            for (index, message) in messages.enumerated() where isDivided && message.contains(/[0-9]/) {
+                let covered = parts.filter { $0.message == index }.flatMap { part in
+                    Array(message.unicodeScalars.enumerated().filter { part.range.contains($0.offset) }.map(\.element))
+                }
+                #expect(covered.filter(\.isASCIIDigit) == message.unicodeScalars.filter(\.isASCIIDigit))
+            }
+            #expect(isDivided != parts.isEmpty && !parts.contains { $0.message == messages.count - 1 })
+        }
+        var apart = CardNumberRun()
+        for message in ["4532 0151", "I do not know the rest", "1283 0366"] { apart.add(FoldedText(message)) }
+        #expect(apart.finish().isEmpty)
+        var whole = CardNumberRun()
+        for message in ["It is 4532 0151 1283 0366.", "Thank you."] { whole.add(FoldedText(message)) }
+        #expect(whole.finish().isEmpty)
+    }
+
     @Test("gives the words that a match is in")
     func parts() throws {
         let words = ["Your", " card", "", "45", "32", "x"]
@@ -200,6 +232,10 @@ struct WordPatternTests {
             different.isEmpty,
             "\(different.map { "U+\(String($0.0.unicodeScalars.dropFirst().first?.value ?? 0, radix: 16))" })")
     }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
 }
 
 extension String {

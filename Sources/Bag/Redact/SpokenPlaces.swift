@@ -18,6 +18,31 @@ struct SpokenPlaces {
         let text: String
     }
 
+    /// The words with times, or all words if none has: what is searched for parts of numbers.
+    static func text(of transcript: ClipTranscript) -> JoinedText {
+        let timed = transcript.timed
+        return JoinedText(timed.isEmpty ? [transcript.text] : timed.map(\.text))
+    }
+
+    /// The place of a part of a number.
+    ///
+    /// - Parameter folded: positions of the folded `text(of:)`.
+    /// - Returns: `nil` if nothing is there.
+    func place(of folded: Range<Int>, in clip: TimelineDocument.Clip) -> Found? {
+        guard let transcript = clip.transcript else { return nil }
+        let joined = Self.text(of: transcript)
+        let text = FoldedText(joined.text)
+        let known = folded.clamped(to: text.scalars.indices)
+        guard !known.isEmpty else { return nil }
+        let range = text.place(of: known)
+        guard !transcript.timed.isEmpty else {
+            let heard = Self.heard(clip)
+            return Found(
+                frames: heard, wordsFrame: heard?.lowerBound, extent: .message, range: range, text: joined.text)
+        }
+        return place(of: range, joined, of: transcript, heard: Self.heard(clip))
+    }
+
     func places(in clip: TimelineDocument.Clip) -> [Found] {
         guard let transcript = clip.transcript else { return [] }
         let heard = Self.heard(clip)
@@ -41,17 +66,23 @@ struct SpokenPlaces {
                 continue
             }
             for range in inParts where seen.insert(range).inserted {
-                guard let parts = joined.parts(in: range) else { continue }
-                let ranges = timed[parts].map(\.range)
-                let span = heard.flatMap { Self.span(ranges, in: $0, margin: marginFrames) }
-                found.append(
-                    Found(
-                        frames: span ?? heard, wordsFrame: span == nil ? heard?.lowerBound : ranges.first??.lowerBound,
-                        extent: span == nil ? .message : transcript.words == nil ? .sentence : .words, range: range,
-                        text: joined.text))
+                if let place = place(of: range, joined, of: transcript, heard: heard) { found.append(place) }
             }
         }
         return found
+    }
+
+    /// - Parameter range: positions of the text that the parts with times are joined to.
+    private func place(
+        of range: Range<Int>, _ joined: JoinedText, of transcript: ClipTranscript, heard: Range<Int>?
+    ) -> Found? {
+        guard let parts = joined.parts(in: range) else { return nil }
+        let ranges = transcript.timed[parts].map(\.range)
+        let span = heard.flatMap { Self.span(ranges, in: $0, margin: marginFrames) }
+        return Found(
+            frames: span ?? heard, wordsFrame: span == nil ? heard?.lowerBound : ranges.first??.lowerBound,
+            extent: span == nil ? .message : transcript.words == nil ? .sentence : .words, range: range,
+            text: joined.text)
     }
 
     /// The frames of the timeline in which the clip is heard.

@@ -90,6 +90,7 @@ package struct WordSearch: Sendable {
         let search = SpokenPlaces(
             patterns: patterns, marginFrames: (marginMilliseconds * timeline.sampleRate + 999) / 1000)
         var spans: [Span] = []
+        let divided = try patterns.contains(where: \.isCardNumbers) ? dividedNumbers(in: timeline) : [:]
         for (index, clip) in timeline.clips.enumerated() where clip.status != .duplicate && isSearched(clip.type) {
             if index.isMultiple(of: 1000) { try surroundings.interruption.check() }
             guard clip.transcript != nil else {
@@ -97,7 +98,8 @@ package struct WordSearch: Sendable {
                 continue
             }
             found.searched.messages += 1
-            let places = search.places(in: clip)
+            let parts = (divided[index] ?? []).compactMap { search.place(of: $0, in: clip) }
+            let places = search.places(in: clip) + parts
             if !places.isEmpty { found.messages += 1 }
             let isRecorded = hasRecording(of: clip.type, timeline, layout: options.layout)
             for place in places {
@@ -116,6 +118,33 @@ package struct WordSearch: Sendable {
             }
         }
         found.rows += rows(of: spans, timeline)
+    }
+
+    /// Finds card numbers that a speaker says in several clips. A clip that is not placed may be one of them.
+    ///
+    /// - Returns: by the positions of clips, positions in their folded text.
+    private func dividedNumbers(in timeline: TimelineDocument) throws -> [Int: [Range<Int>]] {
+        var runs: [ExactText: (run: CardNumberRun, messages: [Int])] = [:]
+        let order = timeline.clips.indices.filter { timeline.clips[$0].status != .duplicate }
+            .sorted { (timeline.clips[$0].startFrame ?? .max, $0) < (timeline.clips[$1].startFrame ?? .max, $1) }
+        for (count, index) in order.enumerated() {
+            if count.isMultiple(of: 1000) { try surroundings.interruption.check() }
+            let clip = timeline.clips[index]
+            guard let transcript = clip.transcript, isSearched(clip.type) else { continue }
+            let text = FoldedText(SpokenPlaces.text(of: transcript).text)
+            runs[ExactText(clip.type), default: (CardNumberRun(), [])].run.add(text)
+            runs[ExactText(clip.type)]?.messages.append(index)
+        }
+        return Self.parts(of: runs.values)
+    }
+
+    private static func parts(
+        of runs: some Sequence<(run: CardNumberRun, messages: [Int])>
+    ) -> [Int: [Range<Int>]] {
+        runs.reduce(into: [:]) { parts, run in
+            var numbers = run.run
+            for part in numbers.finish() { parts[run.messages[part.message], default: []].append(part.range) }
+        }
     }
 
     private func shown(
@@ -170,13 +199,16 @@ package struct WordSearch: Sendable {
     private func search(_ conversation: TextConversationDocument, _ found: inout FoundWords) throws {
         let redacted = Set((conversation.redactions ?? []).map(\.message))
         found.notSearched.attachments += conversation.attachments.count { $0.path != nil }
+        let divided = patterns.contains(where: \.isCardNumbers) ? dividedNumbers(in: conversation) : [:]
         for (index, message) in conversation.messages.enumerated()
         where !redacted.contains(index) && isSearched(message.speaker) {
             if index.isMultiple(of: 1000) { try surroundings.interruption.check() }
             found.searched.textMessages += 1
             let text = JoinedText([message.text])
             let folded = FoldedText(text.text)
-            let ranges = Set(patterns.flatMap { $0.matches(in: folded) }).sorted { $0.lowerBound < $1.lowerBound }
+            let parts = (divided[index] ?? []).map { $0.clamped(to: folded.scalars.indices) }.filter { !$0.isEmpty }
+            let ranges = Set(patterns.flatMap { $0.matches(in: folded) } + parts.map(folded.place))
+                .sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
             guard !ranges.isEmpty else { continue }
             found.messages += 1
             var places: [FoundWords.Place] = []
@@ -201,5 +233,16 @@ package struct WordSearch: Sendable {
                     sessionId: conversation.sessionId, speaker: message.speaker, part: .message(pointer: pointer),
                     places: places))
         }
+    }
+
+    /// Finds card numbers that an author writes in several messages.
+    private func dividedNumbers(in conversation: TextConversationDocument) -> [Int: [Range<Int>]] {
+        var runs: [ExactText: (run: CardNumberRun, messages: [Int])] = [:]
+        for (index, message) in conversation.messages.enumerated() where isSearched(message.speaker) {
+            runs[ExactText(message.speaker), default: (CardNumberRun(), [])].run.add(
+                FoldedText(JoinedText([message.text]).text))
+            runs[ExactText(message.speaker)]?.messages.append(index)
+        }
+        return Self.parts(of: runs.values)
     }
 }

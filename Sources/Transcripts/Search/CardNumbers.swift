@@ -4,25 +4,31 @@ enum CardNumbers {
     /// - Parameter text: folded.
     static func matches(in text: [Unicode.Scalar]) -> [Range<Int>] {
         let tokens = tokens(of: text)
-        return merged(NumberWords.languages.flatMap { matches(tokens, $0) })
+        return merged(
+            NumberWords.languages.flatMap { words in
+                var reader = Reader(words: words)
+                reader.read(tokens, from: 0)
+                reader.end()
+                return reader.found
+            })
     }
 
-    private enum Token {
+    fileprivate enum Token {
         case digits([UInt8], Range<Int>)
         case word(String, Range<Int>)
     }
 
     /// Digits that are written or spoken together. A number begins and ends with a whole group.
-    private struct Group {
+    fileprivate struct Group {
         var digits: [UInt8]
         var range: Range<Int>
     }
 
     private static let lengths = 13...19
     /// Between two groups, so many words may be said that are not numbers: `and then`.
-    private static let mostOtherWords = 2
+    fileprivate static let mostOtherWords = 2
 
-    private static func tokens(of text: [Unicode.Scalar]) -> [Token] {
+    fileprivate static func tokens(of text: [Unicode.Scalar]) -> [Token] {
         var tokens: [Token] = []
         var position = 0
         while position < text.count {
@@ -45,55 +51,68 @@ enum CardNumbers {
         return tokens
     }
 
-    private static func matches(_ tokens: [Token], _ words: NumberWords) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        var groups: [Group] = []
-        var others = 0
+    /// Reads the groups of one language, and finds the numbers in groups that follow each other.
+    fileprivate struct Reader {
+        let words: NumberWords
+        private(set) var found: [Range<Int>] = []
+        private var groups: [Group] = []
+        /// The number of other words since the last group.
+        private var others = 0
         /// How often the next digit is said, and where the word for it begins.
-        var times: (count: Int, start: Int)?
+        private var times: (count: Int, start: Int)?
         /// Whether the last group is a ten, such as `forty`, to which a unit can be added.
-        var isTen = false
-        func end() {
-            found += numbers(in: groups)
-            groups = []
+        private var isTen = false
+
+        init(words: NumberWords) { self.words = words }
+
+        /// - Parameter start: added to the positions of the tokens.
+        mutating func read(_ tokens: [Token], from start: Int) {
+            for token in tokens {
+                switch token {
+                case .digits(let digits, let range):
+                    add(digits, start + range.lowerBound..<start + range.upperBound)
+                    (isTen, times) = (false, nil)
+                case .word(let word, let range):
+                    read(word, start + range.lowerBound..<start + range.upperBound)
+                }
+            }
         }
-        func add(_ digits: [UInt8], _ range: Range<Int>) {
+
+        private mutating func read(_ word: String, _ range: Range<Int>) {
+            if let unit = words.units[word] {
+                if isTen, unit > 0, let last = groups.indices.last {
+                    groups[last].digits[groups[last].digits.count - 1] = unit
+                    groups[last].range = groups[last].range.lowerBound..<range.upperBound
+                } else {
+                    let begin = times?.start ?? range.lowerBound
+                    add(Array(repeating: unit, count: times?.count ?? 1), begin..<range.upperBound)
+                }
+                (isTen, times) = (false, nil)
+            } else if let number = words.others[word] {
+                add([number / 10, number % 10], range)
+                (isTen, times) = (number >= words.firstTen && number % 10 == 0, nil)
+            } else if let count = words.times[word] {
+                (isTen, times) = (false, (count, range.lowerBound))
+            } else {
+                others += 1
+                (isTen, times) = (false, nil)
+            }
+        }
+
+        private mutating func add(_ digits: [UInt8], _ range: Range<Int>) {
             if others > mostOtherWords { end() }
             others = 0
             groups.append(Group(digits: digits, range: range))
         }
-        for token in tokens {
-            switch token {
-            case .digits(let digits, let range):
-                add(digits, range)
-                (isTen, times) = (false, nil)
-            case .word(let word, let range):
-                if let unit = words.units[word] {
-                    if isTen, unit > 0, let last = groups.indices.last {
-                        groups[last].digits[groups[last].digits.count - 1] = unit
-                        groups[last].range = groups[last].range.lowerBound..<range.upperBound
-                    } else {
-                        add(
-                            Array(repeating: unit, count: times?.count ?? 1),
-                            (times?.start ?? range.lowerBound)..<range.upperBound)
-                    }
-                    (isTen, times) = (false, nil)
-                } else if let number = words.others[word] {
-                    add([number / 10, number % 10], range)
-                    (isTen, times) = (number >= words.firstTen && number % 10 == 0, nil)
-                } else if let count = words.times[word] {
-                    (isTen, times) = (false, (count, range.lowerBound))
-                } else {
-                    others += 1
-                    (isTen, times) = (false, nil)
-                }
-            }
+
+        /// No number goes on from here.
+        mutating func end() {
+            found += numbers(in: groups)
+            groups = []
         }
-        end()
-        return found
     }
 
-    private static func numbers(in groups: [Group]) -> [Range<Int>] {
+    fileprivate static func numbers(in groups: [Group]) -> [Range<Int>] {
         var found: [Range<Int>] = []
         for first in groups.indices where groups[first].digits.first != 0 {
             var digits: [UInt8] = []
@@ -116,12 +135,54 @@ enum CardNumbers {
         return sum.isMultiple(of: 10)
     }
 
-    private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    fileprivate static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
         ranges.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { merged, range in
             if let last = merged.last, range.lowerBound < last.upperBound {
                 merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
             } else {
                 merged.append(range)
+            }
+        }
+    }
+}
+
+/// Finds card numbers that are divided among several messages of one speaker.
+package struct CardNumberRun {
+    private var readers = NumberWords.languages.map(CardNumbers.Reader.init)
+    private var messages = 0
+
+    /// Positions in a message have so many bits. Those above are the number of the message.
+    private static let bits = 32
+
+    package init() {}
+
+    /// Adds the next message of the speaker.
+    package mutating func add(_ text: FoldedText) {
+        let tokens = CardNumbers.tokens(of: text.scalars)
+        for index in readers.indices { readers[index].read(tokens, from: messages << Self.bits) }
+        messages += 1
+    }
+
+    /// A part of a message that has digits of such a number.
+    package struct Part: Hashable, Sendable {
+        /// The position of the message among those that were added.
+        package let message: Int
+        /// Positions in the folded text. The upper bound can be behind its end.
+        package let range: Range<Int>
+    }
+
+    /// Returns the parts of numbers that are not in one message.
+    package mutating func finish() -> [Part] {
+        for index in readers.indices { readers[index].end() }
+        let divided = readers.flatMap(\.found).filter { range in
+            range.lowerBound >> Self.bits != (range.upperBound - 1) >> Self.bits
+        }
+        return CardNumbers.merged(divided).flatMap { range in
+            (range.lowerBound >> Self.bits...(range.upperBound - 1) >> Self.bits).map { message in
+                let start = message << Self.bits
+                return Part(
+                    message: message,
+                    range: max(range.lowerBound - start, 0)..<min(range.upperBound - start, 1 << Self.bits))
             }
         }
     }

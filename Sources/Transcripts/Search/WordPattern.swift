@@ -33,6 +33,11 @@ package struct WordPattern: Sendable {
     /// Payment card numbers.
     package static let cardNumbers = WordPattern(.cardNumbers)
 
+    /// Whether it is `cardNumbers`. `CardNumberRun` finds those that are divided among several messages.
+    package var isCardNumbers: Bool {
+        if case .cardNumbers = matcher { true } else { false }
+    }
+
     /// The word without the punctuation of a sentence around it; the word itself if it has nothing else.
     private static func bare(_ word: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar> {
         var bare = word[...]

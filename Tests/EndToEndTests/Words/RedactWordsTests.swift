@@ -198,6 +198,30 @@ struct RedactWordsTests {
         #expect(outcome.status == 64 && outcome.errorText.contains(words), "\(outcome.words)")
     }
 
+    @Test("finds a card number that a speaker says in several messages")
+    func divided() throws {
+        let day = try SpokenDay()
+        try day.write(Self.timed(["ok", "4532", "0151"]), "message_1_agent_tts.json")
+        try day.write(Self.timed(["sorry", "I", "did", "not", "get", "that"]), "message_2_user.json")
+        try day.write(Self.timed(["1283", "and", "0366", "that", "is", "all"]), "message_3_agent_tts.json")
+        let chat = """
+            [{"raw_message": "4532 0151", "timestamp": "2025-12-12T15:00:00Z", "SessionId": "chat"},
+             {"raw_message": "1283 0366", "timestamp": "2025-12-12T15:01:00Z", "SessionId": "chat"}]
+            """
+        try Disk.write(Array(chat.utf8), to: day.folder("day/chat.json"))
+        let run = try day.stitch()
+        let found = try Program.run(["redact", run.bag.path, "--card-numbers", "--margin", "0"])
+        #expect(found.status == 0, "\(found.words)")
+        for line in [
+            "row 1: alpha, agent_tts, 0.1 s to 0.25 s\n", ": ok «4532 0151»\n",
+            "row 2: alpha, agent_tts, 7 s to 7.25 s\n", ": «1283 and 0366» that is all\n",
+            "row 3: chat, user, text message /0/raw_message\n", "row 4: chat, user, text message /1/raw_message\n",
+            "4 places found, in 4 messages of 2 sessions",
+        ] {
+            #expect(found.text.contains(line), "\(line)\n\(found.text)")
+        }
+    }
+
     @Test("says which words no plan can redact")
     func unplaced() throws {
         let folder = TemporaryFolder()
