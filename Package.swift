@@ -94,7 +94,7 @@ let package = Package(
             name: "opusstitch",
             dependencies: [
                 "Bag", "CStart", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "OpenSSL",
-                "Review", "Services", "Stitching", "ZipStreaming",
+                "Review", "Services", "Stitching", "Transcripts", "ZipStreaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -137,6 +137,7 @@ let package = Package(
             name: "ReviewTests",
             dependencies: [
                 "Bag", "Calls", "Conversations", "Files", "Foundations", "Review", "Stitching", "TestSupport",
+                "Transcripts",
             ]),
         .testTarget(name: "DocumentationTests", dependencies: ["TestSupport"]),
         .testTarget(

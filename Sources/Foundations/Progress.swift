@@ -55,6 +55,7 @@ public struct Progress: Hashable, Sendable {
         public static let hashing = Phase("hashing")
         /// Comparing the documents of sessions with their recordings.
         public static let checkingSessions = Phase("checking sessions")
+        public static let searching = Phase("searching words")
         public static let checkingShards = Phase("checking shards")
         public static let merging = Phase("merging")
     }

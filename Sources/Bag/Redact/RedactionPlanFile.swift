@@ -21,12 +21,15 @@ public struct RedactionPlanFile: Sendable {
         }
     }
 
+    /// The maximum size of a plan, in bytes.
+    static let largest = 16 << 20
+
     /// - Parameters:
     ///   - path: the file.
     ///   - defaults: values for rows without them.
     /// - Throws: `JobError`, which names the row; `FileError`.
     public static func requests(at path: String, defaults: Defaults) throws -> [BagRedactor.Request] {
-        let bytes = try InputFile.contents(of: path, limit: 16 << 20)
+        let bytes = try InputFile.contents(of: path, limit: largest)
         let name = String(path.split(separator: "/").last ?? "")
         return try requests(in: bytes, name: name, defaults: defaults)
     }

@@ -145,6 +145,8 @@ enum HelpGroup {
     static let inputAndOutput = "Input and output"
     static let times = "Times"
     static let review = "Review"
+    static let parts = "What to redact"
+    static let words = "Find words"
     /// The help lists `--help` and `--version` here too.
     static let running = "Running"
     static let manyMachines = "Many machines"

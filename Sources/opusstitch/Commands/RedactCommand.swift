@@ -9,6 +9,7 @@ struct RedactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redact",
         abstract: "Copy a bag to a new one, with parts of sessions replaced by a tone, silence, or [REDACTED].",
+        usage: "opusstitch redact <dir> (--output <dir> | --words <text> ...) [<options>]",
         discussion: """
             The original bag is checked and not changed. A time is either RFC 3339, or seconds from the start of the \
             recording, as a player shows them. A part of a text conversation is a message, by its pointer in \
@@ -18,117 +19,96 @@ struct RedactCommand: ParsableCommand {
             Its columns are session, from, to, speaker, reason, style, by, message. --style, --reason and --by \
             apply to rows without their own.
 
+            With --words or --card-numbers, nothing is redacted: the found places are shown, and --write-plan writes \
+            them as a plan to look at first. --session and --speaker then limit the search.
+
             EXAMPLES
               opusstitch redact day-bag --session session-456 --from 12.5 --to 17 \\
                 --reason "card number" --output redacted
               opusstitch redact day-bag --session session-456 --from 2025-12-12T14:23:57Z \\
                 --to 2025-12-12T14:24:02Z --speaker user --style silence \\
                 --reason "privileged" --by "J. Doe" --output redacted
+              opusstitch redact day-bag --words "John Smith" --card-numbers --write-plan redactions.csv
               opusstitch redact day-bag --plan redactions.csv --everywhere --output redacted
             """)
 
-    @Argument(help: ArgumentHelp("Folder of the bag.", valueName: "dir"), completion: .directory)
-    var bag: String
-
-    @Option(
-        help: ArgumentHelp("CSV or JSON file with the parts to redact, of any sessions.", valueName: "file"),
-        completion: .file())
-    var plan: String?
-
-    @Option(help: ArgumentHelp("Id of the session.", valueName: "id"))
-    var session: String?
-
-    @Option(help: ArgumentHelp("Start of the part to redact.", valueName: "time"))
-    var from: RedactionTime?
-
-    @Option(help: ArgumentHelp("End of the part to redact.", valueName: "time"))
-    var to: RedactionTime?
-
-    @Option(help: ArgumentHelp("JSON Pointer of the text message to redact.", valueName: "pointer"))
-    var message: String?
-
-    @Option(help: ArgumentHelp("Redact only this speaker (default: all speakers).", valueName: "name"))
-    var speaker: String?
-
-    @Option(help: "Replace sound with a 1 kHz tone or with silence. Opus files always get silence.")
-    var style = Redaction.Style.tone
-
-    @Option(help: ArgumentHelp("Reason for the redaction; recorded in the new bag.", valueName: "text"))
-    var reason: String?
-
-    @Option(help: ArgumentHelp("Name of the person who redacts; recorded in the new bag.", valueName: "name"))
-    var by: String?
-
-    @Flag(help: "Redact the same part of every clip with the same bytes, in all sessions.")
-    var everywhere = false
-
-    @Flag(help: "Make hard links to unchanged files of the original bag; both bags then share these files.")
-    var link = false
-
-    @Option(
-        name: [.short, .long], help: ArgumentHelp("Folder for the new bag; new or empty.", valueName: "dir"),
-        completion: .directory)
-    var output: String
-
+    @OptionGroup(title: HelpGroup.inputAndOutput) var bags: RedactedBagArguments
+    @OptionGroup(title: HelpGroup.parts) var parts: RedactedPartArguments
+    @OptionGroup(title: HelpGroup.words) var words: WordsArguments
     @OptionGroup(title: HelpGroup.running) var space: SpaceArguments
     @OptionGroup(title: HelpGroup.running) var messages: MessageArguments
 
     func validate() throws {
+        if words.isSearch { return try validateSearch() }
+        guard let output = bags.output else { throw ValidationError("Missing expected argument '--output <dir>'") }
         try LocalPath.check(output: output)
-        if reason?.allSatisfy(\.isWhitespace) == true { throw ValidationError("--reason must not be empty") }
-        if plan != nil {
-            if session != nil || from != nil || to != nil || message != nil || speaker != nil {
-                throw ValidationError(
-                    "--plan has sessions, times, speakers and messages of its own; leave out --session, --from, --to, "
-                        + "--speaker and --message")
-            }
-            return
+        try parts.validatePart()
+    }
+
+    private func validateSearch() throws {
+        let others = [
+            (parts.plan != nil, "--plan"), (parts.from != nil, "--from"), (parts.to != nil, "--to"),
+            (parts.message != nil, "--message"), (parts.everywhere, "--everywhere"), (bags.link, "--link"),
+            (bags.output != nil, "--output"), (space.checkSpace, "--check-space"),
+        ]
+        if let other = others.first(where: \.0) {
+            throw ValidationError(
+                "--words and --card-numbers only search, and nothing is redacted; leave out \(other.1); write a plan "
+                    + "with --write-plan, and redact with it in a second command")
         }
-        guard session != nil else { throw ValidationError("give --plan, or --session with the part to redact") }
-        guard reason != nil else { throw ValidationError("give --reason") }
-        guard message != nil else {
-            guard from != nil, to != nil else { throw ValidationError("give --from and --to, or --message") }
-            return
-        }
-        if from != nil || to != nil || speaker != nil {
-            throw ValidationError("--message is one message; leave out --from, --to and --speaker")
+        if words.writePlan == nil, parts.reason != nil || parts.by != nil || parts.style != .tone {
+            throw ValidationError("--reason, --by and --style go into the plan; give --write-plan")
         }
     }
 
     func run() throws {
+        if words.isSearch { return try search() }
+        // `validate` has checked it.
+        guard let output = bags.output else { return }
         try Outcome.of(messages.options) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
             var redactor = BagRedactor(
-                source: bag, output: output, requests: try requests(),
+                source: bags.bag, output: output, requests: try parts.requests(),
                 software: Software.name, outputs: ReviewOutputs.made, knownOutputs: ReviewOutputs.all,
                 day: Clock.today, formats: KnownFormats.all, surroundings: .ofProcess(line, space: space))
-            redactor.redactsEverywhere = everywhere
-            redactor.linksFiles = link
+            redactor.redactsEverywhere = parts.everywhere
+            redactor.linksFiles = bags.link
             return Outcome(report: .text(try redactor.run().text(output: output)), hasProblems: false)
         }
     }
 
-    private func requests() throws -> [BagRedactor.Request] {
-        if let plan {
-            return try RedactionPlanFile.requests(
-                at: plan, defaults: RedactionPlanFile.Defaults(style: style, reason: reason, by: by))
+    /// Shows the found places, and writes them as a plan.
+    private func search() throws {
+        try Outcome.of(messages.options, json: words.json) {
+            let line = ProgressLine(isQuiet: messages.quiet)
+            defer { line.clear() }
+            if let file = words.writePlan { try RedactionPlanFile.check(newPlan: file, ofBag: bags.bag) }
+            var search = WordSearch(bag: bags.bag, patterns: try words.patterns)
+            search.marginMilliseconds = words.marginMilliseconds
+            search.sessionId = parts.session
+            search.speaker = parts.speaker
+            search.surroundings = .ofProcess(line)
+            let found = try search.run()
+            let plan = found.rows.isEmpty ? nil : words.writePlan
+            if let plan {
+                try RedactionPlanFile.write(
+                    found.rows, to: plan, ofBag: bags.bag,
+                    values: RedactionPlanFile.Defaults(style: parts.style, reason: parts.reason, by: parts.by))
+            }
+            return Outcome(
+                report: words.json
+                    ? .json(FoundWordsDocument(found, plan: plan)) : .text(found.text(next: next(found, plan))),
+                hasProblems: found.unplannedCount > 0)
         }
-        // `validate` has checked what a single part needs.
-        guard let session, let reason else { return [] }
-        if let message {
-            return [BagRedactor.Request(sessionId: session, message: message, reason: reason, by: by)]
-        }
-        guard let from, let to else { return [] }
-        return [
-            BagRedactor.Request(
-                sessionId: session, from: from, to: to, speaker: speaker, style: style, reason: reason, by: by)
-        ]
+    }
+
+    /// What to do after a search.
+    private func next(_ found: FoundWords, _ plan: String?) -> String? {
+        guard !found.rows.isEmpty else { return words.writePlan.map { "\($0) was not written." } }
+        guard let plan else { return "Nothing was written. --write-plan FILE writes these rows as a plan." }
+        let rows = Quantity.count(found.rows.count, "row")
+        return "\(plan) has \(rows). Nothing is redacted yet. Check each row, and delete those that must stay. Then "
+            + "redact with --plan\(parts.reason == nil ? " and --reason" : "")."
     }
 }
-
-extension RedactionTime: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
-}
-
-extension Redaction.Style: ExpressibleByArgument {}
