@@ -1,5 +1,6 @@
 import Calls
 import Foundations
+import JSON
 
 /// `timeline.json` of a recorded session: all clips listed for it, and their positions on the timeline.
 ///

@@ -2,6 +2,7 @@ import Bag
 import Calls
 import Files
 import Foundations
+import JSON
 import OggOpus
 
 /// Creates the documents of a planned session: its `timeline.json`, and its part of the summary.
