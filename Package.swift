@@ -124,7 +124,9 @@ let package = Package(
                 "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "Review", "Services",
                 "Stitching", "TestSupport",
             ]),
-        .testTarget(name: "BrowserTests", dependencies: ["TestSupport"], exclude: ["drive.py", "page.test.js"]),
+        .testTarget(
+            name: "BrowserTests", dependencies: ["TestSupport"],
+            exclude: ["chromium.py", "drive.py", "firefox.py", "page.test.js", "visit.py", "websocket.py"]),
         .testTarget(
             name: "OpenSSLTests",
             dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
