@@ -51,10 +51,14 @@ enum Browser {
     }
 
     /// - Parameter steps: `[action: argument]`, see `drive.py`.
-    static func visit(_ url: String, _ steps: [[String: Any]], in engine: Engine = .chromium) throws -> Visit {
+    static func visit(
+        _ url: String, _ steps: [[String: Any]], in engine: Engine = .chromium, hasSoundDevice: Bool = true
+    ) throws -> Visit {
         let folder = TemporaryFolder()
         let plan = try JSONSerialization.data(
-            withJSONObject: ["url": url, "browser": engine.rawValue, "steps": steps] as [String: Any])
+            withJSONObject: [
+                "url": url, "browser": engine.rawValue, "hasSoundDevice": hasSoundDevice, "steps": steps,
+            ] as [String: Any])
         try Disk.write([UInt8](plan), to: folder("plan.json"))
         let outcome = try Tool.python([PackageFolder.root + "/Tests/BrowserTests/drive.py", folder("plan.json")])
         try #require(outcome.status == 0, "\(outcome.errorText)")

@@ -90,6 +90,29 @@ struct RecordingsPageTests {
     }
 
     @Test(
+        "plays in time without a sound device, and only then says that there is none",
+        arguments: [true, false], Browser.Engine.allCases)
+    func soundDevice(hasDevice: Bool, engine: Browser.Engine) throws {
+        let sound = "\(Self.sounds)[0]"
+        let visit = try Browser.visit(
+            try Self.page("wav", "stereo") + "#session=barge-in",
+            [
+                ["wait": "\(sound)?.readyState >= 2"], ["click": "#play"], ["wait": "\(sound).currentTime > 0.5"],
+                ["evaluate": "document.querySelector('#play').getAttribute('aria-label')"],
+                ["evaluate": "player.seek(14)"],
+                ["wait": "document.querySelector('#messages tr[aria-current] button').textContent === '0:10.183'"],
+                ["click": "#play"], ["wait": "\(sound).paused"],
+                ["evaluate": "player.seek(7.5)"], ["click": "#play"], ["wait": "\(sound).currentTime > 7.7"],
+                ["evaluate": "document.querySelector('#notices').innerText"],
+            ], in: engine, hasSoundDevice: hasDevice)
+        #expect(visit.values[3] == .text("Pause"))
+        // Chromium plays to a device of its own.
+        let notice = "This browser finds no sound device, so it plays without sound. "
+        #expect(visit.text(11)?.contains(notice) == (!hasDevice && engine == .firefox))
+        visit.expectClean()
+    }
+
+    @Test(
         "says how much of a chained Opus file the browser plays, and plays the longest to its end",
         arguments: Browser.Engine.allCases)
     func chained(engine: Browser.Engine) throws {

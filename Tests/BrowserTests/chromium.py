@@ -24,7 +24,8 @@ ARGUMENTS = [
 class Browser:
     """A Chromium of its own, with a profile of its own that goes with it."""
 
-    def __init__(self, width, height):
+    def __init__(self, width, height, has_sound_device):
+        arguments = ARGUMENTS if has_sound_device else [*ARGUMENTS, "--disable-audio-output"]
         self.profile = tempfile.TemporaryDirectory(prefix="browser-")
         to_read, self.sending = os.pipe()
         self.receiving, to_write = os.pipe()
@@ -33,7 +34,7 @@ class Browser:
         os.close(to_read)
         os.close(to_write)
         self.process = subprocess.Popen(
-            ["chromium", *ARGUMENTS, f"--window-size={width},{height}", f"--user-data-dir={self.profile.name}",
+            ["chromium", *arguments, f"--window-size={width},{height}", f"--user-data-dir={self.profile.name}",
              "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": self.profile.name}, pass_fds=(3, 4),
@@ -92,8 +93,8 @@ class Browser:
 
 
 class Chromium(Visit):
-    def __init__(self, width, height):
-        self.browser = Browser(width, height)
+    def __init__(self, width, height, has_sound_device):
+        self.browser = Browser(width, height, has_sound_device)
         self.point = {"x": 0, "y": 0}
         pages = [target for target in self.browser.call("Target.getTargets")["targetInfos"] if target["type"] == "page"]
         attached = self.browser.call("Target.attachToTarget", targetId=pages[0]["targetId"], flatten=True)

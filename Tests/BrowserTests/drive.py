@@ -3,10 +3,11 @@
 
     drive.py PLAN.json
 
-The plan is {"url": ..., "browser": ..., "width": ..., "height": ..., "steps": [step, ...]}; the browser is `chromium`
-or `firefox`; a step is an object with one of the members that `Visit.actions` names. Prints {"values": [one for each
-step], "complaints": [what the console had of errors, warnings and exceptions], "requests": [every address that the page
-asked for]}. The exit status is 1, and the reason on standard error, where a step cannot be done.
+The plan is {"url": ..., "browser": ..., "width": ..., "height": ..., "hasSoundDevice": ..., "steps": [step, ...]}; the
+browser is `chromium` or `firefox`; a step is an object with one of the members that `Visit.actions` names. Prints
+{"values": [one for each step], "complaints": [what the console had of errors, warnings and exceptions], "requests":
+[every address that the page asked for]}. The exit status is 1, and the reason on standard error, where a step cannot be
+done.
 """
 
 import json
@@ -24,7 +25,8 @@ def main():
         plan = json.load(file)
     visit = None
     try:
-        visit = BROWSERS[plan.get("browser", "chromium")](plan.get("width", 1280), plan.get("height", 800))
+        visit = BROWSERS[plan.get("browser", "chromium")](
+            plan.get("width", 1280), plan.get("height", 800), plan.get("hasSoundDevice", True))
         visit.open(plan["url"])
         values = [visit.do(step) for step in plan["steps"]]
         visit.listen(0.2)

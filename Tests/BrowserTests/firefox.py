@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import re
-import select
 import signal
 import subprocess
 import tempfile
@@ -16,8 +15,6 @@ from websocket import WebSocket
 PREFERENCES = {
     "media.autoplay.default": 0,
     "media.autoplay.blocking_policy": 0,
-    # A sound device that plays in time and is not there. Without one, an element that plays has an error, too.
-    "media.cubeb.force_mock_context": True,
     "intl.locale.requested": "en-US",
     # Every host is asked for by way of a port where nothing listens.
     "network.proxy.type": 1,
@@ -38,16 +35,22 @@ KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "End": "\ue010",
 class Firefox(Visit):
     """A Firefox of its own, with a profile of its own that goes with it."""
 
-    def __init__(self, width, height):
+    def __init__(self, width, height, has_sound_device):
         self.profile = tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True)
         with open(f"{self.profile.name}/user.js", "w", encoding="utf-8") as file:
-            for name, value in PREFERENCES.items():
+            # Both are independent of the devices of this machine. The first plays in time.
+            device = "media.cubeb.force_mock_context" if has_sound_device else "media.cubeb.force_null_context"
+            for name, value in {**PREFERENCES, device: True}.items():
                 file.write(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n")
-        self.process = subprocess.Popen(
-            ["firefox-esr", "--headless", "--no-remote", "--profile", self.profile.name, "--remote-debugging-port=0",
-             "about:blank"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env={**os.environ, "HOME": self.profile.name, "MOZ_CRASHREPORTER_DISABLE": "1"}, start_new_session=True)
+        # A file, as a pipe that nobody reads would fill up and stop Firefox.
+        self.printed = f"{self.profile.name}/printed"
+        with open(self.printed, "wb") as printed:
+            self.process = subprocess.Popen(
+                ["firefox-esr", "--headless", "--no-remote", "--profile", self.profile.name,
+                 "--remote-debugging-port=0", "about:blank"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=printed,
+                env={**os.environ, "HOME": self.profile.name, "MOZ_CRASHREPORTER_DISABLE": "1"},
+                start_new_session=True)
         self.count = 0
         self.events = []
         self.addresses = []
@@ -65,17 +68,17 @@ class Firefox(Visit):
 
     def port(self):
         """Where Firefox listens: it chooses a port, and prints it."""
-        printed = b""
         deadline = time.monotonic() + TIMEOUT
-        while not (found := re.search(rb"listening on ws://(?:127\.0\.0\.1|localhost):(\d+)\s", printed)):
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.process.stderr], [], [], left)[0]:
-                raise Failure(f"Firefox does not listen within {TIMEOUT} s: {printed.decode(errors='replace')}")
-            data = os.read(self.process.stderr.fileno(), 1 << 16)
-            if not data:
-                raise Failure(f"Firefox has ended: {printed.decode(errors='replace')}")
-            printed += data
-        return int(found[1])
+        while True:
+            with open(self.printed, encoding="utf-8", errors="replace") as file:
+                printed = file.read()
+            if found := re.search(r"listening on ws://[^:/ ]+:(\d+)\s", printed):
+                return int(found[1])
+            if self.process.poll() is not None:
+                raise Failure(f"Firefox has ended: {printed}")
+            if time.monotonic() > deadline:
+                raise Failure(f"Firefox does not listen within {TIMEOUT} s: {printed}")
+            time.sleep(0.05)
 
     def close(self):
         try:
@@ -90,7 +93,6 @@ class Firefox(Visit):
         except ProcessLookupError:
             pass
         self.process.wait()
-        self.process.stderr.close()
         self.profile.cleanup()
 
     def call(self, method, **parameters):

@@ -6,13 +6,16 @@ const player = {
     timeline: undefined, kind: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
     // The elements that have been moved to the requested position since they were loaded.
     moved: new WeakSet(),
+    // Without a sound device, Firefox reports an error for an element, and plays it in time.
+    silent: new WeakSet(),
 
     // Browsers do not play the later streams of a chained Opus file, so a file may end before the others.
     get leader() {
         const end = (file) => file.duration || 0;
-        return this.files.filter((file) => !file.error).reduce(
+        return this.files.filter((file) => this.canPlay(file)).reduce(
             (leader, file) => (leader && end(file) < end(leader) + 0.5 ? leader : file), undefined);
     },
+    canPlay(file) { return !file.error || this.silent.has(file); },
     get isPlaying() { return this.leader ? !this.leader.paused : false; },
     // Until the browser has loaded the file, or if there is no file, the requested position.
     get position() { return this.moved.has(this.leader) ? this.leader.currentTime : this.wanted; },
@@ -38,7 +41,7 @@ const player = {
                 src: `../sessions/${encodeURIComponent(timeline.name)}/${encodeURIComponent(audio.path)}`,
             });
             element.playbackRate = element.defaultPlaybackRate = this.rate;
-            element.addEventListener('error', () => this.fail(audio));
+            element.addEventListener('error', () => this.fail(element, audio));
             element.addEventListener('loadedmetadata', () => this.know(element, audio));
             for (const event of ['play', 'pause', 'seeked', 'ended', 'timeupdate', 'ratechange']) {
                 element.addEventListener(event, () => { if (element === this.leader) this.update(); });
@@ -71,8 +74,16 @@ const player = {
         }
     },
 
-    fail(audio) {
+    fail(element, audio) {
         if (!this.files.length) return;
+        if (element.error.message.includes('OnMediaSinkAudioError')) {
+            this.silent.add(element);
+            notice('This browser finds no sound device, so it plays without sound. Connect one, and open the page '
+                + 'again.');
+            cancelAnimationFrame(this.frame);
+            this.frame = requestAnimationFrame(() => this.tick());
+            return;
+        }
         notice(`This browser cannot play ${audio.path}. ${this.otherwise} the file in an audio editor. Its details are `
             + 'below.');
         this.update();
@@ -83,7 +94,7 @@ const player = {
     play() {
         if (!this.leader) return;
         if (this.leader.ended || this.position >= this.timeline.length - 0.01) this.seek(0);
-        Promise.all(this.files.filter((file) => !file.error).map((file) => file.play())).catch((error) => {
+        Promise.all(this.files.filter((file) => this.canPlay(file)).map((file) => file.play())).catch((error) => {
             if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
             notice(`The browser did not start playing: ${error.message}`);
         });
@@ -126,7 +137,7 @@ const player = {
         if (!this.isPlaying) return;
         const { position } = this;
         const { leader } = this;
-        for (const file of this.files.filter((file) => file !== leader && this.moved.has(file) && !file.error
+        for (const file of this.files.filter((file) => file !== leader && this.moved.has(file) && this.canPlay(file)
             && position < file.duration)) {
             // The files play at the same rate. After a seek or a stall, they are synchronised again.
             if (Math.abs(file.currentTime - position) > 0.06 && !file.seeking) file.currentTime = position;
