@@ -1,6 +1,7 @@
 """Firefox, driven by WebDriver BiDi, with nothing but Python's own library."""
 
 import base64
+import ctypes
 import json
 import os
 import re
@@ -32,6 +33,11 @@ KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "End": "\ue010",
         "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
 
 
+def end_with_parent():
+    """Firefox goes on where its connection ends, so the kernel ends it with the test (prctl, PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 class Firefox(Visit):
     """A Firefox of its own, with a profile of its own that goes with it."""
 
@@ -50,7 +56,7 @@ class Firefox(Visit):
                  "--remote-debugging-port=0", "about:blank"],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=printed,
                 env={**os.environ, "HOME": self.profile.name, "MOZ_CRASHREPORTER_DISABLE": "1"},
-                start_new_session=True)
+                start_new_session=True, preexec_fn=end_with_parent)
         self.count = 0
         self.events = []
         self.addresses = []
