@@ -63,7 +63,7 @@ const row = (sessionId, rest = {}) => ({
 });
 
 test('the scripts are those of the page, each with its name for a stack trace', () => {
-    assert.equal(scripts.length, 14);
+    assert.equal(scripts.length, 19);
     for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
 });
 
