@@ -28,8 +28,8 @@ ARGUMENTS = [
     "--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
     "--hide-scrollbars", "--force-device-scale-factor=1", "--lang=en",
-    # Whatever asks for a host gets none.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # Whatever asks for a host gets none, except a server of a test.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
 
@@ -117,7 +117,9 @@ class Visit:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.actions = {
             "open": self.open, "evaluate": self.evaluate, "wait": self.wait, "click": self.click, "hover": self.hover,
-            "key": self.key, "type": self.type, "media": self.media, "screenshot": self.screenshot, "pdf": self.pdf,
+            "key": self.key, "type": self.type, "files": self.files, "drag": self.drag,
+            "media": self.media,
+            "screenshot": self.screenshot, "pdf": self.pdf,
             "sleep": self.browser.listen,
         }
 
@@ -197,6 +199,22 @@ class Visit:
 
     def type(self, text):
         self.call("Input.insertText", text=text)
+
+    def drag(self, argument):
+        """Drags over an element: [selector, from x, from y, to x, to y], in shares of its width and height."""
+        selector, *shares = argument
+        start, end = self.place([selector, *shares[:2]]), self.place([selector, *shares[2:]])
+        middle = {axis: (start[axis] + end[axis]) / 2 for axis in start}
+        for kind, place, buttons in (("mouseMoved", start, 0), ("mousePressed", start, 1), ("mouseMoved", middle, 1),
+                                     ("mouseMoved", end, 1), ("mouseReleased", end, 0)):
+            self.call("Input.dispatchMouseEvent", type=kind, button="left", buttons=buttons, clickCount=1, **place)
+
+    def files(self, argument):
+        """Chooses files, or a folder, in a file input: [selector, path, ...]."""
+        selector, *paths = argument
+        document = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=document, selector=selector)["nodeId"]
+        self.call("DOM.setFileInputFiles", files=paths, nodeId=node)
 
     def media(self, features):
         self.call("Emulation.setEmulatedMedia",

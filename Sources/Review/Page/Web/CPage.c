@@ -40,6 +40,12 @@ static const struct {
     {"range.js", (const unsigned char[]){
 #embed "range.js" suffix(, 0)
     }},
+    {"samples.js", (const unsigned char[]){
+#embed "samples.js" suffix(, 0)
+    }},
+    {"spectrum.js", (const unsigned char[]){
+#embed "spectrum.js" suffix(, 0)
+    }},
     {"player.js", (const unsigned char[]){
 #embed "player.js" suffix(, 0)
     }},

@@ -12,6 +12,7 @@ const keys = {
     '[': () => changeRate(-1), ']': () => changeRate(1),
     i: () => range.setEnd('from'), o: () => range.setEnd('to'), r: () => range.play(), x: () => range.clear(),
     l: () => { find('loop').checked = !find('loop').checked; },
+    g: () => spectrum.toggle(),
     s: () => { find('skip').checked = !find('skip').checked; },
     '+': () => wave.timeline && wave.zoom(0.5), '=': () => wave.timeline && wave.zoom(0.5),
     '-': () => wave.timeline && wave.zoom(2), 0: () => wave.timeline && wave.show(0, wave.whole),

@@ -61,7 +61,7 @@ const mixer = {
     },
 
     // Browsers start a context only after the reader has done something.
-    wake() { if (this.isRouted && this.context.state === 'suspended') this.context.resume(); },
+    async wake() { if (this.isRouted && this.context.state === 'suspended') await this.context.resume(); },
 
     // Applies the settings to what is played.
     apply() {
@@ -103,8 +103,11 @@ const mixer = {
                 + `${isOne ? ', and for the spectrogram,' : ' and the spectrogram,'} choose the folder of the bag, or `
                 + `the ${audio.length === 1 ? 'recording' : 'recordings'}. Nothing is sent anywhere.`);
         }
+        const isChosen = audio.every((recording) => own.file(timeline.name, recording));
+        if (this.isRouted && !isChosen) words.push('For the spectrogram, choose the folder of the bag, or the recordings.');
         find('mixer-note').textContent = words.join(' ');
-        find('mixer-files').hidden = this.isRouted;
+        find('mixer-files').hidden = isChosen && !words.length;
+        find('mixer-choice').hidden = isChosen;
         if (several > 1 && isOne && !this.isRouted && timeline.kinds.includes('opus')) {
             find('mixer-note').append(' The recording “Ogg Opus” needs no choice for muting.');
         }

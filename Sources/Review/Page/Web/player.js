@@ -34,6 +34,7 @@ const player = {
     // Loads the recordings of a kind; of none if there are no recordings.
     load(kind) {
         this.close();
+        spectrum.close();
         const { timeline } = this;
         this.kind = kind;
         const isPlayable = kind === undefined || playsKind(kind);
@@ -113,11 +114,11 @@ const player = {
     async play() {
         if (!this.leader) return;
         if (this.leader.ended || this.position >= this.timeline.length - 0.01) this.seek(0);
-        mixer.wake();
         const starting = this.starting = {};
         const files = this.files.filter((file) => !file.error);
-        if (files.length > 1) {
+        if (files.length > 1 || mixer.isRouted) {
             this.update();
+            await mixer.wake();
             await sync.ready(files);
             if (this.starting !== starting) return;
         }
@@ -135,6 +136,7 @@ const player = {
     pause() {
         this.starting = undefined;
         for (const file of this.files) file.pause();
+        sync.reset(this.files, this.rate);
         this.update();
     },
     toggle() { if (this.isPlaying) this.pause(); else this.play(); },
@@ -146,7 +148,7 @@ const player = {
     // At the end of the recording, before the last samples are shown as played, a loop starts again.
     end() {
         this.stop();
-        if (!find('loop').checked || (range.isSet && this.position > range.to + 1)) return;
+        if (!find('loop').checked || (range.isSet && range.last > range.to)) return;
         this.seek(range.isSet ? range.from : 0);
         this.play();
     },
@@ -154,7 +156,10 @@ const player = {
     seek(position) {
         if (!this.timeline) return;
         this.wanted = Math.max(0, Math.min(position, this.timeline.length));
+        range.last = this.wanted;
         for (const file of this.files) if (this.moved.has(file)) file.currentTime = this.wanted;
+        sync.reset(this.files, this.rate);
+        if (this.wanted && this.moved.has(this.leader) && !canSeek(this.leader)) say('This server allows no seeking');
         wave.reveal(this.wanted);
         this.update();
     },
@@ -174,6 +179,7 @@ const player = {
         this.rate = rate;
         find('speed').value = String(rate);
         for (const file of this.files) file.playbackRate = file.defaultPlaybackRate = rate;
+        sync.reset(this.files, rate);
     },
 
     tick() {

@@ -6,6 +6,8 @@ const range = {
     from: undefined, to: undefined,
     // Whether playing stops at the end of the range.
     stops: false,
+    // The position when the end was looked for last.
+    last: 0,
 
     get isSet() { return this.from !== undefined && this.to > this.from; },
 
@@ -48,12 +50,12 @@ const range = {
     // Called while the recording plays: goes back, or stops, at the end of the range. Without a range, the recording
     // as a whole is repeated.
     keep(position) {
-        const isLooped = find('loop').checked;
-        const end = this.isSet ? this.to : player.leader.duration || wave.timeline.length;
+        const end = (this.isSet ? this.to : player.leader.duration || wave.timeline.length) - 0.005;
+        const hasPassed = this.last < end && position >= end;
+        this.last = position;
         // A range that is behind the position is not where the reviewer listens.
-        if (this.isSet && position > this.to + 1) return;
-        if (position < end - 0.005) return;
-        if (isLooped) player.seek(this.isSet ? this.from : 0);
+        if (!hasPassed) return;
+        if (find('loop').checked) player.seek(this.isSet ? this.from : 0);
         else if (this.isSet && this.stops) {
             this.stops = false;
             player.pause();

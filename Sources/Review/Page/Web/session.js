@@ -54,6 +54,7 @@ const session = {
     close() {
         player.close();
         range.clear();
+        spectrum.end();
         player.timeline = this.timeline = this.name = wave.timeline = undefined;
         find('notices').replaceChildren();
         // An audio element that is removed from the page while it plays would go on playing.

@@ -1,20 +1,22 @@
 'use strict';
 
 // Keeps the files of a recording together. Each <audio> has a clock of its own: files that are started together can be
-// some milliseconds apart, and after a stall they are further apart. The others follow the leader: a small difference
-// is corrected by a slightly different speed, a large one by a jump. So the difference does not grow with the length.
+// some milliseconds apart, and after a stall they are further apart. The others follow the leader: a small difference is
+// corrected by a slightly different speed, a large one by a jump. So the difference does not grow with the length.
 const sync = {
-    // Differences in seconds. Below `near` nothing is done; a correction ends below `fine`; above `far` the file jumps.
-    fine: 0.001, near: 0.004, far: 0.2,
-    // The files that are being corrected by their speed, and when a file has jumped last.
-    correcting: new WeakSet(), jumped: new WeakMap(),
-    // How long a jump takes, in seconds, so that the next one lands ahead of the leader by this much.
-    delay: new WeakMap(),
+    // Differences in seconds: up to `near`, files are left alone; from `far` on, they jump.
+    near: 0.005, far: 0.2,
+    // One reading of the clocks can be wrong by more than the files are apart, above all on a busy computer. So the
+    // middle one of several readings decides.
+    readings: 15,
+    // What is known of each file that follows.
+    files: new WeakMap(),
 
-    // Waits until the files can start at once, but not for longer than a stalled disk would be worth.
+    // Waits until the files can start at once, but for 3 s at most, in case one of them never can.
     async ready(files) {
         const isReady = (file) => file.readyState >= 3 && !file.seeking;
         const waiting = files.filter((file) => !isReady(file) && !file.error && !file.ended);
+        if (!waiting.length) return;
         await Promise.race([
             new Promise((resolve) => { setTimeout(resolve, 3000); }),
             Promise.all(waiting.map((file) => new Promise((resolve) => {
@@ -24,29 +26,49 @@ const sync = {
         ]);
     },
 
-    // Corrects the files that play with the leader.
-    follow(leader, files, rate, now = performance.now()) {
-        const at = leader.currentTime;
+    // Forgets what was read of the clocks, as the files move to another position or stop.
+    reset(files, rate) {
         for (const file of files) {
-            if (file === leader || file.seeking || file.paused) continue;
-            const ahead = file.currentTime - at;
-            if (Math.abs(ahead) > this.far) {
-                // A jump needs time to take effect.
-                if (now - (this.jumped.get(file) ?? -Infinity) < 1500) continue;
-                const delay = this.delay.get(file) ?? 0;
-                if (this.jumped.has(file)) this.delay.set(file, Math.max(0, Math.min(1, delay - ahead)));
-                this.jumped.set(file, now);
-                file.currentTime = at + (this.delay.get(file) ?? 0);
-                this.set(file, rate);
-            } else this.set(file, this.rate(file, ahead, rate));
+            this.files.delete(file);
+            this.set(file, rate);
         }
     },
 
-    // Returns the speed for a file that is ahead of the leader by some seconds.
-    rate(file, ahead, rate) {
-        const isFar = Math.abs(ahead) > (this.correcting.has(file) ? this.fine : this.near);
-        this.correcting[isFar ? 'add' : 'delete'](file);
-        return isFar ? rate * (1 - Math.max(-0.08, Math.min(0.08, ahead * 4))) : rate;
+    // Corrects the files that play with the leader.
+    follow(leader, files, rate) {
+        const at = leader.currentTime;
+        for (const file of files) {
+            if (file === leader || file.seeking || file.paused) continue;
+            if (!this.files.has(file)) this.files.set(file, { ahead: [], delay: 0 });
+            const known = this.files.get(file);
+            if (known.until !== undefined) {
+                if (at < known.until) continue;
+                known.until = undefined;
+                known.ahead = [];
+                this.set(file, rate);
+            }
+            known.ahead.push(file.currentTime - at);
+            if (known.ahead.length < this.readings) continue;
+            const ahead = known.ahead.toSorted((one, other) => one - other)[Math.floor(this.readings / 2)];
+            known.ahead.shift();
+            if (Math.abs(ahead) > this.far) this.jump(file, known, at, ahead);
+            else if (Math.abs(ahead) > this.near) this.correct(file, known, at, ahead, rate);
+        }
+    },
+
+    // A jump takes time. If the file is late after one, the next one lands ahead of the leader by as much.
+    jump(file, known, at, ahead) {
+        if (known.hasJumped) known.delay = Math.max(0, Math.min(1, known.delay - ahead));
+        known.hasJumped = true;
+        known.ahead = [];
+        file.currentTime = at + known.delay;
+    },
+
+    // Plays the file a little faster or slower until it has made up the difference.
+    correct(file, known, at, ahead, rate) {
+        const share = Math.abs(ahead) > 0.05 ? 0.08 : 0.04;
+        known.until = at + Math.abs(ahead) / share;
+        this.set(file, rate * (1 - Math.sign(ahead) * share));
     },
 
     set(file, rate) { if (Math.abs(file.playbackRate - rate) > 0.0005) file.playbackRate = rate; },

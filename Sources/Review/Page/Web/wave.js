@@ -189,7 +189,7 @@ const wave = {
 
     drawSound(context, lane, width) {
         // Without peaks there is no line either, which would look like silence.
-        if (!lane.pairs) return;
+        if (spectrum.draw(context, lane, width) || !lane.pairs) return;
         const middle = lane.top + lane.height / 2;
         context.fillStyle = this.ink('--rule');
         context.fillRect(0, Math.round(middle), width, 1);
