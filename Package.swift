@@ -84,7 +84,9 @@ let package = Package(
         // file in C embeds.
         .target(
             name: "Review",
-            dependencies: ["Bag", "CPage", "Calls", "Conversations", "Files", "Foundations", "JSON", "WaveAudio"],
+            dependencies: [
+                "Bag", "CPage", "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "WaveAudio",
+            ],
             exclude: ["Page/Web"]),
         .target(name: "CPage", path: "Sources/Review/Page/Web", sources: ["CPage.c"], publicHeadersPath: "."),
 

@@ -83,7 +83,10 @@ struct MatterPageTests {
                 ["evaluate": Self.text("#written li:nth-child(2)")],
                 ["evaluate": "getComputedStyle(document.querySelector('#player')).display"],
                 ["evaluate": Self.text("#session-files")],
-                ["evaluate": "document.querySelectorAll('#papers a').length"],
+                [
+                    "evaluate": "[...document.querySelectorAll('#papers a')]"
+                        + ".map((link) => link.getAttribute('href').split('/').pop()).join()"
+                ],
                 ["click": "#matter-link a"],
                 // The page follows its address only after the click.
                 ["wait": "!document.querySelector('#matter').hidden"],
@@ -99,8 +102,8 @@ struct MatterPageTests {
             return
         }
         for file in WrittenArchives.awkwardFiles { #expect(files.contains(Disk.sha256(file.bytes).hexadecimal)) }
-        // Nothing that was attached can be opened from here.
-        #expect(visit.values[8] == .number(0))
+        // Nothing that was attached can be opened from here, only what the program made of the conversation.
+        #expect(visit.values[8] == .text("conversation.txt,conversation.vcon.json"))
         #expect(visit.values.last == .flag(true))
         visit.expectClean()
     }

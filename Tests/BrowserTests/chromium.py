@@ -16,8 +16,8 @@ ARGUMENTS = [
     "--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
     "--hide-scrollbars", "--force-device-scale-factor=1", "--lang=en",
-    # Whatever asks for a host gets none.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # Whatever asks for a host gets none, except a server of a test.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
 
@@ -95,7 +95,7 @@ class Browser:
 class Chromium(Visit):
     def __init__(self, width, height, has_sound_device):
         self.browser = Browser(width, height, has_sound_device)
-        self.point = {"x": 0, "y": 0}
+        self.point, self.buttons = {"x": 0, "y": 0}, 0
         pages = [target for target in self.browser.call("Target.getTargets")["targetInfos"] if target["type"] == "page"]
         attached = self.browser.call("Target.attachToTarget", targetId=pages[0]["targetId"], flatten=True)
         self.session = attached["sessionId"]
@@ -124,13 +124,26 @@ class Chromium(Visit):
             raise Failure(f"{expression}: {details.get('exception', {}).get('description', details['text'])}")
         return answer["result"].get("value")
 
+    def mouse(self, kind, **parameters):
+        self.call("Input.dispatchMouseEvent", type=kind, button="left" if self.buttons or parameters else "none",
+                  buttons=self.buttons, **self.point, **parameters)
+
     def move(self, x, y):
         self.point = {"x": x, "y": y}
-        self.call("Input.dispatchMouseEvent", type="mouseMoved", **self.point)
+        self.mouse("mouseMoved")
 
     def press(self):
-        for kind in ("mousePressed", "mouseReleased"):
-            self.call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **self.point)
+        self.buttons = 1
+        self.mouse("mousePressed", clickCount=1)
+
+    def release(self):
+        self.buttons = 0
+        self.mouse("mouseReleased", clickCount=1)
+
+    def choose(self, selector, paths):
+        document = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=document, selector=selector)["nodeId"]
+        self.call("DOM.setFileInputFiles", files=paths, nodeId=node)
 
     def key(self, key):
         codes = {" ": "Space", "?": "Slash", "/": "Slash"}

@@ -17,7 +17,7 @@ PREFERENCES = {
     "media.autoplay.default": 0,
     "media.autoplay.blocking_policy": 0,
     "intl.locale.requested": "en-US",
-    # Every host is asked for by way of a port where nothing listens.
+    # Every host but this machine is asked for by way of a port where nothing listens.
     "network.proxy.type": 1,
     "network.proxy.socks": "127.0.0.1",
     "network.proxy.socks_port": 9,
@@ -150,7 +150,17 @@ class Firefox(Visit):
         self.perform("pointer", "mouse", [{"type": "pointerMove", "x": x, "y": y}])
 
     def press(self):
-        self.perform("pointer", "mouse", [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
+        self.perform("pointer", "mouse", [{"type": "pointerDown", "button": 0}])
+
+    def release(self):
+        self.perform("pointer", "mouse", [{"type": "pointerUp", "button": 0}])
+
+    def choose(self, selector, paths):
+        found = self.call("browsingContext.locateNodes", context=self.context,
+                          locator={"type": "css", "value": selector})["nodes"]
+        if not found:
+            raise Failure(f"{selector}: it is not there")
+        self.call("input.setFiles", context=self.context, element={"sharedId": found[0]["sharedId"]}, files=paths)
 
     def key(self, key):
         self.type([KEYS.get(key, key)])

@@ -13,11 +13,12 @@ class Failure(Exception):
 class Visit:
     """The page in a browser. Each browser has a subclass, which says how these are done:
 
-    navigate(url), evaluate(expression), listen(seconds), move(x, y), press(), key(name), type(text), media(features),
-    screenshot(path), pdf(path), complaints(), requests(), close().
+    navigate(url), evaluate(expression), listen(seconds), move(x, y), press(), release(), choose(selector, paths),
+    key(name), type(text), media(features), screenshot(path), pdf(path), complaints(), requests(), close().
     """
 
-    actions = ("open", "evaluate", "wait", "click", "hover", "key", "type", "media", "screenshot", "pdf", "sleep")
+    actions = ("open", "evaluate", "wait", "click", "hover", "drag", "key", "type", "files", "media", "screenshot",
+               "pdf", "sleep")
 
     def do(self, step):
         (name, argument), = step.items()
@@ -74,3 +75,19 @@ class Visit:
     def click(self, selector):
         self.hover(selector)
         self.press()
+        self.release()
+
+    def drag(self, argument):
+        """Drags over an element: [selector, from x, from y, to x, to y], in shares of its width and height."""
+        selector, *shares = argument
+        start, end = self.place([selector, *shares[:2]]), self.place([selector, *shares[2:]])
+        self.move(*start)
+        self.press()
+        self.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        self.move(*end)
+        self.release()
+
+    def files(self, argument):
+        """Chooses files, or a folder, in a file input: [selector, path, ...]."""
+        selector, *paths = argument
+        self.choose(selector, paths)

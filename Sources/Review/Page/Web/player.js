@@ -4,6 +4,8 @@
 // that the browser can play to the end leads.
 const player = {
     timeline: undefined, kind: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
+    // A start that waits until all files can begin together.
+    starting: undefined,
     // The elements that have been moved to the requested position since they were loaded.
     moved: new WeakSet(),
     // Without a sound device, Firefox reports an error for an element, and plays it in time.
@@ -16,7 +18,7 @@ const player = {
             (leader, file) => (leader && end(file) < end(leader) + 0.5 ? leader : file), undefined);
     },
     canPlay(file) { return !file.error || this.silent.has(file); },
-    get isPlaying() { return this.leader ? !this.leader.paused : false; },
+    get isPlaying() { return Boolean(this.starting) || (this.leader ? !this.leader.paused : false); },
     // Until the browser has loaded the file, or if there is no file, the requested position.
     get position() { return this.moved.has(this.leader) ? this.leader.currentTime : this.wanted; },
 
@@ -25,40 +27,64 @@ const player = {
         this.timeline = timeline;
         this.wanted = 0;
         find('kinds').hidden = timeline.kinds.length < 2;
-        find('kind').replaceChildren(...timeline.kinds.map((kind) => make('option', { value: kind, text: {
-            wav: 'WAV', flac: 'FLAC', opus: 'Opus' }[kind] })));
-        this.load(timeline.kinds[0]);
+        find('kind').replaceChildren(...timeline.kinds.map(
+            (kind) => make('option', { value: kind, text: kindNames[kind] })));
+        const kind = timeline.kinds.find(playsKind) ?? timeline.kinds[0];
+        find('kind').value = kind ?? '';
+        this.load(kind);
     },
 
     // Loads the recordings of a kind; of none if there are no recordings.
     load(kind) {
         this.close();
+        spectrum.close();
         const { timeline } = this;
         this.kind = kind;
-        this.files = timeline.recordings(kind).map((audio) => {
+        const isPlayable = kind === undefined || playsKind(kind);
+        if (!isPlayable) {
+            notice(`This browser does not play ${kindNames[kind]}. ${this.otherwise} the session in Firefox or Chromium, `
+                + 'or its files in an audio editor.');
+        }
+        this.files = (isPlayable ? timeline.recordings(kind) : []).map((audio) => {
+            // Files that must start together are loaded before they are played.
             const element = make('audio', {
-                preload: 'metadata',
-                src: `../sessions/${encodeURIComponent(timeline.name)}/${encodeURIComponent(audio.path)}`,
+                preload: timeline.recordings(kind).length > 1 ? 'auto' : 'metadata',
+                src: own.address(timeline.name, audio),
             });
+            element.preservesPitch = true;
             element.playbackRate = element.defaultPlaybackRate = this.rate;
             element.addEventListener('error', () => this.fail(element, audio));
             element.addEventListener('loadedmetadata', () => this.know(element, audio));
             for (const event of ['play', 'pause', 'seeked', 'ended', 'timeupdate', 'ratechange']) {
                 element.addEventListener(event, () => { if (element === this.leader) this.update(); });
             }
-            for (const event of ['pause', 'ended']) {
-                element.addEventListener(event, () => { if (element === this.leader) this.stop(); });
-            }
+            // A page in the background draws no frames.
+            element.addEventListener('timeupdate', () => {
+                if (element !== this.leader || element.paused) return;
+                this.keepTogether();
+                range.keep(this.position);
+            });
+            element.addEventListener('pause', () => { if (element === this.leader) this.stop(); });
+            element.addEventListener('ended', () => { if (element === this.leader) this.end(); });
             return element;
         });
         find('audio').replaceChildren(...this.files);
-        this.showVoices();
+        mixer.open(timeline, isPlayable ? timeline.recordings(kind) : [], this.files);
         for (const id of ['play', 'previous', 'next', 'speed', 'skip']) find(id).disabled = !this.files.length;
         this.update();
     },
 
+    // Loads the files again, from where the page can read them now.
+    reload() {
+        const { position } = this;
+        this.load(this.kind);
+        this.seek(position);
+    },
+
     close() {
+        this.starting = undefined;
         this.stop();
+        mixer.close();
         for (const file of this.files) file.removeAttribute('src');
         for (const file of this.files) file.load();
         this.files = [];
@@ -67,6 +93,11 @@ const player = {
     know(element, audio) {
         if (this.wanted) element.currentTime = this.wanted;
         this.moved.add(element);
+        if (!canSeek(element)) {
+            notice(`This page comes from a server that sends no parts of files (HTTP ranges), so ${audio.path} can only be `
+                + 'played from its beginning, and not from a position. Open the page from the disk, or from a server with '
+                + 'ranges.');
+        }
         const { length } = this.timeline;
         if (element.duration + 0.5 < length) {
             notice(`This browser can play only the first ${clock(element.duration, 0)} of ${audio.path}, which is `
@@ -91,27 +122,55 @@ const player = {
 
     get otherwise() { return this.timeline.kinds.length > 1 ? 'Choose another recording, or open' : 'Open'; },
 
-    play() {
+    async play() {
         if (!this.leader) return;
         if (this.leader.ended || this.position >= this.timeline.length - 0.01) this.seek(0);
-        Promise.all(this.files.filter((file) => this.canPlay(file)).map((file) => file.play())).catch((error) => {
-            if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
-            notice(`The browser did not start playing: ${error.message}`);
-        });
+        const starting = this.starting = {};
+        const files = this.files.filter((file) => this.canPlay(file));
+        if (files.length > 1 || mixer.isRouted) {
+            this.update();
+            await mixer.wake();
+            await sync.ready(files);
+            if (this.starting !== starting) return;
+        }
+        const started = Promise.all(files.map((file) => file.play()));
+        this.starting = undefined;
         cancelAnimationFrame(this.frame);
         this.frame = requestAnimationFrame(() => this.tick());
+        try {
+            await started;
+        } catch (error) {
+            if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
+            notice(`The browser did not start playing: ${error.message}`);
+        }
     },
-    pause() { for (const file of this.files) file.pause(); },
+    pause() {
+        this.starting = undefined;
+        for (const file of this.files) file.pause();
+        sync.reset(this.files, this.rate);
+        this.update();
+    },
     toggle() { if (this.isPlaying) this.pause(); else this.play(); },
     stop() {
         cancelAnimationFrame(this.frame);
         for (const file of this.files) if (file !== this.leader) file.pause();
     },
 
+    // At the end of the recording, before the last samples are shown as played, a loop starts again.
+    end() {
+        this.stop();
+        if (!find('loop').checked || (range.isSet && range.last > range.to)) return;
+        this.seek(range.isSet ? range.from : 0);
+        this.play();
+    },
+
     seek(position) {
         if (!this.timeline) return;
         this.wanted = Math.max(0, Math.min(position, this.timeline.length));
+        range.last = this.wanted;
         for (const file of this.files) if (this.moved.has(file)) file.currentTime = this.wanted;
+        sync.reset(this.files, this.rate);
+        if (this.wanted && this.moved.has(this.leader) && !canSeek(this.leader)) say('This server allows no seeking');
         wave.reveal(this.wanted);
         this.update();
     },
@@ -131,19 +190,14 @@ const player = {
         this.rate = rate;
         find('speed').value = String(rate);
         for (const file of this.files) file.playbackRate = file.defaultPlaybackRate = rate;
+        sync.reset(this.files, rate);
     },
 
     tick() {
         if (!this.isPlaying) return;
         const { position } = this;
-        const { leader } = this;
-        for (const file of this.files.filter((file) => file !== leader && this.moved.has(file) && this.canPlay(file)
-            && position < file.duration)) {
-            // The files play at the same rate. After a seek or a stall, they are synchronised again.
-            if (Math.abs(file.currentTime - position) > 0.06 && !file.seeking) file.currentTime = position;
-            // It had ended before the position was moved back.
-            if (file.paused) file.play().catch(() => {});
-        }
+        this.keepTogether();
+        range.keep(position);
         // A redaction is not a silence.
         const { timeline } = this;
         if (find('skip').checked && !this.leader.seeking && !timeline.sounding(position).length
@@ -155,6 +209,16 @@ const player = {
         }
         this.update();
         this.frame = requestAnimationFrame(() => this.tick());
+    },
+
+    // The others follow the leader. A file that had ended before the position was moved back plays again.
+    keepTogether() {
+        const { leader, position } = this;
+        const others = this.files.filter((file) => file !== leader && this.moved.has(file) && this.canPlay(file)
+            && position < file.duration);
+        if (!leader || leader.paused || leader.seeking) return;
+        for (const file of others) if (file.paused) file.play().catch(() => {});
+        sync.follow(leader, others, this.rate);
     },
 
     update() {
@@ -179,19 +243,10 @@ const player = {
         wave.mark();
         session.markSounding(position);
     },
-
-    // With one file for each speaker, speakers can be muted separately.
-    showVoices() {
-        const audio = this.timeline.recordings(this.kind);
-        find('voices').replaceChildren(...(audio.length < 2 ? [] : audio.map((file, index) => {
-            const box = make('input', { type: 'checkbox', checked: '' });
-            box.addEventListener('change', () => { this.files[index].muted = !box.checked; });
-            const speaker = this.timeline.speakers.find((speaker) => speaker.name === file.channels[0]);
-            return make('label', { title: 'Play this speaker' }, box, wave.swatch(speaker?.colour ?? '--mix'),
-                make('bdi', { text: file.channels.join(', ') }));
-        })));
-    },
 };
+
+// Without ranges, a browser can move only within what it has loaded, and stays at the beginning.
+const canSeek = ({ seekable, duration }) => seekable.length > 0 && seekable.end(seekable.length - 1) > duration - 1;
 
 for (const rate of [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3]) {
     find('speed').append(make('option', { value: rate, text: `${rate}×` }));
