@@ -61,6 +61,19 @@ struct ReviewPageTests {
         visit.expectClean()
     }
 
+    @Test("plays from where it was sent last, also where it was sent there before it arrived elsewhere")
+    func movesAtOnce() throws {
+        let visit = try Browser.visit(
+            try Self.day() + "#session=barge-in",
+            [
+                ["wait": "player.leader?.readyState >= 2"], ["evaluate": "player.seek(3)"],
+                ["evaluate": "player.seek(3.75)"], ["evaluate": "player.seek(3)"], ["evaluate": "player.position"],
+                ["evaluate": "player.play(), null"], ["wait": "player.position > 3.2 && !player.leader.seeking"],
+            ])
+        #expect(visit.values[4] == .number(3))
+        visit.expectClean()
+    }
+
     @Test("opens a session whose name leaves no room for the ending of a script")
     func longName() throws {
         let name = String(repeating: "x", count: 100)
