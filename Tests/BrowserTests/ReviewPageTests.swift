@@ -63,6 +63,21 @@ struct ReviewPageTests {
         visit.expectClean()
     }
 
+    @Test(
+        "plays from where it was sent last, also where it was sent there before it arrived elsewhere",
+        arguments: Browser.Engine.allCases)
+    func movesAtOnce(engine: Browser.Engine) throws {
+        let visit = try Browser.visit(
+            try Self.day() + "#session=barge-in",
+            [
+                ["wait": "player.leader?.readyState >= 2"], ["evaluate": "player.seek(3)"],
+                ["evaluate": "player.seek(3.75)"], ["evaluate": "player.seek(3)"], ["evaluate": "player.position"],
+                ["evaluate": "player.play(), null"], ["wait": "player.position > 3.2 && !player.leader.seeking"],
+            ], in: engine)
+        #expect(visit.values[4] == .number(3))
+        visit.expectClean()
+    }
+
     @Test("opens a session whose name leaves no room for the ending of a script", arguments: Browser.Engine.allCases)
     func longName(engine: Browser.Engine) throws {
         let name = String(repeating: "x", count: 100)

@@ -288,6 +288,25 @@ test('files that are apart come together, and clocks that are read wrongly move 
     }
 });
 
+test('a chosen file is used only where its place and its size are those of a recording', () => {
+    const { use } = open();
+    const own = use('own');
+    const audio = { path: 'timeline.wav', bytes: 100 };
+    const timeline = { name: 'one', document: { audio: [audio] } };
+    const file = (path, size) => ({ name: path.split('/').pop(), webkitRelativePath: path, size });
+    const folder = 'bag/data/sessions';
+    assert.deepEqual([...own.take([
+        file(`${folder}/one/timeline.wav`, 100), file(`${folder}/two/timeline.wav`, 100),
+        file(`${folder}/three/timeline.wav`, 99), file(`${folder}/one/timeline.json`, 5), file('bag/bagit.txt', 55),
+    ], timeline)], []);
+    const has = (session) => own.file(session, audio) !== undefined;
+    assert.deepEqual(['one', 'two', 'three', 'four'].map(has), [true, true, false, false]);
+    assert.match(own.take([file(`${folder}/one/timeline.wav`, 99)], timeline)[0], /has 99 bytes; .* has 100/);
+    assert.ok(has('one'));
+    assert.match(own.take([{ ...file('x', 100), name: 'other.wav', webkitRelativePath: '' }], timeline)[0],
+        /other\.wav is not a recording of this session/);
+});
+
 test('speakers are the user, the agent, then the others by name', () => {
     const { use } = open();
     const speakers = use('speakersOf')({ clips: ['zoe', 'agent_tts', 'adam', 'user'].map((type) => ({ type })) });

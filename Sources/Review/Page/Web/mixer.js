@@ -98,10 +98,10 @@ const mixer = {
             }
         }
         if (!this.isRouted) {
-            words.push('A browser lets a page that is opened from the disk play files, but not read them. '
-                + `${isOne ? 'To mute, move or amplify one speaker in this file' : 'For balance, more volume'}`
-                + `${isOne ? ', and for the spectrogram,' : ' and the spectrogram,'} choose the folder of the bag, or `
-                + `the ${audio.length === 1 ? 'recording' : 'recordings'}. Nothing is sent anywhere.`);
+            words.push(`${isOne ? 'To mute, move or amplify one speaker in this file, and for the spectrogram,'
+                : 'For balance, more volume and the spectrogram,'} choose the folder of the bag, or the `
+                + `${audio.length === 1 ? 'recording' : 'recordings'}: a page on the disk may play files, but not read `
+                + 'them. Nothing is sent anywhere.');
         }
         const isChosen = audio.every((recording) => own.file(timeline.name, recording));
         if (this.isRouted && !isChosen) words.push('For the spectrogram, choose the folder of the bag, or the recordings.');

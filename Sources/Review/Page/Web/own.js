@@ -10,13 +10,17 @@ const own = {
     get isServed() { return ['http:', 'https:'].includes(location.protocol); },
 
     key: (session, audio) => `${session}/${audio.path}`,
-    file(session, audio) { return this.files.get(this.key(session, audio)); },
-    has(session, audio) { return this.isServed || this.files.has(this.key(session, audio)); },
+    // A file of another size is not the recording. The sizes of other sessions are known when they are opened.
+    file(session, audio) {
+        const file = this.files.get(this.key(session, audio));
+        return file?.size === audio.bytes ? file : undefined;
+    },
+    has(session, audio) { return this.isServed || this.file(session, audio) !== undefined; },
 
     // Returns the address to play a recording from.
     address(session, audio) {
         const key = this.key(session, audio);
-        const file = this.files.get(key);
+        const file = this.file(session, audio);
         if (!file) return `../sessions/${encodeURIComponent(session)}/${encodeURIComponent(audio.path)}`;
         if (!this.addresses.has(key)) this.addresses.set(key, URL.createObjectURL(file));
         return this.addresses.get(key);

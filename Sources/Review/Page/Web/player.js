@@ -10,6 +10,9 @@ const player = {
     moved: new WeakSet(),
     // Without a sound device, Firefox reports an error for an element, and plays it in time.
     silent: new WeakSet(),
+    // The positions of elements that are still moving to another one. Chromium stays in the middle of a move where a
+    // second and a third one to the first position follow.
+    next: new Map(),
 
     // Browsers do not play the later streams of a chained Opus file, so a file may end before the others.
     get leader() {
@@ -20,7 +23,10 @@ const player = {
     canPlay(file) { return !file.error || this.silent.has(file); },
     get isPlaying() { return Boolean(this.starting) || (this.leader ? !this.leader.paused : false); },
     // Until the browser has loaded the file, or if there is no file, the requested position.
-    get position() { return this.moved.has(this.leader) ? this.leader.currentTime : this.wanted; },
+    get position() {
+        const { leader } = this;
+        return this.moved.has(leader) && !this.next.has(leader) ? leader.currentTime : this.wanted;
+    },
 
     open(timeline) {
         this.close();
@@ -58,6 +64,12 @@ const player = {
             for (const event of ['play', 'pause', 'seeked', 'ended', 'timeupdate', 'ratechange']) {
                 element.addEventListener(event, () => { if (element === this.leader) this.update(); });
             }
+            element.addEventListener('seeked', () => {
+                if (!this.next.has(element)) return;
+                const position = this.next.get(element);
+                this.next.delete(element);
+                element.currentTime = position;
+            });
             // A page in the background draws no frames.
             element.addEventListener('timeupdate', () => {
                 if (element !== this.leader || element.paused) return;
@@ -83,6 +95,7 @@ const player = {
 
     close() {
         this.starting = undefined;
+        this.next.clear();
         this.stop();
         mixer.close();
         for (const file of this.files) file.removeAttribute('src');
@@ -168,7 +181,12 @@ const player = {
         if (!this.timeline) return;
         this.wanted = Math.max(0, Math.min(position, this.timeline.length));
         range.last = this.wanted;
-        for (const file of this.files) if (this.moved.has(file)) file.currentTime = this.wanted;
+        for (const file of this.files.filter((file) => this.moved.has(file))) {
+            const isThere = Math.abs(file.currentTime - this.wanted) < 1e-4;
+            this.next.delete(file);
+            if (!file.seeking) file.currentTime = this.wanted;
+            else if (!isThere) this.next.set(file, this.wanted);
+        }
         sync.reset(this.files, this.rate);
         if (this.wanted && this.moved.has(this.leader) && !canSeek(this.leader)) say('This server allows no seeking');
         wave.reveal(this.wanted);
