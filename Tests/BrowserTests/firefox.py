@@ -29,7 +29,7 @@ PREFERENCES = {
     "dom.ipc.processPrelaunch.enabled": False,
 }
 
-KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "End": "\ue010", "Home": "\ue011",
+KEYS = {" ": "\ue00d", "Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "End": "\ue010", "Home": "\ue011",
         "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
 
 
@@ -64,7 +64,8 @@ class Firefox(Visit):
         try:
             self.socket = WebSocket(self.port(), "/session")
             self.call("session.new", capabilities={})
-            self.context = self.call("browsingContext.getTree")["contexts"][0]["context"]
+            # A tab of its own, as the first one does not get the focus, without which no key works a button.
+            self.context = self.call("browsingContext.create", type="tab")["context"]
             self.call("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
             self.call("browsingContext.setViewport", context=self.context, devicePixelRatio=1,
                       viewport={"width": width, "height": height})
