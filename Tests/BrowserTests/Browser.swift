@@ -2,14 +2,18 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A visit to a page in headless Chromium, by `drive.py`.
+/// A visit to a page in a headless browser, by `drive.py`.
 enum Browser {
+    enum Engine: String, CaseIterable {
+        case chromium, firefox
+    }
+
     struct Visit: Decodable {
         /// One for each step; what a step's expression gave, as text.
         var values: [Value]
         /// Errors, warnings and exceptions of the console.
         var complaints: [String]
-        /// Every address that was asked for.
+        /// Every address that was asked for. Firefox lists the page and addresses of hosts, but no other files.
         var requests: [String]
 
         /// The value of a step that gave text.
@@ -47,9 +51,14 @@ enum Browser {
     }
 
     /// - Parameter steps: `[action: argument]`, see `drive.py`.
-    static func visit(_ url: String, _ steps: [[String: Any]]) throws -> Visit {
+    static func visit(
+        _ url: String, _ steps: [[String: Any]], in engine: Engine = .chromium, hasSoundDevice: Bool = true
+    ) throws -> Visit {
         let folder = TemporaryFolder()
-        let plan = try JSONSerialization.data(withJSONObject: ["url": url, "steps": steps])
+        let plan = try JSONSerialization.data(
+            withJSONObject: [
+                "url": url, "browser": engine.rawValue, "hasSoundDevice": hasSoundDevice, "steps": steps,
+            ] as [String: Any])
         try Disk.write([UInt8](plan), to: folder("plan.json"))
         let outcome = try Tool.python([PackageFolder.root + "/Tests/BrowserTests/drive.py", folder("plan.json")])
         try #require(outcome.status == 0, "\(outcome.errorText)")

@@ -6,8 +6,10 @@ import Testing
 struct RedactedPageTests {
     private static let row = "document.querySelector('#messages tbody tr:nth-child(2)').innerText"
 
-    @Test("says what is redacted, why and by whom, in the list, as text, in the table and in quotes")
-    func words() throws {
+    @Test(
+        "says what is redacted, why and by whom, in the list, as text, in the table and in quotes",
+        arguments: Browser.Engine.allCases)
+    func words(engine: Browser.Engine) throws {
         let visit = try Browser.visit(
             try Self.page.get(),
             [
@@ -23,7 +25,7 @@ struct RedactedPageTests {
                 ["wait": "Math.abs(document.querySelector('#audio audio').currentTime - 8) < 0.01"],
                 ["evaluate": "quoteHere()"],
                 ["evaluate": "player.seek(7.5)"], ["evaluate": "quoteHere()"],
-            ])
+            ], in: engine)
         #expect(visit.text(0)?.contains("1 in 1 session; this bag is a redacted copy") == true)
         #expect(visit.text(4)?.contains("redacted") == true)
         #expect(
@@ -41,8 +43,9 @@ struct RedactedPageTests {
         visit.expectClean()
     }
 
-    @Test("shades the span in the channel concerned, and says why under the pointer")
-    func shade() throws {
+    @Test(
+        "shades the span in the channel concerned, and says why under the pointer", arguments: Browser.Engine.allCases)
+    func shade(engine: Browser.Engine) throws {
         // The middle of the span is at 9 s of 23.957; the user's lane is the upper one.
         let visit = try Browser.visit(
             try Self.page.get() + "#session=barge-in",
@@ -53,7 +56,7 @@ struct RedactedPageTests {
                 ["evaluate": "document.querySelector('#under-cursor').textContent"],
                 ["hover": ["#wave", 0.375, 0.8] as [Any]],
                 ["evaluate": "document.querySelector('#under-cursor').textContent"],
-            ])
+            ], in: engine)
         #expect(visit.values[1] == .text("light,dark,light,light,light,light"))
         #expect(visit.text(3)?.contains("redacted: a card <b>number</b>, by J. Doe") == true)
         #expect(visit.text(5)?.contains("redacted") == false)

@@ -4,20 +4,22 @@ import Testing
 /// The page as a reviewer has it: opened from the disk, without a server and without a network.
 @Suite("The review page", .serialized)
 struct ReviewPageTests {
-    @Test("opens from the disk, lists the sessions, and asks for nothing from a network")
-    func opens() throws {
+    @Test(
+        "opens from the disk, lists the sessions, and asks for nothing from a network",
+        arguments: Browser.Engine.allCases)
+    func opens(engine: Browser.Engine) throws {
         let visit = try Browser.visit(
             try Self.day(),
             [
                 ["wait": "document.querySelectorAll('#list a').length === 14"],
                 ["evaluate": "document.querySelector('#count').textContent"],
-            ])
+            ], in: engine)
         #expect(visit.values.last == .text("14 sessions"))
         visit.expectClean()
     }
 
-    @Test("finds sessions by words, and orders them")
-    func search() throws {
+    @Test("finds sessions by words, and orders them", arguments: Browser.Engine.allCases)
+    func search(engine: Browser.Engine) throws {
         let visit = try Browser.visit(
             try Self.day(),
             [
@@ -30,14 +32,14 @@ struct ReviewPageTests {
                         + " f.value = ''; f.dispatchEvent(new Event('input'));"
                         + " return document.querySelector('#list a').dataset.name })()"
                 ],
-            ])
+            ], in: engine)
         #expect(visit.values[3] == .text("transfer-first"))
         #expect(visit.values[4] == .text("on-hold"))
         visit.expectClean()
     }
 
-    @Test("shows a session's messages, plays it, and jumps where it is clicked")
-    func plays() throws {
+    @Test("shows a session's messages, plays it, and jumps where it is clicked", arguments: Browser.Engine.allCases)
+    func plays(engine: Browser.Engine) throws {
         let time = "document.querySelector('#audio audio').currentTime"
         let visit = try Browser.visit(
             try Self.day(),
@@ -55,14 +57,29 @@ struct ReviewPageTests {
                 ["click": "#messages tbody tr:nth-child(4) button"],
                 ["wait": "Math.abs(\(time) - 14.899) < 0.05"],
                 ["evaluate": "document.querySelector('#utc').textContent"],
-            ])
+            ], in: engine)
         let utc = visit.values.last
         #expect(utc == .text("14:05:24.899 UTC"), "\(String(describing: utc))")
         visit.expectClean()
     }
 
-    @Test("opens a session whose name leaves no room for the ending of a script")
-    func longName() throws {
+    @Test(
+        "plays from where it was sent last, also where it was sent there before it arrived elsewhere",
+        arguments: Browser.Engine.allCases)
+    func movesAtOnce(engine: Browser.Engine) throws {
+        let visit = try Browser.visit(
+            try Self.day() + "#session=barge-in",
+            [
+                ["wait": "player.leader?.readyState >= 2"], ["evaluate": "player.seek(3)"],
+                ["evaluate": "player.seek(3.75)"], ["evaluate": "player.seek(3)"], ["evaluate": "player.position"],
+                ["evaluate": "player.play(), null"], ["wait": "player.position > 3.2 && !player.leader.seeking"],
+            ], in: engine)
+        #expect(visit.values[4] == .number(3))
+        visit.expectClean()
+    }
+
+    @Test("opens a session whose name leaves no room for the ending of a script", arguments: Browser.Engine.allCases)
+    func longName(engine: Browser.Engine) throws {
         let name = String(repeating: "x", count: 100)
         let clip = DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", try Clips.voice(seconds: 0.5, seed: 1))
         let folder = TemporaryFolder()
@@ -71,12 +88,12 @@ struct ReviewPageTests {
         try #require(outcome.status == 0, "\(outcome.errorText)")
         let visit = try Browser.visit(
             "file://\(folder("bag"))/data/review/index.html#session=\(name)",
-            [["wait": "document.querySelectorAll('#messages tbody tr').length === 1"]])
+            [["wait": "document.querySelectorAll('#messages tbody tr').length === 1"]], in: engine)
         visit.expectClean()
     }
 
-    @Test("is worked by keys alone: play, next message, back")
-    func keys() throws {
+    @Test("is worked by keys alone: play, next message, back", arguments: Browser.Engine.allCases)
+    func keys(engine: Browser.Engine) throws {
         let time = "document.querySelector('#audio audio').currentTime"
         let visit = try Browser.visit(
             try Self.day() + "#session=barge-in",
@@ -90,7 +107,7 @@ struct ReviewPageTests {
                 ["wait": "document.querySelector('#audio audio').paused"],
                 ["key": "p"],
                 ["wait": "\(time) < 7.0"],
-            ])
+            ], in: engine)
         visit.expectClean()
     }
 
@@ -110,21 +127,21 @@ struct ReviewPageTests {
         #expect(stack.contains("words.js:\(line):"), "\(stack)")
     }
 
-    @Test("opens at the second that its address names")
-    func link() throws {
+    @Test("opens at the second that its address names", arguments: Browser.Engine.allCases)
+    func link(engine: Browser.Engine) throws {
         let visit = try Browser.visit(
             try Self.day() + "#session=over-the-hour&t=12.5",
             [
                 ["wait": "document.querySelector('#audio audio')?.readyState >= 2"],
                 ["wait": "Math.abs(document.querySelector('#audio audio').currentTime - 12.5) < 0.01"],
                 ["evaluate": "document.querySelector('#session-title').textContent"],
-            ])
+            ], in: engine)
         #expect(visit.values.last == .text("over-the-hour"))
         visit.expectClean()
     }
 
-    @Test("shows problems, and a hostile session id as nothing but text")
-    func hostile() throws {
+    @Test("shows problems, and a hostile session id as nothing but text", arguments: Browser.Engine.allCases)
+    func hostile(engine: Browser.Engine) throws {
         let visit = try Browser.visit(
             try Self.problemDay(),
             [
@@ -143,7 +160,7 @@ struct ReviewPageTests {
                 ["wait": "!document.querySelector('#session').hidden"],
                 ["evaluate": "document.querySelector('#session-title').textContent"],
                 ["evaluate": "document.querySelectorAll('#session-title script, #list script').length"],
-            ])
+            ], in: engine)
         #expect(visit.values[1] == .number(7))
         #expect(visit.values[2] == .text("../../etc/<script>alert(1)</script>"))
         #expect(visit.values[5] == .text("../../etc/<script>alert(1)</script>"))
@@ -151,8 +168,8 @@ struct ReviewPageTests {
         visit.expectClean()
     }
 
-    @Test("shows whatever a session is called as nothing but text")
-    func hostileNames() throws {
+    @Test("shows whatever a session is called as nothing but text", arguments: Browser.Engine.allCases)
+    func hostileNames(engine: Browser.Engine) throws {
         let name = "\"><img src=x onerror=alert(1)>'</script><script>alert(2)</script>\n\u{202E}\u{2028}&amp;"
         let folder = TemporaryFolder()
         let clip = DayMaker.Clip(1, name, "2025-12-12T14:00:00Z", try Clips.voice(seconds: 0.5, seed: 1))
@@ -168,13 +185,13 @@ struct ReviewPageTests {
                 ["wait": "document.querySelector('#audio audio')?.readyState >= 2"],
                 ["evaluate": "document.querySelectorAll('#content img, #list img, body script:not([src])').length"],
                 ["evaluate": "document.querySelector('#session-title').textContent.includes('<img src=x onerror')"],
-            ])
+            ], in: engine)
         #expect(visit.values.last == .flag(true))
         visit.expectClean()
     }
 
-    @Test("plays the files of every layout", arguments: ["mono", "split"])
-    func layouts(layout: String) throws {
+    @Test("plays the files of every layout", arguments: ["mono", "split"], Browser.Engine.allCases)
+    func layouts(layout: String, engine: Browser.Engine) throws {
         let folder = TemporaryFolder()
         let url = try Self.page(of: "day", in: folder, ["--session", "barge-in", "--layout", layout])
         let visit = try Browser.visit(
@@ -184,7 +201,7 @@ struct ReviewPageTests {
                 ["click": "#play"],
                 ["wait": "[...document.querySelectorAll('#audio audio')].every((audio) => audio.currentTime > 0.2)"],
                 ["evaluate": "document.querySelectorAll('#audio audio').length"],
-            ])
+            ], in: engine)
         #expect(visit.values.last == .number(layout == "split" ? 2 : 1))
         visit.expectClean()
     }

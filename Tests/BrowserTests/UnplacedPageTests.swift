@@ -6,8 +6,8 @@ import Testing
 struct UnplacedPageTests {
     private static let row = "document.querySelector('#messages tbody tr:nth-child(2)')"
 
-    @Test("says why, how long each is, and plays it")
-    func plays() throws {
+    @Test("says why, how long each is, and plays it", arguments: Browser.Engine.allCases)
+    func plays(engine: Browser.Engine) throws {
         let sound = "\(Self.row).querySelector('audio')"
         let visit = try Browser.visit(
             try Self.page.get() + "#session=untimed",
@@ -23,7 +23,7 @@ struct UnplacedPageTests {
                 ["wait": "document.querySelector('#session-title').textContent === 'ambiguous'"],
                 // What plays does not go on where it is no longer seen.
                 ["wait": "window.kept.paused"],
-            ])
+            ], in: engine)
         guard case .text(let words) = visit.values[1] else {
             Issue.record("\(visit.values)")
             return
@@ -34,8 +34,10 @@ struct UnplacedPageTests {
         visit.expectClean()
     }
 
-    @Test("offers every candidate of an ambiguous one, and plays the other while the recording is left alone")
-    func candidates() throws {
+    @Test(
+        "offers every candidate of an ambiguous one, and plays the other while the recording is left alone",
+        arguments: Browser.Engine.allCases)
+    func candidates(engine: Browser.Engine) throws {
         let sounds = "\(Self.row).querySelectorAll('audio')"
         let visit = try Browser.visit(
             try Self.page.get() + "#session=ambiguous",
@@ -46,7 +48,7 @@ struct UnplacedPageTests {
                 ["wait": "\(sounds)[1].currentTime > 0"],
                 ["evaluate": "document.querySelector('#audio audio').paused"],
                 ["evaluate": "\(Self.row).innerText"],
-            ])
+            ], in: engine)
         #expect(visit.values[1] == .number(2) && visit.values[4] == .flag(true))
         guard case .text(let words) = visit.values[5] else {
             Issue.record("\(visit.values)")
@@ -57,8 +59,9 @@ struct UnplacedPageTests {
     }
 
     @Test(
-        "opens and links to nothing that is not Opus, whatever it is called, and plays what is, whatever it is called")
-    func others() throws {
+        "opens and links to nothing that is not Opus, whatever it is called, and plays what is, whatever it is called",
+        arguments: Browser.Engine.allCases)
+    func others(engine: Browser.Engine) throws {
         let visit = try Browser.visit(
             try Self.page.get() + "#session=others",
             [
@@ -70,7 +73,7 @@ struct UnplacedPageTests {
                         + ".then(() => document.querySelector('#messages audio').src.endsWith('.html'))"
                 ],
                 ["evaluate": "document.querySelector('#messages').innerText.includes('unplaced/0000-page.html')"],
-            ])
+            ], in: engine)
         #expect(visit.values[1] == .number(1) && visit.values[2] == .number(0))
         #expect(visit.values[3] == .flag(true) && visit.values[4] == .flag(true))
         visit.expectClean()

@@ -63,7 +63,7 @@ const row = (sessionId, rest = {}) => ({
 });
 
 test('the scripts are those of the page, each with its name for a stack trace', () => {
-    assert.equal(scripts.length, 14);
+    assert.equal(scripts.length, 21);
     for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
 });
 
@@ -243,6 +243,68 @@ test('a long message is shown by the sentences with what was found', () => {
     assert.ok(excerpts(text, [])[0].length < 400);
     const long = '😀'.repeat(400);
     for (const part of excerpts(long, [[401, 403]])) assert.ok(part.isWellFormed?.() ?? true);
+});
+
+// Plays two files for some seconds, at 60 readings a second, as `sync` drives them.
+function playTogether(sync, { ahead, noise, seconds, rate = 1 }) {
+    const leader = { currentTime: 0 };
+    const file = { seeking: false, paused: false, playbackRate: rate, clock: ahead, jumps: 0, rates: new Set(),
+        get currentTime() { return this.clock + noise(); },
+        set currentTime(time) {
+            this.jumps += 1;
+            // A jump takes 80 ms.
+            this.clock = time - 0.08 * rate;
+        } };
+    for (let frame = 0; frame < seconds * 60; frame += 1) {
+        leader.currentTime += rate / 60;
+        file.clock += file.playbackRate / 60;
+        sync.follow(leader, [leader, file], rate);
+        file.rates.add(file.playbackRate);
+    }
+    return { ...file, apart: file.clock - leader.currentTime };
+}
+
+test('files that are apart come together, and clocks that are read wrongly move nothing', () => {
+    const { use } = open();
+    const sync = use('sync');
+    let seed = 1;
+    const random = () => (seed = seed * 16807 % 2147483647) / 2147483647 - 0.5;
+    // One reading in five is off by up to 30 ms.
+    const noise = () => (random() > 0.3 ? random() * 0.06 : 0);
+    for (const rate of [0.5, 1, 3]) {
+        const still = playTogether(sync, { ahead: 0, noise, seconds: 60, rate });
+        assert.deepEqual([...still.rates], [rate]);
+        for (const ahead of [0.013, -0.04, 0.15, -0.19]) {
+            const found = playTogether(sync, { ahead, noise, seconds: 20, rate });
+            assert.ok(Math.abs(found.apart) <= 0.006, `${ahead} at ${rate}: ${found.apart}`);
+            assert.equal(found.jumps, 0);
+            assert.equal(found.playbackRate, rate);
+        }
+        for (const ahead of [3, -3]) {
+            const found = playTogether(sync, { ahead, noise, seconds: 30, rate });
+            assert.ok(Math.abs(found.apart) <= 0.006, `${ahead} at ${rate}: ${found.apart}`);
+            assert.ok(found.jumps >= 1 && found.jumps <= 3, `${found.jumps} jumps`);
+        }
+    }
+});
+
+test('a chosen file is used only where its place and its size are those of a recording', () => {
+    const { use } = open();
+    const own = use('own');
+    const audio = { path: 'timeline.wav', bytes: 100 };
+    const timeline = { name: 'one', document: { audio: [audio] } };
+    const file = (path, size) => ({ name: path.split('/').pop(), webkitRelativePath: path, size });
+    const folder = 'bag/data/sessions';
+    assert.deepEqual([...own.take([
+        file(`${folder}/one/timeline.wav`, 100), file(`${folder}/two/timeline.wav`, 100),
+        file(`${folder}/three/timeline.wav`, 99), file(`${folder}/one/timeline.json`, 5), file('bag/bagit.txt', 55),
+    ], timeline)], []);
+    const has = (session) => own.file(session, audio) !== undefined;
+    assert.deepEqual(['one', 'two', 'three', 'four'].map(has), [true, true, false, false]);
+    assert.match(own.take([file(`${folder}/one/timeline.wav`, 99)], timeline)[0], /has 99 bytes; .* has 100/);
+    assert.ok(has('one'));
+    assert.match(own.take([{ ...file('x', 100), name: 'other.wav', webkitRelativePath: '' }], timeline)[0],
+        /other\.wav is not a recording of this session/);
 });
 
 test('speakers are the user, the agent, then the others by name', () => {

@@ -105,6 +105,19 @@ struct OtherLibrariesTests {
         #expect(try report(outcome).verdict == "intact")
     }
 
+    @Test("the waveforms of Opus files are made again by another libopus, too", arguments: [true, false])
+    func opusWaveforms(isMadeHere: Bool) throws {
+        let folder = TemporaryFolder()
+        let other = try Self.environment("libopus.so.0")
+        let made = try Program.run(
+            Job.day.arguments + ["--output", folder("bag"), "--review", "--audio", "opus"],
+            environment: isMadeHere ? [:] : other)
+        try #require(made.status == 0, "\(made.words)")
+        let outcome = try verify(folder("bag"), with: isMadeHere ? "libopus.so.0" : nil, against: false)
+        #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
+        #expect(try report(outcome).verdict == "intact")
+    }
+
     @Test("another libsndfile and libFLAC make no difference", arguments: [true, false])
     func soundFile(against: Bool) throws {
         let outcome = try verify(try Self.day.get().bag.path, with: "libsndfile.so.1", against: against)

@@ -10,6 +10,8 @@ public struct ReviewMaterial: Sendable {
     public let summary: SummaryDocument
     private let staging: StagingFolder
     private var files: BagFiles { BagFiles(staging.root) }
+    /// Whether the files are compared with those of the bag, and not written.
+    package var isComparing: Bool { staging.isComparing }
     let digestsSeen = DigestCache()
     let surroundings: Surroundings
     let place: ReviewPlace

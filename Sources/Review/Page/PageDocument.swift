@@ -64,13 +64,15 @@ struct ReviewSession: Encodable {
     let timeline: SessionDocument
     /// The clips' timestamps in UTC, in RFC 3339 with milliseconds; `null` if a clip has no readable timestamp.
     let times: StreamedList<String?>
-    /// The peaks of the WAV files, or of the FLAC files if there is no WAV; empty if there are only Opus files.
+    /// The peaks of the recordings whose waveforms are drawn; see `ReviewPage`.
     let peaks: [Peaks]
     /// For each clip, the positions in the timeline's `redactions` of those that replaced sound of it; absent if there
     /// are no redactions.
     let redacted: [[Int]]?
     /// The files of clips that are not placed and that a browser may play; absent if there are none.
     let playable: [String]?
+    /// The other files of the session.
+    let links: [PageLink]
 
     struct Peaks: Encodable, Sendable {
         /// The file beside the audio with the same content.
@@ -87,8 +89,10 @@ struct ReviewSession: Encodable {
     }
 
     init(
-        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [Peaks], playable: [String]
+        name: String, timeline: TimelineDocument, options: TimelineOptions, peaks: [Peaks], playable: [String],
+        links: [PageLink]
     ) {
+        self.links = links
         self.playable = playable.isEmpty ? nil : playable
         self.name = name
         self.timeline = .recorded(timeline)
@@ -100,7 +104,8 @@ struct ReviewSession: Encodable {
         redacted = redactions.list.isEmpty ? nil : timeline.clips.map(redactions.indices)
     }
 
-    init(name: String, conversation: TextConversationDocument) {
+    init(name: String, conversation: TextConversationDocument, links: [PageLink]) {
+        self.links = links
         self.name = name
         timeline = .written(conversation)
         times = StreamedList([])

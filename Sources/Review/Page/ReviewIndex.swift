@@ -16,6 +16,8 @@ struct ReviewIndex: Encodable, Sendable {
     let pieces: [String]?
     /// How many spoken messages have words, and who made them; absent if the bag has no transcripts.
     let transcripts: SummaryDocument.Transcripts?
+    /// The files of the bag that cover all sessions.
+    let links: [PageLink]
 
     init(summary: SummaryDocument, sessions: [Row], pieces: [String]?) {
         self.pieces = pieces
@@ -25,6 +27,7 @@ struct ReviewIndex: Encodable, Sendable {
         shifts = summary.shifts
         transcripts = summary.transcripts
         inputs = summary.inputs
+        links = PageLink.ofBag(summary, isRedacted: sessions.contains { $0.redactions != nil })
         self.sessions = sessions
         problems = summary.problems.filter { $0.sessionId == nil }
     }

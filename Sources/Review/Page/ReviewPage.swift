@@ -4,8 +4,8 @@ import Foundations
 import JSON
 
 /// Writes a page for viewing and playing the sessions in a browser that opens it from disk: `data/review/index.html`,
-/// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each WAV file, or of each FLAC file if
-/// there is no WAV, beside it in `timeline.dat`. For a name of 98 to 100 bytes, which leaves no room for `.js`, the
+/// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each WAV file beside it in `timeline.dat`.
+/// If there is no WAV, the peaks are those of the FLAC files; otherwise those of the Opus files. For a name of 98 to 100 bytes, which leaves no room for `.js`, the
 /// data is in `data/sessions/NAME/review.js`. If the bag has text conversations or transcripts, all messages are also in
 /// one list by time, in `data/review/messages/`.
 ///
@@ -33,7 +33,9 @@ package struct ReviewPage: StandardOutput {
     package func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
         let data: ReviewSession
         var files: [PayloadFile] = []
-        switch try material.document(of: session) {
+        let document = try material.document(of: session)
+        let links = PageLink.ofSession(session, document, choices: material.summary.review)
+        switch document {
         case .recorded(let timeline):
             let peaks = try writePeaks(of: timeline, session: session, material: material)
             files += peaks.map(\.file)
@@ -42,9 +44,9 @@ package struct ReviewPage: StandardOutput {
             }
             data = ReviewSession(
                 name: session.name, timeline: timeline, options: material.summary.options, peaks: peaks.map(\.peaks),
-                playable: playable)
+                playable: playable, links: links)
         case .written(let conversation):
-            data = ReviewSession(name: session.name, conversation: conversation)
+            data = ReviewSession(name: session.name, conversation: conversation, links: links)
         }
         return files + [
             try material.write(call: "opusstitch.session", with: data, to: Self.scriptPath(of: session))
@@ -77,23 +79,46 @@ package struct ReviewPage: StandardOutput {
     private func writePeaks(
         of timeline: TimelineDocument, session: SummaryDocument.Session, material: ReviewMaterial
     ) throws -> [(file: PayloadFile, peaks: ReviewSession.Peaks)] {
-        let samplesPerPixel = WaveformPeaks.samplesPerPixel(
-            frames: timeline.frames, channels: timeline.channels.count)
-        return try Self.drawn(timeline.audio).map { audio in
-            let path = Self.peaksPath(of: audio.path)
-            let content = try WaveformPeaks(
-                of: material.open(audio.path, session: session), samplesPerPixel: samplesPerPixel
-            ).dat
-            let file = try material.write(content, to: ReviewMaterial.relativePath(of: path, session: session))
-            return (file, ReviewSession.Peaks(path: path, channels: audio.channels, content: content))
+        try Self.drawn(timeline.audio).map { audio in
+            let name = Self.peaksPath(of: audio.path)
+            let path = ReviewMaterial.relativePath(of: name, session: session)
+            let content =
+                audio.path.hasSuffix(".opus")
+                ? try opusPeaks(of: audio, timeline: timeline, session: session, material: material)
+                : try WaveformPeaks(
+                    of: material.open(audio.path, session: session),
+                    samplesPerPixel: WaveformPeaks.samplesPerPixel(
+                        frames: timeline.frames, channels: timeline.channels.count)
+                ).dat
+            let file = try material.write(content, to: path)
+            return (file, ReviewSession.Peaks(path: name, channels: audio.channels, content: content))
         }
     }
 
-    /// Returns the recordings whose waveforms are drawn: the WAV files, or FLAC if there is no WAV. Opus files contain
-    /// no samples.
+    /// Another decoder may round samples, and so the peaks, in another way. When a bag is verified, its own peaks are
+    /// accepted if they are those of such a decoder.
+    private func opusPeaks(
+        of audio: TimelineDocument.AudioFile, timeline: TimelineDocument, session: SummaryDocument.Session,
+        material: ReviewMaterial
+    ) throws -> [UInt8] {
+        let peaks = try WaveformPeaks(
+            ofOpus: material.open(audio.path, session: session), lengthSeconds: timeline.durationSeconds,
+            files: timeline.audio.count)
+        guard material.isComparing,
+            let kept = try? material.open(Self.peaksPath(of: audio.path), session: session),
+            let bytes = try? kept.beginning(peaks.dat.count + 1), peaks.matches(dat: bytes)
+        else { return peaks.dat }
+        return bytes
+    }
+
+    /// Returns the recordings whose waveforms are drawn: the WAV files; FLAC if there is no WAV; otherwise Opus, which
+    /// has to be decoded.
     private static func drawn(_ audio: [TimelineDocument.AudioFile]) -> [TimelineDocument.AudioFile] {
-        let waves = audio.filter { $0.path.hasSuffix(".wav") }
-        return waves.isEmpty ? audio.filter { $0.path.hasSuffix(".flac") } : waves
+        for ending in [".wav", ".flac"] {
+            let files = audio.filter { $0.path.hasSuffix(ending) }
+            if !files.isEmpty { return files }
+        }
+        return audio
     }
 
     /// `timeline.dat` for `timeline.wav`.

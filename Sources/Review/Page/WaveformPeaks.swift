@@ -26,10 +26,12 @@ struct WaveformPeaks: Hashable, Sendable {
     /// Returns a resolution at which single words are visible. It is coarser for sessions that are so long that their
     /// peaks would slow the page down.
     ///
-    /// - Parameter channels: the number of channels in all files of the session.
-    static func samplesPerPixel(frames: Int, channels: Int) -> Int {
+    /// - Parameters:
+    ///   - channels: the number of channels in all files of the session.
+    ///   - finest: the resolution of short sessions.
+    static func samplesPerPixel(frames: Int, channels: Int, finest: Int = 256) -> Int {
         let mostPairs = 1 << 19
-        var samplesPerPixel = 256
+        var samplesPerPixel = finest
         while (frames / samplesPerPixel + 1) * channels > mostPairs { samplesPerPixel *= 2 }
         return samplesPerPixel
     }

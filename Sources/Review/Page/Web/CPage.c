@@ -31,11 +31,32 @@ static const struct {
     {"wave.js", (const unsigned char[]){
 #embed "wave.js" suffix(, 0)
     }},
+    {"sync.js", (const unsigned char[]){
+#embed "sync.js" suffix(, 0)
+    }},
+    {"own.js", (const unsigned char[]){
+#embed "own.js" suffix(, 0)
+    }},
+    {"range.js", (const unsigned char[]){
+#embed "range.js" suffix(, 0)
+    }},
+    {"samples.js", (const unsigned char[]){
+#embed "samples.js" suffix(, 0)
+    }},
+    {"spectrum.js", (const unsigned char[]){
+#embed "spectrum.js" suffix(, 0)
+    }},
     {"player.js", (const unsigned char[]){
 #embed "player.js" suffix(, 0)
     }},
+    {"mixer.js", (const unsigned char[]){
+#embed "mixer.js" suffix(, 0)
+    }},
     {"redactions.js", (const unsigned char[]){
 #embed "redactions.js" suffix(, 0)
+    }},
+    {"cuts.js", (const unsigned char[]){
+#embed "cuts.js" suffix(, 0)
     }},
     {"session.js", (const unsigned char[]){
 #embed "session.js" suffix(, 0)

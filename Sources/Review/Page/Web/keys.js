@@ -10,6 +10,9 @@ const keys = {
     n: () => player.step(1), p: () => player.step(-1),
     j: () => list.step(1), k: () => list.step(-1),
     '[': () => changeRate(-1), ']': () => changeRate(1),
+    i: () => range.setEnd('from'), o: () => range.setEnd('to'), r: () => range.play(), x: () => range.clear(),
+    l: () => { find('loop').checked = !find('loop').checked; },
+    g: () => spectrum.toggle(),
     s: () => { find('skip').checked = !find('skip').checked; },
     '+': () => wave.timeline && wave.zoom(0.5), '=': () => wave.timeline && wave.zoom(0.5),
     '-': () => wave.timeline && wave.zoom(2), 0: () => wave.timeline && wave.show(0, wave.whole),
@@ -52,6 +55,7 @@ document.addEventListener('keydown', (event) => {
     // The focused element keeps its own keys.
     if (target.matches('audio')) return;
     if (event.key === ' ' && target.matches('button, input, summary')) return;
+    if (target.matches('input[type=range]') && ['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) return;
     const isScrolling = ['Home', 'End'].includes(event.key) && target !== document.body && !wave.box.contains(target);
     const action = Object.hasOwn(keys, event.key) && !isScrolling ? keys[event.key] : undefined;
     if (!action) return;

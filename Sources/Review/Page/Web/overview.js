@@ -39,6 +39,8 @@ const overview = {
                 problemList(index.problems.slice(0, 200)), index.problems.length > 200 ? make('p',
                     { text: `${index.problems.length - 200} more in summary.json` }) : undefined)] : []),
             ...(index.inputs.some((input) => !input.kind) ? [this.archives()] : []), ...[this.files()].filter(Boolean),
+            make('section', { id: 'bag-files' }, make('h3', { text: 'Files of the bag' }),
+                make('dl', { class: 'facts' }, ...linkEntries(index.links ?? []))),
             make('p', { class: 'quiet', id: 'hint' }, 'Choose a session, or press ', make('kbd', { text: 'j' }),
                 '; ', make('kbd', { text: '?' }), ' shows all keys.'));
     },

@@ -4,58 +4,100 @@
 // that the browser can play to the end leads.
 const player = {
     timeline: undefined, kind: undefined, files: [], wanted: 0, frame: undefined, rate: 1,
+    // A start that waits until all files can begin together.
+    starting: undefined,
     // The elements that have been moved to the requested position since they were loaded.
     moved: new WeakSet(),
+    // Without a sound device, Firefox reports an error for an element, and plays it in time.
+    silent: new WeakSet(),
+    // The positions of elements that are still moving to another one. Chromium stays in the middle of a move where a
+    // second and a third one to the first position follow.
+    next: new Map(),
 
     // Browsers do not play the later streams of a chained Opus file, so a file may end before the others.
     get leader() {
         const end = (file) => file.duration || 0;
-        return this.files.filter((file) => !file.error).reduce(
+        return this.files.filter((file) => this.canPlay(file)).reduce(
             (leader, file) => (leader && end(file) < end(leader) + 0.5 ? leader : file), undefined);
     },
-    get isPlaying() { return this.leader ? !this.leader.paused : false; },
+    canPlay(file) { return !file.error || this.silent.has(file); },
+    get isPlaying() { return Boolean(this.starting) || (this.leader ? !this.leader.paused : false); },
     // Until the browser has loaded the file, or if there is no file, the requested position.
-    get position() { return this.moved.has(this.leader) ? this.leader.currentTime : this.wanted; },
+    get position() {
+        const { leader } = this;
+        return this.moved.has(leader) && !this.next.has(leader) ? leader.currentTime : this.wanted;
+    },
 
     open(timeline) {
         this.close();
         this.timeline = timeline;
         this.wanted = 0;
         find('kinds').hidden = timeline.kinds.length < 2;
-        find('kind').replaceChildren(...timeline.kinds.map((kind) => make('option', { value: kind, text: {
-            wav: 'WAV', flac: 'FLAC', opus: 'Opus' }[kind] })));
-        this.load(timeline.kinds[0]);
+        find('kind').replaceChildren(...timeline.kinds.map(
+            (kind) => make('option', { value: kind, text: kindNames[kind] })));
+        const kind = timeline.kinds.find(playsKind) ?? timeline.kinds[0];
+        find('kind').value = kind ?? '';
+        this.load(kind);
     },
 
     // Loads the recordings of a kind; of none if there are no recordings.
     load(kind) {
         this.close();
+        spectrum.close();
         const { timeline } = this;
         this.kind = kind;
-        this.files = timeline.recordings(kind).map((audio) => {
+        const isPlayable = kind === undefined || playsKind(kind);
+        if (!isPlayable) {
+            notice(`This browser does not play ${kindNames[kind]}. ${this.otherwise} the session in Firefox or Chromium, `
+                + 'or its files in an audio editor.');
+        }
+        this.files = (isPlayable ? timeline.recordings(kind) : []).map((audio) => {
+            // Files that must start together are loaded before they are played.
             const element = make('audio', {
-                preload: 'metadata',
-                src: `../sessions/${encodeURIComponent(timeline.name)}/${encodeURIComponent(audio.path)}`,
+                preload: timeline.recordings(kind).length > 1 ? 'auto' : 'metadata',
+                src: own.address(timeline.name, audio),
             });
+            element.preservesPitch = true;
             element.playbackRate = element.defaultPlaybackRate = this.rate;
-            element.addEventListener('error', () => this.fail(audio));
+            element.addEventListener('error', () => this.fail(element, audio));
             element.addEventListener('loadedmetadata', () => this.know(element, audio));
             for (const event of ['play', 'pause', 'seeked', 'ended', 'timeupdate', 'ratechange']) {
                 element.addEventListener(event, () => { if (element === this.leader) this.update(); });
             }
-            for (const event of ['pause', 'ended']) {
-                element.addEventListener(event, () => { if (element === this.leader) this.stop(); });
-            }
+            element.addEventListener('seeked', () => {
+                if (!this.next.has(element)) return;
+                const position = this.next.get(element);
+                this.next.delete(element);
+                element.currentTime = position;
+            });
+            // A page in the background draws no frames.
+            element.addEventListener('timeupdate', () => {
+                if (element !== this.leader || element.paused) return;
+                this.keepTogether();
+                range.keep(this.position);
+            });
+            element.addEventListener('pause', () => { if (element === this.leader) this.stop(); });
+            element.addEventListener('ended', () => { if (element === this.leader) this.end(); });
             return element;
         });
         find('audio').replaceChildren(...this.files);
-        this.showVoices();
+        mixer.open(timeline, isPlayable ? timeline.recordings(kind) : [], this.files);
         for (const id of ['play', 'previous', 'next', 'speed', 'skip']) find(id).disabled = !this.files.length;
         this.update();
     },
 
+    // Loads the files again, from where the page can read them now.
+    reload() {
+        const { position } = this;
+        this.load(this.kind);
+        this.seek(position);
+    },
+
     close() {
+        this.starting = undefined;
+        this.next.clear();
         this.stop();
+        mixer.close();
         for (const file of this.files) file.removeAttribute('src');
         for (const file of this.files) file.load();
         this.files = [];
@@ -64,6 +106,11 @@ const player = {
     know(element, audio) {
         if (this.wanted) element.currentTime = this.wanted;
         this.moved.add(element);
+        if (!canSeek(element)) {
+            notice(`This page comes from a server that sends no parts of files (HTTP ranges), so ${audio.path} can only be `
+                + 'played from its beginning, and not from a position. Open the page from the disk, or from a server with '
+                + 'ranges.');
+        }
         const { length } = this.timeline;
         if (element.duration + 0.5 < length) {
             notice(`This browser can play only the first ${clock(element.duration, 0)} of ${audio.path}, which is `
@@ -71,8 +118,16 @@ const player = {
         }
     },
 
-    fail(audio) {
+    fail(element, audio) {
         if (!this.files.length) return;
+        if (element.error.message.includes('OnMediaSinkAudioError')) {
+            this.silent.add(element);
+            notice('This browser finds no sound device, so it plays without sound. Connect one, and open the page '
+                + 'again.');
+            cancelAnimationFrame(this.frame);
+            this.frame = requestAnimationFrame(() => this.tick());
+            return;
+        }
         notice(`This browser cannot play ${audio.path}. ${this.otherwise} the file in an audio editor. Its details are `
             + 'below.');
         this.update();
@@ -80,27 +135,60 @@ const player = {
 
     get otherwise() { return this.timeline.kinds.length > 1 ? 'Choose another recording, or open' : 'Open'; },
 
-    play() {
+    async play() {
         if (!this.leader) return;
         if (this.leader.ended || this.position >= this.timeline.length - 0.01) this.seek(0);
-        Promise.all(this.files.filter((file) => !file.error).map((file) => file.play())).catch((error) => {
-            if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
-            notice(`The browser did not start playing: ${error.message}`);
-        });
+        const starting = this.starting = {};
+        const files = this.files.filter((file) => this.canPlay(file));
+        if (files.length > 1 || mixer.isRouted) {
+            this.update();
+            await mixer.wake();
+            await sync.ready(files);
+            if (this.starting !== starting) return;
+        }
+        const started = Promise.all(files.map((file) => file.play()));
+        this.starting = undefined;
         cancelAnimationFrame(this.frame);
         this.frame = requestAnimationFrame(() => this.tick());
+        try {
+            await started;
+        } catch (error) {
+            if (error.name === 'AbortError' || error.name === 'NotSupportedError') return;
+            notice(`The browser did not start playing: ${error.message}`);
+        }
     },
-    pause() { for (const file of this.files) file.pause(); },
+    pause() {
+        this.starting = undefined;
+        for (const file of this.files) file.pause();
+        sync.reset(this.files, this.rate);
+        this.update();
+    },
     toggle() { if (this.isPlaying) this.pause(); else this.play(); },
     stop() {
         cancelAnimationFrame(this.frame);
         for (const file of this.files) if (file !== this.leader) file.pause();
     },
 
+    // At the end of the recording, before the last samples are shown as played, a loop starts again.
+    end() {
+        this.stop();
+        if (!find('loop').checked || (range.isSet && range.last > range.to)) return;
+        this.seek(range.isSet ? range.from : 0);
+        this.play();
+    },
+
     seek(position) {
         if (!this.timeline) return;
         this.wanted = Math.max(0, Math.min(position, this.timeline.length));
-        for (const file of this.files) if (this.moved.has(file)) file.currentTime = this.wanted;
+        range.last = this.wanted;
+        for (const file of this.files.filter((file) => this.moved.has(file))) {
+            const isThere = Math.abs(file.currentTime - this.wanted) < 1e-4;
+            this.next.delete(file);
+            if (!file.seeking) file.currentTime = this.wanted;
+            else if (!isThere) this.next.set(file, this.wanted);
+        }
+        sync.reset(this.files, this.rate);
+        if (this.wanted && this.moved.has(this.leader) && !canSeek(this.leader)) say('This server allows no seeking');
         wave.reveal(this.wanted);
         this.update();
     },
@@ -120,19 +208,14 @@ const player = {
         this.rate = rate;
         find('speed').value = String(rate);
         for (const file of this.files) file.playbackRate = file.defaultPlaybackRate = rate;
+        sync.reset(this.files, rate);
     },
 
     tick() {
         if (!this.isPlaying) return;
         const { position } = this;
-        const { leader } = this;
-        for (const file of this.files.filter((file) => file !== leader && this.moved.has(file) && !file.error
-            && position < file.duration)) {
-            // The files play at the same rate. After a seek or a stall, they are synchronised again.
-            if (Math.abs(file.currentTime - position) > 0.06 && !file.seeking) file.currentTime = position;
-            // It had ended before the position was moved back.
-            if (file.paused) file.play().catch(() => {});
-        }
+        this.keepTogether();
+        range.keep(position);
         // A redaction is not a silence.
         const { timeline } = this;
         if (find('skip').checked && !this.leader.seeking && !timeline.sounding(position).length
@@ -144,6 +227,16 @@ const player = {
         }
         this.update();
         this.frame = requestAnimationFrame(() => this.tick());
+    },
+
+    // The others follow the leader. A file that had ended before the position was moved back plays again.
+    keepTogether() {
+        const { leader, position } = this;
+        const others = this.files.filter((file) => file !== leader && this.moved.has(file) && this.canPlay(file)
+            && position < file.duration);
+        if (!leader || leader.paused || leader.seeking) return;
+        for (const file of others) if (file.paused) file.play().catch(() => {});
+        sync.follow(leader, others, this.rate);
     },
 
     update() {
@@ -168,19 +261,10 @@ const player = {
         wave.mark();
         session.markSounding(position);
     },
-
-    // With one file for each speaker, speakers can be muted separately.
-    showVoices() {
-        const audio = this.timeline.recordings(this.kind);
-        find('voices').replaceChildren(...(audio.length < 2 ? [] : audio.map((file, index) => {
-            const box = make('input', { type: 'checkbox', checked: '' });
-            box.addEventListener('change', () => { this.files[index].muted = !box.checked; });
-            const speaker = this.timeline.speakers.find((speaker) => speaker.name === file.channels[0]);
-            return make('label', { title: 'Play this speaker' }, box, wave.swatch(speaker?.colour ?? '--mix'),
-                make('bdi', { text: file.channels.join(', ') }));
-        })));
-    },
 };
+
+// Without ranges, a browser can move only within what it has loaded, and stays at the beginning.
+const canSeek = ({ seekable, duration }) => seekable.length > 0 && seekable.end(seekable.length - 1) > duration - 1;
 
 for (const rate of [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3]) {
     find('speed').append(make('option', { value: rate, text: `${rate}×` }));

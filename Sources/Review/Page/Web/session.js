@@ -53,13 +53,15 @@ const session = {
 
     close() {
         player.close();
+        range.clear();
+        spectrum.end();
         player.timeline = this.timeline = this.name = wave.timeline = undefined;
         find('notices').replaceChildren();
         // An audio element that is removed from the page while it plays would go on playing.
         for (const sound of find('messages').querySelectorAll('audio')) sound.pause();
         find('messages').tBodies[0].replaceChildren();
         for (const id of ['session-files', 'voices', 'lanes', 'time-note', 'wave-note']) find(id).replaceChildren();
-        for (const id of ['session-problems', 'session-redactions', 'kinds', 'wave-note']) find(id).hidden = true;
+        for (const id of ['session-problems', 'session-redactions', 'session-cuts', 'kinds', 'wave-note', 'mixer']) find(id).hidden = true;
         writing.close();
         reading.close();
     },
@@ -83,6 +85,7 @@ const session = {
         }
         this.showFacts(timeline);
         redactions.show(timeline);
+        cuts.show(timeline);
         this.showMessages(timeline);
         reading.show(timeline);
         this.showFiles(timeline);
@@ -110,9 +113,8 @@ const session = {
         }
         const isDrawn = timeline.lanes.some((lane) => lane.pairs);
         find('wave-note').hidden = isDrawn;
-        find('wave-note').textContent = isDrawn ? '' : `No waveform: ${timeline.kinds.length
-            ? 'this session has only Opus files. They hold the packets of the messages, which are not decoded here.'
-            : 'this session has no recording in this bag.'} Bars show where its messages are.`;
+        find('wave-note').textContent = isDrawn ? ''
+            : 'No waveform: this session has no recording in this bag. Bars show where its messages are.';
     },
 
     // Messages can be placed, and yet have no recording: FLAC has at most eight channels, and a redaction leaves out
@@ -257,7 +259,7 @@ const session = {
         return channels.map((name, at) => `${channels.length === 2 ? ['left', 'right'][at] : at + 1}: ${name}`);
     },
 
-    showFiles({ document, name }) {
+    showFiles({ document, name, links }) {
         const folder = `../sessions/${encodeURIComponent(name)}/`;
         const link = (path) => make('a', { href: folder + encodeURIComponent(path), target: '_blank', text: path });
         const entries = document.audio.flatMap((audio) => [
@@ -272,7 +274,8 @@ const session = {
             entries.push(make('dt', { text: 'left out' }),
                 make('dd', { text: `${document.leftOut.join(', ')}: a redaction could not redact them` }));
         }
-        entries.push(make('dt', {}, link('timeline.json')), make('dd', { text: 'the data of this session, for programs' }));
+        entries.push(...linkEntries(links),
+            make('dt', {}, link('timeline.json')), make('dd', { text: 'the data of this session, for programs' }));
         find('session-files').className = 'facts';
         find('session-files').replaceChildren(...entries);
     },

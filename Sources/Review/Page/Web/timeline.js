@@ -7,6 +7,7 @@ class Timeline {
         this.name = data.name;
         this.document = document;
         this.isWritten = Boolean(document.source);
+        this.links = data.links ?? [];
         this.playable = new Set(data.playable ?? []);
         this.kinds = kinds.filter((kind) => document.audio.some((audio) => kindOf(audio) === kind));
         this.problems = new Map();
@@ -129,6 +130,11 @@ const covers = (redaction, position) => redaction.start <= position && position 
 // The kinds of recordings: first what every browser plays, then what is smaller.
 const kinds = ['wav', 'flac', 'opus'];
 const kindOf = (audio) => audio.path.split('.').pop();
+const kindNames = { wav: 'WAV', flac: 'FLAC', opus: 'Ogg Opus' };
+
+// Whether the browser plays a kind of recording.
+const playsKind = (kind) => document.createElement('audio').canPlayType(
+    { wav: 'audio/wav', flac: 'audio/flac', opus: 'audio/ogg; codecs="opus"' }[kind]) !== '';
 
 // Returns the user, the agent, then other speakers by name. The colours of user and agent are the same in every
 // session.

@@ -189,7 +189,7 @@ const wave = {
 
     drawSound(context, lane, width) {
         // Without peaks there is no line either, which would look like silence.
-        if (!lane.pairs) return;
+        if (spectrum.draw(context, lane, width) || !lane.pairs) return;
         const middle = lane.top + lane.height / 2;
         context.fillStyle = this.ink('--rule');
         context.fillRect(0, Math.round(middle), width, 1);
@@ -240,6 +240,12 @@ const wave = {
             context.lineTo(x, this.box.clientHeight);
             context.stroke();
             context.setLineDash([]);
+            const label = cutWords(cut);
+            const width = context.measureText(label).width + 8;
+            context.fillStyle = this.ink('--panel');
+            context.fillRect(x - width - 2, this.rulerHeight, width, 15);
+            context.fillStyle = this.ink('--quiet');
+            context.fillText(label, x - width + 2, this.rulerHeight + 8);
         }
     },
 
@@ -282,6 +288,7 @@ const wave = {
         frame.hidden = this.to - this.from >= this.whole - 1e-6;
         frame.style.transform = `translateX(${this.from * scale}px)`;
         frame.style.width = `${Math.max(3, (this.to - this.from) * scale)}px`;
+        range.mark();
     },
 };
 

@@ -46,6 +46,14 @@ function bytes(count) {
     return `${unit && count < 99.95 ? count.toFixed(1) : Math.round(count)} ${['B', 'kB', 'MB', 'GB', 'TB'][unit]}`;
 }
 
+// The entries of a list of facts for files of the bag, each with a link. Names of sessions may need escapes.
+function linkEntries(links) {
+    return links.flatMap(({ path, title }) => [
+        make('dt', {}, make('a', { href: path.split('/').map(encodeURIComponent).join('/'), target: '_blank',
+            rel: 'noopener', text: path.split('/').pop() })),
+        make('dd', { text: title })]);
+}
+
 let saying;
 function say(text) {
     find('said').textContent = shown(text);

@@ -66,8 +66,9 @@ const writing = {
                 ? '  ·  not in the bag' : `  ·  ${bytes(file.bytes)}  ·  ${file.path}` }));
     },
 
-    // Paths are text, not links, so that nobody opens an attached file in the browser by accident.
-    showFiles({ document }) {
+    // Paths of originals and attachments are text, not links, so that nobody opens an attached file in the browser by
+    // accident. Only the files that this program made of the conversation are links.
+    showFiles({ document, links }) {
         const entries = [...document.attachments.filter((file) => file.path !== undefined), ...document.originals]
             .flatMap((file) => [make('dt', { text: file.path }), make('dd', {}, make('bdi', {
                 text: file.name ?? file.receivedAs }), `, ${bytes(file.bytes)}, `, make('code', { text: file.sha256 }))]);
@@ -78,6 +79,7 @@ const writing = {
         if (document.source.unread.length) {
             entries.push(make('dt', { text: 'not read' }), make('dd', { text: document.source.unread.join(', ') }));
         }
+        entries.push(...linkEntries(links));
         find('session-files').className = 'facts';
         find('session-files').replaceChildren(...entries);
     },
