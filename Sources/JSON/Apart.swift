@@ -1,8 +1,8 @@
 /// A value that is in memory apart from what contains it, or not at all if its document is large: then it is decoded when
 /// it is asked for. A document may have a hundred thousand of them, which do not fit in memory together.
 ///
-/// Decoding a document checks all of them. They do not count for the limits of `JSONText.value`; the limits hold for each
-/// of them alone. The document stays open as long as its values.
+/// Decoding a document checks all of them. They do not count for the limits of `JSONText.value`: each of them may have a
+/// million elements, and as much text as the whole document. The document stays open as long as its values.
 package indirect enum Apart<Value: Hashable & Codable & Sendable>: Hashable, Codable, Sendable {
     case value(Value)
     case place(JSONPlace)

@@ -73,7 +73,6 @@ private final class Source {
     /// The value whose end position is needed, and that position once it is known.
     private var wanted: (start: Int, end: Int?)?
 
-    /// For the whole document.
     private let budget: Budget
     private var left: Budget
 
@@ -88,10 +87,13 @@ private final class Source {
         left = budget
     }
 
+    /// The most elements of a value that is decoded apart. Nobody says so many words in one clip.
+    private static let mostElementsApart = 1_000_000
+
     /// Decodes a value that does not stay in memory, so that it takes nothing from the budget of the others.
     func apart<Value>(_ body: () throws -> Value) rethrows -> Value {
         let outer = left
-        left = budget
+        left = Budget(elements: Self.mostElementsApart, text: budget.text)
         defer { left = outer }
         return try body()
     }

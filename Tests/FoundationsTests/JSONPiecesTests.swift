@@ -94,7 +94,7 @@ struct JSONPiecesTests {
             }
         }
         #expect(try JSONText.bytes(of: spoken) == bytes)
-        // The limits hold for what is kept, and for each value.
+        // The limits hold for what is kept.
         #expect(throws: DecodingError.self) { try read(elements: 3999) }
         #expect(throws: DecodingError.self) { try read(text: 10_000) }
         changed.withLock { $0 = true }
