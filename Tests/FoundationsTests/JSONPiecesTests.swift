@@ -80,7 +80,8 @@ struct JSONPiecesTests {
         #expect(bytes.count > 1 << 20)
         let changed = Mutex(false)
         func read(elements: Int = 4000, text: Int = 16_000) throws -> Spoken {
-            try JSONText.value(Spoken.self, count: bytes.count, mostElements: elements, mostText: text) { offset, count in
+            try JSONText.value(Spoken.self, count: bytes.count, mostElements: elements, mostText: text) {
+                offset, count in
                 let part = bytes[offset..<min(bytes.count, offset + count)]
                 return changed.withLock(\.self) ? part.map { $0 ^ 1 } : Array(part)
             }

@@ -178,7 +178,8 @@ enum BagDocument {
         _ path: String, in files: BagFiles, mostClips: Int = Limits.standard.mostClips
     ) throws(Unreadable) -> Document {
         do {
-            return try files.value(Document.self, named: path, limit: largest, mostElements: 3 * mostClips, mostText: mostText)
+            return try files.value(
+                Document.self, named: path, limit: largest, mostElements: 3 * mostClips, mostText: mostText)
         } catch let error as FileError {
             throw Unreadable(reason: "it is missing or cannot be read: \(error)")
         } catch let error as SessionDocument.Contradiction {

@@ -65,7 +65,8 @@ enum SpeakerPackets {
             var frame = clip.placement.startFrame
             // Without a limit, unless the clip is cut.
             var framesLeft = clip.placement.cutFrames > 0 ? clip.placement.frames : Int.max
-            return (run.planned.session.clips[clip.clipIndex].facts?.links ?? []).enumerated().compactMap { link, facts -> PacketSequence? in
+            return (run.planned.session.clips[clip.clipIndex].facts?.links ?? []).enumerated().compactMap {
+                link, facts -> PacketSequence? in
                 let frames = facts.samples48k / step
                 defer {
                     frame += frames

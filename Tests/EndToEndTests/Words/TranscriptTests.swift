@@ -125,15 +125,15 @@ struct TranscriptTests {
     @Test("very many words are verified whatever the limit of clips, and are redacted as few are")
     func veryMany() throws {
         let day = try SpokenDay()
-        let rows = (0..<20_000).map { index in
+        let rows = (0..<12_000).map { index in
             #"{"word": "w\#(index)", "start": \#(Double(index) / 10_000), "end": \#(Double(index + 1) / 10_000)}"#
         }
         try day.write(
             #"{"text": "all of them", "result": [\#(rows.joined(separator: ","))]}"#, "message_3_agent_tts.json")
-        let run = try day.stitch(["--review"])
+        let run = try day.stitch()
         #expect(run.outcome.status == 0, "\(run.outcome.words)")
         let words = try #require(try SpokenDay.transcript(3, in: run.bag)?.words)
-        #expect(words.count == 20_000 && words[19_999].startFrame == 112_000 + 31_998)
+        #expect(words.count == 12_000 && words[11_999].startFrame == 112_000 + 19_198)
         // Alpha's document is larger than what is decoded as a whole.
         let limits = ["--max-clips", "6"]
         let verified = try Program.run(["verify", run.bag.path] + limits)
@@ -142,12 +142,13 @@ struct TranscriptTests {
         #expect(against.status == 0, "\(against.words)")
         let redacted = day.folder("redacted")
         let redaction = try Program.run([
-            "redact", run.bag.path, "--session", "alpha", "--from", "7", "--to", "8", "--reason", "a test", "--output",
+            "redact", run.bag.path, "--session", "alpha", "--from", "7", "--to", "7.8", "--reason", "a test",
+            "--output",
             redacted,
         ])
         #expect(redaction.status == 0, "\(redaction.words)")
         let left = try #require(try SpokenDay.transcript(3, in: MadeBag(path: redacted))?.words)
-        #expect(left.first?.text == "w10000" && left.count == 10_000)
+        #expect(left.first?.text == "w8000" && left.count == 4000)
         let again = try Program.run(["verify", redacted, "--against", day.folder("day")] + limits)
         #expect(again.status == 0, "\(again.words)")
     }
