@@ -82,7 +82,7 @@ private final class Source {
 
     init(_ bytes: JSONBytes, _ budget: Budget) {
         loadOfLargeDocument = bytes.count > Self.large ? bytes.load : nil
-        json = JSONReader(bytes, deepest: 512, isStrict: true)
+        json = JSONReader(bytes, deepest: 512, isStrict: true, longestText: budget.text)
         self.budget = budget
         left = budget
     }

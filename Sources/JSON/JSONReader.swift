@@ -16,6 +16,7 @@ package struct JSONReader {
     private var depth = 0
     private let deepest: Int
     private let isStrict: Bool
+    private let longestText: Int
 
     /// - Parameters:
     ///   - deepest: the largest number of objects and arrays that may be open at the same time.
@@ -24,7 +25,9 @@ package struct JSONReader {
         self.init(JSONBytes(bytes), deepest: deepest, isStrict: isStrict)
     }
 
-    init(_ bytes: JSONBytes, deepest: Int, isStrict: Bool) {
+    /// - Parameter longestText: the most bytes of a string that is returned, as it is written.
+    init(_ bytes: JSONBytes, deepest: Int, isStrict: Bool, longestText: Int = .max) {
+        self.longestText = longestText
         self.bytes = bytes
         self.deepest = deepest
         self.isStrict = isStrict
@@ -81,8 +84,10 @@ package struct JSONReader {
     package mutating func text() throws(JSONError) -> String {
         try take(UInt8(ascii: "\""), "a string")
         var units: [UInt8] = []
+        let start = position
         var copied = position
         while position < bytes.count {
+            guard position - start <= longestText else { throw malformed("a string is too long") }
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 defer { position += 1 }

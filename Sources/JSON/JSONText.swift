@@ -88,6 +88,11 @@ public enum JSONText {
     ) throws -> Value {
         let beginning = load(0, 4)
         guard TextEncodings.utf8(beginning) == beginning else {
+            guard count <= mostText else {
+                throw DecodingError.dataCorrupted(
+                    DecodingError.Context(
+                        codingPath: [], debugDescription: "it is not in UTF-8, and too large for others"))
+            }
             return try value(type, from: load(0, count), mostElements: mostElements)
         }
         return try InPlaceJSONDecoder.value(

@@ -27,6 +27,15 @@ struct LargeBagFileTests {
     }
 
     @Test(
+        "one string of 200 MB, and a name of 200 MB",
+        arguments: ["data/summary.json", "data/sessions/one-clip/timeline.json"], [#"{"sessionId": ""#, #"{""#])
+    func longText(path: String, beginning: String) throws {
+        try expectFinding(path) { path in
+            try Disk.write(Array(beginning.utf8) + Array(repeating: UInt8(ascii: "a"), count: 200 << 20), to: path)
+        }
+    }
+
+    @Test(
         "200 MB of nothing",
         arguments: [
             "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt", "bagit.txt", "data/summary.json",
