@@ -26,7 +26,7 @@ struct ReadAhead {
                 continue
             }
             defer { nextClip += 1 }
-            guard !session.record(at: nextClip).isStreamed else { continue }
+            guard !session.isStreamed(at: nextClip) else { continue }
             let clip = session.run(at: nextClip)
             wanted[clip.archiveIndex, default: []].append(clip)
             taken += clip.compressedBytes

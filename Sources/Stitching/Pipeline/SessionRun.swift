@@ -88,7 +88,9 @@ final class SessionRun {
         findingsOfWritten.sorted { $0.key < $1.key }.map { (clips[$0.key].clipIndex, $0.value) }
     }
 
-    func record(at position: Int) -> ClipRecord { planned.session.clips[clips[position].clipIndex] }
+    // A record is large, so it is not copied.
+    func compressedBytes(at position: Int) -> Int { planned.session.clips[clips[position].clipIndex].compressedBytes }
+    func isStreamed(at position: Int) -> Bool { planned.session.clips[clips[position].clipIndex].isStreamed }
 
     /// The processing of a clip, which begins when it is first needed.
     func run(at position: Int) -> ClipRun {
@@ -136,7 +138,7 @@ final class SessionRun {
             var bytes = 0
             for clip in sounding {
                 event = min(event, clips[clip].placement.endFrame)
-                if !record(at: clip).isStreamed { bytes += record(at: clip).compressedBytes }
+                if !isStreamed(at: clip) { bytes += compressedBytes(at: clip) }
             }
             if sounding.count > clipsAtOnce || sounding.count > 1 && bytes > bytesAtOnce {
                 if end > cursor { break }
