@@ -87,14 +87,15 @@ package struct JSONReader {
         let start = position
         var copied = position
         while position < bytes.count {
-            guard position - start <= longestText else { throw malformed("a string is too long") }
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 defer { position += 1 }
+                try checkLength(from: start)
                 if units.isEmpty { return decoded(bytes.slice(copied..<position)) }
                 units += bytes.slice(copied..<position)
                 return decoded(units[...])
             case UInt8(ascii: "\\"):
+                try checkLength(from: start)
                 units += bytes.slice(copied..<position)
                 position += 1
                 try appendEscape(to: &units)
@@ -104,6 +105,11 @@ package struct JSONReader {
             }
         }
         throw malformed("a string is not terminated")
+    }
+
+    /// Called before the bytes of a string are copied. To look at them takes no memory.
+    private func checkLength(from start: Int) throws(JSONError) {
+        guard position - start <= longestText else { throw malformed("a string is too long") }
     }
 
     /// Reads a number and returns it as written.

@@ -27,11 +27,13 @@ struct LargeBagFileTests {
     }
 
     @Test(
-        "one string of 200 MB, and a name of 200 MB",
-        arguments: ["data/summary.json", "data/sessions/one-clip/timeline.json"], [#"{"sessionId": ""#, #"{""#])
-    func longText(path: String, beginning: String) throws {
+        "a string, a name, and a string with escapes of 200 MB",
+        arguments: ["data/summary.json", "data/sessions/one-clip/timeline.json"],
+        [(#"{"sessionId": ""#, "a"), (#"{""#, "a"), (#"{"sessionId": ""#, #"\u0041"#)])
+    func longText(path: String, text: (beginning: String, rest: String)) throws {
         try expectFinding(path) { path in
-            try Disk.write(Array(beginning.utf8) + Array(repeating: UInt8(ascii: "a"), count: 200 << 20), to: path)
+            let rest = String(repeating: text.rest, count: (200 << 20) / text.rest.utf8.count)
+            try Disk.write(Array((text.beginning + rest + #"": 1}"#).utf8), to: path)
         }
     }
 
