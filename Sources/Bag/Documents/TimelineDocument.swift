@@ -180,6 +180,9 @@ public struct TimelineDocument: Hashable, Codable, Sendable {
             set { words = newValue.map(Apart.value) }
         }
 
+        /// Does not read the words, which may not be in memory.
+        public var hasWords: Bool { words != nil }
+
         /// In the order of the members in the file.
         private enum CodingKeys: String, CodingKey {
             case messageId, fileName, type, channel, timestamp, source, status, startFrame, frames, shiftedFrames,

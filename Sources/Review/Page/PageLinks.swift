@@ -33,7 +33,7 @@ struct PageLink: Encodable, Sendable {
         ]
         var hasWords = true
         if case .recorded(let timeline) = document {
-            hasWords = timeline.clips.contains { $0.transcript != nil }
+            hasWords = timeline.clips.contains(where: \.hasWords)
             let labels = timeline.audio.isEmpty ? [] : (choices?.labels ?? [])
             links += LabelKind.allCases.filter { labels.contains($0.rawValue) }.compactMap { kind in
                 kind.fileName.map { PageLink(path: folder + $0, title: "labels (\(kind.rawValue))") }

@@ -5,9 +5,9 @@ import JSON
 
 /// Writes a page for viewing and playing the sessions in a browser that opens it from disk: `data/review/index.html`,
 /// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each WAV file beside it in `timeline.dat`.
-/// If there is no WAV, the peaks are those of the FLAC files; otherwise those of the Opus files. For a name of 98 to 100 bytes, which leaves no room for `.js`, the
-/// data is in `data/sessions/NAME/review.js`. If the bag has text conversations or transcripts, all messages are also in
-/// one list by time, in `data/review/messages/`.
+/// If there is no WAV, the peaks are those of the FLAC files; otherwise those of the Opus files. For a name of 98 to 100
+/// bytes, which leaves no room for `.js`, the data is in `data/sessions/NAME/review.js`. If the bag has text conversations
+/// or transcripts, all messages are also in one list by time, in `data/review/messages/`.
 ///
 /// A page that is opened from disk must not fetch files, but can load scripts, so the data of a session is a script.
 /// The index does not contain it, so that a day with a thousand sessions opens at once.

@@ -57,7 +57,7 @@ struct RSMFConversation {
 
     /// - Returns: `nil` if no clip of the session has words.
     init?(_ timeline: TimelineDocument, options: TimelineOptions) {
-        guard timeline.clips.contains(where: { $0.transcript != nil }) else { return nil }
+        guard timeline.clips.contains(where: \.hasWords) else { return nil }
         let order = MessageOrder(timeline)
         let numbered = order.placed + order.notPlaced
         let redactions = SessionRedactions(timeline).list.filter { !$0.range.isEmpty }

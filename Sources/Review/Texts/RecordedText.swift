@@ -44,7 +44,7 @@ struct RecordedText {
 
     private var heading: String {
         let listed = timeline.clips.count { $0.status != .duplicate }
-        let spoken = timeline.clips.count { $0.status != .duplicate && $0.transcript != nil }
+        let spoken = timeline.clips.count { $0.status != .duplicate && $0.hasWords }
         var lines = ["Recorded conversation, \(PrintableText.of(timeline.sessionId))"]
         if let id = timeline.externalConversationId { lines.append("Conversation id: \(PrintableText.of(id))") }
         lines.append("Start (UTC): \(timeline.start ?? "unknown")")
