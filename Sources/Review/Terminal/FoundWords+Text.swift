@@ -4,8 +4,10 @@ import Foundations
 extension FoundWords {
     /// Returns the text report of a search, with the rows numbered as in the plan.
     ///
-    /// - Parameter next: what to do with the plan; `nil` if none was written.
-    package func text(next: String?) -> String {
+    /// - Parameters:
+    ///   - plan: the path of the plan, if one was asked for. It is written if there are rows.
+    ///   - hasReason: whether the rows of the plan have a reason.
+    package func text(plan: String?, hasReason: Bool) -> String {
         var lines: [String] = []
         for (index, row) in rows.enumerated() where !row.places.isEmpty {
             lines.append("row \(index + 1): \(PrintableText.of(row.sessionId)), \(Self.part(row))")
@@ -20,7 +22,7 @@ extension FoundWords {
         if places > shown {
             lines.append("… and \(Quantity.count(places - shown, "more place"))")
         }
-        return (lines + summary + [next].compactMap(\.self)).map { $0 + "\n" }.joined()
+        return (lines + summary + [next(plan, hasReason: hasReason)].compactMap(\.self)).map { $0 + "\n" }.joined()
     }
 
     private static func part(_ row: Row) -> String {
@@ -79,6 +81,15 @@ extension FoundWords {
             lines.append("Not searched: \(Quantity.count(notSearched.attachments, "attached file")).")
         }
         return lines
+    }
+
+    /// What to do after the search.
+    private func next(_ plan: String?, hasReason: Bool) -> String? {
+        guard !rows.isEmpty else { return plan.map { "\($0) was not written." } }
+        guard let plan else { return "Nothing was written. --write-plan FILE writes these rows as a plan." }
+        return
+            "\(plan) has \(Quantity.count(rows.count, "row")). Nothing is redacted yet. Check each row, and delete those "
+            + "that must stay. Then redact with --plan\(hasReason ? "" : " and --reason")."
     }
 
     private static func all(_ searched: Searched) -> String {

@@ -98,17 +98,9 @@ struct RedactCommand: ParsableCommand {
             }
             return Outcome(
                 report: words.json
-                    ? .json(FoundWordsDocument(found, plan: plan)) : .text(found.text(next: next(found, plan))),
+                    ? .json(FoundWordsDocument(found, plan: plan))
+                    : .text(found.text(plan: words.writePlan, hasReason: parts.reason != nil)),
                 hasProblems: found.unplannedCount > 0)
         }
-    }
-
-    /// What to do after a search.
-    private func next(_ found: FoundWords, _ plan: String?) -> String? {
-        guard !found.rows.isEmpty else { return words.writePlan.map { "\($0) was not written." } }
-        guard let plan else { return "Nothing was written. --write-plan FILE writes these rows as a plan." }
-        let rows = Quantity.count(found.rows.count, "row")
-        return "\(plan) has \(rows). Nothing is redacted yet. Check each row, and delete those that must stay. Then "
-            + "redact with --plan\(parts.reason == nil ? " and --reason" : "")."
     }
 }
