@@ -36,6 +36,15 @@ public struct ChildProcess {
         posix_spawn_file_actions_addopen(&actions, 1, scratch("output"), O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, scratch("errors"), O_WRONLY | O_CREAT, 0o600)
 
+        // Threads of Dispatch block signals, and a child would go on to block them: it could not be ended by SIGTERM.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         // env(1) changes the folder: the call that could is not in the headers that Swift sees.
         let command = (workingFolder.map { ["env", "-C", $0] } ?? []) + [program] + arguments
         var variables = ProcessInfo.processInfo.environment
@@ -44,7 +53,7 @@ public struct ChildProcess {
         var variablePointers = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { (argumentPointers + variablePointers).forEach { free($0) } }
         var identifier: pid_t = 0
-        let code = posix_spawnp(&identifier, command[0], &actions, nil, &argumentPointers, &variablePointers)
+        let code = posix_spawnp(&identifier, command[0], &actions, &attributes, &argumentPointers, &variablePointers)
         guard code == 0 else { throw Failure(program: program, reason: String(cString: strerror(code))) }
         self.program = program
         self.identifier = identifier

@@ -86,10 +86,10 @@ extension FoundWords {
     /// What to do after the search.
     private func next(_ plan: String?, hasReason: Bool) -> String? {
         guard !rows.isEmpty else { return plan.map { "\($0) was not written." } }
-        guard let plan else { return "Nothing was written. --write-plan FILE writes these rows as a plan." }
+        guard let plan else { return "Nothing was written. \(Setting("writePlan")) FILE writes these rows as a plan." }
         return
             "\(plan) has \(Quantity.count(rows.count, "row")). Nothing is redacted yet. Check each row, and delete those "
-            + "that must stay. Then redact with --plan\(hasReason ? "" : " and --reason")."
+            + "that must stay. Then redact with \(Setting("plan"))\(hasReason ? "" : " and \(Setting("reason"))")."
     }
 
     private static func all(_ searched: Searched) -> String {
