@@ -310,25 +310,12 @@ extension TimelineDocument {
             guard let start = clip.startFrame, let shift = clip.shiftedFrames else { continue }
             // If a silence was removed completely, a clip of 0 frames may be before or after it. The smaller move is
             // chosen.
-            let before = ends.countBelow { $0 < start }
-            let behind = ends.countBelow { $0 <= start }
-            let gaps = min(max(before, removed.countBelow { $0 &+ shift < 0 }), behind)
+            let before = ends.partitioningIndex { $0 >= start }
+            let behind = ends.partitioningIndex { $0 > start }
+            let gaps = min(max(before, removed.partitioningIndex { $0 &+ shift >= 0 }), behind)
             let move = shift &+ removed[gaps]
             if move != 0 { body(index, Int(clamping: move.magnitude)) }
         }
-    }
-}
-
-extension [Int] {
-    /// The number of elements before the first one for which `isBelow` is false. The list must be sorted. Binary
-    /// search.
-    fileprivate func countBelow(_ isBelow: (Int) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if isBelow(self[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
 

@@ -80,16 +80,22 @@ package struct RedactedPackets {
     private func silent(_ span: Range<Int>, _ kept: [Range<Int>]) -> Range<Int> {
         let step = 48_000 / document.sampleRate
         let (start, end) = (span.lowerBound * step, span.upperBound * step)
-        let before = kept.last { $0.lowerBound < start }?.upperBound ?? .min
-        let after = kept.first { $0.upperBound > end }?.lowerBound ?? .max
-        let first = (start - Self.reach...start).contains(before) ? before : start
-        let last = (end...end + Self.reach).contains(after) ? after : end
-        return max(0, first / step)..<min((last + step - 1) / step, max(document.frames, span.upperBound))
+        let (first, next) = (
+            kept.partitioningIndex { $0.lowerBound >= start }, kept.partitioningIndex { $0.upperBound > end }
+        )
+        let before = first > 0 ? kept[first - 1].upperBound : .min
+        let after = next < kept.count ? kept[next].lowerBound : .max
+        let silentStart = (start - Self.reach...start).contains(before) ? before : start
+        let silentEnd = (end...end + Self.reach).contains(after) ? after : end
+        return max(0, silentStart / step)..<min((silentEnd + step - 1) / step, max(document.frames, span.upperBound))
     }
 
     /// Decides which packets are kept, in the order of the file.
     fileprivate struct PacketSelection {
+        /// Sorted by their starts.
         private let spans: [Range<Int>]
+        /// The latest end of each span and those before it.
+        private let latestEnds: [Int]
         private let clips: [TimelineDocument.Clip]
         private let step: Int
         private let facts: ClipFacts
@@ -107,7 +113,12 @@ package struct RedactedPackets {
         private(set) var kept: [Range<Int>] = []
 
         init(_ redaction: RedactedPackets, facts: ClipFacts) {
-            spans = redaction.spans.compactMap(\.self)
+            spans = redaction.spans.compactMap(\.self).sorted { $0.lowerBound < $1.lowerBound }
+            var latest = Int.min
+            latestEnds = spans.map {
+                latest = max(latest, $0.upperBound)
+                return latest
+            }
             clips = redaction.document.clips
             step = 48_000 / redaction.document.sampleRate
             self.facts = facts
@@ -156,20 +167,29 @@ package struct RedactedPackets {
         private mutating func isHidden(_ samples: Range<Int>, _ run: PlacedPackets) -> Bool {
             let wasInSpan = clipInSpan == run.clip
             // The clip may be heard a little before or after its place on the timeline. Both are covered.
-            let places = spans.map { span in
+            let near = spans(near: samples, shift: run.shiftedSamples)
+            let places = near.map { span in
                 span.lowerBound * step + min(0, run.shiftedSamples)..<span.upperBound * step
                     + max(0, run.shiftedSamples)
             }
             let isInSpan = places.contains { $0.overlaps(samples) }
             clipInSpan = isInSpan ? run.clip : nil
             if isInSpan || wasInSpan { return true }
-            return zip(spans, places).contains { span, place in
+            return zip(near, places).contains { span, place in
                 guard hasSound(clips.indices.contains(run.clip) ? clips[run.clip] : nil, in: span) else { return false }
                 let before = place.lowerBound - samples.upperBound
                 let after = samples.lowerBound - place.upperBound
                 return (0..<RedactedPackets.overlap).contains(before)
                     || (0..<RedactedPackets.prediction).contains(after)
             }
+        }
+
+        /// All spans that can have to do with a packet, and maybe some that have not.
+        private func spans(near samples: Range<Int>, shift: Int) -> ArraySlice<Range<Int>> {
+            let reach = RedactedPackets.prediction + Int(shift.magnitude) + step
+            let first = latestEnds.partitioningIndex { $0 * step + reach >= samples.lowerBound }
+            let end = spans.partitioningIndex { $0.lowerBound * step - reach > samples.upperBound }
+            return first < end ? spans[first..<end] : []
         }
 
         private func hasSound(_ clip: TimelineDocument.Clip?, in span: Range<Int>) -> Bool {

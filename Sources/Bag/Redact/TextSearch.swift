@@ -139,13 +139,9 @@ private struct ByteSearch {
         return false
     }
 
-    /// Whether the bytes begin with one of the sequences. Binary search.
+    /// Whether the bytes begin with one of the sequences.
     private func isAt(_ text: ArraySlice<UInt8>) -> Bool {
-        var (low, high) = (0, ranges.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if text.lexicographicallyPrecedes(bytes[ranges[middle]]) { high = middle } else { low = middle + 1 }
-        }
-        return low > 0 && text.starts(with: bytes[ranges[low - 1]])
+        let behind = ranges.partitioningIndex { text.lexicographicallyPrecedes(bytes[$0]) }
+        return behind > 0 && text.starts(with: bytes[ranges[behind - 1]])
     }
 }

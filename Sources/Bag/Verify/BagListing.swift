@@ -44,14 +44,9 @@ struct BagListing: Sendable {
         return start..<end
     }
 
-    /// The position of the first path that is not before this one. Binary search.
+    /// The position of the first path that is not before this one.
     private func position(notBefore path: some Collection<UInt8>) -> Int {
-        var (low, high) = (0, paths.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if paths[middle].utf8.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
-        }
-        return low
+        paths.partitioningIndex { !$0.utf8.lexicographicallyPrecedes(path) }
     }
 
     /// Notes that the program makes this file in such a bag.

@@ -128,14 +128,10 @@ public struct Bag: Sendable {
 }
 
 extension [PayloadFile] {
-    /// Whether the list, which is sorted by path, has a file. Binary search: a set of a million paths takes much memory.
+    /// Whether the list, which is sorted by path, has a file. A set of a million paths takes much memory.
     fileprivate func has(_ path: String) -> Bool {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if ExactText(self[middle].path) < ExactText(path) { low = middle + 1 } else { high = middle }
-        }
-        return low < count && ExactText(self[low].path) == ExactText(path)
+        let index = partitioningIndex { ExactText($0.path) >= ExactText(path) }
+        return index < count && ExactText(self[index].path) == ExactText(path)
     }
 }
 

@@ -1,3 +1,5 @@
+import Foundations
+
 /// What is searched in the words of messages.
 package struct WordPattern: Sendable {
     private enum Matcher: Sendable {
@@ -87,21 +89,8 @@ package struct JoinedText: Sendable {
 
     /// The parts that have some of these scalars; `nil` if none has.
     package func parts(in range: Range<Int>) -> Range<Int>? {
-        let first = parts.partition { $0.upperBound > range.lowerBound }
-        let end = parts.partition { $0.lowerBound >= range.upperBound }
+        let first = parts.partitioningIndex { $0.upperBound > range.lowerBound }
+        let end = parts.partitioningIndex { $0.lowerBound >= range.upperBound }
         return first < end ? first..<end : nil
-    }
-}
-
-extension [Range<Int>] {
-    /// The position of the first element for which the condition is true. Behind it, it must be true for all. Binary
-    /// search.
-    fileprivate func partition(_ condition: (Range<Int>) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if condition(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }
