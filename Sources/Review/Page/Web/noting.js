@@ -1,0 +1,238 @@
+'use strict';
+
+// Notes in the open session: writing them, and showing them with the messages, in a list, and one after the other.
+const noting = {
+    // The note that is being written: its place, and its id if it exists.
+    places: [], editing: undefined,
+    // The note that was gone to last.
+    current: undefined,
+
+    // Returns what a message is called, by its position in the session's document.
+    nameOf({ isWritten, document, messages }, at) {
+        if (isWritten) return `${document.messages[at].messageId ?? at + 1} (${document.messages[at].speaker})`;
+        return `${messages[at].clip.messageId ?? messages[at].clip.fileName} (${messages[at].clip.type})`;
+    },
+
+    place(at) { return { message: { at, name: this.nameOf(session.timeline, at) } }; },
+    words(note) {
+        if (note.message !== undefined) return `message ${note.message.name}`;
+        return note.from === note.to ? `moment ${clock(note.from)}` : `range ${clock(note.from)} – ${clock(note.to)}`;
+    },
+
+    // What a note that is made now can be on, the likeliest first.
+    placesHere() {
+        const { timeline } = session;
+        if (timeline.isWritten) {
+            const at = writing.items.findIndex((item) => item.hasAttribute('aria-current') || item.contains(document.activeElement));
+            return at < 0 ? [] : [this.place(at)];
+        }
+        const { position } = player;
+        const at = Number(position.toFixed(3));
+        return [...(range.isSet ? [{ from: range.from, to: range.to }] : []),
+            ...timeline.sounding(position + 0.001).map((message) => this.place(timeline.messages.indexOf(message))),
+            { from: at, to: at }];
+    },
+
+    // MARK: writing
+
+    // - note: one that exists; absent for a new one.
+    // - place: of a new note; absent for what is here.
+    open(note, place) {
+        if (!session.timeline) return;
+        plan.close();
+        this.places = note || place ? [note ?? place] : this.placesHere();
+        if (!this.places.length) {
+            say('Choose a message first');
+            return;
+        }
+        this.editing = note;
+        find('note-on').replaceChildren(...this.places.map(
+            (place, at) => make('option', { value: at, text: this.words(place) })));
+        find('note-on').value = '0';
+        find('note-text').value = note?.text ?? '';
+        find('note-tags').value = (note?.tags ?? []).join(', ');
+        find('note-issues').value = (note?.issues ?? []).join(', ');
+        find('note-mark').checked = note?.bookmark ?? false;
+        find('note-by').value = note?.by ?? notes.by;
+        find('note-form').hidden = false;
+        find('note-text').focus();
+        wave.draw();
+    },
+
+    close() {
+        find('note-form').hidden = true;
+        this.editing = undefined;
+        wave.draw();
+    },
+
+    save() {
+        const list = (id) => [...new Set(find(id).value.split(/[,;]/).map((text) => text.trim()).filter(Boolean))];
+        const content = { text: find('note-text').value.trim(), tags: list('note-tags'), issues: list('note-issues'),
+            bookmark: find('note-mark').checked, by: find('note-by').value.trim() };
+        if (!content.text && !content.tags.length && !content.issues.length && !content.bookmark) {
+            say('Write something, or choose “Bookmark”');
+            return;
+        }
+        this.keep(content, this.editing ?? this.places[Number(find('note-on').value)]);
+        if (content.by !== notes.by) notes.change((state) => { state.by = content.by; });
+        this.close();
+        say('Note saved');
+    },
+
+    keep(content, { id, message, from, to }) {
+        const { name, document: { sessionId } } = session.timeline;
+        notes.save({ ...(id === undefined ? {} : { id }), session: name, sessionId,
+            ...(message === undefined ? { from, to } : { message }), ...content });
+    },
+
+    // Marks what is here, without words; takes the mark away if it has one.
+    bookmark() {
+        if (!session.timeline) return;
+        const [place] = this.placesHere();
+        if (!place) {
+            say('Choose a message first');
+            return;
+        }
+        const isHere = (note) => placeOf(note) === placeOf({ session: session.name, ...place });
+        const old = notes.list.find((note) => note.bookmark && isHere(note));
+        const isBare = old && !old.text && !old.tags.length && !old.issues.length;
+        if (isBare) notes.remove(old.id);
+        else if (old) this.keep({ bookmark: false }, old);
+        else this.keep({ text: '', tags: [], issues: [], bookmark: true, by: notes.by }, place);
+        say(old ? 'Bookmark removed' : `Bookmark on ${this.words(place)}`);
+    },
+
+    // MARK: showing
+
+    // Called when a session is opened: adds buttons to its messages.
+    show(timeline) {
+        this.current = undefined;
+        const hosts = timeline.isWritten ? writing.items : timeline.messages.map((message) => session.rows.get(message));
+        this.hosts = hosts.map((host) => host.querySelector(timeline.isWritten ? 'header' : '.state'));
+        this.hosts.forEach((host, at) => {
+            const buttons = make('span', { class: 'note-buttons' });
+            const add = (text, label, action) => {
+                const button = make('button', { type: 'button', text, 'aria-label': `${label} ${this.nameOf(timeline, at)}` });
+                button.addEventListener('click', (event) => {
+                    event.stopPropagation();
+                    action();
+                });
+                buttons.append(button);
+            };
+            add('Note', 'Note on', () => this.open(undefined, this.place(at)));
+            const message = timeline.isWritten ? timeline.document.messages[at] : undefined;
+            const isHidden = timeline.document.redactions?.some((redaction) => redaction.message === at);
+            if (message?.pointer && message.text !== redactedText && !isHidden) add('Redact', 'Redact', () => plan.start(at));
+            host.append(' ', buttons);
+        });
+        this.mark();
+        plan.show();
+        const wanted = this.wanted;
+        this.wanted = undefined;
+        if (wanted?.session === timeline.name) this.go(wanted);
+    },
+
+    // Shows the notes of the open session again.
+    mark() {
+        const { timeline } = session;
+        if (!timeline || !this.hosts) return;
+        for (const host of this.hosts) for (const old of host.querySelectorAll('.noted')) old.remove();
+        const own = inOrder(notes.of(session.name));
+        for (const note of own.filter(({ message }) => message !== undefined)) {
+            this.hosts[note.message.at]?.append(make('div', { class: 'noted' }, ...this.content(note)));
+        }
+        find('session-notes').hidden = !own.length;
+        find('session-notes').querySelector('ul').replaceChildren(...own.map((note) => this.item(note, timeline)));
+        wave.draw();
+    },
+
+    // The words of a note, with its signs.
+    content(note) {
+        return [note.bookmark ? make('b', { text: '★ ', title: 'Bookmark', 'aria-label': 'Bookmark', role: 'img' }) : undefined,
+            note.text ? make('bdi', { class: 'words', dir: 'auto' }, plainText(note.text)) : undefined,
+            ...note.tags.map((text) => make('span', { class: 'tag', text })),
+            ...note.issues.map((text) => make('span', { class: 'tag issue', text: `Issue: ${text}` }))]
+            .filter(Boolean).flatMap((part) => [part, ' ']);
+    },
+
+    item(note, timeline) {
+        const facts = factsOf(note, timeline, notes.plannedOf(timeline.name));
+        const jump = make('button', { type: 'button', class: 'link', text: this.words(note) });
+        jump.addEventListener('click', () => this.go(note));
+        const edit = make('button', { type: 'button', text: 'Edit', 'aria-label': `Edit the note on ${this.words(note)}` });
+        edit.addEventListener('click', () => this.open(note));
+        const remove = make('button', { type: 'button', text: 'Delete', 'aria-label': `Delete the note on ${this.words(note)}` });
+        remove.addEventListener('click', () => {
+            notes.remove(note.id);
+            say('Note deleted');
+        });
+        return make('li', { 'data-note': note.id }, jump, ' ', ...this.content(note), this.hiding(facts),
+            make('span', { class: 'quiet' }, make('bdi', { text: note.by }), ` ${note.changed.slice(0, 16).replace('T', ' ')} UTC`),
+            ' ', edit, ' ', remove, this.versions(note));
+    },
+
+    // What is hidden at the place of a note.
+    hiding({ redacted, planned }) {
+        const words = [...redacted, ...planned];
+        return words.length ? make('div', { class: 'why', text: words.join('; ') }) : undefined;
+    },
+
+    versions({ versions = [] }) {
+        return versions.length ? make('details', {}, make('summary', { text: counted(versions.length, 'other version') }),
+            ...versions.map((version) => make('p', {}, ...this.content(version), make('span', { class: 'quiet' },
+                make('bdi', { text: version.by }), ` ${version.changed.slice(0, 16).replace('T', ' ')} UTC`)))) : undefined;
+    },
+
+    // MARK: going from note to note
+
+    // Goes to a note: to its session, and to its place there.
+    go(note) {
+        if (session.name !== note.session || !session.timeline) {
+            this.wanted = note;
+            location.hash = `session=${encodeURIComponent(note.session)}`;
+            return;
+        }
+        this.current = note;
+        const { timeline } = session;
+        const span = spanOf(note, timeline);
+        if (note.message === undefined && note.to > note.from) range.set(note.from, note.to);
+        if (timeline.isWritten) writing.reveal(note.message.at);
+        else if (span) player.seek(span.from);
+        else session.rows.get(timeline.messages[note.message.at]).scrollIntoView({ block: 'nearest' });
+        say(`Note on ${this.words(note)}`);
+    },
+
+    step(direction) {
+        const all = inOrder(notes.list);
+        if (!all.length) {
+            say('There are no notes');
+            return;
+        }
+        const at = all.findIndex(({ id }) => id === this.current?.id);
+        const next = at < 0 ? this.firstFrom(all, direction) : all[(at + direction + all.length) % all.length];
+        this.go(next);
+    },
+
+    // The first note after the open session's beginning, or the last before it.
+    firstFrom(all, direction) {
+        const own = all.filter((note) => note.session === session.name);
+        return own.at(direction > 0 ? 0 : -1) ?? all.at(direction > 0 ? 0 : -1);
+    },
+
+    leave() {
+        this.hosts = undefined;
+        preview.set(false);
+        this.close();
+        plan.close();
+        for (const id of ['session-notes', 'session-plan']) find(id).hidden = true;
+    },
+};
+
+find('note-add').addEventListener('click', () => noting.open());
+find('range-note').addEventListener('click', () => noting.open());
+find('note-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    noting.save();
+});
+find('note-cancel').addEventListener('click', () => noting.close());
+notes.watchers.push(() => noting.mark());
