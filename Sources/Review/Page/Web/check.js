@@ -122,7 +122,8 @@ const check = {
             make('p', { id: 'check-verdict', class: isBroken || result.isEnded ? 'notice' : 'good', role: 'alert',
                 text: verdict }),
             make('p', {}, `SHA-256 of ${tagManifest}: `, make('code', { text: bag.tagManifestSha256 }), ' ', button),
-            ...(bag.differs ? [make('p', { class: 'notice', text: bag.differs })] : []),
+            bag.differs ? make('p', { class: 'notice', text: bag.differs }) : make('p', { class: 'quiet',
+                text: `Its manifests list the sessions of this page, whose contentSha256 is ${index.contentSha256}.` }),
             ...(plan.unlistedManifest ? [make('p', { class: 'notice',
                 text: `${tagManifest} does not list ${payloadManifest}.` })] : []),
             ...this.lists(plan, result));

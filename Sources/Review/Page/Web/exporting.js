@@ -20,13 +20,15 @@ function notesFile(state, facts) {
     };
 }
 
-// By session, position and time of writing.
-function inOrder(list) {
+// By session, position and time of writing. Where a message is in its recording is known for the session of a timeline;
+// elsewhere, messages come before ranges.
+function inOrder(list, timeline) {
     const rank = new Map(index.sessions.map((row, at) => [row.name, at]));
-    const place = (note) => note.from ?? note.message.at;
+    const isKnown = (note) => timeline?.name === note.session && !timeline.isWritten;
+    const place = (note) => (isKnown(note) ? spanOf(note, timeline)?.from ?? Infinity : note.from ?? note.message.at);
     return [...list].sort((one, other) => rank.get(one.session) - rank.get(other.session)
-        || (one.message === undefined) - (other.message === undefined) || place(one) - place(other)
-        || compare(one.created, other.created));
+        || (isKnown(one) ? 0 : (one.message === undefined) - (other.message === undefined))
+        || compare(place(one), place(other)) || compare(one.created, other.created));
 }
 
 // Reads a file of notes. Returns { notes, planned, left, bag }, or { reason } if it is none or of another bag.

@@ -20,7 +20,7 @@ const keys = {
     '/': () => enterSearch('search'),
     f: findWords,
     a: () => noting.open(), b: () => noting.bookmark(), '.': () => noting.step(1), ',': () => noting.step(-1),
-    d: () => plan.start(), h: () => session.timeline && preview.set(!preview.isOn),
+    d: () => plan.start(), h: () => preview.set(!preview.isOn),
     '?': () => find('help').showModal(),
 };
 

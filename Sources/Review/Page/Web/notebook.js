@@ -8,7 +8,6 @@ const notebook = {
         this.fill();
     },
 
-    // - visible: only these are shown, of the notes that have the words of the filter.
     fill() {
         find('notes-link').textContent = notes.list.length ? `Notes (${notes.list.length.toLocaleString('en')})` : 'Notes';
         this.warn();
@@ -52,7 +51,7 @@ const notebook = {
     },
 
     warn() {
-        const isLost = !notes.isKept;
+        const isLost = !notes.isKept && (notes.list.length > 0 || notes.planned.length > 0 || find('notebook').hidden === false);
         find('notes-warning').hidden = !isLost;
         find('notes-warning').textContent = isLost ? `This browser does not keep notes for this page: ${shown(notes.reason)}. `
             + 'They are lost when the page is closed. Save them as a file under “Notes” before.' : '';

@@ -137,7 +137,7 @@ const noting = {
         const { timeline } = session;
         if (!timeline || !this.hosts) return;
         for (const host of this.hosts) for (const old of host.querySelectorAll('.noted')) old.remove();
-        const own = inOrder(notes.of(session.name));
+        const own = inOrder(notes.of(session.name), timeline);
         for (const note of own.filter(({ message }) => message !== undefined)) {
             this.hosts[note.message.at]?.append(make('div', { class: 'noted' }, ...this.content(note)));
         }
@@ -203,7 +203,7 @@ const noting = {
     },
 
     step(direction) {
-        const all = inOrder(notes.list);
+        const all = inOrder(notes.list, session.timeline);
         if (!all.length) {
             say('There are no notes');
             return;
@@ -213,10 +213,14 @@ const noting = {
         this.go(next);
     },
 
-    // The first note after the open session's beginning, or the last before it.
+    // The first note of the open session after this position, or the last before it; otherwise any.
     firstFrom(all, direction) {
-        const own = all.filter((note) => note.session === session.name);
-        return own.at(direction > 0 ? 0 : -1) ?? all.at(direction > 0 ? 0 : -1);
+        const { timeline } = session;
+        const own = all.filter((note) => note.session === timeline?.name);
+        const starts = own.map((note) => (timeline.isWritten ? undefined : spanOf(note, timeline)?.from));
+        const found = direction > 0 ? own.find((_, at) => starts[at] > player.position + 0.02)
+            : own.findLast((_, at) => starts[at] < player.position - 0.02);
+        return found ?? own.at(direction > 0 ? 0 : -1) ?? all.at(direction > 0 ? 0 : -1);
     },
 
     leave() {
@@ -233,6 +237,10 @@ find('range-note').addEventListener('click', () => noting.open());
 find('note-form').addEventListener('submit', (event) => {
     event.preventDefault();
     noting.save();
+});
+find('note-form').addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') noting.close();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) noting.save();
 });
 find('note-cancel').addEventListener('click', () => noting.close());
 notes.watchers.push(() => noting.mark());

@@ -144,6 +144,7 @@ find('plan-form').addEventListener('submit', (event) => {
     event.preventDefault();
     plan.add();
 });
+find('plan-form').addEventListener('keydown', ({ key }) => { if (key === 'Escape') plan.close(); });
 find('plan-form').addEventListener('input', () => plan.draw());
 find('plan-hear').addEventListener('click', () => {
     plan.draw();

@@ -37,11 +37,12 @@ const preview = {
         }
     },
 
-    set(isOn) {
+    set(wanted) {
+        const isOn = wanted && Boolean(session.timeline) && !session.timeline.isWritten;
         this.isOn = isOn;
         if (!isOn) this.end = undefined;
         find('preview').checked = isOn;
-        find('preview-note').textContent = isOn ? this.words : '';
+        find('preview-note').textContent = isOn ? shown(this.words) : '';
         find('preview-note').hidden = !isOn;
         this.keep(player.position);
     },
