@@ -1,11 +1,12 @@
 import Foundation
+import Foundations
 import TestSupport
 import Testing
 
 @Suite("The review page checks its copy of the bag", .serialized)
 struct CheckPageTests {
     private static let result = "document.querySelector('#check-result').innerText"
-    private static let isDone: [String: Any] = ["wait": "check.hasher === undefined && \(result) !== ''"]
+    private static var isDone: [String: Any] { ["wait": "check.hasher === undefined && \(result) !== ''"] }
     private static let verdict = "document.querySelector('#check-verdict').innerText"
 
     /// The bag with a file that is changed, one that is gone and one that is planted.

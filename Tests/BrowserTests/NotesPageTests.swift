@@ -24,10 +24,12 @@ struct NotesPageTests {
             ["key": "a"], ["type": "a pan, <b>b</b>"], ["click": "#note-tags"], ["type": "card, +1"],
             ["click": "#note-by"], ["type": "J. Doe"], ["key": "Enter"], ["wait": "notes.list.length === 1"],
             ["evaluate": "range.clear(), player.seek(7.5)"], ["key": "b"], ["wait": "notes.list.length === 2"],
-            ["click": "#messages tbody tr:nth-child(5) .note-buttons button"], ["type": "on a row"],
+            // A message gets its buttons when it is seen.
+            ["hover": "#messages tbody tr:nth-child(3)"],
+            ["click": "#messages tbody tr:nth-child(3) .note-buttons button"], ["type": "on a row"],
             ["click": "#note-form button:not([type])"], ["wait": "notes.list.length === 3"],
-            ["evaluate": Self.text("#session-notes ul")], ["evaluate": Self.text("#messages tbody tr:nth-child(5)")],
-            ["evaluate": "player.seek(0)"], ["key": "."], ["evaluate": "player.position"], ["key": "."],
+            ["evaluate": Self.text("#session-notes ul")], ["evaluate": Self.text("#messages tbody tr:nth-child(3)")],
+            ["evaluate": "player.seek(0)"], ["key": "."], ["evaluate": "player.position"], ["key": "."], ["key": "."],
             ["evaluate": "[player.position, range.from, range.to].join()"], ["key": ","],
             ["evaluate": "player.position"],
             ["click": "#list a[data-name='chat-7']"], ["wait": "writing.items.length === 2"],
@@ -54,12 +56,12 @@ struct NotesPageTests {
             ["evaluate": "writing.items[1].getAttribute('aria-current')"],
         ]
         let visit = try Browser.visit(page, written + kept, in: engine)
-        let list = try #require(visit.text(17))
+        let list = try #require(visit.text(18))
         #expect(list.contains("range 0:10.500 – 0:12.000 a pan, <b>b</b> card +1"), "\(list)")
         #expect(list.contains("J. Doe") && list.contains("message 102 (user) ★"), "\(list)")
-        #expect(visit.text(18)?.contains("on a row") == true)
-        #expect(visit.values[21] == .number(6.833) && visit.values[23] == .text("10.5,10.5,12"), "\(visit.values)")
-        #expect(visit.values[25] == .number(6.833) && visit.text(32) == "sent")
+        #expect(visit.text(19)?.contains("on a row") == true)
+        #expect(visit.values[22] == .number(6.833) && visit.values[25] == .text("10.5,10.5,12"), "\(visit.values)")
+        #expect(visit.values[27] == .number(10.183) && visit.text(34) == "sent")
 
         let after = Array(visit.values.dropFirst(written.count))
         guard case .text(let words) = after[6], case .text(let json) = after[9], case .text(let table) = after[13]

@@ -40,7 +40,8 @@ struct PlanPageTests {
                 ["evaluate": "files[0].text()"],
                 // The words of what is planned are in no file of notes.
                 [
-                    "evaluate": "notes.save({ session: 'barge-in', sessionId: 'barge-in', from: 11, to: 19, text: '',"
+                    "evaluate":
+                        "notes.save({ session: 'barge-in', sessionId: 'barge-in', message: { at: 2, name: 'y' }, text: '',"
                         + " tags: [], issues: [], bookmark: true, by: '' }), notes.save({ session: 'chat-7', sessionId:"
                         + " 'chat-7', message: { at: 1, name: 'x' }, text: '', tags: [], issues: [], bookmark: true, by: ''"
                         + " }), noteFiles.json()"

@@ -6,6 +6,8 @@ const noting = {
     places: [], editing: undefined,
     // The note that was gone to last.
     current: undefined,
+    // The elements that notes are shown in, and those that show them.
+    hosts: undefined, marked: [], observer: undefined,
 
     // Returns what a message is called, by its position in the session's document.
     nameOf({ isWritten, document, messages }, at) {
@@ -29,7 +31,8 @@ const noting = {
         const { position } = player;
         const at = Number(position.toFixed(3));
         return [...(range.isSet ? [{ from: range.from, to: range.to }] : []),
-            ...timeline.sounding(position + 0.001).map((message) => this.place(timeline.messages.indexOf(message))),
+            // The message that began last is the one that a listener has just heard begin.
+            ...timeline.sounding(position + 0.001).toReversed().map((message) => this.place(timeline.messages.indexOf(message))),
             { from: at, to: at }];
     },
 
@@ -104,27 +107,20 @@ const noting = {
 
     // MARK: showing
 
-    // Called when a session is opened: adds buttons to its messages.
+    // Called when a session is opened. A message gets its buttons when it is seen, because a session can have many.
     show(timeline) {
         this.current = undefined;
-        const hosts = timeline.isWritten ? writing.items : timeline.messages.map((message) => session.rows.get(message));
-        this.hosts = hosts.map((host) => host.querySelector(timeline.isWritten ? 'header' : '.state'));
-        this.hosts.forEach((host, at) => {
-            const buttons = make('span', { class: 'note-buttons' });
-            const add = (text, label, action) => {
-                const button = make('button', { type: 'button', text, 'aria-label': `${label} ${this.nameOf(timeline, at)}` });
-                button.addEventListener('click', (event) => {
-                    event.stopPropagation();
-                    action();
-                });
-                buttons.append(button);
-            };
-            add('Note', 'Note on', () => this.open(undefined, this.place(at)));
-            const message = timeline.isWritten ? timeline.document.messages[at] : undefined;
-            const isHidden = timeline.document.redactions?.some((redaction) => redaction.message === at);
-            if (message?.pointer && message.text !== redactedText && !isHidden) add('Redact', 'Redact', () => plan.start(at));
-            host.append(' ', buttons);
-        });
+        const items = timeline.isWritten ? writing.items : timeline.messages.map((message) => session.rows.get(message));
+        this.hosts = items.map((item) => item.querySelector(timeline.isWritten ? 'header' : '.state'));
+        const places = new Map(this.hosts.map((host, at) => [host, at]));
+        this.observer = new IntersectionObserver((entries, observer) => {
+            for (const { target, isIntersecting } of entries) {
+                if (!isIntersecting) continue;
+                observer.unobserve(target);
+                target.append(' ', this.buttons(timeline, places.get(target)));
+            }
+        }, { rootMargin: '100%' });
+        for (const host of this.hosts) this.observer.observe(host);
         this.mark();
         plan.show();
         const wanted = this.wanted;
@@ -132,14 +128,34 @@ const noting = {
         if (wanted?.session === timeline.name) this.go(wanted);
     },
 
+    buttons(timeline, at) {
+        const name = this.nameOf(timeline, at);
+        const button = (text, label, action) => {
+            const made = make('button', { type: 'button', text, 'aria-label': `${label} ${name}` });
+            made.addEventListener('click', (event) => {
+                event.stopPropagation();
+                action();
+            });
+            return made;
+        };
+        const message = timeline.isWritten ? timeline.document.messages[at] : undefined;
+        const isHidden = timeline.document.redactions?.some((redaction) => redaction.message === at);
+        return make('span', { class: 'note-buttons' }, button('Note', 'Note on', () => this.open(undefined, this.place(at))),
+            message?.pointer && message.text !== redactedText && !isHidden
+                ? button('Redact', 'Redact', () => plan.start(at)) : undefined);
+    },
+
     // Shows the notes of the open session again.
     mark() {
         const { timeline } = session;
         if (!timeline || !this.hosts) return;
-        for (const host of this.hosts) for (const old of host.querySelectorAll('.noted')) old.remove();
+        for (const old of this.marked) old.remove();
+        this.marked = [];
         const own = inOrder(notes.of(session.name), timeline);
         for (const note of own.filter(({ message }) => message !== undefined)) {
-            this.hosts[note.message.at]?.append(make('div', { class: 'noted' }, ...this.content(note)));
+            const mark = make('div', { class: 'noted' }, ...this.content(note));
+            this.hosts[note.message.at]?.append(mark);
+            this.marked.push(mark);
         }
         find('session-notes').hidden = !own.length;
         find('session-notes').querySelector('ul').replaceChildren(...own.map((note) => this.item(note, timeline)));
@@ -224,6 +240,7 @@ const noting = {
     },
 
     leave() {
+        this.observer?.disconnect();
         this.hosts = undefined;
         preview.set(false);
         this.close();

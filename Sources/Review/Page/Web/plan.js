@@ -41,7 +41,9 @@ const plan = {
         find('plan-style-label').hidden = find('plan-hear').hidden = at !== undefined;
         find('plan-by').value = notes.by;
         find('plan-form').hidden = false;
+        // The same reason is often given again; typing replaces it.
         find('plan-reason').focus();
+        find('plan-reason').select();
         this.draw();
     },
 
