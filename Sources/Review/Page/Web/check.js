@@ -139,8 +139,8 @@ const check = {
         ].filter(([, found]) => found.length).map(([title, found]) => make('section', {},
             make('h3', { text: `${title} (${found.length.toLocaleString('en')})` }),
             make('ul', {}, ...found.slice(0, this.most).map((path) => make('li', {}, make('bdi', { text: path })))),
-            found.length > this.most ? make('p', { class: 'quiet', text: `${(found.length - this.most).toLocaleString('en')
-            } more` }) : undefined));
+            found.length > this.most ? make('p', { class: 'quiet',
+                text: `${(found.length - this.most).toLocaleString('en')} more` }) : undefined));
     },
 };
 

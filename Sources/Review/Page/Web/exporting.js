@@ -1,10 +1,10 @@
 'use strict';
 
-// The files that a reviewer saves: notes as JSON, which the page also reads, and as CSV for review platforms, and the plan
-// of redactions for `opusstitch redact --plan`.
+// The files that a reviewer saves: notes as JSON, which the page also reads, and as CSV for review platforms, and the
+// plan of redactions for `opusstitch redact --plan`.
 
-// How a file names this bag. Nobody can write the checksum of a tag manifest into a file that it covers, so the page knows
-// it only after the folder was chosen.
+// How a file names this bag. Nobody can write the checksum of a tag manifest into a file that it covers, so the page
+// knows it only after the folder was chosen.
 const bagName = () => ({
     contentSha256: index.contentSha256,
     ...(copyOfBag.tagManifestSha256 === undefined ? {} : { tagManifestSha256: copyOfBag.tagManifestSha256 }),
@@ -15,7 +15,7 @@ function notesFile(state, facts) {
     return {
         format: notesFormat, bag: bagName(), exported: new Date().toISOString(), software: index.software,
         ...(state.by ? { by: state.by } : {}),
-        notes: inOrder(state.list).map((note) => ({ ...note, ...(facts.has(note.id) ? { facts: facts.get(note.id) } : {}) })),
+        notes: inOrder(state.list).map((note) => ({ ...note, facts: facts.get(note.id) })),
         planned: state.planned,
     };
 }
@@ -45,11 +45,13 @@ function readNotesFile(text) {
     const { contentSha256, tagManifestSha256 } = file.bag ?? {};
     if (contentSha256 !== index.contentSha256) {
         return { reason: 'It has the notes of another bag, so nothing was imported. Its contentSha256 is '
-            + `${contentSha256 ?? 'not named'}${tagManifestSha256 === undefined ? '' : ` (tag manifest ${tagManifestSha256})`
-            }; that of this bag is ${index.contentSha256}.` };
+            + (contentSha256 ?? 'not named') + (tagManifestSha256 === undefined ? '' : ` (tag manifest ${tagManifestSha256})`)
+            + `; that of this bag is ${index.contentSha256}.` };
     }
     const planned = Array.isArray(file.planned) ? file.planned : [];
-    const found = { notes: file.notes.map(readNote).filter(Boolean), planned: planned.map(readPlanned).filter(Boolean) };
+    const found = {
+        notes: file.notes.map(readNote).filter(Boolean), planned: planned.map(readPlanned).filter(Boolean),
+    };
     const left = file.notes.length - found.notes.length + planned.length - found.planned.length;
     const isOtherCopy = isText(tagManifestSha256) && copyOfBag.tagManifestSha256 !== undefined
         && tagManifestSha256 !== copyOfBag.tagManifestSha256;
@@ -58,8 +60,8 @@ function readNotesFile(text) {
 
 // MARK: CSV
 
-// A value that a spreadsheet would take for a formula gets an apostrophe in front, as in `loadfile.csv`. Each row is one
-// line: line breaks and hidden characters are code points.
+// A value that a spreadsheet would take for a formula gets an apostrophe in front, as in `loadfile.csv`. Each row is
+// one line: line breaks and hidden characters are code points.
 function csvRow(values) {
     return `${values.map((value) => {
         const text = shown(value ?? '');
@@ -67,19 +69,19 @@ function csvRow(values) {
     }).join(',')}\r\n`;
 }
 
-const noteColumns = ['NOTEID', 'SESSIONID', 'MESSAGE', 'SPEAKER', 'FROM', 'TO', 'FROMUTC', 'TOUTC', 'NOTE', 'TAGS', 'ISSUES',
-    'BOOKMARK', 'REDACTED', 'PLANNED', 'WORDS', 'AUTHOR', 'CREATED', 'CHANGED', 'CONTENTSHA256', 'TAGMANIFESTSHA256'];
+const noteColumns = ['NOTEID', 'SESSIONID', 'MESSAGE', 'SPEAKER', 'FROM', 'TO', 'FROMUTC', 'TOUTC', 'NOTE', 'TAGS',
+    'ISSUES', 'BOOKMARK', 'REDACTED', 'PLANNED', 'WORDS', 'AUTHOR', 'CREATED', 'CHANGED', 'CONTENTSHA256', 'TAGMANIFESTSHA256'];
 
 function notesTable(state, facts) {
     const { contentSha256, tagManifestSha256 } = bagName();
     const seconds = (position) => position?.toFixed(3);
     return csvRow(noteColumns) + inOrder(state.list).map((note) => {
-        const { message, speakers = [], from = note.from, to = note.to, fromUtc, toUtc, redacted = [], planned = [], words = [] }
-            = facts.get(note.id) ?? {};
-        return csvRow([note.id, note.sessionId, message ?? note.message?.name, speakers.join(';'), seconds(from), seconds(to),
-            fromUtc, toUtc, note.text, note.tags.join(';'), note.issues.join(';'), note.bookmark ? 'Y' : 'N',
-            redacted.join('; '), planned.join('; '), words.map(({ speaker, text }) => `${speaker}: ${text}`).join(' / '),
-            note.by, note.created, note.changed, contentSha256, tagManifestSha256]);
+        const found = { speakers: [], redacted: [], planned: [], words: [], from: note.from, to: note.to,
+            ...facts.get(note.id) };
+        return csvRow([note.id, note.sessionId, found.message ?? note.message?.name, found.speakers.join(';'),
+            seconds(found.from), seconds(found.to), found.fromUtc, found.toUtc, note.text, note.tags.join(';'),
+            note.issues.join(';'), note.bookmark ? 'Y' : 'N', found.redacted.join('; '), found.planned.join('; '),
+            found.words.map(({ speaker, text }) => `${speaker}: ${text}`).join(' / '), note.by, note.created, note.changed, contentSha256, tagManifestSha256]);
     }).join('');
 }
 

@@ -1,7 +1,7 @@
 'use strict';
 
-// What the bag says of the place of a note or of a planned redaction. Words that are redacted, or planned to be, are left
-// out: a message of which anything is hidden is left out as a whole.
+// What the bag says of the place of a note or of a planned redaction. Words that are redacted, or planned to be, are
+// left out: a message of which anything is hidden is left out as a whole.
 
 // Whether two spans in seconds have a part in common. A moment has no length.
 const isShared = (one, other) => (one.from < other.to && other.from < one.to)
@@ -26,15 +26,15 @@ function writtenFacts({ message: { at } }, document, planned) {
     if (!found.length && message.text === redactedText) redacted.push('redacted');
     const plans = planned.filter((row) => row.at === at).map(plannedWords);
     return {
-        message: String(message.messageId ?? at + 1), speakers: [message.speaker], fromUtc: message.time, toUtc: message.time,
-        redacted, planned: plans,
+        message: String(message.messageId ?? at + 1), speakers: [message.speaker], fromUtc: message.time,
+        toUtc: message.time, redacted, planned: plans,
         words: redacted.length || plans.length ? [] : [{ speaker: message.speaker, text: message.text }],
     };
 }
 
 function spokenFacts(note, timeline, planned) {
     const span = spanOf(note, timeline);
-    const isOn = (message) => span && message.start !== undefined && isShared(span, { from: message.start, to: message.end });
+    const isOn = (message) => span && isShared(span, { from: message.start, to: message.end });
     const messages = note.message === undefined ? timeline.placed.filter(isOn) : [timeline.messages[note.message.at]];
     const speakers = [...new Set(messages.map(({ clip }) => clip.type))];
     const redacted = new Set(messages.flatMap(({ redactions: found }) => found));
@@ -72,7 +72,8 @@ function spokenWords(message, span, planned) {
     if (!speech || isHidden) return undefined;
     if (!span) return { speaker: clip.type, text: speech.text };
     // Without times of words, nobody knows which of them are in the span.
-    const parts = speech.parts.filter(({ start, end }) => isShared(span, { from: start, to: Math.max(end, start + 0.001) }));
+    const parts = speech.parts.filter(
+        ({ start, end }) => isShared(span, { from: start, to: Math.max(end, start + 0.001) }));
     return parts.length ? { speaker: clip.type, text: speech.text.slice(parts[0].from, parts.at(-1).to) } : undefined;
 }
 
@@ -80,7 +81,8 @@ const plannedSpan = ({ from, to }) => ({ from: Number(from), to: Number(to) });
 const plannedWords = ({ reason, by }) => `planned redaction: ${reason}${by === undefined ? '' : `, by ${by}`}`;
 // In one channel for all, nobody can be hidden alone.
 const isMixed = () => index.options.layout === 'mono';
-const hidesSpeaker = (row, name) => row.message === undefined && (row.speaker === undefined || isMixed() || row.speaker === name);
+const hidesSpeaker = (row, name) => row.message === undefined
+    && (row.speaker === undefined || isMixed() || row.speaker === name);
 
 // MARK: the data of other sessions
 

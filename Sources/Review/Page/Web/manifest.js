@@ -44,7 +44,7 @@ class BagFolder {
         this.spellings = new Map([...this.files.keys()].map((path) => [path.normalize('NFC'), path]));
     }
 
-    get isBag() { return this.files.has('bagit.txt') && this.files.has(tagManifest) && this.files.has(payloadManifest); }
+    get isBag() { return ['bagit.txt', tagManifest, payloadManifest].every((name) => this.files.has(name)); }
 
     // Returns the path of a listed file as it is in the folder, or undefined.
     find(path) { return this.files.has(path) ? path : this.spellings.get(path.normalize('NFC')); }

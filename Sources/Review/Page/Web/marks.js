@@ -31,7 +31,8 @@ const marks = {
 
     // A hatched frame in the lanes of those who will be hidden.
     drawPlanned(context, { lanes }, row) {
-        const [from, to] = Object.values(plannedSpan(row)).map((at) => Math.max(-2, Math.min(wave.box.clientWidth + 2, wave.x(at))));
+        const [from, to] = [row.from, row.to].map(
+            (at) => Math.max(-2, Math.min(wave.box.clientWidth + 2, wave.x(Number(at)))));
         if (to < 0 || from > wave.box.clientWidth) return;
         const width = Math.max(2, to - from);
         for (const lane of lanes) {
@@ -64,8 +65,8 @@ const marks = {
             return span && position >= span.from - near && position <= Math.max(span.to, span.from + 2 * near);
         });
         const short = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
-        return [...found.map((note) => `note: ${short([note.text, ...note.tags, ...note.issues].filter(Boolean).join(', ')
-            || 'bookmark')}`), ...preview.rows.filter((row) => covers({ start: Number(row.from), end: Number(row.to) }, position))
-            .map(plannedWords)];
+        const words = ({ text, tags, issues }) => [text, ...tags, ...issues].filter(Boolean).join(', ') || 'bookmark';
+        const planned = preview.rows.filter(({ from, to }) => Number(from) <= position && position < Number(to));
+        return [...found.map((note) => `note: ${short(words(note))}`), ...planned.map(plannedWords)];
     },
 };

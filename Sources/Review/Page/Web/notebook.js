@@ -33,9 +33,9 @@ const notebook = {
             event.preventDefault();
             noting.go(note);
         });
-        return make('tr', { 'data-note': note.id }, make('td', { class: 'name' }, link), make('td', { text: noting.words(note) }),
-            make('td', {}, ...noting.content(note), noting.versions(note)), make('td', { class: 'state' }),
-            make('td', {}, make('bdi', { text: note.by })), make('td', { text: note.changed.slice(0, 16).replace('T', ' ') }));
+        return make('tr', { 'data-note': note.id }, make('td', { class: 'name' }, link),
+            make('td', { text: noting.words(note) }), make('td', {}, ...noting.content(note), noting.versions(note)), make('td', { class: 'state' }),
+            make('td', {}, make('bdi', { text: note.by })), make('td', { text: noting.minute(note.changed) }));
     },
 
     // What the bag says of the place of each note is known when its session is loaded.
@@ -45,16 +45,18 @@ const notebook = {
         if (this.asked !== asked) return;
         for (const row of find('notebook-rows').tBodies[0].rows) {
             const found = facts.get(row.dataset.note);
-            const words = found ? noting.hiding(found) : make('div', { class: 'why', text: 'Its session cannot be loaded.' });
+            const words = found ? noting.hiding(found)
+                : make('div', { class: 'why', text: 'Its session cannot be loaded.' });
             row.querySelector('.state').replaceChildren(...(words ? [words] : []));
         }
     },
 
     warn() {
-        const isLost = !notes.isKept && (notes.list.length > 0 || notes.planned.length > 0 || find('notebook').hidden === false);
+        const isUsed = notes.list.length > 0 || notes.planned.length > 0 || find('notebook').hidden === false;
+        const isLost = !notes.isKept && isUsed;
         find('notes-warning').hidden = !isLost;
-        find('notes-warning').textContent = isLost ? `This browser does not keep notes for this page: ${shown(notes.reason)}. `
-            + 'They are lost when the page is closed. Save them as a file under “Notes” before.' : '';
+        find('notes-warning').textContent = isLost ? 'This browser does not keep notes for this page: '
+            + `${shown(notes.reason)}. They are lost when the page is closed. Save them as a file under “Notes” before.` : '';
     },
 };
 
@@ -74,8 +76,8 @@ const noteFiles = {
     name() {
         const { tagManifestSha256 } = copyOfBag;
         find('naming-words').textContent = tagManifestSha256 === undefined
-            ? `The file names this bag by its content (${index.contentSha256}). It does not name its ${tagManifest} yet, because `
-                + 'the page is part of the bag and cannot contain that checksum. Choose the folder of the bag to name it, too.'
+            ? `The file names this bag by its content (${index.contentSha256}). It does not name its ${tagManifest} yet, `
+                + 'because the page is part of the bag and cannot contain that checksum. Choose the folder of the bag to name it, too.'
             : `The file names this bag by the SHA-256 of its ${tagManifest}: ${tagManifestSha256}.`;
         find('naming-save').textContent = tagManifestSha256 === undefined ? 'Save without it' : 'Save';
     },
@@ -104,12 +106,14 @@ const noteFiles = {
             planned = mergePlanned(state.planned, found.planned);
             state.planned = planned.planned;
         });
-        said([`${counted(count.added, 'note')} added`, count.newer ? `${count.newer} changed; the earlier words are kept` : '',
-            count.older ? `${count.older} older than yours, kept as other versions` : '', count.same ? `${count.same} the same` : '',
+        said([`${counted(count.added, 'note')} added`,
+            count.newer ? `${count.newer} changed; the earlier words are kept` : '',
+            count.older ? `${count.older} older than yours, kept as other versions` : '',
+            count.same ? `${count.same} the same` : '',
             planned.added ? `${counted(planned.added, 'planned redaction')} added` : '',
-            found.left ? `${found.left} left out, because they are of no message or session of this bag or not well formed` : '',
-            found.isOtherCopy ? 'the file names another tag manifest of the same sessions and recordings: other files of the bag '
-                + 'differ' : ''].filter(Boolean).join('; ') + '.', found.left > 0 || found.isOtherCopy);
+            found.left ? `${found.left} left out: of no message or session of this bag, or not well formed` : '',
+            found.isOtherCopy ? 'the file names another tag manifest of the same sessions and recordings: other files of '
+                + 'the bag differ' : ''].filter(Boolean).join('; ') + '.', found.left > 0 || found.isOtherCopy);
     },
 };
 

@@ -1,21 +1,23 @@
 'use strict';
 
 // What the reviewer writes: notes with tags and issues, bookmarks, and planned redactions. A note is on a message
-// ({ at, name }), on a range of the recording (from, to), or on a moment of it (from equals to). Facts of the bag, such as
-// words and times, are not kept with a note; see `factsOf`.
+// ({ at, name }), on a range of the recording (from, to), or on a moment of it (from equals to). Facts of the bag, such
+// as words and times, are not kept with a note; see `factsOf`.
 const notesFormat = 'opusstitch-notes/1';
 
 // MARK: reading what comes from elsewhere
 
 const isText = (value, most = 100_000) => typeof value === 'string' && value.length <= most;
-const isTime = (value) => isText(value, 40) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+const isTime = (value) => isText(value, 40) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)
+    && !Number.isNaN(Date.parse(value));
 const isPosition = (value) => Number.isFinite(value) && value >= 0 && value < 1e7;
 const textList = (value) => (Array.isArray(value) ? value.filter((text) => isText(text, 1000) && text.trim()) : []);
 
 // Returns what a reviewer wrote, without anything else that an object has; undefined if it is no such content.
 function noteContent({ text = '', tags, issues, bookmark, by = '', changed }) {
     if (!isText(text) || !isText(by, 1000) || !isTime(changed)) return undefined;
-    return { text, tags: textList(tags), issues: textList(issues), bookmark: bookmark === true, by, changed };
+    return { text, tags: textList(tags), issues: textList(issues), bookmark: bookmark === true, by,
+        changed: new Date(changed).toISOString() };
 }
 
 // Returns a note without anything that a note has not; undefined if it is none, or on no session of this bag.
@@ -26,14 +28,18 @@ function readNote(raw) {
     if (!place || !content || !isTime(raw.created)) return undefined;
     const versions = (Array.isArray(raw.versions) ? raw.versions : []).map((version) => noteContent(version ?? {}))
         .filter(Boolean);
-    return { id: raw.id, ...place, ...content, created: raw.created, ...(versions.length ? { versions } : {}) };
+    return { id: raw.id, ...place, ...content, created: new Date(raw.created).toISOString(),
+        ...(versions.length ? { versions } : {}) };
 }
+
+// Whether a message is at a position in its session.
+const isIndex = (at, row) => Number.isInteger(at) && at >= 0 && at < messagesOf(row);
 
 function readPlace({ session: name, sessionId, message, from, to }) {
     const row = index.sessions.find((row) => row.name === name);
     if (!row || row.sessionId !== sessionId) return undefined;
     if (message !== undefined) {
-        return Number.isInteger(message?.at) && message.at >= 0 && message.at < messagesOf(row) && isText(message.name, 1000)
+        return isIndex(message?.at, row) && isText(message.name, 1000)
             ? { session: name, sessionId, message: { at: message.at, name: message.name } } : undefined;
     }
     return isPosition(from) && isPosition(to) && from <= to ? { session: name, sessionId, from, to } : undefined;
@@ -46,12 +52,14 @@ function readPlanned(raw) {
     const { session: name, sessionId, from, to, speaker, message, at, reason, style, by } = raw;
     const rest = { reason, ...(isText(by, 1000) && by ? { by } : {}) };
     if (message !== undefined) {
-        return isText(message) && message && Number.isInteger(at) && at >= 0 && at < messagesOf(row)
+        return isText(message) && message && isIndex(at, row)
             ? { session: name, sessionId, message, at, ...rest } : undefined;
     }
     const isSeconds = (time) => isText(time, 20) && /^\d{1,7}\.\d{3}$/.test(time);
-    if (!isSeconds(from) || !isSeconds(to) || Number(from) >= Number(to) || !['tone', 'silence'].includes(style)) return undefined;
-    return { session: name, sessionId, from, to, ...(isText(speaker, 1000) && speaker ? { speaker } : {}), style, ...rest };
+    if (!isSeconds(from) || !isSeconds(to) || Number(from) >= Number(to)) return undefined;
+    if (!['tone', 'silence'].includes(style)) return undefined;
+    const who = isText(speaker, 1000) && speaker ? { speaker } : {};
+    return { session: name, sessionId, from, to, ...who, style, ...rest };
 }
 
 // MARK: two lists of notes
@@ -164,8 +172,9 @@ const notes = {
             const { created = changed, versions } = old ?? {};
             const { session: name, sessionId, message, from, to } = { ...old, ...note };
             const { text, tags, issues, bookmark, by } = { ...old, ...note };
-            const saved = { id, session: name, sessionId, ...(message === undefined ? { from, to } : { message }), text, tags,
-                issues, bookmark, by, changed, created, ...(versions ? { versions } : {}) };
+            const place = message === undefined ? { from, to } : { message };
+            const saved = { id, session: name, sessionId, ...place, text, tags, issues, bookmark, by, changed, created,
+                ...(versions ? { versions } : {}) };
             state.list = old ? state.list.map((other) => (other.id === id ? saved : other)) : [...state.list, saved];
         });
     },

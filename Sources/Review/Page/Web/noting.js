@@ -25,14 +25,16 @@ const noting = {
     placesHere() {
         const { timeline } = session;
         if (timeline.isWritten) {
-            const at = writing.items.findIndex((item) => item.hasAttribute('aria-current') || item.contains(document.activeElement));
+            const at = writing.items.findIndex(
+                (item) => item.hasAttribute('aria-current') || item.contains(document.activeElement));
             return at < 0 ? [] : [this.place(at)];
         }
         const { position } = player;
         const at = Number(position.toFixed(3));
         return [...(range.isSet ? [{ from: range.from, to: range.to }] : []),
             // The message that began last is the one that a listener has just heard begin.
-            ...timeline.sounding(position + 0.001).toReversed().map((message) => this.place(timeline.messages.indexOf(message))),
+            ...timeline.sounding(position + 0.001).toReversed().map(
+                (message) => this.place(timeline.messages.indexOf(message))),
             { from: at, to: at }];
     },
 
@@ -140,7 +142,8 @@ const noting = {
         };
         const message = timeline.isWritten ? timeline.document.messages[at] : undefined;
         const isHidden = timeline.document.redactions?.some((redaction) => redaction.message === at);
-        return make('span', { class: 'note-buttons' }, button('Note', 'Note on', () => this.open(undefined, this.place(at))),
+        return make('span', { class: 'note-buttons' },
+            button('Note', 'Note on', () => this.open(undefined, this.place(at))),
             message?.pointer && message.text !== redactedText && !isHidden
                 ? button('Redact', 'Redact', () => plan.start(at)) : undefined);
     },
@@ -164,7 +167,8 @@ const noting = {
 
     // The words of a note, with its signs.
     content(note) {
-        return [note.bookmark ? make('b', { text: '★ ', title: 'Bookmark', 'aria-label': 'Bookmark', role: 'img' }) : undefined,
+        const mark = { text: '★ ', title: 'Bookmark', 'aria-label': 'Bookmark', role: 'img' };
+        return [note.bookmark ? make('b', mark) : undefined,
             note.text ? make('bdi', { class: 'words', dir: 'auto' }, plainText(note.text)) : undefined,
             ...note.tags.map((text) => make('span', { class: 'tag', text })),
             ...note.issues.map((text) => make('span', { class: 'tag issue', text: `Issue: ${text}` }))]
@@ -173,19 +177,26 @@ const noting = {
 
     item(note, timeline) {
         const facts = factsOf(note, timeline, notes.plannedOf(timeline.name));
-        const jump = make('button', { type: 'button', class: 'link', text: this.words(note) });
+        const words = this.words(note);
+        const jump = make('button', { type: 'button', class: 'link', text: words });
         jump.addEventListener('click', () => this.go(note));
-        const edit = make('button', { type: 'button', text: 'Edit', 'aria-label': `Edit the note on ${this.words(note)}` });
+        const edit = make('button', { type: 'button', text: 'Edit', 'aria-label': `Edit the note on ${words}` });
         edit.addEventListener('click', () => this.open(note));
-        const remove = make('button', { type: 'button', text: 'Delete', 'aria-label': `Delete the note on ${this.words(note)}` });
+        const remove = make('button', { type: 'button', text: 'Delete', 'aria-label': `Delete the note on ${words}` });
         remove.addEventListener('click', () => {
             notes.remove(note.id);
             say('Note deleted');
         });
         return make('li', { 'data-note': note.id }, jump, ' ', ...this.content(note), this.hiding(facts),
-            make('span', { class: 'quiet' }, make('bdi', { text: note.by }), ` ${note.changed.slice(0, 16).replace('T', ' ')} UTC`),
-            ' ', edit, ' ', remove, this.versions(note));
+            this.signature(note), ' ', edit, ' ', remove, this.versions(note));
     },
+
+    // Who wrote a note, and when.
+    signature({ by, changed }) {
+        return make('span', { class: 'quiet' }, make('bdi', { text: by }), ` ${this.minute(changed)} UTC`);
+    },
+
+    minute: (time) => time.slice(0, 16).replace('T', ' '),
 
     // What is hidden at the place of a note.
     hiding({ redacted, planned }) {
@@ -195,8 +206,7 @@ const noting = {
 
     versions({ versions = [] }) {
         return versions.length ? make('details', {}, make('summary', { text: counted(versions.length, 'other version') }),
-            ...versions.map((version) => make('p', {}, ...this.content(version), make('span', { class: 'quiet' },
-                make('bdi', { text: version.by }), ` ${version.changed.slice(0, 16).replace('T', ' ')} UTC`)))) : undefined;
+            ...versions.map((version) => make('p', {}, ...this.content(version), this.signature(version)))) : undefined;
     },
 
     // MARK: going from note to note

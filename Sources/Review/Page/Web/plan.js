@@ -62,7 +62,8 @@ const plan = {
         const by = find('plan-by').value.trim();
         const rest = { reason: reason || '–', ...(by ? { by } : {}) };
         if (this.at !== undefined) {
-            return [{ session: session.name, sessionId, message: timeline.document.messages[this.at].pointer, at: this.at, ...rest }];
+            const message = timeline.document.messages[this.at].pointer;
+            return [{ session: session.name, sessionId, message, at: this.at, ...rest }];
         }
         if (!range.isSet) return [];
         const boxes = [...find('plan-speakers').querySelectorAll('input')];

@@ -1,7 +1,8 @@
 'use strict';
 
-// Hearing planned redactions before they are made: the speakers that a span hides are silent in it. The sound is switched
-// while it plays, so the ends are exact to about a twentieth of a second; the span is silent from a little before.
+// Hearing planned redactions before they are made: the speakers that a span hides are silent in it. The sound is
+// switched while it plays, so the ends are exact to about a twentieth of a second; the span is silent from a little
+// before.
 const preview = {
     // Whether planned spans are heard as they will be, and the end of a span that is heard alone.
     isOn: false, end: undefined,
@@ -10,7 +11,9 @@ const preview = {
     early: 0.06,
     hidden: '',
 
-    get rows() { return [...this.draft, ...notes.plannedOf(session.name)].filter(({ message }) => message === undefined); },
+    get rows() {
+        return [...this.draft, ...notes.plannedOf(session.name)].filter(({ message }) => message === undefined);
+    },
 
     // Whether a voice is silent now.
     hides(name) {
@@ -25,7 +28,7 @@ const preview = {
     // Called while the recording plays.
     keep(position) {
         if (!session.timeline || session.timeline.isWritten) return;
-        const names = this.isOn ? mixer.voices.filter(({ name }) => this.hides(name)).map(({ name }) => name).join('\n') : '';
+        const names = mixer.voices.map(({ name }) => name).filter((name) => this.hides(name)).join('\n');
         if (names !== this.hidden) {
             this.hidden = names;
             mixer.apply();
@@ -63,8 +66,8 @@ const preview = {
         const isTogether = player.files.length === 1 && mixer.voices.length > 1 && !mixer.isRouted;
         if (isMixed()) words.push('All speakers are in one channel, so all of them are redacted in a span.');
         else if (names.length && isTogether) {
-            words.push(`Here everybody is silent, because a page on the disk cannot separate the speakers of this file; the `
-                + `redaction hides ${names.join(', ')} alone. Choose the folder of the bag to hear the others.`);
+            words.push('Here everybody is silent, because a page on the disk cannot separate the speakers of this file; '
+                + `the redaction hides ${names.join(', ')} alone. Choose the folder of the bag to hear the others.`);
         }
         if (session.timeline?.kinds.includes('opus')) {
             words.push('In Opus files, up to 120 ms beside a span are silent, too.');

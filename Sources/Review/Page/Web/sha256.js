@@ -1,7 +1,7 @@
 'use strict';
 
-// SHA-256 (FIPS 180-4) of data that comes in pieces, because a browser's own takes only data that is in memory as a whole.
-// A worker is made from the text of this class, so it uses nothing outside.
+// SHA-256 (FIPS 180-4) of data that comes in pieces, because a browser's own takes only data that is in memory as a
+// whole. A worker is made from the text of this class, so it uses nothing outside.
 class Sha256 {
     constructor() {
         // The first 32 bits of the fractional parts of the roots of primes.
