@@ -18,8 +18,11 @@ struct ReviewIndex: Encodable, Sendable {
     let transcripts: SummaryDocument.Transcripts?
     /// The files of the bag that cover all sessions.
     let links: [PageLink]
+    /// What the bag contains; see `BagContent`.
+    let contentSha256: Checksum
 
-    init(summary: SummaryDocument, sessions: [Row], pieces: [String]?) {
+    init(summary: SummaryDocument, sessions: [Row], pieces: [String]?, contentSha256: Checksum) {
+        self.contentSha256 = contentSha256
         self.pieces = pieces
         software = summary.software
         options = summary.options

@@ -65,13 +65,16 @@ package struct ReviewPage: StandardOutput {
         var rows: [ReviewIndex.Row] = []
         let hasWords = material.summary.totals.textConversations != nil || material.summary.transcripts != nil
         var messages = hasWords ? MessagePieces(material: material) : nil
+        var content = BagContent()
         for session in material.summary.sessions {
             let document = try material.document(of: session)
+            try content.add(session, material)
             try messages?.add(document, session: rows.count)
             rows.append(ReviewIndex.Row(session, document: document))
         }
         let pieces = try messages?.finish()
-        let index = ReviewIndex(summary: material.summary, sessions: rows, pieces: pieces?.names)
+        let index = ReviewIndex(
+            summary: material.summary, sessions: rows, pieces: pieces?.names, contentSha256: content.sha256)
         let page = try material.write(to: Self.path) { try PageDocument.write(index, to: $0) }
         return (pieces?.files ?? []) + [page]
     }

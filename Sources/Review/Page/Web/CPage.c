@@ -16,6 +16,9 @@ static const struct {
     {"page.css", (const unsigned char[]){
 #embed "page.css" suffix(, 0)
     }},
+    {"notes.css", (const unsigned char[]){
+#embed "notes.css" suffix(, 0)
+    }},
     {"words.js", (const unsigned char[]){
 #embed "words.js" suffix(, 0)
     }},
@@ -75,6 +78,42 @@ static const struct {
     }},
     {"overview.js", (const unsigned char[]){
 #embed "overview.js" suffix(, 0)
+    }},
+    {"sha256.js", (const unsigned char[]){
+#embed "sha256.js" suffix(, 0)
+    }},
+    {"hashing.js", (const unsigned char[]){
+#embed "hashing.js" suffix(, 0)
+    }},
+    {"manifest.js", (const unsigned char[]){
+#embed "manifest.js" suffix(, 0)
+    }},
+    {"check.js", (const unsigned char[]){
+#embed "check.js" suffix(, 0)
+    }},
+    {"notes.js", (const unsigned char[]){
+#embed "notes.js" suffix(, 0)
+    }},
+    {"facts.js", (const unsigned char[]){
+#embed "facts.js" suffix(, 0)
+    }},
+    {"exporting.js", (const unsigned char[]){
+#embed "exporting.js" suffix(, 0)
+    }},
+    {"preview.js", (const unsigned char[]){
+#embed "preview.js" suffix(, 0)
+    }},
+    {"plan.js", (const unsigned char[]){
+#embed "plan.js" suffix(, 0)
+    }},
+    {"noting.js", (const unsigned char[]){
+#embed "noting.js" suffix(, 0)
+    }},
+    {"marks.js", (const unsigned char[]){
+#embed "marks.js" suffix(, 0)
+    }},
+    {"notebook.js", (const unsigned char[]){
+#embed "notebook.js" suffix(, 0)
     }},
     {"keys.js", (const unsigned char[]){
 #embed "keys.js" suffix(, 0)

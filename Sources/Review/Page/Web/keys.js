@@ -19,6 +19,8 @@ const keys = {
     c: copyLink, w: copyWordLink, q: copyQuote,
     '/': () => enterSearch('search'),
     f: findWords,
+    a: () => noting.open(), b: () => noting.bookmark(), '.': () => noting.step(1), ',': () => noting.step(-1),
+    d: () => plan.start(), h: () => preview.set(!preview.isOn),
     '?': () => find('help').showModal(),
 };
 
@@ -46,9 +48,9 @@ function changeRate(direction) {
 }
 
 document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || find('help').open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
     const { target } = event;
-    if (target.matches('input[type=search], select, textarea')) {
+    if (target.matches('input[type=search], input[type=text], select, textarea')) {
         if (event.key === 'Escape') target.blur();
         return;
     }
@@ -68,7 +70,12 @@ find('help-button').addEventListener('click', () => find('help').showModal());
 function follow() {
     const address = new URLSearchParams(location.hash.slice(1));
     const name = address.get('session');
-    if (location.hash === '#content') find('content').focus();
+    if (location.hash === '#content') {
+        find('content').focus();
+        return;
+    }
+    for (const id of ['notebook', 'check']) find(id).hidden = true;
+    if (Object.hasOwn(views, location.hash)) views[location.hash].show();
     else if (location.hash === '#messages' && index.pieces) {
         if (find('matter').hidden) matter.show();
     }

@@ -66,8 +66,8 @@ const mixer = {
     // Applies the settings to what is played.
     apply() {
         const isSolo = this.voices.some(({ set }) => set.solo);
-        for (const { file, set, sides, side } of this.voices) {
-            const volume = set.muted || (isSolo && !set.solo) ? 0 : set.volume;
+        for (const { name, file, set, sides, side } of this.voices) {
+            const volume = preview.hides(name) || set.muted || (isSolo && !set.solo) ? 0 : set.volume;
             const balance = set.balance ?? side;
             if (sides) {
                 file.muted = false;
@@ -78,7 +78,7 @@ const mixer = {
             } else if (this.voices.filter((voice) => voice.file === file).length === 1) {
                 file.muted = volume === 0;
                 file.volume = Math.min(1, volume);
-            }
+            } else file.muted = this.voices.some((voice) => voice.file === file && preview.hides(voice.name));
         }
     },
 

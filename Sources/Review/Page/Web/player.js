@@ -259,6 +259,7 @@ const player = {
         const words = clock(position, 0) + (time === undefined ? '' : `, ${timeOfDay(time, 0)} UTC`);
         if (wave.box.getAttribute('aria-valuetext') !== words) wave.box.setAttribute('aria-valuetext', words);
         wave.mark();
+        preview.keep(position);
         session.markSounding(position);
     },
 };

@@ -69,6 +69,7 @@ const range = {
         find('range-words').textContent = this.words;
         find('range-tools').hidden = !isSet;
         this.mark();
+        plan.draw();
     },
 
     // Places the range over the waveform.

@@ -49,9 +49,11 @@ const session = {
                 + 'the bag.');
         });
         document.head.append(script);
+        return script;
     },
 
     close() {
+        noting.leave();
         player.close();
         range.clear();
         spectrum.end();
@@ -81,6 +83,7 @@ const session = {
         if (timeline.isWritten) {
             player.timeline = undefined;
             writing.show(timeline, this.wantedMessage);
+            noting.show(timeline);
             return;
         }
         this.showFacts(timeline);
@@ -93,6 +96,7 @@ const session = {
         wave.open(timeline);
         player.open(timeline);
         this.warn(timeline);
+        noting.show(timeline);
         if (this.wanted !== undefined) this.start(this.wanted);
     },
 
@@ -169,7 +173,7 @@ const session = {
                 make('td', { class: 'name' }, wave.swatch(message.speaker.colour), make('bdi', { text: clip.type })),
                 make('td', { class: 'name', text: name, title: clip.fileName }),
                 this.lengthOf(message),
-                make('td', {}, ...this.status(message), ...redactions.of(message), ...unplaced.of(timeline, clip)),
+                make('td', { class: 'state' }, ...this.status(message), ...redactions.of(message), ...unplaced.of(timeline, clip)),
                 make('td', {}, make('code', {
                     text: clip.source.sha256 ?? (message.redactions.length ? 'withheld' : '–'),
                     title: [clip.source.archive, clip.source.entry].filter(Boolean).join(': ') })));

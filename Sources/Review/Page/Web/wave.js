@@ -95,6 +95,7 @@ const wave = {
             for (const redaction of lane.redactions) this.drawRedaction(context, lane, redaction, width);
         }
         this.drawCuts(context);
+        marks.draw(context);
         this.drawMap();
         this.mark();
     },
@@ -301,7 +302,7 @@ wave.box.addEventListener('pointermove', (event) => {
     label.textContent = shown([
         time === undefined ? '' : `${timeOfDay(time)} UTC`, clock(at),
         message ? `${message.clip.type} ${message.clip.messageId ?? message.clip.fileName}` : '',
-        ...wave.redactionsAt(event).map(redactionWords),
+        ...wave.redactionsAt(event).map(redactionWords), ...marks.at(at),
     ].filter(Boolean).join('  ·  '));
     label.hidden = find('cursor').hidden = false;
     find('cursor').style.transform = `translateX(${x}px)`;
