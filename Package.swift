@@ -128,7 +128,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "BrowserTests", dependencies: ["TestSupport"],
-            exclude: ["chromium.py", "drive.py", "firefox.py", "page.test.js", "visit.py", "websocket.py"]),
+            exclude: [
+                "chromium.py", "citing.test.js", "drive.py", "firefox.py", "opened.js", "page.test.js", "visit.py",
+                "websocket.py",
+            ]),
         .testTarget(
             name: "OpenSSLTests",
             dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),

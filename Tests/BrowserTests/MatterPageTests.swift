@@ -95,7 +95,7 @@ struct MatterPageTests {
                 ["wait": "Math.abs(document.querySelector('#audio audio')?.currentTime - 14.899) < 0.05"],
                 ["evaluate": "document.querySelector('#written').hidden"],
             ], in: engine)
-        #expect(visit.values[5] == .text("14:06:05.250 AI Companion thread thread-1\n\nA lot."))
+        #expect(visit.values[5] == .text("14:06:05.250 AI Companion thread thread-1OS0000002.0002linkquote\n\nA lot."))
         #expect(visit.values[6] == .text("none"))
         guard case .text(let files) = visit.values[7] else {
             Issue.record("\(visit.values)")
@@ -125,7 +125,9 @@ struct MatterPageTests {
         #expect(visit.values[0] == .number(16))
         #expect(
             visit.values[1]
-                == .text("dd3ec564-5948-4da0-8ab6-94b23f92705b2025-12-12 14:10:00  ·  Personal AI  ·  3 messages"))
+                == .text(
+                    "user, Case Clerk, 2025-12-122025-12-12 14:10:00  ·  Personal AI  ·  3 messages"
+                        + "dd3ec564-5948-4da0-8ab6-94b23f92705b"))
         visit.expectClean()
     }
 
