@@ -30,14 +30,16 @@ struct AccessPageTests {
     /// What axe-core finds in the part that differs between views, as text.
     private static let axe = """
         axe.run({ exclude: ['#list'] }, { rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] })
-          .then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`).join('; '))
+          .then(({ violations }) => violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`).join('; '))
         """
 
     /// What is covered by something else, or wider than the screen, where the page is scrolled to it.
     private static let covered = """
         (() => {
           const wide = document.scrollingElement.scrollWidth > innerWidth ? ['the page is too wide'] : []
-          const controls = [...document.querySelectorAll('button, select, input, #content a')]
+          const within = find('help').open ? find('help') : document
+          const controls = [...within.querySelectorAll('button, select, input, #content a')]
             .filter((control) => control.getClientRects().length && !control.closest('#list'))
           return wide.concat(controls.filter((control) => {
             control.scrollIntoView({ block: 'center' })
@@ -53,7 +55,8 @@ struct AccessPageTests {
         arguments: Browser.Engine.allCases)
     func everyView(engine: Browser.Engine) throws {
         let (page, _) = try CitingPageTests.page.get()
-        let find = "import importlib.util as u; print(u.find_spec('axe_playwright_python').submodule_search_locations[0])"
+        let find =
+            "import importlib.util as u; print(u.find_spec('axe_playwright_python').submodule_search_locations[0])"
         let folder = try Tool.python(["-c", find]).text.split(separator: "\n").joined()
         let script = String(decoding: try Disk.bytes(folder + "/axe.min.js"), as: UTF8.self)
         func visit(_ view: (name: String, hash: String, isShown: String), _ check: String) -> [[String: Any]] {

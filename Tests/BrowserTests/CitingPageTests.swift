@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import TestSupport
 import Testing
 
@@ -67,7 +68,8 @@ struct CitingPageTests {
             quote.hasPrefix(
                 "Session barge-in; \(first); conversation conv-2102; 2025-12-12T14:05:25.000Z "
                     + "(2025-12-12T09:05:25.000-05:00 America/New_York); 0:15.000 into the recording; "
-                    + "message 103 (agent_tts), \(first).0003; message 104 (user), \(first).0004; timeline.wav, SHA-256 "))
+                    + "message 103 (agent_tts), \(first).0003; message 104 (user), \(first).0004; timeline.wav, SHA-256 "
+            ))
         #expect(quote.hasSuffix("; #session=barge-in&t=15"))
         let clips = try Self.clips(of: "barge-in", in: bag)
         #expect(
@@ -114,12 +116,16 @@ struct CitingPageTests {
                 ["click": "#session-files .hash"], ["evaluate": Self.copied],
                 ["key": "p"], ["wait": "writing.current === 0"], ["key": "q"],
                 ["evaluate": "\(Self.copied).includes('What do these say?\\n<b>Hurry</b>')"],
+                ["key": "f"], ["type": "hurry"], ["wait": "document.querySelectorAll('#written mark').length === 1"],
+                ["key": "Escape"],
                 ["evaluate": "(location.hash = 'session=' + session.name + '&m=7', null)"],
                 ["wait": "\(Self.notices).includes('m=7 is no message')"],
                 // Through all problems of all sessions, and back.
                 [
-                    "evaluate": "(async () => { const seen = []; list.visible = list.visible.filter((row) => row.clips);"
-                        + " location.hash = ''; await new Promise((done) => addEventListener('hashchange', done, { once: true }));"
+                    "evaluate":
+                        "(async () => { const seen = []; list.visible = list.visible.filter((row) => row.clips);"
+                        + " location.hash = '';"
+                        + " await new Promise((done) => addEventListener('hashchange', done, { once: true }));"
                         + " for (let step = 0; step < 200; step += 1) { problems.step(1); if (find('said').textContent"
                         + ".startsWith('No further')) break; while (problems.wanted || problems.at < 0)"
                         + " await new Promise((done) => setTimeout(done)); seen.push(session.name + problems.at) }"
@@ -129,7 +135,10 @@ struct CitingPageTests {
                     "evaluate":
                         "index.sessions.filter((row) => row.clips).reduce((sum, row) => sum + row.problems, 0)"
                 ],
-                ["evaluate": "problems.step(-1), problems.items.filter((item) => item.hasAttribute('aria-current')).length"],
+                [
+                    "evaluate": "problems.step(-1),"
+                        + " problems.items.filter((item) => item.hasAttribute('aria-current')).length"
+                ],
             ], in: engine)
         #expect(visit.text(1) == "1 true ")
         #expect(visit.text(2)?.hasPrefix("1 false attachments/") == true, "\(visit.values[2])")
@@ -144,13 +153,14 @@ struct CitingPageTests {
         #expect(
             quote.hasPrefix(
                 "Quote: Zoom AI Companion, \(session); \(number).0002; 2025-12-12T14:06:05.250Z "
-                    + "(2025-12-12T22:06:05.250+08:00 Asia/Shanghai); AI Companion; “A lot.”; message m2; "), "\(quote)")
+                    + "(2025-12-12T22:06:05.250+08:00 Asia/Shanghai); AI Companion; “A lot.”; message m2; "), "\(quote)"
+        )
         #expect(quote.hasSuffix("; #session=\(session)&m=1"))
         #expect(visit.text(15) == "Link: \(page)#session=\(session)&m=1")
         #expect(visit.text(17)?.contains(screenshot) == true)
         #expect(visit.values[21] == .flag(true))
-        #expect(visit.values[24] == visit.values[25] && visit.values[24] != .number(0))
-        #expect(visit.values[26] == .number(1))
+        #expect(visit.values[28] == visit.values[29] && visit.values[28] != .number(0))
+        #expect(visit.values[30] == .number(1))
         visit.expectClean()
     }
 

@@ -7,7 +7,7 @@ const test = require('node:test');
 const { Stand, html, open, row, scripts } = require('./opened.js');
 
 test('the scripts are those of the page, each with its name for a stack trace', () => {
-    assert.equal(scripts.length, 26);
+    assert.equal(scripts.length, 27);
     for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
 });
 

@@ -1,4 +1,5 @@
 import Bag
+import Conversations
 import Files
 import Foundations
 import JSON

@@ -79,6 +79,9 @@ static const struct {
     {"writing.js", (const unsigned char[]){
 #embed "writing.js" suffix(, 0)
     }},
+    {"textsearch.js", (const unsigned char[]){
+#embed "textsearch.js" suffix(, 0)
+    }},
     {"reading.js", (const unsigned char[]){
 #embed "reading.js" suffix(, 0)
     }},

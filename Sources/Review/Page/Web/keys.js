@@ -46,7 +46,8 @@ function enterSearch(id) {
 
 // Searches the words of the open session, or those of all sessions.
 function findWords() {
-    if (session.timeline && !find('conversation').hidden) enterSearch('words-search');
+    if (session.timeline?.isWritten) enterSearch('written-search');
+    else if (session.timeline && !find('conversation').hidden) enterSearch('words-search');
     else if (index.pieces?.length) {
         location.hash = '#messages';
         matter.show();

@@ -6,7 +6,7 @@ const session = {
     // `wanted` is what the address says of the place to open: `t`, `m` or `n`.
     name: undefined, row: undefined, timeline: undefined, wanted: {}, loaded: new Map(), rows: new Map(), sounding: [],
     // Whether the session that is opened next is played, and whether the open one is.
-    playsNext: false, plays: false,
+    playsNext: false, plays: false, explanation: undefined,
 
     open(wantedName, wanted) {
         [this.plays, this.playsNext] = [this.playsNext, false];
@@ -104,11 +104,12 @@ const session = {
     // Goes to the place that an address names, or says why it cannot.
     start({ t, m, n }) {
         const { timeline } = this;
+        this.explanation?.remove();
         if (timeline.isWritten) {
             if (t === undefined && m === undefined && n === undefined) return;
             const { message, why } = messageOf({ t, m: n === undefined ? m : String(n - 1) },
                 timeline.document.messages ?? []);
-            if (why) notice(why);
+            this.explain(why);
             writing.reveal(message);
             return;
         }
@@ -118,17 +119,24 @@ const session = {
         }
         if (t === undefined) return;
         const { position, why } = placeOf(t, timeline);
-        if (why) notice(why);
+        this.explain(why);
         if (position === undefined) return;
         player.seek(position);
         if (this.plays) player.play();
         this.plays = false;
     },
 
+    // Says why an address did not lead to its place, until another one is followed.
+    explain(why) {
+        if (why === undefined) return;
+        this.explanation = make('p', { class: 'notice', text: why });
+        find('notices').append(this.explanation);
+    },
+
     // Goes to a message by its number in the control numbers.
     startMessage(number) {
         const message = this.timeline.messages.find((message) => message.number === number);
-        if (!message) notice(`This session has no message ${number}.`);
+        if (!message) this.explain(`n=${number} is no message of this session.`);
         else if (message.start !== undefined) player.seek(message.start);
         else {
             this.table.reach(this.timeline.messages.indexOf(message));

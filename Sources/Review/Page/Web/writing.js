@@ -28,6 +28,7 @@ const writing = {
         this.list = new LongList(find('written'), find('messages-more'), messages, (message, at) => this.item(timeline, row,
             message, at, !at || dayAt(at) !== dayAt(at - 1) ? `${dayAt(at)} ` : ''));
         find('written').hidden = false;
+        textSearch.open();
         this.showRedactions(timeline);
         this.showFiles(timeline);
     },
@@ -54,6 +55,7 @@ const writing = {
     close() {
         find('written').replaceChildren();
         find('written').hidden = true;
+        textSearch.close();
         find('session').classList.remove('written');
         this.list = undefined;
         this.current = undefined;
