@@ -10,7 +10,11 @@ struct AccessPageTests {
         ("session", "session=barge-in&t=15", "document.querySelectorAll('#messages tbody tr').length === 6"),
         ("words", "session=barge-in&t=11", "document.querySelectorAll('#spoken li').length === 6"),
         ("problems", "session=wrong-size", "document.querySelectorAll('#session-problems li').length > 0"),
-        ("messages", "messages", "document.querySelectorAll('#matter-rows tbody tr').length > 0"),
+        (
+            "messages", "messages",
+            "matter.loaded === index.pieces.length && (find('matter-search').value = 'report', matter.filter(),"
+                + " document.querySelectorAll('#matter-rows tbody tr, #matter-files li').length > 2)"
+        ),
         (
             "text conversation", "session=zoom-ABCDEF123456-20251201T000000Z-20251231T000000Z&m=1",
             "document.querySelectorAll('#written li').length === 2"
@@ -66,9 +70,10 @@ struct AccessPageTests {
             Self.views.flatMap { visit($0, check) } + Self.help + [["evaluate": check]] + Self.noHelp
         }
         let sticky = """
-            (() => { const view = find('papers'); view.scrollTop = view.scrollHeight
-              const head = document.querySelector('#messages th').getBoundingClientRect()
-              return view.scrollTop > 0 && Math.abs(head.top - view.getBoundingClientRect().top) < 2 })()
+            (() => { document.querySelector('#messages tbody tr:nth-child(3)').scrollIntoView({ block: 'start' })
+              const [view, table, head] = ['#papers', '#messages', '#messages th'].map(
+                (selector) => document.querySelector(selector).getBoundingClientRect().top)
+              return table < view - 20 && Math.abs(head - view) < 2 })()
             """
         var steps: [[String: Any]] = [["evaluate": script + "\n;null"]]
         steps += visitAll(Self.axe)

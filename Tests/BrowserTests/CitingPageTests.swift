@@ -143,7 +143,7 @@ struct CitingPageTests {
         #expect(visit.text(1) == "1 true ")
         #expect(visit.text(2)?.hasPrefix("1 false attachments/") == true, "\(visit.values[2])")
         #expect(visit.text(3)?.hasPrefix("0 false attachments/") == true, "\(visit.values[3])")
-        #expect(visit.text(4)?.hasPrefix("0 false audio_14.zip") == true && visit.text(5) == "The bag")
+        #expect(visit.text(4)?.hasPrefix("0 false audio_14.zip") == true && visit.text(5) == "input")
         let numbers = try JSONDecoder().decode([String].self, from: Data(try #require(visit.text(6)).utf8))
         #expect(numbers == (try Self.documents(in: bag)))
         #expect(visit.text(10) == "Jill Chill, AI Companion, 2025-12-12")

@@ -148,7 +148,7 @@ test('checksums and control numbers are found as such, and short numbers are not
     const finds = (text, row = message) => use('finding').matches(new (use('Query'))(text), row);
     for (const text of ['ABC12345', hash, 'AB-0000002.0003', 'ab-0000002', '42', 'message abc12345']) assert.ok(finds(text), text);
     for (const text of ['abc1', '9', '0002', 'AB-0000003', 'AB-0000002.0004', 'ab', 'f'.repeat(64)]) assert.ok(!finds(text), text);
-    const files = (text) => use('finding').files.filter((row) => finds(text, row)).map((row) => row.path ?? row.name);
+    const files = (text) => [...use('finding').files, ...use('finding').inputs].filter((row) => finds(text, row)).map((row) => row.path ?? row.name);
     assert.deepEqual([...files('AB-0000005')], ['attachments/0001-a.pdf']);
     assert.deepEqual([...files('offer lodz')], ['attachments/0001-a.pdf']);
     assert.deepEqual([...files('dddddddd')], ['timeline.wav']);

@@ -3,8 +3,8 @@
 // What the search over all messages finds beside words: checksums and control numbers, and the files of the bag by
 // their names.
 const finding = {
-    // Files that belong to sessions, and the archives.
-    files: [], most: 100,
+    // Files that belong to sessions, and the files that the bag was made of.
+    files: [], inputs: [], most: 100,
 
     // A few digits are in almost every checksum and control number, so they match only as such.
     isHash: (word) => /^[\da-f]{8,64}$/.test(word),
@@ -14,7 +14,7 @@ const finding = {
     },
 
     prepare() {
-        this.files = index.inputs.map(({ archive, sha256 }) => ({ name: archive, sha256, found: fold(archive) }));
+        this.inputs = index.inputs.map(({ archive, sha256 }) => ({ name: archive, sha256, found: fold(archive) }));
     },
 
     add(row) {
@@ -45,7 +45,8 @@ const finding = {
     //
     // - accepts: whether files of a source are wanted.
     show(query, accepts) {
-        const found = query.isEmpty ? [] : this.files.filter((row) => accepts(row) && this.matches(query, row));
+        const found = query.isEmpty ? [] : [...this.files, ...this.inputs].filter(
+            (row) => accepts(row) && this.matches(query, row));
         find('matter-files').hidden = !found.length;
         find('matter-files-title').textContent = counted(found.length, 'file');
         find('matter-files-list').replaceChildren(...found.slice(0, this.most).map((row) => this.item(row)),
@@ -56,7 +57,7 @@ const finding = {
     item(row) {
         const of = index.sessions[row.session];
         const link = of ? make('a', { href: `#${hashOf(of)}` }, make('bdi', { text: titleOf(of) }))
-            : make('a', { href: '#', text: 'The bag' });
+            : make('a', { href: '#', text: 'input' });
         return make('li', {}, make('bdi', { text: row.path ?? row.name }), row.path !== undefined && row.name !== undefined
             && row.name !== row.path ? make('span', { class: 'quiet' }, ' received as ', make('bdi', { text: row.name }))
             : undefined, ' ', of ? make('span', { class: 'quiet', text: `${this.controlOf(row)} ` }) : undefined, link,
