@@ -64,7 +64,7 @@ struct CheckPageTests {
                 ],
                 ["wait": "gain('user') < 0.01 && gain('agent_tts') > 0.99 && player.position > 15"],
                 ["evaluate": "document.querySelector('#preview-note').innerText"],
-                ["key": "h"], ["wait": "gain('user') > 0.99"],
+                ["key": "v"], ["wait": "gain('user') > 0.99"],
             ])
         let digest = Disk.sha256(Data(try Disk.bytes(bag + "/tagmanifest-sha256.txt"))).hexadecimal
         #expect(visit.text(2)?.hasPrefix("Every file matches: ") == true, "\(visit.values)")

@@ -127,7 +127,9 @@ struct MatterPageTests {
         #expect(visit.values[0] == .number(16))
         #expect(
             visit.values[1]
-                == .text("dd3ec564-5948-4da0-8ab6-94b23f92705b2025-12-12 14:10:00  ·  Personal AI  ·  3 messages"))
+                == .text(
+                    "user, Case Clerk, 2025-12-122025-12-12 14:10:00  ·  Personal AI  ·  3 messages"
+                        + "dd3ec564-5948-4da0-8ab6-94b23f92705b"))
         visit.expectClean()
     }
 

@@ -6,8 +6,8 @@ import Testing
 struct PageScriptTests {
     @Test("does what is asked of it, without a browser")
     func units() throws {
-        let files = ["page", "notes"].map { PackageFolder.root + "/Tests/BrowserTests/\($0).test.js" }
-        let outcome = try Tool.run("node", ["--test"] + files)
+        let tests = ["page", "citing", "notes"].map { PackageFolder.root + "/Tests/BrowserTests/\($0).test.js" }
+        let outcome = try Tool.run("node", ["--test"] + tests)
         #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
     }
 

@@ -32,9 +32,16 @@ struct ReviewPageTests {
                         + " f.value = ''; f.dispatchEvent(new Event('input'));"
                         + " return document.querySelector('#list a').dataset.name })()"
                 ],
+                // This bag has no words, and yet a list of its messages.
+                ["click": "#matter-link a"],
+                ["wait": "document.querySelectorAll('#matter-rows tbody tr').length === 69"],
+                ["click": "#matter-search"], ["type": "message_104"],
+                ["wait": "document.querySelectorAll('#matter-rows tbody tr').length === 1"],
+                ["evaluate": "document.querySelector('#matter-rows .control').textContent"],
             ], in: engine)
         #expect(visit.values[3] == .text("transfer-first"))
         #expect(visit.values[4] == .text("on-hold"))
+        #expect(visit.values.last == .text("OS0000001.0004"))
         visit.expectClean()
     }
 

@@ -162,6 +162,11 @@ class Chromium(Visit):
         self.call("Emulation.setEmulatedMedia",
                   features=[{"name": name, "value": value} for name, value in features.items()])
 
+    def viewport(self, size):
+        width, height, ratio = size
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=ratio,
+                  mobile=False)
+
     def screenshot(self, path):
         with open(path, "wb") as file:
             file.write(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))

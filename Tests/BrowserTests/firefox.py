@@ -173,6 +173,11 @@ class Firefox(Visit):
     def media(self, features):
         raise Failure("Firefox has no such step: it takes the features of media from its preferences alone")
 
+    def viewport(self, size):
+        width, height, ratio = size
+        self.call("browsingContext.setViewport", context=self.context, devicePixelRatio=ratio,
+                  viewport={"width": width, "height": height})
+
     def screenshot(self, path):
         self.save("browsingContext.captureScreenshot", path)
 

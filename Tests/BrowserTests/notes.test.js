@@ -4,7 +4,7 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const test = require('node:test');
-const { open } = require('./page.js');
+const { open } = require('./opened.js');
 
 const contentSha256 = 'c'.repeat(64);
 const sessions = ['one', 'two'].map((name) => ({

@@ -4,15 +4,10 @@
 
 const assert = require('node:assert/strict');
 const test = require('node:test');
-
-const { Stand, html, open, scripts } = require('./page.js');
-
-const row = (sessionId, rest = {}) => ({
-    sessionId, name: sessionId, clips: 1, problems: 0, codes: [], durationSeconds: 1, ...rest,
-});
+const { Stand, html, open, row, scripts } = require('./opened.js');
 
 test('the scripts are those of the page, each with its name for a stack trace', () => {
-    assert.equal(scripts.length, 33);
+    assert.equal(scripts.length, 39);
     for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
 });
 

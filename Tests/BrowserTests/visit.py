@@ -14,11 +14,11 @@ class Visit:
     """The page in a browser. Each browser has a subclass, which says how these are done:
 
     navigate(url), evaluate(expression), listen(seconds), move(x, y), press(), release(), choose(selector, paths),
-    key(name), type(text), media(features), screenshot(path), pdf(path), complaints(), requests(), close().
+    key(name), type(text), media(features), viewport([width, height, ratio]), screenshot(path), pdf(path), complaints(), requests(), close().
     """
 
-    actions = ("open", "evaluate", "wait", "click", "hover", "drag", "key", "type", "files", "media", "screenshot",
-               "pdf", "sleep")
+    actions = ("open", "evaluate", "wait", "click", "hover", "drag", "key", "type", "files", "media", "viewport",
+               "screenshot", "pdf", "sleep")
 
     def do(self, step):
         (name, argument), = step.items()

@@ -3,9 +3,9 @@ import Calls
 import Files
 import Foundations
 
-/// The list of all messages of the bag, spoken and written, in pieces that a page loads one after the other:
-/// `data/review/messages/0001.js` and so on. Each piece contains the messages of some sessions. The page sorts them by
-/// time.
+/// The list of all messages of the bag, spoken and written, and of the files that belong to sessions, in pieces that a
+/// page loads one after the other: `data/review/messages/0001.js` and so on. Each piece contains the messages of some
+/// sessions. The page sorts them by time.
 struct MessagePieces {
     private let material: ReviewMaterial
     private var pending: [Row] = []
@@ -18,13 +18,23 @@ struct MessagePieces {
 
     init(material: ReviewMaterial) { self.material = material }
 
-    /// A message of the list.
+    /// A message of the list, or a file that is searched by its name and its checksum.
     struct Row: Encodable {
         /// Index in the index's sessions.
         let session: Int
-        let person: String
+        /// Absent for a file.
+        var person: String?
         /// UTC, in RFC 3339 with milliseconds; absent if unknown.
-        let time: String?
+        var time: String?
+        /// For a message: its number in the control numbers of messages, from 1.
+        var number: Int?
+        /// The SHA-256 of the clip or the file; absent if it is not known.
+        var sha256: Checksum?
+        /// For a file: its path in the session's folder, its name in the archive, and its place among the session's
+        /// documents in the load files.
+        var path: String?
+        var name: String?
+        var document: Int?
         /// All words; absent for a spoken message whose `words` with a space between them are the same text.
         var text: String?
         /// For a spoken message: the words, or the sentences, that its transcript has times for.
@@ -55,9 +65,13 @@ struct MessagePieces {
 
     private mutating func add(_ document: TimelineDocument, session: Int) throws {
         let redactions = SessionRedactions(document)
-        for clip in document.clips {
+        let order = MessageOrder(document)
+        var numbers = [Int](repeating: 0, count: document.clips.count)
+        for (offset, index) in (order.placed + order.notPlaced).enumerated() { numbers[index] = offset + 1 }
+        for (index, clip) in document.clips.enumerated() {
             let time = material.summary.options.time(of: clip.timestamp)?.rfc3339
-            var row = Row(session: session, person: clip.type, time: time)
+            var row = Row(session: session, person: clip.type, time: time, number: numbers[index])
+            row.sha256 = clip.source.sha256
             row.label = clip.label
             row.status = clip.status
             row.start = clip.startFrame.map { Seconds.rounded(frames: $0, sampleRate: document.sampleRate) }
@@ -71,13 +85,27 @@ struct MessagePieces {
             if let transcript = clip.transcript { row.add(transcript, sampleRate: document.sampleRate) }
             try add(row)
         }
+        try addFiles(of: document, session: session)
+    }
+
+    private mutating func addFiles(of document: TimelineDocument, session: Int) throws {
+        for (place, audio) in document.audio.enumerated() {
+            try add(Row(session: session, sha256: audio.sha256, path: audio.path, document: place))
+        }
+        var place = max(1, document.audio.count)
+        var seen: Set<String> = []
+        for file in document.clips.lazy.flatMap(\.keptFiles) where seen.insert(file.path).inserted {
+            try add(
+                Row(session: session, sha256: file.sha256, path: file.path, name: file.entry, document: place))
+            place += 1
+        }
     }
 
     private mutating func add(_ document: TextConversationDocument, session: Int) throws {
         let attachments = document.attachments
         let redactions = document.messageRedactions
         for (index, message) in document.messages.enumerated() {
-            var row = Row(session: session, person: message.speaker, time: message.time)
+            var row = Row(session: session, person: message.speaker, time: message.time, number: index + 1)
             row.text = message.text
             row.files = message.attachments?.compactMap {
                 attachments.indices.contains($0) ? attachments[$0].name : nil
@@ -85,6 +113,16 @@ struct MessagePieces {
             row.message = index
             row.redacted = redactions[index].map { [RedactionWords.reason($0.reason, by: $0.by)] }
             try add(row)
+        }
+        for (place, file) in document.originals.enumerated() {
+            try add(
+                Row(session: session, sha256: file.sha256, path: file.path, name: file.receivedAs, document: place))
+        }
+        var place = max(1, document.originals.count)
+        for file in attachments {
+            guard let path = file.path else { continue }
+            try add(Row(session: session, sha256: file.sha256, path: path, name: file.name, document: place))
+            place += 1
         }
     }
 
@@ -127,7 +165,7 @@ extension MessagePieces.Row {
 
     /// The size of the row in its piece: member names, and content.
     fileprivate var estimatedBytes: Int {
-        200 + (text ?? label ?? "").utf8.count + (words ?? []).reduce(0) { $0 + $1.utf8.count + 3 }
+        250 + (text ?? label ?? name ?? "").utf8.count + (words ?? []).reduce(0) { $0 + $1.utf8.count + 3 }
             + 10 * (starts?.count ?? 0)
     }
 }

@@ -12,8 +12,14 @@ struct ReviewIndex: Encodable, Sendable {
     let sessions: [Row]
     /// The problems that belong to no session. The others are in the sessions' data.
     let problems: [Problem]
-    /// The pieces of the list of all messages, by their names relative to the page; absent if the bag has no words.
-    let pieces: [String]?
+    /// The pieces of the list of all messages, by their names relative to the page.
+    let pieces: [String]
+    /// The prefix of the control numbers of the load files.
+    let controlPrefix: String
+    /// The number of documents in the load files.
+    let documents: Int
+    /// Names of time zones that sources of the bag state; absent if there are none.
+    let zones: [String]?
     /// How many spoken messages have words, and who made them; absent if the bag has no transcripts.
     let transcripts: SummaryDocument.Transcripts?
     /// The files of the bag that cover all sessions.
@@ -21,9 +27,15 @@ struct ReviewIndex: Encodable, Sendable {
     /// What the bag contains; see `BagContent`.
     let contentSha256: Checksum
 
-    init(summary: SummaryDocument, sessions: [Row], pieces: [String]?, contentSha256: Checksum) {
+    init(
+        summary: SummaryDocument, sessions: [Row], pieces: [String], documents: Int, zones: Set<String>,
+        contentSha256: Checksum
+    ) {
         self.contentSha256 = contentSha256
+        self.documents = documents
         self.pieces = pieces
+        controlPrefix = summary.review?.controlPrefix ?? LoadFiles.standardPrefix
+        self.zones = zones.isEmpty ? nil : zones.sorted()
         software = summary.software
         options = summary.options
         totals = summary.totals
@@ -53,8 +65,17 @@ struct ReviewIndex: Encodable, Sendable {
         let messages: Int?
         /// The number of redactions; absent if there are none.
         let redactions: Int?
+        /// The number of its first document in the load files.
+        let control: Int
+        /// The first of the people who wrote a text conversation, in the order of their first messages; absent for
+        /// recordings.
+        let people: [String]?
 
-        init(_ session: SummaryDocument.Session, document: SessionDocument) {
+        /// More people than this are not in a title.
+        private static let mostPeople = 4
+
+        init(_ session: SummaryDocument.Session, document: SessionDocument, control: Int) {
+            self.control = control
             name = session.name
             sessionId = session.sessionId
             start = session.start
@@ -69,12 +90,24 @@ struct ReviewIndex: Encodable, Sendable {
                 redactions = timeline.redactions.flatMap { $0.isEmpty ? nil : $0.count }
                 source = nil
                 messages = nil
+                people = nil
             case .written(let text):
                 conversation = nil
                 source = text.source.title
                 redactions = text.redactions.flatMap { $0.isEmpty ? nil : $0.count }
                 messages = text.messages.count
+                people = Self.people(of: text)
             }
+        }
+
+        private static func people(of text: TextConversationDocument) -> [String] {
+            var people: [String] = []
+            for message in text.messages where people.count < mostPeople {
+                if !people.contains(where: { ExactText($0) == ExactText(message.speaker) }) {
+                    people.append(message.speaker)
+                }
+            }
+            return people
         }
     }
 }

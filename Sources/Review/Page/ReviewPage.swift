@@ -1,4 +1,5 @@
 import Bag
+import Conversations
 import Files
 import Foundations
 import JSON
@@ -6,8 +7,8 @@ import JSON
 /// Writes a page for viewing and playing the sessions in a browser that opens it from disk: `data/review/index.html`,
 /// the data of each session in `data/review/sessions/NAME.js`, and the peaks of each WAV file beside it in `timeline.dat`.
 /// If there is no WAV, the peaks are those of the FLAC files; otherwise those of the Opus files. For a name of 98 to 100
-/// bytes, which leaves no room for `.js`, the data is in `data/sessions/NAME/review.js`. If the bag has text conversations
-/// or transcripts, all messages are also in one list by time, in `data/review/messages/`.
+/// bytes, which leaves no room for `.js`, the data is in `data/sessions/NAME/review.js`. All messages are also in one list
+/// by time, in `data/review/messages/`.
 ///
 /// A page that is opened from disk must not fetch files, but can load scripts, so the data of a session is a script.
 /// The index does not contain it, so that a day with a thousand sessions opens at once.
@@ -63,20 +64,25 @@ package struct ReviewPage: StandardOutput {
     /// Writes the page and the list of all messages, without the data of the sessions.
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         var rows: [ReviewIndex.Row] = []
-        let hasWords = material.summary.totals.textConversations != nil || material.summary.transcripts != nil
-        var messages = hasWords ? MessagePieces(material: material) : nil
+        var messages = MessagePieces(material: material)
+        var numbers = ControlNumbers()
+        var zones: Set<String> = []
         var content = BagContent()
         for session in material.summary.sessions {
             let document = try material.document(of: session)
             try content.add(session, material)
-            try messages?.add(document, session: rows.count)
-            rows.append(ReviewIndex.Row(session, document: document))
+            try messages.add(document, session: rows.count)
+            rows.append(ReviewIndex.Row(session, document: document, control: numbers.next(document)))
+            if case .written(let text) = document {
+                zones.formUnion(text.source.facts.lazy.filter { $0.name == "timezone" }.map(\.value))
+            }
         }
-        let pieces = try messages?.finish()
+        let pieces = try messages.finish()
         let index = ReviewIndex(
-            summary: material.summary, sessions: rows, pieces: pieces?.names, contentSha256: content.sha256)
+            summary: material.summary, sessions: rows, pieces: pieces.names, documents: numbers.documents, zones: zones,
+            contentSha256: content.sha256)
         let page = try material.write(to: Self.path) { try PageDocument.write(index, to: $0) }
-        return (pieces?.files ?? []) + [page]
+        return pieces.files + [page]
     }
 
     private func writePeaks(

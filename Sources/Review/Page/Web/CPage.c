@@ -19,11 +19,20 @@ static const struct {
     {"notes.css", (const unsigned char[]){
 #embed "notes.css" suffix(, 0)
     }},
+    {"narrow.css", (const unsigned char[]){
+#embed "narrow.css" suffix(, 0)
+    }},
     {"words.js", (const unsigned char[]){
 #embed "words.js" suffix(, 0)
     }},
     {"search.js", (const unsigned char[]){
 #embed "search.js" suffix(, 0)
+    }},
+    {"zone.js", (const unsigned char[]){
+#embed "zone.js" suffix(, 0)
+    }},
+    {"longlist.js", (const unsigned char[]){
+#embed "longlist.js" suffix(, 0)
     }},
     {"speech.js", (const unsigned char[]){
 #embed "speech.js" suffix(, 0)
@@ -64,11 +73,23 @@ static const struct {
     {"session.js", (const unsigned char[]){
 #embed "session.js" suffix(, 0)
     }},
+    {"citing.js", (const unsigned char[]){
+#embed "citing.js" suffix(, 0)
+    }},
+    {"problems.js", (const unsigned char[]){
+#embed "problems.js" suffix(, 0)
+    }},
     {"writing.js", (const unsigned char[]){
 #embed "writing.js" suffix(, 0)
     }},
+    {"textsearch.js", (const unsigned char[]){
+#embed "textsearch.js" suffix(, 0)
+    }},
     {"reading.js", (const unsigned char[]){
 #embed "reading.js" suffix(, 0)
+    }},
+    {"finding.js", (const unsigned char[]){
+#embed "finding.js" suffix(, 0)
     }},
     {"list.js", (const unsigned char[]){
 #embed "list.js" suffix(, 0)

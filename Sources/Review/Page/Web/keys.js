@@ -5,9 +5,9 @@ const keys = {
     ' ': () => player.toggle(),
     ArrowLeft: (event) => player.seek(player.position - (event.shiftKey ? 1 : 5)),
     ArrowRight: (event) => player.seek(player.position + (event.shiftKey ? 1 : 5)),
-    Home: () => player.seek(0),
-    End: () => player.seek(Infinity),
-    n: () => player.step(1), p: () => player.step(-1),
+    Home: () => goToEnd('start'), End: () => goToEnd('end'),
+    n: () => stepMessage(1), p: () => stepMessage(-1),
+    e: () => problems.step(1), E: () => problems.step(-1),
     j: () => list.step(1), k: () => list.step(-1),
     '[': () => changeRate(-1), ']': () => changeRate(1),
     i: () => range.setEnd('from'), o: () => range.setEnd('to'), r: () => range.play(), x: () => range.clear(),
@@ -16,13 +16,30 @@ const keys = {
     s: () => { find('skip').checked = !find('skip').checked; },
     '+': () => wave.timeline && wave.zoom(0.5), '=': () => wave.timeline && wave.zoom(0.5),
     '-': () => wave.timeline && wave.zoom(2), 0: () => wave.timeline && wave.show(0, wave.whole),
-    c: copyLink, w: copyWordLink, q: copyQuote,
+    c: copyLink, w: copyWordLink, q: copyQuote, h: copyHash, H: copyRecordingHash,
     '/': () => enterSearch('search'),
     f: findWords,
     a: () => noting.open(), b: () => noting.bookmark(), '.': () => noting.step(1), ',': () => noting.step(-1),
-    d: () => plan.start(), h: () => preview.set(!preview.isOn),
+    d: () => plan.start(), v: () => preview.set(!preview.isOn),
     '?': () => find('help').showModal(),
 };
+
+// Goes to the beginning or the end: of the recording, or else of what is shown.
+function goToEnd(end) {
+    if (player.timeline) player.seek(end === 'start' ? 0 : Infinity);
+    else {
+        const shownView = ['papers', 'matter', 'overview'].map(find).find((view) => view.getClientRects().length);
+        // On a small screen, the page scrolls as a whole.
+        for (const view of [shownView, document.scrollingElement].filter(Boolean)) {
+            view.scrollTo({ top: end === 'start' ? 0 : view.scrollHeight });
+        }
+    }
+}
+
+function stepMessage(direction) {
+    if (session.timeline?.isWritten) writing.step(direction);
+    else player.step(direction);
+}
 
 function enterSearch(id) {
     find(id).focus();
@@ -31,8 +48,9 @@ function enterSearch(id) {
 
 // Searches the words of the open session, or those of all sessions.
 function findWords() {
-    if (session.timeline && !find('conversation').hidden) enterSearch('words-search');
-    else if (index.pieces) {
+    if (session.timeline?.isWritten) enterSearch('written-search');
+    else if (session.timeline && !find('conversation').hidden) enterSearch('words-search');
+    else if (index.pieces?.length) {
         location.hash = '#messages';
         matter.show();
         enterSearch('matter-search');
@@ -58,8 +76,7 @@ document.addEventListener('keydown', (event) => {
     if (target.matches('audio')) return;
     if (event.key === ' ' && target.matches('button, input, summary')) return;
     if (target.matches('input[type=range]') && ['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) return;
-    const isScrolling = ['Home', 'End'].includes(event.key) && target !== document.body && !wave.box.contains(target);
-    const action = Object.hasOwn(keys, event.key) && !isScrolling ? keys[event.key] : undefined;
+    const action = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (!action) return;
     event.preventDefault();
     action(event);
@@ -68,7 +85,7 @@ find('help-button').addEventListener('click', () => find('help').showModal());
 
 // #session=NAME&t=12.5
 function follow() {
-    const address = new URLSearchParams(location.hash.slice(1));
+    const address = addressOf(location.hash);
     const name = address.get('session');
     if (location.hash === '#content') {
         find('content').focus();
@@ -76,12 +93,12 @@ function follow() {
     }
     for (const id of ['notebook', 'check']) find(id).hidden = true;
     if (Object.hasOwn(views, location.hash)) views[location.hash].show();
-    else if (location.hash === '#messages' && index.pieces) {
+    else if (location.hash === '#messages' && index.pieces?.length) {
         if (find('matter').hidden) matter.show();
     }
-    else if (name === null) overview.show();
-    else session.open(name, address.has('t') ? Number(address.get('t')) || 0 : undefined,
-        address.has('m') ? Number(address.get('m')) || 0 : undefined);
+    else if (name === undefined) overview.show();
+    else session.open(name, { t: address.get('t'), m: address.get('m'), n: address.get('n') });
+    if (location.hash.length > 1 && isStacked()) find('content').scrollIntoView();
 }
 
 const texts = index.totals.writing?.conversations ?? 0;
@@ -96,6 +113,7 @@ find('day-facts').textContent = shown([
     counted(index.totals.clips + (index.totals.writing?.messages ?? 0), 'message'),
     index.totals.problems ? counted(index.totals.problems, 'problem') : 'no problems',
 ].filter(Boolean).join('  ·  '));
+zone.prepare();
 list.prepare();
 window.addEventListener('hashchange', follow);
 window.opusstitch = Object.freeze({

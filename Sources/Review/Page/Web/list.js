@@ -17,7 +17,7 @@ const list = {
         length: (left, right) => left.durationSeconds - right.durationSeconds,
         '-clips': (left, right) => messagesOf(right) - messagesOf(left),
         '-problems': (left, right) => right.problems - left.problems,
-        name: (left, right) => compare(left.sessionId, right.sessionId),
+        name: (left, right) => compare(titleOf(left), titleOf(right)),
     },
 
     prepare() {
@@ -30,7 +30,7 @@ const list = {
             find('filter').append(make('optgroup', { label: 'From this source' },
                 ...sources().map((source) => make('option', { value: `~${source}`, text: source }))));
         }
-        find('matter-link').hidden = !index.pieces;
+        find('matter-link').hidden = !index.pieces?.length;
         if (index.sessions.some((row) => row.redactions)) {
             find('filter').append(make('option', { value: '!', text: 'With redactions' }));
         }
@@ -42,6 +42,7 @@ const list = {
         }
         find('finding').addEventListener('submit', (event) => {
             event.preventDefault();
+            if (openCited(find('search').value)) return;
             if (this.visible.length) location.hash = hashOf(this.visible[0]);
         });
         this.show();
@@ -55,8 +56,8 @@ const list = {
             if (filter === '!' && !row.redactions) return false;
             if (filter.startsWith('=') && !row.codes.includes(filter.slice(1))) return false;
             if (filter.startsWith('~') && sourceOf(row) !== filter.slice(1)) return false;
-            row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? '',
-                row.redactions ? 'redacted' : ''].join(' ')).toLowerCase();
+            row.text ??= shown([row.sessionId, row.name, row.conversation ?? '', row.start ?? '', titleOf(row),
+                controlNumber(row.control), row.redactions ? 'redacted' : ''].join(' ')).toLowerCase();
             return words.every((word) => row.text.includes(word));
         }).sort(this.sorts[find('sort').value]);
         const total = index.sessions.length;
@@ -83,10 +84,13 @@ const list = {
             row.start ? `${row.start.slice(0, 10)} ${row.start.slice(11, 19)}` : 'no time',
             row.source ?? clock(row.durationSeconds, 0), counted(messagesOf(row), 'message'),
         ];
-        const link = make('a', { href: '#' + hashOf(row) }, make('b', { title: row.sessionId, text: row.sessionId }),
+        const link = make('a', { href: '#' + hashOf(row) }, make('b', { title: row.sessionId, class: row.people?.length ? 'chat' : undefined,
+            text: titleOf(row) }),
             row.problems ? make('em', { class: 'badge', text: counted(row.problems, 'problem') }) : undefined,
             row.redactions ? make('em', { class: 'badge redacted', text: 'redacted' }) : undefined,
-            make('span', { text: facts.join('  ·  ') }));
+            make('span', { text: facts.join('  ·  ') }),
+            row.start ? zone.beside(Date.parse(row.start), { digits: 0 }) : undefined,
+            row.people?.length ? make('span', { class: 'id', text: row.sessionId }) : undefined);
         link.dataset.name = row.name;
         return make('li', {}, link);
     },
@@ -110,5 +114,8 @@ const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
 // A session is a recording, or a text conversation from some source.
 const sourceOf = (row) => row.source ?? 'Recordings';
 const sources = () => [...new Set(index.sessions.map(sourceOf))].sort();
+// A text conversation is called by its people and its day. Its id is beside it.
+const titleOf = ({ people, start, sessionId }) => (people?.length ? `${people.slice(0, 3).join(', ')}${
+    people.length > 3 ? ' and others' : ''}, ${start?.slice(0, 10) ?? 'no date'}` : sessionId);
 const messagesOf = (row) => row.clips + (row.messages ?? 0);
 const hashOf = (row) => `session=${encodeURIComponent(row.name)}`;

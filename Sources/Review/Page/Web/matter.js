@@ -13,6 +13,7 @@ const matter = {
         find('matter').hidden = false;
         if (!this.isLoading) {
             this.isLoading = true;
+            finding.prepare();
             find('matter-source').append(...sources().map((source) => make('option', { value: source, text: source })));
             find('matter-sources').hidden = sources().length < 2;
             find('matter-note').hidden = !index.transcripts;
@@ -46,6 +47,10 @@ const matter = {
     // Receives the rows of a piece.
     receive(rows) {
         for (const row of rows) {
+            if (row.path !== undefined) {
+                finding.add(row);
+                continue;
+            }
             row.text ??= row.words?.join(' ');
             row.found = fold([row.text ?? '', row.label ?? '', ...(row.files ?? []), ...(row.redacted ?? [])]
                 .join('\n'));
@@ -73,8 +78,10 @@ const matter = {
         this.visible = this.rows.filter((row) => {
             if (source && sourceOf(index.sessions[row.session]) !== source) return false;
             if (name !== undefined && row.person !== name) return false;
-            return this.query.matches(row.found);
+            return finding.matches(this.query, row);
         });
+        finding.show(this.query, (file) => name === undefined && (!source
+            || file.session !== undefined && sourceOf(index.sessions[file.session]) === source));
         const total = this.rows.length;
         find('matter-count').textContent = this.visible.length === total ? counted(total, 'message')
             : `${this.visible.length.toLocaleString('en')} of ${counted(total, 'message')}`;
@@ -105,17 +112,20 @@ const matter = {
         const target = (offset) => {
             if (row.message !== undefined) return `#${hashOf(of)}&m=${row.message}`;
             const start = (offset === undefined ? undefined : speech?.startAt(offset)) ?? row.start;
-            return `#${hashOf(of)}${start === undefined ? '' : `&t=${start}`}`;
+            return `#${hashOf(of)}${start === undefined ? `&n=${row.number}` : `&t=${start}`}`;
         };
         const best = target(hits[0]?.[0]);
         const element = make('tr', {},
-            make('td', { text: row.time === undefined ? 'no time'
+            make('td', {}, make('span', { text: row.time === undefined ? 'no time'
                 : `${row.time.slice(0, 10)} ${row.time.slice(11, 23)}` }),
+            row.time === undefined ? undefined : zone.beside(Date.parse(row.time))),
             make('td', { text: sourceOf(of) }), make('td', {}, make('bdi', { text: row.person })),
             make('td', { class: 'said' }, ...this.said(row, hits, target), ...(row.redacted ?? []).map((words) =>
                 make('div', { class: 'quiet', text: words })), ...(row.files ?? []).map((file) => make('div',
                 { class: 'quiet' }, 'file ', make('bdi', { text: file })))),
-            make('td', { class: 'name' }, make('a', { href: best, title: of.sessionId, text: of.sessionId })));
+            make('td', { class: 'name' }, make('a', { href: best, title: of.sessionId, text: titleOf(of) }),
+                make('span', { class: 'quiet control', text: finding.controlOf(row) })));
+        labelCells(element, 'matter-rows');
         element.addEventListener('click', (event) => {
             // Selecting text, to copy it, must not open the session.
             if (!getSelection().isCollapsed) return;
@@ -145,7 +155,10 @@ const matter = {
     },
 };
 
-find('matter-filter').addEventListener('submit', (event) => event.preventDefault());
+find('matter-filter').addEventListener('submit', (event) => {
+    event.preventDefault();
+    openCited(find('matter-search').value);
+});
 for (const [id, event] of [['matter-source', 'change'], ['matter-person', 'change'], ['matter-search', 'input']]) {
     find(id).addEventListener(event, () => {
         matter.most = 100;

@@ -57,20 +57,24 @@ const overview = {
         return make('section', {}, make('table', {}, make('caption', { text: 'Archives' }),
             make('thead', {}, make('tr', {}, ...heads.map(
                 (head, at) => make('th', { scope: 'col', class: isNumber(at), text: head })))),
-            make('tbody', {}, ...index.inputs.filter((input) => !input.kind).map((input) => make('tr', {},
+            make('tbody', {}, ...index.inputs.filter((input) => !input.kind).map((input) => labelled(heads, make('tr', {},
                 ...[input.archive, input.utcDay ?? '–', input.hour ?? '–', input.sessions, input.clips,
                     bytes(input.bytes)].map((text, at) => make('td', { class: isNumber(at), text })),
-                make('td', {}, make('code', { text: input.sha256 ?? '–' })))))));
+                make('td', {}, this.hash(input))))))));
     },
 
     // The files that text conversations were read from.
     files() {
         const files = index.inputs.filter((input) => input.kind);
+        const heads = ['File', 'Kind', 'Size', 'SHA-256'];
         return files.length ? make('section', {}, make('table', {}, make('caption', { text: 'Files' }),
-            make('thead', {}, make('tr', {}, ...['File', 'Kind', 'Size', 'SHA-256'].map(
-                (head) => make('th', { scope: 'col', text: head })))),
-            make('tbody', {}, ...files.map((file) => make('tr', {}, ...[file.archive, file.kind, bytes(file.bytes)]
-                .map((text) => make('td', { text })), make('td', {}, make('code', { text: file.sha256 ?? '–' })))))))
+            make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col', text: head })))),
+            make('tbody', {}, ...files.map((file) => labelled(heads, make('tr', {}, ...[file.archive, file.kind,
+                bytes(file.bytes)].map((text) => make('td', { text })), make('td', {}, this.hash(file))))))))
             : undefined;
+    },
+
+    hash({ archive, sha256 }) {
+        return sha256 === undefined ? make('code', { text: '–' }) : hashButton(sha256, archive);
     },
 };

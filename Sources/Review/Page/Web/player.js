@@ -253,6 +253,8 @@ const player = {
         find('length').textContent = `of ${clock(timeline.length)}`;
         find('utc').textContent = time === undefined ? '' : `${timeOfDay(time)} UTC`;
         find('utc').hidden = time === undefined;
+        find('local').textContent = zone.text(time);
+        find('local').title = zone.name ?? '';
         wave.box.setAttribute('aria-valuemax', timeline.length.toFixed(3));
         wave.box.setAttribute('aria-valuenow', position.toFixed(3));
         // Text for screen readers, in whole seconds, so that it is not read out on every update.

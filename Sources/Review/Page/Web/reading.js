@@ -42,8 +42,7 @@ const reading = {
 
     item(message, at) {
         const { clip, start, speech } = message;
-        const name = clip.messageId ?? clip.fileName;
-        const label = `message ${name}`;
+        const label = `message ${nameOf(message)}`;
         const jump = start === undefined ? make('span', { class: 'quiet', text: clip.status })
             : make('button', { type: 'button', text: clock(start, 1),
                 'aria-label': `Play ${label}, at ${clock(start)}` });
@@ -55,7 +54,7 @@ const reading = {
             make('header', {}, jump, wave.swatch(message.speaker.colour),
                 make('b', {}, make('bdi', { text: clip.type })),
                 make('span', { class: 'quiet', title: message.time === undefined ? undefined : instant(message.time),
-                    text: `${label}${message.time === undefined ? '' : `  ·  ${timeOfDay(message.time, 0)} UTC`}` })),
+                    text: `${label}${message.time === undefined ? '' : `  ·  ${timeOfDay(message.time, 0)} UTC`}` }), zone.beside(message.time, { digits: 0 })),
             text ?? make('p', { class: 'quiet', text: message.redactions.length ? 'No words, because it is redacted.'
                 : 'No words.' }),
             clip.transcript?.redacted ? make('div', { class: 'why', text: 'Words of this message are redacted.' })

@@ -48,10 +48,11 @@ class Query {
 
     // - folded: a text after `fold`.
     matches(folded) {
-        return this.parts.every(({ word, phrase }) => {
-            if (word !== undefined) return folded.includes(word);
-            return folded.search(phrase) >= 0;
-        });
+        return this.parts.every((part) => Query.has(part, folded));
+    }
+
+    static has({ word, phrase }, folded) {
+        return word === undefined ? folded.search(phrase) >= 0 : folded.includes(word);
     }
 
     // Returns where the parts are in a text, as [from, to], in order and without overlaps.

@@ -3,22 +3,23 @@
 // One session. Its data is loaded from a script of its own when it is opened, because a page on disk must not fetch
 // files.
 const session = {
-    name: undefined, timeline: undefined, wanted: undefined, loaded: new Map(), rows: new Map(), sounding: [],
+    // `wanted` is what the address says of the place to open: `t`, `m` or `n`.
+    name: undefined, row: undefined, timeline: undefined, wanted: {}, loaded: new Map(), rows: new Map(), sounding: [],
     // Whether the session that is opened next is played, and whether the open one is.
-    playsNext: false, plays: false,
+    playsNext: false, plays: false, explanation: undefined,
 
-    open(name, position, message) {
+    open(wantedName, wanted) {
         [this.plays, this.playsNext] = [this.playsNext, false];
+        const row = rowOf(wantedName);
+        const name = row?.name ?? wantedName;
         if (name === this.name && this.timeline) {
-            if (position !== undefined) this.start(position);
-            writing.reveal(message);
+            this.start(wanted);
             return;
         }
         this.close();
         this.name = name;
-        this.wanted = position;
-        this.wantedMessage = message;
-        const row = index.sessions.find((row) => row.name === name);
+        this.row = row;
+        this.wanted = wanted;
         find('overview').hidden = Boolean(row);
         find('matter').hidden = true;
         find('session').hidden = !row;
@@ -28,8 +29,8 @@ const session = {
             overview.show(`There is no session ${name} in this bag.`);
             return;
         }
-        find('session-title').textContent = shown(row.sessionId);
-        document.title = shown(`${row.sessionId} · Review`);
+        find('session-title').textContent = shown(titleOf(row));
+        document.title = shown(`${titleOf(row)} · Review`);
         find('session-facts').textContent = 'Loading…';
         if (this.loaded.has(name)) this.show(this.loaded.get(name));
         else this.load(name);
@@ -57,12 +58,13 @@ const session = {
         player.close();
         range.clear();
         spectrum.end();
-        player.timeline = this.timeline = this.name = wave.timeline = undefined;
+        player.timeline = this.timeline = this.name = this.row = wave.timeline = undefined;
+        problems.close();
         find('notices').replaceChildren();
         // An audio element that is removed from the page while it plays would go on playing.
         for (const sound of find('messages').querySelectorAll('audio')) sound.pause();
         find('messages').tBodies[0].replaceChildren();
-        for (const id of ['session-files', 'voices', 'lanes', 'time-note', 'wave-note']) find(id).replaceChildren();
+        for (const id of ['session-files', 'messages-more', 'voices', 'lanes', 'time-note', 'wave-note']) find(id).replaceChildren();
         for (const id of ['session-problems', 'session-redactions', 'session-cuts', 'kinds', 'wave-note', 'mixer']) find(id).hidden = true;
         writing.close();
         reading.close();
@@ -79,11 +81,13 @@ const session = {
     show(data) {
         const timeline = this.timeline = new Timeline(data);
         find('session').classList.toggle('written', timeline.isWritten);
-        this.showProblems(timeline);
+        problems.show(timeline);
         if (timeline.isWritten) {
             player.timeline = undefined;
-            writing.show(timeline, this.wantedMessage);
+            writing.show(timeline, this.row);
             noting.show(timeline);
+            this.start(this.wanted);
+            problems.arrive(this.name);
             return;
         }
         this.showFacts(timeline);
@@ -97,13 +101,53 @@ const session = {
         player.open(timeline);
         this.warn(timeline);
         noting.show(timeline);
-        if (this.wanted !== undefined) this.start(this.wanted);
+        this.start(this.wanted);
+        problems.arrive(this.name);
     },
 
-    start(position) {
+    // Goes to the place that an address names, or says why it cannot.
+    start({ t, m, n }) {
+        const { timeline } = this;
+        this.explanation?.remove();
+        if (timeline.isWritten) {
+            if (t === undefined && m === undefined && n === undefined) return;
+            const { message, why } = messageOf({ t, m: n === undefined ? m : String(n - 1) },
+                timeline.document.messages ?? []);
+            this.explain(why);
+            writing.reveal(message);
+            return;
+        }
+        if (n !== undefined) {
+            this.startMessage(Number(n));
+            return;
+        }
+        if (t === undefined) return;
+        const { position, why } = placeOf(t, timeline);
+        this.explain(why);
+        if (position === undefined) return;
         player.seek(position);
         if (this.plays) player.play();
         this.plays = false;
+    },
+
+    // Says why an address did not lead to its place, until another one is followed.
+    explain(why) {
+        if (why === undefined) return;
+        this.explanation = make('p', { class: 'notice', text: why });
+        find('notices').append(this.explanation);
+    },
+
+    // Goes to a message by its number in the control numbers.
+    startMessage(number) {
+        const message = this.timeline.messages.find((message) => message.number === number);
+        if (!message) this.explain(`n=${number} is no message of this session.`);
+        else if (message.start !== undefined) player.seek(message.start);
+        else {
+            this.table.reach(this.timeline.messages.indexOf(message));
+            find('messages').querySelector('[aria-current]')?.removeAttribute('aria-current');
+            this.rows.get(message).setAttribute('aria-current', 'true');
+            this.rows.get(message).scrollIntoView({ block: 'center' });
+        }
     },
 
     warn(timeline) {
@@ -147,12 +191,10 @@ const session = {
             : `${placed.length} of ${counted(messages.length, 'message')} placed`);
         const conversation = document.externalConversationId;
         if (conversation !== undefined) facts.push(`conversation ${conversation}`);
+        facts.push(controlOf());
         find('session-facts').textContent = shown(facts.join('  ·  '));
-    },
-
-    showProblems({ document }) {
-        find('session-problems').hidden = !document.problems.length;
-        find('session-problems').querySelector('ul').replaceWith(problemList(document.problems));
+        const local = zone.beside(start, { until: end });
+        if (local) find('session-facts').append(local);
     },
 
     // MARK: the table
@@ -160,23 +202,27 @@ const session = {
     showMessages(timeline) {
         this.rows = new Map();
         this.sounding = [];
-        const rows = timeline.messages.map((message) => {
+        const row = (message) => {
             const { clip } = message;
-            const name = clip.messageId ?? clip.fileName;
+            const name = nameOf(message);
             const jump = message.start === undefined ? make('span', { class: 'quiet', text: '–' })
                 : make('button', { type: 'button', text: clock(message.start), 'aria-label': `Jump to ${name}, at `
                     + clock(message.start) });
             const row = make('tr', {},
-                make('td', { text: message.time === undefined ? clip.timestamp ?? '–' : timeOfDay(message.time),
-                    title: message.time === undefined ? undefined : instant(message.time) }),
+                make('td', { title: message.time === undefined ? undefined : instant(message.time) },
+                    make('span', { text: message.time === undefined ? clip.timestamp ?? '–' : timeOfDay(message.time) }),
+                    zone.beside(message.time)),
                 make('td', { class: 'number' }, jump),
                 make('td', { class: 'name' }, wave.swatch(message.speaker.colour), make('bdi', { text: clip.type })),
-                make('td', { class: 'name', text: name, title: clip.fileName }),
+                make('td', { class: 'name', title: clip.fileName }, make('bdi', { text: name }),
+                    make('span', { class: 'control quiet', text: controlOf(message.number) })),
                 this.lengthOf(message),
                 make('td', { class: 'state' }, ...this.status(message), ...redactions.of(message), ...unplaced.of(timeline, clip)),
-                make('td', {}, make('code', {
-                    text: clip.source.sha256 ?? (message.redactions.length ? 'withheld' : '–'),
-                    title: [clip.source.archive, clip.source.entry].filter(Boolean).join(': ') })));
+                make('td', { title: [clip.source.archive, clip.source.entry].filter(Boolean).join(': ') },
+                    clip.source.sha256 === undefined
+                        ? make('code', { text: message.redactions.length ? 'withheld' : '–' })
+                        : hashButton(clip.source.sha256, `message ${name}`)));
+            labelCells(row, 'messages');
             if (message.start !== undefined) {
                 row.addEventListener('click', () => {
                     // Selecting text, to copy it, must not start a jump.
@@ -185,8 +231,8 @@ const session = {
             }
             this.rows.set(message, row);
             return row;
-        });
-        find('messages').tBodies[0].replaceChildren(...rows);
+        };
+        this.table = new LongList(find('messages').tBodies[0], find('messages-more'), timeline.messages, row);
         const ends = [index.options.userTimestamp === 'end' ? 'user' : '', index.options.agentTimestamp === 'end'
             ? 'agent_tts' : ''].filter(Boolean);
         find('time-note').textContent = 'UTC time is the timestamp in the metadata. Offset is the start in the '
@@ -253,7 +299,8 @@ const session = {
         this.sounding = now;
         const last = now.at(-1);
         const row = reading.byMessage.get(last)?.element ?? this.rows.get(last);
-        if (row && !row.contains(document.activeElement)) row.scrollIntoView({ block: 'nearest' });
+        // Where the page scrolls as a whole, the player stays in sight.
+        if (row && !isStacked() && !row.contains(document.activeElement)) row.scrollIntoView({ block: 'nearest' });
     },
 
     // MARK: the files
@@ -270,7 +317,7 @@ const session = {
             make('dt', {}, link(audio.path)),
             make('dd', { text: [bytes(audio.bytes), kindOf(audio) === 'opus' ? 'packets of the messages, not decoded'
                 : `${document.sampleRate.toLocaleString('en')} Hz`, ...this.channelsOf(audio)].join(', ') }),
-            make('dt', { text: 'SHA-256' }), make('dd', {}, make('code', { text: audio.sha256 })),
+            make('dt', { text: 'SHA-256' }), make('dd', {}, hashButton(audio.sha256, audio.path)),
             make('dt', { text: `SHA-256 of ${audio.pcmSha256 === undefined ? 'packets' : 'samples'}` }),
             make('dd', {}, make('code', { text: audio.pcmSha256 ?? audio.packetsSha256 })),
         ]);
@@ -307,7 +354,7 @@ const unplaced = {
         const item = make('div', { class: 'unplaced' }, make('bdi', { class: 'quiet', text: [file.path, file.entry,
             bytes(file.bytes), file.durationSeconds === undefined ? undefined : clock(file.durationSeconds)]
             .filter(Boolean).join(', ') }));
-        if (clip.files) item.append(make('code', { text: file.sha256, title: file.sha256 }));
+        if (clip.files) item.append(hashButton(file.sha256, file.path));
         if (timeline.playable.has(file.path)) {
             const path = file.path.split('/').map(encodeURIComponent).join('/');
             const sound = make('audio', { controls: '', preload: 'none', 'aria-label': `Play ${file.path}`,
@@ -331,61 +378,3 @@ function notice(text) {
     if (notices.some((notice) => notice.textContent === shown(text))) return;
     find('notices').append(make('p', { class: 'notice', text }));
 }
-
-// MARK: links and quotes
-
-const here = (position = Number(player.position.toFixed(3))) =>
-    `session=${encodeURIComponent(session.name)}&t=${position}`;
-
-function quoteHere() {
-    const { timeline } = session;
-    const at = player.position;
-    const time = timeline.time(at);
-    const sounding = timeline.sounding(at + 0.001).map(
-        ({ clip }) => `message ${clip.messageId ?? clip.fileName} (${clip.type})`);
-    const hidden = timeline.redacted(at + 0.001).map(
-        ({ reason, channels }) => `[redacted: ${reason}] (${channels.join(', ')})`);
-    const files = timeline.recordings(player.kind).map((audio) => `${audio.path}, SHA-256 ${audio.sha256}`);
-    return shown([
-        `Session ${timeline.document.sessionId}`, time === undefined ? undefined : instant(time),
-        `${clock(at)} into the ${files.length ? 'recording' : 'timeline'}`, ...sounding, ...hidden,
-        ...(files.length ? files : ['no recording']),
-    ].filter(Boolean).join('; '));
-}
-
-async function copy(text, what) {
-    try {
-        await navigator.clipboard.writeText(text);
-    } catch {
-        const box = make('textarea', { 'aria-hidden': 'true' });
-        box.value = text;
-        document.body.append(box);
-        box.select();
-        const isCopied = document.execCommand('copy');
-        box.remove();
-        if (!isCopied) {
-            notice(`The browser does not allow the page to copy. ${what}: ${text}`);
-            return;
-        }
-    }
-    say(`${what} copied`);
-}
-
-function copyLink() {
-    if (!session.timeline) return;
-    copyAddress(here(), 'Link');
-}
-// The link to a word names its frame, so it has more decimals.
-function copyWordLink() {
-    const start = session.timeline && !session.timeline.isWritten ? reading.wordStart : -Infinity;
-    if (start === -Infinity) say('No word of this session has begun here');
-    else copyAddress(here(Number(start.toFixed(6))), 'Link to the word');
-}
-function copyAddress(address, what) {
-    history.replaceState(null, '', '#' + address);
-    copy(`${location.href.split('#')[0]}#${address}`, what);
-}
-function copyQuote() { if (session.timeline && !session.timeline.isWritten) copy(quoteHere(), 'Quote'); }
-
-find('copy-link').addEventListener('click', copyLink);
-find('copy-quote').addEventListener('click', copyQuote);

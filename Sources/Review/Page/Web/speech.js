@@ -49,9 +49,9 @@ class Speech {
     }
 }
 
-// Returns text with its line breaks as text nodes, with characters that hide or change the text direction shown.
-const plainText = (text) => document.createTextNode(
-    text.split(/\r\n|[\r\n]/).map((line) => shown(line.replaceAll('\t', '    '))).join('\n'));
+// Returns text with its line breaks, with characters that hide or change the text direction shown.
+const plainLines = (text) => text.split(/\r\n|[\r\n]/).map((line) => shown(line.replaceAll('\t', '    '))).join('\n');
+const plainText = (text) => document.createTextNode(plainLines(text));
 
 // Returns the nodes of a text from one offset to another, with what was found in <mark>.
 //

@@ -35,6 +35,10 @@ class Timeline {
             (clip, index) => this.message(clip, data.times[index], data.redacted?.[index] ?? []));
         this.placed = this.messages.filter((message) => message.start !== undefined)
             .sort((left, right) => left.start - right.start);
+        // The numbers of the messages in the control numbers: those that are placed come first.
+        for (const [at, message] of [...this.placed, ...this.messages.filter(({ start }) => start === undefined)].entries()) {
+            message.number = at + 1;
+        }
         this.lanes = this.channels().map(({ name, messages }) => ({
             name, messages, speakers: this.speakers.filter((speaker) => messages.some(
                 (message) => message.speaker === speaker)),
@@ -124,6 +128,8 @@ class Timeline {
     // Returns the redactions that cover a position.
     redacted(position) { return this.redactions.filter((redaction) => covers(redaction, position)); }
 }
+
+const nameOf = ({ clip }) => clip.messageId ?? clip.fileName;
 
 const covers = (redaction, position) => redaction.start <= position && position < redaction.end;
 

@@ -85,7 +85,11 @@ const wave = {
     draw() {
         if (!this.timeline) return;
         const style = getComputedStyle(document.documentElement);
-        this.ink = (name) => style.getPropertyValue(name).trim();
+        const inks = new Map();
+        this.ink = (name) => {
+            if (!inks.has(name)) inks.set(name, style.getPropertyValue(name).trim());
+            return inks.get(name);
+        };
         const [width, context] = this.canvas(this.box);
         const { timeline } = this;
         this.drawRuler(context, width);
@@ -300,7 +304,7 @@ wave.box.addEventListener('pointermove', (event) => {
     const message = wave.messageAt(event);
     const label = find('under-cursor');
     label.textContent = shown([
-        time === undefined ? '' : `${timeOfDay(time)} UTC`, clock(at),
+        time === undefined ? '' : `${timeOfDay(time)} UTC`, zone.text(time), clock(at),
         message ? `${message.clip.type} ${message.clip.messageId ?? message.clip.fileName}` : '',
         ...wave.redactionsAt(event).map(redactionWords), ...marks.at(at),
     ].filter(Boolean).join('  ·  '));

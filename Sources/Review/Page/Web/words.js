@@ -46,6 +46,17 @@ function bytes(count) {
     return `${unit && count < 99.95 ? count.toFixed(1) : Math.round(count)} ${['B', 'kB', 'MB', 'GB', 'TB'][unit]}`;
 }
 
+// Names the columns of a row in its cells, for where the table is folded.
+function labelled(heads, row) {
+    for (const [at, cell] of [...row.children].entries()) cell.setAttribute('data-label', heads[at]);
+    return row;
+}
+const heads = new Map();
+function labelCells(row, table) {
+    if (!heads.has(table)) heads.set(table, [...find(table).querySelectorAll('th')].map((head) => head.textContent));
+    return labelled(heads.get(table), row);
+}
+
 // The entries of a list of facts for files of the bag, each with a link. Names of sessions may need escapes.
 function linkEntries(links) {
     return links.flatMap(({ path, title }) => [
@@ -53,6 +64,9 @@ function linkEntries(links) {
             rel: 'noopener', text: path.split('/').pop() })),
         make('dd', { text: title })]);
 }
+
+// Whether the list of sessions is above the rest, as on small screens, and the page scrolls as a whole.
+const isStacked = () => getComputedStyle(document.body).display === 'block';
 
 let saying;
 function say(text) {

@@ -1,4 +1,4 @@
-// The page's scripts without a browser.
+// The page's scripts as they are when the page has just been opened, without a browser.
 'use strict';
 
 const crypto = require('node:crypto');
@@ -57,4 +57,8 @@ function open(index = {}, storage = undefined) {
     return { find: document.getElementById, document, window, use: (code) => vm.runInContext(code, context) };
 }
 
-module.exports = { Stand, html, open, scripts };
+const row = (sessionId, rest = {}) => ({
+    sessionId, name: sessionId, clips: 1, problems: 0, codes: [], durationSeconds: 1, ...rest,
+});
+
+module.exports = { Stand, html, open, row, scripts };
