@@ -4,6 +4,8 @@ import Foundations
 
 /// The data that the page has before a session is opened.
 struct ReviewIndex: Encodable, Sendable {
+    /// The name of the matter; absent if there is none.
+    let matter: String?
     let software: String
     let options: TimelineOptions
     let totals: SummaryDocument.Totals
@@ -21,6 +23,7 @@ struct ReviewIndex: Encodable, Sendable {
 
     init(summary: SummaryDocument, sessions: [Row], pieces: [String]?) {
         self.pieces = pieces
+        matter = summary.review?.matter
         software = summary.software
         options = summary.options
         totals = summary.totals

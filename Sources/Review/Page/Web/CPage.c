@@ -16,6 +16,9 @@ static const struct {
     {"page.css", (const unsigned char[]){
 #embed "page.css" suffix(, 0)
     }},
+    {"print.css", (const unsigned char[]){
+#embed "print.css" suffix(, 0)
+    }},
     {"words.js", (const unsigned char[]){
 #embed "words.js" suffix(, 0)
     }},
@@ -75,6 +78,9 @@ static const struct {
     }},
     {"overview.js", (const unsigned char[]){
 #embed "overview.js" suffix(, 0)
+    }},
+    {"paper.js", (const unsigned char[]){
+#embed "paper.js" suffix(, 0)
     }},
     {"keys.js", (const unsigned char[]){
 #embed "keys.js" suffix(, 0)

@@ -29,7 +29,7 @@ const session = {
             return;
         }
         find('session-title').textContent = shown(row.sessionId);
-        document.title = shown(`${row.sessionId} · Review`);
+        document.title = titleOf(row.sessionId);
         find('session-facts').textContent = 'Loading…';
         if (this.loaded.has(name)) this.show(this.loaded.get(name));
         else this.load(name);
