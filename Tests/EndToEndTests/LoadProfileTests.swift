@@ -11,7 +11,10 @@ struct LoadProfileTests {
     private static let options = ["--review", "--matter", matter, "--native-names", "--load-rows", "message"]
 
     private static func job() throws -> Job {
-        Job([PackageFolder.fixture("problem-day"), PackageFolder.fixture("day/audio_14.zip"), try Matter.folder.get().path])
+        Job([
+            PackageFolder.fixture("problem-day"), PackageFolder.fixture("day/audio_14.zip"),
+            try Matter.folder.get().path,
+        ])
     }
 
     /// Made once; nobody changes it.
@@ -50,9 +53,10 @@ struct LoadProfileTests {
         let there = try Disk.tree(run.bag.path + "/data/load").filter { $0.contains("/") }
         #expect(Set(there) == files)
         let recording = try #require(rows.first { $0["SESSIONID"] == "barge-in" && $0["FILENAME"] == "timeline.wav" })
-        let links = try ["data/sessions/barge-in/timeline.wav", "data/load/natives/\(recording["BEGDOC"] ?? "").wav"].map {
-            try FileManager.default.attributesOfItem(atPath: run.bag.path + "/" + $0)[.systemFileNumber] as? Int
-        }
+        let links = try ["data/sessions/barge-in/timeline.wav", "data/load/natives/\(recording["BEGDOC"] ?? "").wav"]
+            .map {
+                try FileManager.default.attributesOfItem(atPath: run.bag.path + "/" + $0)[.systemFileNumber] as? Int
+            }
         #expect(links[0] != nil && links[0] == links[1])
         let verify = try Program.run(["verify", run.bag.path])
         #expect(verify.status == 0, "\(verify.words)")
@@ -81,7 +85,8 @@ struct LoadProfileTests {
                 #expect(row["BEGDOC"] == "\(family[0]["BEGDOC"] ?? "").\(String(format: "%04d", index + 1))")
                 #expect(row["MSGBEG"] == row["BEGDOC"] && row["CLIPCOUNT"] == "" && row["CLIPSLISTED"] == "")
                 let clip = try #require(
-                    timeline.clips.first { $0.messageId?.description == row["MSGID"] && $0.type == row["PARTICIPANTS"] })
+                    timeline.clips.first { $0.messageId?.description == row["MSGID"] && $0.type == row["PARTICIPANTS"] }
+                )
                 #expect(row["CLIPSHA256"] == clip.source.sha256?.hexadecimal ?? "")
                 #expect(row["MSGSTATUS"] == clip.status.rawValue)
                 // `--clips` gives a placed message a native of its own.
@@ -102,10 +107,12 @@ struct LoadProfileTests {
         #expect(try run.bag.summary().review?.matter == Self.matter)
         let page = String(decoding: try Disk.bytes(run.bag.path + "/data/report.html"), as: UTF8.self)
         #expect(page.contains("<p>Matter: <bdi>Doe v. &quot;Röe&quot; &lt;b&gt;; {x}</bdi></p>"))
-        #expect(page.contains(#"content: "Doe v\2e  \22 R\f6 e\22  \3c b\3e \3b  \7b x\7d "; }"#), "\(page.prefix(3000))")
+        #expect(
+            page.contains(#"content: "Doe v\2e  \22 R\f6 e\22  \3c b\3e \3b  \7b x\7d "; }"#), "\(page.prefix(3000))")
         #expect(!page.contains("<b>;"))
         let index = String(decoding: try Disk.bytes(run.bag.path + "/data/review/index.html"), as: UTF8.self)
-        #expect(index.contains(#""matter":"Doe v. \"Röe\" \u003Cb"#) || index.contains(#""matter": "Doe v. \"Röe\" "#))
+        #expect(index.split(separator: "\n").contains { $0.contains("\"matter\":") && $0.contains("Doe v.") })
+        #expect(!index.contains("Röe\\\" <b>"))
     }
 
     @Test("follow the documentation of each platform", arguments: ["relativity", "concordance", "nuix"])
@@ -127,7 +134,8 @@ struct LoadProfileTests {
         let csv = try Witness.read([[String]].self, "read-loadfile.py", [run.bag.path + "/data/load/loadfile.csv"])
         #expect(csv.count == 3 && csv[1].contains("natives\\OS0000001.wav"))
         // Without the options, the same folder has what it always had.
-        let again = try Job.day.stitch(["--review", "--session", "barge-in", "--session", "one-clip"], to: run.bag.path)
+        let again = try Job.day.stitch(
+            ["--review", "--session", "barge-in", "--session", "one-clip"], to: run.bag.path)
         #expect(again.outcome.status == 0, "\(again.outcome.words)")
         #expect(try Disk.tree(run.bag.path + "/data/load").sorted() == ["loadfile.csv", "loadfile.dat"])
     }
@@ -196,9 +204,11 @@ struct LoadProfileTests {
     @Test(
         "are refused before work begins for options that cannot be meant",
         arguments: [
-            (["--matter", "M"], "--review"), (["--native-names"], "--review"), (["--load-rows", "message"], "--review"),
+            (["--matter", "M"], "--review"), (["--native-names"], "--review"),
+            (["--load-rows", "message"], "--review"),
             (["--load-profile", "relativity"], "--review"), (["--review", "--load-profile", "nuix"], "--native-names"),
-            (["--review", "--matter", ""], "--matter"), (["--review", "--load-profile", "summation"], "--load-profile"),
+            (["--review", "--matter", ""], "--matter"),
+            (["--review", "--load-profile", "summation"], "--load-profile"),
             (["--review", "--load-rows", "page"], "--load-rows"),
             (["--review", "--matter", String(repeating: "m", count: 121)], "120"),
         ])

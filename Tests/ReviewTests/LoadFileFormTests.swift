@@ -74,7 +74,9 @@ struct LoadFileFormTests {
     @Test("owns natives and texts that are named by control number, and nothing else beside them")
     func patterns() {
         let own = { (path: String) in LoadFileNatives.patterns.contains { $0.matches(path) } }
-        for path in ["natives/OS0000001.wav", "natives/A-1_0000001.0003.wav", "natives/OS0000001", "text/OS12345678.txt"] {
+        for path in [
+            "natives/OS0000001.wav", "natives/A-1_0000001.0003.wav", "natives/OS0000001", "text/OS12345678.txt",
+        ] {
             #expect(own("data/load/" + path), "\(path)")
         }
         for path in ["natives/notes.txt", "natives/OS000001.wav", "text/OS0000001.wav", "natives/a/OS0000001.wav"] {
