@@ -43,6 +43,14 @@ extension RootFolder {
     }
 }
 
+extension RootFolder {
+    /// Whether both paths are names of one file: hard links.
+    package func isOneFile(_ relative: String, _ other: String) -> Bool {
+        guard let status = status(of: relative), let second = self.status(of: other) else { return false }
+        return second.isSameFile(as: status)
+    }
+}
+
 extension stat {
     /// Whether both are of the same file.
     func isSameFile(as other: stat) -> Bool { st_dev == other.st_dev && st_ino == other.st_ino }

@@ -22,8 +22,7 @@ public enum ReviewOutputs {
             ReviewPage(),
             ConversationTexts(),
             VConFiles(baseURL: choices.baseUrl.flatMap(PublicationURL.init)),
-            LoadFiles(
-                custodian: choices.custodian ?? "", controlPrefix: choices.controlPrefix ?? LoadFiles.standardPrefix),
+            LoadFiles(choices),
             ReportPage(),
         ]
     }

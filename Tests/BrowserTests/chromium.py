@@ -171,9 +171,10 @@ class Chromium(Visit):
         with open(path, "wb") as file:
             file.write(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
-    def pdf(self, path):
+    def save_pdf(self, path, width, height):
+        pdf = self.call("Page.printToPDF", printBackground=True, paperWidth=width / 2.54, paperHeight=height / 2.54)
         with open(path, "wb") as file:
-            file.write(base64.b64decode(self.call("Page.printToPDF", printBackground=True)["data"]))
+            file.write(base64.b64decode(pdf["data"]))
 
     def complaints(self):
         for event in self.browser.events:

@@ -181,8 +181,8 @@ class Firefox(Visit):
     def screenshot(self, path):
         self.save("browsingContext.captureScreenshot", path)
 
-    def pdf(self, path):
-        self.save("browsingContext.print", path, background=True)
+    def save_pdf(self, path, width, height):
+        self.save("browsingContext.print", path, background=True, page={"width": width, "height": height})
 
     def save(self, method, path, **parameters):
         with open(path, "wb") as file:

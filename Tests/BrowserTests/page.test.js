@@ -7,7 +7,7 @@ const test = require('node:test');
 const { Stand, html, open, row, scripts } = require('./opened.js');
 
 test('the scripts are those of the page, each with its name for a stack trace', () => {
-    assert.equal(scripts.length, 39);
+    assert.equal(scripts.length, 40);
     for (const name of scripts) assert.ok(html.includes(`<script>{{${name}}}\n//# sourceURL=${name}\n</script>`), name);
 });
 
@@ -279,6 +279,32 @@ test('the list finds every word wherever it stands, and orders what it found', (
     find('filter').value = '=gap';
     find('filter').listeners.change();
     assert.deepEqual([...names()], ['transfer-first']);
+});
+
+test('a name cannot end the string of a style sheet that it is printed by', () => {
+    const { use } = open();
+    const quoted = use('quoted');
+    assert.equal(quoted('Doe v. Roe, 25-CV (x)'), '"Doe v. Roe, 25-CV (x)"');
+    assert.equal(quoted('"; } @import \\\n'), '"\\22 \\3b  \\7d  \\40 import \\5c \\a "');
+    assert.equal(quoted('Ü😀'), '"\\dc \\1f600 "');
+});
+
+test('paper says what of a list it lacks', () => {
+    const { use } = open();
+    const notes = (...numbers) => [...use('paper').notPrinted(...numbers, 'message', 'with “x”')]
+        .map(({ textContent }) => textContent);
+    assert.deepEqual(notes(5, 5, 5), []);
+    assert.deepEqual(notes(5, 5, 9), ['5 messages of 9 chosen: with “x”.']);
+    const [chosen, lacking] = notes(5000, 6000, 9000);
+    assert.equal(chosen, '6,000 messages of 9,000 chosen: with “x”.');
+    assert.match(lacking, /^Not printed: the last 1,000 messages of this list\./);
+});
+
+test('the matter is in the title of the window, and nowhere if it has no name', () => {
+    assert.equal(open({ matter: 'Doe\u202e v. Roe' }).document.title, 'Doe\\u{202e} v. Roe · Review');
+    assert.equal(open().document.title, 'Review');
+    assert.equal(open({ matter: 'Doe' }).find('matter-name').textContent, 'Doe');
+    assert.ok(open().find('matter-name').hidden);
 });
 
 test('keys do what the help says, and nothing while somebody types or holds a modifier', () => {

@@ -5,6 +5,8 @@ import time
 
 TIMEOUT = 30  # seconds, for any one thing
 
+PAPERS = {"Letter": (21.59, 27.94), "A4": (21.0, 29.7)}  # cm
+
 
 class Failure(Exception):
     pass
@@ -14,7 +16,8 @@ class Visit:
     """The page in a browser. Each browser has a subclass, which says how these are done:
 
     navigate(url), evaluate(expression), listen(seconds), move(x, y), press(), release(), choose(selector, paths),
-    key(name), type(text), media(features), viewport([width, height, ratio]), screenshot(path), pdf(path), complaints(), requests(), close().
+    key(name), type(text), media(features), viewport([width, height, ratio]), screenshot(path),
+    save_pdf(path, width, height), complaints(), requests(), close().
     """
 
     actions = ("open", "evaluate", "wait", "click", "hover", "drag", "key", "type", "files", "media", "viewport",
@@ -86,6 +89,12 @@ class Visit:
         self.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
         self.move(*end)
         self.release()
+
+    def pdf(self, argument):
+        """Prints to a file: a path, or [path, the name of a paper, "portrait" or "landscape"]."""
+        path, paper, orientation = argument if isinstance(argument, list) else (argument, "Letter", "portrait")
+        width, height = PAPERS[paper] if orientation == "portrait" else reversed(PAPERS[paper])
+        self.save_pdf(path, width, height)
 
     def files(self, argument):
         """Chooses files, or a folder, in a file input: [selector, path, ...]."""

@@ -19,8 +19,9 @@ struct TamperedBag {
     let folder = TemporaryFolder()
     var bag: MadeBag { MadeBag(path: folder("bag")) }
 
-    init() throws {
-        try FileManager.default.copyItem(atPath: Self.original.get().bag.path, toPath: folder("bag"))
+    init(copyOf bag: MadeBag? = nil) throws {
+        try FileManager.default.copyItem(
+            atPath: (try bag ?? Self.original.get().bag).path, toPath: folder("bag"))
     }
 
     func path(_ relative: String) -> String { folder("bag/" + relative) }

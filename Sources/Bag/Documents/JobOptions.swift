@@ -43,7 +43,7 @@ public struct JobOptions: Hashable, Codable, Sendable {
             return
                 "\(Setting("labels")) cues needs WAV files; add \(Setting("audio")) wav, or choose another kind of label"
         }
-        return nil
+        return review.contradiction
     }
 
     public init(from decoder: any Decoder) throws {
@@ -120,10 +120,19 @@ public struct ReviewChoices: Hashable, Codable, Sendable {
     public var labels: [String]
     /// Whether to make RSMF files; absent if not.
     public var rsmf: Bool?
+    /// The name of the matter.
+    public var matter: String?
+    /// The platform that the load files are for: `relativity`, `concordance` or `nuix`.
+    public var loadProfile: String?
+    /// The rows of the load files: `message`; absent for documents alone.
+    public var loadRows: String?
+    /// Whether the load files come with files that are named by control numbers; absent if not.
+    public var nativeNames: Bool?
 
     public init(
         review: Bool = false, custodian: String? = nil, controlPrefix: String? = nil, baseUrl: String? = nil,
-        labels: [String] = [], rsmf: Bool = false
+        labels: [String] = [], rsmf: Bool = false, matter: String? = nil, loadProfile: String? = nil,
+        loadRows: String? = nil, nativeNames: Bool = false
     ) {
         self.review = review
         self.custodian = custodian
@@ -131,5 +140,17 @@ public struct ReviewChoices: Hashable, Codable, Sendable {
         self.baseUrl = baseUrl
         self.labels = Set(labels).sorted()
         self.rsmf = rsmf ? true : nil
+        self.matter = matter
+        self.loadProfile = loadProfile
+        self.loadRows = loadRows
+        self.nativeNames = nativeNames ? true : nil
+    }
+
+    /// The reason why no load files can be made with these choices; `nil` if they can.
+    package var contradiction: String? {
+        guard loadProfile == "nuix", nativeNames != true else { return nil }
+        return
+            "\(Setting("loadProfile")) nuix needs \(Setting("nativeNames")): Nuix takes only files in folders beside the "
+            + "load file; add \(Setting("nativeNames"))"
     }
 }

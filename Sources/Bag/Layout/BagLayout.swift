@@ -1,3 +1,5 @@
+import Files
+
 /// The files of a bag except those of review outputs: tag files, summary, recordings.
 package enum BagLayout {
     static let summary = "data/summary.json"
@@ -104,6 +106,14 @@ package enum BagLayout {
     ///
     /// - Parameter folder: relative to the bag.
     static func mayBeEmpty(_ folder: String) -> Bool { folder == "data/sessions" }
+
+    /// The pages that people open. Files that came with a conversation are none, and neither are their second names.
+    static func pages(in payload: [PayloadFile]) -> [String] {
+        payload.map(\.path).filter {
+            $0.hasSuffix(".html") && !$0.hasPrefix("data/sessions/") && !$0.hasPrefix("data/load/")
+                && !isInSharedOriginals($0)
+        }.sorted()
+    }
 
     /// Whether the file belongs to a bag without review outputs.
     ///

@@ -5,6 +5,7 @@ extension Bag {
     /// |---|---|
     /// | `<session>` | the folder name of a session, as a whole component or part of one |
     /// | `<number>` | at the start of a component: four or more digits |
+    /// | `<control>` | at the start of a component: a control number, which has seven or more digits in a row |
     /// | `*` | any number of characters of one component |
     /// | `/` at the end | everything below the folder |
     ///
@@ -67,13 +68,16 @@ extension Bag {
             enum Place: Hashable { case none, any, session }
 
             let startsWithNumber: Bool
+            let isControlNumber: Bool
             let before: [UInt8]
             let place: Place
             let behind: [UInt8]
 
             init(_ text: Substring) {
                 startsWithNumber = text.hasPrefix(Self.number)
-                let text = startsWithNumber ? text.dropFirst(Self.number.count) : text
+                isControlNumber = text.hasPrefix(Self.control)
+                let text = text.dropFirst(
+                    startsWithNumber ? Self.number.count : isControlNumber ? Self.control.count : 0)
                 let session = text.firstRange(of: "<session>")
                 let range = session ?? text.firstRange(of: "*") ?? text.endIndex..<text.endIndex
                 before = Array(text[..<range.lowerBound].utf8)
@@ -82,7 +86,9 @@ extension Bag {
             }
 
             private static let number = "<number>"
+            private static let control = "<control>"
             private static let fewestDigits = 4
+            private static let fewestDigitsOfControlNumber = 7
 
             func matches(_ name: Substring.UTF8View) -> Bool {
                 var name = name
@@ -91,6 +97,7 @@ extension Bag {
                     guard digits.count >= Self.fewestDigits else { return false }
                     name = name[digits.endIndex...]
                 }
+                if isControlNumber, Self.longestRunOfDigits(name) < Self.fewestDigitsOfControlNumber { return false }
                 let open = name.count - before.count - behind.count
                 let fits =
                     switch place {
@@ -99,6 +106,15 @@ extension Bag {
                     case .session: open > 0
                     }
                 return fits && name.starts(with: before) && name.suffix(behind.count).elementsEqual(behind)
+            }
+
+            private static func longestRunOfDigits(_ name: Substring.UTF8View) -> Int {
+                var (longest, run) = (0, 0)
+                for byte in name {
+                    run = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? run + 1 : 0
+                    longest = max(longest, run)
+                }
+                return longest
             }
 
             func open(in name: Substring.UTF8View) -> Substring.UTF8View {

@@ -133,6 +133,31 @@ public struct ReviewMaterial: Sendable {
     }
 }
 
+// MARK: - Files with a second name
+
+extension ReviewMaterial {
+    /// Gives a file of the bag a second name: as a hard link if the file system has them, otherwise as a clone or a copy.
+    /// If files are compared, two names of one file are not read.
+    ///
+    /// - Parameters:
+    ///   - source: relative to the bag.
+    ///   - relativePath: relative to the bag, as for `write`.
+    ///   - sha256: of the file, if it is known.
+    package func share(_ source: String, to relativePath: String, sha256: Checksum? = nil) throws -> PayloadFile {
+        try surroundings.interruption.check()
+        let original = try files.open(named: source)
+        let bytes = original.size
+        let digest = try sha256 ?? original.checksum().0
+        if !staging.isComparing {
+            try staging.makeParent(of: relativePath)
+            try PendingFile.share(source, of: staging.root, to: relativePath, in: staging)
+        } else if !staging.root.isOneFile(source, relativePath) {
+            _ = try PendingFile.copy(original, to: relativePath, in: staging)
+        }
+        return PayloadFile(path: relativePath, sha256: digest, bytes: bytes)
+    }
+}
+
 // MARK: - Writing outputs on all threads
 
 extension ReviewMaterial {

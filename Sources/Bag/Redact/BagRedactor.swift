@@ -86,7 +86,8 @@ public struct BagRedactor: Sendable {
             log: copy.log, redactions: Array(copy.log.redactions.dropFirst(earlier.redactions.count)),
             messages: Array((copy.log.messages ?? []).dropFirst(earlier.messages?.count ?? 0)), leftOut: leftOut,
             sameClips: sameClips.places, sameTexts: sameTexts.places,
-            filesLinked: linksFiles ? copy.kept : 0, losesSeal: bag.isSealed, tagManifest: digest)
+            filesLinked: linksFiles ? copy.kept : 0, losesSeal: bag.isSealed, tagManifest: digest,
+            pages: BagLayout.pages(in: copy.payload))
     }
 }
 
@@ -110,6 +111,8 @@ public struct RedactedBag: Hashable, Sendable {
     public let losesSeal: Bool
     /// The SHA-256 of the `tagmanifest-sha256.txt` of the new bag.
     public let tagManifest: Checksum
+    /// The pages in it that people open, below the bag's folder.
+    package let pages: [String]
 
     /// A clip of the new bag with the same bytes as a redacted one.
     public struct SameClip: Hashable, Sendable {

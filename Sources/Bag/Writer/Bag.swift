@@ -166,6 +166,6 @@ extension OutputFolder {
         try finish()
         return FinishedBag(
             path: path, summary: summary, sessionsResumed: sessionsResumed, losesSeal: losesSeal,
-            pages: payload.map(\.path).filter { $0.hasSuffix(".html") && !$0.hasPrefix("data/sessions/") }.sorted())
+            pages: BagLayout.pages(in: payload))
     }
 }

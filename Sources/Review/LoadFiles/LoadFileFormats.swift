@@ -53,12 +53,12 @@ enum CommaSeparatedText {
 // MARK: - Reading
 
 extension LoadFiles {
-    /// Uses the custodian and the prefix of existing load files.
+    /// Uses the custodian and the prefix of existing load files of an earlier version, which had no other choices.
     init(like path: String) throws {
         var fields: [String] = []
         try Self.forEachRow(in: path) { if fields.isEmpty { fields = $0 } }
         func value(_ column: LoadFileColumn) -> String {
-            guard let index = LoadFileColumn.allCases.firstIndex(of: column), index < fields.count else { return "" }
+            guard let index = LoadFileColumn.standard.firstIndex(of: column), index < fields.count else { return "" }
             return fields[index]
         }
         let volume = value(.prodvol)
@@ -70,8 +70,8 @@ extension LoadFiles {
     /// Returns the MD5 of each file in a load file that this program wrote, in hexadecimal, by path relative to the
     /// bag.
     static func md5Hashes(in path: String) throws -> [String: String] {
-        guard let nativePath = LoadFileColumn.allCases.firstIndex(of: .nativepath),
-            let md5 = LoadFileColumn.allCases.firstIndex(of: .md5hash)
+        guard let nativePath = LoadFileColumn.standard.firstIndex(of: .nativepath),
+            let md5 = LoadFileColumn.standard.firstIndex(of: .md5hash)
         else { return [:] }
         var hashes: [String: String] = [:]
         try forEachRow(in: path) { fields in
@@ -125,9 +125,6 @@ struct LoadFileRow {
         self[.msgend] = MessageOrder.digits(numbers.upperBound)
     }
 
-    /// The values in the order of the columns.
-    var fields: [String] { LoadFileColumn.allCases.map { self[$0] } }
-
     /// Joins several values of one field. The formats have no escape for the `;` between them, so a `;` in a value
     /// becomes a comma.
     static func list(_ values: [String]) -> String {
@@ -136,7 +133,7 @@ struct LoadFileRow {
     }
 }
 
-/// The columns of the load files, in order.
+/// The columns of the load files, in order, and those that only some load files have.
 enum LoadFileColumn: String, CaseIterable {
     /// First and last control number of the document. They are equal, because each document has one number.
     case begdoc, enddoc
@@ -177,6 +174,28 @@ enum LoadFileColumn: String, CaseIterable {
     case clipslisted, clipsplaced
     /// The number of problems of the session.
     case problems
+
+    // What follows is in load files only if it was asked for.
+
+    /// The name of the matter.
+    case matter
+    /// The id of a message, its position in the recording in seconds with three decimals, the status of its clip, and
+    /// its words.
+    case msgid, msgoffset, msgstatus, msgtext
+    /// The SHA-256 of a message's clip, as in its archive.
+    case clipsha256
+    /// The control number of the document, and of the document that it belongs to.
+    case docid
+    case parentDocid = "parent_docid"
+    /// In place of `nativepath`.
+    case itempath
+    /// In place of `datetimestart` and `datetimeend`: `20251212`, `14:05:10.000`.
+    case datestart, timestart, dateend, timeend
+    /// RFC 3339, UTC.
+    case exactstart, exactend
+
+    /// The columns of all load files, unless the profile has others in their place.
+    static let standard = Array(allCases.prefix { $0 != .matter })
 
     var title: String { rawValue.uppercased() }
 }

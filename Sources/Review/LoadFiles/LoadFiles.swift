@@ -6,23 +6,38 @@ import Foundations
 /// Writes the load files in `data/load/`, with which review platforms import a day: Concordance DAT and CSV.
 ///
 /// A session is one document: its recording, with its `conversation.txt` as the text. A recording in several files is a
-/// family with the first file as its parent. The files of clips that were not placed also belong to the family. A session without sound is represented by
-/// its `timeline.json`, which states the reasons. A text conversation is represented by the archive's own file, with
-/// its text, and its attached files. Control numbers follow the order of the summary, by start and then by id, so that
-/// the same job always gets the same numbers.
+/// family with the first file as its parent. The files of clips that were not placed also belong to the family. A
+/// session without sound is represented by its `timeline.json`, which states the reasons. A text conversation is
+/// represented by the archive's own file, with its text, and its attached files. Messages are rows on request. Control
+/// numbers follow the order of the summary, by start and then by id, so that the same job always gets the same numbers.
 package struct LoadFiles: StandardOutput {
     package let name = "load-files"
-    package let files: [Bag.Pattern] = ["data/load/loadfile.dat", "data/load/loadfile.csv"]
+    package let files: [Bag.Pattern] =
+        ["data/load/loadfile.dat", "data/load/loadfile.csv"] + LoadFileNatives.patterns
 
     package let custodian: String
     package let controlPrefix: String
+    package let form: LoadFileForm
 
     /// Known MD5 hashes in hexadecimal, by path relative to the bag. These files are not read again for their MD5.
     private var knownMD5: [String: String] = [:]
 
-    package init(custodian: String = "", controlPrefix: String = Self.standardPrefix) {
+    package init(
+        custodian: String = "", controlPrefix: String = Self.standardPrefix, form: LoadFileForm = LoadFileForm()
+    ) {
         self.custodian = custodian
         self.controlPrefix = controlPrefix
+        self.form = form
+    }
+
+    /// - Parameter choices: unknown names in them, of another version, are not used.
+    init(_ choices: ReviewChoices) {
+        self.init(
+            custodian: choices.custodian ?? "", controlPrefix: choices.controlPrefix ?? Self.standardPrefix,
+            form: LoadFileForm(
+                matter: choices.matter ?? "", profile: choices.loadProfile.flatMap(LoadProfile.init(rawValue:)),
+                rows: choices.loadRows.flatMap(LoadRows.init(rawValue:)) ?? .document,
+                hasNativeNames: choices.nativeNames == true))
     }
 
     /// The custodian and the prefix of a bag of an earlier version come from its load file.
@@ -31,8 +46,9 @@ package struct LoadFiles: StandardOutput {
         try LoadFiles(like: "\(files.files.root)/\(Self.concordancePath)").note(in: &choices)
     }
 
-    /// Returns an output that reuses the MD5 hashes in the shards' load files.
+    /// Returns an output that reuses the MD5 hashes in the shards' load files, if these have the paths of the bag.
     package func merged(_ merge: BagMerge) throws -> any ReviewOutput {
+        guard form.profile == nil, !form.hasNativeNames else { return self }
         var output = self
         for path in try merge.files(Self.concordancePath) {
             output.knownMD5.merge(try Self.md5Hashes(in: path)) { first, _ in first }
@@ -60,27 +76,39 @@ package struct LoadFiles: StandardOutput {
         choices.review = true
         choices.custodian = custodian.isEmpty ? nil : custodian
         choices.controlPrefix = controlPrefix == Self.standardPrefix ? nil : controlPrefix
+        choices.matter = form.matter.isEmpty ? nil : form.matter
+        choices.loadProfile = form.profile?.rawValue
+        choices.loadRows = form.rows == .document ? nil : form.rows.rawValue
+        choices.nativeNames = form.hasNativeNames ? true : nil
     }
 
     package func write(_ material: ReviewMaterial) throws -> [PayloadFile] {
         try material.prepareDigests()
         // Both files are written at the same time, row by row: a session may have a hundred thousand files.
-        var commaSeparated: [PayloadFile] = []
+        var others: [PayloadFile] = []
+        var natives = LoadFileNatives(material: material)
+        let columns = form.columns
         let concordance = try material.write(to: Self.concordancePath) { putConcordance in
-            try putConcordance(ConcordanceText.byteOrderMark)
-            commaSeparated.append(
+            if form.hasByteOrderMark { try putConcordance(ConcordanceText.byteOrderMark) }
+            others.append(
                 try material.write(to: Self.commaSeparatedPath) { putCommaSeparated in
+                    func put(_ fields: [String]) throws {
+                        try putConcordance(ConcordanceText.bytes(row: fields))
+                        try putCommaSeparated(CommaSeparatedText.bytes(row: fields))
+                    }
+                    try put(columns.map(\.title))
                     try forEachRow(of: material) { row in
-                        try putConcordance(ConcordanceText.bytes(row: row))
-                        try putCommaSeparated(CommaSeparatedText.bytes(row: row))
+                        var row = row
+                        if form.hasNativeNames { try natives.add(&row) }
+                        try put(form.fields(of: row, in: columns))
                     }
                 })
         }
-        return [concordance] + commaSeparated
+        return [concordance] + others + natives.files
     }
 
-    private func forEachRow(of material: ReviewMaterial, _ body: ([String]) throws -> Void) throws {
-        try body(LoadFileColumn.allCases.map(\.title))
+    /// Calls `body` with each row, in which times are RFC 3339 and paths are relative to the bag.
+    private func forEachRow(of material: ReviewMaterial, _ body: (LoadFileRow) throws -> Void) throws {
         var number = 0
         for session in material.summary.sessions {
             let document = try material.document(of: session)
@@ -96,21 +124,33 @@ package struct LoadFiles: StandardOutput {
                 rows = try family(of: conversation, common: common, session: session, material: material)
             }
             let first = controlNumber(number + 1)
-            let last = controlNumber(number + rows.count + (unplaced?.count ?? 0))
-            func put(_ row: LoadFileRow) throws {
-                number += 1
+            let documents = rows.count + (unplaced?.count ?? 0)
+            let messages = form.rows == .message ? MessageRows(document, summary: material.summary) : nil
+            // The messages follow the first document.
+            let last =
+                documents == 1 && messages?.count ?? 0 > 0
+                ? "\(first).\(MessageOrder.digits(messages?.count ?? 0))" : controlNumber(number + documents)
+            func put(_ row: LoadFileRow, isMessage: Bool = false) throws {
                 var row = row
-                row[.begdoc] = controlNumber(number)
-                row[.enddoc] = row[.begdoc]
-                row[.begattach] = first
-                row[.endattach] = last
                 for column in [LoadFileColumn.msgbeg, .msgend] where !row[column].isEmpty {
                     row[column] = "\(first).\(row[column])"
                 }
-                try body(row.fields)
+                if !isMessage { number += 1 }
+                row[.begdoc] = isMessage ? row[.msgbeg] : controlNumber(number)
+                row[.enddoc] = row[.begdoc]
+                row[.begattach] = first
+                row[.endattach] = last
+                try body(row)
             }
-            for row in rows { try put(row) }
-            try unplaced?.forEach(common: common, session: session, material: material, put)
+            for (index, row) in rows.enumerated() {
+                try put(row)
+                if index == 0 {
+                    try messages?.forEach(common: common, session: session, material: material) {
+                        try put($0, isMessage: true)
+                    }
+                }
+            }
+            try unplaced?.forEach(common: common, session: session, material: material) { try put($0) }
         }
     }
 

@@ -4,6 +4,8 @@ import Foundations
 
 /// The data that the page has before a session is opened.
 struct ReviewIndex: Encodable, Sendable {
+    /// The name of the matter; absent if there is none.
+    let matter: String?
     let software: String
     let options: TimelineOptions
     let totals: SummaryDocument.Totals
@@ -36,6 +38,7 @@ struct ReviewIndex: Encodable, Sendable {
         self.pieces = pieces
         controlPrefix = summary.review?.controlPrefix ?? LoadFiles.standardPrefix
         self.zones = zones.isEmpty ? nil : zones.sorted()
+        matter = summary.review?.matter
         software = summary.software
         options = summary.options
         totals = summary.totals

@@ -54,26 +54,27 @@ package struct ReportPage: StandardOutput {
     }
 
     private static func opening(_ subject: ReportSubject) -> String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width">
-        <title>\(subject.title)</title>
-        <style>
-        \(style)
-        @page { @top-left { content: "\(subject.title)\(subject.redaction == nil ? "" : ", redacted copy")"; } }
-        </style>
-        </head>
-        <body>
-        <main>
-        <h1>\(subject.title)</h1>
-        \(subject.opening)<p>All times are UTC. Names from the archives are shown unchanged, except that control \
-        characters and invisible marks are shown as code points, such as <code>\\u{202e}</code>.</p>
+        let matter = ReportMatter(name: subject.summary.review?.matter)
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="viewport" content="width=device-width">
+            <title>\(subject.title)\(matter.title)</title>
+            <style>
+            \(style)
+            @page { @top-left { content: "\(subject.title)\(subject.redaction == nil ? "" : ", redacted copy")"; } }\(matter.style)
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>\(subject.title)</h1>
+            \(matter.line)\(subject.opening)<p>All times are UTC. Names from the archives are shown unchanged, except that control \
+            characters and invisible marks are shown as code points, such as <code>\\u{202e}</code>.</p>
 
-        """
+            """
     }
 
     private static let style = """
@@ -94,7 +95,7 @@ package struct ReportPage: StandardOutput {
         @media print {
         body { font-size: 10pt; } main { max-width: none; padding: 0; }
         #certification, #reliability { break-before: page; }
-        h2, h3 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; }
+        h2, h3, p:has(+ table) { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; }
         th, pre { background: none; } a { color: inherit; text-decoration: none; }
         }
         @page {
@@ -103,6 +104,35 @@ package struct ReportPage: StandardOutput {
         @bottom-right { font: 8pt sans-serif; content: "Page " counter(page) " of " counter(pages); }
         }
         """
+}
+
+/// The matter's name in the report; nothing if there is none.
+private struct ReportMatter {
+    let name: String?
+
+    var title: String { name.map { " · \(HTMLText.escaped($0))" } ?? "" }
+    var line: String { name.map { "<p>Matter: \(HTMLText.isolated($0))</p>\n" } ?? "" }
+
+    /// At the top of each printed page.
+    var style: String {
+        name.map {
+            "\n@page { @top-right { font: 8pt sans-serif; content: \"\(Self.string(PrintableText.of($0)))\"; } }"
+        } ?? ""
+    }
+
+    /// The content of a CSS string, in which no character can end the string or the element.
+    private static func string(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { string, scalar in
+            let isPlain =
+                scalar == " " || scalar.isASCII && scalar.properties.isAlphabetic
+                || ("0"..."9").contains(scalar)
+            if isPlain {
+                string.unicodeScalars.append(scalar)
+            } else {
+                string += "\\\(String(scalar.value, radix: 16)) "
+            }
+        }
+    }
 }
 
 /// Makes text from other sources safe for an HTML page: markup is escaped, invisible marks are shown, and text

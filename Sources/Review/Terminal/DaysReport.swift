@@ -1,4 +1,5 @@
 import Bag
+import Files
 import Foundations
 
 /// The text report at the end of a run over many days.
@@ -67,7 +68,9 @@ package enum DaysReport {
         let lists = troubled.map { day in
             "  \(PathText.printable("\(folder)/\(day.day)/\(OutputFolder.summaryPath)"))\n"
         }
+        let bag = "\(folder)/\(last.day)"
+        let pages = RunReport.pages(inBag: bag) { Folder.kind(of: "\(bag)/\($0)") == .file }.map { $0 + "\n" }
         return (lists.isEmpty ? [] : ["\nThe problems of each day are listed in:\n"] + lists)
-            + ["\nNext:\n  Check a bag:      opusstitch verify \(ShellWord.quoted("\(folder)/\(last.day)"))\n"]
+            + ["\nNext:\n"] + pages + ["  Check a bag:      opusstitch verify \(ShellWord.quoted(bag))\n"]
     }
 }

@@ -23,7 +23,7 @@ extension RedactedBag {
         }
         lines.append("The redacted bag is \(PrintableText.of(output)); data/redactions.json lists the redactions.")
         lines.append(TagManifestWords.line(tagManifest))
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { $0 + "\n" }.joined() + "\n" + RunReport.next(inBag: output, pages: pages)
     }
 
     private static func line(_ entry: RedactionLog.Entry) -> String {

@@ -12,7 +12,7 @@ public enum RunReport {
         parts.append(made(summary, bag: bag))
         if let notes = summary.notes { parts.append(Self.notes(notes)) }
         parts.append(problems(summary, bag: bag))
-        if let bag { parts.append(next(bag)) }
+        if let bag { parts.append(next(inBag: bag.path, pages: bag.pages)) }
         return parts.joined(separator: "\n")
     }
 
@@ -83,20 +83,25 @@ public enum RunReport {
         let report = bag?.pages.contains(ReportPage.path) == true ? ReportPage.path : OutputFolder.summaryPath
         return ProblemList(
             problems: summary.problems, counts: summary.problemsByCode ?? [],
-            place: bag.map { path(report, in: $0) } ?? "give \(Setting("json"))"
+            place: bag.map { path(report, in: $0.path) } ?? "give \(Setting("json"))"
         ).text
     }
 
     /// What a person does with the bag.
-    private static func next(_ bag: FinishedBag) -> String {
-        let known = [(ReviewPage.path, "Listen and read"), (ReportPage.path, "Read the report")]
-        let pages = known.filter { bag.pages.contains($0.0) }.map { "\($1):  \(path($0, in: bag))" }
-        let check = "opusstitch verify \(ShellWord.quoted(bag.path))"
-        return (["Next:"] + pages.map { "  " + $0 } + ["  Check the bag:    \(check)"]).map { $0 + "\n" }.joined()
+    static func next(inBag bag: String, pages: [String]) -> String {
+        let check = "opusstitch verify \(ShellWord.quoted(bag))"
+        let lines = self.pages(inBag: bag, isThere: pages.contains)
+        return (["Next:"] + lines + ["  Check the bag:    \(check)"]).map { $0 + "\n" }.joined()
     }
 
-    private static func path(_ file: String, in bag: FinishedBag) -> String {
-        PathText.printable(bag.path.hasSuffix("/") ? bag.path + file : "\(bag.path)/\(file)")
+    /// The pages of a bag that people open.
+    static func pages(inBag bag: String, isThere: (String) -> Bool) -> [String] {
+        [(ReviewPage.path, "Listen and read"), (ReportPage.path, "Read the report")]
+            .filter { isThere($0.0) }.map { "  \($1):  \(path($0, in: bag))" }
+    }
+
+    private static func path(_ file: String, in bag: String) -> String {
+        PathText.printable(bag.hasSuffix("/") ? bag + file : "\(bag)/\(file)")
     }
 
     /// Returns the notes, which require no action.

@@ -27,6 +27,29 @@ struct ReviewArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "With --review: the matter's name, on the page, the report and in the load files.", valueName: "name"))
+    var matter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --review: columns, dates and paths of the load files as this platform wants them.",
+            valueName: "platform"))
+    var loadProfile: LoadProfile?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --review: what has a row in the load files: documents alone, or each message too.",
+            valueName: "kind"))
+    var loadRows: LoadRows = .document
+
+    @Flag(
+        help: ArgumentHelp(
+            "With --review: name natives and texts by control number, in folders beside the load files. They are hard "
+                + "links and take no space."))
+    var nativeNames = false
+
+    @Option(
+        help: ArgumentHelp(
             "With --review: https address at which the bag will be published, for the vCons.", valueName: "url"))
     var baseUrl: String?
 
@@ -40,6 +63,13 @@ struct ReviewArguments: ParsableArguments {
         if !review, custodian != nil && !rsmf || controlPrefix != nil || baseUrl != nil {
             throw ValidationError("--custodian, --control-prefix and --base-url need --review")
         }
+        if !review, matter != nil || loadProfile != nil || loadRows != .document || nativeNames {
+            throw ValidationError("--matter, --load-profile, --load-rows and --native-names need --review")
+        }
+        if let matter, matter.isEmpty || matter.count > Self.longestMatter {
+            throw ValidationError("--matter takes a name of 1 to \(Self.longestMatter) characters")
+        }
+        if let contradiction = choices.contradiction { throw ValidationError(contradiction) }
         if let controlPrefix, !LoadFiles.isControlPrefix(controlPrefix) {
             throw ValidationError(
                 "--control-prefix takes up to 20 of A-Z a-z 0-9 . _ -, and starts with a letter or a digit")
@@ -50,11 +80,17 @@ struct ReviewArguments: ParsableArguments {
         }
     }
 
+    /// It has to fit at the top of each printed page.
+    private static let longestMatter = 120
+
     var choices: ReviewChoices {
         ReviewChoices(
             review: review, custodian: custodian, controlPrefix: controlPrefix, baseUrl: baseUrl,
-            labels: labels.map(\.rawValue), rsmf: rsmf)
+            labels: labels.map(\.rawValue), rsmf: rsmf, matter: matter, loadProfile: loadProfile?.rawValue,
+            loadRows: loadRows == .document ? nil : loadRows.rawValue, nativeNames: nativeNames)
     }
 }
 
 extension LabelKind: ExpressibleByArgument {}
+extension LoadProfile: ExpressibleByArgument {}
+extension LoadRows: ExpressibleByArgument {}

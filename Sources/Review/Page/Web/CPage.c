@@ -22,6 +22,9 @@ static const struct {
     {"narrow.css", (const unsigned char[]){
 #embed "narrow.css" suffix(, 0)
     }},
+    {"print.css", (const unsigned char[]){
+#embed "print.css" suffix(, 0)
+    }},
     {"words.js", (const unsigned char[]){
 #embed "words.js" suffix(, 0)
     }},
@@ -135,6 +138,9 @@ static const struct {
     }},
     {"notebook.js", (const unsigned char[]){
 #embed "notebook.js" suffix(, 0)
+    }},
+    {"paper.js", (const unsigned char[]){
+#embed "paper.js" suffix(, 0)
     }},
     {"keys.js", (const unsigned char[]){
 #embed "keys.js" suffix(, 0)

@@ -107,6 +107,9 @@ if (texts) {
         : 'Recorded and text conversations';
 }
 
+find('matter-name').hidden = index.matter === undefined;
+find('matter-name').textContent = shown(index.matter ?? '');
+
 const days = [...new Set(index.sessions.map((row) => row.start?.slice(0, 10)).filter(Boolean))].sort();
 find('day-facts').textContent = shown([
     days.length > 2 ? `${days[0]} to ${days.at(-1)}` : days.join(', '),

@@ -95,6 +95,12 @@ const list = {
         return make('li', {}, link);
     },
 
+    // What the reader has chosen, in words.
+    words() {
+        return [find('filter').value ? find('filter').selectedOptions[0].textContent : '',
+            find('search').value ? `with “${find('search').value}”` : ''].filter(Boolean).join(', ');
+    },
+
     markCurrent(name) {
         find('list').querySelector('[aria-current]')?.removeAttribute('aria-current');
         const link = [...find('list').querySelectorAll('a')].find((link) => link.dataset.name === name);
@@ -110,6 +116,8 @@ const list = {
     },
 };
 
+// The title of the window.
+const windowTitle = (...parts) => shown([...parts, index.matter, 'Review'].filter(Boolean).join(' · '));
 const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
 // A session is a recording, or a text conversation from some source.
 const sourceOf = (row) => row.source ?? 'Recordings';

@@ -8,7 +8,7 @@ const matter = {
     show() {
         session.close();
         list.markCurrent(undefined);
-        document.title = 'All messages · Review';
+        document.title = windowTitle('All messages');
         for (const id of ['overview', 'session']) find(id).hidden = true;
         find('matter').hidden = false;
         if (!this.isLoading) {
@@ -86,6 +86,12 @@ const matter = {
         find('matter-count').textContent = this.visible.length === total ? counted(total, 'message')
             : `${this.visible.length.toLocaleString('en')} of ${counted(total, 'message')}`;
         this.fill();
+    },
+
+    // What the reader has chosen, in words.
+    words() {
+        return [find('matter-source').value, this.people[find('matter-person').selectedIndex - 1],
+            find('matter-search').value ? `with “${find('matter-search').value}”` : ''].filter(Boolean).join(', ');
     },
 
     fill() {

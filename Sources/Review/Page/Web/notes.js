@@ -64,7 +64,7 @@ function readPlanned(raw) {
 
 // MARK: two lists of notes
 
-const placeOf = ({ session: name, message, from, to }) => JSON.stringify([name, message?.at, from, to]);
+const keyOfPlace = ({ session: name, message, from, to }) => JSON.stringify([name, message?.at, from, to]);
 const contentOf = (note) => JSON.stringify(noteContent(note));
 
 // Adds notes to others. Of two notes with the same id and the same place, the one that was changed later stays, and has
@@ -74,8 +74,8 @@ function mergeNotes(own, others) {
     const count = { added: 0, newer: 0, older: 0, same: 0 };
     for (const given of others) {
         let other = given;
-        if (notes.has(other.id) && placeOf(notes.get(other.id)) !== placeOf(other)) {
-            other = { ...other, id: sha256Of(utf8(other.id + placeOf(other))).slice(0, 32) };
+        if (notes.has(other.id) && keyOfPlace(notes.get(other.id)) !== keyOfPlace(other)) {
+            other = { ...other, id: sha256Of(utf8(other.id + keyOfPlace(other))).slice(0, 32) };
         }
         const mine = notes.get(other.id);
         if (!mine) {

@@ -98,7 +98,7 @@ const noting = {
             say('Choose a message first');
             return;
         }
-        const isHere = (note) => placeOf(note) === placeOf({ session: session.name, ...place });
+        const isHere = (note) => keyOfPlace(note) === keyOfPlace({ session: session.name, ...place });
         const old = notes.list.find((note) => note.bookmark && isHere(note));
         const isBare = old && !old.text && !old.tags.length && !old.issues.length;
         if (isBare) notes.remove(old.id);

@@ -8,13 +8,14 @@ const overview = {
         find('matter').hidden = true;
         find('session').hidden = true;
         list.markCurrent(undefined);
-        document.title = 'Review';
+        document.title = windowTitle();
         const { totals } = index;
         const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate', 'untimed']
             .filter((status) => totals[status]).map((status) => `${totals[status]} ${status}`);
         const redacted = index.sessions.filter((row) => row.redactions);
         const isSpoken = index.inputs.some((input) => !input.kind) || totals.clips > 0;
         const facts = [
+            ...(index.matter === undefined ? [] : [['Matter', index.matter]]),
             ['Sessions', totals.sessions.toLocaleString('en')],
             ...(isSpoken ? [['Messages', [`${totals.placed.toLocaleString('en')} placed`, ...others].join(', ')]] : []),
             ...(index.shifts?.clips ? [['Moved', `${counted(index.shifts.clips, 'message')} to start after the previous `

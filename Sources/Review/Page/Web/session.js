@@ -30,7 +30,7 @@ const session = {
             return;
         }
         find('session-title').textContent = shown(titleOf(row));
-        document.title = shown(`${titleOf(row)} · Review`);
+        document.title = windowTitle(titleOf(row));
         find('session-facts').textContent = 'Loading…';
         if (this.loaded.has(name)) this.show(this.loaded.get(name));
         else this.load(name);
