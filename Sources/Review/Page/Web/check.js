@@ -47,7 +47,7 @@ const check = {
 
     show() {
         showOnly('check');
-        document.title = 'Check this copy · Review';
+        document.title = windowTitle('Check this copy');
     },
 
     async run(chosen) {

@@ -4,7 +4,7 @@
 const notebook = {
     show() {
         showOnly('notebook');
-        document.title = 'Notes · Review';
+        document.title = windowTitle('Notes');
         this.fill();
     },
 
