@@ -12,7 +12,7 @@ function readManifest(text) {
     for (const line of text.split(/\r\n|[\r\n]/)) {
         if (!line) continue;
         const [, digest, written] = /^([0-9a-fA-F]{64})[ \t]+\*?([^ \t][^]*)$/.exec(line) ?? [];
-        const path = written?.replace(/^\.\//, '').replace(/%(0[AaDd]|25)/g,
+        const path = written?.replace(/^\.\//, '').replace(/%(0[AD]|25)/gi,
             (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
         const isInside = path !== undefined && !path.startsWith('/')
             && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
