@@ -57,7 +57,8 @@ struct PaperTests {
         ]
         let visit = try Browser.visit(try Self.page.get(), steps)
         visit.expectClean()
-        #expect(visit.values[visit.values.count - 2] == .text("\(Self.chat) · \(Self.matter) · Review,0,100"))
+        #expect(
+            visit.values[visit.values.count - 2] == .text("user, Ada, 2025-12-12 · \(Self.matter) · Review,0,100"))
         #expect(visit.values.last == .number(0))
         for name in try Disk.tree(folder.path) where name.hasSuffix(".pdf") {
             let sheets = try Self.sheets(folder(name))
