@@ -109,10 +109,8 @@ public struct BagComparison: Sendable {
             guard !session.isRecorded else { return false }
             try surroundings.interruption.check()
             let path = "\(BagLayout.folder(ofSession: session.name))/timeline.json"
-            guard let bytes = try? files.contents(named: path, limit: 1 << 30),
-                let document = try? JSONText.value(TextConversationDocument.self, from: bytes)
-            else { return false }
-            return document.lostOriginals
+            let document = try? files.value(TextConversationDocument.self, named: path, limit: 1 << 30)
+            return document?.lostOriginals ?? false
         }
         return own + others.map(\.name)
     }

@@ -1,6 +1,5 @@
 import Files
 import Foundations
-import JSON
 
 /// The bag of one shard, checked for completeness. Tag files and documents are checked by their checksums, all other
 /// files only by names and sizes: `ShardMerger` reads the ones that it takes over.
@@ -25,8 +24,8 @@ struct ShardBag {
         guard payloadByPath[BagLayout.redactions] == nil else {
             throw JobError("\(path): it is a redacted bag; merge the original bags of the shards, then redact")
         }
-        let bytes = try Self.contents(of: OutputFolder.summaryPath, in: root, payloadByPath)
-        guard let summary = try? JSONText.value(SummaryDocument.self, from: bytes) else {
+        guard let summary = try Self.value(SummaryDocument.self, of: OutputFolder.summaryPath, in: root, payloadByPath)
+        else {
             throw Self.damaged(path, "\(OutputFolder.summaryPath) cannot be read")
         }
         guard let record = summary.shard, let shard = record.shard else {
@@ -43,7 +42,7 @@ struct ShardBag {
     ///
     /// - Throws: `JobError` if it does not match the manifest.
     func intact(_ file: String) throws -> String {
-        _ = try Self.contents(of: file, in: root, payloadByPath)
+        try Self.check(file, in: root, payloadByPath)
         return "\(path)/\(file)"
     }
 
@@ -52,8 +51,8 @@ struct ShardBag {
     /// - Throws: `JobError` if it does not match the summary, or a file that it names does not have the stated size.
     func document(of session: SummaryDocument.Session) throws -> SessionDocument {
         let folder = BagLayout.folder(ofSession: session.name)
-        let bytes = try Self.contents(of: "\(folder)/timeline.json", in: root, payloadByPath)
-        guard let document = try? JSONText.value(SessionDocument.self, from: bytes),
+        let document = try Self.value(SessionDocument.self, of: "\(folder)/timeline.json", in: root, payloadByPath)
+        guard let document,
             SummaryDocument.Session(document: document, name: session.name) == session
         else { throw Self.damaged(path, "\(folder)/timeline.json does not match summary.json") }
         for file in document.files {
@@ -87,12 +86,18 @@ struct ShardBag {
         JobError("\(path): this shard's bag is damaged (\(reason)); remove it, and run its command again")
     }
 
-    private static func contents(
-        of file: String, in root: RootFolder, _ payload: [String: PayloadFile]
-    ) throws -> [UInt8] {
-        let bytes = try root.contents(of: file, limit: CompleteBag.largestDocument)
-        guard let known = payload[file], SHA256Stream.digest(of: bytes) == known.sha256
+    /// - Throws: `JobError` if the file does not match the manifest; `FileError`.
+    private static func check(_ file: String, in root: RootFolder, _ payload: [String: PayloadFile]) throws {
+        guard let known = payload[file], try root.open(file).checksum().digest == known.sha256
         else { throw damaged(root.path, "\(file) does not match the manifest") }
-        return bytes
+    }
+
+    /// - Returns: a JSON document; `nil` if it cannot be read.
+    /// - Throws: as `check`.
+    private static func value<Value: Decodable>(
+        _ type: Value.Type, of file: String, in root: RootFolder, _ payload: [String: PayloadFile]
+    ) throws -> Value? {
+        try check(file, in: root, payload)
+        return try? BagFiles(root).value(type, named: file, limit: BagDocument.largest)
     }
 }
