@@ -46,7 +46,7 @@ const writing = {
                 : make('span', { class: 'quiet', text: ` thread ${message.thread}` }),
             make('span', { class: 'quiet control', text: control }),
             make('span', { class: 'copying' }, ...['link', 'quote'].map((what) => make('button', { type: 'button',
-                'data-copy': what, text: what, 'aria-label': `Copy a ${what} of message ${control}` })))),
+                'data-copy': what, text: `Copy ${what}`, 'aria-label': `Copy a ${what} of message ${control}` })))),
             make('p', { class: 'words', dir: 'auto' }, plainText(message.text)),
             this.redaction(document, message, at),
             ...(message.attachments ?? []).map((at) => this.file(document.attachments[at])));
