@@ -71,7 +71,7 @@ final class Finder: SyntaxVisitor {
         isInlinable(node.attributes) ? .skipChildren : .visitChildren
     }
     private func isInlinable(_ attributes: AttributeListSyntax) -> Bool {
-        attributes.contains { $0.trimmedDescription.contains("inlin") }
+        attributes.contains { ["@inlinable", "@inline(__always)"].contains($0.trimmedDescription) }
     }
 
     // MARK: Operators
