@@ -9,19 +9,26 @@ import Foundations
 /// documents have the checksums of all recordings, and all redactions. With other tools:
 /// `grep '  data/sessions/[^/]*/timeline\.json$' manifest-sha256.txt | sha256sum`.
 struct BagContent {
-    private var files: [PayloadFile] = []
+    private let sessions: [SummaryDocument.Session]
+    /// Those of the first sessions. Paths would take several times as much memory.
+    private var digests: [Checksum] = []
 
-    mutating func add(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws {
-        let (digest, bytes) = try material.open(BagLayout.timeline, session: session).checksum()
-        let path = ReviewMaterial.relativePath(of: BagLayout.timeline, session: session)
-        files.append(PayloadFile(path: path, sha256: digest, bytes: bytes))
+    init(_ sessions: [SummaryDocument.Session]) { self.sessions = sessions }
+
+    /// Adds the next session.
+    mutating func addNext(_ material: ReviewMaterial) throws {
+        digests.append(try material.open(BagLayout.timeline, session: sessions[digests.count]).checksum().digest)
     }
 
+    /// Of all sessions.
     var sha256: Checksum {
+        func path(_ index: Int) -> String {
+            ReviewMaterial.relativePath(of: BagLayout.timeline, session: sessions[index])
+        }
         var hash = SHA256Stream()
         // As in the manifest.
-        for file in files.sorted(by: { ExactText($0.path) < ExactText($1.path) }) {
-            hash.update(Array("\(file.sha256.hexadecimal)  \(file.path)\n".utf8))
+        for index in digests.indices.sorted(by: { ExactText(path($0)) < ExactText(path($1)) }) {
+            hash.update(Array("\(digests[index].hexadecimal)  \(path(index))\n".utf8))
         }
         return hash.finalize()
     }

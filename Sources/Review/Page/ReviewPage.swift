@@ -67,10 +67,10 @@ package struct ReviewPage: StandardOutput {
         var messages = MessagePieces(material: material)
         var numbers = ControlNumbers()
         var zones: Set<String> = []
-        var content = BagContent()
+        var content = BagContent(material.summary.sessions)
         for session in material.summary.sessions {
             let document = try material.document(of: session)
-            try content.add(session, material)
+            try content.addNext(material)
             try messages.add(document, session: rows.count)
             rows.append(ReviewIndex.Row(session, document: document, control: numbers.next(document)))
             if case .written(let text) = document {
