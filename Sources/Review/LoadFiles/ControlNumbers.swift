@@ -1,9 +1,7 @@
 import Bag
 import Foundations
 
-/// The control numbers of the load files, for outputs that name them: which number each document of the bag has.
-///
-/// `LoadFiles` counts the rows that it writes. This counts the same rows without making them.
+/// The control numbers of the load files: which number each document of the bag has.
 struct ControlNumbers {
     /// The number of documents of the sessions so far.
     private(set) var documents = 0
@@ -18,7 +16,7 @@ struct ControlNumbers {
     /// conversation. A session without any is represented by one file.
     static func documents(of document: SessionDocument) -> Int {
         switch document {
-        case .recorded(let timeline): max(1, timeline.audio.count) + UnplacedRows(timeline).count
+        case .recorded(let timeline): max(1, timeline.audio.count) + timeline.unplacedPaths.count
         case .written(let conversation):
             max(1, conversation.originals.count) + conversation.attachments.count { $0.path != nil }
         }

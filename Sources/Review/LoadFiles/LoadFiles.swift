@@ -124,7 +124,7 @@ package struct LoadFiles: StandardOutput {
                 rows = try family(of: conversation, common: common, session: session, material: material)
             }
             let first = controlNumber(number + 1)
-            let documents = rows.count + (unplaced?.count ?? 0)
+            let documents = ControlNumbers.documents(of: document)
             let messages = form.rows == .message ? MessageRows(document, summary: material.summary) : nil
             // The messages follow the first document.
             let last =
@@ -316,7 +316,10 @@ struct UnplacedRows {
         self.files = files
     }
 
-    var count: Int { files.count }
+    /// The files, in the order of the rows.
+    var kept: some Sequence<ClipFile> {
+        files.lazy.map { timeline.clips[$0.clip].keptFiles[$0.file] }
+    }
 
     func forEach(
         common: LoadFileRow, session: SummaryDocument.Session, material: ReviewMaterial,

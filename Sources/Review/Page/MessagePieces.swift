@@ -92,12 +92,11 @@ struct MessagePieces {
         for (place, audio) in document.audio.enumerated() {
             try add(Row(session: session, sha256: audio.sha256, path: audio.path, document: place))
         }
-        var place = max(1, document.audio.count)
-        var seen: Set<String> = []
-        for file in document.clips.lazy.flatMap(\.keptFiles) where seen.insert(file.path).inserted {
+        for (place, file) in UnplacedRows(document).kept.enumerated() {
             try add(
-                Row(session: session, sha256: file.sha256, path: file.path, name: file.entry, document: place))
-            place += 1
+                Row(
+                    session: session, sha256: file.sha256, path: file.path, name: file.entry,
+                    document: max(1, document.audio.count) + place))
         }
     }
 
