@@ -32,6 +32,8 @@ struct PaperTests {
         ("messages", "#messages", "document.querySelectorAll('#matter-rows tbody tr').length > 90"),
         ("session", "#session=barge-in", "document.querySelectorAll('#spoken li').length === 6"),
         ("chat", "#session=\(Self.chat)", "document.querySelectorAll('#written li').length === 140"),
+        ("notes", "#notes", "!document.querySelector('#notebook').hidden"),
+        ("check", "#check", "!document.querySelector('#check').hidden"),
     ]
     private static let chat = "chat-7"
 
@@ -43,7 +45,8 @@ struct PaperTests {
         for (view, address, isReady) in Self.views {
             steps += [["open": try Self.page.get() + address], ["wait": isReady]]
             // The small ones on all papers, the long ones on one each.
-            for (paper, orientation) in view == "messages" ? [papers[1]] : view == "chat" ? [papers[2]] : papers {
+            let few = ["messages": [papers[1]], "chat": [papers[2]], "notes": [papers[3]], "check": [papers[3]]]
+            for (paper, orientation) in few[view] ?? papers {
                 steps.append(["pdf": [folder("\(view)-\(paper)-\(orientation).pdf"), paper, orientation]])
             }
         }
@@ -69,6 +72,8 @@ struct PaperTests {
                 #expect((abs(min(sheet.width, sheet.height) - 595) < 2) == name.contains("A4"), "\(name)")
             }
         }
+        #expect(!(try Self.text(folder("notes-A4-landscape.pdf")).contains("Overview")))
+        #expect(try Self.text(folder("check-A4-landscape.pdf")).contains("Check of a copy"))
         let overview = try Self.text(folder("overview-A4-portrait.pdf"))
         for session in ["barge-in", Self.chat, "unsupported", "redacted"] { #expect(overview.contains(session)) }
         let session = try Self.text(folder("session-A4-portrait.pdf"))

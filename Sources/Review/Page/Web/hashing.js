@@ -67,6 +67,10 @@ class FileHasher {
         if (this.isEnded) return undefined;
         return new Promise((resolve, reject) => {
             this.stop = () => resolve(undefined);
+            this.worker.onerror = (event) => {
+                event.preventDefault();
+                reject(new Error('the browser stopped the work on it'));
+            };
             this.worker.onmessage = ({ data: { bytes, hex, error } }) => {
                 if (bytes !== undefined) taken(bytes);
                 else if (error !== undefined) reject(new Error(error));

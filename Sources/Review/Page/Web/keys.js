@@ -83,6 +83,18 @@ document.addEventListener('keydown', (event) => {
 });
 find('help-button').addEventListener('click', () => find('help').showModal());
 
+// The views by their addresses. Any other address is a session, or the overview.
+const views = {
+    '#notes': notebook, '#check': check, ...(index.pieces?.length ? { '#messages': matter } : {}),
+};
+
+// Closes the session, if one is open, and shows one of the views.
+function showOnly(id) {
+    session.close();
+    list.markCurrent(undefined);
+    for (const other of ['overview', 'matter', 'session', 'notebook', 'check']) find(other).hidden = other !== id;
+}
+
 // #session=NAME&t=12.5
 function follow() {
     const address = addressOf(location.hash);
@@ -91,11 +103,7 @@ function follow() {
         find('content').focus();
         return;
     }
-    for (const id of ['notebook', 'check']) find(id).hidden = true;
     if (Object.hasOwn(views, location.hash)) views[location.hash].show();
-    else if (location.hash === '#messages' && index.pieces?.length) {
-        if (find('matter').hidden) matter.show();
-    }
     else if (name === undefined) overview.show();
     else session.open(name, { t: address.get('t'), m: address.get('m'), n: address.get('n') });
     if (location.hash.length > 1 && isStacked()) find('content').scrollIntoView();

@@ -6,11 +6,10 @@ const matter = {
     rows: [], visible: [], people: [], loaded: 0, isLoading: false, most: 100, query: new Query(''),
 
     show() {
-        session.close();
-        list.markCurrent(undefined);
+        // The address is followed after a key has already shown it.
+        if (!find('matter').hidden) return;
+        showOnly('matter');
         document.title = windowTitle('All messages');
-        for (const id of ['overview', 'session']) find(id).hidden = true;
-        find('matter').hidden = false;
         if (!this.isLoading) {
             this.isLoading = true;
             finding.prepare();

@@ -144,13 +144,4 @@ find('notebook-kind').addEventListener('change', () => notebook.fill());
 find('notebook-filter').addEventListener('submit', (event) => event.preventDefault());
 notes.watchers.push(() => notebook.fill());
 
-// Views besides the overview, the list of messages and a session, by their addresses.
-const views = { '#notes': notebook, '#check': check };
-
-function showOnly(id) {
-    session.close();
-    list.markCurrent(undefined);
-    for (const other of ['overview', 'matter', 'session', 'notebook', 'check']) find(other).hidden = other !== id;
-}
-
 notes.open();

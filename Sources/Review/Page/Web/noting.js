@@ -12,7 +12,7 @@ const noting = {
     // Returns what a message is called, by its position in the session's document.
     nameOf({ isWritten, document, messages }, at) {
         if (isWritten) return `${document.messages[at].messageId ?? at + 1} (${document.messages[at].speaker})`;
-        return `${messages[at].clip.messageId ?? messages[at].clip.fileName} (${messages[at].clip.type})`;
+        return `${nameOf(messages[at])} (${messages[at].clip.type})`;
     },
 
     place(at) { return { message: { at, name: this.nameOf(session.timeline, at) } }; },

@@ -3,11 +3,7 @@
 // The overview of the bag, which is shown until a session is opened.
 const overview = {
     show(message) {
-        session.close();
-        find('overview').hidden = false;
-        find('matter').hidden = true;
-        find('session').hidden = true;
-        list.markCurrent(undefined);
+        showOnly('overview');
         document.title = windowTitle();
         const { totals } = index;
         const others = ['missing', 'corrupt', 'ambiguous', 'unsupported', 'duplicate', 'untimed']

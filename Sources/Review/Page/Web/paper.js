@@ -20,9 +20,10 @@ const paper = {
     begin() {
         if (this.kept) return;
         const { bag } = this;
-        const view = ['session', 'matter', 'overview'].find((id) => !find(id).hidden);
-        const what = view === 'session' ? find('session-title').textContent
-            : view === 'matter' ? 'All messages' : 'Overview';
+        const names = { overview: 'Overview', matter: 'All messages', notebook: 'Notes', check: 'Check of a copy',
+            session: find('session-title').textContent };
+        const view = Object.keys(names).find((id) => !find(id).hidden);
+        const what = names[view];
         this.kept = { title: document.title, list: list.most, matter: matter.most };
         // Browsers that print a header of their own print the title in it.
         document.title = shown([what, index.matter, bag].filter(Boolean).join(' · '));

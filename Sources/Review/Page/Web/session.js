@@ -16,19 +16,15 @@ const session = {
             this.start(wanted);
             return;
         }
-        this.close();
-        this.name = name;
-        this.row = row;
-        this.wanted = wanted;
-        find('overview').hidden = Boolean(row);
-        find('matter').hidden = true;
-        find('session').hidden = !row;
-        list.markCurrent(name);
         if (!row) {
-            this.name = undefined;
             overview.show(`There is no session ${name} in this bag.`);
             return;
         }
+        showOnly('session');
+        this.name = name;
+        this.row = row;
+        this.wanted = wanted;
+        list.markCurrent(name);
         find('session-title').textContent = shown(titleOf(row));
         document.title = windowTitle(titleOf(row));
         find('session-facts').textContent = 'Loading…';
