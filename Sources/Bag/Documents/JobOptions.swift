@@ -146,8 +146,14 @@ public struct ReviewChoices: Hashable, Codable, Sendable {
         self.nativeNames = nativeNames ? true : nil
     }
 
-    /// The reason why no load files can be made with these choices; `nil` if they can.
+    /// It has to fit at the top of each printed page.
+    private static let longestMatter = 120
+
+    /// The reason why nothing can be made with these choices; `nil` if it can.
     package var contradiction: String? {
+        if let matter, matter.isEmpty || matter.count > Self.longestMatter {
+            return "\(Setting("matter")) takes a name of 1 to \(Self.longestMatter) characters"
+        }
         guard loadProfile == "nuix", nativeNames != true else { return nil }
         return
             "\(Setting("loadProfile")) nuix needs \(Setting("nativeNames")): Nuix takes only files in folders beside the "

@@ -66,9 +66,6 @@ struct ReviewArguments: ParsableArguments {
         if !review, matter != nil || loadProfile != nil || loadRows != .document || nativeNames {
             throw ValidationError("--matter, --load-profile, --load-rows and --native-names need --review")
         }
-        if let matter, matter.isEmpty || matter.count > Self.longestMatter {
-            throw ValidationError("--matter takes a name of 1 to \(Self.longestMatter) characters")
-        }
         if let contradiction = choices.contradiction { throw ValidationError(contradiction) }
         if let controlPrefix, !LoadFiles.isControlPrefix(controlPrefix) {
             throw ValidationError(
@@ -79,9 +76,6 @@ struct ReviewArguments: ParsableArguments {
                 "--base-url takes an https address without ? and #, such as https://example.com/bags/day")
         }
     }
-
-    /// It has to fit at the top of each printed page.
-    private static let longestMatter = 120
 
     var choices: ReviewChoices {
         ReviewChoices(
