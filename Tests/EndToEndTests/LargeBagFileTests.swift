@@ -16,6 +16,8 @@ struct LargeBagFileTests {
         #expect(measured.peakMemory < 160 << 20, "\(path): \(measured.peakMemory >> 20) MiB")
     }
 
+    private static let timeline = "data/sessions/one-clip/timeline.json"
+
     @Test("a manifest of 300,000 lines")
     func manyLines() throws {
         try expectFinding("manifest-sha256.txt") { path in
@@ -28,9 +30,12 @@ struct LargeBagFileTests {
 
     @Test(
         "a string, a name, and a string with escapes of 130 MiB",
-        arguments: [(#"{"sessionId": ""#, "a"), (#"{""#, "a"), (#"{"sessionId": ""#, #"\u0041"#)])
-    func longText(beginning: String, rest: String) throws {
-        try expectFinding("data/sessions/one-clip/timeline.json") { path in
+        arguments: [
+            ("data/summary.json", #"{"sessionId": ""#, "a"), (timeline, #"{"sessionId": ""#, "a"),
+            (timeline, #"{""#, "a"), (timeline, #"{"sessionId": ""#, #"\u0041"#),
+        ])
+    func longText(file: String, beginning: String, rest: String) throws {
+        try expectFinding(file) { path in
             let rest = String(repeating: rest, count: (130 << 20) / rest.utf8.count)
             try Disk.write(Array((beginning + rest + #"": 1}"#).utf8), to: path)
         }

@@ -212,7 +212,7 @@ struct WritingTests {
         try Disk.write(Array(text.utf8), to: folder("x.json"))
         let script = ["stitch", "x.json", "--output", "bag", "--review", "--quiet"]
         let peak = try Program.peakMemoryBytes(script, folder: folder.path)
-        #expect(peak <= 128 << 20, "\(peak >> 20) MiB")
+        #expect(peak <= 112 << 20, "\(peak >> 20) MiB")
     }
 
     private static func zoomAlone() throws -> Run {
