@@ -31,9 +31,9 @@ struct PaperTests {
         ("overview", "", "document.querySelectorAll('#overview dd').length > 5"),
         ("messages", "#messages", "document.querySelectorAll('#matter-rows tbody tr').length > 90"),
         ("session", "#session=barge-in", "document.querySelectorAll('#spoken li').length === 6"),
-        ("chat", "#session=\(Self.chat)", "document.querySelectorAll('#written li').length === 140"),
         ("notes", "#notes", "!document.querySelector('#notebook').hidden"),
         ("check", "#check", "!document.querySelector('#check').hidden"),
+        ("chat", "#session=\(Self.chat)", "document.querySelectorAll('#written li').length === 140"),
     ]
     private static let chat = "chat-7"
 
