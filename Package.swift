@@ -129,7 +129,7 @@ let package = Package(
         .testTarget(
             name: "BrowserTests", dependencies: ["TestSupport"],
             exclude: [
-                "chromium.py", "citing.test.js", "drive.py", "firefox.py", "notes.test.js", "opened.js",
+                "chromium.py", "citing.test.js", "drive.py", "firefox.py", "kept.py", "notes.test.js", "opened.js",
                 "page.test.js", "visit.py", "websocket.py",
             ]),
         .testTarget(

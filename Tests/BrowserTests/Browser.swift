@@ -58,6 +58,7 @@ enum Browser {
         let plan = try JSONSerialization.data(
             withJSONObject: [
                 "url": url, "browser": engine.rawValue, "hasSoundDevice": hasSoundDevice, "steps": steps,
+                "owner": ProcessInfo.processInfo.processIdentifier,
             ] as [String: Any])
         try Disk.write([UInt8](plan), to: folder("plan.json"))
         let outcome = try Tool.python([PackageFolder.root + "/Tests/BrowserTests/drive.py", folder("plan.json")])

@@ -93,7 +93,7 @@ class Browser:
 
 
 class Chromium(Visit):
-    def __init__(self, width, height, has_sound_device):
+    def __init__(self, width, height, has_sound_device, _owner):
         self.browser = Browser(width, height, has_sound_device)
         self.point, self.buttons = {"x": 0, "y": 0}, 0
         pages = [target for target in self.browser.call("Target.getTargets")["targetInfos"] if target["type"] == "page"]

@@ -3,14 +3,16 @@
 
     drive.py PLAN.json
 
-The plan is {"url": ..., "browser": ..., "width": ..., "height": ..., "hasSoundDevice": ..., "steps": [step, ...]}; the
-browser is `chromium` or `firefox`; a step is an object with one of the members that `Visit.actions` names. Prints
+The plan is {"url": ..., "browser": ..., "width": ..., "height": ..., "hasSoundDevice": ..., "owner": ..., "steps": [step,
+...]}; the browser is `chromium` or `firefox`; the owner is the process until whose end a browser may be kept for further
+visits; a step is an object with one of the members that `Visit.actions` names. Prints
 {"values": [one for each step], "complaints": [what the console had of errors, warnings and exceptions], "requests":
 [every address that the page asked for]}. The exit status is 1, and the reason on standard error, where a step cannot be
 done.
 """
 
 import json
+import os
 import sys
 
 from chromium import Chromium
@@ -26,7 +28,8 @@ def main():
     visit = None
     try:
         visit = BROWSERS[plan.get("browser", "chromium")](
-            plan.get("width", 1280), plan.get("height", 800), plan.get("hasSoundDevice", True))
+            plan.get("width", 1280), plan.get("height", 800), plan.get("hasSoundDevice", True),
+            plan.get("owner", os.getpid()))
         visit.open(plan["url"])
         values = [visit.do(step) for step in plan["steps"]]
         visit.listen(0.2)

@@ -1,106 +1,47 @@
 """Firefox, driven by WebDriver BiDi, with nothing but Python's own library."""
 
 import base64
-import ctypes
 import json
-import os
-import re
-import signal
-import subprocess
-import tempfile
 import time
 
+from kept import Kept
 from visit import TIMEOUT, Failure, Visit
 from websocket import WebSocket
-
-PREFERENCES = {
-    "media.autoplay.default": 0,
-    "media.autoplay.blocking_policy": 0,
-    "intl.locale.requested": "en-US",
-    # Every host but this machine is asked for by way of a port where nothing listens.
-    "network.proxy.type": 1,
-    "network.proxy.socks": "127.0.0.1",
-    "network.proxy.socks_port": 9,
-    "network.proxy.socks_remote_dns": True,
-    "browser.startup.page": 0,
-    "browser.aboutwelcome.enabled": False,
-    "browser.shell.checkDefaultBrowser": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "dom.ipc.processPrelaunch.enabled": False,
-}
 
 KEYS = {" ": "\ue00d", "Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "End": "\ue010", "Home": "\ue011",
         "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
 
 
-def end_with_parent():
-    """Firefox goes on where its connection ends, so the kernel ends it with the test (prctl, PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
 class Firefox(Visit):
-    """A Firefox of its own, with a profile of its own that goes with it."""
+    """A visit in a user context of its own, which shares nothing that pages store with others."""
 
-    def __init__(self, width, height, has_sound_device):
-        self.profile = tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True)
-        with open(f"{self.profile.name}/user.js", "w", encoding="utf-8") as file:
-            # Both are independent of the devices of this machine. The first plays in time.
-            device = "media.cubeb.force_mock_context" if has_sound_device else "media.cubeb.force_null_context"
-            for name, value in {**PREFERENCES, device: True}.items():
-                file.write(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n")
-        # A file, as a pipe that nobody reads would fill up and stop Firefox.
-        self.printed = f"{self.profile.name}/printed"
-        with open(self.printed, "wb") as printed:
-            self.process = subprocess.Popen(
-                ["firefox-esr", "--headless", "--no-remote", "--profile", self.profile.name,
-                 "--remote-debugging-port=0", "about:blank"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=printed,
-                env={**os.environ, "HOME": self.profile.name, "MOZ_CRASHREPORTER_DISABLE": "1"},
-                start_new_session=True, preexec_fn=end_with_parent)
+    def __init__(self, width, height, has_sound_device, owner):
+        self.browser = Kept(owner, has_sound_device)
         self.count = 0
         self.events = []
         self.addresses = []
         self.socket = None
         try:
-            self.socket = WebSocket(self.port(), "/session")
+            self.socket = WebSocket(self.browser.port, "/session")
             self.call("session.new", capabilities={})
+            self.user = self.call("browser.createUserContext")["userContext"]
             # A tab of its own, as the first one does not get the focus, without which no key works a button.
-            self.context = self.call("browsingContext.create", type="tab")["context"]
+            self.context = self.call("browsingContext.create", type="tab", userContext=self.user)["context"]
             self.call("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
             self.call("browsingContext.setViewport", context=self.context, devicePixelRatio=1,
                       viewport={"width": width, "height": height})
         except BaseException:
-            self.close()
+            self.browser.end()
             raise
 
-    def port(self):
-        """Where Firefox listens: it chooses a port, and prints it."""
-        deadline = time.monotonic() + TIMEOUT
-        while True:
-            with open(self.printed, encoding="utf-8", errors="replace") as file:
-                printed = file.read()
-            if found := re.search(r"listening on ws://[^:/ ]+:(\d+)\s", printed):
-                return int(found[1])
-            if self.process.poll() is not None:
-                raise Failure(f"Firefox has ended: {printed}")
-            if time.monotonic() > deadline:
-                raise Failure(f"Firefox does not listen within {TIMEOUT} s: {printed}")
-            time.sleep(0.05)
-
     def close(self):
+        """A browser that does not come to rest is of no use for others."""
         try:
-            if self.socket:
-                self.call("browser.close")
-                self.socket.close()
-                self.process.wait(10)
-        except (Failure, OSError, subprocess.TimeoutExpired):
-            pass
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        self.process.wait()
-        self.profile.cleanup()
+            self.call("browser.removeUserContext", userContext=self.user)
+            self.call("session.end")
+            self.socket.close()
+        except (Failure, OSError):
+            self.browser.end()
 
     def call(self, method, **parameters):
         self.count += 1

@@ -64,6 +64,31 @@ struct RedactPlanTests {
         #expect(!FileManager.default.fileExists(atPath: redacted.bag.path))
     }
 
+    @Test("names the bag that it was made for, and is refused for another")
+    func bagOfPlan() throws {
+        let source = try SharedRun.day()
+        func redacted(_ content: String) throws -> Redacted {
+            let bag = #"{"bag": {"contentSha256": "\#(content)"}, "redactions": "#
+            return try Redacted(source, plan: bag + #"[{"session": "one-clip", "from": 0, "to": 1, "reason": "r"}]}"#)
+        }
+        let manifest = String(decoding: try Disk.bytes(source.bag.path + "/manifest-sha256.txt"), as: UTF8.self)
+        let lines = manifest.split(separator: "\n").filter {
+            let parts = $0.split(separator: "/")
+            return $0.contains("  data/sessions/") && parts.count == 4 && parts[3] == "timeline.json"
+        }
+        let content = Disk.sha256(Array(lines.map { $0 + "\n" }.joined().utf8)).hexadecimal
+        let accepted = try redacted(content)
+        #expect(accepted.outcome.status == 0, "\(accepted.outcome.words)")
+        let other = String(repeating: "0", count: 64)
+        let refused = try redacted(other)
+        #expect(refused.outcome.status == 1)
+        #expect(refused.outcome.errorText.contains("plan.json: it was made for another bag"))
+        #expect(refused.outcome.errorText.contains(other) && refused.outcome.errorText.contains(content))
+        #expect(!FileManager.default.fileExists(atPath: refused.bag.path))
+        let unnamed = try redacted("?")
+        #expect(unnamed.outcome.status == 1 && unnamed.outcome.errorText.contains("contentSha256"))
+    }
+
     // MARK: - The same clip elsewhere
 
     /// The same prompt in three sessions.

@@ -59,13 +59,15 @@ public enum Program {
         get throws { try path.get() }
     }
 
-    /// It lies beside the test bundle; where the runner is another program, in the package's build folder.
+    /// The one that `OPUSSTITCH_TEST_PROGRAM` names. Without that, it lies beside the test bundle; where the runner is
+    /// another program, in the package's build folder.
     private static let path = Result {
+        let named = ProcessInfo.processInfo.environment["OPUSSTITCH_TEST_PROGRAM"]
         let bundles = [CommandLine.arguments[0], "/proc/self/exe"].map {
             URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path
         }
         let builds = ["debug", "release"].map { PackageFolder.root + "/.build/" + $0 }
-        let candidates = (bundles + builds).map { $0 + "/opusstitch" }
+        let candidates = named.map { [$0] } ?? (bundles + builds).map { $0 + "/opusstitch" }
         guard let path = candidates.first(where: FileManager.default.isExecutableFile(atPath:)) else {
             throw ChildProcess.Failure(
                 program: "opusstitch", reason: "it is not built; looked at \(candidates.joined(separator: ", "))")

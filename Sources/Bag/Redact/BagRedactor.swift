@@ -9,6 +9,8 @@ public struct BagRedactor: Sendable {
     public let source: String
     public let output: String
     public var requests: [Request]
+    /// The bag that the requests were made for; `nil` if they do not name one.
+    public var plannedBag: PlannedBag?
     public var software: String
     /// Returns the review outputs for the choices in the bag's summary, and further outputs that the program can make.
     /// Files of other outputs are omitted if they may contain redacted content.
@@ -50,6 +52,7 @@ public struct BagRedactor: Sendable {
         try place.check()
         let bag = try SourceBag(
             path: source, formats: formats, outputs: outputs, knownOutputs: knownOutputs, surroundings: surroundings)
+        try plannedBag?.check(bag)
         var plan = try RedactionPlan(requests, of: bag)
         var sameClips = try SameClips(plan, in: bag)
         if redactsEverywhere {

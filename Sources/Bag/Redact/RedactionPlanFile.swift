@@ -4,7 +4,8 @@ import JSON
 
 /// Reads a plan: a list of requests in JSON or CSV.
 ///
-/// JSON is a list of objects, or an object with that list as `redactions`. CSV (RFC 4180) has a header row. The members
+/// JSON is a list of objects, or an object with that list as `redactions`, and perhaps with the bag that it was made for
+/// as `bag`, as the review page saves it. CSV (RFC 4180) has a header row. The members
 /// and columns are `session`, `from`, `to`, `speaker`, `reason`, `style`, `by` and `message`, with times as
 /// `RedactionTime` reads them; numbers are seconds.
 public struct RedactionPlanFile: Sendable {
@@ -24,25 +25,34 @@ public struct RedactionPlanFile: Sendable {
     /// The maximum size of a plan, in bytes.
     static let largest = 16 << 20
 
+    public let requests: [BagRedactor.Request]
+    /// The bag that the plan was made for, if it names one.
+    public let bag: BagRedactor.PlannedBag?
+
     /// - Parameters:
     ///   - path: the file.
     ///   - defaults: values for rows without them.
     /// - Throws: `JobError`, which names the row; `FileError`.
-    public static func requests(at path: String, defaults: Defaults) throws -> [BagRedactor.Request] {
-        let bytes = try InputFile.contents(of: path, limit: largest)
+    public init(at path: String, defaults: Defaults) throws {
+        let bytes = try InputFile.contents(of: path, limit: Self.largest)
         let name = String(path.split(separator: "/").last ?? "")
-        return try requests(in: bytes, name: name, defaults: defaults)
-    }
-
-    /// - Parameter name: the file's name for errors.
-    static func requests(
-        in bytes: [UInt8], name: String, defaults: Defaults
-    ) throws -> [BagRedactor.Request] {
         let first = bytes.first { ![0x09, 0x0A, 0x0D, 0x20, 0xEF, 0xBB, 0xBF].contains($0) }
-        let isJSON = first == UInt8(ascii: "[") || first == UInt8(ascii: "{")
-        let rows = isJSON ? try jsonRows(bytes, name: name) : try csvRows(bytes, name: name)
+        let rows: [Row]
+        if first == UInt8(ascii: "[") || first == UInt8(ascii: "{") {
+            let document: JSONValue
+            do {
+                document = try JSONValue(json: bytes)
+            } catch {
+                throw JobError("\(name): it is not valid JSON: \(error)")
+            }
+            rows = try Self.rows(of: document, name: name)
+            bag = try Self.bag(of: document, name: name)
+        } else {
+            rows = try Self.csvRows(bytes, name: name)
+            bag = nil
+        }
         guard !rows.isEmpty else { throw JobError("\(name): the plan has no rows") }
-        return try rows.map { try $0.request(defaults) }
+        requests = try rows.map { try $0.request(defaults) }
     }
 
     /// The columns of a plan.
@@ -95,13 +105,15 @@ public struct RedactionPlanFile: Sendable {
 
     // MARK: - JSON
 
-    private static func jsonRows(_ bytes: [UInt8], name: String) throws -> [Row] {
-        let document: JSONValue
-        do {
-            document = try JSONValue(json: bytes)
-        } catch {
-            throw JobError("\(name): it is not valid JSON: \(error)")
+    private static func bag(of document: JSONValue, name: String) throws -> BagRedactor.PlannedBag? {
+        guard case .object = document, let bag = document["bag"], bag != .null else { return nil }
+        guard case .string(let digest) = bag["contentSha256"], let content = Checksum(hexadecimal: digest) else {
+            throw JobError("\(name): its member \"bag\" has no SHA-256 as \"contentSha256\"")
         }
+        return BagRedactor.PlannedBag(contentSHA256: content, origin: name)
+    }
+
+    private static func rows(of document: JSONValue, name: String) throws -> [Row] {
         let list: JSONValue = if case .object = document { document["redactions"] ?? .null } else { document }
         guard case .array(let elements) = list else {
             throw JobError("\(name): it has no list \"redactions\"")

@@ -74,11 +74,16 @@ struct RedactedPartArguments: ParsableArguments {
         }
     }
 
-    func requests() throws -> [BagRedactor.Request] {
-        if let plan {
-            return try RedactionPlanFile.requests(
-                at: plan, defaults: RedactionPlanFile.Defaults(style: style, reason: reason, by: by))
+    /// The plan that is given.
+    func planFile() throws -> RedactionPlanFile? {
+        try plan.map {
+            try RedactionPlanFile(
+                at: $0, defaults: RedactionPlanFile.Defaults(style: style, reason: reason, by: by))
         }
+    }
+
+    /// The part that is given, if no plan is.
+    var part: [BagRedactor.Request] {
         // `validatePart` has checked what a single part needs.
         guard let session, let reason else { return [] }
         if let message {

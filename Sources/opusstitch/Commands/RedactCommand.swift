@@ -68,10 +68,12 @@ struct RedactCommand: ParsableCommand {
         try Outcome.of(messages.options) {
             let line = ProgressLine(isQuiet: messages.quiet)
             defer { line.clear() }
+            let plan = try parts.planFile()
             var redactor = BagRedactor(
-                source: bags.bag, output: output, requests: try parts.requests(),
+                source: bags.bag, output: output, requests: plan?.requests ?? parts.part,
                 software: Software.name, outputs: ReviewOutputs.made, knownOutputs: ReviewOutputs.all,
                 day: Clock.today, formats: KnownFormats.all, surroundings: .ofProcess(line, space: space))
+            redactor.plannedBag = plan?.bag
             redactor.redactsEverywhere = parts.everywhere
             redactor.linksFiles = bags.link
             return Outcome(report: .text(try redactor.run().text(output: output)), hasProblems: false)
