@@ -31,6 +31,13 @@ package final class PartialFile {
         staging.root.kind(of: StagingFolder.path(of: name + suffix)) != nil
     }
 
+    /// Removes a file that an earlier run has begun, if it is empty.
+    package static func discardEmpty(_ name: String, in staging: StagingFolder) throws(FileError) {
+        let path = StagingFolder.path(of: name + suffix)
+        guard staging.root.kind(of: path) == .file, try staging.root.open(path).size == 0 else { return }
+        try staging.removeFile(path)
+    }
+
     private static let suffix = ".download"
 
     /// The unfinished file, for checking its content.

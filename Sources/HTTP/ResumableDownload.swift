@@ -38,8 +38,10 @@ package struct ResumableDownload {
 
     private static func validatorPath(_ name: String) -> String { StagingFolder.path(of: name + ".validator") }
 
-    /// Removes the validator of a file that a run put in place and was then stopped.
+    /// Removes what a run that was stopped left, and that no download needs: a file without bytes, and the validator of a
+    /// file that is in place.
     package static func tidy(_ name: String, in staging: StagingFolder) throws {
+        try PartialFile.discardEmpty(name, in: staging)
         if !PartialFile.isBegun(name, in: staging) { try staging.removeFile(validatorPath(name)) }
     }
 

@@ -45,6 +45,25 @@ struct KnovvuReportTests {
         #expect(Self.requests(day).count == 24 + 22 + 21)
     }
 
+    @Test("leave nothing unfinished, also where a run was stopped while it asked for one that there is not")
+    func stopped() throws {
+        let day = try Self.offered()
+        func leave(_ bytes: [UInt8], _ name: String) throws {
+            try Disk.write(bytes, to: day.folder(".opusstitch-unfinished/2025-12-12-\(name)"))
+        }
+        // Stopped before the answer came, and while an answer came that there is no more.
+        try leave([], "05.report.download")
+        try leave([1, 2, 3], "06.report.download")
+        try leave(Array("{}".utf8), "06.report.validator")
+        #expect(try day.fetch(.init(usesOAuth: true, reports: true)).status == .complete)
+        #expect(!FileManager.default.fileExists(atPath: day.folder(".opusstitch-unfinished")))
+        // The same where it is not asked for any more.
+        day.clock.advance(2 * 86_400)
+        try leave([], "05.report.download")
+        #expect(try day.fetch(.init(usesOAuth: true, reports: true)).status == .complete)
+        #expect(!FileManager.default.fileExists(atPath: day.folder(".opusstitch-unfinished")))
+    }
+
     @Test("are not asked for unless they are wanted, nor before their hour is over")
     func wanted() throws {
         let day = try Self.offered()

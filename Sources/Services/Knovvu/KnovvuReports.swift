@@ -92,6 +92,8 @@ struct KnovvuReports {
             try day.set(
                 report: .init(name: name, bytes: bytes, sha256: sha256, from: "\(url)", askedAt: now), of: hour)
         case .none:
+            // What came of an earlier one is the beginning of nothing.
+            try download.forget(file)
             try day.set(report: .init(askedAt: api.client.clock.now.rfc3339), of: hour)
         case .unusable(let nature):
             try refuse(
