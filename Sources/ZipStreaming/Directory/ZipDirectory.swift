@@ -13,6 +13,7 @@ struct ZipDirectory {
         let method: Int
         let checksum: Int
         let compressedSize: Int
+        let size: Int
         /// The offset of the local header in the file.
         let headerOffset: Int
         let extra: ArraySlice<UInt8>
@@ -88,12 +89,12 @@ struct ZipDirectory {
         let name = bytes.dropFirst(46).prefix(nameLength)
         var sizes = ZipLargeSizes(extra: bytes.dropFirst(46 + nameLength).prefix(extraLength))
         // The extra field lists the values that do not fit into the header in this order.
-        _ = sizes.take(insteadOf: bytes.number(at: 24, count: 4))
+        let size = sizes.take(insteadOf: bytes.number(at: 24, count: 4))
         let compressedSize = sizes.take(insteadOf: bytes.number(at: 20, count: 4))
         let offset = sizes.take(insteadOf: bytes.number(at: 42, count: 4))
         return Entry(
             nameBytes: Array(name), method: bytes.number(at: 10, count: 2), checksum: bytes.number(at: 16, count: 4),
-            compressedSize: min(compressedSize, 1 << 60), headerOffset: min(offset, 1 << 60) + shift,
+            compressedSize: min(compressedSize, 1 << 60), size: size, headerOffset: min(offset, 1 << 60) + shift,
             extra: bytes.dropFirst(46 + nameLength).prefix(extraLength))
     }
 

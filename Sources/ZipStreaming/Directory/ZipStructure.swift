@@ -30,11 +30,11 @@ package struct ZipStructure: Sendable {
             check.compare(entry, local)
             names.add(local, directory: entry)
             let size = local.hasDescriptor || local.compressedSize == nil ? entry.compressedSize : local.compressedSize
+            let end = local.dataOffset + (size ?? entry.compressedSize)
+            let descriptor = local.hasDescriptor ? try ZipLocalHeader.descriptorSize(of: entry, at: end, in: file) : 0
             extents.append(
                 Extent(
-                    header: entry.headerOffset, data: local.dataOffset,
-                    end: local.dataOffset + (size ?? entry.compressedSize), hasDescriptor: local.hasDescriptor,
-                    name: entry.name))
+                    header: entry.headerOffset, data: local.dataOffset, end: end + descriptor, name: entry.name))
         }
         extents.sort { ($0.header, $0.end) < ($1.header, $1.end) }
         var overlapping: Set<Int> = []
@@ -47,8 +47,7 @@ package struct ZipStructure: Sendable {
             } else if extent.header > covered {
                 check.leaveUncovered(covered..<extent.header)
             }
-            let descriptor = extent.hasDescriptor ? try ZipLocalHeader.descriptorSize(at: extent.end, in: file) : 0
-            covered = max(covered, extent.end + descriptor)
+            covered = max(covered, extent.end)
         }
         if covered < directory.start { check.leaveUncovered(covered..<directory.start) }
         if directory.end < file.size { check.leaveUncovered(directory.end..<file.size) }
@@ -60,8 +59,8 @@ package struct ZipStructure: Sendable {
     private struct Extent {
         let header: Int
         let data: Int
+        /// Of its data and of their descriptor.
         let end: Int
-        let hasDescriptor: Bool
         let name: String
     }
 
@@ -176,13 +175,23 @@ struct ZipLocalHeader {
     }
 
     /// Returns the size of the data descriptor at `offset`, in bytes. It may have a signature or not, and sizes of 4 or
-    /// 8 bytes (section 4.3.9). The header that follows it shows which form it has.
-    static func descriptorSize(at offset: Int, in file: borrowing ZipFile) throws(ZipError) -> Int {
+    /// 8 bytes (section 4.3.9). Its values show which form it has. Where they fit several forms, or none, the header that
+    /// follows it does.
+    static func descriptorSize(
+        of entry: ZipDirectory.Entry, at offset: Int, in file: borrowing ZipFile
+    ) throws(ZipError) -> Int {
         let bytes = try file.bytes(at: offset, count: 28)
-        for size in [16, 12, 24, 20] where bytes.count >= size + 2 {
+        let forms: [(size: Int, start: Int, width: Int)] = [(16, 4, 4), (12, 0, 4), (24, 4, 8), (20, 0, 8)]
+        let fitting = forms.filter { size, start, width in
+            bytes.count >= size && (start == 0 || bytes.starts(with: [0x50, 0x4B, 7, 8]))
+                && bytes.number(at: start, count: 4) == entry.checksum
+                && bytes.number(at: start + 4, count: width) == entry.compressedSize
+                && bytes.number(at: start + 4 + width, count: width) == entry.size
+        }
+        for (size, _, _) in fitting.isEmpty ? forms : fitting where bytes.count >= size + 2 {
             if bytes[size...].starts(with: [0x50, 0x4B]) { return size }
         }
-        return min(16, bytes.count)
+        return fitting.first?.size ?? min(16, bytes.count)
     }
 }
 

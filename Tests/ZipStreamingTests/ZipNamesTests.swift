@@ -1,0 +1,96 @@
+import Foundations
+import TestSupport
+import Testing
+import ZipStreaming
+
+@Suite("The names in a ZIP archive")
+struct ZipNamesTests {
+    /// The name of the one entry, as both ways to read it have it.
+    private static func name(_ entry: RawZip.Entry) throws -> EntryName {
+        let folder = TemporaryFolder()
+        let written = RawZip([entry]).written()
+        try Disk.write(written.bytes, to: folder("a.zip"))
+        let names = try ZipNames(path: folder("a.zip"), dataOffsets: written.dataOffsets)
+        var reader = try ZipReader(path: folder("a.zip"))
+        let read = try #require(try reader.next())
+        let byHeaders = names.correct(read).name
+        let byDirectory = try ZipStructure(path: folder("a.zip")).names.correct(read).name
+        #expect(byHeaders == byDirectory)
+        return byHeaders
+    }
+
+    private static let umlaut: [UInt8] = [0x81, 0x2E, 0x6F]
+
+    @Test("are UTF-8; what is none has its bytes in hexadecimal, and code page 437 as another reading")
+    func encodings() throws {
+        #expect(try Self.name(RawZip.Entry("plain.opus", [1])) == EntryName("plain.opus"))
+        #expect(try Self.name(RawZip.Entry("ü.o", [1])) == EntryName("ü.o"))
+        var entry = RawZip.Entry(nameBytes: Self.umlaut, [1])
+        for flags in [UInt16(0), 0x800] {
+            entry.flags = flags
+            let expected = EntryName("%81.o", readings: [EntryName.Reading(.codePage437, "ü.o")])
+            #expect(try Self.name(entry) == expected, "\(flags)")
+        }
+        // UTF-8 that does not say so may be meant as code page 437.
+        entry = RawZip.Entry("ü", [1])
+        entry.flags = 0
+        #expect(try Self.name(entry) == EntryName("ü", readings: [EntryName.Reading(.codePage437, "├╝")]))
+    }
+
+    @Test("have every character of the upper half of code page 437")
+    func codePage() throws {
+        let bytes = (0x80...0xFF).map { UInt8($0) }
+        var entry = RawZip.Entry(nameBytes: bytes, [1])
+        entry.flags = 0
+        let decoded = try Tool.python(["-c", "print(bytes(range(128, 256)).decode('cp437'), end='')"]).text
+        let reading = try #require(try Self.name(entry).readings.first?.path)
+        #expect(Array(reading.unicodeScalars) == Array(decoded.unicodeScalars))
+    }
+
+    @Test("have the one of the Unicode Path field where its checksum is that of the stored name")
+    func unicodePath() throws {
+        func readings(_ field: [UInt8]) throws -> [EntryName.Reading] {
+            var entry = RawZip.Entry("u.o", [1])
+            entry.extra = field
+            return try Self.name(entry).readings
+        }
+        let right = RawZip.unicodePath("ü.o", of: Array("u.o".utf8))
+        let expected = [EntryName.Reading(.unicodePath, "ü.o")]
+        #expect(try readings(right) == expected)
+        // Behind another field.
+        #expect(try readings([0x99, 0x99, 3, 0, 1, 2, 3] + right) == expected)
+        #expect(try readings(RawZip.unicodePath("ü.o", of: Array("v.o".utf8))) == [])
+        #expect(try readings(RawZip.unicodePath("u.o", of: Array("u.o".utf8))) == [])
+        var version = right
+        version[4] = 2
+        #expect(try readings(version) == [])
+        #expect(try readings(RawZip.unicodePath("", of: Array("u.o".utf8))) == [])
+    }
+
+    @Test("of a folder may end with a backslash")
+    func backslash() throws {
+        let folder = TemporaryFolder()
+        try RawZip([RawZip.Entry("folder\\", []), RawZip.Entry("folder\\file", [1])]).write(to: folder("a.zip"))
+        let names = try ZipStructure(path: folder("a.zip")).names
+        var reader = try ZipReader(path: folder("a.zip"))
+        var found: [String] = []
+        while let entry = try reader.next() {
+            let entry = names.correct(entry)
+            found.append("\(entry.path) \(entry.kind)")
+        }
+        #expect(found == ["folder\\ directory", "folder\\file file"])
+    }
+
+    @Test("that differ in the two headers are those of the local one, as far as they can be kept")
+    func local() throws {
+        let folder = TemporaryFolder()
+        var entry = RawZip.Entry("ü", [1])
+        entry.directoryName = Array("other".utf8)
+        let written = RawZip([entry]).written()
+        try Disk.write(written.bytes, to: folder("a.zip"))
+        let structure = try ZipStructure(path: folder("a.zip"))
+        var reader = try ZipReader(path: folder("a.zip"))
+        let read = try #require(try reader.next())
+        #expect(structure.names.correct(read).name == EntryName("ü"))
+    }
+}
