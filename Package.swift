@@ -135,11 +135,16 @@ let package = Package(
         .testTarget(
             name: "OpenSSLTests",
             dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "BagTests", dependencies: ["Bag", "Calls", "Files", "Foundations", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", "Foundations", "TestSupport"]),
         .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
         .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
         .testTarget(name: "TranscriptsTests", dependencies: ["Foundations", "JSON", "TestSupport", "Transcripts"]),
-        .testTarget(name: "WaveAudioTests", dependencies: ["Files", "TestSupport", "WaveAudio"]),
+        .testTarget(
+            name: "StitchingTests",
+            dependencies: ["Bag", "Calls", "Foundations", "OggOpus", "Stitching", "TestSupport"]),
+        .testTarget(name: "WaveAudioTests", dependencies: ["Files", "Foundations", "TestSupport", "WaveAudio"]),
+        .testTarget(name: "ZipStreamingTests", dependencies: ["Foundations", "TestSupport", "ZipStreaming"]),
         .testTarget(
             name: "ReviewTests",
             dependencies: [
