@@ -19,7 +19,21 @@ struct AccessPageTests {
             "text conversation", "session=zoom-ABCDEF123456-20251201T000000Z-20251231T000000Z&m=1",
             "document.querySelectorAll('#written li').length === 2"
         ),
+        (
+            "notes", "notes",
+            "!find('notebook').hidden && find('notebook').innerText.includes('a planned span')"
+                + " && find('notebook').innerText.includes('a note of mine')"
+        ),
+        ("check", "check", "!find('check').hidden"),
     ]
+
+    /// A note and a planned redaction, which the session shows too.
+    private static let noted = """
+        notes.save({ session: 'barge-in', sessionId: 'barge-in', from: 14.9, to: 17.4, text: 'a note of mine',
+          tags: ['money'], issues: ['fees'], bookmark: true, by: 'J. Doe' }),
+        notes.plan([{ session: 'barge-in', sessionId: 'barge-in', from: '14.900', to: '17.400', speaker: 'user',
+          style: 'tone', reason: 'a planned span' }]), null
+        """
 
     private static let help = [["evaluate": "find('help').showModal()"]]
     private static let noHelp = [["evaluate": "find('help').close()"]]
@@ -75,7 +89,7 @@ struct AccessPageTests {
                 (selector) => document.querySelector(selector).getBoundingClientRect().top)
               return table < view - 20 && Math.abs(head - view) < 2 })()
             """
-        var steps: [[String: Any]] = [["evaluate": script + "\n;null"]]
+        var steps: [[String: Any]] = [["evaluate": script + "\n;null"], ["evaluate": Self.noted]]
         steps += visitAll(Self.axe)
         let light = steps.count
         steps += visit(Self.views[1], sticky)
@@ -90,7 +104,7 @@ struct AccessPageTests {
                 #expect(found.text(step) == "", "\(name)")
             }
         }
-        expectNothing(in: 1..<light)
+        expectNothing(in: 2..<light)
         #expect(found.values[light + 2] == .flag(true))
         #expect(found.text(light + 4) == "rgb(23, 24, 26)")
         expectNothing(in: light + 5..<zoomed)
