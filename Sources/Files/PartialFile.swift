@@ -26,16 +26,20 @@ package final class PartialFile {
         length = file.size
     }
 
-    /// Whether an earlier run or this one has begun the file.
-    package static func isBegun(_ name: String, in staging: StagingFolder) -> Bool {
-        staging.root.kind(of: StagingFolder.path(of: name + suffix)) != nil
-    }
-
-    /// Removes a file that an earlier run has begun, if it is empty.
-    package static func discardEmpty(_ name: String, in staging: StagingFolder) throws(FileError) {
-        let path = StagingFolder.path(of: name + suffix)
-        guard staging.root.kind(of: path) == .file, try staging.root.open(path).size == 0 else { return }
-        try staging.removeFile(path)
+    /// The names of the files that runs have begun. Files without bytes, of runs that were stopped before the first byte
+    /// came, are removed.
+    package static func begun(in staging: StagingFolder) throws(FileError) -> Set<String> {
+        var names: Set<String> = []
+        for entry in try staging.root.entries(in: StagingFolder.name)
+        where entry.kind == .file && entry.path.hasSuffix(suffix) {
+            let path = StagingFolder.path(of: entry.path)
+            if try staging.root.open(path).size == 0 {
+                try staging.removeFile(path)
+            } else {
+                names.insert(String(entry.path.dropLast(suffix.utf8.count)))
+            }
+        }
+        return names
     }
 
     private static let suffix = ".download"

@@ -36,13 +36,18 @@ package struct ResumableDownload {
     /// Relative to the output folder.
     private var validatorPath: String { Self.validatorPath(name) }
 
-    private static func validatorPath(_ name: String) -> String { StagingFolder.path(of: name + ".validator") }
+    private static let validatorSuffix = ".validator"
 
-    /// Removes what a run that was stopped left, and that no download needs: a file without bytes, and the validator of a
-    /// file that is in place.
-    package static func tidy(_ name: String, in staging: StagingFolder) throws {
-        try PartialFile.discardEmpty(name, in: staging)
-        if !PartialFile.isBegun(name, in: staging) { try staging.removeFile(validatorPath(name)) }
+    private static func validatorPath(_ name: String) -> String { StagingFolder.path(of: name + validatorSuffix) }
+
+    /// Removes what runs that were stopped left, and that no download needs: files without bytes, and validators of files
+    /// that are in place.
+    package static func tidy(_ staging: StagingFolder) throws(FileError) {
+        let begun = try PartialFile.begun(in: staging)
+        for entry in try staging.root.entries(in: StagingFolder.name) where entry.path.hasSuffix(validatorSuffix) {
+            let name = String(entry.path.dropLast(validatorSuffix.utf8.count))
+            if !begun.contains(name) { try staging.removeFile(validatorPath(name)) }
+        }
     }
 
     /// Sends one request for the missing bytes.

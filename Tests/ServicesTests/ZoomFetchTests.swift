@@ -74,6 +74,23 @@ struct ZoomFetchTests {
         ({ $0.apiMishaps = [{ $0 = .json(200, "<html>") }] }, "ABCDEF123456", ["not a JSON object", "base URL"]),
     ]
 
+    @Test("leaves nothing of runs that were stopped: no file without bytes, and no validator without a file")
+    func stopped() throws {
+        let service = try ZoomService()
+        let folder = TemporaryFolder()
+        for name in ["0a.download", "0b.validator"] {
+            try Disk.write([], to: folder(".opusstitch-unfinished/\(name)"))
+        }
+        #expect(try service.fetch(to: folder.path).status == .complete)
+        #expect(!FileManager.default.fileExists(atPath: folder(".opusstitch-unfinished")))
+        // The beginning of a file is kept, with its validator.
+        let kept = ["0c.download", "0c.validator"]
+        for name in kept { try Disk.write([1], to: folder(".opusstitch-unfinished/\(name)")) }
+        #expect(try service.fetch(to: folder.path).status == .complete)
+        let left = try Disk.tree(folder(".opusstitch-unfinished"))
+        #expect(left.filter { $0 != "lock" } == kept)
+    }
+
     @Test("tells every refusal in its words, with what to do", arguments: refusals.indices)
     func refused(index: Int) throws {
         let (change, user, words) = Self.refusals[index]

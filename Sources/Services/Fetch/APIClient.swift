@@ -70,15 +70,14 @@ struct FetchAttempts {
             do {
                 let report = try body(folder)
                 guard waits, report.status == .incomplete, isPatient(since: start) else {
-                    try folder.staging.settle()
-                    try folder.staging.removeIfEmpty()
+                    try folder.finish()
                     return report
                 }
                 next = report.runAgainAt.flatMap(UTCTime.init(iso8601:))
                 reason = report.reasons.first ?? ""
             } catch let error as TemporaryFailure {
                 guard waits, isPatient(since: start) else {
-                    try folder.staging.removeIfEmpty()
+                    try folder.finish()
                     throw error
                 }
                 (next, reason) = (error.notBefore, error.description)

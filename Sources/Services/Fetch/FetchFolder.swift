@@ -13,6 +13,13 @@ package final class FetchFolder {
         staging = try StagingFolder(in: path)
     }
 
+    /// Ends a run. What is in place is on the disk then, and downloads that have begun are kept for the next run.
+    func finish() throws {
+        try ResumableDownload.tidy(staging)
+        try staging.settle()
+        try staging.removeIfEmpty()
+    }
+
     /// Writes a list that `sha256sum -c` reads.
     ///
     /// - Parameters:

@@ -57,15 +57,6 @@ final class KnovvuDayFolder {
     func partialName(_ hour: String) -> String { "\(day)-\(hour).zip" }
     func partialReportName(_ hour: String) -> String { "\(day)-\(hour).report" }
 
-    /// Removes what a run that was stopped left of downloads that are in place.
-    func tidy() throws {
-        for hour in KnovvuLink.hours {
-            for name in [partialName(hour), partialReportName(hour)] {
-                try ResumableDownload.tidy(name, in: folder.staging)
-            }
-        }
-    }
-
     private func load() throws {
         guard root.kind(of: recordPath) != nil else { return }
         let bytes = try root.contents(of: recordPath, limit: 4 << 20)

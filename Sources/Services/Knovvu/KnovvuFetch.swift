@@ -95,9 +95,7 @@ public struct KnovvuFetch {
             for day in dayFolders { try run.reports(of: day, progress).verify() }
             try run.go(progress: progress, beforeWaiting: beforeWaiting)
         }
-        for day in dayFolders { try day.tidy() }
-        try folder.staging.settle()
-        try folder.staging.removeIfEmpty()
+        try folder.finish()
         return try run.report()
     }
 
