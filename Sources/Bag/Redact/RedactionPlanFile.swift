@@ -4,10 +4,9 @@ import JSON
 
 /// Reads a plan: a list of requests in JSON or CSV.
 ///
-/// JSON is a list of objects, or an object with that list as `redactions`, and perhaps with the bag that it was made for
-/// as `bag`, as the review page saves it. CSV (RFC 4180) has a header row. The members
-/// and columns are `session`, `from`, `to`, `speaker`, `reason`, `style`, `by` and `message`, with times as
-/// `RedactionTime` reads them; numbers are seconds.
+/// JSON is a list of objects, or an object with that list as `redactions` and, as the review page saves it, with the bag
+/// that it was made for as `bag`. CSV (RFC 4180) has a header row. The members and columns are `session`, `from`, `to`,
+/// `speaker`, `reason`, `style`, `by` and `message`, with times as `RedactionTime` reads them; numbers are seconds.
 public struct RedactionPlanFile: Sendable {
     /// For rows that have none.
     public struct Defaults: Sendable {

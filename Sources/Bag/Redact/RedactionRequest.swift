@@ -1,5 +1,3 @@
-import Foundations
-
 extension BagRedactor {
     /// A part of one session to redact: a span of time, or a message of a text conversation.
     public struct Request: Hashable, Codable, Sendable {
@@ -54,31 +52,6 @@ extension BagRedactor {
             case (.offset(let from), .offset(let to)): from > to
             default: false
             }
-        }
-    }
-}
-
-extension BagRedactor {
-    /// The bag that a plan of redactions was made for.
-    public struct PlannedBag: Hashable, Sendable {
-        /// See `BagContent`.
-        public var contentSHA256: Checksum
-        /// The name of the plan in errors.
-        public var origin: String
-
-        public init(contentSHA256: Checksum, origin: String) {
-            self.contentSHA256 = contentSHA256
-            self.origin = origin
-        }
-
-        /// The same times hide other words in another bag.
-        func check(_ bag: SourceBag) throws {
-            let content = BagContent.sha256(of: bag.payload)
-            guard content != contentSHA256 else { return }
-            throw JobError(
-                "\(origin): it was made for another bag, whose contentSha256 is \(contentSHA256.hexadecimal); that of "
-                    + "\(bag.path) is \(content.hexadecimal); give the bag that it was made for, or make the plan anew "
-                    + "on the page of this bag; nothing was written")
         }
     }
 }
