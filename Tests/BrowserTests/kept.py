@@ -55,26 +55,30 @@ class Kept:
                 self.lock.close()
         else:
             raise Failure("a hundred browsers are in use")
-        self.address = f"{place}.json"
+        self.place, self.address = place, f"{place}.json"
         self.found = self.read()
         if not self.found:
-            self.start(owner, place, has_sound_device)
+            self.start(owner, has_sound_device)
 
     def read(self):
         """Where it listens; `None` where none runs."""
+        with open(f"{self.place}.alive", "w", encoding="utf-8") as alive:
+            try:
+                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return None
+            except BlockingIOError:
+                pass
         try:
             with open(self.address, encoding="utf-8") as file:
-                found = json.load(file)
-            os.kill(found["process"], 0)
-            return found
-        except (OSError, ValueError):
+                return json.load(file)
+        except FileNotFoundError:
             return None
 
-    def start(self, owner, place, has_sound_device):
+    def start(self, owner, has_sound_device):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.address)
         guard = subprocess.Popen(
-            [sys.executable, __file__, str(owner), place, str(int(has_sound_device))], stdin=subprocess.DEVNULL,
+            [sys.executable, __file__, str(owner), self.place, str(int(has_sound_device))], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         deadline = time.monotonic() + TIMEOUT
         while not (found := self.read()):
@@ -112,6 +116,10 @@ def main():
     owner, place, has_sound_device = int(sys.argv[1]), sys.argv[2], sys.argv[3] == "1"
     ended = select.poll()
     ended.register(os.pidfd_open(owner), select.POLLIN)
+    # As long as it is locked, the numbers beside it are those of this process: one that is read from a file alone may be
+    # that of another program by now.
+    alive = open(f"{place}.alive", "w", encoding="utf-8")
+    fcntl.flock(alive, fcntl.LOCK_EX)
     profile = tempfile.mkdtemp(prefix="profile-", dir=os.path.dirname(place))
     with open(f"{profile}/user.js", "w", encoding="utf-8") as file:
         # Both are independent of the devices of this machine. The first plays in time.
@@ -135,6 +143,8 @@ def main():
         ended.register(os.pidfd_open(process.pid), select.POLLIN)
         ended.poll()
     finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{place}.json")
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
