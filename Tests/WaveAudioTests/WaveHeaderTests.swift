@@ -43,7 +43,7 @@ struct WaveHeaderTests {
     }
 
     /// The content of the `bext` chunk.
-    private static func extension_(_ layout: WaveLayout) throws -> [UInt8] {
+    private static func broadcastChunk(_ layout: WaveLayout) throws -> [UInt8] {
         let start = try #require(layout.header.offset(of: Array("bext".utf8)))
         let size = layout.header.littleEndian(at: start + 4, count: 4)
         #expect(layout.header.count >= start + 8 + size + size % 2)
@@ -53,13 +53,13 @@ struct WaveHeaderTests {
     @Test("names when the recording began, to the sample since midnight")
     func start() throws {
         let start = try #require(UTCTime(iso8601: "2025-12-12T23:59:59.99994Z"))
-        let chunk = try Self.extension_(try Self.layout(frames: 10, start: start))
+        let chunk = try Self.broadcastChunk(try Self.layout(frames: 10, start: start))
         #expect(String(decoding: chunk[320..<338], as: UTF8.self) == "2025-12-1223:59:59")
         // 86,399.99994 s are 1,382,399,999.04 samples, of which the last that has begun is named.
         let reference = chunk.littleEndian(at: 338, count: 8)
         #expect((1_382_399_999...1_382_400_000).contains(reference), "\(reference)")
         #expect(reference == start.frame(since: start.midnight, sampleRate: 16_000))
-        let none = try Self.extension_(try Self.layout(frames: 10))
+        let none = try Self.broadcastChunk(try Self.layout(frames: 10))
         #expect(none[320..<346].allSatisfy { $0 == 0 })
     }
 
@@ -70,7 +70,7 @@ struct WaveHeaderTests {
             (String(repeating: "x", count: 255) + "é", String(repeating: "x", count: 255)),
             (String(repeating: "x", count: 254) + "é", String(repeating: "x", count: 254) + "é"),
         ] {
-            let chunk = try Self.extension_(try Self.layout(frames: 1, description: text))
+            let chunk = try Self.broadcastChunk(try Self.layout(frames: 1, description: text))
             let expected = Array(kept.utf8) + [UInt8](repeating: 0, count: 256 - kept.utf8.count)
             #expect(Array(chunk[..<256]) == expected)
         }
@@ -80,7 +80,7 @@ struct WaveHeaderTests {
     func history(length: Int) throws {
         let history = String(repeating: "h", count: length)
         let layout = try Self.layout(frames: 1, history: history)
-        let chunk = try Self.extension_(layout)
+        let chunk = try Self.broadcastChunk(layout)
         #expect((0..<5).map { chunk.littleEndian(at: 412 + 2 * $0, count: 2) } == [Int](repeating: 0x7FFF, count: 5))
         #expect(chunk[402..<412].allSatisfy { $0 == 0 } && chunk[422..<602].allSatisfy { $0 == 0 })
         #expect(Array(chunk[602...]) == Array(history.utf8) + (length % 2 == 0 ? [] : [0]))
