@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "OpenSSL", dependencies: ["CCrypto"]),
 
         // Files that appear whole or not at all, and their checksums.
-        .target(name: "Files", dependencies: ["Foundations", "JSON", "OpenSSL"]),
+        .target(name: "CDigest"),
+        .target(name: "Files", dependencies: ["CDigest", "Foundations", "JSON", "OpenSSL"]),
 
         // Each C library is wrapped in one module.
         .target(name: "ZipStreaming", dependencies: ["CLibArchive", "Foundations"]),
@@ -136,13 +137,17 @@ let package = Package(
             name: "OpenSSLTests",
             dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "BagTests", dependencies: ["Bag", "Calls", "Files", "Foundations", "TestSupport"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files", "Foundations", "TestSupport"]),
-        .testTarget(name: "OggOpusTests", dependencies: ["OggOpus", "TestSupport"]),
+        .testTarget(
+            name: "FilesTests",
+            dependencies: ["Files", "Foundations", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "OggOpusTests", dependencies: ["COpus", "OggOpus", "TestSupport"]),
         .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
         .testTarget(name: "TranscriptsTests", dependencies: ["Foundations", "JSON", "TestSupport", "Transcripts"]),
         .testTarget(
             name: "StitchingTests",
-            dependencies: ["Bag", "Calls", "Foundations", "OggOpus", "Stitching", "TestSupport"]),
+            dependencies: [
+                "Bag", "Calls", "Files", "Foundations", "OggOpus", "Stitching", "TestSupport", "ZipStreaming",
+            ]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "Foundations", "TestSupport", "WaveAudio"]),
         .testTarget(name: "ZipStreamingTests", dependencies: ["Foundations", "TestSupport", "ZipStreaming"]),
         .testTarget(

@@ -17,11 +17,16 @@ package struct SHA256Stream: Sendable {
     }
 
     package mutating func update(zeros count: Int) {
+        Self.forZeros(count) { update($0) }
+    }
+
+    /// Passes this many zeros, in pieces.
+    static func forZeros(_ count: Int, _ body: (RawSpan) -> Void) {
         var left = count
         while left > 0 {
-            let step = min(left, Self.zeros.count)
+            let step = min(left, zeros.count)
             // Bytes have no padding, so all of them are initialized.
-            update(unsafe Self.zeros.span.extracting(first: step).bytes)
+            body(unsafe zeros.span.extracting(first: step).bytes)
             left -= step
         }
     }

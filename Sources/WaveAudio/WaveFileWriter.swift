@@ -10,8 +10,8 @@ package final class WaveFileWriter: AudioFileWriter {
     private var file: PendingFile?
     private let path: String
     private var framesWritten = 0
-    private var fileHash = SHA256Stream()
-    private var pcmHash = SHA256Stream()
+    /// Of the file, and of its samples.
+    private var hashes = SHA256Pair()
 
     /// - Parameters:
     ///   - frames: the exact number of frames that will be written.
@@ -25,7 +25,7 @@ package final class WaveFileWriter: AudioFileWriter {
         layout = try WaveLayout(format: format, frames: frames, broadcast: broadcast, cues: cues)
         var file = try PendingFile(path, in: staging)
         try file.write(layout.header, at: 0)
-        fileHash.update(layout.header)
+        hashes.updateWhole(layout.header)
         self.file = consume file
     }
 
@@ -34,14 +34,12 @@ package final class WaveFileWriter: AudioFileWriter {
         // memory. They have no padding, so all bytes are initialized.
         let bytes = unsafe samples.bytes
         try file?.write(bytes, at: layout.header.count + framesWritten * layout.format.bytesPerFrame)
-        fileHash.update(bytes)
-        pcmHash.update(bytes)
+        hashes.update(bytes)
         framesWritten += samples.count / layout.format.channels
     }
 
     package func writeSilence(frames: Int) {
-        fileHash.update(zeros: frames * layout.format.bytesPerFrame)
-        pcmHash.update(zeros: frames * layout.format.bytesPerFrame)
+        hashes.update(zeros: frames * layout.format.bytesPerFrame)
         framesWritten += frames
     }
 
@@ -51,9 +49,10 @@ package final class WaveFileWriter: AudioFileWriter {
         }
         try file.setLength(layout.length)
         try file.write(layout.trailer, at: layout.samplesEnd)
-        fileHash.update(layout.trailer)
+        hashes.updateWhole(layout.trailer)
         try file.putInPlace()
-        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: layout.length)
+        let (sha256, pcmSha256) = hashes.finalize()
+        return WrittenAudio(sha256: sha256, pcmSha256: pcmSha256, bytes: layout.length)
     }
 }
 

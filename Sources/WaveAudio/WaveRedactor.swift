@@ -47,10 +47,9 @@ package struct WaveRedactor {
         let length = data.upperBound + trailer.count
         WaveHeader.setSize(in: &header, isRF64: header.starts(with: Array("RF64".utf8)), to: length)
         var pending = try PendingFile(path, in: staging)
-        var fileHash = SHA256Stream()
-        var pcmHash = SHA256Stream()
+        var hashes = SHA256Pair()
         try pending.write(header, at: 0)
-        fileHash.update(header)
+        hashes.updateWhole(header)
         var offset = data.lowerBound
         while offset < data.upperBound {
             // Every piece consists of whole frames.
@@ -64,17 +63,18 @@ package struct WaveRedactor {
                 piece[place] = UInt8(truncatingIfNeeded: sample)
                 piece[place + 1] = UInt8(truncatingIfNeeded: sample >> 8)
             }
-            pcmHash.update(piece)
-            fileHash.update(piece)
+            // Bytes have no padding, so all of them are initialized.
+            hashes.update(unsafe piece.span.bytes)
             // Silence becomes a hole if the file system supports holes.
             if piece.contains(where: { $0 != 0 }) { try pending.write(piece, at: offset) }
             offset += count
         }
         try pending.setLength(length)
         try pending.write(trailer, at: data.upperBound)
-        fileHash.update(trailer)
+        hashes.updateWhole(trailer)
         try pending.putInPlace()
-        return WrittenAudio(sha256: fileHash.finalize(), pcmSha256: pcmHash.finalize(), bytes: length)
+        let (sha256, pcmSha256) = hashes.finalize()
+        return WrittenAudio(sha256: sha256, pcmSha256: pcmSha256, bytes: length)
     }
 
     /// Decodes a FLAC file and encodes the new samples.

@@ -2,44 +2,88 @@ import CLibArchive
 import Foundations
 import Glibc
 
-/// Random access to the bytes of a ZIP file.
-struct ZipFile: ~Copyable {
-    let size: Int
-    private let descriptor: Int32
+/// The bytes of a ZIP archive, in any order: those of a file, or its content in memory.
+package final class ZipFile: Sendable {
+    /// In bytes, when the file was opened.
+    package let size: Int
+    private let place: Place
 
-    init(path: String) throws(ZipError) {
+    private enum Place {
+        case file(descriptor: Int32)
+        case memory([UInt8])
+    }
+
+    /// - Throws: `ZipError.Kind.unreadable` if the file cannot be opened or is not a regular file.
+    package init(path: String) throws(ZipError) {
         // The path is read, and the status filled, during the call. The error text is copied at once.
-        descriptor = unsafe open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw ZipError(.unreadable, reason: unsafe String(cString: strerror(errno)), code: errno)
-        }
+        let descriptor = unsafe open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.error(errno) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw ZipError(.unreadable, reason: "it is not a regular file")
         }
         size = status.st_size
+        place = .file(descriptor: descriptor)
     }
 
-    deinit { close(descriptor) }
+    package init(content: [UInt8]) {
+        size = content.count
+        place = .memory(content)
+    }
 
-    /// Returns up to `count` bytes from `offset`: fewer at the end of the file, none outside it. pread(2).
-    func bytes(at offset: Int, count: Int) throws(ZipError) -> [UInt8] {
+    deinit { if case .file(let descriptor) = place { close(descriptor) } }
+
+    package var isInMemory: Bool { if case .memory = place { true } else { false } }
+
+    /// Fills a buffer from `offset`: less of it at the end of the file, nothing outside it. pread(2).
+    ///
+    /// - Returns: the number of bytes read.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(ZipError) -> Int {
+        let count = min(buffer.count, size - offset)
+        guard offset >= 0, count > 0 else { return 0 }
+        let descriptor: Int32
+        switch place {
+        case .file(let number): descriptor = number
+        case .memory(let content):
+            // The copied range lies within the content and fits into the buffer.
+            unsafe content.withUnsafeBytes { content in
+                unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: content[offset..<offset + count]))
+            }
+            return count
+        }
+        while true {
+            // At most the buffer's size is written.
+            let result = unsafe pread(descriptor, buffer.baseAddress, count, off_t(offset))
+            if result >= 0 { return result }
+            if errno != EINTR { throw Self.error(errno) }
+        }
+    }
+
+    /// Returns up to `count` bytes from `offset`: fewer at the end of the file, none outside it.
+    package func bytes(at offset: Int, count: Int) throws(ZipError) -> [UInt8] {
         guard offset >= 0, offset < size, count > 0 else { return [] }
-        var result = 0
-        var code: Int32 = 0
-        // pread is given the buffer's capacity, and `length` is set to the number of bytes that it read.
+        var failure: ZipError?
+        // `read` returns how much of the buffer it filled.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: min(count, size - offset)) { buffer, length in
-            repeat {
-                result = unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset)
-            } while result < 0 && errno == EINTR
-            code = errno
-            length = max(0, result)
+            do throws(ZipError) {
+                while length < buffer.count {
+                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[length...])
+                    let count = try unsafe read(into: rest, at: offset + length)
+                    if count == 0 { break }
+                    length += count
+                }
+            } catch {
+                failure = error
+            }
         }
-        guard result >= 0 else {
-            throw ZipError(.unreadable, reason: unsafe String(cString: strerror(code)), code: code)
-        }
+        if let failure { throw failure }
         return bytes
+    }
+
+    private static func error(_ code: Int32) -> ZipError {
+        // The text is copied at once.
+        ZipError(.unreadable, reason: unsafe String(cString: strerror(code)), code: code)
     }
 }
 
@@ -58,27 +102,22 @@ extension Collection<UInt8> where Index == Int {
 /// archive, and so would a job of an array that needs only a few entries.
 @safe
 final class ZipFileSource {
-    private let descriptor: Int32
-    private let size: Int
+    private let file: ZipFile
     private var position = 0
+    /// Called with each block and its offset in the file, once it is set.
+    var follower: ZipReader.Follower?
     /// The `errno` of a failed read, or 0. Kept because libarchive loses it when the failure cuts off a header.
     private(set) var failure: Int32 = 0
-    /// The size of the next read in bytes: one page after a seek, then doubled each time.
+    /// The size of the next read in bytes: enough for almost every header after a seek, then doubled each time.
     private var step = smallestStep
     /// Owned by this object and freed with it. libarchive reads what `read` has filled, until it requests the next
     /// block.
     private let block = UnsafeMutableRawPointer.allocate(byteCount: largestStep, alignment: 4096)
 
-    private static let smallestStep = 4 << 10
+    private static let smallestStep = 512
     private static let largestStep = 64 << 10
 
-    /// - Parameters:
-    ///   - descriptor: of a regular file. It must stay open as long as this object is used.
-    ///   - size: the size of the file in bytes.
-    init(descriptor: Int32, size: Int) {
-        self.descriptor = descriptor
-        self.size = size
-    }
+    init(_ file: ZipFile) { self.file = file }
 
     deinit { unsafe block.deallocate() }
 
@@ -108,27 +147,27 @@ final class ZipFileSource {
         return unsafe Unmanaged<ZipFileSource>.fromOpaque(source).takeUnretainedValue()
     }
 
-    /// Reads the next block with pread(2).
+    /// Reads the next block.
     private func read(_ archive: OpaquePointer?, _ start: UnsafeMutablePointer<UnsafeRawPointer?>?) -> Int {
         // libarchive takes the block's start from here, and then reads as many bytes as are returned.
         unsafe start?.pointee = UnsafeRawPointer(block)
-        while true {
-            let count = unsafe pread(descriptor, block, step, off_t(position))
-            if count >= 0 {
-                position += count
-                step = min(2 * step, Self.largestStep)
-                return count
-            }
-            if errno == EINTR { continue }
-            let code = errno
-            failure = code
-            unsafe opusstitch_archive_set_error(archive, code, strerror(code))
+        do throws(ZipError) {
+            let count = try unsafe file.read(
+                into: UnsafeMutableRawBufferPointer(start: block, count: step), at: position)
+            // The follower does not keep the bytes.
+            unsafe follower?(UnsafeRawBufferPointer(start: block, count: count).bytes, position)
+            position += count
+            step = min(2 * step, Self.largestStep)
+            return count
+        } catch {
+            failure = error.code
+            unsafe opusstitch_archive_set_error(archive, error.code, strerror(error.code))
             return Int(ARCHIVE_FATAL)
         }
     }
 
     private func skip(_ request: Int) -> la_int64_t {
-        let skipped = max(0, min(request, size - position))
+        let skipped = max(0, min(request, file.size - position))
         if skipped > 0 { move(to: position + skipped) }
         return la_int64_t(skipped)
     }
@@ -138,7 +177,7 @@ final class ZipFileSource {
         switch whence {
         case SEEK_SET: base = 0
         case SEEK_CUR: base = position
-        default: base = size
+        default: base = file.size
         }
         let (target, overflow) = base.addingReportingOverflow(offset)
         guard !overflow, target >= 0 else { return la_int64_t(ARCHIVE_FATAL) }

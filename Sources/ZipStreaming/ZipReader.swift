@@ -18,8 +18,8 @@ public struct ZipReader: ~Copyable {
     }
 
     private let archive: OpaquePointer
-    private let descriptor: Int32
     private let source: ZipFileSource
+    private let follower: Follower?
     private let limits: ZipLimits
     private var ordinal = -1
     private var currentPath = ""
@@ -29,32 +29,27 @@ public struct ZipReader: ~Copyable {
     /// The number of bytes of the current entry that were passed on.
     private var inflated = 0
 
+    /// Gets blocks of the archive's bytes as they are read, and the offset of each. The bytes are valid during the call.
+    package typealias Follower = (RawSpan, Int) -> Void
+
     /// Uses archive_read_new and archive_read_open1.
     ///
     /// - Throws: `ZipError.Kind.unreadable` if the file cannot be opened or is not a regular file.
     public init(path: String, access: Access = .directory, limits: ZipLimits = .standard) throws(ZipError) {
-        // The path is read during the call. The error text is copied at once.
-        let descriptor = unsafe open(path.pathBytes, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw ZipError(.unreadable, reason: unsafe String(cString: strerror(errno)), code: errno)
-        }
-        do throws(ZipError) {
-            unsafe (archive, source) = try Self.openArchive(descriptor: descriptor, access: access)
-        } catch {
-            close(descriptor)
-            throw error
-        }
-        self.descriptor = descriptor
-        self.limits = limits
+        try self.init(ZipFile(path: path), access: access, limits: limits)
     }
 
-    private static func openArchive(descriptor: Int32, access: Access) throws(ZipError) -> (
-        OpaquePointer, ZipFileSource
-    ) {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw ZipError(.unreadable, reason: "it is not a regular file")
-        }
+    /// - Parameter follower: called from the first entry on, with offsets that grow, except that blocks may overlap.
+    package init(
+        _ file: ZipFile, access: Access = .directory, limits: ZipLimits = .standard, follower: Follower? = nil
+    ) throws(ZipError) {
+        self.limits = limits
+        self.follower = follower
+        source = ZipFileSource(file)
+        unsafe archive = try Self.opened(source, access: access)
+    }
+
+    private static func opened(_ source: ZipFileSource, access: Access) throws(ZipError) -> OpaquePointer {
         guard let archive = unsafe archive_read_new() else {
             throw ZipError(.unreadable, reason: "out of memory", code: ENOMEM)
         }
@@ -62,19 +57,15 @@ public struct ZipReader: ~Copyable {
         case .directory: unsafe archive_read_support_format_zip_seekable(archive)
         case .localHeaders: unsafe archive_read_support_format_zip_streamable(archive)
         }
-        let source = ZipFileSource(descriptor: descriptor, size: Int(status.st_size))
         guard unsafe source.open(archive) == ARCHIVE_OK else {
             let error = unsafe error(.malformed, of: archive, failure: source.failure, entry: nil)
             unsafe archive_read_free(archive)
             throw error
         }
-        return unsafe (archive, source)
+        return unsafe archive
     }
 
-    deinit {
-        unsafe archive_read_free(archive)
-        close(descriptor)
-    }
+    deinit { unsafe archive_read_free(archive) }
 
     /// Returns the next entry, or `nil` after the last. Uses archive_read_next_header.
     public mutating func next() throws(ZipError) -> ZipEntry? {
@@ -91,6 +82,8 @@ public struct ZipReader: ~Copyable {
             throw error(.malformed)
         }
         guard let entry = unsafe entry else { return nil }
+        // The directory, which is at the end, has been read.
+        source.follower = follower
         ordinal += 1
         guard ordinal < limits.mostEntries else {
             throw ZipError(

@@ -10,7 +10,7 @@ struct ZipNamesTests {
         let folder = TemporaryFolder()
         let written = RawZip([entry]).written()
         try Disk.write(written.bytes, to: folder("a.zip"))
-        let names = try ZipNames(path: folder("a.zip"), dataOffsets: written.dataOffsets)
+        let names = try ZipNames(ZipFile(path: folder("a.zip")), dataOffsets: written.dataOffsets)
         var reader = try ZipReader(path: folder("a.zip"))
         let read = try #require(try reader.next())
         let byHeaders = names.correct(read).name

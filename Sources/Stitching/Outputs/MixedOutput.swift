@@ -198,14 +198,21 @@ struct Mixer {
             let source = unsafe part.samples.pointer.baseAddress
         else { return }
         // `count` frames from `from` lie within the part and within the window.
-        let first = unsafe target + (from - start) * channels + channel
         let samples = unsafe source + (from - part.start)
-        // Constant strides let the compiler vectorise the common layouts.
-        switch channels {
-        case 1: unsafe first.update(from: samples, count: count)
-        case 2: for index in 0..<count { unsafe first[2 * index] = samples[index] }
-        default: for index in 0..<count { unsafe first[channels * index] = samples[index] }
+        if channels == 2 {
+            // Whole frames are combined with the window, which was cleared: the compiler does several at once.
+            let shift = UInt32(16 * channel)
+            unsafe UnsafeMutableRawPointer(target + (from - start) * 2)
+                .withMemoryRebound(to: UInt32.self, capacity: count) { frames in
+                    for index in 0..<count {
+                        unsafe frames[index] |= UInt32(UInt16(bitPattern: samples[index])) << shift
+                    }
+                }
+            return
         }
+        let first = unsafe target + (from - start) * channels + channel
+        guard channels > 1 else { return unsafe first.update(from: samples, count: count) }
+        for index in 0..<count { unsafe first[channels * index] = samples[index] }
     }
 
     private static func overlap(_ parts: [Part]) -> Bool {

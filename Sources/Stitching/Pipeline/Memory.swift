@@ -1,11 +1,17 @@
 /// The division of the 256 MiB memory budget. The rest is for the program and the list of clips.
 enum MemoryBudget {
     /// Decoded frames of one round. Two rounds are in memory: one is decoded while the other is written.
-    static func framesPerRound(clips: Int) -> Int { clips > manyClips ? 4 << 20 : 14 << 20 }
+    static func framesPerRound(clips: Int) -> Int { clips > manyClips ? 4 << 20 : 10 << 20 }
+    /// Archives that together have at most so many bytes stay in memory from the scan on, unless they list many clips.
+    static let contents = 48 << 20
     /// Compressed bytes to read ahead. The same amount again may be read while they are being used.
-    static func bytesReadAhead(clips: Int) -> Int { clips > manyClips ? 4 << 20 : 16 << 20 }
+    ///
+    /// - Parameter fromMemory: whether the archives stay in memory.
+    static func bytesReadAhead(clips: Int, fromMemory: Bool) -> Int {
+        clips > manyClips || fromMemory ? 4 << 20 : 16 << 20
+    }
     /// If a job has more clips, the list of clips takes much of the memory, and rounds are smaller.
-    private static let manyClips = 20_000
+    static let manyClips = 20_000
     /// If more clips sound at the same time, they are decoded in layers (`Segment.Layer`). A decoder takes 30 KB.
     static func clipsAtOnce(clips: Int) -> Int { clips > manyClips ? 250 : 1000 }
     /// The same for the compressed bytes of clips that sound at the same time.

@@ -140,8 +140,9 @@ final class ArchiveCursor {
     }
 
     private func opened() throws -> ZipReader {
+        let file = try archive.opened()
         do throws(ZipError) {
-            return try ZipReader(path: archive.input.path, access: archive.access, limits: limits)
+            return try ZipReader(file, access: archive.access, limits: limits)
         } catch {
             throw failed(error)
         }

@@ -7,6 +7,7 @@ import ZipStreaming
 /// position.
 struct ArchiveLister {
     let input: ArchiveInput
+    let file: ZipFile
     let limits: Limits
 
     /// - Parameter turn: taken if the list grows large; it must be held until the list is freed.
@@ -74,15 +75,14 @@ struct ArchiveLister {
     // MARK: - Files that are not archives
 
     private var isPartOfSplitSet: Bool {
-        ForeignFile.isPartOfSplitSet(name: input.label) || ZipSplit.isPart(path: input.path)
+        ForeignFile.isPartOfSplitSet(name: input.label) || ZipSplit.isPart(file)
     }
 
     private func nature() throws(JobError) -> ForeignFile? {
-        do throws(FileError) {
-            let file = try InputFile(path: input.path)
-            return ForeignFile(beginning: try file.beginning(ForeignFile.beginning), size: file.size)
+        do throws(ZipError) {
+            return ForeignFile(beginning: try file.bytes(at: 0, count: ForeignFile.beginning), size: file.size)
         } catch {
-            throw JobError("\(error)")
+            throw JobError(unreadable: input.path, error)
         }
     }
 
@@ -114,7 +114,7 @@ struct ArchiveLister {
         var first: String?
         var count = 0
         do throws(ZipError) {
-            var reader = try ZipReader(path: input.path, access: access, limits: limits.zip)
+            var reader = try ZipReader(file, access: access, limits: limits.zip)
             for known in listing.entries.prefix(Self.mostLookedInto) {
                 guard let entry = try reader.next() else { break }
                 guard entry.kind == .file, !listing.overlapping.contains(entry.dataOffset),
@@ -140,7 +140,7 @@ struct ArchiveLister {
     ) -> (listing: ArchiveListing, failure: ZipError?) {
         var listing = ArchiveListing()
         do throws(ZipError) {
-            var reader = try ZipReader(path: input.path, access: access, limits: limits.zip)
+            var reader = try ZipReader(file, access: access, limits: limits.zip)
             while let entry = try reader.next() {
                 listing.entries.append(entry)
                 if listing.entries.count == ListMemory.mostEntriesAtOnce { turn.take() }
@@ -162,7 +162,7 @@ struct ArchiveLister {
             .subtracting(listing.metadata.keys)
         guard let last = missed.max() else { return }
         do throws(ZipError) {
-            var reader = try ZipReader(path: input.path, access: access, limits: limits.zip)
+            var reader = try ZipReader(file, access: access, limits: limits.zip)
             while let entry = try reader.next(), entry.ordinal <= last {
                 if missed.contains(entry.ordinal) {
                     listing.metadata[entry.ordinal] = try json(&reader, entry, turn: &turn)
@@ -213,7 +213,7 @@ struct ArchiveLister {
     ) throws(JobError) {
         let structure: ZipStructure
         do throws(ZipError) {
-            structure = try ZipStructure(path: input.path, limits: limits.zip)
+            structure = try ZipStructure(file, limits: limits.zip)
         } catch  where error.kind == .unreadable {
             throw JobError(unreadable: input.path, error)
         } catch {
@@ -233,7 +233,7 @@ struct ArchiveLister {
     private func correctNames(_ listing: inout ArchiveListing) throws(JobError) {
         do throws(ZipError) {
             let names = try ZipNames(
-                path: input.path, dataOffsets: listing.entries.map(\.dataOffset), limits: limits.zip)
+                file, dataOffsets: listing.entries.map(\.dataOffset), limits: limits.zip)
             for index in listing.entries.indices { listing.entries[index] = names.correct(listing.entries[index]) }
         } catch {
             throw JobError(unreadable: input.path, error)

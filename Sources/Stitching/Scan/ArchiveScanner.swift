@@ -19,6 +19,10 @@ struct ArchiveScanner {
     let naive: NaiveTimestamps
     /// Counts the archive's bytes once.
     let meter: Meter
+    /// Whether the archive itself is hashed. Its clips always are.
+    var hashesArchive = false
+    /// Whether its content stays in memory, in the result, so that its clips are not read again.
+    var keepsContent = false
 
     private var limits: Limits { surroundings.limits }
 
@@ -28,13 +32,31 @@ struct ArchiveScanner {
         var archive = ScannedArchive(input: input)
         var place = 0
         defer { meter.add(max(0, (Folder.sizeOfFile(input.path) ?? 0) - place)) }
-        try list(into: &archive)
+        do throws(ZipError) {
+            archive.content = keepsContent ? try content() : nil
+        } catch {
+            throw JobError(unreadable: input.path, error)
+        }
+        try list(archive.opened(), into: &archive)
         try memory.keep(archive.sessions, candidates: archive.candidates.values)
-        try readClips(into: &archive) { offset in
+        if memory.isLarge { archive.content = nil }
+        let file = try archive.opened()
+        let hash = hashesArchive ? ArchiveHash(file) : nil
+        try readClips(file, hash, into: &archive) { offset in
             meter.add(max(0, offset - place))
             place = max(place, offset)
         }
+        do throws(ZipError) {
+            if let (digest, bytes) = try hash?.finish() { (archive.sha256, archive.bytes) = (digest, bytes) }
+        } catch {
+            throw JobError(unreadable: input.path, error)
+        }
         return archive
+    }
+
+    private func content() throws(ZipError) -> ZipFile {
+        let file = try ZipFile(path: input.path)
+        return ZipFile(content: try file.bytes(at: 0, count: file.size))
     }
 
     /// Reads the metadata only, without the clips.
@@ -43,13 +65,13 @@ struct ArchiveScanner {
     func outline() throws -> ScannedArchive {
         var archive = ScannedArchive(input: input)
         defer { meter.add(Folder.sizeOfFile(input.path) ?? 0) }
-        try list(into: &archive)
+        try list(archive.opened(), into: &archive)
         return archive
     }
 
-    private func list(into archive: inout ScannedArchive) throws {
+    private func list(_ file: ZipFile, into archive: inout ScannedArchive) throws {
         var turn = memory.turn()
-        let lister = ArchiveLister(input: input, limits: limits)
+        let lister = ArchiveLister(input: input, file: file, limits: limits)
         guard let listing = try lister.list(into: &archive, turn: &turn) else { return }
         archive.entryCount = listing.entries.count
         let files = listing.files
@@ -284,8 +306,12 @@ struct ArchiveScanner {
 
     // MARK: - The clips
 
-    /// - Parameter passing: called for each entry that is read, with its offset in the archive.
-    private func readClips(into archive: inout ScannedArchive, passing: (Int) -> Void) throws {
+    /// - Parameters:
+    ///   - hash: gets the archive's bytes.
+    ///   - passing: called for each entry that is read, with its offset in the archive.
+    private func readClips(
+        _ file: ZipFile, _ hash: ArchiveHash?, into archive: inout ScannedArchive, passing: (Int) -> Void
+    ) throws {
         var places: [Int: [(session: Int, clip: Int)]] = [:]
         for (session, listed) in archive.sessions.enumerated() {
             for (clip, record) in listed.clips.enumerated() {
@@ -294,7 +320,7 @@ struct ArchiveScanner {
         }
         guard let last = [places.keys.max(), archive.candidates.keys.max()].compactMap(\.self).max() else { return }
         do {
-            var reader = try ZipReader(path: input.path, access: archive.access, limits: limits.zip)
+            var reader = try ZipReader(file, access: archive.access, limits: limits.zip, follower: hash?.take)
             while let entry = try reader.next(), entry.ordinal <= last {
                 let wanted = places[entry.ordinal] ?? []
                 guard !wanted.isEmpty || archive.candidates[entry.ordinal] != nil else { continue }

@@ -51,6 +51,9 @@ final class ListMemory: Sendable {
         }
     }
 
+    /// Whether the lists that are kept leave no room for the contents of archives.
+    var isLarge: Bool { kept.withLock { $0.clips > MemoryBudget.manyClips } }
+
     func turn() -> Turn { Turn(semaphore) }
 
     /// The right to hold a large list. One thread at a time has it, until the value is destroyed.

@@ -8,34 +8,14 @@ struct Scan {
     let inputs: [ArchiveInput]
     let job: JobOptions
     let surroundings: Surroundings
-    /// Counts bytes: each archive's once for its clips and once for its checksum.
+    /// Counts the archives' bytes.
     let meter: Meter
     /// Whether the archives themselves are hashed. Their clips always are.
     let hashesArchives: Bool
 
     private struct Task {
-        enum Work {
-            case scan(ArchiveScanner)
-            case hash(ArchiveInput)
-        }
-        enum Result {
-            case scanned(ScannedArchive)
-            case hashed(Checksum, bytes: Int)
-        }
-        let index: Int
-        let work: Work
-        var result: Swift.Result<Result, any Error>?
-
-        mutating func run(_ meter: Meter) {
-            result = Swift.Result {
-                switch work {
-                case .scan(let scanner): return .scanned(try scanner.scan())
-                case .hash(let input):
-                    let (digest, bytes) = try InputFile(path: input.path).checksum(taken: meter.add)
-                    return .hashed(digest, bytes: bytes)
-                }
-            }
-        }
+        let scanner: ArchiveScanner
+        var result: Result<ScannedArchive, any Error>?
     }
 
     /// - Returns: the archives in the order of their labels. Of identical archives, only the first keeps its sessions.
@@ -44,33 +24,29 @@ struct Scan {
         let wanted = job.sessions.isEmpty ? nil : Set(job.sessions.map(ExactText.init))
         let shares = hashesArchives ? try job.shard.map { try HashShares(inputs: inputs, shard: $0) } : nil
         let memory = ListMemory(mostClips: surroundings.limits.mostClips)
-        var tasks: [Task] = []
-        for (index, input) in inputs.enumerated() {
-            let bytes = Folder.sizeOfFile(input.path) ?? 0
-            let scanner = ArchiveScanner(
-                input: input, onlySessions: wanted, shard: job.shard, surroundings: surroundings, memory: memory,
-                naive: job.timeline.naiveTimestamps, meter: meter)
-            tasks.append(Task(index: index, work: .scan(scanner)))
-            meter.expect(bytes)
-            guard hashesArchives, shares?.isOwn(index) ?? true else { continue }
-            tasks.append(Task(index: index, work: .hash(input)))
-            meter.expect(bytes)
+        let sizes = inputs.map { Folder.sizeOfFile($0.path) ?? 0 }
+        sizes.forEach(meter.expect)
+        // A shard reads only its clips again.
+        let keepsContents = hashesArchives && job.shard == nil && sizes.reduce(0, +) <= MemoryBudget.contents
+        var tasks = inputs.indices.map { index in
+            Task(
+                scanner: ArchiveScanner(
+                    input: inputs[index], onlySessions: wanted, shard: job.shard, surroundings: surroundings,
+                    memory: memory, naive: job.timeline.naiveTimestamps, meter: meter,
+                    hashesArchive: hashesArchives && shares?.isOwn(index) ?? true, keepsContent: keepsContents))
         }
         Workers.perform(
             &tasks, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
-        ) { [meter] in $0.run(meter) }
+        ) { task in task.result = Result { try task.scanner.scan() } }
         var archives = inputs.map { ScannedArchive(input: $0) }
-        // Scan results come first, because a checksum is added to the result of the scan.
-        for task in tasks {
-            if case .scanned(let archive)? = try task.result?.get() { archives[task.index] = archive }
+        for (index, task) in tasks.enumerated() {
+            if let archive = try task.result?.get() { archives[index] = archive }
         }
-        for task in tasks {
-            if case .hashed(let checksum, let bytes)? = try task.result?.get() {
-                archives[task.index].sha256 = checksum
-                archives[task.index].bytes = bytes
-            }
-        }
+        tasks = []
         try checkNoneChanged()
+        if memory.isLarge {
+            for index in archives.indices { archives[index].content = nil }
+        }
         if let shares {
             for index in archives.indices {
                 archives[index].directorySha256 = shares.fingerprints[index].directory
@@ -80,7 +56,7 @@ struct Scan {
         return setAsideCopies(archives)
     }
 
-    /// The list, the clips and the checksum of an archive are read separately, so the file must not change in between.
+    /// The list and the clips of an archive are read separately, so the file must not change in between.
     private func checkNoneChanged() throws {
         for input in inputs where InputFile.Stamp(path: input.path) != input.stamp {
             throw JobError(

@@ -9,6 +9,8 @@ struct ScannedArchive: Sendable {
     let input: ArchiveInput
     /// How its entries are located when it is read again.
     var access = ZipReader.Access.directory
+    /// Its bytes, if they stay in memory.
+    var content: ZipFile?
     var sha256: Checksum?
     /// `ArchiveFingerprint`; only set for a shard.
     var directorySha256: Checksum?
@@ -41,6 +43,18 @@ struct ScannedArchive: Sendable {
 
     /// Ids of sessions that were not selected. They affect the folder names, which are those of the whole job.
     private(set) var unselectedSessionIds: [ExactText] = []
+
+    /// Its bytes: those in memory, or those of the file, which is opened.
+    ///
+    /// - Throws: `JobError` if the system cannot open the file.
+    func opened() throws(JobError) -> ZipFile {
+        if let content { return content }
+        do throws(ZipError) {
+            return try ZipFile(path: input.path)
+        } catch {
+            throw JobError(unreadable: input.path, error)
+        }
+    }
 
     /// Keeps the selected sessions; `nil` keeps all.
     mutating func select(_ only: Set<ExactText>?) {

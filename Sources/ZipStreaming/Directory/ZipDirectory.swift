@@ -21,7 +21,7 @@ struct ZipDirectory {
         var name: String { ZipName.text(Array(nameBytes.prefix(200))) }
     }
 
-    init(in file: borrowing ZipFile) throws(ZipError) {
+    init(in file: ZipFile) throws(ZipError) {
         guard let record = try Self.endRecord(in: file) else {
             throw ZipError(.malformed, reason: "it has no end of central directory record")
         }
@@ -43,7 +43,7 @@ struct ZipDirectory {
     }
 
     /// Returns the number of the disk with the end record: 0 for an archive in one file, or without an end record.
-    static func disk(in file: borrowing ZipFile) throws(ZipError) -> Int {
+    static func disk(in file: ZipFile) throws(ZipError) -> Int {
         guard let record = try endRecord(in: file) else { return 0 }
         let disk = record.bytes.number(at: 4, count: 2)
         return disk == 0xFFFF ? 0 : disk
@@ -53,7 +53,7 @@ struct ZipDirectory {
     ///
     /// - Throws: `ZipError.Kind.malformed` if the directory's bytes are not entries; any error of `body`.
     func forEachEntry(
-        in file: borrowing ZipFile, atMost mostEntries: Int, _ body: (Entry) throws(ZipError) -> Void
+        in file: ZipFile, atMost mostEntries: Int, _ body: (Entry) throws(ZipError) -> Void
     ) throws(ZipError) {
         var window = try file.bytes(at: start, count: min(size, Self.windowSize))
         var windowStart = start
@@ -99,7 +99,7 @@ struct ZipDirectory {
     }
 
     /// Returns the last record in the file that may be the end record. A comment of up to 65,535 bytes may follow it.
-    private static func endRecord(in file: borrowing ZipFile) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
+    private static func endRecord(in file: ZipFile) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
         let tailStart = max(0, file.size - (64 << 10) - 22)
         let tail = try file.bytes(at: tailStart, count: file.size - tailStart)
         guard tail.count >= 22 else { return nil }
@@ -112,7 +112,7 @@ struct ZipDirectory {
 
     /// The ZIP64 end record, found through the locator directly before the ordinary end record.
     private static func largeEndRecord(
-        before end: Int, in file: borrowing ZipFile
+        before end: Int, in file: ZipFile
     ) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
         let locator = try file.bytes(at: end - 20, count: 20)
         guard locator.count == 20, locator.starts(with: [0x50, 0x4B, 6, 7]) else { return nil }

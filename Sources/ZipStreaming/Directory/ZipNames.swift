@@ -13,13 +13,14 @@ package struct ZipNames: Sendable {
     /// Reads the names from the local headers, for an archive without a usable central directory.
     ///
     /// - Parameters:
-    ///   - path: the path of the archive.
+    ///   - file: the archive.
     ///   - dataOffsets: the data offsets of the entries, in ascending order.
     ///   - limits: the limits for reading.
     /// - Throws: `ZipError` if the file cannot be read.
-    package init(path: String, dataOffsets: some Sequence<Int>, limits: ZipLimits = .standard) throws(ZipError) {
+    package init(
+        _ file: ZipFile, dataOffsets: some Sequence<Int>, limits: ZipLimits = .standard
+    ) throws(ZipError) {
         self.init(limits: limits)
-        let file = try ZipFile(path: path)
         var previous = 0
         for dataOffset in dataOffsets {
             if let header = try Self.header(endingAt: dataOffset, notBefore: previous, in: file) {
@@ -51,7 +52,7 @@ package struct ZipNames: Sendable {
 
     /// The first header whose name and extra field end where the data begins.
     private static func header(
-        endingAt end: Int, notBefore start: Int, in file: borrowing ZipFile
+        endingAt end: Int, notBefore start: Int, in file: ZipFile
     ) throws(ZipError) -> ZipLocalHeader? {
         // Almost every header is short.
         for reach in [512, 30 + 2 * 0xFFFF] {

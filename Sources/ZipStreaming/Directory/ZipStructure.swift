@@ -17,7 +17,10 @@ package struct ZipStructure: Sendable {
 
     /// - Throws: `ZipError.Kind.malformed` if there is no usable central directory. `ZipReader` reports the reason.
     package init(path: String, limits: ZipLimits = .standard) throws(ZipError) {
-        let file = try ZipFile(path: path)
+        try self.init(ZipFile(path: path), limits: limits)
+    }
+
+    package init(_ file: ZipFile, limits: ZipLimits = .standard) throws(ZipError) {
         let directory = try ZipDirectory(in: file)
         var check = Check()
         var extents: [Extent] = []
@@ -150,7 +153,7 @@ struct ZipLocalHeader {
     var name: String { ZipName.text(Array(nameBytes.prefix(200))) }
 
     /// Returns `nil` if there is no local header at `offset`.
-    init?(at offset: Int, in file: borrowing ZipFile) throws(ZipError) {
+    init?(at offset: Int, in file: ZipFile) throws(ZipError) {
         // Large enough for almost every header in one read.
         var bytes = try file.bytes(at: offset, count: 256)
         guard bytes.count >= 30, bytes.starts(with: [0x50, 0x4B, 3, 4]) else { return nil }
@@ -178,7 +181,7 @@ struct ZipLocalHeader {
     /// 8 bytes (section 4.3.9). Its values show which form it has. Where they fit several forms, or none, the header that
     /// follows it does.
     static func descriptorSize(
-        of entry: ZipDirectory.Entry, at offset: Int, in file: borrowing ZipFile
+        of entry: ZipDirectory.Entry, at offset: Int, in file: ZipFile
     ) throws(ZipError) -> Int {
         let bytes = try file.bytes(at: offset, count: 28)
         let forms: [(size: Int, start: Int, width: Int)] = [(16, 4, 4), (12, 0, 4), (24, 4, 8), (20, 0, 8)]
@@ -197,9 +200,8 @@ struct ZipLocalHeader {
 
 /// Detects the parts of a ZIP archive that was split into several files (APPNOTE.TXT, section 8).
 package enum ZipSplit {
-    package static func isPart(path: String) -> Bool {
+    package static func isPart(_ file: ZipFile) -> Bool {
         do throws(ZipError) {
-            let file = try ZipFile(path: path)
             // The first part of a set starts with this signature. The end record of the last part has a disk number
             // above 0.
             if try file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 7, 8]) { return true }
