@@ -10,7 +10,7 @@ from runner import chart, machine, parts, report
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 PRODUCT = os.path.dirname(ROOT)
-PARTS = ("peers", "scaling", "size", "memory", "inspect")
+PARTS = ("utterances", "peers", "scaling", "size", "reading", "start", "memory", "inspect")
 
 
 def parse_arguments():

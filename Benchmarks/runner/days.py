@@ -38,7 +38,9 @@ class Day:
         return clips * (self.seconds + self.gap) * self.rate * 4
 
 
+UTTERANCES = Day("600 sessions of 8 clips, 5.5 s each", 600, 8, 5.5)
 PEERS = Day("60 sessions of 6 clips, 18 s each", 60, 6, 18)
+ONE_CLIP = Day("one clip", 1, 1, 5.5)
 
 
 def sized(times):

@@ -7,7 +7,7 @@ import tempfile
 import time
 
 
-def measure(command, expected_statuses=(0,)):
+def measure(command, expected_statuses=(0,), folder=None):
     """CPU and wall seconds, peak memory and bytes written of a command; with what it printed.
 
     - peakBytes: the resident set of the largest process among it and its children. The kernel starts that mark at the
@@ -17,7 +17,7 @@ def measure(command, expected_statuses=(0,)):
     os.sync()  # what others have written must not be flushed on this one's time
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         start = time.monotonic()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=errors)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=errors, cwd=folder)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,9 +1,11 @@
 """The parts of a run. Each measures its contenders in turn, round by round, and returns the raw figures."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 from . import days
 from .measure import measure
@@ -23,6 +25,7 @@ class Bench:
         self.opusstitch = opusstitch
         self.floor = os.path.join(root, ".build", "release", "floor")
         self.runs = runs
+        self.folders = 0
 
     def day(self, day):
         return days.make(day, self.root, self.sources, self.work)
@@ -38,9 +41,9 @@ class Bench:
             os.rename(f"{pack}.part", pack)
         return pack
 
-    def run_floor(self, pack, name=FLOOR, threads=None):
+    def run_floor(self, pack, name=FLOOR, threads=None, options=()):
         """The floor counts itself: its reading and demuxing don't belong to it."""
-        words = ["--threads", str(threads)] if threads else []
+        words = [*options, *(["--threads", str(threads)] if threads else [])]
         _, output = measure([self.floor, pack, self.fresh(name), *words])
         counted = json.loads(output)
         return {key: counted[key] for key in ("cpuSeconds", "wallSeconds", "bytesWritten")}
@@ -55,10 +58,22 @@ class Bench:
         return measure(command)[0]
 
     def fresh(self, name):
+        """A new folder. What it replaces is moved away and deleted by `clear`: a file system that has just deleted many
+        files looks at all of them for each file that is made, and that would be measured."""
         path = self.output(name)
-        shutil.rmtree(path, ignore_errors=True)
+        if os.path.exists(path):
+            self.folders += 1
+            os.rename(path, f"{path}.{self.folders}")
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return path
+
+    def verify(self, name, *words):
+        return measure([self.opusstitch, "verify", self.output(name), *words])[0]
+
+    def sha256sum(self, name):
+        """What `verify` is compared with. On one core: it has no other way."""
+        command = ["sha256sum", "--quiet", "--check", "manifest-sha256.txt"]
+        return measure(command, folder=self.output(name))[0]
 
     def clear(self):
         shutil.rmtree(os.path.join(self.work, "output"), ignore_errors=True)
@@ -93,8 +108,75 @@ def rounds(bench, contenders):
     return figures
 
 
+BARE = "floor that does not lay out"
+REVIEW = "opusstitch --review"
+FLAC = "opusstitch --audio flac"
+OPUS = "opusstitch --audio opus"
+VERIFY = "opusstitch verify"
+AGAINST = "opusstitch verify --against"
+SHA256SUM = "sha256sum --check"
+ONE = "opusstitch, one clip"
+OPUSDEC = "opusdec, one clip"
+
+
+def utterances(bench):
+    """A day of real utterances, and what stands beside `stitch`."""
+    days.require_space(days.UTTERANCES, 5 * bench.runs + 1, bench.work)
+    archives, facts = bench.day(days.UTTERANCES)
+    pack = bench.pack(archives)
+    bench.run_ours(archives, name="kept")
+    contenders = {
+        FLOOR: lambda: bench.run_floor(pack),
+        BARE: lambda: bench.run_floor(pack, name="bare", options=("--bare",)),
+        OURS: lambda: bench.run_ours(archives),
+        REVIEW: lambda: bench.run_ours(archives, name="review", options=("--review",)),
+        FLAC: lambda: bench.run_ours(archives, name="flac", options=("--audio", "flac")),
+        OPUS: lambda: bench.run_ours(archives, name="opus", options=("--audio", "opus")),
+        SHA256SUM: lambda: bench.sha256sum("kept"),
+        VERIFY: lambda: bench.verify("kept"),
+        AGAINST: lambda: bench.verify("kept", "--against", *archives),
+    }
+    figures = rounds(bench, contenders)
+    bench.check(OURS, bag=True)
+    return {"day": facts, "runs": figures}
+
+
+def reading(bench):
+    """How many bytes of the archives a run reads, by strace, for each byte that they have."""
+    cases = []
+    for day in (days.PEERS, days.UTTERANCES):
+        days.require_space(day, 1, bench.work)
+        archives, facts = bench.day(day)
+        sizes = sum(os.path.getsize(path) for path in archives)
+        log = os.path.join(bench.work, "reads.strace")
+        command = ["strace", "-f", "-qq", "-y", "-e", "trace=read,pread64", "-o", log]
+        measure([*command, bench.opusstitch, "stitch", *archives, "--output", bench.fresh("read"), "--quiet"])
+        taken = 0
+        with open(log, errors="replace") as lines:
+            for line in lines:
+                call = re.search(r"(?:read|pread64)\(\d+<([^>]*)>.* = (\d+)$", line)
+                if call and call[1] in archives:
+                    taken += int(call[2])
+        os.remove(log)
+        cases.append({"title": day.title, "day": facts, "archiveBytes": sizes, "bytesRead": taken})
+    return {"cases": cases}
+
+
+def start(bench):
+    """One clip, from start to end."""
+    archives, facts = bench.day(days.ONE_CLIP)
+    clip = os.path.join(bench.work, "one.opus")
+    with zipfile.ZipFile(archives[0]) as archive, open(clip, "wb") as file:
+        file.write(archive.read(next(name for name in archive.namelist() if name.endswith(".opus"))))
+    opusdec = ["opusdec", "--quiet", "--rate", "16000", clip, os.path.join(bench.work, "one.wav")]
+    # Each takes a few hundredths of a second.
+    several = Bench(bench.root, bench.work, bench.sources, bench.python, bench.opusstitch, 4 * bench.runs)
+    contenders = {OPUSDEC: lambda: measure(opusdec)[0], ONE: lambda: several.run_ours(archives)}
+    return {"day": facts, "runs": rounds(several, contenders)}
+
+
 def peers(bench):
-    days.require_space(days.PEERS, 6, bench.work)
+    days.require_space(days.PEERS, 6 * bench.runs, bench.work)
     archives, facts = bench.day(days.PEERS)
     pack = bench.pack(archives)
     contenders = {FLOOR: lambda: bench.run_floor(pack), OURS: lambda: bench.run_ours(archives)}
@@ -108,7 +190,7 @@ def peers(bench):
 
 
 def scaling(bench):
-    days.require_space(days.PEERS, 2, bench.work)
+    days.require_space(days.PEERS, 4 * bench.runs, bench.work)
     archives, facts = bench.day(days.PEERS)
     pack = bench.pack(archives)
     cores = os.cpu_count()
@@ -122,7 +204,7 @@ def scaling(bench):
 
 def size(bench):
     sizes = (1, 4, 16, 64)
-    days.require_space(days.sized(sizes[-1]), 1, bench.work)
+    days.require_space(days.sized(sizes[-1]), 2 * bench.runs, bench.work)
     made = {times: bench.day(days.sized(times)) for times in sizes}
     contenders = {str(times): lambda times=times: bench.run_ours(made[times][0]) for times in sizes}
     return {"day": made[1][1], "sizes": sizes, "runs": rounds(bench, contenders)}

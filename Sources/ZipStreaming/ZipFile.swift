@@ -68,8 +68,8 @@ package final class ZipFile: Sendable {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: min(count, size - offset)) { buffer, length in
             do throws(ZipError) {
                 while length < buffer.count {
-                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[length...])
-                    let count = try unsafe read(into: rest, at: offset + length)
+                    let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[length...])
+                    let count = try unsafe read(into: UnsafeMutableRawBufferPointer(rest), at: offset + length)
                     if count == 0 { break }
                     length += count
                 }

@@ -43,7 +43,8 @@ struct SHA256PairTests {
         let bytes = (0..<400).map { UInt8(truncatingIfNeeded: $0 &* 89 &+ $0 >> 5) }
         for header in 0...130 {
             for count in [0, 1, 55, 56, 63, 64, 65, 119, 120, 127, 128, 129, 191, 192, 260] {
-                Self.expect([.whole(Array(bytes[..<header])), .both(Array(bytes.suffix(count)))], "\(header) + \(count)")
+                Self.expect(
+                    [.whole(Array(bytes[..<header])), .both(Array(bytes.suffix(count)))], "\(header) + \(count)")
             }
         }
     }

@@ -18,7 +18,9 @@ struct Floor {
 
     private static func run(_ arguments: Arguments) throws {
         // The longest first: what is left to the end is small, and no core waits for another.
-        let sessions = try layOut(Pack(path: arguments.pack)).sorted { $0.speechFrames > $1.speechFrames }
+        let sessions = try layOut(Pack(path: arguments.pack))
+            .map { arguments.isBare ? $0.bare : $0 }
+            .sorted { $0.speechFrames > $1.speechFrames }
         try FileManager.default.createDirectory(atPath: arguments.folder, withIntermediateDirectories: true)
 
         let cpuBefore = cpuSeconds()
@@ -101,10 +103,13 @@ private struct Arguments {
     let pack: String
     let folder: String
     let threads: Int
+    /// Whether clips are decoded, hashed and written without being laid out in channels.
+    let isBare: Bool
 
     init(_ words: ArraySlice<String>) throws {
         var paths: [String] = []
         var threads = ProcessInfo.processInfo.activeProcessorCount
+        var isBare = false
         var rest = words
         while let word = rest.popFirst() {
             if word == "--threads" {
@@ -112,13 +117,16 @@ private struct Arguments {
                     throw Failure("--threads takes a number above zero")
                 }
                 threads = count
+            } else if word == "--bare" {
+                isBare = true
             } else {
                 paths.append(word)
             }
         }
-        guard paths.count == 2 else { throw Failure("usage: floor PACK OUTPUT-FOLDER [--threads N]") }
+        guard paths.count == 2 else { throw Failure("usage: floor PACK OUTPUT-FOLDER [--threads N] [--bare]") }
         self.pack = paths[0]
         self.folder = paths[1]
         self.threads = threads
+        self.isBare = isBare
     }
 }

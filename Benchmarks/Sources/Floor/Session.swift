@@ -42,6 +42,27 @@ struct Session: Sendable {
         self.frames = channels.joined().map { $0.startFrame + $0.frames }.max() ?? 0
     }
 
+    /// The same amount of work without laying out: one channel with as many samples as all channels of this one have, and
+    /// the clips one after the other from its beginning. Nothing is interleaved.
+    var bare: Session {
+        var start = 0
+        let placements = channels.joined().map { placement in
+            defer { start += placement.frames }
+            return Placement(
+                clip: placement.clip, startFrame: start, frames: placement.frames,
+                skippedFrames: placement.skippedFrames)
+        }
+        return Session(
+            id: id, sampleRate: sampleRate, channels: [placements], frames: max(start, frames * channels.count))
+    }
+
+    private init(id: String, sampleRate: Int, channels: [[Placement]], frames: Int) {
+        self.id = id
+        self.sampleRate = sampleRate
+        self.channels = channels
+        self.frames = frames
+    }
+
     /// The smallest rate libopus decodes to that is not below any clip's original rate.
     private static func automaticRate(for inputRates: [Int]) -> Int {
         inputRates.map { inputRate in

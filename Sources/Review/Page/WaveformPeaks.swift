@@ -71,17 +71,40 @@ struct PeakMeter {
         var frame = 0
         while frame < frames {
             let end = min(frames, frame + samplesPerPixel - framesInStretch)
-            for channel in 0..<channels {
-                var (low, high) = (lowest[channel], highest[channel])
-                for index in stride(from: frame * channels + channel, to: end * channels, by: channels) {
-                    low = min(low, samples[index])
-                    high = max(high, samples[index])
-                }
-                (lowest[channel], highest[channel]) = (low, high)
-            }
+            measure(samples.extracting(frame * channels..<end * channels))
             framesInStretch += end - frame
             frame = end
             if framesInStretch == samplesPerPixel { closeStretch() }
+        }
+    }
+
+    /// Takes frames of one stretch.
+    private mutating func measure(_ samples: Span<Int16>) {
+        var index = 0
+        // If whole frames fill a vector, each of its places belongs to one channel.
+        let places = SIMD16<Int16>.scalarCount
+        if places.isMultiple(of: channels), samples.count >= places {
+            var low = SIMD16<Int16>(repeating: .max)
+            var high = SIMD16<Int16>(repeating: .min)
+            let bytes = unsafe samples.bytes
+            while index + places <= samples.count {
+                // Every pattern of bits is a number, and the bytes lie within the samples.
+                let vector = unsafe bytes.unsafeLoadUnaligned(
+                    fromByteOffset: index * MemoryLayout<Int16>.size, as: SIMD16<Int16>.self)
+                low = pointwiseMin(low, vector)
+                high = pointwiseMax(high, vector)
+                index += places
+            }
+            for place in 0..<places {
+                lowest[place % channels] = min(lowest[place % channels], low[place])
+                highest[place % channels] = max(highest[place % channels], high[place])
+            }
+        }
+        while index < samples.count {
+            let channel = index % channels
+            lowest[channel] = min(lowest[channel], samples[index])
+            highest[channel] = max(highest[channel], samples[index])
+            index += 1
         }
     }
 
