@@ -77,6 +77,38 @@ struct MissingSoundTests {
         #expect(MissingSound().frames(at: 48_000) == 0)
     }
 
+    /// A clip in which a packet that libopus cannot decode follows each that it can: so many of them, then sound, and one
+    /// more at the end.
+    private static func brokenEverywhere(_ count: Int, soundPackets: Int) -> [UInt8] {
+        // Twenty milliseconds of nothing, and of a code that promises frames that are not there.
+        let (good, broken): ([UInt8], [UInt8]) = ([8], [11])
+        let packets =
+            (0..<count).flatMap { _ in [good, broken] } + [[UInt8]](repeating: good, count: soundPackets) + [broken, good]
+        let preSkip = [UInt8(MadeClip.preSkip & 255), UInt8(MadeClip.preSkip >> 8)]
+        var head = OddPage([Array("OpusHead".utf8) + [1, 1] + preSkip + [0x80, 0x3E, 0, 0, 0, 0, 0]])
+        var tags = OddPage([Array("OpusTags".utf8) + [0, 0, 0, 0, 0, 0, 0, 0]])
+        (head.flags, head.granulePosition, tags.granulePosition, tags.number) = (2, 0, 0, 1)
+        var pages = [head, tags]
+        for start in stride(from: 0, to: packets.count, by: 200) {
+            let end = min(packets.count, start + 200)
+            var page = OddPage(Array(packets[start..<end]))
+            page.granulePosition = Int64(end * 960)
+            page.number = UInt32(pages.count)
+            pages.append(page)
+        }
+        pages[pages.count - 1].flags = 4
+        return pages.bytes
+    }
+
+    @Test(
+        "is counted to the last place, of more than ten thousand in a stream",
+        arguments: [(10_000, 10), (10_002, 10), (10_002, 3000), (15_000, 0)])
+    func places(count: Int, soundPackets: Int) throws {
+        let facts = try OddClipReading.facts(of: Self.brokenEverywhere(count, soundPackets: soundPackets))
+        #expect(facts.first.samples48k == (2 * count + soundPackets + 2) * 960 - MadeClip.preSkip)
+        for rate in Self.rates { #expect(facts.missingFrames(at: rate) == (count + 1) * 960 / (48_000 / rate), "\(rate)") }
+    }
+
     private static func messages(
         _ reason: ClipSilence.Reason, _ places: [(at: Int64, samples: Int64)]
     ) -> [String] {
@@ -87,7 +119,7 @@ struct MissingSoundTests {
     }
 
     @Test("is told place by place, with what is next to each other as one")
-    func places() {
+    func placesTold() {
         #expect(
             Self.messages(.lost, [(48_000, 960), (48_960, 960), (96_000, 480)]) == [
                 "0.040 s of sound lost at 1.000 s; replaced by silence",
