@@ -1,5 +1,6 @@
 import Files
 import Foundations
+import Glibc
 import Synchronization
 
 /// Compares samples with those of an existing WAV or FLAC file, in place of writing the file. Files of other libraries
@@ -51,57 +52,53 @@ package final class AudioFileComparer: AudioFileWriter {
     }
 
     package func write(_ samples: Span<Int16>) throws {
-        guard redactor == nil else { return try compareRedacted(samples.count) { samples[$0] } }
-        try compare(samples.count) { index in samples[index] }
+        guard let redactor else { return try compare(samples) }
+        var redacted = samples.indices.map { samples[$0] }
+        redactor.apply(to: &redacted, from: result.samples / channels, format: format)
+        try compare(redacted.span)
     }
 
     package func writeSilence(frames: Int) throws {
         var left = frames
         while left > 0 {
-            let step = min(left, Self.step)
-            if redactor == nil {
-                try compare(step * channels) { _ in 0 }
-            } else {
-                try compareRedacted(step * channels) { _ in 0 }
-            }
+            let step = min(left, Self.zeros.count / channels)
+            try write(Self.zeros.span.extracting(first: step * channels))
             left -= step
         }
     }
 
+    private static let zeros = [Int16](repeating: 0, count: 1 << 16)
+
     private var channels: Int { format.channels }
 
-    /// Compares samples after the redaction of the file.
-    private func compareRedacted(_ count: Int, _ made: (Int) -> Int16) throws {
-        var samples = (0..<count).map(made)
-        redactor?.apply(to: &samples, from: result.samples / channels, format: format)
-        try compare(count) { samples[$0] }
-    }
-
-    private static let step = 16 << 10
-
-    /// - Parameters:
-    ///   - count: the number of samples, whole frames.
-    ///   - expected: the sample at a position of these.
-    private func compare(_ count: Int, _ expected: (Int) -> Int16) throws {
+    /// - Parameter expected: the next whole frames.
+    private func compare(_ expected: Span<Int16>) throws {
         guard reader != nil else { return }
-        if buffer.count != count { buffer = [Int16](repeating: 0, count: count) }
+        if buffer.count < expected.count { buffer = [Int16](repeating: 0, count: expected.count) }
         var room = buffer.mutableSpan
-        let filled = try reader?.read(into: &room)
-        guard filled == count / channels else {
+        var part = room.extracting(first: expected.count)
+        let filled = try reader?.read(into: &part)
+        guard filled == expected.count / channels else {
             result.fault = "it ends before its length"
             reader = nil
             return
         }
-        for index in 0..<count where !comparison.rule.accepts(buffer[index], expected(index)) {
-            let difference = abs(Int(buffer[index]) - Int(expected(index)))
+        let found = buffer.span.extracting(first: expected.count)
+        // Almost always, all are equal.
+        if !found.isSame(as: expected) { count(found, expected) }
+        result.samples += expected.count
+    }
+
+    /// Counts the samples that differ.
+    private func count(_ found: Span<Int16>, _ expected: Span<Int16>) {
+        for index in found.indices where !comparison.rule.accepts(found[index], expected[index]) {
             if result.differing == 0 {
                 let place = result.samples + index
                 (result.firstFrame, result.firstChannel) = (place / channels, place % channels)
             }
             result.differing += 1
-            result.largest = max(result.largest, difference)
+            result.largest = max(result.largest, abs(Int(found[index]) - Int(expected[index])))
         }
-        result.samples += count
     }
 
     package func finish() throws -> WrittenAudio {
@@ -163,6 +160,21 @@ package final class SampleComparison: Sendable {
         found.withLock {
             $0.samples += file.samples
             if file.fault != nil || file.differing > 0 || kept.contains(path) { $0.files[path] = file }
+        }
+    }
+}
+
+extension Span<Int16> {
+    /// Whether all samples are equal to those of another span of the same length.
+    fileprivate func isSame(as other: Span<Int16>) -> Bool {
+        precondition(count == other.count)
+        // Samples have no padding, so all bytes are initialized. The memory is read during the call.
+        let (own, others) = (unsafe bytes, unsafe other.bytes)
+        return unsafe own.withUnsafeBytes { own in
+            unsafe others.withUnsafeBytes { others in
+                guard let first = own.baseAddress, let second = others.baseAddress else { return true }
+                return unsafe memcmp(first, second, own.count) == 0
+            }
         }
     }
 }
