@@ -83,7 +83,8 @@ struct MissingSoundTests {
         // Twenty milliseconds of nothing, and of a code that promises frames that are not there.
         let (good, broken): ([UInt8], [UInt8]) = ([8], [11])
         let packets =
-            (0..<count).flatMap { _ in [good, broken] } + [[UInt8]](repeating: good, count: soundPackets) + [broken, good]
+            (0..<count).flatMap { _ in [good, broken] } + [[UInt8]](repeating: good, count: soundPackets)
+            + [broken, good]
         let preSkip = [UInt8(MadeClip.preSkip & 255), UInt8(MadeClip.preSkip >> 8)]
         var head = OddPage([Array("OpusHead".utf8) + [1, 1] + preSkip + [0x80, 0x3E, 0, 0, 0, 0, 0]])
         var tags = OddPage([Array("OpusTags".utf8) + [0, 0, 0, 0, 0, 0, 0, 0]])
@@ -106,7 +107,9 @@ struct MissingSoundTests {
     func places(count: Int, soundPackets: Int) throws {
         let facts = try OddClipReading.facts(of: Self.brokenEverywhere(count, soundPackets: soundPackets))
         #expect(facts.first.samples48k == (2 * count + soundPackets + 2) * 960 - MadeClip.preSkip)
-        for rate in Self.rates { #expect(facts.missingFrames(at: rate) == (count + 1) * 960 / (48_000 / rate), "\(rate)") }
+        for rate in Self.rates {
+            #expect(facts.missingFrames(at: rate) == (count + 1) * 960 / (48_000 / rate), "\(rate)")
+        }
     }
 
     private static func messages(
