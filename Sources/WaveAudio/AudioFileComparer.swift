@@ -74,18 +74,16 @@ package final class AudioFileComparer: AudioFileWriter {
     /// - Parameter expected: the next whole frames.
     private func compare(_ expected: Span<Int16>) throws {
         guard reader != nil else { return }
-        if buffer.count < expected.count { buffer = [Int16](repeating: 0, count: expected.count) }
+        if buffer.count != expected.count { buffer = [Int16](repeating: 0, count: expected.count) }
         var room = buffer.mutableSpan
-        var part = room.extracting(first: expected.count)
-        let filled = try reader?.read(into: &part)
+        let filled = try reader?.read(into: &room)
         guard filled == expected.count / channels else {
             result.fault = "it ends before its length"
             reader = nil
             return
         }
-        let found = buffer.span.extracting(first: expected.count)
         // Almost always, all are equal.
-        if !found.isSame(as: expected) { count(found, expected) }
+        if !buffer.span.isSame(as: expected) { count(buffer.span, expected) }
         result.samples += expected.count
     }
 
