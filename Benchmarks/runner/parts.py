@@ -63,7 +63,9 @@ class Bench:
         files looks at all of them for each file that is made, and that would be measured."""
         path = self.output(name)
         if os.path.exists(path):
-            self.folders += 1
+            # A run that was stopped may have left some.
+            while os.path.exists(f"{path}.{self.folders}"):
+                self.folders += 1
             os.rename(path, f"{path}.{self.folders}")
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return path

@@ -160,8 +160,9 @@ extension InputList {
 
     private static func kind(of path: String, formats: [any ConversationFormat]) throws -> Kind {
         let isZip = path.lowercased().hasSuffix(".zip")
-        let beginning = try beginning(of: path)
-        if beginning.starts(with: "PK".utf8) { return .archive }
+        let file = try InputFile(path: path)
+        if try file.beginning(2).elementsEqual("PK".utf8) { return .archive }
+        let beginning = try file.beginning(ConversationFolder.beginning)
         if Folder.name(of: path).utf8.starts(with: "._".utf8), ForeignFile.isAppleDouble(beginning: beginning) {
             return .systemFile
         }
@@ -184,10 +185,6 @@ extension InputList {
         }
         // A `.zip` file that is damaged beyond recognition is still reported as an archive.
         return isZip ? .archive : .stranger(isJSON: isJSON)
-    }
-
-    private static func beginning(of path: String) throws(FileError) -> [UInt8] {
-        try InputFile(path: path).beginning(ConversationFolder.beginning)
     }
 
     /// Rejects an unrecognised file that was given by its name.

@@ -8,7 +8,7 @@ enum MemoryBudget {
     ///
     /// - Parameter fromMemory: whether the archives stay in memory.
     static func bytesReadAhead(clips: Int, fromMemory: Bool) -> Int {
-        clips > manyClips || fromMemory ? 4 << 20 : 16 << 20
+        clips > manyClips || fromMemory ? 4 << 20 : 12 << 20
     }
     /// If a job has more clips, the list of clips takes much of the memory, and rounds are smaller.
     static let manyClips = 20_000

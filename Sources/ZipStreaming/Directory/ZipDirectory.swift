@@ -100,12 +100,14 @@ struct ZipDirectory {
 
     /// Returns the last record in the file that may be the end record. A comment of up to 65,535 bytes may follow it.
     private static func endRecord(in file: ZipFile) throws(ZipError) -> (offset: Int, bytes: [UInt8])? {
-        let tailStart = max(0, file.size - (64 << 10) - 22)
-        let tail = try file.bytes(at: tailStart, count: file.size - tailStart)
-        guard tail.count >= 22 else { return nil }
-        for offset in stride(from: tail.count - 22, through: 0, by: -1)
-        where tail[offset] == 0x50 && tail[offset...].starts(with: [0x50, 0x4B, 5, 6]) {
-            return (tailStart + offset, Array(tail[offset..<offset + 22]))
+        // Almost no archive has a comment.
+        for reach in [1 << 10, 64 << 10 + 22] {
+            let tailStart = max(0, file.size - reach)
+            let tail = try file.bytes(at: tailStart, count: file.size - tailStart)
+            for offset in stride(from: tail.count - 22, through: 0, by: -1)
+            where tail[offset] == 0x50 && tail[offset...].starts(with: [0x50, 0x4B, 5, 6]) {
+                return (tailStart + offset, Array(tail[offset..<offset + 22]))
+            }
         }
         return nil
     }
