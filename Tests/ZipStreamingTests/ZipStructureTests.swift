@@ -173,7 +173,7 @@ struct ZipStructureTests {
             #expect(try Self.structure(written.bytes).findings == expected, "\(zip)")
             let folder = TemporaryFolder()
             try Disk.write(written.bytes, to: folder("a.zip"))
-            #expect(ZipDirectoryExtent.start(path: folder("a.zip")) == written.directoryOffset)
+            #expect(try ZipDirectoryExtent.start(path: folder("a.zip")) == written.directoryOffset)
         }
     }
 
@@ -236,7 +236,7 @@ struct ZipStructureTests {
         let folder = TemporaryFolder()
         func isPart(_ bytes: [UInt8]) throws -> Bool {
             try Disk.write(bytes, to: folder("a.zip"))
-            return ZipSplit.isPart(try ZipFile(path: folder("a.zip")))
+            return try ZipSplit.isPart(ZipFile(path: folder("a.zip")))
         }
         let written = Self.two.written()
         #expect(try !isPart(written.bytes))

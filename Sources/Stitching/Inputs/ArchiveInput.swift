@@ -81,9 +81,16 @@ enum ArchiveFingerprint {
         let bytes: Int
     }
 
-    static func of(path: String) throws(FileError) -> Value {
+    /// - Throws: `JobError` and `FileError` if the system cannot read the file.
+    static func of(path: String) throws -> Value {
         let file = try InputFile(path: path)
-        guard let start = ZipDirectoryExtent.start(path: path) else { return Value(directory: nil, bytes: file.size) }
+        let found: Int?
+        do throws(ZipError) {
+            found = try ZipDirectoryExtent.start(path: path)
+        } catch {
+            throw JobError(unreadable: path, error)
+        }
+        guard let start = found else { return Value(directory: nil, bytes: file.size) }
         var hash = SHA256Stream()
         hash.update((0..<8).map { UInt8(truncatingIfNeeded: file.size >> (8 * $0)) })
         try update(&hash, with: file, from: start)

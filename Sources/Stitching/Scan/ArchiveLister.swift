@@ -34,8 +34,8 @@ struct ArchiveLister {
         var (left, leftFailure) = list(.localHeaders, turn: &turn)
         if let leftFailure, leftFailure.kind == .unreadable { throw JobError(unreadable: input.path, leftFailure) }
         let rest = leftFailure.map { "; reading ended with: \($0)" } ?? ""
-        let split =
-            isPartOfSplitSet ? "it is \(ForeignFile.partOfSplitSet.words): \(ForeignFile.partOfSplitSet.advice)" : nil
+        let part = ForeignFile.partOfSplitSet
+        let split = try isPartOfSplitSet() ? "it is \(part.words): \(part.advice)" : nil
         let isLimit = reason.kind == .limitReached
         let advice = split ?? (isLimit ? "raise \(Setting("mostEntries")) to read all of it" : "download it again")
         let place = isLimit ? "the limit" : "the damage"
@@ -74,8 +74,13 @@ struct ArchiveLister {
 
     // MARK: - Files that are not archives
 
-    private var isPartOfSplitSet: Bool {
-        ForeignFile.isPartOfSplitSet(name: input.label) || ZipSplit.isPart(file)
+    private func isPartOfSplitSet() throws(JobError) -> Bool {
+        if ForeignFile.isPartOfSplitSet(name: input.label) { return true }
+        do throws(ZipError) {
+            return try ZipSplit.isPart(file)
+        } catch {
+            throw JobError(unreadable: input.path, error)
+        }
     }
 
     private func nature() throws(JobError) -> ForeignFile? {

@@ -93,7 +93,8 @@ struct HashShares {
     private let isForAll: [Bool]
 
     /// - Parameter inputs: ordered by label, which is the same for all shards.
-    init(inputs: [ArchiveInput], shard: Shard) throws(FileError) {
+    /// - Throws: `JobError` and `FileError` if the system cannot read an archive.
+    init(inputs: [ArchiveInput], shard: Shard) throws {
         self.shard = shard
         var found: [ArchiveFingerprint.Value] = []
         for input in inputs { found.append(try ArchiveFingerprint.of(path: input.path)) }

@@ -132,10 +132,11 @@ struct ZipDirectory {
 package enum ZipDirectoryExtent {
     /// - Returns: the offset of its first byte, or `nil` if the file has no central directory. The bytes from this
     ///   offset on are the directory and the records that locate it.
-    package static func start(path: String) -> Int? {
+    /// - Throws: `ZipError.Kind.unreadable` if the system cannot read the file, which says nothing about its content.
+    package static func start(path: String) throws(ZipError) -> Int? {
         do throws(ZipError) {
             return try ZipDirectory(in: try ZipFile(path: path)).start
-        } catch {
+        } catch  where error.kind != .unreadable {
             return nil
         }
     }

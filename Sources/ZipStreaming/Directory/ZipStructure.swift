@@ -200,14 +200,10 @@ struct ZipLocalHeader {
 
 /// Detects the parts of a ZIP archive that was split into several files (APPNOTE.TXT, section 8).
 package enum ZipSplit {
-    package static func isPart(_ file: ZipFile) -> Bool {
-        do throws(ZipError) {
-            // The first part of a set starts with this signature. The end record of the last part has a disk number
-            // above 0.
-            if try file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 7, 8]) { return true }
-            return try ZipDirectory.disk(in: file) > 0
-        } catch {
-            return false
-        }
+    /// - Throws: `ZipError` if the system cannot read the file.
+    package static func isPart(_ file: ZipFile) throws(ZipError) -> Bool {
+        // The first part of a set starts with this signature. The end record of the last part has a disk number above 0.
+        if try file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 7, 8]) { return true }
+        return try ZipDirectory.disk(in: file) > 0
     }
 }
