@@ -21,8 +21,8 @@ let package = Package(
             name: "FuzzClip", dependencies: ["Fuzzer", .product(name: "OggOpus", package: "opusstitch")]),
         // Two digests that are computed side by side. The C file is the product's own, by a symbolic link.
         .systemLibrary(name: "CLibCrypto"),
-        .target(name: "CDigest"),
-        .executableTarget(name: "FuzzDigest", dependencies: ["CDigest", "CLibCrypto", "Fuzzer"]),
+        .target(name: "CFuzzedDigest"),
+        .executableTarget(name: "FuzzDigest", dependencies: ["CFuzzedDigest", "CLibCrypto", "Fuzzer"]),
         // Transcripts, in every format.
         .executableTarget(
             name: "FuzzTranscript", dependencies: ["Fuzzer", .product(name: "Transcripts", package: "opusstitch")]),

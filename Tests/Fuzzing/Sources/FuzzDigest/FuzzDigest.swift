@@ -1,4 +1,4 @@
-import CDigest
+import CFuzzedDigest
 import CLibCrypto
 import Fuzzer
 
