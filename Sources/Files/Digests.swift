@@ -31,18 +31,23 @@ package struct SHA256Stream: Sendable {
         }
     }
 
-    package func finalize() -> Checksum {
-        guard let checksum = Checksum(bytes: hash.finalize()) else {
-            // `Checksum` fails only for a count other than 32, and a SHA-256 always has 32 bytes.
-            preconditionFailure("a SHA-256 without 32 bytes")
-        }
-        return checksum
-    }
+    package func finalize() -> Checksum { Checksum(ofDigest: hash.finalize()) }
 
     package static func digest(of bytes: some Collection<UInt8>) -> Checksum {
         var stream = SHA256Stream()
         stream.update(Array(bytes))
         return stream.finalize()
+    }
+}
+
+extension Checksum {
+    /// - Parameter digest: 32 bytes.
+    init(ofDigest digest: [UInt8]) {
+        guard let checksum = Checksum(bytes: digest) else {
+            // `Checksum` fails only for a count other than 32, and a SHA-256 always has 32 bytes.
+            preconditionFailure("a SHA-256 without 32 bytes")
+        }
+        self = checksum
     }
 }
 

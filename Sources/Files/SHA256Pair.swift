@@ -8,48 +8,54 @@ import OpenSSL
 /// side by side they take little longer than one of them (`CDigest`): on processors with instructions for SHA-256, each
 /// of which must wait for the one before. Elsewhere, OpenSSL computes one after the other.
 package struct SHA256Pair: Sendable {
-    /// `nil` if OpenSSL computes them.
-    private var sideBySide: (whole: opusstitch_sha256, part: opusstitch_sha256)?
-    /// `nil` if `CDigest` computes them.
-    private var separate: (whole: SHA256Stream, part: SHA256Stream)?
+    private enum State {
+        case sideBySide(whole: opusstitch_sha256, part: opusstitch_sha256)
+        case separate(whole: SHA256Stream, part: SHA256Stream)
+    }
+
+    private var state: State
 
     package init() { self.init(sideBySide: Self.canBeSideBySide) }
 
     /// - Parameter isSideBySide: whether `CDigest` computes the digests. The processor must support it.
     init(sideBySide isSideBySide: Bool) {
         guard isSideBySide else {
-            separate = (SHA256Stream(), SHA256Stream())
+            state = .separate(whole: SHA256Stream(), part: SHA256Stream())
             return
         }
         var hash = opusstitch_sha256()
         unsafe opusstitch_sha256_begin(&hash)
-        sideBySide = (hash, hash)
+        state = .sideBySide(whole: hash, part: hash)
     }
 
     /// Adds bytes that are not of the part.
     package mutating func updateWhole(_ bytes: [UInt8]) {
-        guard var hash = sideBySide?.whole else {
-            separate?.whole.update(bytes)
-            return
+        switch state {
+        case .sideBySide(var whole, let part):
+            // The memory is read during the call.
+            unsafe opusstitch_sha256_update(&whole, bytes, bytes.count)
+            state = .sideBySide(whole: whole, part: part)
+        case .separate(var whole, let part):
+            whole.update(bytes)
+            state = .separate(whole: whole, part: part)
         }
-        // The memory is read during the call.
-        unsafe opusstitch_sha256_update(&hash, bytes, bytes.count)
-        sideBySide?.whole = hash
     }
 
     /// Adds the next bytes of the part.
     package mutating func update(_ bytes: RawSpan) {
-        guard var (whole, part) = sideBySide else {
-            separate?.whole.update(bytes)
-            separate?.part.update(bytes)
-            return
+        switch state {
+        case .sideBySide(var whole, var part):
+            // The memory is read during the call.
+            unsafe bytes.withUnsafeBytes { bytes in
+                unsafe opusstitch_sha256_update_both(
+                    &whole, &part, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count)
+            }
+            state = .sideBySide(whole: whole, part: part)
+        case .separate(var whole, var part):
+            whole.update(bytes)
+            part.update(bytes)
+            state = .separate(whole: whole, part: part)
         }
-        // The memory is read during the call.
-        unsafe bytes.withUnsafeBytes { bytes in
-            unsafe opusstitch_sha256_update_both(
-                &whole, &part, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count)
-        }
-        sideBySide = (whole, part)
     }
 
     /// Adds zeros to the part.
@@ -58,9 +64,10 @@ package struct SHA256Pair: Sendable {
     }
 
     package func finalize() -> (whole: Checksum, part: Checksum) {
-        if let (whole, part) = sideBySide { return (Self.finalized(whole), Self.finalized(part)) }
-        guard let (whole, part) = separate else { preconditionFailure("`init` sets one of both") }
-        return (whole.finalize(), part.finalize())
+        switch state {
+        case .sideBySide(let whole, let part): (Self.finalized(whole), Self.finalized(part))
+        case .separate(let whole, let part): (whole.finalize(), part.finalize())
+        }
     }
 
     private static func finalized(_ hash: opusstitch_sha256) -> Checksum {
@@ -68,11 +75,7 @@ package struct SHA256Pair: Sendable {
         var digest = [UInt8](repeating: 0, count: 32)
         // The function writes 32 bytes.
         unsafe opusstitch_sha256_finish(&hash, &digest)
-        guard let checksum = Checksum(bytes: digest) else {
-            // `Checksum` fails only for a count other than 32.
-            preconditionFailure("a SHA-256 without 32 bytes")
-        }
-        return checksum
+        return Checksum(ofDigest: digest)
     }
 
     /// Whether `CDigest` computes the digests in this process: if the processor has the instructions, and they give what
