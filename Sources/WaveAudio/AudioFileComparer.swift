@@ -58,16 +58,7 @@ package final class AudioFileComparer: AudioFileWriter {
         try compare(redacted.span)
     }
 
-    package func writeSilence(frames: Int) throws {
-        var left = frames
-        while left > 0 {
-            let step = min(left, Self.zeros.count / channels)
-            try write(Self.zeros.span.extracting(first: step * channels))
-            left -= step
-        }
-    }
-
-    private static let zeros = [Int16](repeating: 0, count: 1 << 16)
+    package func writeSilence(frames: Int) throws { try writeZeros(frames: frames, channels: channels) }
 
     private var channels: Int { format.channels }
 

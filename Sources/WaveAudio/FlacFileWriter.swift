@@ -71,16 +71,7 @@ package final class FlacFileWriter: AudioFileWriter {
         framesWritten += count
     }
 
-    package func writeSilence(frames: Int) throws {
-        var left = frames
-        while left > 0 {
-            let step = min(left, Self.zeros.count / channels)
-            try write(Self.zeros.span.extracting(first: step * channels))
-            left -= step
-        }
-    }
-
-    private static let zeros = [Int16](repeating: 0, count: 1 << 16)
+    package func writeSilence(frames: Int) throws { try writeZeros(frames: frames, channels: channels) }
 
     /// Closes the file with sf_close.
     package func finish() throws -> WrittenAudio {

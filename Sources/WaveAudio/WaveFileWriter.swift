@@ -69,6 +69,21 @@ package protocol AudioFileWriter: AnyObject {
     func finish() throws -> WrittenAudio
 }
 
+/// As many samples as are given to a writer at once in place of silence.
+private let zeros = [Int16](repeating: 0, count: 1 << 16)
+
+extension AudioFileWriter {
+    /// Writes silence as samples, for a writer that has no shorter way.
+    func writeZeros(frames: Int, channels: Int) throws {
+        var left = frames
+        while left > 0 {
+            let step = min(left, zeros.count / channels)
+            try write(zeros.span.extracting(first: step * channels))
+            left -= step
+        }
+    }
+}
+
 /// The size and checksums of a finished file.
 package struct WrittenAudio: Hashable, Sendable {
     package let sha256: Checksum
