@@ -34,8 +34,6 @@ package final class ZipFile: Sendable {
 
     deinit { if case .file(let descriptor) = place { close(descriptor) } }
 
-    package var isInMemory: Bool { if case .memory = place { true } else { false } }
-
     /// Fills a buffer from `offset`: less of it at the end of the file, nothing outside it. pread(2).
     ///
     /// - Returns: the number of bytes read.
@@ -104,8 +102,9 @@ extension Collection<UInt8> where Index == Int {
 final class ZipFileSource {
     private let file: ZipFile
     private var position = 0
-    /// Called with each block and its offset in the file, once it is set.
-    var follower: ZipReader.Follower?
+    private let follower: ZipReader.Follower?
+    /// Whether blocks are given to the follower.
+    var isFollowed = false
     /// The `errno` of a failed read, or 0. Kept because libarchive loses it when the failure cuts off a header.
     private(set) var failure: Int32 = 0
     /// The size of the next read in bytes: enough for almost every header after a seek, then doubled each time.
@@ -117,7 +116,11 @@ final class ZipFileSource {
     private static let smallestStep = 512
     private static let largestStep = 64 << 10
 
-    init(_ file: ZipFile) { self.file = file }
+    /// - Parameter follower: called with each block and its offset in the file, while `isFollowed`.
+    init(_ file: ZipFile, follower: ZipReader.Follower?) {
+        self.file = file
+        self.follower = follower
+    }
 
     deinit { unsafe block.deallocate() }
 
@@ -155,7 +158,7 @@ final class ZipFileSource {
             let count = try unsafe file.read(
                 into: UnsafeMutableRawBufferPointer(start: block, count: step), at: position)
             // The follower does not keep the bytes.
-            unsafe follower?(UnsafeRawBufferPointer(start: block, count: count).bytes, position)
+            if isFollowed { unsafe follower?(UnsafeRawBufferPointer(start: block, count: count).bytes, position) }
             position += count
             step = min(2 * step, Self.largestStep)
             return count

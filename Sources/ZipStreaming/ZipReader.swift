@@ -19,7 +19,6 @@ public struct ZipReader: ~Copyable {
 
     private let archive: OpaquePointer
     private let source: ZipFileSource
-    private let follower: Follower?
     private let limits: ZipLimits
     private var ordinal = -1
     private var currentPath = ""
@@ -44,8 +43,7 @@ public struct ZipReader: ~Copyable {
         _ file: ZipFile, access: Access = .directory, limits: ZipLimits = .standard, follower: Follower? = nil
     ) throws(ZipError) {
         self.limits = limits
-        self.follower = follower
-        source = ZipFileSource(file)
+        source = ZipFileSource(file, follower: follower)
         unsafe archive = try Self.opened(source, access: access)
     }
 
@@ -83,7 +81,7 @@ public struct ZipReader: ~Copyable {
         }
         guard let entry = unsafe entry else { return nil }
         // The directory, which is at the end, has been read.
-        source.follower = follower
+        source.isFollowed = true
         ordinal += 1
         guard ordinal < limits.mostEntries else {
             throw ZipError(
