@@ -38,7 +38,7 @@ final class Pipeline {
         let framesPerRound = MemoryBudget.framesPerRound(clips: clips)
         self.framesPerRound = framesPerRound
         bytesReadAhead = MemoryBudget.bytesReadAhead(
-            clips: clips, fromMemory: archives.allSatisfy { $0.content != nil })
+            clips: clips, fromMemory: archives.contains { $0.content != nil })
         samples = (0..<2).map { _ in SampleMemory(count: framesPerRound) }
         sessions = SessionLine(outputs: target.outputs, clips: clips) { record in
             guard let entry = record.entry else { throw JobError("a clip without an entry cannot be read") }
