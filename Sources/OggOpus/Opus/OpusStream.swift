@@ -22,7 +22,6 @@ final class OpusStream {
     private var lostNumbers: [Range<UInt32>] = []
     /// Silent ranges that the end of the stream may still cut off.
     private var recentSilences: [Range<Int64>] = []
-    private var firstRecent = 0
 
     init(head: OpusHead, page: OggPage) {
         self.head = head
@@ -64,15 +63,14 @@ final class OpusStream {
     ///
     /// - Parameter missing: receives the ranges that the end of the stream can no longer cut off.
     func addSilence(_ range: Range<Int64>, link: Int, into missing: inout MissingSound) {
-        if recentSilences.count - firstRecent > 10_000 {
+        if recentSilences.count > 10_000 {
             // The end of the stream cannot lie this far back.
             let limit = clock.extent48k - 2_000_000
-            while firstRecent < recentSilences.count, recentSilences[firstRecent].upperBound < limit {
-                missing.add(recentSilences[firstRecent], link: link, preSkip: head.preSkip, samples48k: .max / 2)
-                firstRecent += 1
+            let settled = recentSilences.prefix { $0.upperBound < limit }
+            for range in settled {
+                missing.add(range, link: link, preSkip: head.preSkip, samples48k: .max / 2)
             }
-            recentSilences.removeFirst(firstRecent)
-            firstRecent = 0
+            recentSilences.removeFirst(settled.count)
         }
         recentSilences.append(range)
     }
@@ -84,11 +82,10 @@ final class OpusStream {
     ///   - missing: receives the silence that was not cut off.
     func summary(link: Int, missing: inout MissingSound) -> (link: ClipFacts.Link, isTooShort: Bool) {
         let samples = Int(clock.end48k) - head.preSkip
-        for range in recentSilences[firstRecent...] {
+        for range in recentSilences {
             missing.add(range, link: link, preSkip: head.preSkip, samples48k: max(0, samples))
         }
         recentSilences = []
-        firstRecent = 0
         return (
             ClipFacts.Link(head: head, samples48k: max(0, samples), packetSamples48k: Int(clock.extent48k)), samples < 0
         )
