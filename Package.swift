@@ -41,8 +41,10 @@ let package = Package(
         // Digests, keys, signatures and time stamps: libcrypto.
         .target(name: "OpenSSL", dependencies: ["CCrypto"]),
 
-        // Files that appear whole or not at all, and their checksums.
+        // Two digests of the same bytes, side by side: one file in C.
         .target(name: "CDigest"),
+
+        // Files that appear whole or not at all, and their checksums.
         .target(name: "Files", dependencies: ["CDigest", "Foundations", "JSON", "OpenSSL"]),
 
         // Each C library is wrapped in one module.
