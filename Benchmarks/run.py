@@ -27,7 +27,8 @@ def parse_arguments():
 
 
 def build(package, product):
-    subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=package, check=True)
+    command = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product]
+    subprocess.run(command, cwd=package, check=True)
     return os.path.join(package, ".build", "release", product)
 
 
