@@ -25,7 +25,9 @@ struct ManifestTests {
         #expect((Manifest(text: Array((text + "\n").utf8)).entries?.count == 1) == isWellFormed)
     }
 
-    @Test("is read line by line as it is read whole, whatever the lengths of its lines", arguments: 0..<20)
+    @Test(
+        "is read line by line as it is read whole, whatever the lengths of its lines",
+        arguments: 0..<UInt64(Effort.rounds(20, quick: 4)))
     func reading(seed: UInt64) throws {
         var random = Random(seed: seed)
         let folder = TemporaryFolder()

@@ -1,4 +1,5 @@
 import Foundations
+import TestSupport
 import Testing
 
 @Suite("Timestamps are read")
@@ -107,7 +108,7 @@ struct UTCTimeReadingTests {
     @Test("every day of four hundred years, as a calendar that counts days has it: by month, ordinal and week")
     func calendar() {
         var counted = CountedDay()
-        while counted.year < 2400 {
+        while counted.year < (Effort.isQuick ? 2034 : 2400) {
             let expected = UTCTime(seconds: Int64(counted.number) * 86_400)
             for text in counted.texts { #expect(UTCTime(iso8601: text + "T00:00:00Z") == expected, "\(text)") }
             counted.next()

@@ -1,4 +1,5 @@
 import Foundations
+import TestSupport
 import Testing
 
 @Suite("Timestamps are written")
@@ -69,7 +70,7 @@ struct UTCTimeWritingTests {
 
     @Test("every day of 400 years comes back as it was")
     func calendar() throws {
-        for day in stride(from: -146_097, to: 2 * 146_097, by: 1) {
+        for day in stride(from: -146_097, to: 2 * 146_097, by: Effort.isQuick ? 9 : 1) {
             let time = UTCTime(seconds: Int64(day) * 86_400)
             #expect(UTCTime(iso8601: time.dayText + "T00:00:00Z") == time)
         }

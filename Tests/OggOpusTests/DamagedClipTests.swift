@@ -10,7 +10,7 @@ struct DamagedClipTests {
         arguments: [0x01, 0x80, 0xFF])
     func anyByte(mask: UInt8) throws {
         let clip = try Self.shortClip()
-        for offset in clip.indices {
+        for offset in Effort.places(in: clip.count) {
             var damaged = clip
             damaged[offset] ^= mask
             guard let facts = try Self.read(damaged) else { continue }
@@ -21,9 +21,11 @@ struct DamagedClipTests {
     @Test("by one byte, anywhere, and its page has a checksum that fits", arguments: [0x01, 0x80, 0xFF])
     func anyByteWithChecksum(mask: UInt8) throws {
         let clip = try Self.shortClip()
-        var decoded = 0
+        let places = Effort.places(in: clip.count)
+        var (tried, decoded) = (0, 0)
         for page in OggPatch.pages(of: clip) {
-            for offset in page where !(22..<26).contains(offset - page.lowerBound) {
+            for offset in places where page.contains(offset) && !(22..<26).contains(offset - page.lowerBound) {
+                tried += 1
                 var damaged = clip
                 damaged[offset] ^= mask
                 OggPatch.fixChecksum(of: page, in: &damaged)
@@ -31,13 +33,13 @@ struct DamagedClipTests {
             }
         }
         // Most bytes are sound: another sound is not to be told from a wrong one.
-        #expect(decoded > clip.count / 2)
+        #expect(decoded > tried / 2)
     }
 
     @Test("by being cut off, anywhere")
     func cutOff() throws {
         let clip = try Self.shortClip()
-        for count in 0..<clip.count {
+        for count in Effort.places(in: clip.count) {
             guard let facts = try Self.read(Array(clip.prefix(count))) else { continue }
             #expect(facts.findings.contains { $0.kind == .truncated }, "cut off at \(count)")
         }

@@ -67,7 +67,8 @@ struct PlannerPropertyTests {
     }
 
     @Test(
-        "lets hear of each speaker what a plain model lets hear, frame by frame", arguments: 0..<6,
+        "lets hear of each speaker what a plain model lets hear, frame by frame",
+        arguments: 0..<UInt64(Effort.rounds(6, quick: 2)),
         TimelineOptions.Overlap.allCases)
     func model(seed: UInt64, overlap: TimelineOptions.Overlap) {
         for (clips, options) in Self.sessions(seed: seed) {
@@ -99,7 +100,7 @@ struct PlannerPropertyTests {
         }
     }
 
-    @Test("names every silence as it was before any was shortened", arguments: 0..<6)
+    @Test("names every silence as it was before any was shortened", arguments: 0..<UInt64(Effort.rounds(6, quick: 2)))
     func silences(seed: UInt64) {
         for (clips, options) in Self.sessions(seed: seed) {
             var whole = options

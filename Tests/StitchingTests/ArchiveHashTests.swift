@@ -26,7 +26,7 @@ struct ArchiveHashTests {
     @Test("is that of the whole file, whichever entries are read, from the file and from memory")
     func whole() throws {
         var random = Random(seed: 12)
-        for round in 0..<60 {
+        for round in 0..<Effort.rounds(60, quick: 4) {
             var zip = RawZip(
                 (0..<1 + random.below(20)).map { number in
                     let count = [0, 1, 700, 5000, 70_000, 200_000][random.below(6)]

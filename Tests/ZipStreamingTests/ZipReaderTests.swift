@@ -37,7 +37,7 @@ struct ZipReaderTests {
     func forms() throws {
         var random = Random(seed: 5)
         let folder = TemporaryFolder()
-        for round in 0..<100 {
+        for round in 0..<Effort.rounds(100, quick: 12) {
             var zip = RawZip(
                 (0..<1 + random.below(6)).map { number in
                     let count = [0, 1, 5000, 70_000][random.below(4)]

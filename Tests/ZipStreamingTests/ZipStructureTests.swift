@@ -135,7 +135,7 @@ struct ZipStructureTests {
     @Test("every byte that belongs to no entry is counted, wherever it is")
     func uncovered() throws {
         var random = Random(seed: 11)
-        for _ in 0..<150 {
+        for _ in 0..<Effort.rounds(150, quick: 25) {
             var zip = RawZip([])
             zip.prefix = [UInt8](repeating: 0, count: [0, 0, 1, 40][random.below(4)])
             zip.ignoresPrefix = random.below(2) == 1
