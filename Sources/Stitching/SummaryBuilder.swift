@@ -85,15 +85,9 @@ struct SummaryBuilder {
         let unlisted = archives.flatMap(\.unlisted)
         for archive in archives {
             problems.add(archive.problems)
-            guard let first = archive.unlisted.first else { continue }
-            let count = archive.unlisted.count
-            problems.add(
-                Problem(
-                    .unlisted,
-                    "\(count) \(count == 1 ? "entry is" : "entries are") not listed in the metadata and not placed "
-                        + "(\(count == 1 ? "" : "first: ")\(PrintableText.of(first.entry, width: 200))); "
-                        + "see `unlisted` in data/summary.json",
-                    archive: archive.input.label))
+            SummaryDocument.UnlistedEntry.problem(of: archive.unlisted, archive: archive.input.label).map {
+                problems.add($0)
+            }
         }
         totals.archives = archives.count
         totals.sessions = rows.count

@@ -77,6 +77,7 @@ struct RedactFormsTests {
                 return sum(os.path.getsize(path) for path in paths), len(paths)
             size, count = fit("manifest-sha256.txt")
             info = open("bag-info.txt").read()
+            info = re.sub("Bag-Software-Agent: .*", "Bag-Software-Agent: opusstitch 0.1.0", info)
             open("bag-info.txt", "w").write(re.sub("Payload-Oxum: .*", f"Payload-Oxum: {size}.{count}", info))
             fit("tagmanifest-sha256.txt")
             """

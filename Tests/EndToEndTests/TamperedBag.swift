@@ -70,7 +70,7 @@ struct TamperedBag {
         return try Program.run(["verify", bag.path, "--json"])
     }
 
-    private func fitManifests() throws {
+    func fitManifests() throws {
         let payload = try Disk.digests(bag.path).filter { $0.key.hasPrefix("data/") }
         let bytes = try payload.keys.reduce(0) { $0 + (try Disk.bytes(path($1))).count }
         let info = String(decoding: try Disk.bytes(path("bag-info.txt")), as: UTF8.self)

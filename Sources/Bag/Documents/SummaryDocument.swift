@@ -191,5 +191,17 @@ public struct SummaryDocument: Hashable, Codable, Sendable {
             self.entry = entry
             self.bytes = bytes
         }
+
+        /// The problem of an archive with such entries; `nil` if it has none.
+        package static func problem(of entries: some Collection<UnlistedEntry>, archive: String) -> Problem? {
+            guard let first = entries.first else { return nil }
+            let count = entries.count
+            return Problem(
+                .unlisted,
+                "\(count) \(count == 1 ? "entry is" : "entries are") not listed in the metadata and not placed "
+                    + "(\(count == 1 ? "" : "first: ")\(PrintableText.of(first.entry, width: 200))); "
+                    + "see `unlisted` in data/summary.json",
+                archive: archive)
+        }
     }
 }

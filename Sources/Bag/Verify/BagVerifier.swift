@@ -53,6 +53,9 @@ public struct BagVerifier: Sendable {
         var listing = try BagFixity(path: path, surroundings: surroundings).check(into: &report)
         report.seal = try sealCheck.check(into: &report)
         guard let summary: SummaryDocument = document(BagLayout.summary, into: &report) else { return report }
+        if summary.format != SummaryDocument.currentFormat {
+            report.add(BagLayout.summary, "its format \(PrintableText.of(summary.format)) is not supported")
+        }
         guard summary.options.isPossible else {
             report.add(BagLayout.summary, "its options are not valid")
             return report
@@ -65,6 +68,7 @@ public struct BagVerifier: Sendable {
             if let log { checkForm(of: log, BagLayout.redactions, listing, into: &report) }
             checkJob(summary, into: &report)
         }
+        checkSoftware(summary, into: &report)
         checkLogLine(listing, into: &report)
         for name in [BagLayout.summary, BagLayout.redactions] { listing.own(name) }
         checkReports(of: summary, &listing, into: &report)
@@ -107,12 +111,17 @@ public struct BagVerifier: Sendable {
         }
     }
 
-    /// The line of `bag-info.txt` by which a later run recognises its own bag.
-    private func checkJob(_ summary: SummaryDocument, into report: inout VerificationReport) {
+    /// Who made the bag stands twice. A redacted one was made by the program that redacted it.
+    private func checkSoftware(_ summary: SummaryDocument, into report: inout VerificationReport) {
         guard let info = BagInfo(of: BagFiles(root: path)) else { return }
         if info[BagInfo.Label.software] != summary.software, info[BagInfo.Label.redaction] == nil {
             report.add(BagInfo.fileName, "its software is not that of summary.json")
         }
+    }
+
+    /// The line of `bag-info.txt` by which a later run recognises its own bag.
+    private func checkJob(_ summary: SummaryDocument, into report: inout VerificationReport) {
+        guard let info = BagInfo(of: BagFiles(root: path)) else { return }
         if let job = info[BagInfo.Label.job], job != (try? JobIdentity(summary).checksum)?.hexadecimal {
             report.add(BagInfo.fileName, "its job is not that of summary.json")
         }

@@ -124,7 +124,8 @@ struct SessionVerifier {
                 messages.append("clip \(clip.fileName) has missingFrames, but no problem explains it")
             }
         }
-        return messages + PlacementCheck(document: document, options: options).findings
+        return messages + PacketListCheck(document: document).findings
+            + PlacementCheck(document: document, options: options).findings
     }
 
     /// Compares the channels and the recordings with the speakers and the options of the job.

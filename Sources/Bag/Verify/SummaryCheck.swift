@@ -84,6 +84,13 @@ struct SummaryCheck {
         let fitsTimelines = all.listed == summary.problems
         var findings: [String] = []
         if !fitsTimelines { findings.append("its problems of sessions are not those of the timelines") }
+        let others = Dictionary(grouping: summary.unlisted) { ExactText($0.archive) }
+        let expected = summary.inputs.compactMap {
+            SummaryDocument.UnlistedEntry.problem(of: others[ExactText($0.archive)] ?? [], archive: $0.archive)
+        }
+        if !summary.isCut, Set(expected) != Set(summary.problems.filter { $0.code == .unlisted }) {
+            findings.append("its problems of entries that are not listed do not match unlisted")
+        }
         if fitsTimelines ? all.byCode != summary.problemsByCode : !countsOfProblemsFit {
             findings.append("problemsByCode does not match its problems")
         }
@@ -168,6 +175,10 @@ struct SummaryCheck {
                 && input.sessions >= found.sessions
                 && input.entries >= found.entries.count + others
             if !fits { findings.append("its numbers of \(input.archive) do not match the timelines") }
+        }
+        let labels = Set(summary.inputs.map { ExactText($0.archive) })
+        findings += Set(unlisted.keys).subtracting(labels).sorted().map {
+            "unlisted has entries of \($0.text), which is not among its inputs"
         }
         findings += rest.keys.sorted().map { "a timeline has clips of \($0.text), which is not among its inputs" }
         let read = summary.inputs.reduce(0) { $0 + ($1.messages ?? 0) }

@@ -1,0 +1,162 @@
+import Bag
+import Calls
+import Foundation
+import Foundations
+import Stitching
+import TestSupport
+import Testing
+
+@Suite("A bag whose documents were changed, value by value, with all checksums made to fit")
+struct ForgedFactTests {
+    /// Two speakers who overlap, a moved clip, a shortened silence, a clip that is missing, one that is damaged and
+    /// kept, one that is listed twice, and an entry that is not listed.
+    private static let original = Result {
+        let folder = TemporaryFolder()
+        let sounds = try (1...4).map { try Clips.voice(seconds: 0.2, seed: UInt64($0)) }
+        var hour = DayMaker.Hour(
+            14,
+            [
+                DayMaker.Session(
+                    "talk",
+                    [
+                        DayMaker.Clip(1, "agent_tts", "2025-12-12T14:00:00.000Z", sounds[0]),
+                        DayMaker.Clip(2, "user", "2025-12-12T14:00:00.100Z", sounds[1]),
+                        DayMaker.Clip(3, "user", "2025-12-12T14:00:00.200Z", sounds[2]),
+                        DayMaker.Clip(4, "agent_tts", "2025-12-12T14:00:03.000Z", Array(sounds[3].dropLast(60))),
+                        DayMaker.Clip(5, "user", "2025-12-12T14:00:04.000Z", nil),
+                        DayMaker.Clip(6, "agent_tts", "2025-12-12T14:00:05.000Z", Array("no sound".utf8)),
+                        DayMaker.Clip(1, "agent_tts", "2025-12-12T14:00:00.000Z", sounds[0]),
+                    ]),
+                DayMaker.Session("short", [DayMaker.Clip(1, "user", "2025-12-12T14:10:00.000Z", sounds[3])]),
+            ])
+        hour.naming = .session
+        hour.unlisted = [ZipMaker.Entry("message_9_user.opus", sounds[1])]
+        let archives = try DayMaker([hour]).write(to: folder.path)
+        var timeline = TimelineOptions()
+        timeline.maxGapSeconds = 0.5
+        let job = JobOptions(timeline: timeline, outputs: OutputOptions(audio: [.wav, .opus], clips: true))
+        _ = try makeBag(job, of: archives, in: folder("bag"))
+        return folder
+    }
+
+    /// Facts that stand in one place only, because what they are about is not in the bag: the archives, and the metadata.
+    private static let ofTheInputs: [(document: String, alone: Set<String>)] = [
+        (
+            "summary.json",
+            [
+                "inputs.bytes", "inputs.utcDay", "inputs.hour", "inputs.entries", "inputs.sessions", "unlisted.bytes",
+                // Sums of lengths that the timelines have rounded to milliseconds.
+                "hours.clipSeconds", "totals.clipSeconds",
+            ]
+        ),
+        ("sessions/short/timeline.json", ofAnyClip),
+        // Those of clips that are not placed, too.
+        (
+            "sessions/talk/timeline.json",
+            ofAnyClip.union(["clips.messageId", "clips.timestamp", "clips.missingFrames"])
+        ),
+    ]
+
+    private static let ofAnyClip: Set<String> = [
+        "externalConversationId", "clips.fileName", "clips.source.entry", "clips.source.bytes", "clips.source.sha256",
+        // Up to a tenth of a second more than the frames, as each stream of a clip is rounded down.
+        "clips.durationSeconds",
+    ]
+
+    @Test("is not intact", arguments: ofTheInputs)
+    func everyValue(document: String, alone: Set<String>) throws {
+        let folder = TemporaryFolder()
+        try FileManager.default.copyItem(atPath: try Self.original.get()("bag"), toPath: folder("bag"))
+        let bag = ForgedBag(path: folder("bag"))
+        #expect(try bag.isIntact())
+        let path = "data/\(document)"
+        let bytes = try Disk.bytes(bag.path + "/" + path)
+        let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\n")
+        var (tried, unnoticed) = (0, Set<String>())
+        var names: [String] = []
+        for (index, line) in lines.enumerated() {
+            let words = line.drop { $0 == " " }
+            let depth = (line.count - words.count) / 2
+            let name =
+                words.hasPrefix("\"") && words.contains("\": ") ? String(words.dropFirst().prefix { $0 != "\"" }) : "[]"
+            names = Array(names.prefix(max(0, depth - 1))) + [name]
+            guard let changed = Self.changed(line), !Effort.isQuick || index % 4 == 0 else { continue }
+            tried += 1
+            var forged = lines
+            forged[index] = changed
+            try bag.write(Array(forged.joined(separator: "\n").utf8), to: path)
+            if try bag.isIntact() { unnoticed.insert(names.filter { $0 != "[]" }.joined(separator: ".")) }
+        }
+        try bag.write(bytes, to: path)
+        #expect(try bag.isIntact())
+        #expect(tried > (Effort.isQuick ? 5 : 20))
+        #expect(unnoticed.subtracting(alone).sorted() == [])
+    }
+
+    /// A line of a document with another value; `nil` if it has none.
+    private static func changed(_ line: String) -> String? {
+        let comma = line.hasSuffix(",") ? "," : ""
+        let whole = line.dropLast(comma.count)
+        let value = whole.range(of: "\": ").map { whole[$0.upperBound...] } ?? whole.drop { $0 == " " }
+        let head = whole.prefix(whole.count - value.count)
+        guard let first = value.first, !"{}[]".contains(first) || value.count > 2 else { return nil }
+        switch first {
+        case "\"":
+            let text = value.dropFirst().dropLast()
+            if text.hasPrefix("2025-"), text.hasSuffix("Z") {
+                return head + "\"" + text.replacingOccurrences(of: ":00.", with: ":01.") + "\"" + comma
+            }
+            if text.count == 64 {
+                return head + "\"" + (text.first == "0" ? "1" : "0") + text.dropFirst() + "\"" + comma
+            }
+            return head + "\"" + text + "x\"" + comma
+        case "t": return head + "false" + comma
+        case "f": return head + "true" + comma
+        case "[", "{": return nil
+        default:
+            if let number = Int(value) { return "\(head)\(number + 1)\(comma)" }
+            guard let number = Double(value) else { return nil }
+            return "\(head)\(Double(Int((number * 1000).rounded()) + 1) / 1000)\(comma)"
+        }
+    }
+}
+
+/// A bag whose files can be changed with the manifests.
+private struct ForgedBag {
+    let path: String
+
+    func isIntact() throws -> Bool { try BagVerifier(path: path, formats: []).run().isIntact }
+
+    /// Writes a file of the payload, and makes both manifests and the payload's size fit.
+    func write(_ bytes: [UInt8], to file: String) throws {
+        let old = try Disk.bytes(path + "/" + file)
+        try Disk.write(bytes, to: path + "/" + file)
+        try replace("\(Disk.sha256(old))", "\(Disk.sha256(bytes))", in: "manifest-sha256.txt")
+        try replace("Payload-Oxum: ", in: "bag-info.txt") { oxum in
+            let parts = oxum.split(separator: ".")
+            return "\((Int(parts[0]) ?? 0) + bytes.count - old.count).\(parts[1])"
+        }
+    }
+
+    private func replace(_ old: String, _ new: String, in file: String) throws {
+        try change(file) { $0.replacingOccurrences(of: old, with: new) }
+    }
+
+    private func replace(_ label: String, in file: String, _ value: (Substring) -> String) throws {
+        try change(file) { text in
+            text.components(separatedBy: "\n")
+                .map { $0.hasPrefix(label) ? label + value($0.dropFirst(label.count)) : $0 }.joined(separator: "\n")
+        }
+    }
+
+    /// Changes a tag file, and its line in the manifest of tag files.
+    private func change(_ file: String, _ edit: (String) -> String) throws {
+        let old = try Disk.bytes(path + "/" + file)
+        let new = Array(edit(String(decoding: old, as: UTF8.self)).utf8)
+        try Disk.write(new, to: path + "/" + file)
+        let tags = String(decoding: try Disk.bytes(path + "/tagmanifest-sha256.txt"), as: UTF8.self)
+        try Disk.write(
+            Array(tags.replacingOccurrences(of: "\(Disk.sha256(old))", with: "\(Disk.sha256(new))").utf8),
+            to: path + "/tagmanifest-sha256.txt")
+    }
+}
