@@ -18,6 +18,11 @@ struct FetchFolderTests {
         let names = try Disk.tree(temporary.path).map { String($0.split(separator: "/").last ?? "") }
             .filter { $0.contains("x") }
         #expect(names.count == 11 && names.allSatisfy { SafeName.isSafe($0) && $0.contains(".damaged") }, "\(names)")
+        if bytes == 4 {
+            let expected = ["xxxx.damaged"] + (2...11).map { "xxxx.damaged-\($0)" }
+            #expect(Set(names) == Set(expected))
+            #expect(try Disk.bytes(temporary("xxxx.damaged")) == [1])
+        }
         #expect(Set(try names.map { try Disk.bytes(temporary($0)) }).count == 11)
     }
 }

@@ -1,5 +1,5 @@
 /// The checksum of Ogg pages: polynomial 04C11DB7, no reflection, starting from 0 (RFC 3533 section 6).
-enum OggCRC {
+public enum OggCRC {
     private static let table: [UInt32] = (0..<256).map { byte in
         (0..<8).reduce(UInt32(byte) << 24) { remainder, _ in
             remainder & 0x8000_0000 != 0 ? remainder << 1 ^ 0x04C1_1DB7 : remainder << 1
@@ -7,7 +7,7 @@ enum OggCRC {
     }
 
     /// - Parameter page: a page whose checksum field is zero.
-    static func checksum(of page: [UInt8]) -> UInt32 {
+    public static func checksum(of page: [UInt8]) -> UInt32 {
         table.withUnsafeBufferPointer { table in
             page.withUnsafeBufferPointer { page in
                 var checksum: UInt32 = 0

@@ -61,6 +61,18 @@ struct ZipReaderTests {
         }
     }
 
+    @Test("are found where offsets need all four bytes")
+    func farOffsets() throws {
+        let folder = TemporaryFolder()
+        var zip = RawZip([RawZip.Entry("a", [1, 2, 3]), RawZip.Entry("b", [4, 5])])
+        zip.prefix = [UInt8](repeating: 0x20, count: 17 << 20)
+        let written = zip.written()
+        try Disk.write(written.bytes, to: folder("a.zip"))
+        let entries = try Self.entries(folder("a.zip"))
+        #expect(entries.map(\.bytes) == [[1, 2, 3], [4, 5]])
+        #expect(entries.map(\.dataOffset) == written.dataOffsets)
+    }
+
     @Test("are read no further than is asked for")
     func partly() throws {
         let folder = TemporaryFolder()

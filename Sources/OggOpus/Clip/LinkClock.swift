@@ -194,9 +194,7 @@ struct LinkClock {
         // small one.
         if left < 0, lag > 0, left + lag >= 0 || isShifted(page, left, sound) {
             origin = origin.map { $0 - lag }
-            let shifted = pageEnd + lag
-            lag = 0
-            return lay(page, shifted, sound, parts: &parts)
+            return lay(page, pageEnd + lag, sound, parts: &parts)
         }
         if left >= 0 || isTrimmed(page, pageEnd, left, sound) { return lay(page, pageEnd, sound, parts: &parts) }
         // The packets do not fit before the page's end, so they are placed after the preceding sound.
