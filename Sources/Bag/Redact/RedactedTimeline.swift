@@ -117,7 +117,7 @@ private struct UnplacedTimes {
 
     /// Whether sound of the clip may belong to a hidden span.
     func mayBeIn(_ hidden: HiddenSpans, _ clip: TimelineDocument.Clip) -> Bool {
-        guard let last = hidden.ranges.last else { return false }
+        guard !hidden.ranges.isEmpty else { return false }
         switch clip.status {
         // A missing clip has no sound. A duplicate has that of a placed clip, which its checksum shows.
         case .placed, .missing, .duplicate: return false
@@ -126,13 +126,17 @@ private struct UnplacedTimes {
         }
         guard let start = document.startTime, let time = options.time(of: clip.timestamp) else { return true }
         let rate = document.sampleRate
+        let length = clip.durationSeconds.map { Int(($0 * Double(rate)).rounded(.up)) + 1 }
+        var first = time.frameBelow(since: start, sampleRate: rate)
+        var end = time.frameAbove(since: start, sampleRate: rate)
         // A clip whose length is unknown may be of any length.
-        let length = clip.durationSeconds.map { Int(($0 * Double(rate)).rounded(.up)) + 1 } ?? last.upperBound
-        let below = time.frameBelow(since: start, sampleRate: rate)
-        let above = time.frameAbove(since: start, sampleRate: rate)
-        let isEnd = options.timestampMark(of: clip.speaker) == .end
-        let first = RedactionSpan.written(isEnd ? below - length : below, in: document)
-        let end = RedactionSpan.written(isEnd ? above : above + length, in: document)
+        if options.timestampMark(of: clip.speaker) == .end {
+            first = length.map { RedactionSpan.written(first - $0, in: document) } ?? .min
+            end = RedactionSpan.written(end, in: document)
+        } else {
+            first = RedactionSpan.written(first, in: document)
+            end = length.map { RedactionSpan.written(end + $0, in: document) } ?? .max
+        }
         return hidden.touch(first..<max(first, end))
     }
 }
