@@ -139,7 +139,7 @@ struct PlannerPropertyTests {
     }
 
     /// Clips in conversation order, as the planner wants them, with options.
-    private static func sessions(seed: UInt64) -> [([TimedClip], TimelineOptions)] {
+    static func sessions(seed: UInt64) -> [([TimedClip], TimelineOptions)] {
         var random = Random(seed: seed)
         return (0..<10).map { _ in
             let clips = (0..<Int.random(in: 1...30, using: &random)).map { _ in
