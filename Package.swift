@@ -148,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "StitchingTests",
             dependencies: [
-                "Bag", "Calls", "Files", "Foundations", "OggOpus", "Stitching", "TestSupport", "ZipStreaming",
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "OggOpus", "Stitching", "TestSupport",
+                "ZipStreaming",
             ]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "Foundations", "TestSupport", "WaveAudio"]),
         .testTarget(name: "ZipStreamingTests", dependencies: ["Foundations", "TestSupport", "ZipStreaming"]),

@@ -154,8 +154,8 @@ public struct BagVerifier: Sendable {
         let name: String
         var report = VerificationReport()
         var document: SessionDocument?
-        /// The digest of the messages of a text conversation whose original is compared later.
-        var messages: Checksum?
+        /// The digest of what a text conversation has of its original, if that is compared later.
+        var content: Checksum?
     }
 
     /// Checks all sessions, on all threads.
@@ -178,7 +178,7 @@ public struct BagVerifier: Sendable {
         let meter = Meter(.checkingSessions, of: names.count, .pieces)
         var check = SummaryCheck(summary)
         var redactions = RedactionLogCheck(log)
-        var originals = SharedOriginalCheck()
+        var originals = SharedOriginalCheck(isThisProgram: maker.isThisProgram)
         var transcripts = TranscriptCheck(summary)
         for batch in SessionBatches.ranges(documentBytes: sizes) {
             var sessions = names[batch].map { CheckedSession(name: $0) }
@@ -202,7 +202,7 @@ public struct BagVerifier: Sendable {
                 switch document {
                 case .recorded(let timeline): transcripts.add(timeline, name: session.name)
                 case .written(let conversation):
-                    originals.add(conversation, name: session.name, messages: session.messages)
+                    originals.add(conversation, name: session.name, content: session.content)
                 }
             }
         }
@@ -225,7 +225,8 @@ public struct BagVerifier: Sendable {
         guard let document = verifier.check(into: &session.report) else { return }
         session.document = document
         if case .written(let conversation) = document {
-            session.messages = SharedOriginalCheck.digestOfMessages(conversation)
+            session.content = SharedOriginalCheck.digestOfContent(
+                conversation, isThisProgram: maker.isThisProgram)
         }
         var row = SummaryDocument.Session(document: document, name: session.name)
         // Earlier versions did not count moves.

@@ -41,8 +41,10 @@ struct SessionVerifier {
         switch document {
         case .recorded(let timeline): check(timeline, into: &report)
         case .written(let conversation):
-            TextConversationVerifier(bag: files, folder: folder, document: conversation, interruption: interruption)
-                .check(formats: formats, into: &report)
+            TextConversationVerifier(
+                bag: files, folder: folder, document: conversation, isThisProgram: maker.isThisProgram,
+                interruption: interruption
+            ).check(formats: formats, into: &report)
         }
         return document
     }
@@ -113,8 +115,9 @@ struct SessionVerifier {
         // Problems that are only counted do not name their clips. Their counts are compared instead.
         let isExplained = document.problems.contains(where: \.code.concernsAllClips) || document.problemsByCode != nil
         messages += ProblemCountCheck(document).findings
+        let hidden = document.channels.map { HiddenSpans(document.redactions ?? [], channel: $0) }
         for clip in document.clips {
-            messages += Self.contradictions(of: clip, in: document)
+            messages += contradictions(of: clip, in: document, hidden)
             if clip.status != .placed, !isExplained, !explained.contains(ExactText(clip.fileName)) {
                 messages.append("clip \(clip.fileName) is \(clip.status.rawValue), but no problem explains it")
             }
@@ -152,13 +155,18 @@ struct SessionVerifier {
                 "audio does not list the recordings that the options give: "
                     + expected.map(\.name).joined(separator: ", "))
         }
+        if !maker.outputs.clips, document.clips.contains(where: { $0.status == .placed && $0.file != nil }) {
+            messages.append("it has recordings of single clips, which the options do not give")
+        }
         if document.libraries != maker.decoder?.libraries || document.architecture != maker.decoder?.architecture {
             messages.append("libraries and architecture are not those of summary.json")
         }
         return messages
     }
 
-    private static func contradictions(of clip: TimelineDocument.Clip, in document: TimelineDocument) -> [String] {
+    private func contradictions(
+        of clip: TimelineDocument.Clip, in document: TimelineDocument, _ hidden: [HiddenSpans]
+    ) -> [String] {
         let name = "clip \(clip.fileName)"
         guard document.channels.indices.contains(clip.channel) else { return ["\(name) has no valid channel"] }
         guard clip.status == .placed else {
@@ -167,11 +175,17 @@ struct SessionVerifier {
         guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
             return ["\(name) is not inside the timeline"]
         }
-        if clip.isTouched, document.redactions?.isEmpty == false { return contradictions(ofTouched: clip) }
+        if clip.isTouched, document.redactions?.isEmpty == false {
+            // The frames of a redacted clip end with the last that is heard. Earlier versions kept all.
+            guard !maker.isThisProgram || hidden[clip.channel].heard(start..<end) == start..<end else {
+                return ["the frames of \(name) end where it is redacted"]
+            }
+            return Self.contradictions(ofTouched: clip)
+        }
         guard let missing = clip.missingFrames, missing >= 0, missing <= end - start else {
             return ["\(name) has no valid missingFrames"]
         }
-        return hasItsLength(clip, rate: document.sampleRate)
+        return Self.hasItsLength(clip, rate: document.sampleRate)
             ? [] : ["frames and cutFrames of \(name) do not match its durationSeconds"]
     }
 

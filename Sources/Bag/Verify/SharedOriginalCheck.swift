@@ -11,27 +11,43 @@ struct SharedOriginalCheck {
         let main: String
         let format: String
         var files = ReceivedFiles()
-        var sessions: [(name: String, sessionId: String, messages: Checksum)] = []
+        var sessions: [(name: String, sessionId: String, content: Checksum)] = []
     }
 
+    /// Whether this version of the program wrote the documents. Another may have told other facts.
+    private let isThisProgram: Bool
     private var originals: [Original] = []
     /// The positions in `originals`, by format, path in the bag, and name as received.
     private var positions: [[String]: Int] = [:]
 
-    /// - Returns: `nil` if the conversation's original is its own, or is not in the bag.
-    static func digestOfMessages(_ document: TextConversationDocument) -> Checksum? {
-        document.hasSharedMain ? digest(document.messages) : nil
+    init(isThisProgram: Bool) { self.isThisProgram = isThisProgram }
+
+    /// What a document has of its original.
+    private struct Content: Encodable {
+        let messages: [TextConversationDocument.Message]
+        var title: String?
+        var facts: [Conversation.Fact]?
     }
 
-    private static func digest(_ messages: [TextConversationDocument.Message]) -> Checksum? {
-        try? JSONText.digest(of: messages)
+    /// - Returns: `nil` if the conversation's original is its own, or is not in the bag.
+    static func digestOfContent(_ document: TextConversationDocument, isThisProgram: Bool) -> Checksum? {
+        guard document.hasSharedMain else { return nil }
+        var content = Content(messages: document.messages)
+        if isThisProgram { (content.title, content.facts) = (document.source.title, document.source.facts) }
+        return try? JSONText.digest(of: content)
+    }
+
+    private func digest(_ conversation: Conversation, _ format: any ConversationFormat) -> Checksum? {
+        var content = Content(messages: conversation.messages.map(TextConversationDocument.Message.init))
+        if isThisProgram { (content.title, content.facts) = (format.title, conversation.facts) }
+        return try? JSONText.digest(of: content)
     }
 
     /// - Parameters:
     ///   - name: of the session's folder.
-    ///   - messages: the result of `digestOfMessages`.
-    mutating func add(_ document: TextConversationDocument, name: String, messages: Checksum?) {
-        guard let messages, let main = document.originals.first else { return }
+    ///   - content: the result of `digestOfContent`.
+    mutating func add(_ document: TextConversationDocument, name: String, content: Checksum?) {
+        guard let content, let main = document.originals.first else { return }
         let key = [document.source.format, main.path, main.receivedAs]
         let position = positions[key] ?? originals.count
         if position == originals.count {
@@ -39,7 +55,7 @@ struct SharedOriginalCheck {
             originals.append(Original(main: main.receivedAs, format: document.source.format))
         }
         originals[position].files.add(document, folder: BagLayout.folder(ofSession: name))
-        originals[position].sessions.append((name, document.sessionId, messages))
+        originals[position].sessions.append((name, document.sessionId, content))
     }
 
     /// - Throws: `Interruption`.
@@ -51,7 +67,7 @@ struct SharedOriginalCheck {
             try interruption.check()
             let findings: [String: String]
             if let format = formats.first(where: { $0.name == original.format }) {
-                findings = try Self.findings(original, format, bag, interruption)
+                findings = try findingsOf(original, format, bag, interruption)
             } else {
                 let finding = "its source format \(original.format) is not supported; its messages were not compared"
                 findings = Dictionary(uniqueKeysWithValues: original.sessions.map { ($0.name, finding) })
@@ -64,7 +80,7 @@ struct SharedOriginalCheck {
     }
 
     /// - Returns: the findings, by the names of sessions.
-    private static func findings(
+    private func findingsOf(
         _ original: Original, _ format: any ConversationFormat, _ bag: BagFiles, _ interruption: Interruption
     ) throws -> [String: String] {
         var findings: [String: String] = [:]
@@ -76,11 +92,12 @@ struct SharedOriginalCheck {
             ) { first, _ in first }
             for session in original.sessions {
                 try interruption.check()
-                let found = names(session.sessionId).compactMap { positions[ExactText($0)] }.map { conversations[$0] }
-                let isSame = found.contains {
-                    digest($0.messages.map(TextConversationDocument.Message.init)) == session.messages
+                let found = Self.names(session.sessionId).compactMap { positions[ExactText($0)] }.map {
+                    conversations[$0]
                 }
-                if !isSame { findings[session.name] = finding(session.name, found.first, bag) }
+                if !found.contains(where: { digest($0, format) == session.content }) {
+                    findings[session.name] = finding(session.name, found.first, format, bag)
+                }
             }
         } catch let interruption as Interruption {
             throw interruption
@@ -100,13 +117,16 @@ struct SharedOriginalCheck {
         return [sessionId, String(sessionId[..<tilde])]
     }
 
-    private static func finding(_ name: String, _ conversation: Conversation?, _ bag: BagFiles) -> String {
+    private func finding(
+        _ name: String, _ conversation: Conversation?, _ format: any ConversationFormat, _ bag: BagFiles
+    ) -> String {
         guard let conversation else { return TextConversationDocument.isNotInOriginal }
         let path = "\(BagLayout.folder(ofSession: name))/\(BagLayout.timeline)"
         guard let document = try? BagDocument.read(path, in: bag) as TextConversationDocument else {
             return "its messages differ from those of the original"
         }
-        return document.difference(of: conversation) ?? "its messages differ from those of the original"
+        return document.difference(of: conversation, format: isThisProgram ? format : nil)
+            ?? "its messages differ from those of the original"
     }
 }
 

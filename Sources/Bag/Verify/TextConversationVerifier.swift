@@ -9,6 +9,8 @@ struct TextConversationVerifier {
     /// `data/sessions/NAME`
     let folder: String
     let document: TextConversationDocument
+    /// Whether this version of the program wrote the document. Another may have told other facts.
+    let isThisProgram: Bool
     let interruption: Interruption
 
     func check(formats: [any ConversationFormat], into report: inout VerificationReport) {
@@ -78,7 +80,7 @@ struct TextConversationVerifier {
             guard let found = conversations.first(where: { id == $0.id || id.hasPrefix($0.id + "~") }) else {
                 return TextConversationDocument.isNotInOriginal
             }
-            return document.difference(of: found)
+            return document.difference(of: found, format: isThisProgram ? format : nil)
         } catch is ConversationUnreadable {
             // It could not be read when the bag was made either, so the document has a problem and no messages.
             return told.isEmpty ? nil : "it has messages, but its original cannot be read"
@@ -98,10 +100,14 @@ struct TextConversationVerifier {
 extension TextConversationDocument {
     static let isNotInOriginal = "its original does not contain this conversation"
 
-    /// Compares the messages with those that were read from the original.
+    /// Compares the messages, and what is told about the conversation, with those that were read from the original.
     ///
+    /// - Parameter format: the format of the original; `nil` if only the messages are compared.
     /// - Returns: a finding; `nil` if there is no difference.
-    func difference(of original: Conversation) -> String? {
+    func difference(of original: Conversation, format: (any ConversationFormat)?) -> String? {
+        if let format, source.facts != original.facts || source.title != format.title {
+            return "its source is not told as in the original"
+        }
         // The list is empty if, for example, the original has no history.
         let read = original.messages.map(Message.init)
         if read == messages { return nil }

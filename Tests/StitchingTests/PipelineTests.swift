@@ -1,0 +1,103 @@
+import Bag
+import Calls
+import Foundations
+import OggOpus
+import Stitching
+import TestSupport
+import Testing
+
+/// What the pipeline writes, against a plain sum: each clip decoded alone, and added at its place.
+@Suite("A recording")
+struct PipelineTests {
+    private static let seconds = [1.0 / 16_000, 0.02, 0.0305, 0.1, 0.3]
+    private static let clips = Result {
+        try seconds.enumerated().map { index, seconds in
+            try Clips.voice(seconds: seconds, seed: UInt64(index + 1), level: 1)
+        }
+    }
+
+    /// Sessions of clips that begin within a second, and often sound at once.
+    private static func day(_ random: inout Random) throws -> DayMaker {
+        let sounds = try clips.get()
+        let sessions = (0..<4).map { session in
+            let clips = (0..<1 + random.below(14)).map { message in
+                let milliseconds = random.below(1000)
+                let digits = String(1000 + milliseconds).dropFirst()
+                return DayMaker.Clip(
+                    message, random.below(2) == 0 ? "user" : "agent_tts",
+                    "2025-12-12T14:0\(session):0\(random.below(10) == 0 ? 5 : 0).\(digits)Z",
+                    sounds[random.below(sounds.count)])
+            }
+            return DayMaker.Session("s\(session)", clips)
+        }
+        var hour = DayMaker.Hour(14, sessions)
+        hour.naming = .session
+        return DayMaker([hour])
+    }
+
+    private static func decoded(_ bytes: [UInt8], rate: Int) throws -> [Int16] {
+        var scanner = ClipScanner()
+        bytes.withUnsafeBytes { scanner.take($0) }
+        let facts = try scanner.finish()
+        var rest = bytes[...]
+        let decoder = try ClipDecoder(facts: facts, sampleRate: rate, pool: DecoderPool()) { buffer in
+            let piece = rest.prefix(buffer.count)
+            buffer.copyBytes(from: piece)
+            rest = rest.dropFirst(piece.count)
+            return piece.count
+        }
+        var samples = [Int16](repeating: 0, count: facts.links.reduce(0) { $0 + $1.samples48k * rate / 48_000 })
+        try samples.withUnsafeMutableBufferPointer { try decoder.read(into: $0) }
+        return samples
+    }
+
+    @Test(
+        "is the sum of its clips at their places", arguments: 0..<UInt64(Effort.rounds(6, quick: 1)),
+        TimelineOptions.Overlap.allCases)
+    func sum(seed: UInt64, overlap: TimelineOptions.Overlap) throws {
+        var random = Random(seed: seed)
+        let folder = TemporaryFolder()
+        let day = try Self.day(&random)
+        let archives = try day.write(to: folder.path)
+        for (layout, threads) in [(TimelineOptions.Layout.stereo, 2), (.mono, 1), (.split, 3)] {
+            var options = TimelineOptions()
+            (options.overlap, options.layout) = (overlap, layout)
+            let name = "bag-\(layout)"
+            _ = try makeBag(
+                JobOptions(timeline: options, outputs: OutputOptions(clips: true)), of: archives, in: folder(name),
+                surroundings: Surroundings(threads: threads))
+            let bag = MadeBag(path: folder(name))
+            for session in day.hours[0].sessions {
+                let timeline = try bag.timeline(sessionId: session.sessionId)
+                try Self.check(timeline, session, in: bag)
+            }
+        }
+    }
+
+    private static func check(_ timeline: TimelineDocument, _ session: DayMaker.Session, in bag: MadeBag) throws {
+        let folder = bag.sessionFolder(session.sessionId)
+        var sums = [[Int32]](
+            repeating: [Int32](repeating: 0, count: timeline.frames), count: timeline.channels.count)
+        for clip in timeline.clips {
+            let source = try #require(session.clips.first { $0.fileName == clip.fileName })
+            let sound = try decoded(try #require(source.bytes), rate: timeline.sampleRate)
+            let (start, frames) = try (#require(clip.startFrame), #require(clip.frames))
+            #expect(frames + (clip.cutFrames ?? 0) == sound.count)
+            for frame in 0..<frames { sums[clip.channel][start + frame] += Int32(sound[frame]) }
+            guard let file = clip.file else {
+                #expect(frames == 0)
+                continue
+            }
+            #expect(try WavOracle(path: "\(folder)/\(file.path)").samples == Array(sound.prefix(frames)))
+        }
+        for audio in timeline.audio {
+            let channels = audio.channels.map { name in timeline.channels.firstIndex(of: name) ?? 0 }
+            let expected = (0..<timeline.frames).flatMap { frame in
+                channels.map { Int16(clamping: sums[$0][frame]) }
+            }
+            let found = try WavOracle(path: "\(folder)/\(audio.path)").samples
+            #expect(found == expected, "\(audio.path) of \(session.sessionId)")
+        }
+        #expect(!timeline.audio.isEmpty)
+    }
+}
