@@ -36,7 +36,12 @@ struct ForgedFactTests {
         var timeline = TimelineOptions()
         timeline.maxGapSeconds = 0.5
         let job = JobOptions(timeline: timeline, outputs: OutputOptions(audio: [.wav, .opus], clips: true))
-        _ = try makeBag(job, of: archives, in: folder("bag"))
+        try Disk.write(
+            Array("WEBVTT\n\n00:00.010 --> 00:00.090\nMy name\n\n00:00.100 --> 00:00.190\nis Ada.\n".utf8),
+            to: folder("words/talk/message_2_user.vtt"))
+        try Disk.write(
+            Array("session,message,text,language\ntalk,3,\"Yes, please.\",en\n".utf8), to: folder("words/rest.csv"))
+        _ = try makeBag(job, of: archives, in: folder("bag"), transcripts: [folder("words")])
         _ = try BagRedactor(
             source: folder("bag"), output: folder("redacted"),
             requests: [
@@ -45,12 +50,16 @@ struct ForgedFactTests {
                     speaker: "user", reason: "a name")
             ], software: Software.name, outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
         ).run()
-        let chat = """
-            [{"SessionId":"chat-7","ai_name":"Ada","timestamp":"2025-12-12T14:06:00Z",
-              "raw_message":"Did the card arrive?","ai_message":"It did."}]
-            """
-        try Disk.write(Array(chat.utf8), to: folder("chat.json"))
-        _ = try makeBag(of: [folder("chat.json")], in: folder("chat"), formats: KnownFormats.all)
+        func chat(_ sessions: String...) -> [UInt8] {
+            let rows = sessions.map {
+                #"{"SessionId":"\#($0)","ai_name":"Ada","timestamp":"2025-12-12T14:06:00Z","#
+                    + #""raw_message":"Did the card arrive?","ai_message":"It did."}"#
+            }
+            return Array("[\(rows.joined(separator: ","))]".utf8)
+        }
+        try Disk.write(chat("chat-7"), to: folder("chats/one.json"))
+        try Disk.write(chat("chat-8", "chat-9"), to: folder("chats/two.json"))
+        _ = try makeBag(of: [folder("chats")], in: folder("chat"), formats: KnownFormats.all)
         return folder
     }
 
@@ -68,12 +77,16 @@ struct ForgedFactTests {
         ("redacted", "sessions/talk/timeline.json", ofUnplacedClips.union(["leftOut", "clips.frames"])),
         ("chat", "summary.json", ofAnyInput.union(["inputs.kind", "inputs.clips"])),
         ("chat", "sessions/chat-7/timeline.json", ["originals.receivedAs"]),
+        // One original has both.
+        ("chat", "sessions/chat-8/timeline.json", ["originals.receivedAs"]),
     ]
 
     private static let ofAnyInput: Set<String> = [
         "inputs.bytes", "inputs.utcDay", "inputs.hour", "inputs.entries", "inputs.sessions", "unlisted.bytes",
         // Sums of lengths that the timelines have rounded to milliseconds.
         "hours.clipSeconds", "totals.clipSeconds",
+        // Files without words for any clip are counted, and not kept.
+        "transcripts.sources",
     ]
 
     private static let ofAnyClip: Set<String> = [
