@@ -27,8 +27,7 @@ def parse_arguments():
 
 
 def build(package, product):
-    command = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product]
-    subprocess.run(command, cwd=package, check=True)
+    subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=package, check=True)
     return os.path.join(package, ".build", "release", product)
 
 
