@@ -27,6 +27,8 @@ public struct RawZip: Sendable {
         public var madeBy: UInt16 = 0x031E
         /// Sizes in ZIP64 extra fields, with ones in the headers.
         public var isLarge = false
+        /// Whether the data descriptor begins with its signature, which may be left out.
+        public var hasSignature = true
         /// Not written: the central directory points to this offset.
         public var headerOffset: Int?
         /// Bytes that belong to no entry, after this one.
@@ -143,7 +145,7 @@ extension RawZip.Entry {
 
     fileprivate var descriptor: [UInt8] {
         guard hasDescriptor else { return [] }
-        var bytes: [UInt8] = [0x50, 0x4B, 7, 8]
+        var bytes: [UInt8] = hasSignature ? [0x50, 0x4B, 7, 8] : []
         bytes.append(littleEndian: right.checksum)
         if isLarge {
             bytes.append(littleEndian: UInt64(right.stored))

@@ -145,6 +145,7 @@ struct ZipStructureTests {
                 var entry = Self.entry("\(number).opus", random.below(3) * 50)
                 entry.flags = [0x800, 0x808][random.below(2)]
                 entry.isLarge = random.below(3) == 0
+                entry.hasSignature = random.below(2) == 0
                 // The descriptor of an entry without bytes has any size: what follows it is not told from it.
                 let hasGap = random.below(3) == 0 && !(entry.data.isEmpty && entry.flags == 0x808)
                 entry.gap = [UInt8](repeating: 0, count: hasGap ? 1 + random.below(20) : 0)
