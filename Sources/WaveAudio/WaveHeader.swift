@@ -9,7 +9,7 @@ import Foundations
 enum WaveHeader {
     /// - Parameter trailer: the size of the chunks after the samples, in bytes.
     static func bytes(
-        format: WaveFormat, frames: Int, broadcast: BroadcastExtension, trailer: Int = 0
+        format: WaveFormat, frames: Int, broadcast: BroadcastExtension, trailer: Int
     ) throws(WaveError) -> [UInt8] {
         let fits32Bits = frames * format.bytesPerFrame + trailer <= Int(UInt32.max) - PhantomFile.kept
         var info = SF_INFO()
