@@ -6,7 +6,7 @@ import Testing
 @Suite("A page of an Ogg stream")
 struct OggPageTests {
     /// A page with a checksum that fits (RFC 3533 section 6).
-    private static func page(
+    static func page(
         flags: UInt8 = 0, granule: Int64 = 0x0102_0304_0506_0708, lacing: [UInt8], body: [UInt8]
     ) -> [UInt8] {
         func little(_ value: UInt64, _ count: Int) -> [UInt8] {

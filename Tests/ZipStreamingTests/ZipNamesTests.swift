@@ -57,6 +57,9 @@ struct ZipNamesTests {
         let right = RawZip.unicodePath("ü.o", of: Array("u.o".utf8))
         let expected = [EntryName.Reading(.unicodePath, "ü.o")]
         #expect(try readings(right) == expected)
+        let short = RawZip.unicodePath("y", of: Array("u.o".utf8))
+        #expect(try readings(short) == [EntryName.Reading(.unicodePath, "y")])
+        #expect(try readings(RawZip.unicodePath("", of: Array("u.o".utf8))) == [])
         // Behind another field.
         #expect(try readings([0x99, 0x99, 3, 0, 1, 2, 3] + right) == expected)
         #expect(try readings(RawZip.unicodePath("ü.o", of: Array("v.o".utf8))) == [])
