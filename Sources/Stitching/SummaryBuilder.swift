@@ -85,8 +85,8 @@ struct SummaryBuilder {
         let unlisted = archives.flatMap(\.unlisted)
         for archive in archives {
             problems.add(archive.problems)
-            SummaryDocument.UnlistedEntry.problem(of: archive.unlisted, archive: archive.input.label).map {
-                problems.add($0)
+            if let problem = SummaryDocument.UnlistedEntry.problem(of: archive.unlisted, archive: archive.input.label) {
+                problems.add(problem)
             }
         }
         totals.archives = archives.count

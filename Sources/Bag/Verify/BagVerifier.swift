@@ -66,10 +66,8 @@ public struct BagVerifier: Sendable {
         if maker.isThisProgram {
             checkForm(of: summary, BagLayout.summary, listing, into: &report)
             if let log { checkForm(of: log, BagLayout.redactions, listing, into: &report) }
-            checkJob(summary, into: &report)
         }
-        checkSoftware(summary, into: &report)
-        checkLogLine(listing, into: &report)
+        if let info = BagInfo(of: BagFiles(root: path)) { check(info, of: summary, maker, listing, into: &report) }
         for name in [BagLayout.summary, BagLayout.redactions] { listing.own(name) }
         checkReports(of: summary, &listing, into: &report)
         try checkSessions(of: summary, log, maker, &listing, into: &report)
@@ -111,25 +109,22 @@ public struct BagVerifier: Sendable {
         }
     }
 
-    /// Who made the bag stands twice. A redacted one was made by the program that redacted it.
-    private func checkSoftware(_ summary: SummaryDocument, into report: inout VerificationReport) {
-        guard let info = BagInfo(of: BagFiles(root: path)) else { return }
+    /// Compares the lines of `bag-info.txt` that tell of other files.
+    private func check(
+        _ info: BagInfo, of summary: SummaryDocument, _ maker: BagMaker, _ listing: BagListing,
+        into report: inout VerificationReport
+    ) {
+        // A redacted bag was made by the program that redacted it.
         if info[BagInfo.Label.software] != summary.software, info[BagInfo.Label.redaction] == nil {
             report.add(BagInfo.fileName, "its software is not that of summary.json")
         }
-    }
-
-    /// The line of `bag-info.txt` by which a later run recognises its own bag.
-    private func checkJob(_ summary: SummaryDocument, into report: inout VerificationReport) {
-        guard let info = BagInfo(of: BagFiles(root: path)) else { return }
-        if let job = info[BagInfo.Label.job], job != (try? JobIdentity(summary).checksum)?.hexadecimal {
+        // By this line a later run recognises its own bag.
+        if maker.isThisProgram, let job = info[BagInfo.Label.job],
+            job != (try? JobIdentity(summary).checksum)?.hexadecimal
+        {
             report.add(BagInfo.fileName, "its job is not that of summary.json")
         }
-    }
-
-    /// The line of `bag-info.txt` that marks a redacted bag. It is there if and only if the log is.
-    private func checkLogLine(_ listing: BagListing, into report: inout VerificationReport) {
-        guard let info = BagInfo(of: BagFiles(root: path)) else { return }
+        // This one marks a redacted bag. It is there if and only if the log is.
         if info[BagInfo.Label.redaction] != listing[BagLayout.redactions]?.sha256.hexadecimal {
             report.add(BagLayout.redactions, "bag-info.txt does not have its checksum, or has that of another log")
         }

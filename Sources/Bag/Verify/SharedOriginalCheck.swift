@@ -22,25 +22,25 @@ struct SharedOriginalCheck {
 
     init(isThisProgram: Bool) { self.isThisProgram = isThisProgram }
 
-    /// What a document has of its original.
-    private struct Content: Encodable {
-        let messages: [TextConversationDocument.Message]
-        var title: String?
-        var facts: [Conversation.Fact]?
-    }
-
     /// - Returns: `nil` if the conversation's original is its own, or is not in the bag.
     static func digestOfContent(_ document: TextConversationDocument, isThisProgram: Bool) -> Checksum? {
         guard document.hasSharedMain else { return nil }
-        var content = Content(messages: document.messages)
-        if isThisProgram { (content.title, content.facts) = (document.source.title, document.source.facts) }
-        return try? JSONText.digest(of: content)
+        let source = document.source
+        return digest(document.messages, title: source.title, facts: source.facts, isThisProgram: isThisProgram)
     }
 
-    private func digest(_ conversation: Conversation, _ format: any ConversationFormat) -> Checksum? {
-        var content = Content(messages: conversation.messages.map(TextConversationDocument.Message.init))
-        if isThisProgram { (content.title, content.facts) = (format.title, conversation.facts) }
-        return try? JSONText.digest(of: content)
+    /// - Returns: the digest of what a document has of its original.
+    private static func digest(
+        _ messages: [TextConversationDocument.Message], title: String, facts: [Conversation.Fact], isThisProgram: Bool
+    ) -> Checksum? {
+        struct Content: Encodable {
+            let messages: [TextConversationDocument.Message]
+            let title: String?
+            let facts: [Conversation.Fact]?
+        }
+        return try? JSONText.digest(
+            of: Content(
+                messages: messages, title: isThisProgram ? title : nil, facts: isThisProgram ? facts : nil))
     }
 
     /// - Parameters:
@@ -67,7 +67,7 @@ struct SharedOriginalCheck {
             try interruption.check()
             let findings: [String: String]
             if let format = formats.first(where: { $0.name == original.format }) {
-                findings = try findingsOf(original, format, bag, interruption)
+                findings = try self.findings(original, format, bag, interruption)
             } else {
                 let finding = "its source format \(original.format) is not supported; its messages were not compared"
                 findings = Dictionary(uniqueKeysWithValues: original.sessions.map { ($0.name, finding) })
@@ -80,7 +80,7 @@ struct SharedOriginalCheck {
     }
 
     /// - Returns: the findings, by the names of sessions.
-    private func findingsOf(
+    private func findings(
         _ original: Original, _ format: any ConversationFormat, _ bag: BagFiles, _ interruption: Interruption
     ) throws -> [String: String] {
         var findings: [String: String] = [:]
@@ -95,7 +95,12 @@ struct SharedOriginalCheck {
                 let found = Self.names(session.sessionId).compactMap { positions[ExactText($0)] }.map {
                     conversations[$0]
                 }
-                if !found.contains(where: { digest($0, format) == session.content }) {
+                let isSame = found.contains {
+                    Self.digest(
+                        $0.messages.map(TextConversationDocument.Message.init), title: format.title, facts: $0.facts,
+                        isThisProgram: isThisProgram) == session.content
+                }
+                if !isSame {
                     findings[session.name] = finding(session.name, found.first, format, bag)
                 }
             }

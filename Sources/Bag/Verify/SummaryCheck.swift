@@ -4,6 +4,7 @@ import Foundations
 /// Checks the facts of `summary.json` that stand elsewhere in the bag too.
 struct SummaryCheck {
     let summary: SummaryDocument
+    private let unlisted: [ExactText: [SummaryDocument.UnlistedEntry]]
     /// What the timelines say. Sessions are added in any order.
     private var totals = SummaryDocument.Totals()
     private var hours: [String: (clips: Int, seconds: Double)] = [:]
@@ -21,7 +22,10 @@ struct SummaryCheck {
         var entries: Set<ExactText> = []
     }
 
-    init(_ summary: SummaryDocument) { self.summary = summary }
+    init(_ summary: SummaryDocument) {
+        self.summary = summary
+        unlisted = Dictionary(grouping: summary.unlisted) { ExactText($0.archive) }
+    }
 
     // MARK: - Adding sessions
 
@@ -84,9 +88,8 @@ struct SummaryCheck {
         let fitsTimelines = all.listed == summary.problems
         var findings: [String] = []
         if !fitsTimelines { findings.append("its problems of sessions are not those of the timelines") }
-        let others = Dictionary(grouping: summary.unlisted) { ExactText($0.archive) }
         let expected = summary.inputs.compactMap {
-            SummaryDocument.UnlistedEntry.problem(of: others[ExactText($0.archive)] ?? [], archive: $0.archive)
+            SummaryDocument.UnlistedEntry.problem(of: unlisted[ExactText($0.archive)] ?? [], archive: $0.archive)
         }
         if !summary.isCut, Set(expected) != Set(summary.problems.filter { $0.code == .unlisted }) {
             findings.append("its problems of entries that are not listed do not match unlisted")
@@ -164,10 +167,9 @@ struct SummaryCheck {
         var findings: [String] = []
         var rest = archives
         let isWhole = summary.onlySessions.isEmpty && summary.shard == nil
-        let unlisted = Dictionary(summary.unlisted.map { (ExactText($0.archive), 1) }, uniquingKeysWith: +)
         for input in summary.inputs where input.kind == nil {
             let found = rest.removeValue(forKey: ExactText(input.archive)) ?? FoundArchive()
-            let others = unlisted[ExactText(input.archive)] ?? 0
+            let others = unlisted[ExactText(input.archive)]?.count ?? 0
             // Sessions without clips do not say which archive lists them, and an archive may list a session twice. Folders
             // and metadata are entries too.
             let fits =

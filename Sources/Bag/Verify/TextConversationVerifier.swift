@@ -106,7 +106,7 @@ extension TextConversationDocument {
     /// - Returns: a finding; `nil` if there is no difference.
     func difference(of original: Conversation, format: (any ConversationFormat)?) -> String? {
         if let format, source.facts != original.facts || source.title != format.title {
-            return "its source is not told as in the original"
+            return "the title or the facts of its source differ from those of the original"
         }
         // The list is empty if, for example, the original has no history.
         let read = original.messages.map(Message.init)
