@@ -123,14 +123,15 @@ struct PlannerPropertyTests {
         }
     }
 
-    private static func document(_ plan: TimelinePlan, _ clips: [TimedClip]) -> TimelineDocument {
+    static func document(_ plan: TimelinePlan, _ clips: [TimedClip]) -> TimelineDocument {
         TimelineDocument(
             sessionId: "s", externalConversationId: nil, start: plan.start?.exactRFC3339,
             sampleRate: plan.sampleRate.rawValue, frames: plan.frames, channels: plan.speakers.map(\.name), audio: [],
             clips: zip(clips, plan.placements).map { clip, placement in
                 TimelineDocument.Clip(
-                    listed: ListedClip(messageId: nil, fileName: "a", speaker: clip.speaker, timestamp: nil),
-                    channel: 0,
+                    listed: ListedClip(
+                        messageId: nil, fileName: "a", speaker: clip.speaker, timestamp: clip.timestamp?.exactRFC3339),
+                    channel: placement?.speakerIndex ?? 0,
                     source: TimelineDocument.Source(archive: "a", entry: nil, sha256: nil, bytes: nil),
                     status: placement == nil ? .missing : .placed, placement: placement,
                     missingFrames: 0, samples48k: clip.length?.samples48k)

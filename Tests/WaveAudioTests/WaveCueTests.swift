@@ -62,6 +62,7 @@ struct WaveCueTests {
         try Self.expectReaders(folder("many.wav"), frames: 80_000, cues: cues)
     }
 
+    // It takes a minute and a half: only the whole suite has the time.
     @Test("are there in RF64 too, behind more than 4 GiB", .enabled(if: !Effort.isQuick))
     func rf64() throws {
         let folder = TemporaryFolder()
