@@ -119,16 +119,17 @@ let package = Package(
             path: "Tests/Soak", exclude: ["fetch", "run"]),
         .testTarget(
             name: "FoundationsTests",
+            dependencies: ["Foundations", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+        .testTarget(name: "HTTPTests", dependencies: ["Files", "Foundations", "HTTP", "TestSupport"]),
+        .testTarget(
+            name: "ConversationsTests",
             dependencies: [
-                "Bag", "Calls", "Foundations", "JSON", "Stitching", "TestSupport",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Bag", "Calls", "Conversations", "Foundations", "JSON", "Review", "Stitching", "TestSupport",
             ]),
         .testTarget(
             name: "ServicesTests",
-            dependencies: [
-                "Bag", "Calls", "Conversations", "Files", "Foundations", "HTTP", "JSON", "Review", "Services",
-                "Stitching", "TestSupport",
-            ]),
+            dependencies: ["Bag", "Files", "Foundations", "HTTP", "JSON", "Services", "TestSupport"]),
         .testTarget(
             name: "BrowserTests", dependencies: ["TestSupport"],
             exclude: [
@@ -138,12 +139,14 @@ let package = Package(
         .testTarget(
             name: "OpenSSLTests",
             dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
-        .testTarget(name: "BagTests", dependencies: ["Bag", "Calls", "Files", "Foundations", "TestSupport"]),
+        .testTarget(
+            name: "BagTests",
+            dependencies: ["Bag", "Calls", "Files", "Foundations", "JSON", "TestSupport", "Transcripts"]),
         .testTarget(
             name: "FilesTests",
             dependencies: ["Files", "Foundations", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "OggOpusTests", dependencies: ["COpus", "OggOpus", "TestSupport"]),
-        .testTarget(name: "PlanningTests", dependencies: ["Bag", "Calls", "Foundations", "TestSupport"]),
+        .testTarget(name: "CallsTests", dependencies: ["Bag", "Calls", "Foundations", "JSON", "TestSupport"]),
         .testTarget(name: "TranscriptsTests", dependencies: ["Foundations", "JSON", "TestSupport", "Transcripts"]),
         .testTarget(
             name: "StitchingTests",

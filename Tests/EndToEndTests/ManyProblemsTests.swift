@@ -61,7 +61,7 @@ struct ManyProblemsTests {
             let range = try #require(bytes.firstRange(of: Array(old.utf8)), "\(old)")
             bytes.replaceSubrange(range, with: Array(new.utf8))
             try Disk.write(bytes, to: path)
-            try VerifyTests.makeManifestsFit(bag)
+            try bag.fitManifests()
             let outcome = try Program.run(["verify", bag.path])
             #expect(outcome.status == 2 && outcome.text.contains(words), "\(outcome.words)")
         }

@@ -141,7 +141,7 @@ struct MatterTests {
             "3 archives of recordings", "13 files of text conversations", "Report on recorded and text conversations",
             "Data copied: the files of text conversations (FRE 902(14))", "Output of a process: the messages",
             "The 5 messages of 2 text conversations were read", "that the messages of text conversations are those of",
-            "Tests/ServicesTests/ZoomAICompanionTests.swift",
+            "Tests/ConversationsTests/ZoomAICompanionTests.swift",
         ] {
             #expect(page.text.contains(words), "\(words)")
         }

@@ -153,7 +153,7 @@ struct RedactReviewTests {
         let fitted = lines.replacing("\(Disk.sha256(before))", with: "\(Disk.sha256(after))")
         #expect(fitted != lines)
         try Disk.write(Array(fitted.utf8), to: info)
-        try VerifyTests.makeManifestsFit(redacted.bag)
+        try redacted.bag.fitManifests()
         let outcome = try Program.run(["verify", redacted.bag.path])
         #expect(outcome.status == 2)
         #expect(outcome.text.contains("data/redactions.json: it does not have the redactions"), "\(outcome.text)")

@@ -145,7 +145,7 @@ struct SharedOriginalTests {
         case "a conversation is not in it": try replace(#""sessionId": "chat-9""#, #""sessionId": "chat-99""#)
         default: try Disk.write([0x20], to: run.bag.path + "/data/originals/other.json")
         }
-        try VerifyTests.makeManifestsFit(run.bag)
+        try run.bag.fitManifests()
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2 && outcome.text.contains(finding), "\(outcome.words)")
     }

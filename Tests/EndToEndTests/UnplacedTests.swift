@@ -254,12 +254,12 @@ struct UnplacedTests {
         func expectFinding(_ words: String, _ change: () throws -> Void) throws {
             let timeline = try Disk.bytes(folder + "/timeline.json")
             try change()
-            try VerifyTests.makeManifestsFit(run.bag)
+            try run.bag.fitManifests()
             let outcome = try Program.run(["verify", run.bag.path])
             #expect(outcome.status == 2 && outcome.text.contains(words), "\(outcome.words)")
             try Disk.write(timeline, to: folder + "/timeline.json")
             try Disk.write(bytes, to: folder + "/" + file)
-            try VerifyTests.makeManifestsFit(run.bag)
+            try run.bag.fitManifests()
         }
         func rewrite(_ change: (String) -> String) throws {
             let text = String(decoding: try Disk.bytes(folder + "/timeline.json"), as: UTF8.self)

@@ -134,7 +134,7 @@ struct VerifyTests {
         let moved = text.replacingOccurrences(of: "\"shiftedFrames\": 0", with: "\"shiftedFrames\": 1")
         #expect(moved != text)
         try Disk.write(Array(moved.utf8), to: folder + "/timeline.json")
-        try Self.makeManifestsFit(run.bag)
+        try run.bag.fitManifests()
         let outcome = try Program.run(["verify", run.bag.path])
         #expect(outcome.status == 2, "\(outcome.words)")
         #expect(outcome.text.contains("is not at the position of its timestamp"), "\(outcome.words)")
@@ -158,20 +158,7 @@ struct VerifyTests {
         text = text.replacingOccurrences(of: "\(audio.sha256)", with: "\(Disk.sha256(wav))")
         text = text.replacingOccurrences(of: "\(try #require(audio.pcmSha256))", with: "\(Disk.sha256(samples))")
         try Disk.write(Array(text.utf8), to: bag.sessionFolder(session) + "/timeline.json")
-        try makeManifestsFit(bag)
-    }
-
-    static func makeManifestsFit(_ bag: MadeBag) throws {
-        let payload = try Disk.digests(bag.path).filter { $0.key.hasPrefix("data/") }
-        try Disk.write(manifest(payload), to: bag.path + "/manifest-sha256.txt")
-        let tags = try Disk.digests(bag.path).filter {
-            !$0.key.hasPrefix("data/") && $0.key != "tagmanifest-sha256.txt"
-        }
-        try Disk.write(manifest(tags), to: bag.path + "/tagmanifest-sha256.txt")
-    }
-
-    private static func manifest(_ digests: [String: some CustomStringConvertible]) -> [UInt8] {
-        Array(digests.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }.joined().utf8)
+        try bag.fitManifests()
     }
 }
 

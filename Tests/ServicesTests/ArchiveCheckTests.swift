@@ -33,6 +33,20 @@ struct ArchiveCheckTests {
         #expect(check.metadata?.missing == 1)
     }
 
+    @Test("has metadata of up to 32 MiB", arguments: [0, 1])
+    func largeMetadata(more: Int) throws {
+        let folder = TemporaryFolder()
+        let blanks = [UInt8](repeating: 0x20, count: 32 << 20 - Self.metadata.count + more)
+        try ZipMaker.write(
+            [
+                ZipMaker.Entry("b.opus", [1]), ZipMaker.Entry("müd.opus", [1]),
+                ZipMaker.Entry("metadata.json", Self.metadata + blanks, isDeflated: true),
+            ], to: folder("a.zip"))
+        let check = try ArchiveCheck(InputFile(path: folder("a.zip"))) {}
+        #expect(check.metadata?.files == (more == 0 ? 2 : nil))
+        #expect(check.damage.map { $0.contains("larger than the limit of 33554432 bytes") } == (more == 0 ? nil : true))
+    }
+
     @Test("is said to be what it is where it is none")
     func noArchive() throws {
         let folder = TemporaryFolder()

@@ -19,6 +19,9 @@ struct KnovvuCheckTests {
         Disagreement(
             name: "the size", change: { $0.hours["01"]?.sizeBytes = 15_360_000 }, codes: [.sizeMismatch]),
         Disagreement(
+            name: "the size, which is almost nothing", change: { $0.hours["01"]?.sizeBytes = 1 }, codes: [.sizeMismatch]
+        ),
+        Disagreement(
             name: "the sessions", change: { $0.hours["01"]?.sessionCount = 12 }, codes: [.countMismatch]),
         Disagreement(name: "the files", change: { $0.hours["01"]?.fileCount = 67 }, codes: [.countMismatch]),
         Disagreement(

@@ -78,6 +78,18 @@ struct KnovvuRefusalTests {
         #expect(try day.isWhole())
     }
 
+    @Test("while links are known takes none of them away")
+    func knownLinks() throws {
+        let day = try OfferedDay(hours: 7)
+        day.service.change { $0.linkSeconds = 86_400 }
+        #expect(try day.fetch().status == .incomplete)
+        day.clock.advance(3700)
+        day.service.change { $0.isEnabled = false }
+        #expect(try day.fetch().status == .complete)
+        #expect(try day.isWhole())
+        #expect(day.service.api.requests.count == 2)
+    }
+
     @Test("although the day has only just ended is asked again later")
     func justEnded() throws {
         let day = try OfferedDay(hours: 1, clock: "2025-12-13T00:30:00Z")

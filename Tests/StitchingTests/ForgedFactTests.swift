@@ -50,6 +50,12 @@ struct ForgedFactTests {
                     speaker: "user", reason: "a name")
             ], software: Software.name, outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
         ).run()
+        timeline.agentTimestamp = .end
+        timeline.userTimestamp = .end
+        timeline.overlap = .cut
+        timeline.sampleRate = .fixed(.hz16000)
+        _ = try makeBag(
+            JobOptions(timeline: timeline, outputs: OutputOptions(audio: [.flac])), of: archives, in: folder("ends"))
         func chat(_ sessions: String...) -> [UInt8] {
             let rows = sessions.map {
                 #"{"SessionId":"\#($0)","ai_name":"Ada","timestamp":"2025-12-12T14:06:00Z","#
@@ -75,6 +81,7 @@ struct ForgedFactTests {
         ("redacted", "redactions.json", []),
         // The whole length of a clip of which a part is hidden is not told.
         ("redacted", "sessions/talk/timeline.json", ofUnplacedClips.union(["leftOut", "clips.frames"])),
+        ("ends", "summary.json", ofAnyInput), ("ends", "sessions/talk/timeline.json", ofUnplacedClips),
         ("chat", "summary.json", ofAnyInput.union(["inputs.kind", "inputs.clips"])),
         ("chat", "sessions/chat-7/timeline.json", ["originals.receivedAs"]),
         // One original has both.
@@ -99,59 +106,42 @@ struct ForgedFactTests {
 
     @Test("is not intact", arguments: ofTheInputs)
     func everyValue(name: String, document: String, alone: Set<String>) throws {
+        try expectNoticed(of: document, in: name, alone, least: 15, ForgedLines.withOtherValues)
+    }
+
+    @Test("is not intact without one of its values", arguments: ofTheInputs)
+    func everyValueLeftOut(name: String, document: String, alone: Set<String>) throws {
+        try expectNoticed(of: document, in: name, alone, least: 15, ForgedLines.withoutValues)
+    }
+
+    @Test("is not intact where a part of it has a value that only another part had", arguments: ofTheInputs)
+    func everyValueAdded(name: String, document: String, alone: Set<String>) throws {
+        try expectNoticed(of: document, in: name, alone, least: 0, ForgedLines.withValuesOfOthers)
+    }
+
+    /// - Parameters:
+    ///   - alone: the names of values that nothing else in the bag says.
+    ///   - forge: the documents that are made from one, each with the name of what was changed.
+    private func expectNoticed(
+        of document: String, in name: String, _ alone: Set<String>, least: Int,
+        _ forge: (ForgedLines) -> [ForgedLines.Forged]
+    ) throws {
         let folder = TemporaryFolder()
         try FileManager.default.copyItem(atPath: try Self.original.get()(name), toPath: folder("bag"))
         let bag = ForgedBag(path: folder("bag"))
         #expect(try bag.isIntact())
         let path = "data/\(document)"
         let bytes = try Disk.bytes(bag.path + "/" + path)
-        let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\n")
-        var (tried, unnoticed) = (0, Set<String>())
-        var names: [String] = []
-        for (index, line) in lines.enumerated() {
-            let words = line.drop { $0 == " " }
-            let depth = (line.count - words.count) / 2
-            let name =
-                words.hasPrefix("\"") && words.contains("\": ") ? String(words.dropFirst().prefix { $0 != "\"" }) : "[]"
-            names = Array(names.prefix(max(0, depth - 1))) + [name]
-            guard let changed = Self.changed(line), !Effort.isQuick || index % 4 == 0 else { continue }
-            tried += 1
-            var forged = lines
-            forged[index] = changed
-            try bag.write(Array(forged.joined(separator: "\n").utf8), to: path)
-            if try bag.isIntact() { unnoticed.insert(names.filter { $0 != "[]" }.joined(separator: ".")) }
+        let all = forge(ForgedLines(String(decoding: bytes, as: UTF8.self)))
+        #expect(all.count > least)
+        var unnoticed: Set<String> = []
+        for (index, forged) in all.enumerated() where !Effort.isQuick || index % 4 == 0 {
+            try bag.write(Array(forged.text.utf8), to: path)
+            if try bag.isIntact() { unnoticed.insert(forged.name) }
         }
         try bag.write(bytes, to: path)
         #expect(try bag.isIntact())
-        #expect(tried > (Effort.isQuick ? 2 : 15))
         #expect(unnoticed.subtracting(alone).sorted() == [])
-    }
-
-    /// A line of a document with another value; `nil` if it has none.
-    private static func changed(_ line: String) -> String? {
-        let comma = line.hasSuffix(",") ? "," : ""
-        let whole = line.dropLast(comma.count)
-        let value = whole.range(of: "\": ").map { whole[$0.upperBound...] } ?? whole.drop { $0 == " " }
-        let head = whole.prefix(whole.count - value.count)
-        guard let first = value.first, !"{}[]".contains(first) || value.count > 2 else { return nil }
-        switch first {
-        case "\"":
-            let text = value.dropFirst().dropLast()
-            if text.hasPrefix("2025-"), text.hasSuffix("Z") {
-                return head + "\"" + text.replacingOccurrences(of: "2025", with: "2024") + "\"" + comma
-            }
-            if text.count == 64 {
-                return head + "\"" + (text.first == "0" ? "1" : "0") + text.dropFirst() + "\"" + comma
-            }
-            return head + "\"" + text + "x\"" + comma
-        case "t": return head + "false" + comma
-        case "f": return head + "true" + comma
-        case "[", "{": return nil
-        default:
-            if let number = Int(value) { return "\(head)\(number + 1)\(comma)" }
-            guard let number = Double(value) else { return nil }
-            return "\(head)\(Double(Int((number * 1000).rounded()) + 1) / 1000)\(comma)"
-        }
     }
 }
 

@@ -17,7 +17,7 @@ struct PipelineTests {
     }
 
     /// Sessions of clips that begin within a second, and often sound at once.
-    private static func day(_ random: inout Random) throws -> DayMaker {
+    static func day(_ random: inout Random) throws -> DayMaker {
         let sounds = try clips.get()
         let sessions = (0..<4).map { session in
             let clips = (0..<1 + random.below(14)).map { message in

@@ -77,4 +77,24 @@ public struct MadeBag: Sendable {
     public func reproducibleDigests() throws -> [String: Checksum] {
         try Disk.digests(path).filter { $0.key != "bag-info.txt" && $0.key != "tagmanifest-sha256.txt" }
     }
+
+    // MARK: - Forging
+
+    /// Makes the payload's size in `bag-info.txt` and both manifests fit the files that are there.
+    public func fitManifests() throws {
+        let payload = try Disk.digests(path).filter { $0.key.hasPrefix("data/") }
+        let bytes = try payload.keys.reduce(0) { $0 + (try Disk.bytes(path + "/" + $1)).count }
+        let info = path + "/bag-info.txt"
+        let lines = String(decoding: try Disk.bytes(info), as: UTF8.self).components(separatedBy: "\n").map {
+            $0.hasPrefix("Payload-Oxum: ") ? "Payload-Oxum: \(bytes).\(payload.count)" : $0
+        }
+        try Disk.write(Array(lines.joined(separator: "\n").utf8), to: info)
+        try Disk.write(Self.manifest(payload), to: path + "/manifest-sha256.txt")
+        let tags = try Disk.digests(path).filter { !$0.key.hasPrefix("data/") && $0.key != "tagmanifest-sha256.txt" }
+        try Disk.write(Self.manifest(tags), to: path + "/tagmanifest-sha256.txt")
+    }
+
+    private static func manifest(_ digests: [String: Checksum]) -> [UInt8] {
+        Array(digests.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }.joined().utf8)
+    }
 }

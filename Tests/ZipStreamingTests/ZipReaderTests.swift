@@ -149,6 +149,14 @@ struct ZipReaderTests {
         #expect(reason(try deflated(4 << 20), ZipLimits(largestRatio: 1032)) == nil)
         let words = "it inflates to more than 200 times its stored size"
         #expect(reason(try deflated(4 << 20), ZipLimits(largestRatio: 200))?.hasPrefix(words) == true)
+        // What lies before an entry is not part of its stored size.
+        let zeros = [UInt8](repeating: 0, count: 4 << 20)
+        try ZipMaker.write(
+            [
+                ZipMaker.Entry("before", [UInt8](repeating: 7, count: 100_000)),
+                ZipMaker.Entry("z", zeros, isDeflated: true),
+            ], to: folder("second.zip"))
+        #expect(reason(folder("second.zip"), ZipLimits(largestRatio: 200))?.hasPrefix(words) == true)
     }
 
     @Test("that are folders, links or encrypted are told apart")

@@ -72,7 +72,7 @@ struct ReportReliability {
             result: "Opus files have exactly the clips' packets, in order, and packets of silence between them",
             scope: .packets),
         Test(
-            file: "Tests/PlanningTests/PlannerPropertyTests.swift",
+            file: "Tests/CallsTests/PlannerPropertyTests.swift",
             material: "sessions made at random",
             result: "each clip is where its timestamp puts it, or is moved as far as is stated", scope: .recordings),
         Test(
@@ -86,11 +86,11 @@ struct ReportReliability {
             material: "the example day, with 1 to 64 threads and from other folders",
             result: "the same bytes", scope: .recordings),
         Test(
-            file: "Tests/ServicesTests/ZoomAICompanionTests.swift",
+            file: "Tests/ConversationsTests/ZoomAICompanionTests.swift",
             material: "Zoom conversations in every known shape, also incomplete ones",
             result: "every message is read with its sender and time; what is not read is named", scope: .texts),
         Test(
-            file: "Tests/ServicesTests/PersonalAITests.swift",
+            file: "Tests/ConversationsTests/PersonalAITests.swift",
             material: "Personal AI conversations, also incomplete ones",
             result: "every message is read; nobody is named as its author where the file does not say it",
             scope: .texts),

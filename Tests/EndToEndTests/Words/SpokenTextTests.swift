@@ -115,7 +115,7 @@ struct SpokenTextTests {
             var bytes = try Disk.bytes(file)
             bytes[bytes.count / 2] ^= 1
             try Disk.write(bytes, to: file)
-            try VerifyTests.makeManifestsFit(MadeBag(path: folder("bag")))
+            try MadeBag(path: folder("bag")).fitManifests()
             let outcome = try Program.run(["verify", folder("bag")])
             #expect(outcome.status == 2 && outcome.text.contains("data/" + path), "\(outcome.words)")
         }

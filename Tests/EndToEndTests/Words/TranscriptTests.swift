@@ -64,7 +64,7 @@ struct TranscriptTests {
             let document = folder("bag/data/sessions/alpha/timeline.json")
             let text = String(decoding: try Disk.bytes(document), as: UTF8.self)
             try Disk.write(Array(text.replacingOccurrences(of: old, with: new).utf8), to: document)
-            try VerifyTests.makeManifestsFit(MadeBag(path: folder("bag")))
+            try MadeBag(path: folder("bag")).fitManifests()
             let verified = try Program.run(["verify", folder("bag")])
             #expect(verified.status == 2, "\(verified.words)")
             #expect(verified.words.contains("are not those that the transcripts in the bag give"), "\(verified.words)")

@@ -1,3 +1,4 @@
+import Bag
 import Foundation
 import TestSupport
 import Testing
@@ -6,7 +7,7 @@ import Testing
 struct MergeForgedTests {
     typealias Edit = @Sendable (String) -> String
 
-    private static let shards = Result { try Shards(Job.problemDay, count: 2) }
+    private static let shards = Result { try MadeShards(of: [PackageFolder.fixture("problem-day")], count: 2) }
 
     private static func replacing(_ old: String, _ new: String) -> Edit {
         { $0.replacingOccurrences(of: old, with: new) }
@@ -46,10 +47,9 @@ struct MergeForgedTests {
     @Test("in its summary", arguments: summaries.indices)
     func summary(index: Int) throws {
         let (name, edit, words) = Self.summaries[index]
-        let shards = try Self.shards.get()
-        let forged = try TamperedBag(copyOf: MadeBag(path: shards.bags[1]))
-        #expect(try Self.change("data/summary.json", of: forged, edit))
-        try expectRefused([shards.bags[0], forged.bag.path], words, name)
+        let shards = try MadeShards(copyOf: Self.shards.get())
+        #expect(try Self.change("data/summary.json", of: shards.bags[1], edit))
+        shards.expectRefused(words, name)
     }
 
     @Test("in the summaries of all: what they are together is not the job")
@@ -62,47 +62,37 @@ struct MergeForgedTests {
             ),
             (Self.replacing("\"sha256\": \"0e72", "\"sha25\": \"0e72"), "not the whole job"),
         ] {
-            let forged = try Self.shards.get().bags.map { try TamperedBag(copyOf: MadeBag(path: $0)) }
+            let shards = try MadeShards(copyOf: Self.shards.get())
             // Each shard has the checksums of the archives that it read.
-            let changed = try forged.map { try Self.change("data/summary.json", of: $0, edit) }
+            let changed = try shards.bags.map { try Self.change("data/summary.json", of: $0, edit) }
             #expect(changed.contains(true), "\(words)")
-            try expectRefused(forged.map(\.bag.path), words, words)
+            shards.expectRefused(words)
         }
     }
 
     @Test("by a file of no session", arguments: ["data/sessions/gone/timeline.wav", "data/notes.txt"])
     func stray(path: String) throws {
-        let shards = try Self.shards.get()
-        let forged = try TamperedBag(copyOf: MadeBag(path: shards.bags[1]))
-        try Disk.write([1], to: forged.path(path))
-        try forged.fitManifests()
-        try expectRefused([shards.bags[0], forged.bag.path], "\(path) does not belong to any session", path)
+        let shards = try MadeShards(copyOf: Self.shards.get())
+        try Disk.write([1], to: "\(shards.bags[1])/\(path)")
+        try MadeBag(path: shards.bags[1]).fitManifests()
+        shards.expectRefused("\(path) does not belong to any session")
     }
 
     @Test("by a recording that is longer than its session's document says")
     func longer() throws {
-        let shards = try Self.shards.get()
-        let forged = try TamperedBag(copyOf: MadeBag(path: shards.bags[1]))
-        let recording = try #require(Disk.tree(forged.bag.path).first { $0.hasSuffix(".wav") })
-        let bytes = try Disk.bytes(forged.path(recording)) + [0]
-        try Disk.write(bytes, to: forged.path(recording))
-        try forged.fitManifests()
-        try expectRefused([shards.bags[0], forged.bag.path], "\(recording) does not have", recording)
+        let shards = try MadeShards(copyOf: Self.shards.get())
+        let recording = try #require(Disk.tree(shards.bags[1]).first { $0.hasSuffix(".wav") })
+        let bytes = try Disk.bytes("\(shards.bags[1])/\(recording)") + [0]
+        try Disk.write(bytes, to: "\(shards.bags[1])/\(recording)")
+        try MadeBag(path: shards.bags[1]).fitManifests()
+        shards.expectRefused("\(recording) does not have")
     }
 
-    private static func change(_ path: String, of bag: TamperedBag, _ edit: Edit) throws -> Bool {
-        let text = String(decoding: try Disk.bytes(bag.path(path)), as: UTF8.self)
+    private static func change(_ path: String, of bag: String, _ edit: Edit) throws -> Bool {
+        let text = String(decoding: try Disk.bytes("\(bag)/\(path)"), as: UTF8.self)
         let edited = edit(text)
-        try Disk.write(Array(edited.utf8), to: bag.path(path))
-        try bag.fitManifests()
+        try Disk.write(Array(edited.utf8), to: "\(bag)/\(path)")
+        try MadeBag(path: bag).fitManifests()
         return edited != text
-    }
-
-    private func expectRefused(_ bags: [String], _ words: String, _ name: String) throws {
-        let folder = TemporaryFolder()
-        let outcome = try Program.run(["merge"] + bags + ["--output", folder("merged")])
-        #expect(outcome.status == 1, "\(name): \(outcome.words)")
-        #expect(outcome.errorText.contains(words), "\(name): \(outcome.words)")
-        #expect(!FileManager.default.fileExists(atPath: folder("merged")), "\(name)")
     }
 }

@@ -51,7 +51,7 @@ struct FourthSourceTests {
     @Test("is shown by the article as it is tested here")
     func article() throws {
         let own = String(
-            decoding: try Disk.bytes(PackageFolder.root + "/Tests/ServicesTests/ChatLog.swift"), as: UTF8.self)
+            decoding: try Disk.bytes(PackageFolder.root + "/Tests/ConversationsTests/ChatLog.swift"), as: UTF8.self)
         let article = try Disk.bytes(
             PackageFolder.root + "/Sources/Conversations/Conversations.docc/AddASource.md")
         #expect(String(decoding: article, as: UTF8.self).contains("```swift\n\(own)```"))

@@ -1,0 +1,173 @@
+import Bag
+import Conversations
+import Foundation
+import Foundations
+import Stitching
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("The bags of shards are merged")
+struct MergeTests {
+    private static let problemDay = [PackageFolder.fixture("problem-day")]
+
+    /// A chat export with several sessions, and another with one.
+    private static let chats = Result {
+        let folder = TemporaryFolder()
+        func chat(_ sessions: String...) -> [UInt8] {
+            let rows = sessions.map {
+                #"{"SessionId":"\#($0)","ai_name":"Ada","timestamp":"2025-12-12T14:06:00Z","#
+                    + #""raw_message":"Did it arrive?","ai_message":"It did."}"#
+            }
+            return Array("[\(rows.joined(separator: ","))]".utf8)
+        }
+        try Disk.write(chat("one"), to: folder("chats/one.json"))
+        try Disk.write(chat("two", "three", "four", "five", "six"), to: folder("chats/more.json"))
+        return folder
+    }
+
+    private static func single(of inputs: [String]) throws -> [String: Checksum] {
+        let folder = TemporaryFolder()
+        try MadeShards.make(folder("bag"), of: inputs, nil)
+        return try MadeBag(path: folder("bag")).reproducibleDigests()
+    }
+
+    private static func isIntact(_ bag: MadeBag) throws -> Bool {
+        try BagVerifier(path: bag.path, formats: KnownFormats.all).run().isIntact
+    }
+
+    @Test("into the very bag of a single run, in any order", arguments: [1, 2, 5])
+    func same(count: Int) throws {
+        let inputs = try Self.problemDay + [Self.chats.get()("chats")]
+        let shards = try MadeShards(of: inputs, count: count)
+        let merged = try shards.merge(shards.bags.reversed())
+        #expect(try merged.reproducibleDigests() == Self.single(of: inputs))
+        #expect(try Self.isIntact(merged))
+        // Of a file that several shards have, one is taken.
+        #expect(try merged.summary().totals.sessions == merged.sessionNames().count)
+    }
+
+    @Test("again, where the merged bag lost or changed a file")
+    func again() throws {
+        let shards = try MadeShards(of: Self.problemDay, count: 2)
+        let merged = try shards.merge()
+        let whole = try merged.reproducibleDigests()
+        let recording = try #require(whole.keys.first { $0.hasSuffix(".wav") })
+        try FileManager.default.removeItem(atPath: merged.path + "/" + recording)
+        try FileManager.default.removeItem(atPath: merged.path + "/data/summary.json")
+        try shards.merge()
+        #expect(try merged.reproducibleDigests() == whole)
+    }
+
+    @Test("from all shards, each once")
+    func all() throws {
+        let shards = try MadeShards(of: Self.problemDay, count: 3)
+        let bags = shards.bags
+        shards.expectRefused([bags[0], bags[1]], "shard 3 of 3 is missing")
+        shards.expectRefused([bags[1]], "shards 1, 3 of 3 are missing")
+        shards.expectRefused([bags[0], bags[1], bags[2], bags[1]], "are both shard 2/3")
+        shards.expectRefused([], "no shards were given")
+        let folder = TemporaryFolder()
+        try MadeShards.make(folder("whole"), of: Self.problemDay, nil)
+        shards.expectRefused([bags[0], bags[1], folder("whole")], "it is the bag of a whole job")
+        shards.expectRefused([bags[0], bags[1], folder("nothing")], "the folder does not exist")
+    }
+
+    @Test("of more than twenty that are missing, twenty are named")
+    func manyMissing() throws {
+        let folder = TemporaryFolder()
+        for (count, words) in [(21, "20, 21 of 21 are missing; "), (22, "20, 21 and more of 22 are missing; ")] {
+            let path = folder("\(count)")
+            try MadeShards.make(path, of: Self.problemDay, Shard(index: 1, count: count))
+            let error = #expect(throws: JobError.self) {
+                try mergeBags([path], into: folder("merged"), outputs: { _ in [] })
+            }
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test("not into one of them, nor into a folder inside it")
+    func output() throws {
+        let shards = try MadeShards(of: Self.problemDay, count: 2)
+        let before = try shards.bags.map { try Disk.digests($0) }
+        for output in [shards.bags[1] + "/merged", shards.bags[1] + "/data/sessions/new/merged"] {
+            let error = #expect(throws: JobError.self) { try shards.merge(to: output) }
+            #expect(error?.description.contains("it is inside the shard \(shards.bags[1])") == true)
+        }
+        #expect(throws: JobError.self) { try shards.merge(to: shards.bags[0]) }
+        #expect(try shards.bags.map { try Disk.digests($0) } == before)
+        // A name that begins as the shard's is another folder.
+        #expect(throws: Never.self) { try shards.merge(to: shards.bags[1] + "-and-2") }
+    }
+
+    @Test("but not where an original that they share differs")
+    func differingOriginal() throws {
+        let shards = try MadeShards(of: [Self.chats.get()("chats")], count: 3)
+        let name = try #require(
+            Disk.tree(shards.bags[0]).first { path in
+                path.hasSuffix("more.json")
+                    && shards.bags.allSatisfy { FileManager.default.fileExists(atPath: "\($0)/\(path)") }
+            }, "no original is shared by all")
+        let path = "\(shards.bags[2])/\(name)"
+        let (old, new) = (
+            try Disk.bytes(path), try Disk.bytes(path).map { $0 == UInt8(ascii: "A") ? UInt8(ascii: "E") : $0 }
+        )
+        try Disk.write(new, to: path)
+        for document in try Disk.tree(shards.bags[2]) where document.hasSuffix("timeline.json") {
+            let text = String(decoding: try Disk.bytes("\(shards.bags[2])/\(document)"), as: UTF8.self)
+            try Disk.write(
+                Array(text.replacingOccurrences(of: "\(Disk.sha256(old))", with: "\(Disk.sha256(new))").utf8),
+                to: "\(shards.bags[2])/\(document)")
+        }
+        try MadeBag(path: shards.bags[2]).fitManifests()
+        let error = #expect(throws: JobError.self) { try shards.merge() }
+        #expect(
+            error?.description.contains("\(name) differs from the file of this name in another shard") == true,
+            "\(String(describing: error))")
+        #expect(!FileManager.default.fileExists(atPath: shards.folder("merged/bagit.txt")))
+    }
+
+    @Test("but not where a recording has a changed byte: its file is not in the merged bag")
+    func changedRecording() throws {
+        let shards = try MadeShards(of: Self.problemDay, count: 2)
+        let recording = try #require(Disk.tree(shards.bags[1]).first { $0.hasSuffix(".wav") })
+        var bytes = try Disk.bytes("\(shards.bags[1])/\(recording)")
+        bytes[bytes.count / 2] ^= 1
+        try Disk.write(bytes, to: "\(shards.bags[1])/\(recording)")
+        let error = #expect(throws: JobError.self) { try shards.merge() }
+        #expect(error?.description.contains("\(recording) does not match the manifest") == true)
+        #expect(!FileManager.default.fileExists(atPath: shards.folder("merged/\(recording)")))
+        #expect(!FileManager.default.fileExists(atPath: shards.folder("merged/bagit.txt")))
+    }
+
+    @Test("until somebody stops it: at any point, and then it is merged to the end")
+    func stopped() throws {
+        let shards = try MadeShards(of: Self.problemDay, count: 2)
+        let whole = try shards.merge(to: shards.folder("whole")).reproducibleDigests()
+        var stops = 0
+        for limit in 0..<1000 {
+            let stop = Stop(after: limit)
+            do {
+                _ = try mergeBags(
+                    shards.bags, into: shards.folder("merged"), outputs: { _ in [] },
+                    surroundings: Surroundings(threads: 1, interruption: Interruption { stop.isDue }))
+                break
+            } catch is Interruption {
+                stops += 1
+                #expect(!FileManager.default.fileExists(atPath: shards.folder("merged/tagmanifest-sha256.txt")))
+            }
+        }
+        #expect(stops > 3)
+        #expect(try MadeBag(path: shards.folder("merged")).reproducibleDigests() == whole)
+    }
+}
+
+/// Stops a run after some checks.
+private final class Stop: Sendable {
+    private let checks = Atomic<Int>(0)
+    private let limit: Int
+
+    init(after limit: Int) { self.limit = limit }
+
+    var isDue: Bool { checks.wrappingAdd(1, ordering: .relaxed).newValue > limit }
+}

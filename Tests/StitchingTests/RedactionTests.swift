@@ -1,0 +1,188 @@
+import Bag
+import Calls
+import Foundation
+import Foundations
+import Stitching
+import TestSupport
+import Testing
+
+/// Redactions of random calls, against a list of hidden frames.
+@Suite("A redaction")
+struct RedactionTests {
+    /// A bag, and which frames of each channel are to be hidden in it.
+    private struct Case {
+        let folder = TemporaryFolder()
+        let options: TimelineOptions
+        let timelines: [String: TimelineDocument]
+        let requests: [BagRedactor.Request]
+        /// By session: for each channel, whether a frame is hidden.
+        var hidden: [String: [[Bool]]]
+
+        var source: MadeBag { MadeBag(path: folder("source")) }
+        var redacted: MadeBag { MadeBag(path: folder("redacted")) }
+
+        init(seed: UInt64, layout: TimelineOptions.Layout) throws {
+            var random = Random(seed: seed)
+            var options = TimelineOptions()
+            (options.overlap, options.layout) = (seed % 2 == 0 ? .queue : .mix, layout)
+            self.options = options
+            let archives = try PipelineTests.day(&random).write(to: folder.path)
+            _ = try makeBag(
+                JobOptions(timeline: options, outputs: OutputOptions(clips: true)), of: archives, in: folder("source"))
+            let found = try MadeBag(path: folder("source")).timelines()
+            timelines = Dictionary(uniqueKeysWithValues: found.map { ($0.name, $0.document) })
+            hidden = timelines.mapValues { timeline in
+                timeline.channels.map { _ in [Bool](repeating: false, count: timeline.frames) }
+            }
+            var requests: [BagRedactor.Request] = []
+            for (name, timeline) in found.prefix(2) {
+                for _ in 0..<1 + random.below(3) {
+                    let start = random.below(timeline.frames)
+                    let end = start + 1 + random.below(min(timeline.frames - start, timeline.sampleRate / 4))
+                    let speaker = random.below(2) == 0 ? nil : timeline.clips[random.below(timeline.clips.count)].type
+                    // A time inside the first frame and one inside the last: both are hidden whole.
+                    func time(_ frame: Int, _ part: Double) -> RedactionTime {
+                        .offset(nanoseconds: Int((Double(frame) + part) * 1e9 / Double(timeline.sampleRate)))
+                    }
+                    requests.append(
+                        BagRedactor.Request(
+                            sessionId: timeline.sessionId, from: time(start, 0.5), to: time(end - 1, 0.5),
+                            speaker: speaker, style: .silence, reason: "r"))
+                    for channel in timeline.channels.indices
+                    where speaker == nil || layout == .mono || timeline.channels[channel] == speaker {
+                        for frame in start..<end { hidden[name]?[channel][frame] = true }
+                    }
+                }
+            }
+            self.requests = requests
+        }
+
+        func redact(everywhere: Bool = false) throws -> RedactedBag {
+            var redactor = BagRedactor(
+                source: source.path, output: redacted.path, requests: requests, software: Software.name,
+                outputs: { _ in [] }, day: "2025-12-20", formats: [])
+            redactor.redactsEverywhere = everywhere
+            return try redactor.run()
+        }
+
+        /// The hidden part of a clip, from its start: one flag for each frame.
+        func flags(of clip: TimelineDocument.Clip, session: String) -> ArraySlice<Bool> {
+            guard let start = clip.startFrame, let end = clip.endFrame else { return [] }
+            return hidden[session]?[clip.channel][start..<end] ?? []
+        }
+    }
+
+    @Test(
+        "hides every frame that it touches, and nothing else", arguments: 0..<UInt64(Effort.rounds(9, quick: 2)),
+        [TimelineOptions.Layout.stereo, .mono, .split])
+    func frames(seed: UInt64, layout: TimelineOptions.Layout) throws {
+        let made = try Case(seed: seed, layout: layout)
+        let result = try made.redact()
+        #expect(try BagVerifier(path: made.redacted.path, formats: []).run().isIntact)
+        let digests = (source: try Disk.digests(made.source.path), redacted: try Disk.digests(made.redacted.path))
+        var expected: Set<String> = ["data/redactions.json", "data/summary.json"]
+        for (name, before) in made.timelines {
+            let after = try made.redacted.timeline(named: name)
+            let folder = "data/sessions/\(name)/"
+            expected.insert(folder + "timeline.json")
+            for audio in before.audio {
+                expected.insert(folder + audio.path)
+                let channels = audio.channels.map { before.channels.firstIndex(of: $0) ?? 0 }
+                let sounds = try [made.source, made.redacted].map {
+                    try WavOracle(path: "\($0.sessionFolder(name))/\(audio.path)").samples
+                }
+                let wanted = sounds[0].enumerated().map { index, sample in
+                    let (frame, channel) = index.quotientAndRemainder(dividingBy: channels.count)
+                    return made.hidden[name]?[channels[channel]][frame] == true ? 0 : sample
+                }
+                #expect(sounds[1] == wanted, "\(name)/\(audio.path)")
+            }
+            #expect(after.frames == before.frames && after.clips.count == before.clips.count)
+            for (clip, left) in zip(before.clips, after.clips) {
+                let isTouched = made.flags(of: clip, session: name).contains(true)
+                #expect(left.isTouched == isTouched)
+                if !isTouched { #expect(left == clip) } else { #expect(left.source.sha256 == nil && left.file == nil) }
+                guard let file = clip.file, !isTouched else { continue }
+                expected.insert(folder + file.path)
+                #expect(digests.redacted[folder + file.path] == digests.source[folder + file.path])
+            }
+            // What is not redacted is the same file.
+            if made.hidden[name]?.contains(where: { $0.contains(true) }) == false {
+                #expect(after == before)
+                for audio in before.audio {
+                    #expect(digests.redacted[folder + audio.path] == digests.source[folder + audio.path])
+                }
+            }
+        }
+        #expect(Set(digests.redacted.keys.filter { $0.hasPrefix("data/") }) == expected)
+        let gone = Set(digests.source.keys.filter { $0.hasPrefix("data/") }).subtracting(expected)
+        #expect(Set(result.leftOut) == gone)
+        let kept = expected.filter { digests.source[$0] == digests.redacted[$0] }
+        #expect(kept.count + gone.count < digests.source.count)
+        try Self.checkLog(result.log, made)
+    }
+
+    private static func checkLog(_ log: RedactionLog, _ made: Case) throws {
+        #expect(log.redactions.count == made.requests.count)
+        for request in made.requests {
+            let timeline = try #require(made.timelines.values.first { $0.sessionId == request.sessionId })
+            let entries = log.redactions.filter { $0.sessionId == request.sessionId && $0.speaker == request.speaker }
+            let from = try #require(request.from).text
+            #expect(
+                entries.contains { entry in
+                    let seconds = Double(entry.startFrame) / Double(timeline.sampleRate)
+                    return abs(seconds - (Double(from) ?? -1)) < 1 / Double(timeline.sampleRate)
+                }, "\(from)")
+        }
+    }
+
+    // MARK: - The same sound elsewhere
+
+    @Test(
+        "names each place where the same part of a clip is still heard",
+        arguments: 0..<UInt64(Effort.rounds(12, quick: 3)))
+    func sameClips(seed: UInt64) throws {
+        let made = try Case(seed: seed + 100, layout: .stereo)
+        var expected: Set<String> = []
+        for (name, timeline) in made.timelines {
+            for clip in timeline.clips {
+                let flags = made.flags(of: clip, session: name)
+                guard let first = flags.firstIndex(of: true), let digest = clip.source.sha256 else { continue }
+                #expect(first >= flags.startIndex)
+                for (other, otherTimeline) in made.timelines {
+                    for twin in otherTimeline.clips where twin.source.sha256 == digest {
+                        let twins = Array(made.flags(of: twin, session: other))
+                        // Heard there is what is hidden here.
+                        if zip(flags, twins).contains(where: { $0 && !$1 }) {
+                            expected.insert("\(other) \(twin.fileName)")
+                        }
+                    }
+                }
+            }
+        }
+        let result = try made.redact()
+        let names = Dictionary(uniqueKeysWithValues: made.timelines.map { ($0.value.sessionId, $0.key) })
+        #expect(
+            Set(result.sameClips.map { "\(names[$0.otherSessionId] ?? "") \($0.otherFileName)" }).sorted()
+                == expected.sorted())
+    }
+
+    @Test("everywhere leaves no such place", arguments: 0..<UInt64(Effort.rounds(12, quick: 3)))
+    func everywhere(seed: UInt64) throws {
+        let made = try Case(seed: seed + 100, layout: .stereo)
+        #expect(try made.redact(everywhere: true).sameClips.isEmpty)
+        #expect(try BagVerifier(path: made.redacted.path, formats: []).run().isIntact)
+        // What was to be hidden is, with more.
+        for (name, timeline) in made.timelines {
+            for audio in timeline.audio {
+                let channels = audio.channels.map { timeline.channels.firstIndex(of: $0) ?? 0 }
+                let samples = try WavOracle(path: "\(made.redacted.sessionFolder(name))/\(audio.path)").samples
+                for index in samples.indices {
+                    let (frame, channel) = index.quotientAndRemainder(dividingBy: channels.count)
+                    guard made.hidden[name]?[channels[channel]][frame] == true else { continue }
+                    if samples[index] != 0 { Issue.record("\(name): frame \(frame) is heard") }
+                }
+            }
+        }
+    }
+}
