@@ -110,11 +110,11 @@ struct SpokenPlacesTests {
 
     @Test("have no frames in a clip that is not heard")
     func unheard() throws {
-        for clip in [Self.clip(status: .damaged), Self.clip(frames: 0)] {
+        for clip in [Self.clip(status: .corrupt), Self.clip(frames: 0)] {
             #expect(try Self.places("ada", in: clip) == ["nowhere message \"Ada\""])
         }
-        let words = Self.clip(words: Self.words, status: .damaged)
-        #expect(try Self.places("ada", in: words) == ["nowhere from 1300 message \"Ada\""])
+        let words = Self.clip(words: Self.words, status: .corrupt)
+        #expect(try Self.places("ada", in: words) == ["nowhere message \"Ada\""])
     }
 
     @Test("of a part of the text are those of its words")

@@ -121,6 +121,37 @@ struct EntryMatcherTests {
         }
     }
 
+    @Test(
+        "entries that other sessions name by their paths are not a clip's, however many there are",
+        arguments: [
+            (["s1/a.opus", "s2/a.opus"], .missing(similar: [0, 1])),
+            (["s1/a.opus", "s2/a.opus", "x/a.opus"], .entry(2, [])),
+            (["s1/a.opus", "x/a.opus", "s2/a.opus", "y/a.opus"], .ambiguous([1, 3])),
+            (["s1/a.opus", "s1/a.opus", "s2/a.opus"], .missing(similar: [0, 1, 2])),
+            (["x/a.opus", "y/a.opus"], .ambiguous([0, 1])),
+        ] as [([String], EntryMatcher.Match)])
+    func othersEntries(_ paths: [String], _ expected: EntryMatcher.Match) {
+        for order in [["s0", "s1", "s2"], ["s2", "s1", "s0"]] {
+            let sessions = order.map {
+                ListedSession(sessionId: $0, externalConversationId: nil, clips: [Self.clip("a.opus")])
+            }
+            let matches = EntryMatcher(names: paths.map { EntryName($0) }).matches(of: sessions)
+            for (session, match) in zip(order, matches) {
+                let own = paths.indices.filter { paths[$0].hasPrefix(session + "/") }
+                switch own.count {
+                case 0: #expect(match == [expected], "\(session)")
+                case 1: #expect(match == [.entry(own[0], [])], "\(session)")
+                default:
+                    guard case .ambiguous(let candidates) = match[0] else {
+                        Issue.record("\(session): \(match)")
+                        continue
+                    }
+                    #expect(candidates.positions == own)
+                }
+            }
+        }
+    }
+
     @Test("each session finds its own in its own folder, in any order of the sessions")
     func sessionsOfOneName() {
         let names = [#"s1\0.opus"#, #"s2\0.opus"#].map { EntryName($0) }

@@ -31,15 +31,17 @@ struct CountedDayTests {
                 for name in ["a", "b", "c", "d"] where random.below(4) > 0 {
                     var clips: [DayMaker.Clip] = []
                     for index in 0..<1 + random.below(9) {
-                        let minute = random.below(50) + 10
-                        let time = "2025-12-12T\(number):\(minute):\(random.below(50) + 10)Z"
+                        // Shortly before and after three, so that no recording is an hour long.
+                        let second = String(100 + random.below(10)).dropFirst()
+                        let time =
+                            number == 14 ? "2025-12-12T14:59:\(50 + random.below(10))Z" : "2025-12-12T15:00:\(second)Z"
                         let speaker = random.below(2) == 0 ? "user" : "agent_tts"
                         let length = random.below(sounds.count)
                         var clip = DayMaker.Clip(number * 100 + index, speaker, time, sounds[length])
                         var status = ClipStatus.placed
                         switch random.below(10) {
                         case 0: (clip.bytes, status) = (nil, .missing)
-                        case 1: (clip.bytes, status) = (Array("no sound".utf8), .corrupt)
+                        case 1: (clip.bytes, status) = (Array("no sound".utf8), .unsupported)
                         case 2: (clip.timestamp, status) = ("soon", .untimed)
                         default: break
                         }

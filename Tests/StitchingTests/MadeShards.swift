@@ -1,6 +1,7 @@
 import Bag
 import Conversations
 import Foundation
+import Foundations
 import Stitching
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ struct MadeShards {
         let folder = self.folder
         bags = try (1...count).map { index in
             let path = folder("shard-\(index)")
-            try Self.make(path, of: inputs, job, Shard(index: index, count: count))
+            try Self.make(path, of: inputs, job, shard: Shard(index: index, count: count))
             return path
         }
     }
@@ -29,7 +30,8 @@ struct MadeShards {
         }
     }
 
-    static func make(_ path: String, of inputs: [String], _ job: JobOptions = JobOptions(), _ shard: Shard?) throws {
+    static func make(_ path: String, of inputs: [String], _ job: JobOptions = JobOptions(), shard: Shard? = nil) throws
+    {
         _ = try makeBag(
             JobOptions(
                 timeline: job.timeline, outputs: job.outputs, review: job.review, sessions: job.sessions, shard: shard),
@@ -44,7 +46,7 @@ struct MadeShards {
     }
 
     /// Expects that nothing is merged, and why.
-    func expectRefused(_ shards: [String]? = nil, _ words: String, _ comment: String = "") {
+    func expectRefused(_ shards: [String]? = nil, because words: String, _ comment: String = "") {
         let output = folder("refused")
         let error = #expect(throws: JobError.self, "\(comment)") { try merge(shards, to: output) }
         #expect(error?.description.contains(words) == true, "\(comment): \(String(describing: error))")

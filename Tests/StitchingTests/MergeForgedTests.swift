@@ -49,7 +49,7 @@ struct MergeForgedTests {
         let (name, edit, words) = Self.summaries[index]
         let shards = try MadeShards(copyOf: Self.shards.get())
         #expect(try Self.change("data/summary.json", of: shards.bags[1], edit))
-        shards.expectRefused(words, name)
+        shards.expectRefused(because: words, name)
     }
 
     @Test("in the summaries of all: what they are together is not the job")
@@ -66,7 +66,7 @@ struct MergeForgedTests {
             // Each shard has the checksums of the archives that it read.
             let changed = try shards.bags.map { try Self.change("data/summary.json", of: $0, edit) }
             #expect(changed.contains(true), "\(words)")
-            shards.expectRefused(words)
+            shards.expectRefused(because: words)
         }
     }
 
@@ -75,7 +75,7 @@ struct MergeForgedTests {
         let shards = try MadeShards(copyOf: Self.shards.get())
         try Disk.write([1], to: "\(shards.bags[1])/\(path)")
         try MadeBag(path: shards.bags[1]).fitManifests()
-        shards.expectRefused("\(path) does not belong to any session")
+        shards.expectRefused(because: "\(path) does not belong to any session")
     }
 
     @Test("by a recording that is longer than its session's document says")
@@ -85,7 +85,7 @@ struct MergeForgedTests {
         let bytes = try Disk.bytes("\(shards.bags[1])/\(recording)") + [0]
         try Disk.write(bytes, to: "\(shards.bags[1])/\(recording)")
         try MadeBag(path: shards.bags[1]).fitManifests()
-        shards.expectRefused("\(recording) does not have")
+        shards.expectRefused(because: "\(recording) does not have")
     }
 
     private static func change(_ path: String, of bag: String, _ edit: Edit) throws -> Bool {

@@ -28,7 +28,7 @@ struct MergeTests {
 
     private static func single(of inputs: [String]) throws -> [String: Checksum] {
         let folder = TemporaryFolder()
-        try MadeShards.make(folder("bag"), of: inputs, nil)
+        try MadeShards.make(folder("bag"), of: inputs)
         return try MadeBag(path: folder("bag")).reproducibleDigests()
     }
 
@@ -63,14 +63,14 @@ struct MergeTests {
     func all() throws {
         let shards = try MadeShards(of: Self.problemDay, count: 3)
         let bags = shards.bags
-        shards.expectRefused([bags[0], bags[1]], "shard 3 of 3 is missing")
-        shards.expectRefused([bags[1]], "shards 1, 3 of 3 are missing")
-        shards.expectRefused([bags[0], bags[1], bags[2], bags[1]], "are both shard 2/3")
-        shards.expectRefused([], "no shards were given")
+        shards.expectRefused([bags[0], bags[1]], because: "shard 3 of 3 is missing")
+        shards.expectRefused([bags[1]], because: "shards 1, 3 of 3 are missing")
+        shards.expectRefused([bags[0], bags[1], bags[2], bags[1]], because: "are both shard 2/3")
+        shards.expectRefused([], because: "no shards were given")
         let folder = TemporaryFolder()
-        try MadeShards.make(folder("whole"), of: Self.problemDay, nil)
-        shards.expectRefused([bags[0], bags[1], folder("whole")], "it is the bag of a whole job")
-        shards.expectRefused([bags[0], bags[1], folder("nothing")], "the folder does not exist")
+        try MadeShards.make(folder("whole"), of: Self.problemDay)
+        shards.expectRefused([bags[0], bags[1], folder("whole")], because: "it is the bag of a whole job")
+        shards.expectRefused([bags[0], bags[1], folder("nothing")], because: "the folder does not exist")
     }
 
     @Test("of more than twenty that are missing, twenty are named")
@@ -78,7 +78,7 @@ struct MergeTests {
         let folder = TemporaryFolder()
         for (count, words) in [(21, "20, 21 of 21 are missing; "), (22, "20, 21 and more of 22 are missing; ")] {
             let path = folder("\(count)")
-            try MadeShards.make(path, of: Self.problemDay, Shard(index: 1, count: count))
+            try MadeShards.make(path, of: Self.problemDay, shard: Shard(index: 1, count: count))
             let error = #expect(throws: JobError.self) {
                 try mergeBags([path], into: folder("merged"), outputs: { _ in [] })
             }
@@ -103,23 +103,18 @@ struct MergeTests {
     @Test("but not where an original that they share differs")
     func differingOriginal() throws {
         let shards = try MadeShards(of: [Self.chats.get()("chats")], count: 3)
-        let name = try #require(
-            Disk.tree(shards.bags[0]).first { path in
-                path.hasSuffix("more.json")
-                    && shards.bags.allSatisfy { FileManager.default.fileExists(atPath: "\($0)/\(path)") }
-            }, "no original is shared by all")
-        let path = "\(shards.bags[2])/\(name)"
-        let (old, new) = (
-            try Disk.bytes(path), try Disk.bytes(path).map { $0 == UInt8(ascii: "A") ? UInt8(ascii: "E") : $0 }
-        )
-        try Disk.write(new, to: path)
-        for document in try Disk.tree(shards.bags[2]) where document.hasSuffix("timeline.json") {
-            let text = String(decoding: try Disk.bytes("\(shards.bags[2])/\(document)"), as: UTF8.self)
-            try Disk.write(
-                Array(text.replacingOccurrences(of: "\(Disk.sha256(old))", with: "\(Disk.sha256(new))").utf8),
-                to: "\(shards.bags[2])/\(document)")
+        let name = "data/originals/more.json"
+        let holders = shards.bags.filter { FileManager.default.fileExists(atPath: "\($0)/\(name)") }
+        let bag = try #require(holders.count > 1 ? holders.last : nil)
+        let old = try Disk.bytes("\(bag)/\(name)")
+        let new = old.map { $0 == UInt8(ascii: "A") ? UInt8(ascii: "E") : $0 }
+        try Disk.write(new, to: "\(bag)/\(name)")
+        for document in try Disk.tree(bag) where document.hasSuffix("timeline.json") {
+            let text = String(decoding: try Disk.bytes("\(bag)/\(document)"), as: UTF8.self)
+            let fitted = text.replacingOccurrences(of: "\(Disk.sha256(old))", with: "\(Disk.sha256(new))")
+            try Disk.write(Array(fitted.utf8), to: "\(bag)/\(document)")
         }
-        try MadeBag(path: shards.bags[2]).fitManifests()
+        try MadeBag(path: bag).fitManifests()
         let error = #expect(throws: JobError.self) { try shards.merge() }
         #expect(
             error?.description.contains("\(name) differs from the file of this name in another shard") == true,

@@ -125,14 +125,14 @@ struct RedactionTests {
     private static func checkLog(_ log: RedactionLog, _ made: Case) throws {
         #expect(log.redactions.count == made.requests.count)
         for request in made.requests {
-            let timeline = try #require(made.timelines.values.first { $0.sessionId == request.sessionId })
-            let entries = log.redactions.filter { $0.sessionId == request.sessionId && $0.speaker == request.speaker }
-            let from = try #require(request.from).text
-            #expect(
-                entries.contains { entry in
-                    let seconds = Double(entry.startFrame) / Double(timeline.sampleRate)
-                    return abs(seconds - (Double(from) ?? -1)) < 1 / Double(timeline.sampleRate)
-                }, "\(from)")
+            let rate = Double(
+                try #require(made.timelines.values.first { $0.sessionId == request.sessionId }).sampleRate)
+            let from = try #require(Double(request.from?.text ?? ""))
+            let starts = log.redactions
+                .filter { $0.sessionId == request.sessionId && $0.redaction.speaker == request.speaker }
+                .map { Double($0.redaction.startFrame) / rate }
+            // In the first frame.
+            #expect(starts.contains { $0 <= from && from < $0 + 1 / rate }, "\(from)")
         }
     }
 
@@ -169,7 +169,8 @@ struct RedactionTests {
 
     @Test("everywhere leaves no such place", arguments: 0..<UInt64(Effort.rounds(12, quick: 3)))
     func everywhere(seed: UInt64) throws {
-        let made = try Case(seed: seed + 100, layout: .stereo)
+        // No clips of one speaker sound at once: a twin hides no part of another clip, which would be heard elsewhere.
+        let made = try Case(seed: 2 * seed + 100, layout: .stereo)
         #expect(try made.redact(everywhere: true).sameClips.isEmpty)
         #expect(try BagVerifier(path: made.redacted.path, formats: []).run().isIntact)
         // What was to be hidden is, with more.

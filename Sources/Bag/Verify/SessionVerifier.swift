@@ -170,7 +170,11 @@ struct SessionVerifier {
         let name = "clip \(clip.fileName)"
         guard document.channels.indices.contains(clip.channel) else { return ["\(name) has no valid channel"] }
         guard clip.status == .placed else {
-            return clip.startFrame == nil ? [] : ["\(name) is \(clip.status.rawValue), but has a startFrame"]
+            let places = [
+                ("startFrame", clip.startFrame), ("frames", clip.frames), ("shiftedFrames", clip.shiftedFrames),
+                ("cutFrames", clip.cutFrames),
+            ]
+            return places.filter { $0.1 != nil }.map { "\(name) is \(clip.status.rawValue), but has \($0.0)" }
         }
         guard let start = clip.startFrame, let end = clip.endFrame, start >= 0, end <= document.frames else {
             return ["\(name) is not inside the timeline"]

@@ -71,7 +71,8 @@ struct SummaryCheck {
     /// The contradictions, as messages.
     func findings(isThisProgram: Bool) -> [String] {
         var findings = findingsOfTotals(isThisProgram: isThisProgram) + findingsOfHours + findingsOfInputs
-        if let shifts = summary.shifts, shifts != SummaryDocument.Shifts(summary.sessions) {
+        // Earlier versions did not count them.
+        if summary.shifts != SummaryDocument.Shifts(summary.sessions), isThisProgram || summary.shifts != nil {
             findings.append("shifts does not match its sessions")
         }
         guard isThisProgram else { return findings }

@@ -103,18 +103,25 @@ package struct EntryMatcher: Sendable {
     /// An entry that one session names by its path never belongs to another session, even if no other entry has that
     /// name.
     private func takeOwners(_ sessions: [ListedSession], _ state: inout State) {
-        var named: [Int: Int] = [:]
-        for (index, session) in sessions.enumerated() {
-            for (clip, match) in zip(session.clips, state.matches[index]) {
-                if case .entry(let position, _) = match, isNamed(position, by: clip, of: session) {
-                    named[position] = index
-                }
-            }
-        }
+        let named = namedByPath(sessions, state)
+        var unnamed: [Int: EntryCandidates] = [:]
         var distinct = DistinctCandidates()
         for (index, session) in sessions.enumerated() {
             for (clipIndex, clip) in session.clips.enumerated() {
                 let place = Place(session: index, clip: clipIndex)
+                if case .ambiguous(let candidates) = state[place],
+                    !isNamed(candidates.positions[0], by: clip, of: session)
+                {
+                    let left =
+                        unnamed[candidates.list] ?? state.candidates(candidates.positions.filter { named[$0] == nil })
+                    unnamed[candidates.list] = left
+                    switch left.positions.count {
+                    case 0: state[place] = .missing(similar: nil)
+                    case 1: state[place] = .entry(left.positions[0], [])
+                    case candidates.positions.count: break
+                    default: state[place] = .ambiguous(left)
+                    }
+                }
                 switch state[place] {
                 case .entry(let position, _):
                     if let owner = named[position], !isNamed(position, by: clip, of: session) {
@@ -126,13 +133,34 @@ package struct EntryMatcher: Sendable {
                 case .ambiguous(let candidates):
                     guard distinct.insert(candidates) else { continue }
                     for position in candidates.positions {
-                        state.owners[position] = state.owners[position] ?? index
+                        state.owners[position] = state.owners[position] ?? named[position] ?? index
                     }
                 default:
                     if !clip.fileName.isEmpty { state.open.append(place) }
                 }
             }
         }
+    }
+
+    /// The entries that a session names by their paths, with the index of the last such session.
+    private func namedByPath(_ sessions: [ListedSession], _ state: State) -> [Int: Int] {
+        var named: [Int: Int] = [:]
+        var distinct = DistinctCandidates()
+        for (index, session) in sessions.enumerated() {
+            for (clip, match) in zip(session.clips, state.matches[index]) {
+                switch match {
+                case .entry(let position, _):
+                    if isNamed(position, by: clip, of: session) { named[position] = index }
+                case .ambiguous(let candidates):
+                    // Either all of them have the path, or none has.
+                    guard isNamed(candidates.positions[0], by: clip, of: session), distinct.insert(candidates)
+                    else { continue }
+                    for position in candidates.positions { named[position] = index }
+                default: break
+                }
+            }
+        }
+        return named
     }
 
     private func isNamed(_ position: Int, by clip: ListedClip, of session: ListedSession) -> Bool {
