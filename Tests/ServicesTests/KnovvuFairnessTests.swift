@@ -42,7 +42,7 @@ struct KnovvuFairnessTests {
         day.service.change { $0.linkMishaps = Array(repeating: mishap, count: 1000) }
     }
 
-    @Test("in runs of every hour, where three of twelve always fail", arguments: faults)
+    @Test("in runs of every hour, where three of twelve always fail", arguments: Effort.some(faults, quick: 2))
     func hourlyRuns(fault: Fault) throws {
         let day = try OfferedDay(hours: 12)
         Self.spoil(day, ["00", "01", "02"], fault)
@@ -63,7 +63,7 @@ struct KnovvuFairnessTests {
 
     @Test(
         "in one run that waits, where one of eight always fails: at most one download of it while others wait",
-        arguments: faults)
+        arguments: Effort.some(faults, quick: 3))
     func waiting(fault: Fault) throws {
         let day = try OfferedDay(hours: 8)
         Self.spoil(day, ["00"], fault)
@@ -119,7 +119,7 @@ struct KnovvuFairnessTests {
 
     @Test(
         "for as long as the service may still prepare it: a run that waits gets it",
-        arguments: ["processing", "pending", "", "x"])
+        arguments: Effort.some(["processing", "pending", "", "x"], quick: 1))
     func prepared(status: String) throws {
         let day = try OfferedDay(hours: 2)
         let offered = try #require(day.service.with { $0.hours["01"] })

@@ -82,10 +82,10 @@ struct KnovvuRefusalTests {
     func knownLinks() throws {
         let day = try OfferedDay(hours: 7)
         day.service.change { $0.linkSeconds = 86_400 }
-        #expect(try day.fetch().status == .incomplete)
-        day.clock.advance(3700)
-        day.service.change { $0.isEnabled = false }
-        #expect(try day.fetch().status == .complete)
+        let report = try day.fetch(.init(waits: true)) { progress in
+            if progress.phase.description.hasPrefix("waiting") { day.service.change { $0.isEnabled = false } }
+        }
+        #expect(report.status == .complete)
         #expect(try day.isWhole())
         #expect(day.service.api.requests.count == 2)
     }

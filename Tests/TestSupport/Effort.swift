@@ -8,6 +8,11 @@ public enum Effort {
     /// The number of inputs to try.
     public static func rounds(_ all: Int, quick: Int) -> Int { isQuick ? quick : all }
 
+    /// All of a list, or its first elements.
+    public static func some<Element>(_ all: [Element], quick: Int) -> [Element] {
+        isQuick ? Array(all.prefix(quick)) : all
+    }
+
     /// The bytes of a file to damage, one at a time: all, or those of its headers and some of the others.
     public static func places(in count: Int) -> [Int] {
         (0..<count).filter { !isQuick || $0 < 140 || $0 % 13 == 0 }
