@@ -1,0 +1,93 @@
+import Bag
+import Conversations
+import Foundations
+import Stitching
+import TestSupport
+import Testing
+
+/// A text conversation of six messages: at 14:06:00, 14:07:00 and 14:08:30, each time one of the user and one of Ada.
+@Suite("The messages of a text conversation that are redacted")
+struct RedactedMessagesTests {
+    private static let original = Result {
+        let folder = TemporaryFolder()
+        let rows = ["14:06:00", "14:07:00", "14:08:30"].enumerated().map { index, time in
+            #"{"SessionId":"chat","ai_name":"Ada","timestamp":"2025-12-12T\#(time)Z","#
+                + #""raw_message":"Question \#(index)","ai_message":"Answer \#(index)"}"#
+        }
+        try Disk.write(Array("[\(rows.joined(separator: ","))]".utf8), to: folder("chat.json"))
+        _ = try makeBag(of: [folder("chat.json")], in: folder("bag"), formats: KnownFormats.all)
+        return folder
+    }
+
+    private static func document(_ bag: String) throws -> TextConversationDocument {
+        try MadeBag(path: bag).conversation(named: "chat")
+    }
+
+    private static func span(_ from: String, _ to: String, _ speaker: String? = nil) throws -> BagRedactor.Request {
+        BagRedactor.Request(
+            sessionId: "chat", from: try #require(RedactionTime(from)), to: try #require(RedactionTime(to)),
+            speaker: speaker, reason: "r")
+    }
+
+    private static func redact(_ requests: [BagRedactor.Request], to folder: TemporaryFolder) throws -> RedactedBag {
+        try BagRedactor(
+            source: original.get()("bag"), output: folder("redacted"), requests: requests, software: Software.name,
+            outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
+        ).run()
+    }
+
+    @Test(
+        "are those in the span, of the speaker",
+        arguments: [
+            ("0", "0", nil, [0, 1]), ("0", "60", nil, [0, 1, 2, 3]), ("60", "150", "Ada", [3, 5]),
+            ("59.999", "149.999", nil, [2, 3]), ("60.001", "150", nil, [4, 5]),
+            ("2025-12-12T14:07:00Z", "2025-12-12T14:08:30Z", nil, [2, 3, 4, 5]),
+            ("2025-12-12T14:07:00Z", "60", "Ada", [3]),
+        ] as [(String, String, String?, [Int])])
+    func inSpan(from: String, to: String, speaker: String?, expected: [Int]) throws {
+        let folder = TemporaryFolder()
+        let before = try Self.document(Self.original.get()("bag"))
+        let result = try Self.redact([Self.span(from, to, speaker)], to: folder)
+        let after = try Self.document(folder("redacted"))
+        #expect(after.redactions?.map(\.message) == expected)
+        #expect(result.messages.map(\.redaction.message) == expected)
+        for (index, (old, new)) in zip(before.messages, after.messages).enumerated() {
+            #expect(new.text == (expected.contains(index) ? MessageRedaction.mark : old.text))
+            #expect(new.speaker == old.speaker && new.time == old.time)
+        }
+        // The original has all of them.
+        #expect(after.originals.isEmpty && result.leftOut.contains { $0.hasSuffix("/chat.json") })
+        #expect(try BagVerifier(path: folder("redacted"), formats: KnownFormats.all).run().isIntact)
+    }
+
+    @Test("are those of a pointer, and each is redacted once")
+    func byPointer() throws {
+        let folder = TemporaryFolder()
+        let pointer = try #require(Self.document(Self.original.get()("bag")).messages[2].pointer)
+        let request = BagRedactor.Request(sessionId: "chat", message: pointer, reason: "first")
+        let result = try Self.redact([request, Self.span("60", "60"), request], to: folder)
+        #expect(try Self.document(folder("redacted")).redactions?.map(\.message).sorted() == [2, 3])
+        #expect(result.messages.map(\.redaction.reason) == ["first", "r"])
+    }
+
+    @Test("are not in a span without messages, or of nobody")
+    func refused() throws {
+        let folder = TemporaryFolder()
+        for (request, words) in [
+            (try Self.span("1", "59"), "has no message between"),
+            (try Self.span("0", "60", "Bob"), "has no message of this speaker between"),
+            (try Self.span("60", "59"), "is after"),
+            (
+                BagRedactor.Request(sessionId: "chat", message: "/7/none", reason: "r"),
+                "no message with the pointer /7/none"
+            ),
+            (BagRedactor.Request(sessionId: "other", message: "/0", reason: "r"), "has no session other"),
+        ] {
+            let error = #expect(throws: JobError.self) { try Self.redact([request], to: folder) }
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+            #expect(try Disk.tree(folder.path).isEmpty)
+        }
+        let error = #expect(throws: JobError.self) { try Self.redact([], to: folder) }
+        #expect(error?.description.contains("there is nothing to redact") == true)
+    }
+}
