@@ -110,7 +110,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Bag", "CLibArchive", "COpus", "CTestOpus", "Foundations",
+                "Bag", "CLibArchive", "COpus", "CTestOpus", "Calls", "Foundations",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/TestSupport"),

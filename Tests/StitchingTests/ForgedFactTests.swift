@@ -84,7 +84,7 @@ struct ForgedFactTests {
         ("ends", "summary.json", ofAnyInput),
         (
             // Where a timestamp marks the end, the length is needed, which has milliseconds.
-            "ends", "sessions/talk/timeline.json", ofUnplacedClips.union(["clips.cutFrames"])
+            "ends", "sessions/talk/timeline.json", ofUnplacedClips.union(["clips.cutFrames", "clips.frames"])
         ),
         ("chat", "summary.json", ofAnyInput.union(["inputs.kind", "inputs.clips"])),
         ("chat", "sessions/chat-7/timeline.json", ["originals.receivedAs"]),

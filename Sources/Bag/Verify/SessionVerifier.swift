@@ -218,6 +218,9 @@ struct SessionVerifier {
     private func checkAudio(
         _ audio: TimelineDocument.AudioFile, of document: TimelineDocument, in file: borrowing InputFile
     ) throws -> String? {
+        guard audio.packets == nil ? audio.packetsSha256 == nil : audio.pcmSha256 == nil else {
+            return "timeline.json has a checksum for it that is of another format"
+        }
         let header = RecordingHeader(document, software: maker.software)
         if audio.packets != nil {
             return try PacketVerifier(

@@ -54,6 +54,9 @@ struct TextConversationVerifier {
         if document.redactions?.isEmpty == false, !document.originals.isEmpty {
             found.append("it has redacted messages, but still lists originals")
         }
+        for file in document.files where file.sha256 == nil || file.bytes == nil {
+            found.append("the file \(file.path) has no checksum or no size")
+        }
         let leftOut = document.leftOutAttachments
         for (index, attachment) in attachments.enumerated() where attachment.path == nil && !leftOut.contains(index) {
             if !document.problems.contains(where: { $0.fileName == attachment.name }) {

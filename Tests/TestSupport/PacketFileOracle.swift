@@ -1,14 +1,13 @@
 import COpus
 import Calls
-import TestSupport
 
 /// One of the program's Ogg Opus files, taken apart on its own.
-struct PacketFileOracle {
-    let oggOpus: OggOracle
+public struct PacketFileOracle {
+    public let oggOpus: OggOracle
     /// The packets of each logical stream, and where each starts at 48 kHz.
-    let streams: [[(start: Int, bytes: [UInt8])]]
+    public let streams: [[(start: Int, bytes: [UInt8])]]
 
-    init(_ bytes: [UInt8]) throws {
+    public init(_ bytes: [UInt8]) throws {
         oggOpus = try OggOracle(bytes)
         streams = oggOpus.links.map { Self.placed($0) }
     }
@@ -16,7 +15,7 @@ struct PacketFileOracle {
     /// What `timeline.json` says of the packets, taken out of the file.
     ///
     /// - Returns: the packets of every clip, and those that belong to none.
-    func packets(at runs: [PlacedPackets]) throws -> (ofClips: [Int: [[UInt8]]], others: [[UInt8]]) {
+    public func packets(at runs: [PlacedPackets]) throws -> (ofClips: [Int: [[UInt8]]], others: [[UInt8]]) {
         var rest = streams
         var ofClips: [Int: [[UInt8]]] = [:]
         for run in runs {
@@ -32,7 +31,7 @@ struct PacketFileOracle {
     }
 
     /// The packets of a clip that sound: not those that its end trimming takes away whole.
-    static func soundingPackets(of clip: [UInt8]) throws -> [[UInt8]] {
+    public static func soundingPackets(of clip: [UInt8]) throws -> [[UInt8]] {
         try OggOracle(clip).links.flatMap { link in
             placed(link).filter { $0.start < link.header.preSkip + link.samples48k }.map(\.bytes)
         }

@@ -1,0 +1,69 @@
+import Bag
+import Calls
+import Stitching
+import TestSupport
+import Testing
+
+/// The Ogg Opus files of random calls, against the packets of each clip alone.
+@Suite("An Opus file of a speaker")
+struct PacketFileTests {
+    @Test(
+        "has the packets of the clips, as they were, where the timeline says",
+        arguments: 0..<UInt64(Effort.rounds(10, quick: 2)), [TimelineOptions.Overlap.queue, .cut])
+    func packets(seed: UInt64, overlap: TimelineOptions.Overlap) throws {
+        var random = Random(seed: seed)
+        let folder = TemporaryFolder()
+        let day = try PipelineTests.day(&random)
+        var options = TimelineOptions()
+        options.overlap = overlap
+        _ = try makeBag(
+            JobOptions(timeline: options, outputs: OutputOptions(audio: [.opus])),
+            of: try day.write(to: folder.path), in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        for session in day.hours[0].sessions {
+            let timeline = try bag.timeline(sessionId: session.sessionId)
+            var found: [Int: [[UInt8]]] = [:]
+            for audio in timeline.audio {
+                let file = try PacketFileOracle(
+                    try Disk.bytes("\(bag.sessionFolder(session.sessionId))/\(audio.path)"))
+                let runs = try #require(audio.packets)
+                let (ofClips, others) = try file.packets(at: runs)
+                // Nothing else but silence.
+                #expect(others.allSatisfy { $0.count == 3 && $0.suffix(2) == [0xFF, 0xFE] })
+                found.merge(ofClips) { first, _ in first }
+                let order = runs.map(\.clip).reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
+                #expect(audio.packetsSha256 == Disk.sha256(order.flatMap { (ofClips[$0] ?? []).flatMap { $0 } }))
+                try Self.check(runs, timeline, session, file)
+                let frames = timeline.frames * (48_000 / timeline.sampleRate)
+                // Clips that wait for others may end later than in the timeline.
+                let latest = frames + 4800 + (runs.map(\.shiftedSamples).max() ?? 0)
+                #expect((frames..<latest).contains(file.oggOpus.samples48k))
+            }
+            for (index, clip) in timeline.clips.enumerated() {
+                let source = try #require(session.clips.first { $0.fileName == clip.fileName }?.bytes)
+                let own = try PacketFileOracle.soundingPackets(of: source)
+                let packets = found[index] ?? []
+                #expect(clip.cutFrames == nil ? packets == own : own.starts(with: packets), "\(clip.fileName)")
+            }
+        }
+        #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
+    }
+
+    /// Each run of packets belongs to a clip of the file's speaker, and is near the clip's place.
+    private static func check(
+        _ runs: [PlacedPackets], _ timeline: TimelineDocument, _ session: DayMaker.Session, _ file: PacketFileOracle
+    ) throws {
+        var seen: Set<Int> = []
+        for run in runs {
+            let clip = timeline.clips[run.clip]
+            let place = try #require(clip.startFrame) * (48_000 / timeline.sampleRate)
+            #expect(run.startSample == place + run.shiftedSamples)
+            guard seen.insert(run.clip).inserted else { continue }
+            // The first packet begins before the clip by what the clip's own header skips.
+            let source = try #require(session.clips.first { $0.fileName == clip.fileName }?.bytes)
+            let skipped = try #require(OggOracle(source).links.first).header.preSkip
+            let header = file.oggOpus.links[run.stream].header
+            #expect(run.granulePosition - header.preSkip + skipped == run.startSample, "\(clip.fileName)")
+        }
+    }
+}
