@@ -95,6 +95,7 @@ struct RedactedTimelineTests {
             (unplaced(.unsupported, "01.5"), true), (unplaced(.unsupported, "05"), false),
             // Of a known length, it ends behind its start; the length is rounded, so a frame is added.
             (unplaced(.corrupt, "00", seconds: 0.5), false), (unplaced(.corrupt, "00", seconds: 0.9995), false),
+            (unplaced(.corrupt, "00", seconds: 0.999_87), false), (unplaced(.corrupt, "00", seconds: 0.9999), true),
             (unplaced(.corrupt, "00", seconds: 1), true),
             // It has no sound, or is somewhere else.
             (unplaced(.missing, "01.5"), false), (unplaced(.duplicate, "01.5"), false),

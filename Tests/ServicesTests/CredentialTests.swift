@@ -50,3 +50,20 @@ struct CredentialTests {
         #expect(source.secret("EMPTY") == nil)
     }
 }
+
+@Suite("How a service is reached")
+struct ServiceAccessTests {
+    @Test("is as it is asked for, in every respect")
+    func options() {
+        let source = CredentialSource(environment: [:])
+        let standard = ServiceAccess(credentials: source).client().http.options
+        #expect(!standard.allowsClearText && !standard.allowsPrivateLinks && standard.authorities == nil)
+        #expect(standard.leastSpeed == ServiceAccess.standardLeastSpeed)
+        let access = ServiceAccess(
+            credentials: source, allowsClearText: true, allowsPrivateLinks: true, leastSpeed: 77,
+            certificateAuthorities: "/x.pem")
+        let options = access.client().http.options
+        #expect(options.allowsClearText && options.allowsPrivateLinks && options.authorities == "/x.pem")
+        #expect(options.leastSpeed == 77 && options.userAgent == standard.userAgent)
+    }
+}

@@ -79,6 +79,15 @@ struct KnovvuFairnessTests {
         #expect(day.service.with { $0.refusedDownloads } == 0)
     }
 
+    @Test("by being fetched again: an hour whose archive is in place comes after those that are missing")
+    func retried() throws {
+        let day = try OfferedDay(hours: 2)
+        day.service.change { $0.hours["00"]?.fileCount = 67 }
+        #expect(try day.fetch(.init(hours: ["00"])).status == .problems)
+        _ = try day.fetch(.init(retries: true))
+        #expect(day.service.downloadRequests.map { String($0.path.suffix(2)) } == ["00", "01", "00"])
+    }
+
     @Test("for ever: hours whose links are always refused end as problems, and not in one more run")
     func alwaysRefused() throws {
         let day = try OfferedDay(hours: 4)
