@@ -21,6 +21,10 @@ struct CountedDayTests {
         var placedByHour: [String: Int] = [:]
         /// In tenths of a second.
         var placedTenths = 0
+        /// For each hour: entries that are nobody's.
+        var unlisted: [[String]] = []
+        /// By session and file name: what is kept of a clip that is not placed.
+        var kept: [String: [[UInt8]]] = [:]
 
         init(seed: UInt64) throws {
             var random = Random(seed: seed)
@@ -28,7 +32,8 @@ struct CountedDayTests {
             var first: [String: [DayMaker.Clip]] = [:]
             for number in [14, 15] {
                 var sessions: [DayMaker.Session] = []
-                for name in ["a", "b", "c", "d"] where random.below(4) > 0 {
+                var elsewhere: [ZipMaker.Entry] = []
+                for (place, name) in ["a", "b", "c", "d"].enumerated() where random.below(4) > 0 {
                     var clips: [DayMaker.Clip] = []
                     for index in 0..<1 + random.below(9) {
                         // Shortly before and after three, so that no recording is an hour long.
@@ -37,12 +42,23 @@ struct CountedDayTests {
                             number == 14 ? "2025-12-12T14:59:\(50 + random.below(10))Z" : "2025-12-12T15:00:\(second)Z"
                         let speaker = random.below(2) == 0 ? "user" : "agent_tts"
                         let length = random.below(sounds.count)
-                        var clip = DayMaker.Clip(number * 100 + index, speaker, time, sounds[length])
+                        var clip = DayMaker.Clip(number * 1000 + place * 100 + index, speaker, time, sounds[length])
                         var status = ClipStatus.placed
                         switch random.below(10) {
                         case 0: (clip.bytes, status) = (nil, .missing)
                         case 1: (clip.bytes, status) = (Array("no sound".utf8), .unsupported)
                         case 2: (clip.timestamp, status) = ("soon", .untimed)
+                        case 3:
+                            (clip.bytes, status) = (nil, .ambiguous)
+                            elsewhere += [
+                                ZipMaker.Entry("x/\(clip.fileName)", sounds[0]),
+                                ZipMaker.Entry("y/\(clip.fileName)", sounds[1]),
+                            ]
+                        default: break
+                        }
+                        switch status {
+                        case .unsupported, .untimed: kept["\(name) \(clip.fileName)"] = clip.bytes.map { [$0] }
+                        case .ambiguous: kept["\(name) \(clip.fileName)"] = [sounds[0], sounds[1]]
                         default: break
                         }
                         clips.append(clip)
@@ -65,7 +81,9 @@ struct CountedDayTests {
                 hour.metadataPosition = [.first, .middle, .last][random.below(3)]
                 hour.isDeflated = random.below(2) == 0
                 hour.statesSize = !hour.isDeflated || random.below(2) == 0
-                hour.unlisted = (0..<random.below(3)).map { ZipMaker.Entry("extra-\($0).opus", sounds[$0]) }
+                let extra = (0..<random.below(3)).map { ZipMaker.Entry("extra-\($0).opus", sounds[$0]) }
+                hour.unlisted = extra + elsewhere
+                unlisted.append(extra.map(\.path))
                 hours.append(hour)
             }
         }
@@ -92,8 +110,14 @@ struct CountedDayTests {
         let bag = MadeBag(path: folder("bag"))
         let summary = try bag.summary()
         for (name, clips) in day.expected {
-            let found = try bag.timeline(named: name).clips.map { "\($0.fileName) \($0.status)" }
-            #expect(found.sorted() == clips.sorted(), "\(name)")
+            let timeline = try bag.timeline(named: name)
+            #expect(timeline.clips.map { "\($0.fileName) \($0.status)" }.sorted() == clips.sorted(), "\(name)")
+            // What is not placed can be heard all the same.
+            for clip in timeline.clips where clip.status != .placed {
+                let files = [clip.file].compactMap(\.self) + (clip.files ?? [])
+                let found = try files.map { try Disk.bytes("\(bag.sessionFolder(name))/\($0.path)") }
+                #expect(found == day.kept["\(name) \(clip.fileName)"] ?? [], "\(name), \(clip.fileName)")
+            }
         }
         let totals = summary.totals
         let statuses: [(ClipStatus, Int)] = [
@@ -108,7 +132,7 @@ struct CountedDayTests {
         #expect(
             Dictionary(uniqueKeysWithValues: summary.hours.map { ($0.hour, $0.clips) }).filter { $0.value > 0 }
                 == day.placedByHour)
-        let unlisted = zip(archives, day.hours).flatMap { archive, hour in hour.unlisted.map { "\(archive) \($0.path)" }
+        let unlisted = zip(archives, day.unlisted).flatMap { archive, paths in paths.map { "\(archive) \($0)" }
         }
         #expect(totals.unlisted == unlisted.count)
         #expect(
