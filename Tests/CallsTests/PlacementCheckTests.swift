@@ -59,7 +59,7 @@ struct PlacementCheckTests {
         }
     }
 
-    @Test("finds a clip that is one frame from its place", arguments: 0..<UInt64(Effort.rounds(8, quick: 2)))
+    @Test("finds a clip that is one frame from its place", arguments: 0..<UInt64(Effort.rounds(8, quick: 1)))
     func oneFrame(seed: UInt64) {
         Self.each(seed, .starts) { document, options in
             for index in document.clips.indices where document.clips[index].status == .placed {

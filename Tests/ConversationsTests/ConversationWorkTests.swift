@@ -138,7 +138,9 @@ struct ConversationWorkTests {
         }
     }
 
-    @Test("is not done for more messages than fit in memory: the file is kept, and the limit is named")
+    @Test(
+        "is not done for more messages than fit in memory: the file is kept, and the limit is named",
+        .enabled(if: !Effort.isQuick))
     func limit() throws {
         let folder = TemporaryFolder()
         let row = #"{"raw_message":"a","ai_name":"A"}"#

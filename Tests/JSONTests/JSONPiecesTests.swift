@@ -31,7 +31,9 @@ struct JSONPiecesTests {
         return Document(first: rows(4000), flag: true, second: rows(4000))
     }
 
-    @Test("gives what reading all of it gives, and asks for little at once", arguments: [false, true])
+    @Test(
+        "gives what reading all of it gives, and asks for little at once",
+        arguments: Effort.some([false, true], quick: 1))
     func same(escaped: Bool) throws {
         let document = Self.document()
         let bytes = try JSONText.bytes(of: document, escapes: escaped ? .forScripts : .fewest)
@@ -71,7 +73,9 @@ struct JSONPiecesTests {
         var rows: [Row]
     }
 
-    @Test("keeps large values out of memory and out of the limits, and gives them when they are asked for")
+    @Test(
+        "keeps large values out of memory and out of the limits, and gives them when they are asked for",
+        .enabled(if: !Effort.isQuick))
     func apart() throws {
         let words = (0..<30).map { "word number \($0)" }
         let document = Spoken(

@@ -33,7 +33,7 @@ struct ArchiveCheckTests {
         #expect(check.metadata?.missing == 1)
     }
 
-    @Test("has metadata of up to 32 MiB", arguments: [0, 1])
+    @Test("has metadata of up to 32 MiB", .enabled(if: !Effort.isQuick), arguments: [0, 1])
     func largeMetadata(more: Int) throws {
         let folder = TemporaryFolder()
         let blanks = [UInt8](repeating: 0x20, count: 32 << 20 - Self.metadata.count + more)

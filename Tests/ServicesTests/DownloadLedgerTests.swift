@@ -23,7 +23,7 @@ struct DownloadLedgerTests {
 
     @Test(
         "never exceed the limit, as the service counts them, in a simulated week with restarts and kills",
-        arguments: 0..<3)
+        arguments: 0..<UInt64(Effort.rounds(3, quick: 1)))
     func week(seed: UInt64) throws {
         var random = Random(seed: seed)
         let end = clock.now.plus(seconds: 7 * 86_400)

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("opusstitch fetch")
+@Suite("opusstitch fetch", .enabled(if: !Effort.isQuick))
 struct FetchCommandTests {
     /// The built program against a service whose clock is the machine's.
     struct Stage {

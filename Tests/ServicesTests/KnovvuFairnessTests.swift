@@ -127,8 +127,8 @@ struct KnovvuFairnessTests {
     }
 
     @Test(
-        "for as long as the service may still prepare it: a run that waits gets it",
-        arguments: Effort.some(["processing", "pending", "", "x"], quick: 1))
+        "for as long as the service may still prepare it: a run that waits gets it", .enabled(if: !Effort.isQuick),
+        arguments: ["processing", "pending", "", "x"])
     func prepared(status: String) throws {
         let day = try OfferedDay(hours: 2)
         let offered = try #require(day.service.with { $0.hours["01"] })
@@ -141,7 +141,9 @@ struct KnovvuFairnessTests {
         #expect(try day.isWhole())
     }
 
-    @Test("for longer than the service keeps it: a run that waits ends at the deadline, and reports the hour")
+    @Test(
+        "for longer than the service keeps it: a run that waits ends at the deadline, and reports the hour",
+        .enabled(if: !Effort.isQuick))
     func neverPrepared() throws {
         let day = try OfferedDay(hours: 2)
         day.service.change { $0.hours["01"] = KnovvuService.Hour(archive: nil, status: "processing") }

@@ -152,7 +152,7 @@ struct KnovvuReportTests {
     }
 }
 
-@Suite("Daily Conversation Reports in a bag")
+@Suite("Daily Conversation Reports in a bag", .enabled(if: !Effort.isQuick))
 struct ReportsInBagTests {
     private struct Summary: Decodable {
         struct Report: Decodable {

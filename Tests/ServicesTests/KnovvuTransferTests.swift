@@ -106,7 +106,7 @@ struct KnovvuTransferTests {
         #expect(day.service.downloadRequests.count == 4)
     }
 
-    @Test("a slow body is taken")
+    @Test("a slow body is taken", .enabled(if: !Effort.isQuick))
     func slow() throws {
         let day = try OfferedDay(hours: 1)
         day.service.change { $0.linkMishaps = [{ $0.delay = 200 }] }
@@ -115,7 +115,7 @@ struct KnovvuTransferTests {
         #expect(day.service.downloadRequests.count == 1)
     }
 
-    @Test("a body that stalls is given up, and continued")
+    @Test("a body that stalls is given up, and continued", .enabled(if: !Effort.isQuick))
     func stalls() throws {
         let day = try OfferedDay(hours: 1)
         day.service.change { $0.linkMishaps = [{ $0.delay = 20_000 }] }

@@ -5,7 +5,7 @@ import Services
 import TestSupport
 import Testing
 
-@Suite("A bag of a day that lacks an hour")
+@Suite("A bag of a day that lacks an hour", .enabled(if: !Effort.isQuick))
 struct MissingHourTests {
     /// Two hours that are offered whole, and hour 02, whose archive is damaged.
     private struct Lacking {

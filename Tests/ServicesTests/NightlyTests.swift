@@ -5,7 +5,7 @@ import Services
 import TestSupport
 import Testing
 
-@Suite("The service of every night")
+@Suite("The service of every night", .enabled(if: !Effort.isQuick))
 struct NightlyTests {
     /// The words of `ExecStart`, with the specifiers of systemd.unit(5) that it uses replaced.
     private static func command(_ specifiers: [String: String]) throws -> [String] {

@@ -107,7 +107,7 @@ struct PersonalAIFetchTests {
         #expect(none.notes == ["the conversation has no messages"] && none.inputs(in: folder.path).isEmpty)
     }
 
-    @Test("reads a history of 100,000 messages")
+    @Test("reads a history of 100,000 messages", .enabled(if: !Effort.isQuick))
     func long() throws {
         let row = #"{"ai_message": "a", "ai_score": 0.0, "ai_picture": null, "SessionId": "\#(Self.session)"}"#
         let history = "[" + Array(repeating: row, count: 100_000).joined(separator: ",") + "]"
@@ -127,7 +127,7 @@ struct PersonalAIFetchTests {
         #expect(server.requests.count == 1)
     }
 
-    @Test("makes what stitch takes, from three services into one bag")
+    @Test("makes what stitch takes, from three services into one bag", .enabled(if: !Effort.isQuick))
     func endToEnd() throws {
         let folder = TemporaryFolder()
         let server = try Self.server()

@@ -140,7 +140,7 @@ struct MergeTests {
         let shards = try MadeShards(of: Self.problemDay, count: 2)
         let whole = try shards.merge(to: shards.folder("whole")).reproducibleDigests()
         var stops = 0
-        for limit in 0..<1000 {
+        for limit in stride(from: 0, to: 1000, by: Effort.rounds(1, quick: 4)) {
             let stop = Stop(after: limit)
             do {
                 _ = try mergeBags(

@@ -15,6 +15,6 @@ public enum Effort {
 
     /// The bytes of a file to damage, one at a time: all, or those of its headers and some of the others.
     public static func places(in count: Int) -> [Int] {
-        (0..<count).filter { !isQuick || $0 < 140 || $0 % 13 == 0 }
+        (0..<count).filter { !isQuick || $0 < 140 || $0 % 31 == 0 }
     }
 }
