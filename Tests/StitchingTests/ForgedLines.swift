@@ -112,44 +112,59 @@ struct ForgedLines {
     static func withValuesOfOthers(_ document: Self) -> [Forged] {
         let lines = document.lines
         return zip(lines.indices, document.names).flatMap { index, name in
-            lines[index].hasSuffix(" [") ? document.added(toListAt: index, name) : []
+            guard lines[index].hasSuffix(" [") else { return [Forged]() }
+            let margin = Self.margin(lines[index]) + 2
+            let elements = (index..<document.end(of: index)).filter {
+                Self.margin(lines[$0]) == margin && lines[$0].hasSuffix("{")
+            }
+            return document.added(to: elements, name)
         }
     }
 
-    private func added(toListAt start: Int, _ name: String) -> [Forged] {
-        let elements = (start..<end(of: start)).filter {
-            Self.margin(lines[$0]) == Self.margin(lines[start]) + 2 && lines[$0].hasSuffix("{")
-        }
-        let members = elements.map(members)
-        return elements.indices.flatMap { index in
-            let own = members[index].map(\.key)
-            var tried = Set(own)
-            return members.flatMap { others in
-                others.indices.filter { tried.insert(others[$0].key).inserted }.map { other in
+    /// - Parameter objects: the lines in which objects of one kind begin.
+    private func added(to objects: [Int], _ name: String) -> [Forged] {
+        let members = objects.map(members)
+        var forged: [Forged] = []
+        for (start, own) in zip(objects, members) {
+            var tried = Set(own.map(\.key))
+            for others in members {
+                for (place, other) in others.enumerated() where tried.insert(other.key).inserted {
                     // Behind the nearest member before it that both have.
-                    let before = others[..<other].last { own.contains($0.key) }
-                    let place = before.flatMap { own.firstIndex(of: $0.key) }.map { $0 + 1 } ?? 0
-                    var all = members[index].map(\.lines)
-                    all.insert(others[other].lines, at: place)
+                    let before = others[..<place].last { known in own.contains { $0.key == known.key } }
+                    let position =
+                        before.flatMap { known in own.firstIndex { $0.key == known.key } }.map { $0 + 1 } ?? 0
+                    var all = own.map(\.lines)
+                    all.insert(other.lines, at: position)
                     for position in all.indices {
                         var last = all[position].removeLast()
                         if last.hasSuffix(",") { last.removeLast() }
                         all[position].append(position == all.count - 1 ? last : last + ",")
                     }
-                    let first = elements[index]
-                    return forged(
-                        "\(name).\(others[other].key)",
-                        Array(lines[...first]) + all.flatMap(\.self) + lines[end(of: first)...])
+                    forged.append(
+                        self.forged(
+                            "\(name).\(other.key)",
+                            Array(lines[...start]) + all.flatMap(\.self) + lines[end(of: start)...]))
                 }
             }
         }
+        // The objects in them, such as the source of each clip.
+        let nested = Dictionary(grouping: members.joined().filter { $0.lines[0].hasSuffix("{") }) { $0.key }
+        return forged
+            + nested.sorted { $0.key < $1.key }.flatMap { added(to: $0.value.map(\.start), "\(name).\($0.key)") }
     }
 
-    /// The members of the object that begins in a line, with their lines.
-    private func members(_ start: Int) -> [(key: String, lines: [String])] {
+    private struct Member {
+        let key: String
+        /// The line in which it begins.
+        let start: Int
+        let lines: [String]
+    }
+
+    /// The members of the object that begins in a line.
+    private func members(_ start: Int) -> [Member] {
         (start..<end(of: start)).filter { Self.margin(lines[$0]) == Self.margin(lines[start]) + 2 }.compactMap {
             index in
-            Self.key(lines[index]).map { ($0, Array(lines[index...end(of: index)])) }
+            Self.key(lines[index]).map { Member(key: $0, start: index, lines: Array(lines[index...end(of: index)])) }
         }
     }
 }
