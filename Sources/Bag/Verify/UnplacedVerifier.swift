@@ -32,6 +32,9 @@ struct UnplacedCheck {
         if let stray = clip.keptFiles.first(where: { !isPath($0.path) }) {
             return "is \(status), but its file \(stray.path) is not in unplaced/"
         }
+        if let stray = clip.keptFiles.first(where: { $0.pcmSha256 != nil }) {
+            return "is \(status), but its file \(stray.path) has a checksum of samples"
+        }
         guard clip.status != .ambiguous else { return nil }
         guard let sha256 = clip.source.sha256 else {
             return clip.file == nil ? nil : "could not be read, but has a file in unplaced/"
