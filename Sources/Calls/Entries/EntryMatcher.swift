@@ -115,12 +115,12 @@ package struct EntryMatcher: Sendable {
                     let left =
                         unnamed[candidates.list] ?? state.candidates(candidates.positions.filter { named[$0] == nil })
                     unnamed[candidates.list] = left
-                    switch left.positions.count {
-                    case 0: state[place] = .missing(similar: nil)
-                    case 1: state[place] = .entry(left.positions[0], [])
-                    case candidates.positions.count: break
-                    default: state[place] = .ambiguous(left)
-                    }
+                    state[place] =
+                        switch left.positions.count {
+                        case 0: .missing(similar: nil)
+                        case 1: .entry(left.positions[0], [])
+                        default: .ambiguous(left)
+                        }
                 }
                 switch state[place] {
                 case .entry(let position, _):
