@@ -56,15 +56,8 @@ struct ForgedFactTests {
         timeline.sampleRate = .fixed(.hz16000)
         _ = try makeBag(
             JobOptions(timeline: timeline, outputs: OutputOptions(audio: [.flac])), of: archives, in: folder("ends"))
-        func chat(_ sessions: String...) -> [UInt8] {
-            let rows = sessions.map {
-                #"{"SessionId":"\#($0)","ai_name":"Ada","timestamp":"2025-12-12T14:06:00Z","#
-                    + #""raw_message":"Did the card arrive?","ai_message":"It did."}"#
-            }
-            return Array("[\(rows.joined(separator: ","))]".utf8)
-        }
-        try Disk.write(chat("chat-7"), to: folder("chats/one.json"))
-        try Disk.write(chat("chat-8", "chat-9"), to: folder("chats/two.json"))
+        try Disk.write(ChatExport.json(sessions: "chat-7"), to: folder("chats/one.json"))
+        try Disk.write(ChatExport.json(sessions: "chat-8", "chat-9"), to: folder("chats/two.json"))
         _ = try makeBag(of: [folder("chats")], in: folder("chat"), formats: KnownFormats.all)
         return folder
     }
@@ -118,9 +111,12 @@ struct ForgedFactTests {
         try expectNoticed(of: document, in: name, alone, least: 15, ForgedLines.withoutValues)
     }
 
-    @Test("is not intact where a part of it has a value that only another part had", arguments: ofTheInputs)
+    @Test(
+        "is not intact where a part of it has a value that only another part had",
+        // In those of chats all parts have the same values.
+        arguments: ofTheInputs.filter { $0.name != "chat" })
     func everyValueAdded(name: String, document: String, alone: Set<String>) throws {
-        try expectNoticed(of: document, in: name, alone, least: -1, ForgedLines.withValuesOfOthers)
+        try expectNoticed(of: document, in: name, alone, least: 0, ForgedLines.withValuesOfOthers)
     }
 
     /// - Parameters:
@@ -149,7 +145,7 @@ struct ForgedFactTests {
     }
 }
 
-/// A bag whose files can be changed with the manifests.
+/// A bag whose files are changed with the manifests.
 private struct ForgedBag {
     let path: String
 
@@ -157,34 +153,7 @@ private struct ForgedBag {
 
     /// Writes a file of the payload, and makes both manifests and the payload's size fit.
     func write(_ bytes: [UInt8], to file: String) throws {
-        let old = try Disk.bytes(path + "/" + file)
         try Disk.write(bytes, to: path + "/" + file)
-        try replace("\(Disk.sha256(old))", "\(Disk.sha256(bytes))", in: "manifest-sha256.txt")
-        try replace("Payload-Oxum: ", in: "bag-info.txt") { oxum in
-            let parts = oxum.split(separator: ".")
-            return "\((Int(parts[0]) ?? 0) + bytes.count - old.count).\(parts[1])"
-        }
-    }
-
-    private func replace(_ old: String, _ new: String, in file: String) throws {
-        try change(file) { $0.replacingOccurrences(of: old, with: new) }
-    }
-
-    private func replace(_ label: String, in file: String, _ value: (Substring) -> String) throws {
-        try change(file) { text in
-            text.components(separatedBy: "\n")
-                .map { $0.hasPrefix(label) ? label + value($0.dropFirst(label.count)) : $0 }.joined(separator: "\n")
-        }
-    }
-
-    /// Changes a tag file, and its line in the manifest of tag files.
-    private func change(_ file: String, _ edit: (String) -> String) throws {
-        let old = try Disk.bytes(path + "/" + file)
-        let new = Array(edit(String(decoding: old, as: UTF8.self)).utf8)
-        try Disk.write(new, to: path + "/" + file)
-        let tags = String(decoding: try Disk.bytes(path + "/tagmanifest-sha256.txt"), as: UTF8.self)
-        try Disk.write(
-            Array(tags.replacingOccurrences(of: "\(Disk.sha256(old))", with: "\(Disk.sha256(new))").utf8),
-            to: path + "/tagmanifest-sha256.txt")
+        try MadeBag(path: path).fitManifests()
     }
 }

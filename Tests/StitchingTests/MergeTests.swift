@@ -14,15 +14,8 @@ struct MergeTests {
     /// A chat export with several sessions, and another with one.
     private static let chats = Result {
         let folder = TemporaryFolder()
-        func chat(_ sessions: String...) -> [UInt8] {
-            let rows = sessions.map {
-                #"{"SessionId":"\#($0)","ai_name":"Ada","timestamp":"2025-12-12T14:06:00Z","#
-                    + #""raw_message":"Did it arrive?","ai_message":"It did."}"#
-            }
-            return Array("[\(rows.joined(separator: ","))]".utf8)
-        }
-        try Disk.write(chat("one"), to: folder("chats/one.json"))
-        try Disk.write(chat("two", "three", "four", "five", "six"), to: folder("chats/more.json"))
+        try Disk.write(ChatExport.json(sessions: "one"), to: folder("chats/one.json"))
+        try Disk.write(ChatExport.json(sessions: "two", "three", "four", "five", "six"), to: folder("chats/more.json"))
         return folder
     }
 
@@ -43,7 +36,6 @@ struct MergeTests {
         let merged = try shards.merge(shards.bags.reversed())
         #expect(try merged.reproducibleDigests() == Self.single(of: inputs))
         #expect(try Self.isIntact(merged))
-        // Of a file that several shards have, one is taken.
         #expect(try merged.summary().totals.sessions == merged.sessionNames().count)
     }
 

@@ -10,11 +10,8 @@ import Testing
 struct RedactedMessagesTests {
     private static let original = Result {
         let folder = TemporaryFolder()
-        let rows = ["14:06:00", "14:07:00", "14:08:30"].enumerated().map { index, time in
-            #"{"SessionId":"chat","ai_name":"Ada","timestamp":"2025-12-12T\#(time)Z","#
-                + #""raw_message":"Question \#(index)","ai_message":"Answer \#(index)"}"#
-        }
-        try Disk.write(Array("[\(rows.joined(separator: ","))]".utf8), to: folder("chat.json"))
+        let times = ["14:06:00", "14:07:00", "14:08:30"]
+        try Disk.write(ChatExport.json(times.map { ("chat", $0) }), to: folder("chat.json"))
         _ = try makeBag(of: [folder("chat.json")], in: folder("bag"), formats: KnownFormats.all)
         return folder
     }
