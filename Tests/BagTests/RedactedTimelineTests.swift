@@ -169,7 +169,7 @@ struct FoundTimesTests {
         let timeline = TimelineDocument(
             sessionId: "s", externalConversationId: nil, start: nil, sampleRate: rate.rawValue, frames: 1 << 30,
             channels: ["user"], audio: [], clips: [], gapsShortened: [], problems: [])
-        for round in 0..<300 {
+        for round in 0..<2000 {
             let start = round < 100 ? round : random.below(1 << 29)
             let frames = start..<start + 1 + random.below(round < 100 ? 3 : 100_000)
             let times = try #require(FoundWords.Part.frames(frames, sampleRate: rate.rawValue).times)
@@ -180,5 +180,7 @@ struct FoundTimesTests {
         #expect(FoundWords.Part.message(pointer: "/a").times == nil)
         let whole = try #require(FoundWords.Part.frames(0..<rate.rawValue * 3 / 2, sampleRate: rate.rawValue).times)
         #expect(whole == ("0", "1.5"))
+        let even = try #require(FoundWords.Part.frames(0..<rate.rawValue * 10, sampleRate: rate.rawValue).times)
+        #expect(even == ("0", "10"))
     }
 }

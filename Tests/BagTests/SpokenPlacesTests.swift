@@ -1,4 +1,3 @@
-import Foundations
 import TestSupport
 import Testing
 import Transcripts
@@ -164,25 +163,5 @@ struct SpokenPlacesTests {
             found += places.count
         }
         #expect(found > 200)
-    }
-
-    @Test("have times that give the same frames again, at every rate")
-    func times() throws {
-        var random = Random(seed: 11)
-        for rate in [8000, 12_000, 16_000, 24_000, 48_000] {
-            let timeline = TimelineDocument(
-                sessionId: "a", externalConversationId: nil, start: nil, sampleRate: rate, frames: 1 << 30,
-                channels: [], audio: [], clips: [], gapsShortened: [], problems: [])
-            for _ in 0..<2000 {
-                let start = random.below(1 << 29)
-                let frames = start..<start + 1 + random.below(100_000)
-                let times = try #require(FoundWords.Part.frames(frames, sampleRate: rate).times)
-                let from = try #require(RedactionTime(times.from))
-                let to = try #require(RedactionTime(times.to))
-                #expect(RedactionSpan.frames(from: from, to: to, in: timeline) == frames)
-            }
-        }
-        let even = try #require(FoundWords.Part.frames(0..<160_000, sampleRate: 16_000).times)
-        #expect(even == ("0", "10"))
     }
 }
