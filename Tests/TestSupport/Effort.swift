@@ -1,7 +1,8 @@
 import Glibc
 
 /// How much the tests of the modules try. `Tests/run quick` sets `OPUSSTITCH_QUICK`: then tests by many random or
-/// damaged inputs take some of them, so that a fault is told in seconds.
+/// damaged inputs take some of them, and those that start the program or wait for real time are left out, so that a fault is
+/// told in seconds. The whole suite runs all of it.
 public enum Effort {
     public static let isQuick = getenv("OPUSSTITCH_QUICK") != nil
 
