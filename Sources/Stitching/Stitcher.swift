@@ -79,7 +79,8 @@ public struct Stitcher: Sendable {
         var results = RunResults(
             plan, job, decoder: folder.decoder, review: reviewOutputs.choices, added: reviewOutputs.added, words: words,
             problems: given.problems)
-        let sessions = sessionFolder(folder.staging, folder.decoder, words: words)
+        var sessions = sessionFolder(folder.staging, folder.decoder, words: words)
+        sessions.listed = folder.listedDocuments()
         var withOtherWords: [PlannedSession] = []
         if folder.isResumed {
             let rest = existing(plan.sessions, plan.inputs.archives, sessions) { results.take($0, isResumed: true) }

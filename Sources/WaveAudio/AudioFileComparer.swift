@@ -67,9 +67,13 @@ package final class AudioFileComparer: AudioFileWriter {
         guard reader != nil else { return }
         if buffer.count != expected.count { buffer = [Int16](repeating: 0, count: expected.count) }
         var room = buffer.mutableSpan
-        let filled = try reader?.read(into: &room)
-        guard filled == expected.count / channels else {
-            result.fault = "it ends before its length"
+        do {
+            let filled = try reader?.read(into: &room)
+            if filled != expected.count / channels { result.fault = "it ends before its length" }
+        } catch {
+            result.fault = "it cannot be read: \(error)"
+        }
+        guard result.fault == nil else {
             reader = nil
             return
         }

@@ -50,13 +50,13 @@ struct ClipLogTests {
 
     @Test("names what is wrong with the tags, once for each kind")
     func tags() {
-        #expect(Self.messages { $0.streamsWithoutTags = 1 }.map { $0.contains("missing") } == [true])
-        #expect(Self.messages { $0.damagedTags = 1 }.map { $0.contains("damaged") } == [true])
-        #expect(Self.messages { $0.tagsBeginStream = 1 }.map { $0.contains("beginning") } == [true])
-        #expect(Self.messages { $0.soundBesideTags = 1 }.map { $0.contains("header page") } == [true])
+        #expect(Self.messages { $0.lacksTags = true }.map { $0.contains("missing") } == [true])
+        #expect(Self.messages { $0.hasDamagedTags = true }.map { $0.contains("damaged") } == [true])
+        #expect(Self.messages { $0.hasTagsThatBegin = true }.map { $0.contains("beginning") } == [true])
+        #expect(Self.messages { $0.hasSoundBesideTags = true }.map { $0.contains("header page") } == [true])
         #expect(
             Self.messages {
-                ($0.streamsWithoutTags, $0.damagedTags, $0.tagsBeginStream, $0.soundBesideTags) = (3, 3, 3, 3)
+                ($0.lacksTags, $0.hasDamagedTags, $0.hasTagsThatBegin, $0.hasSoundBesideTags) = (true, true, true, true)
             }.count == 4)
     }
 

@@ -60,16 +60,18 @@ struct Manifest {
         return entries
     }
 
-    /// Calls `body` with each path of a bag's manifest. A missing manifest has none, and lines without a valid path are
-    /// left out.
-    static func forEachPath(in bag: BagFiles, _ body: (String) -> Void) {
+    /// Calls `body` with each line of a bag's manifest. A missing manifest has none, and malformed lines are left out.
+    static func forEachLine(in bag: BagFiles, _ body: (Line) -> Void) {
         guard let file = try? bag.open(named: payload) else { return }
         // What cannot be read is reported by those who check the manifest.
         try? forEachLine(in: file) { line in
             let line = Line(line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...])
-            if line.isWellFormed { body(line.path) }
+            if line.isWellFormed { body(line) }
         }
     }
+
+    /// Calls `body` with each path of a bag's manifest.
+    static func forEachPath(in bag: BagFiles, _ body: (String) -> Void) { forEachLine(in: bag) { body($0.path) } }
 
     /// Bytes of the longest line: a checksum and a path of Linux's longest.
     private static let longestLine = 66 + 4096 + 1

@@ -15,6 +15,9 @@ package struct OutputFolder: Sendable {
     /// The decoder that the bag's samples are from; `nil` for a bag of an earlier version, which does not say.
     package let decoder: DecoderRecord?
 
+    /// Whether the earlier run came to its end, so that the manifest lists what it wrote.
+    private let isFinished: Bool
+
     static let jobName = "job.json"
     package static let summaryPath = BagLayout.summary
 
@@ -76,6 +79,7 @@ package struct OutputFolder: Sendable {
             try staging.removeIfEmpty()
             throw error
         }
+        isFinished = isResumed && root.kind(of: StagingFolder.path(of: Self.jobName)) == nil
         let job = same ?? job
         decoder = job.decoder
         jobChecksum = try job.checksum
@@ -85,6 +89,17 @@ package struct OutputFolder: Sendable {
             try JSONText.bytes(of: StartedJob(identity: job, missing: missing)),
             to: StagingFolder.path(of: Self.jobName), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)
+    }
+
+    /// The checksums of the sessions' documents, by path, that the manifest of an earlier run has; empty if that run did not
+    /// come to its end.
+    package func listedDocuments() -> [String: Checksum] {
+        guard isFinished else { return [:] }
+        var documents: [String: Checksum] = [:]
+        Manifest.forEachLine(in: BagFiles(staging.root)) { line in
+            if line.path.hasSuffix("/\(BagLayout.timeline)") { documents[line.path] = line.sha256 }
+        }
+        return documents
     }
 
     /// What an earlier run left in the folder.

@@ -132,7 +132,7 @@ final class ClipDemuxer {
         for other in headed where other !== stream { others.add(other.head, serialNumber: other.serialNumber) }
         headed = []
         current = stream
-        if !stream.hasTags { log.streamsWithoutTags += 1 }
+        if !stream.hasTags { log.lacksTags = true }
         beginsLink = true
     }
 
@@ -173,7 +173,7 @@ final class ClipDemuxer {
         }
         if wasHeaded {
             guard !packets.isEmpty else {
-                if headers > 0, stream.assembler.isInPacket { log.soundBesideTags += 1 }
+                if headers > 0, stream.assembler.isInPacket { log.hasSoundBesideTags = true }
                 stream.nextNumber = page.sequenceNumber &+ 1
                 stream.lostBeforeSound += max(0, Int(step))
                 return
@@ -193,7 +193,7 @@ final class ClipDemuxer {
             }
             try beginLink(stream)
         }
-        if headers > 0, !packets.isEmpty { log.soundBesideTags += 1 }
+        if headers > 0, !packets.isEmpty { log.hasSoundBesideTags = true }
         place(page, of: stream, step: step, isLost: isLost && !wasHeaded, isFirst: wasHeaded)
         stream.isEnded = stream.isEnded || page.endsStream
         stream.nextNumber = page.sequenceNumber &+ 1
@@ -207,16 +207,16 @@ final class ClipDemuxer {
         while count < packets.count, packets[count].bytes.starts(with: OpusTags.magic) {
             if !stream.hasTags {
                 stream.hasTags = true
-                if page.beginsStream, !isHeader { log.tagsBeginStream += 1 }
+                if page.beginsStream, !isHeader { log.hasTagsThatBegin = true }
                 let bytes = packets[count].bytes
-                if bytes.count <= OpusPacket.mostBytes, !OpusTags.isIntact(bytes) { log.damagedTags += 1 }
+                if bytes.count <= OpusPacket.mostBytes, !OpusTags.isIntact(bytes) { log.hasDamagedTags = true }
             }
             count += 1
         }
         // A header page has the granule position 0; a page of sound never has.
         if !stream.hasTags, isHeaded(stream), page.granulePosition == 0, count < packets.count {
             stream.hasTags = true
-            log.damagedTags += 1
+            log.hasDamagedTags = true
             count += 1
         }
         packets.removeFirst(count)

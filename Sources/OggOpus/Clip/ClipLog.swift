@@ -10,12 +10,11 @@ struct ClipLog {
     private var uselessNumbers = 0
     private var contradictingPages = 0
     private var startsEarly48k: Int64 = 0
-    private var streamsStartingEarly = 0
 
-    var streamsWithoutTags = 0
-    var damagedTags = 0
-    var tagsBeginStream = 0
-    var soundBesideTags = 0
+    var lacksTags = false
+    var hasDamagedTags = false
+    var hasTagsThatBegin = false
+    var hasSoundBesideTags = false
 
     private var streams = 0
     private var endlessStreams = 0
@@ -37,10 +36,7 @@ struct ClipLog {
         streams += 1
         uselessNumbers += clock.notes.uselessNumbers
         contradictingPages += clock.notes.contradictingPages
-        if clock.notes.startsEarly48k > 0 {
-            streamsStartingEarly += 1
-            startsEarly48k = max(startsEarly48k, clock.notes.startsEarly48k)
-        }
+        startsEarly48k = max(startsEarly48k, clock.notes.startsEarly48k)
         if clock.isTrimmedFar { farTrim48k = max(farTrim48k, clock.trimmed48k) }
         if !isEnded { endlessStreams += 1 }
         if isTooShort { tooShortStreams += 1 }
@@ -106,16 +102,16 @@ struct ClipLog {
     }
 
     private func addTags(_ add: (ClipFinding.Kind, String) -> Void) {
-        if streamsWithoutTags > 0 {
+        if lacksTags {
             add(.commentHeader, "its comment header (OpusTags) is missing; the sound does not need it")
         }
-        if damagedTags > 0 {
+        if hasDamagedTags {
             add(.commentHeader, "its comment header (OpusTags) is damaged; the sound does not need it")
         }
-        if tagsBeginStream > 0 {
+        if hasTagsThatBegin {
             add(.commentHeader, "its comment header (OpusTags) is marked as the beginning of a stream")
         }
-        if soundBesideTags > 0 {
+        if hasSoundBesideTags {
             add(.commentHeader, "its sound begins on a header page instead of a new page")
         }
     }

@@ -16,6 +16,8 @@ struct SessionFolder: Sendable {
     var compared: ComparedBag?
     /// The words of the clips; `nil` if no transcripts were given.
     var words: ClipWords?
+    /// The checksums that the manifest of an earlier run has for documents, by path. Another document is not that run's.
+    var listed: [String: Checksum] = [:]
 
     private var bag: BagFiles { BagFiles(staging.root) }
 
@@ -213,7 +215,7 @@ struct SessionFolder: Sendable {
 
     private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
         guard let (document, file) = Self.earlierDocument(name: session.name, files: bag),
-            document.clips.count == session.clips.count
+            listed[file.path].map({ $0 == file.sha256 }) ?? true, document.clips.count == session.clips.count
         else { return nil }
         return (document, file)
     }

@@ -170,10 +170,16 @@ struct UnplacedWriter {
         var targets: [Int: [Target]] = [:]
         for planned in sessions {
             var isBegun = false
+            var recorded: RecordedFiles?
             try UnplacedFiles(of: planned, archives: archives).forEach { place in
                 guard place.isNew else { return }
-                if !isBegun { try folder.makeUnplaced(for: planned.session) }
+                if !isBegun {
+                    try folder.makeUnplaced(for: planned.session)
+                    recorded = folder.recordedTimelines(of: planned.session)
+                }
                 isBegun = true
+                // A bag to compare with may be redacted.
+                if recorded?.isLeftOut(place.file.path) == true { return }
                 targets[place.entry.archiveIndex, default: []].append(
                     Target(
                         ordinal: place.entry.ordinal, sha256: place.file.sha256,
