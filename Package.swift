@@ -121,7 +121,7 @@ let package = Package(
             name: "FoundationsTests",
             dependencies: ["Foundations", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-        .testTarget(name: "HTTPTests", dependencies: ["Files", "Foundations", "HTTP", "TestSupport"]),
+        .testTarget(name: "HTTPTests", dependencies: ["CCurl", "Files", "Foundations", "HTTP", "TestSupport"]),
         .testTarget(
             name: "ConversationsTests",
             dependencies: [

@@ -39,4 +39,54 @@ struct TextSearchTests {
         try Disk.write(padding + Array(text.utf8.dropLast(10)) + padding, to: folder("file"))
         #expect(try !TextSearch([text]).isIn(InputFile(path: folder("file"))))
     }
+
+    @Test("finds a text in all the forms that JSON and UTF-16 give it, in a file that is not JSON")
+    func forms() throws {
+        let folder = TemporaryFolder()
+        let text = "Zoë said: \"a\\b\"\n\tand\rleft €"
+        let units = Array(text.utf16)
+        let forms: [[UInt8]] = [
+            Array(text.utf8), Array(#"Zoë said: \"a\\b\"\n\tand\rleft €"#.utf8),
+            Array(#"Zo\u00eb said: \"a\\b\"\n\tand\rleft \u20ac"#.utf8),
+            Array(#"Zo\u00EB said: \"a\\b\"\n\tand\rleft \u20AC"#.utf8),
+            units.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] },
+            units.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] },
+        ]
+        for (index, form) in forms.enumerated() {
+            for (before, after) in [("", ""), ("{ ", ""), ("", " }"), ("..", "..")] {
+                try Disk.write(Array(before.utf8) + form + Array(after.utf8), to: folder("file"))
+                #expect(try TextSearch([text]).isIn(InputFile(path: folder("file"))), "\(index)")
+                #expect(try !TextSearch([text + "!"]).isIn(InputFile(path: folder("file"))), "\(index)")
+            }
+            try Disk.write(form.dropLast(), to: folder("file"))
+            #expect(try !TextSearch([text]).isIn(InputFile(path: folder("file"))), "\(index)")
+        }
+        #expect(try !TextSearch([]).isIn(InputFile(path: folder("file"))))
+    }
+
+    @Test("compares the strings of a JSON file as they are read, and its names and numbers")
+    func json() throws {
+        let folder = TemporaryFolder()
+        // Each letter as an escape, which no search of bytes finds.
+        let hidden = "a secret".unicodeScalars.map { "\\u00\(String($0.value, radix: 16))" }.joined()
+        let search = TextSearch(["a secret", "12345678"])
+        for (json, isIn) in [
+            ("[\"\(hidden)\"]", true), ("{\"x\": {\"\(hidden)\": null}}", true), ("[true, [123456789.5]]", true),
+            ("[\"a secre\", \"t\", 1234567, 8]", false), ("[\"\(hidden)\"", false),
+        ] {
+            try Disk.write(Array(json.utf8), to: folder("file"))
+            #expect(try search.isIn(InputFile(path: folder("file"))) == isIn, "\(json)")
+        }
+    }
+
+    @Test("reads a file as JSON up to 16 MiB, and a larger one byte by byte", .enabled(if: !Effort.isQuick))
+    func largeJSON() throws {
+        let folder = TemporaryFolder()
+        let json = Array(#"["a s\u0065cret"]"#.utf8)
+        let filler = [UInt8](repeating: 0x20, count: 16 << 20)
+        for (added, isIn) in [(0, true), (1, false)] {
+            try Disk.write(json + filler.dropLast(json.count - added), to: folder("file"))
+            #expect(try TextSearch(["a secret"]).isIn(InputFile(path: folder("file"))) == isIn, "\(added)")
+        }
+    }
 }

@@ -1,0 +1,88 @@
+import CCurl
+import Files
+import Foundations
+import TestSupport
+import Testing
+
+@testable import HTTP
+
+@Suite("Parts of requests and responses")
+struct HTTPMessageTests {
+    @Test(
+        "a range of bytes is in a resource that may be of unknown size",
+        arguments: [
+            ("bytes 0-9/10", [0, 9, 10]), ("BYTES 3-3/4", [3, 3, 4]), ("bytes 0-9/*", [0, 9, -1]),
+            ("bytes 0-10/10", nil), ("bytes 9-8/10", nil), ("bytes */10", nil), ("bytes 0-9", nil), ("0-9/10", nil),
+            ("items 0-9/10", nil), ("bytes 0-9/10 x", nil), ("bytes a-9/10", nil), ("bytes 0-/10", nil),
+        ] as [(String, [Int]?)])
+    func ranges(text: String, expected: [Int]?) {
+        #expect(ContentRange(text).map { [$0.first, $0.last, $0.total ?? -1] } == expected)
+    }
+
+    @Test("a year of two digits is from 1970 on")
+    func years() {
+        #expect(HTTPDate.time("Thursday, 01-Jan-70 00:00:00 GMT")?.seconds == 0)
+        #expect(HTTPDate.time("Monday, 01-Jan-69 00:00:00 GMT")?.secondText == "2069-01-01T00:00:00Z")
+        #expect(HTTPDate.time("Monday, 01-Jan-1970 00:00:00 GMT") == nil)
+    }
+
+    @Test("an address of six or four numbers in another one is private if they are")
+    func addresses() {
+        func isPrivate(_ start: [UInt8], _ end: [UInt8]) -> Bool {
+            LinkPolicy.isPrivate(start + [UInt8](repeating: 0, count: 16 - start.count - end.count) + end)
+        }
+        // ::, ::1, ::0.0.0.9, and compatible addresses.
+        for last in [0, 1, 9] as [UInt8] { #expect(isPrivate([], [last])) }
+        #expect(!isPrivate([], [8, 0, 0, 1]) && !isPrivate([], [8, 8, 0, 0]) && isPrivate([], [10, 0, 0, 1]))
+        #expect(!isPrivate([], [0xFF, 0xFF, 8, 8, 8, 8]) && isPrivate([], [0xFF, 0xFF, 127, 0, 0, 1]))
+        #expect(!isPrivate([], [1, 1, 10, 0, 0, 1]) && !isPrivate([], [0, 0xFF, 10, 0, 0, 1]))
+        #expect(isPrivate([0, 0x64, 0xFF, 0x9B], [10, 0, 0, 1]) && !isPrivate([0, 0x64, 0xFF, 0x9B], [8, 0, 0, 1]))
+        #expect(isPrivate([0xFC], [1]) && isPrivate([0xFD], [1]) && !isPrivate([0xFB], [1]) && !isPrivate([0x20], [1]))
+        #expect(isPrivate([0xFE, 0x80], [1]) && isPrivate([0xFE, 0xC0], [1]) && !isPrivate([0xFE, 0x7F], [1]))
+        for (address, expected) in [
+            ([100, 63, 0, 0], false), ([100, 64, 0, 0], true), ([100, 127, 0, 0], true), ([100, 128, 0, 0], false),
+            ([172, 15, 0, 0], false), ([172, 16, 0, 0], true), ([172, 32, 0, 0], false), ([198, 17, 0, 0], false),
+            ([198, 18, 0, 0], true), ([198, 19, 0, 0], true), ([198, 20, 0, 0], false), ([169, 253, 0, 0], false),
+            ([0, 1, 2, 3], true), ([1, 1, 1, 1], false), ([], false), ([10], false),
+        ] as [([UInt8], Bool)] {
+            #expect(LinkPolicy.isPrivate(address) == expected, "\(address)")
+        }
+    }
+
+    @Test("a download of a link knows the service that gave it, and has the time of a download")
+    func links() throws {
+        let (url, service) = (try HTTPURL("https://a.example/x"), try HTTPURL("https://b.example"))
+        let request = HTTPRequest.link(url, of: service)
+        #expect(
+            request.pace == .download && request.service?.revealed == service.revealed
+                && request.url.revealed == url.revealed)
+        #expect(HTTPRequest(.get, url).pace == .response && HTTPRequest(.get, url).service == nil)
+        let options = HTTPOptions(userAgent: "t")
+        #expect(options.downloadSeconds == 6 * 3600 && options.responseSeconds == 600 && options.stallSeconds == 60)
+    }
+
+    @Test("what a proxy answers is its refusal from 300 on")
+    func proxies() throws {
+        let url = try HTTPURL("https://a.example")
+        for (status, isRefused) in [(0, false), (200, false), (299, false), (300, true), (407, true), (502, true)] {
+            let error = HTTPError(CURLE_RECV_ERROR, url: url, words: "words", proxyStatus: status, proxyError: 0)
+            #expect(error.description.contains("the proxy refused the connection with status \(status)") == isRefused)
+        }
+    }
+
+    @Test("what stopped downloads leave is removed, unless one of them may go on")
+    func tidy() throws {
+        let folder = TemporaryFolder()
+        let staging = try StagingFolder(in: folder.path)
+        let place = folder(StagingFolder.path(of: ""))
+        try Disk.write([1], to: place + "begun.validator")
+        try Disk.write([1], to: place + "gone.validator")
+        try Disk.write([1], to: place + "empty.validator")
+        try PartialFile(name: "begun", staging: staging).append(([1, 2, 3] as [UInt8]).span.bytes)
+        _ = try PartialFile(name: "empty", staging: staging)
+        try ResumableDownload.tidy(staging)
+        let left = try Disk.tree(folder.path).filter { $0.hasSuffix(".validator") || $0.contains("empty") }
+        #expect(left.map { $0.split(separator: "/").last.map(String.init) } == ["begun.validator"])
+        #expect(try PartialFile(name: "begun", staging: staging).length == 3)
+    }
+}
