@@ -53,15 +53,18 @@ struct PacketFileTests {
     private static func check(
         _ runs: [PlacedPackets], _ timeline: TimelineDocument, _ session: DayMaker.Session, _ file: PacketFileOracle
     ) throws {
-        var seen: Set<Int> = []
+        var seen: [Int: Int] = [:]
         for run in runs {
             let clip = timeline.clips[run.clip]
-            let place = try #require(clip.startFrame) * (48_000 / timeline.sampleRate)
+            let source = try OggOracle(try #require(session.clips.first { $0.fileName == clip.fileName }?.bytes))
+            // Each stream of a chained clip has a run of its own, and follows the one before.
+            let link = seen[run.clip, default: 0]
+            seen[run.clip, default: 0] += 1
+            let before = source.links.prefix(link).reduce(0) { $0 + $1.samples48k }
+            let place = try #require(clip.startFrame) * (48_000 / timeline.sampleRate) + before
             #expect(run.startSample == place + run.shiftedSamples)
-            guard seen.insert(run.clip).inserted else { continue }
             // The first packet begins before the clip by what the clip's own header skips.
-            let source = try #require(session.clips.first { $0.fileName == clip.fileName }?.bytes)
-            let skipped = try #require(OggOracle(source).links.first).header.preSkip
+            let skipped = source.links[link].header.preSkip
             let header = file.oggOpus.links[run.stream].header
             #expect(run.granulePosition - header.preSkip + skipped == run.startSample, "\(clip.fileName)")
         }

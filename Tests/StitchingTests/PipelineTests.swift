@@ -10,10 +10,11 @@ import Testing
 @Suite("A recording")
 struct PipelineTests {
     private static let seconds = [1.0 / 16_000, 0.02, 0.0305, 0.1, 0.3]
+    /// The last one is a chain of two streams.
     private static let clips = Result {
         try seconds.enumerated().map { index, seconds in
             try Clips.voice(seconds: seconds, seed: UInt64(index + 1), level: 1)
-        }
+        } + [try Clips.voice(seconds: 0.0305, seed: 11) + Clips.voice(seconds: 0.1, seed: 12)]
     }
 
     /// Sessions of clips that begin within a second, and often sound at once.
@@ -74,13 +75,40 @@ struct PipelineTests {
         }
     }
 
+    @Test("is the sum of more clips at once than are decoded at once, each of them in all its files")
+    func crowd() throws {
+        let sounds = try (1...3).map {
+            try Clips.voice(seconds: 0.02 + 0.01 * Double($0), seed: UInt64($0), level: 0.1)
+        }
+        let clips = (0..<1100).map { index in
+            DayMaker.Clip(
+                index, index % 3 == 0 ? "user" : "agent_tts", "2025-12-12T14:00:00.00\(index % 10)Z", sounds[index % 3])
+        }
+        var hour = DayMaker.Hour(14, [DayMaker.Session("crowd", clips)])
+        hour.naming = .session
+        let folder = TemporaryFolder()
+        let archives = try DayMaker([hour]).write(to: folder.path)
+        _ = try makeBag(
+            JobOptions(
+                timeline: TimelineOptions(overlap: .mix), outputs: OutputOptions(clips: true)),
+            of: archives, in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        let timeline = try bag.timeline(named: "crowd")
+        #expect(timeline.clips.count { $0.status == .placed } == 1100)
+        try Self.check(timeline, hour.sessions[0], in: bag)
+    }
+
     private static func check(_ timeline: TimelineDocument, _ session: DayMaker.Session, in bag: MadeBag) throws {
         let folder = bag.sessionFolder(session.sessionId)
         var sums = [[Int32]](
             repeating: [Int32](repeating: 0, count: timeline.frames), count: timeline.channels.count)
+        let named = session.clips.map { ($0.fileName, $0.bytes ?? []) }
+        let sources = Dictionary(named) { first, _ in first }
+        var sounds: [[UInt8]: [Int16]] = [:]
         for clip in timeline.clips {
-            let source = try #require(session.clips.first { $0.fileName == clip.fileName })
-            let sound = try decoded(try #require(source.bytes), rate: timeline.sampleRate)
+            let source = try #require(sources[clip.fileName])
+            if sounds[source] == nil { sounds[source] = try decoded(source, rate: timeline.sampleRate) }
+            let sound = try #require(sounds[source])
             let (start, frames) = try (#require(clip.startFrame), #require(clip.frames))
             #expect(frames + (clip.cutFrames ?? 0) == sound.count)
             for frame in 0..<frames { sums[clip.channel][start + frame] += Int32(sound[frame]) }
