@@ -57,7 +57,9 @@ package final class StagingFolder: Sendable {
         self.comparison = comparison
     }
 
+    /// Whatever ended the run, a folder without anything to go on with does not stay: the output folder may be a bag.
     deinit {
+        if lock.load(ordering: .relaxed) >= 0 { try? removeIfEmpty() }
         if descriptor >= 0 { close(descriptor) }
         unlock()
     }

@@ -88,13 +88,14 @@ public struct Stitcher: Sendable {
             (plan.sessions, withOtherWords) = rest
         }
         try refuseOtherDecoder(folder, sessions: plan.sessions.count)
+        try folder.staging.root.expect(
+            bytesToWrite(plan, isResumed: folder.isResumed) + given.sources.reduce(0) { $0 + $1.bytes },
+            in: surroundings)
+        try folder.begin()
         for planned in withOtherWords {
             try surroundings.interruption.check()
             results.take(try sessions.writeWords(planned, archives: plan.inputs.archives), isResumed: true)
         }
-        try folder.staging.root.expect(
-            bytesToWrite(plan, isResumed: folder.isResumed) + given.sources.reduce(0) { $0 + $1.bytes },
-            in: surroundings)
         if let words {
             results.take(try given.copy(to: folder.staging, surroundings.interruption))
             results.take([try PayloadFile.write(json: words.list, to: BagLayout.transcripts, in: folder.staging)])

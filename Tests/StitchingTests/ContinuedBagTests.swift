@@ -131,4 +131,19 @@ struct ContinuedBagTests {
         }
         #expect(try Disk.digests(made.bag.path) == digests)
     }
+
+    @Test("is not made again with limits that would place less")
+    func lowerLimits() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let digests = try Disk.digests(made.bag.path)
+        var surroundings = Surroundings()
+        surroundings.limits.longestSessionSeconds = 1
+        let error = #expect(throws: JobError.self) {
+            try makeBag(made.job, of: made.archives, in: made.bag.path, surroundings: surroundings)
+        }
+        let placed = try made.bag.timeline(named: "s0").clips.count { $0.status == .placed }
+        let words = "its timeline of session s0 has \(placed) clips, and this run would place 0"
+        #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        #expect(try Disk.digests(made.bag.path) == digests)
+    }
 }

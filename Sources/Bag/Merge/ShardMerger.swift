@@ -78,6 +78,7 @@ package struct ShardMerger: Sendable {
             ofSession: SessionPaths(paths).files)
         var payload: [PayloadFile] = []
         try folder.staging.root.expect(try bytesToCopy(to: folder.staging.root), in: surroundings)
+        try folder.begin()
         var originals: [String: PayloadFile] = [:]
         for (index, path) in shards.enumerated() {
             surroundings.progress(Progress(.merging, done: index, of: shards.count))

@@ -54,19 +54,14 @@ struct RedactionPlace {
         // A folder of another redaction is not even locked.
         _ = try isResumed(record)
         let staging = try StagingFolder(in: root)
-        do {
-            // Another run may have worked here until the moment of the lock.
-            if try isResumed(record) {
-                staging.adopt(
-                    try OwnFiles(
-                        outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
-                        originals: Set(payload.map(\.path).filter(BagLayout.isSource)),
-                        ofSession: SessionPaths { payload.map(\.path) }.files
-                    ).check(root, isResumed: true))
-            }
-        } catch {
-            try staging.removeIfEmpty()
-            throw error
+        // Another run may have worked here until the moment of the lock.
+        if try isResumed(record) {
+            staging.adopt(
+                try OwnFiles(
+                    outputs: outputs, others: [BagLayout.redactions], staged: [RedactionRecord.name],
+                    originals: Set(payload.map(\.path).filter(BagLayout.isSource)),
+                    ofSession: SessionPaths { payload.map(\.path) }.files
+                ).check(root, isResumed: true))
         }
         try PendingFile.write(
             try JSONText.bytes(of: record), to: StagingFolder.path(of: RedactionRecord.name), in: staging)

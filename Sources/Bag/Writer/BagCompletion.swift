@@ -147,7 +147,7 @@ package struct BagCompletion: Sendable {
 }
 
 /// `job.json`: the job of a run that is not finished, and the labels of the archives that it lacks.
-struct StartedJob: Encodable {
+struct StartedJob: Encodable, Sendable {
     let identity: JobIdentity
     let missing: [String]
 

@@ -15,6 +15,7 @@ package struct OutputFolder: Sendable {
     /// The decoder that the bag's samples are from; `nil` for a bag of an earlier version, which does not say.
     package let decoder: DecoderRecord?
 
+    private let started: StartedJob
     /// Whether the earlier run came to its end, so that the manifest lists what it wrote.
     private let isFinished: Bool
 
@@ -70,24 +71,24 @@ package struct OutputFolder: Sendable {
         if let existing { _ = try Self.earlier(than: job, in: existing) }
         let root = try existing ?? place.make()
         staging = try StagingFolder(in: root)
+        // Another run may have worked here until the moment of the lock.
         let same: JobIdentity?
-        do {
-            // Another run may have worked here until the moment of the lock.
-            (same, isResumed) = try Self.earlier(than: job, in: root)
-            staging.adopt(try own.check(root, isResumed: isResumed))
-        } catch {
-            try staging.removeIfEmpty()
-            throw error
-        }
+        (same, isResumed) = try Self.earlier(than: job, in: root)
+        staging.adopt(try own.check(root, isResumed: isResumed))
         isFinished = isResumed && root.kind(of: StagingFolder.path(of: Self.jobName)) == nil
         let job = same ?? job
         decoder = job.decoder
         jobChecksum = try job.checksum
-        // It is on the disk before any other file is written. So a run that ends with the machine can be resumed,
-        // whatever state the other files are in.
+        started = StartedJob(identity: job, missing: missing)
+    }
+
+    /// Notes the job in the folder. Until then, nothing in it is changed, and a run that is refused leaves it as it was.
+    ///
+    /// The note is on the disk before any other file is written. So a run that ends with the machine can be resumed, whatever
+    /// state the other files are in.
+    package func begin() throws {
         try PendingFile.write(
-            try JSONText.bytes(of: StartedJob(identity: job, missing: missing)),
-            to: StagingFolder.path(of: Self.jobName), in: staging)
+            try JSONText.bytes(of: started), to: StagingFolder.path(of: Self.jobName), in: staging)
         try staging.makeFolder(BagLayout.sessionsFolder)
     }
 

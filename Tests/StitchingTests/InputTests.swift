@@ -1,0 +1,142 @@
+import Bag
+import Calls
+import Foundation
+import Foundations
+import Stitching
+import TestSupport
+import Testing
+
+/// Inputs of one clip each, some of which are no archives.
+@Suite("An input")
+struct StitchedInputTests {
+    private struct Made {
+        let folder = TemporaryFolder()
+        /// An archive of one session with a clip of 23 samples at 48 kHz, and one that is missing.
+        let archive: String
+        let entries: [ZipMaker.Entry]
+
+        init(others: [ZipMaker.Entry] = []) throws {
+            let sound = try Clips.voice(seconds: 23 / 48_000, sampleRate: 48_000, seed: 1)
+            var hour = DayMaker.Hour(
+                14,
+                [
+                    DayMaker.Session(
+                        "s",
+                        [
+                            DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound),
+                            DayMaker.Clip(2, "user", "2025-12-12T14:00:01Z", nil),
+                        ])
+                ])
+            hour.unlisted = others
+            entries = [ZipMaker.Entry("message_1_user.opus", sound)] + others
+            archive = try DayMaker([hour]).write(to: folder.path)[0]
+        }
+
+        func summary(_ inputs: [String]? = nil) throws -> SummaryDocument {
+            let bag = folder("bag-\(try Disk.tree(folder.path).count)")
+            return try makeBag(of: inputs ?? [archive], in: bag).summary
+        }
+
+        func problems(_ code: Problem.Code, _ inputs: [String]? = nil) throws -> [String] {
+            try summary(inputs).problems.filter { $0.code == code }.map(\.message)
+        }
+    }
+
+    @Test("that is a copy of another one is used once, whatever its name")
+    func copies() throws {
+        let made = try Made()
+        for name in ["a.zip", "z.zip"] {
+            try FileManager.default.copyItem(atPath: made.archive, toPath: made.folder(name))
+        }
+        let inputs = [made.archive, made.folder("z.zip"), made.folder("a.zip")]
+        let summary = try made.summary(inputs)
+        #expect(summary.totals.placed == 1 && summary.totals.clips == 2 && summary.totals.duplicate == 0)
+        #expect(
+            summary.problems.filter { $0.code == .archiveDuplicate }.map(\.message) == [
+                "audio_14.zip is identical to a.zip; it is used once", "z.zip is identical to a.zip; it is used once",
+            ])
+        #expect(summary.inputs.count == 3)
+    }
+
+    @Test("has the seconds of its clips to the sample")
+    func seconds() throws {
+        // 23 samples are 0.479 ms, 24 would be half of one.
+        let summary = try Made().summary()
+        #expect(summary.hours.map(\.clipSeconds) == [0] && summary.hours.map(\.clips) == [1])
+    }
+
+    @Test("that is no archive is told, and refused if no other can be read")
+    func noArchives() throws {
+        let made = try Made()
+        try Disk.write(Array("Not an archive, but a text.\n".utf8), to: made.folder("text.zip"))
+        try Disk.write(Array(try Disk.bytes(made.archive).prefix(60)), to: made.folder("cut.zip"))
+        let found = try made.summary([made.archive, made.folder("text.zip"), made.folder("cut.zip")])
+        #expect(found.problems.filter { [.notAnArchive, .archiveDamaged].contains($0.code) }.count == 2)
+        #expect(found.totals.placed == 1)
+        for inputs in [["text.zip"], ["cut.zip"], ["cut.zip", "text.zip"]] {
+            let error = #expect(throws: JobError.self) { try made.summary(inputs.map { made.folder($0) }) }
+            for input in inputs { #expect(error?.description.contains(input) == true, "\(String(describing: error))") }
+        }
+    }
+
+    @Test("without a list is told, and that archives are inside")
+    func inside() throws {
+        let made = try Made()
+        try ZipMaker.write(made.entries, to: made.folder("plain.zip"))
+        let inner = try Disk.bytes(made.archive)
+        try ZipMaker.write(
+            [ZipMaker.Entry("readme.txt", [1]), ZipMaker.Entry("b/14.zip", inner), ZipMaker.Entry("15.zip", inner)],
+            to: made.folder("outer.zip"))
+        let plain = try made.problems(.metadataMissing, [made.archive, made.folder("plain.zip")])
+        #expect(plain.count == 1 && plain[0] == "plain.zip has no metadata.json, so its clips belong to no session")
+        let outer = try made.problems(.metadataMissing, [made.archive, made.folder("outer.zip")])
+        #expect(
+            outer == [
+                "outer.zip has no metadata.json, but contains ZIP archives (first: b/14.zip); unpack it and give the archives "
+                    + "in it"
+            ])
+        let error = #expect(throws: JobError.self) { try made.summary([made.folder("outer.zip")]) }
+        #expect(error?.description.contains("unpack it") == true)
+    }
+
+    @Test("tells of a missing clip what has its name, or one like it")
+    func missing() throws {
+        func reason(_ others: [ZipMaker.Entry]) throws -> String {
+            let made = try Made(others: others)
+            return try #require(made.problems(.missing).first)
+        }
+        #expect(try reason([]).contains("no similar name found"))
+        #expect(try reason([ZipMaker.Entry("message2-user.opus", [1])]).contains("similar name: message2-user.opus"))
+        let folder = try Made()
+        var zip = RawZip(folder.entries.map { RawZip.Entry($0.path, $0.bytes) })
+        var directory = RawZip.Entry("message_2_user.opus/", [])
+        directory.mode = 0o040755
+        zip.entries.append(directory)
+        let listed =
+            #"{"fileName": "message_2_user.opus", "messageId": 2, "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#
+        let metadata =
+            #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "s", "files": [\#(listed)]}]}"#
+        zip.entries.append(RawZip.Entry("metadata.json", Array(metadata.utf8)))
+        try zip.write(to: folder.folder("folder.zip"))
+        #expect(
+            try #require(folder.problems(.missing, [folder.folder("folder.zip")]).first).contains("belongs to a folder")
+        )
+    }
+
+    @Test("has notes of operating systems' files, one as one, with the first")
+    func systemFiles() throws {
+        func note(_ names: [String]) throws -> Note? {
+            let made = try Made(others: names.map { ZipMaker.Entry($0, [1]) })
+            return try made.summary().notes?.first { $0.code == .systemFiles }
+        }
+        #expect(try note([]) == nil)
+        let one = try #require(try note(["__MACOSX/._a.opus"]))
+        #expect(
+            one.message == "1 entry is an operating system's file, not a recording: __MACOSX/._a.opus" && one.count == 1
+        )
+        let two = try #require(try note([".DS_Store", "Thumbs.db"]))
+        #expect(
+            two.message == "2 entries are operating systems' files, not recordings (first: .DS_Store)" && two.count == 2
+        )
+    }
+}
