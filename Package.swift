@@ -151,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "StitchingTests",
             dependencies: [
-                "Bag", "Calls", "Conversations", "Files", "Foundations", "OggOpus", "Stitching", "TestSupport",
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "Stitching", "TestSupport",
                 "ZipStreaming",
             ]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "Foundations", "TestSupport", "WaveAudio"]),

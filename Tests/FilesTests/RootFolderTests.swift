@@ -72,7 +72,25 @@ struct RootFolderTests {
         }
         #expect(numbers[0] == numbers[1])
         #expect(throws: FileError.self) { try PendingFile.share("link", of: source, to: "other", in: staging) }
-        #expect(try Disk.tree(folder("bag")) == [".opusstitch-unfinished", ".opusstitch-unfinished/lock", "file"])
+        let tree = try withExtendedLifetime(staging) { try Disk.tree(folder("bag")) }
+        #expect(tree == [".opusstitch-unfinished", ".opusstitch-unfinished/lock", "file"])
+    }
+
+    @Test("leaves no folder when it ends, unless there is something to go on with")
+    func leaves() throws {
+        for name in [nil, "job.json", "a.download"] {
+            let place = folder("bag-\(name ?? "")")
+            do {
+                let staging = try StagingFolder(in: place)
+                if let name { try PendingFile.write([1], to: StagingFolder.path(of: name), in: staging) }
+                // A file that was begun is none of these.
+                _ = try PendingFile("file", in: staging)
+            }
+            let left = name.map {
+                [".opusstitch-unfinished", ".opusstitch-unfinished/\($0)", ".opusstitch-unfinished/lock"]
+            }
+            #expect(try Disk.tree(place) == left ?? [], "\(name ?? "")")
+        }
     }
 
     @Test("is locked for one run; the lock of a folder that was removed meanwhile does not count")
@@ -96,9 +114,10 @@ struct RootFolderTests {
         let copy = dup(Int32(lock))
         defer { close(copy) }
         #expect(throws: TemporaryFailure.self) { _ = try StagingFolder(in: folder.path) }
-        withExtendedLifetime(first) {}
-        // The file of the lock stays.
+        // With something to go on with, the file of the lock stays.
+        try PendingFile.write([1], to: StagingFolder.path(of: "job.json"), in: try #require(first))
         first = nil
+        #expect(try Disk.tree(folder.path).contains(".opusstitch-unfinished/lock"))
         _ = try StagingFolder(in: folder.path)
     }
 }

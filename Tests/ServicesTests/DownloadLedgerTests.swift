@@ -114,6 +114,10 @@ struct DownloadLedgerTests {
         try ledger.enter("b")
         try ledger.refuse(seconds: nil)
         #expect(ledger.nextAllowed == sent.plus(seconds: 3605))
+        // One that has expired is not known any more.
+        clock.advance(3605)
+        try ledger.refuse(seconds: nil)
+        #expect(ledger.nextAllowed == clock.now.plus(seconds: 3605))
         // The later of the two: of the refusal, and of the limit.
         try ledger.refuse(seconds: 10_000)
         #expect(ledger.nextAllowed == clock.now.plus(seconds: 10_000))

@@ -75,6 +75,37 @@ struct KnovvuCheckTests {
         #expect(again.problems.map(\.code) == disagreement.codes || again.status == .incomplete)
     }
 
+    @Test("of an unknown status: what comes of its link")
+    func fates() throws {
+        for (hour, words) in [
+            (KnovvuService.Hour(archive: nil, status: "processing"), "run again later"),
+            (try OfferedDay.offer(1), "its link is used anyway"),
+        ] {
+            let day = try OfferedDay(hours: 2)
+            day.service.change {
+                $0.hours["01"] = hour
+                $0.hours["01"]?.status = "processing"
+            }
+            #expect(try day.fetch().problems.map(\.message).map { $0.hasSuffix(words) } == [true])
+        }
+    }
+
+    @Test("a size: what is stated later is a change, unless it is the archive's own")
+    func sizes() throws {
+        let day = try OfferedDay(hours: 2)
+        let bytes = try #require(day.archive("01")).count
+        day.service.change { $0.hours["01"]?.sizeBytes = bytes + 1 }
+        let codes = try day.fetch().problems.map(\.code)
+        #expect(codes.count == 1)
+        // To ask again, an hour has to be wanted that is not there yet.
+        for (stated, isChange) in [(bytes, false), (bytes + 2, true)] {
+            try Disk.remove(day.place("00"))
+            day.service.change { $0.hours["01"]?.sizeBytes = stated }
+            let problems = try day.fetch().problems
+            #expect(problems.contains { $0.code == .changedAnswer } == isChange, "\(stated): \(problems)")
+        }
+    }
+
     @Test("by accident is asked for once more")
     func damagedOnce() throws {
         let day = try OfferedDay(hours: 1)

@@ -37,6 +37,7 @@ struct KnovvuDayTests {
         let early = try day.fetch()
         #expect(early.status == .incomplete)
         #expect(early.runAgainAt == first.runAgainAt)
+        #expect(first.problems.isEmpty && early.problems.isEmpty)
         #expect(day.service.downloadRequests.count == 5)
         day.clock.advance(1806)
         #expect(try day.fetch().status == .incomplete)

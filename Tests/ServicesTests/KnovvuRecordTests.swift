@@ -7,6 +7,53 @@ import Testing
 
 @Suite("Nothing of a day is forgotten or mixed")
 struct KnovvuRecordTests {
+    private struct Record: Decodable {
+        var service: String
+        var askedAt: String
+        var generatedAt: String
+        var expiresAt: String
+        var retentionDays: Int
+        var deadline: String
+        var hours: [Hour]
+
+        struct Hour: Decodable {
+            var hour: String
+            var status: String
+            var archive: Archive?
+
+            struct Archive: Decodable {
+                var name: String
+                var bytes: Int
+                var sha256: String
+            }
+        }
+    }
+
+    @Test("the record has what the service said and what came, and the manifest has every file")
+    func record() throws {
+        let day = try OfferedDay(hours: 2)
+        let asked = day.clock.now.rfc3339
+        #expect(try day.fetch().status == .complete)
+        let folder = day.folder("2025-12-12")
+        let record = try JSONDecoder().decode(Record.self, from: Data(try Disk.bytes(folder + "/hours.json")))
+        #expect(record.service.hasPrefix(day.service.baseURL), "\(record.service)")
+        #expect(record.askedAt >= asked && record.retentionDays == 3, "\(record.askedAt) \(asked)")
+        #expect(record.generatedAt == "2025-12-13T02:15:32.000Z" && record.expiresAt == "2025-12-16T02:15:32.000Z")
+        #expect(record.deadline <= record.expiresAt)
+        let statuses = record.hours.map(\.status)
+        #expect(statuses.count == 24 && statuses.prefix(2).allSatisfy { $0 == "available" })
+        #expect(statuses.dropFirst(2).allSatisfy { $0 == "no_data" })
+        for (hour, number) in zip(record.hours, ["00", "01"]) {
+            let bytes = try #require(day.archive(number))
+            #expect(hour.hour == number && hour.archive?.name == "\(number).zip" && hour.archive?.bytes == bytes.count)
+            #expect(hour.archive?.sha256 == Disk.sha256(bytes).hexadecimal)
+        }
+        let files = ["00.zip", "01.zip", "day.json"]
+        let expected = try files.map { "\(Disk.sha256(try Disk.bytes("\(folder)/\($0)")).hexadecimal)  \($0)" }
+        let manifest = String(decoding: try Disk.bytes(folder + "/manifest-sha256.txt"), as: UTF8.self)
+        #expect(Set(manifest.split(separator: "\n").map(String.init)) == Set(expected))
+    }
+
     @Test("an hour that had recordings and has none now is a problem of every later run")
     func goneHour() throws {
         let day = try OfferedDay(hours: 7)

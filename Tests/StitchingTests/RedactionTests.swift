@@ -21,14 +21,17 @@ struct RedactionTests {
         var source: MadeBag { MadeBag(path: folder("source")) }
         var redacted: MadeBag { MadeBag(path: folder("redacted")) }
 
-        init(seed: UInt64, layout: TimelineOptions.Layout) throws {
+        init(
+            seed: UInt64, layout: TimelineOptions.Layout, overlap: TimelineOptions.Overlap? = nil,
+            _ outputs: OutputOptions = OutputOptions(clips: true)
+        ) throws {
             var random = Random(seed: seed)
             var options = TimelineOptions()
-            (options.overlap, options.layout) = (seed % 2 == 0 ? .queue : .mix, layout)
+            (options.overlap, options.layout) = (overlap ?? (seed % 2 == 0 ? .queue : .mix), layout)
             self.options = options
             let archives = try PipelineTests.day(&random).write(to: folder.path)
             _ = try makeBag(
-                JobOptions(timeline: options, outputs: OutputOptions(clips: true)), of: archives, in: folder("source"))
+                JobOptions(timeline: options, outputs: outputs), of: archives, in: folder("source"))
             let found = try MadeBag(path: folder("source")).timelines()
             timelines = Dictionary(uniqueKeysWithValues: found.map { ($0.name, $0.document) })
             hidden = timelines.mapValues { timeline in
@@ -122,6 +125,63 @@ struct RedactionTests {
         let gone = Set(digests.source.keys.filter { $0.hasPrefix("data/") }).subtracting(expected)
         #expect(Set(result.leftOut) == gone)
         try Self.checkLog(result.log, made)
+    }
+
+    /// The packets of a speaker's file, by where they begin on the timeline, in samples at 48 kHz.
+    private static func packets(
+        of audio: TimelineDocument.AudioFile, _ bag: MadeBag, _ name: String
+    ) throws -> [Int: (bytes: [UInt8], shift: Int)] {
+        let file = try PacketFileOracle(try Disk.bytes("\(bag.sessionFolder(name))/\(audio.path)"))
+        var packets: [Int: (bytes: [UInt8], shift: Int)] = [:]
+        for run in try #require(audio.packets) {
+            let stream = file.streams[run.stream]
+            let preSkip = file.oggOpus.links[run.stream].header.preSkip
+            let first = try #require(stream.firstIndex { $0.start == run.granulePosition })
+            for packet in stream[first..<first + run.count] {
+                packets[packet.start - preSkip] = (packet.bytes, run.shiftedSamples)
+            }
+        }
+        return packets
+    }
+
+    @Test(
+        "takes every packet out of an Opus file that has a hidden sample, and none that is far from all of them")
+    func packets() throws {
+        var counts = (gone: 0, kept: 0)
+        for seed in 0..<UInt64(Effort.rounds(12, quick: 3)) {
+            try expectPackets(seed: seed, &counts)
+        }
+        #expect(counts.gone > 0 && counts.kept > 0)
+    }
+
+    private func expectPackets(seed: UInt64, _ counts: inout (gone: Int, kept: Int)) throws {
+        let made = try Case(seed: seed, layout: .stereo, overlap: .queue, OutputOptions(audio: [.wav, .opus]))
+        _ = try made.redact()
+        #expect(try BagVerifier(path: made.redacted.path, formats: []).run().isIntact)
+        for (name, before) in made.timelines {
+            let after = try made.redacted.timeline(named: name)
+            for (old, new) in zip(before.audio, after.audio) where old.packets != nil {
+                let step = 48_000 / before.sampleRate
+                let channel = try #require(before.channels.firstIndex(of: old.channels[0]))
+                let hidden = try #require(made.hidden[name]?[channel])
+                func hides(_ samples: Range<Int>) -> Bool {
+                    let frames = samples.lowerBound / step..<(samples.upperBound + step - 1) / step
+                    return hidden[frames.clamped(to: hidden.indices)].contains(true)
+                }
+                let left = try Self.packets(of: new, made.redacted, name)
+                for (start, packet) in try Self.packets(of: old, made.source, name) {
+                    // A clip may be heard beside its place on the timeline. Both are hidden.
+                    let (early, late) = (min(0, packet.shift), max(0, packet.shift))
+                    if hides(start..<start + 960) {
+                        #expect(left[start] == nil, "\(name)/\(old.path), \(start)")
+                        counts.gone += 1
+                    } else if !hides(start - late - 4800..<start - early + 960 + 4800) {
+                        #expect(left[start]?.bytes == packet.bytes, "\(name)/\(old.path), \(start)")
+                        counts.kept += 1
+                    }
+                }
+            }
+        }
     }
 
     private static func checkLog(_ log: RedactionLog, _ made: Case) throws {

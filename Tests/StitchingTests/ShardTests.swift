@@ -1,7 +1,8 @@
 import Bag
-import Stitching
 import TestSupport
 import Testing
+
+@testable import Stitching
 
 @Suite("Shards")
 struct ShardTests {
@@ -28,6 +29,31 @@ struct ShardTests {
         "are not written otherwise",
         arguments: ["", "3", "3/", "/8", "0/8", "9/8", "-1/8", "+1/8", "1/0", "1/8/2", " 1/8", "1/8000000", "a/b"])
     func badText(text: String) { #expect(Shard(text) == nil) }
+}
+
+@Suite("The archives that a shard hashes")
+struct HashSharesTests {
+    @Test("are every n-th, and all that may be copies of each other, or have no directory")
+    func shares() throws {
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 0.1, seed: 1)
+        for index in 0..<4 {
+            try ZipMaker.write([ZipMaker.Entry("\(index).opus", sound)], to: folder("\(index).zip"))
+        }
+        try Disk.write(try Disk.bytes(folder("1.zip")), to: folder("4.zip"))
+        try Disk.write([1, 2, 3], to: folder("5.zip"))
+        let inputs = (0..<6).map { ArchiveInput(path: folder("\($0).zip"), label: "\($0).zip", stamp: nil) }
+        var owners: [[Int]] = []
+        for index in 1...3 {
+            let shares = try HashShares(inputs: inputs, shard: try #require(Shard(index: index, count: 3)))
+            owners.append(inputs.indices.filter(shares.isOwn))
+            #expect(shares.fingerprints.map { $0.directory == nil } == [false, false, false, false, false, true])
+            #expect(shares.fingerprints[1].directory == shares.fingerprints[4].directory)
+            #expect(Set(shares.fingerprints.compactMap(\.directory)).count == 4)
+            #expect(try shares.fingerprints.map(\.bytes) == inputs.map { try Disk.bytes($0.path).count })
+        }
+        #expect(owners == [[0, 1, 3, 4, 5], [1, 4, 5], [1, 2, 4, 5]])
+    }
 }
 
 @Suite("The variables of array jobs")

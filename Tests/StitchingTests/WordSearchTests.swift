@@ -3,6 +3,7 @@ import Calls
 import Conversations
 import Foundation
 import Foundations
+import JSON
 import Stitching
 import TestSupport
 import Testing
@@ -151,7 +152,7 @@ struct WordSearchTests {
         let ofAda = try made.search("answer", "question", speaker: "Ada")
         #expect(ofAda.rows.count == 2 && ofAda.searched.messages == 0 && ofAda.searched.textMessages == 2)
         let ofChat = try made.search("answer", "question", session: "chat")
-        #expect(ofChat.rows.count == 4 && ofChat.messages == 4 && ofChat.sessions == 1)
+        #expect(ofChat.rows.count == 4 && ofChat.messages == 4 && ofChat.sessions == 1 && ofChat.places == 4)
         #expect(try made.search("nothing").rows.isEmpty)
     }
 
@@ -166,6 +167,69 @@ struct WordSearchTests {
         #expect(again.unplannedCount == 0 && again.places == 0)
         #expect(again.searched.textMessages == 2)
         #expect(try BagVerifier(path: made.redacted.path, formats: KnownFormats.all).run().isIntact)
+    }
+
+    @Test("writes a plan that hides the same places, in this bag and in no other one")
+    func plan() throws {
+        let made = try Self.made.get()
+        let folder = TemporaryFolder()
+        let found = try made.search("lemon", "answer")
+        try RedactionPlanFile.write(
+            found.rows, to: folder("plan.json"), ofBag: made.bag.path, values: .init(reason: "r"))
+        func redact(_ name: String, for content: Checksum?) throws -> MadeBag {
+            var text = String(decoding: try Disk.bytes(folder("plan.json")), as: UTF8.self)
+            if let content {
+                text = text.replacing(
+                    "{", with: #"{"bag": {"contentSha256": "\#(content.hexadecimal)"}, "#, maxReplacements: 1)
+            }
+            try Disk.write(Array(text.utf8), to: folder("\(name).json"))
+            let plan = try RedactionPlanFile(at: folder("\(name).json"), defaults: .init())
+            var redactor = BagRedactor(
+                source: made.bag.path, output: folder(name), requests: plan.requests, software: Software.name,
+                outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all)
+            redactor.plannedBag = plan.bag
+            _ = try redactor.run()
+            return MadeBag(path: folder(name))
+        }
+        let redacted = try redact("any", for: nil)
+        #expect(try made.search(in: redacted, ["lemon", "answer"]).rows.isEmpty)
+        // As other tools give it: of the manifest's lines for the documents of sessions.
+        let lines = String(decoding: try Disk.bytes(made.bag.path + "/manifest-sha256.txt"), as: UTF8.self)
+            .split(separator: "\n").filter { $0.hasSuffix("/timeline.json") }
+        let content = Disk.sha256(Array(lines.map { $0 + "\n" }.joined().utf8))
+        #expect(try redact("same", for: content).reproducibleDigests() == redacted.reproducibleDigests())
+        let error = #expect(throws: JobError.self) { try redact("other", for: Disk.sha256([UInt8]([1]))) }
+        #expect(error?.description.contains("it was made for another bag") == true)
+        #expect(try Disk.tree(folder.path).allSatisfy { !$0.hasPrefix("other/") })
+    }
+
+    @Test("is told as JSON, with what is not in a plan")
+    func json() throws {
+        struct Document: Decodable {
+            var places: Int
+            var rows: [Row]
+            var unplanned: [Unplanned]
+            var moreUnplanned: Int?
+
+            struct Row: Decodable {
+                var row: Int
+                var from: String?
+                var message: String?
+            }
+
+            struct Unplanned: Decodable { var reason: String }
+        }
+        var found = try Self.made.get().search("lemon", "answer")
+        func document() throws -> Document {
+            try JSONDecoder().decode(
+                Document.self, from: Data(try JSONText.bytes(of: FoundWordsDocument(found, plan: nil))))
+        }
+        let all = try document()
+        #expect(all.rows.map(\.row) == Array(1...found.rows.count) && all.places == found.places)
+        #expect(all.rows.allSatisfy { ($0.from == nil) != ($0.message == nil) })
+        #expect(all.unplanned.map(\.reason) == ["notPlaced"] && all.moreUnplanned == nil)
+        found.unplannedCount += 7
+        #expect(try document().moreUnplanned == 7)
     }
 
     @Test("is refused where there is nothing to search")
