@@ -27,7 +27,7 @@ public func mergeBags(
 
 /// Merges the bags of a job's shards into the bag that a single run would have made. Nothing is decoded. If the file
 /// system supports hard links, recordings are not copied. Every file that is taken over is read once, and compared with
-/// the checksum in the shard's manifest.
+/// the checksum in the shard's manifest. A file that an earlier run merged is read, and stays if it has that checksum.
 package struct ShardMerger: Sendable {
     /// The paths of the shards' bags, in any order.
     package var shards: [String]
@@ -96,7 +96,9 @@ package struct ShardMerger: Sendable {
                 return false
             }
             for start in stride(from: 0, to: files.count, by: Self.filesOfBatch) {
-                let batch = files[start..<min(start + Self.filesOfBatch, files.count)]
+                var batch = files[start..<min(start + Self.filesOfBatch, files.count)]
+                // What an earlier run merged stays, whatever became of the shard since.
+                if folder.isResumed { batch = try unfitting(batch, in: folder.staging.root)[...] }
                 for file in batch {
                     try surroundings.interruption.check()
                     try folder.staging.makeParent(of: file.path)
@@ -119,14 +121,22 @@ package struct ShardMerger: Sendable {
     ///
     /// - Throws: `JobError` for a file that differs, after removing it from the merged bag; `FileError`; `Interruption`.
     private func check(_ files: ArraySlice<PayloadFile>, of bag: ShardBag, in staging: StagingFolder) throws {
+        guard let file = try unfitting(files, in: staging.root).first else { return }
+        try staging.removeFile(file.path)
+        throw ShardBag.damaged(bag.path, "\(file.path) does not match the manifest")
+    }
+
+    /// The files that are not in the merged bag as the shard's manifest has them.
+    private func unfitting(_ files: ArraySlice<PayloadFile>, in root: RootFolder) throws -> [PayloadFile] {
         struct Check {
             let file: PayloadFile
             var result: Swift.Result<Bool, any Error> = .success(false)
         }
-        let (root, interruption) = (staging.root, surroundings.interruption)
+        let interruption = surroundings.interruption
         var checks = files.map { Check(file: $0) }
         Workers.perform(&checks, threads: surroundings.threads, look: {}) { check in
             check.result = Swift.Result {
+                guard root.kind(of: check.file.path) == .file else { return false }
                 var hash = SHA256Stream()
                 try root.open(check.file.path).readBlocks { block in
                     try interruption.check()
@@ -135,10 +145,7 @@ package struct ShardMerger: Sendable {
                 return hash.finalize() == check.file.sha256
             }
         }
-        for check in checks where try !check.result.get() {
-            try staging.removeFile(check.file.path)
-            throw ShardBag.damaged(bag.path, "\(check.file.path) does not match the manifest")
-        }
+        return try checks.filter { try !$0.result.get() }.map(\.file)
     }
 
     private func summary() throws -> (SummaryDocument, ShardRecord) {
