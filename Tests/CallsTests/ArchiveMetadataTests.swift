@@ -36,6 +36,50 @@ struct ArchiveMetadataTests {
         #expect(session.clips.first?.time == UTCTime(seconds: 1_765_549_425))
     }
 
+    @Test("with the times of its day, and an hour more on both sides; other ones contradict it")
+    func otherDays() throws {
+        func contradictions(_ times: String...) throws -> [String] {
+            let files = times.map { #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "\#($0)"}"# }
+            let json =
+                #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "s", "files": [\#(files.joined(separator: ","))]}]}"#
+            return try ArchiveMetadata(json: Array(json.utf8)).contradictions
+        }
+        #expect(try contradictions("2025-12-11T23:00:00Z", "2025-12-13T00:59:59Z").isEmpty)
+        for time in ["2025-12-11T22:59:59Z", "2025-12-13T01:00:00Z"] {
+            let found = try contradictions(time, "2025-12-12T14:00:00Z")
+            #expect(
+                found.count == 1 && found[0].contains("but 1 clip is of another day (\(time.dropLast()).000Z to "),
+                "\(found)")
+        }
+        let two = try contradictions("2025-12-11T22:00:00Z", "2025-12-13T02:00:00Z")
+        #expect(
+            two.map {
+                $0.contains("but 2 clips are of another day (2025-12-11T22:00:00.000Z to 2025-12-13T02:00:00.000Z)")
+            } == [true])
+    }
+
+    @Test("up to the most clips, of one session or of many; a session without clips counts as one")
+    func mostClips() throws {
+        func read(_ counts: Int..., most: Int) throws -> ArchiveMetadata {
+            let file = #"{"fileName": "a", "messageId": 1, "type": "user", "timestamp": "2025-12-12T14:23:45Z"}"#
+            let sessions = counts.map { count in
+                #"{"sessionId": "s", "files": [\#([String](repeating: file, count: count).joined(separator: ","))]}"#
+            }
+            let json = #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [\#(sessions.joined(separator: ","))]}"#
+            return try ArchiveMetadata(json: Array(json.utf8), limits: MetadataLimits(mostRecords: most))
+        }
+        #expect(try read(3, most: 3).sessions[0].clips.count == 3)
+        #expect(try read(1, 0, 1, most: 3).sessions.count == 3)
+        // What was read until then is kept.
+        for (metadata, clips) in [
+            (try read(4, most: 3), 3), (try read(2, 2, most: 3), 3),
+        ] {
+            #expect(metadata.sessions.reduce(0) { $0 + $1.clips.count } == clips)
+            #expect(metadata.defects.contains { $0.contains("more than 3 clips") }, "\(metadata.defects)")
+        }
+        #expect(throws: (any Error).self) { try read(0, 0, 0, 1, most: 3) }
+    }
+
     /// Each byte order mark, and where in two bytes it puts the one that is not zero.
     @Test(
         "in UTF-8 and UTF-16 with a byte order mark",

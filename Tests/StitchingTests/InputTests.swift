@@ -134,6 +134,12 @@ struct StitchedInputTests {
         #expect(
             one.message == "1 entry is an operating system's file, not a recording: __MACOSX/._a.opus" && one.count == 1
         )
+        // Before those of other kinds, in the order of their codes.
+        let both = try Made(others: [
+            ZipMaker.Entry("x/metadata.json", Array("{}".utf8)), ZipMaker.Entry(".DS_Store", [1]),
+        ])
+        let notes = try #require(try both.summary().notes)
+        #expect(notes.count == 2 && notes == notes.sorted())
         let two = try #require(try note([".DS_Store", "Thumbs.db"]))
         #expect(
             two.message == "2 entries are operating systems' files, not recordings (first: .DS_Store)" && two.count == 2

@@ -122,9 +122,27 @@ struct RedactionTests {
             }
         }
         #expect(Set(digests.redacted.keys.filter { $0.hasPrefix("data/") }) == expected)
+        try Self.expectHours(of: made.source)
+        try Self.expectHours(of: made.redacted)
         let gone = Set(digests.source.keys.filter { $0.hasPrefix("data/") }).subtracting(expected)
         #expect(Set(result.leftOut) == gone)
         try Self.checkLog(result.log, made)
+    }
+
+    @Test("is not written into its source, nor into a folder inside it")
+    func places() throws {
+        let made = try Case(seed: 1, layout: .stereo)
+        let before = try Disk.digests(made.source.path)
+        for output in ["source", "source/data", "source/data/x/y", "source/../source/z"] {
+            let error = #expect(throws: JobError.self, "\(output)") {
+                try BagRedactor(
+                    source: made.source.path, output: made.folder(output), requests: made.requests,
+                    software: Software.name, outputs: { _ in [] }, day: "2025-12-20", formats: []
+                ).run()
+            }
+            #expect(error?.description.contains("source") == true, "\(String(describing: error))")
+        }
+        #expect(try Disk.digests(made.source.path) == before)
     }
 
     /// The packets of a speaker's file, by where they begin on the timeline, in samples at 48 kHz.
@@ -182,6 +200,20 @@ struct RedactionTests {
                 }
             }
         }
+    }
+
+    /// The hour has the clips of all timelines, and their lengths to the frame. None of them is cut.
+    private static func expectHours(of bag: MadeBag) throws {
+        var (clips, seconds) = (0, 0.0)
+        for (_, timeline) in try bag.timelines() {
+            for clip in timeline.clips where clip.status == .placed {
+                clips += 1
+                seconds += Double(clip.frames ?? 0) / Double(timeline.sampleRate)
+            }
+        }
+        let hours = try bag.summary().hours
+        #expect(hours.map(\.hour) == ["2025-12-12T14"] && hours.map(\.clips) == [clips])
+        #expect(abs((hours.first?.clipSeconds ?? 0) - seconds) < 0.005)
     }
 
     private static func checkLog(_ log: RedactionLog, _ made: Case) throws {
