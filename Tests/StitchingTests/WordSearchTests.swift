@@ -167,6 +167,14 @@ struct WordSearchTests {
         #expect(again.unplannedCount == 0 && again.places == 0)
         #expect(again.searched.textMessages == 2)
         #expect(try BagVerifier(path: made.redacted.path, formats: KnownFormats.all).run().isIntact)
+        // Both bags are compared with what they were made from, as far as it is in them.
+        for bag in [made.bag, made.redacted] {
+            let result = try BagComparison(
+                bag: bag.path, inputs: [made.folder("audio_14.zip"), made.folder("chat.json")],
+                formats: KnownFormats.all
+            ).run()
+            #expect(result.differences.isEmpty && result.notCompared.isEmpty, "\(result)")
+        }
     }
 
     @Test("writes a plan that hides the same places, in this bag and in no other one")
