@@ -75,7 +75,9 @@ struct PipelineTests {
         }
     }
 
-    @Test("is the sum of more clips at once than are decoded at once, each of them in all its files")
+    @Test(
+        "is the sum of more clips at once than are decoded at once, each of them in all its files",
+        .enabled(if: !Effort.isQuick))
     func crowd() throws {
         let sounds = try (1...3).map {
             try Clips.voice(seconds: 0.02 + 0.01 * Double($0), seed: UInt64($0), level: 0.1)

@@ -83,7 +83,7 @@ struct RedactionTests {
     }
 
     @Test(
-        "hides every frame that it touches, and nothing else", arguments: 0..<UInt64(Effort.rounds(9, quick: 2)),
+        "hides every frame that it touches, and nothing else", arguments: 0..<UInt64(Effort.rounds(9, quick: 1)),
         [TimelineOptions.Layout.stereo, .mono, .split])
     func frames(seed: UInt64, layout: TimelineOptions.Layout) throws {
         let made = try Case(seed: seed, layout: layout)
@@ -273,6 +273,52 @@ struct RedactionTests {
                 let flags = made.flags(of: audio, session: name)
                 #expect(samples.count == flags.count && zip(samples, flags).allSatisfy { $0 == 0 || !$1 }, "\(name)")
             }
+        }
+    }
+
+    @Test("everywhere covers the same time of a clip at another sample rate, rounded outwards")
+    func otherRate() throws {
+        let folder = TemporaryFolder()
+        let twin = try Clips.voice(seconds: 0.3, sampleRate: 16_000, seed: 1)
+        let other = try Clips.voice(seconds: 0.3, sampleRate: 24_000, seed: 2)
+        var hour = DayMaker.Hour(
+            14,
+            [
+                DayMaker.Session(
+                    "fast",
+                    [
+                        DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", twin),
+                        DayMaker.Clip(2, "user", "2025-12-12T14:00:02Z", other),
+                    ]),
+                DayMaker.Session(
+                    "slow",
+                    [
+                        DayMaker.Clip(3, "user", "2025-12-12T14:00:00Z", try Clips.voice(seconds: 0.2, seed: 3)),
+                        DayMaker.Clip(4, "user", "2025-12-12T14:00:01Z", twin),
+                    ]),
+            ])
+        hour.naming = .session
+        let archives = try DayMaker([hour]).write(to: folder.path)
+        _ = try makeBag(of: archives, in: folder("source"))
+        let rates = try ["fast", "slow"].map { try MadeBag(path: folder("source")).timeline(named: $0).sampleRate }
+        try #require(rates == [24_000, 16_000])
+        for (index, (first, last)) in [(1, 2), (100, 200), (7000, 7199), (0, 7200), (3001, 3001)].enumerated() {
+            func time(_ frame: Int) -> RedactionTime {
+                .offset(nanoseconds: Int((Double(frame) + 0.5) * 1e9 / 24_000))
+            }
+            var redactor = BagRedactor(
+                source: folder("source"), output: folder("\(index)"),
+                requests: [
+                    BagRedactor.Request(
+                        sessionId: "fast", from: time(first), to: time(last), style: .silence, reason: "r")
+                ], software: Software.name, outputs: { _ in [] }, day: "2025-12-20", formats: [])
+            redactor.redactsEverywhere = true
+            let log = try redactor.run().log
+            // The frames of the clip: from `first` up to and with `last`, as far as it goes.
+            let end = min(last + 1, 7200)
+            let expected = 16_000 + first * 2 / 3..<16_000 + (end * 2 + 2) / 3
+            let slow = log.redactions.filter { $0.sessionId == "slow" }.map(\.redaction)
+            #expect(slow.map { $0.startFrame..<$0.startFrame + $0.frames } == [expected], "\(first)-\(last)")
         }
     }
 }
