@@ -13,8 +13,9 @@ package struct OutputFolder: Sendable {
     /// Whether the folder has output of an earlier run of the same job.
     package let isResumed: Bool
     /// The decoder that the bag's samples are from; `nil` for a bag of an earlier version, which does not say.
-    package let decoder: DecoderRecord?
+    package var decoder: DecoderRecord? { started.identity.decoder }
 
+    /// What `begin` notes.
     private let started: StartedJob
     /// Whether the earlier run came to its end, so that the manifest lists what it wrote.
     private let isFinished: Bool
@@ -71,13 +72,12 @@ package struct OutputFolder: Sendable {
         if let existing { _ = try Self.earlier(than: job, in: existing) }
         let root = try existing ?? place.make()
         staging = try StagingFolder(in: root)
-        // Another run may have worked here until the moment of the lock.
         let same: JobIdentity?
+        // Another run may have worked here until the moment of the lock.
         (same, isResumed) = try Self.earlier(than: job, in: root)
         staging.adopt(try own.check(root, isResumed: isResumed))
         isFinished = isResumed && root.kind(of: StagingFolder.path(of: Self.jobName)) == nil
         let job = same ?? job
-        decoder = job.decoder
         jobChecksum = try job.checksum
         started = StartedJob(identity: job, missing: missing)
     }

@@ -215,7 +215,7 @@ struct SessionFolder: Sendable {
 
     private func earlierDocument(_ session: JoinedSession) -> (EarlierDocument, PayloadFile)? {
         guard let (document, file) = Self.earlierDocument(name: session.name, files: bag),
-            listed[file.path].map({ $0 == file.sha256 }) ?? true, document.clips.count == session.clips.count
+            (listed[file.path] ?? file.sha256) == file.sha256, document.clips.count == session.clips.count
         else { return nil }
         return (document, file)
     }
