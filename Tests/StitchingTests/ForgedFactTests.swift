@@ -43,12 +43,12 @@ struct ForgedFactTests {
             Array("session,message,text,language\ntalk,3,\"Yes, please.\",en\n".utf8), to: folder("words/rest.csv"))
         _ = try makeBag(job, of: archives, in: folder("bag"), transcripts: [folder("words")])
         _ = try BagRedactor(
-            source: folder("bag"), output: folder("redacted"),
-            requests: [
+            folder("bag"), to: folder("redacted"),
+            [
                 BagRedactor.Request(
                     sessionId: "talk", from: .offset(nanoseconds: 150_000_000), to: .offset(nanoseconds: 250_000_000),
                     speaker: "user", reason: "a name")
-            ], software: Software.name, outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
+            ], formats: KnownFormats.all
         ).run()
         timeline.agentTimestamp = .end
         timeline.userTimestamp = .end

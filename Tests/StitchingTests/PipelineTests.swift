@@ -37,9 +37,7 @@ struct PipelineTests {
     }
 
     private static func decoded(_ bytes: [UInt8], rate: Int) throws -> [Int16] {
-        var scanner = ClipScanner()
-        bytes.withUnsafeBytes { scanner.take($0) }
-        let facts = try scanner.finish()
+        let facts = try ScannedClip.facts(bytes)
         var rest = bytes[...]
         let decoder = try ClipDecoder(facts: facts, sampleRate: rate, pool: DecoderPool()) { buffer in
             let piece = rest.prefix(buffer.count)

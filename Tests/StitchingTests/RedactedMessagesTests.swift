@@ -27,10 +27,7 @@ struct RedactedMessagesTests {
     }
 
     private static func redact(_ requests: [BagRedactor.Request], to folder: TemporaryFolder) throws -> RedactedBag {
-        try BagRedactor(
-            source: original.get()("bag"), output: folder("redacted"), requests: requests, software: Software.name,
-            outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
-        ).run()
+        try BagRedactor(original.get()("bag"), to: folder("redacted"), requests, formats: KnownFormats.all).run()
     }
 
     @Test(

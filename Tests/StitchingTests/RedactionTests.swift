@@ -61,9 +61,7 @@ struct RedactionTests {
         }
 
         func redact(everywhere: Bool = false) throws -> RedactedBag {
-            var redactor = BagRedactor(
-                source: source.path, output: redacted.path, requests: requests, software: Software.name,
-                outputs: { _ in [] }, day: "2025-12-20", formats: [])
+            var redactor = BagRedactor(source.path, to: redacted.path, requests)
             redactor.redactsEverywhere = everywhere
             return try redactor.run()
         }
@@ -133,14 +131,14 @@ struct RedactionTests {
     func places() throws {
         let made = try Case(seed: 1, layout: .stereo)
         let before = try Disk.digests(made.source.path)
-        for output in ["source", "source/data", "source/data/x/y", "source/../source/z"] {
+        for (output, words) in [
+            ("source", "it already exists"), ("source/data", "it already exists"),
+            ("source/data/x/y", "it is inside the source bag"), ("source/../source/z", "it is inside the source bag"),
+        ] {
             let error = #expect(throws: JobError.self, "\(output)") {
-                try BagRedactor(
-                    source: made.source.path, output: made.folder(output), requests: made.requests,
-                    software: Software.name, outputs: { _ in [] }, day: "2025-12-20", formats: []
-                ).run()
+                try BagRedactor(made.source.path, to: made.folder(output), made.requests).run()
             }
-            #expect(error?.description.contains("source") == true, "\(String(describing: error))")
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         }
         #expect(try Disk.digests(made.source.path) == before)
     }
@@ -307,11 +305,11 @@ struct RedactionTests {
                 .offset(nanoseconds: Int((Double(frame) + 0.5) * 1e9 / 24_000))
             }
             var redactor = BagRedactor(
-                source: folder("source"), output: folder("\(index)"),
-                requests: [
+                folder("source"), to: folder("\(index)"),
+                [
                     BagRedactor.Request(
                         sessionId: "fast", from: time(first), to: time(last), style: .silence, reason: "r")
-                ], software: Software.name, outputs: { _ in [] }, day: "2025-12-20", formats: [])
+                ])
             redactor.redactsEverywhere = true
             let log = try redactor.run().log
             // The frames of the clip: from `first` up to and with `last`, as far as it goes.

@@ -7,46 +7,6 @@ import Testing
 
 @testable import Stitching
 
-/// A planned session of clips whose sound is not looked at.
-struct PlannedClips {
-    private static let facts = Result {
-        var scanner = ClipScanner()
-        let clip = try Clips.voice(seconds: 0.2, seed: 1)
-        clip.withUnsafeBytes { scanner.take($0) }
-        return try scanner.finish()
-    }
-
-    /// The frames of a clip at 8 kHz.
-    static let frames = 1600
-
-    let session: PlannedSession
-
-    /// - Parameters:
-    ///   - starts: in milliseconds, for each clip.
-    ///   - bytes: the compressed bytes of each.
-    init(_ starts: [Int], bytes: (Int) -> Int = { _ in 1000 }, overlap: TimelineOptions.Overlap = .mix) throws {
-        let begin = try #require(UTCTime(iso8601: "2025-12-12T14:00:00Z"))
-        let records = try starts.enumerated().map { index, start in
-            ClipRecord(
-                listed: ListedClip(
-                    messageId: .number(Int64(index)), fileName: "\(index).opus", speaker: Speaker("user"),
-                    timestamp: begin.plus(frames: start, sampleRate: 1000).rfc3339),
-                entry: ClipRecord.Entry(ordinal: index, path: "\(index).opus", bytes: bytes(index)),
-                outcome: .sound(try Self.facts.get()))
-        }
-        session = PlannedSession(
-            JoinedSession(sessionId: "s", externalConversationId: nil, name: "s", clips: records),
-            options: TimelineOptions(sampleRate: .fixed(.hz8000), overlap: overlap), outputs: OutputOptions(),
-            limits: Limits())
-    }
-
-    func run(clipsOfJob: Int = 1) -> SessionRun {
-        SessionRun(planned: session, position: 3, outputs: OutputOptions(), clipsOfJob: clipsOfJob) { _ in
-            throw ClipError.damaged("not opened here")
-        }
-    }
-}
-
 @Suite("The segments of a session")
 struct SegmentTests {
     /// All segments, each in a round of its own.
@@ -193,32 +153,5 @@ struct SegmentTests {
         #expect(run.position == 1 && line[1] === run && line[0] !== run)
         line.finish(run)
         #expect(line[1] == nil && line[0] != nil)
-    }
-}
-
-@Suite("The space that a session needs")
-struct SpaceNeededTests {
-    private static func bytes(
-        _ starts: [Int], _ outputs: OutputOptions, isReviewed: Bool = false
-    ) throws -> Int {
-        let planned = try PlannedClips(starts, bytes: { _ in 50_000 })
-        let review = isReviewed ? ReviewChoices(review: true) : ReviewChoices()
-        return planned.session.bytesToWrite(
-            JobOptions(timeline: TimelineOptions(layout: .mono), outputs: outputs, review: review))
-    }
-
-    @Test("is that of its samples without silence, of its clips' files, packets, records and pages")
-    func sum() throws {
-        let samples = PlannedClips.frames * 2
-        // Two clips, ten seconds apart; 1,000 bytes for the record of each.
-        #expect(try Self.bytes([0, 10_000], OutputOptions()) == 2 * samples + 2000)
-        #expect(try Self.bytes([0, 10_000], OutputOptions(audio: [.flac])) == 2 * samples / 2 + 2000)
-        #expect(try Self.bytes([0, 10_000], OutputOptions(audio: [.wav, .flac])) == 3 * samples + 2000)
-        #expect(try Self.bytes([0, 10_000], OutputOptions(audio: [.opus])) == 2 * 50_000 + 2000)
-        // A file of its own has a header, and a record.
-        #expect(try Self.bytes([0, 10_000], OutputOptions(clips: true)) == 4 * samples + 4000)
-        #expect(try Self.bytes([0, 10_000], OutputOptions(), isReviewed: true) == 2 * samples + 6000)
-        // Clips that sound at once are mixed.
-        #expect(try Self.bytes([0, 0], OutputOptions()) == samples + 2000)
     }
 }

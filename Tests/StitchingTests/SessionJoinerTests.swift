@@ -9,12 +9,7 @@ import Testing
 
 @Suite("Parts of a session are joined")
 struct SessionJoinerTests {
-    private static let facts = Result {
-        var scanner = ClipScanner()
-        let clip = try Clips.voice(seconds: 0.2, seed: 1)
-        clip.withUnsafeBytes { scanner.take($0) }
-        return try scanner.finish()
-    }
+    private static let facts = Result { try ScannedClip.facts(Clips.voice(seconds: 0.2, seed: 1)) }
 
     private static func record(
         _ messageId: Int64?, _ speaker: String = "user", time: String? = "2025-12-12T14:00:00Z", bytes: Int = 10,

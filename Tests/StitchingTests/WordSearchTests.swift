@@ -86,10 +86,7 @@ struct WordSearchTests {
                         style: .silence, reason: "r")
                 }
             }
-            _ = try BagRedactor(
-                source: bag.path, output: redacted.path, requests: requests, software: Software.name,
-                outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
-            ).run()
+            _ = try BagRedactor(bag.path, to: redacted.path, requests, formats: KnownFormats.all).run()
         }
     }
 
@@ -192,9 +189,7 @@ struct WordSearchTests {
             }
             try Disk.write(Array(text.utf8), to: folder("\(name).json"))
             let plan = try RedactionPlanFile(at: folder("\(name).json"), defaults: .init())
-            var redactor = BagRedactor(
-                source: made.bag.path, output: folder(name), requests: plan.requests, software: Software.name,
-                outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all)
+            var redactor = BagRedactor(made.bag.path, to: folder(name), plan.requests, formats: KnownFormats.all)
             redactor.plannedBag = plan.bag
             _ = try redactor.run()
             return MadeBag(path: folder(name))

@@ -80,6 +80,26 @@ public struct MadeBag: Sendable {
 
     // MARK: - Forging
 
+    /// Puts another file in the place of one of a session's, and makes its checksum and its size fit in the document, and all
+    /// of it in the manifests.
+    ///
+    /// - Parameter path: as in the document.
+    public func forge(_ path: String, ofSession name: String, as bytes: [UInt8]) throws {
+        let file = "\(sessionFolder(name))/\(path)"
+        let before = try Disk.bytes(file)
+        let document = sessionFolder(name) + "/timeline.json"
+        let text = String(decoding: try Disk.bytes(document), as: UTF8.self)
+        let (digest, size) = (Disk.sha256(before).hexadecimal, "\"bytes\": \(before.count)")
+        guard text.contains(digest), text.contains(size) else {
+            throw TestSupportError(reason: "the document of \(name) does not fit \(path) as it is")
+        }
+        let fitting = text.replacing(digest, with: Disk.sha256(bytes).hexadecimal)
+            .replacing(size, with: "\"bytes\": \(bytes.count)")
+        try Disk.write(bytes, to: file)
+        try Disk.write(Array(fitting.utf8), to: document)
+        try fitManifests()
+    }
+
     /// Makes the payload's size in `bag-info.txt` and both manifests fit the files that are there.
     public func fitManifests() throws {
         let payload = try Disk.digests(path).filter { $0.key.hasPrefix("data/") }

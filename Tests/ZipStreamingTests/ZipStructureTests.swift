@@ -39,15 +39,13 @@ struct ZipStructureTests {
     @Test("is read from a directory of more than a mebibyte, and a contradiction near its end is found")
     func largeDirectory() throws {
         let padding = String(repeating: "x", count: 180)
-        var zip = RawZip((0..<6000).map { RawZip.Entry("\(padding)\($0)", []) })
+        let zip = RawZip((0..<6000).map { RawZip.Entry("\(padding)\($0)", []) })
         #expect(try Self.structure(zip.written().bytes).findings == [])
         for index in [0, 2999, 5998] {
             var other = zip
             other.entries[index].directoryName = Array("\(padding)\(index)y".utf8)
             #expect(try !Self.structure(other.written().bytes).findings.isEmpty, "\(index)")
         }
-        zip.entries = []
-        #expect(try Self.structure(zip.written().bytes).findings == [])
     }
 
     private struct Contradiction: Sendable {

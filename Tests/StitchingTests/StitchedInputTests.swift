@@ -107,8 +107,8 @@ struct StitchedInputTests {
         }
         #expect(try reason([]).contains("no similar name found"))
         #expect(try reason([ZipMaker.Entry("message2-user.opus", [1])]).contains("similar name: message2-user.opus"))
-        let folder = try Made()
-        var zip = RawZip(folder.entries.map { RawZip.Entry($0.path, $0.bytes) })
+        let made = try Made()
+        var zip = RawZip(made.entries.map { RawZip.Entry($0.path, $0.bytes) })
         var directory = RawZip.Entry("message_2_user.opus/", [])
         directory.mode = 0o040755
         zip.entries.append(directory)
@@ -117,9 +117,9 @@ struct StitchedInputTests {
         let metadata =
             #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "s", "files": [\#(listed)]}]}"#
         zip.entries.append(RawZip.Entry("metadata.json", Array(metadata.utf8)))
-        try zip.write(to: folder.folder("folder.zip"))
+        try zip.write(to: made.folder("folder.zip"))
         #expect(
-            try #require(folder.problems(.missing, [folder.folder("folder.zip")]).first).contains("belongs to a folder")
+            try #require(made.problems(.missing, [made.folder("folder.zip")]).first).contains("belongs to a folder")
         )
     }
 

@@ -1,0 +1,11 @@
+import OggOpus
+
+/// A clip without its archive.
+enum ScannedClip {
+    /// What a scan of its bytes finds.
+    static func facts(_ clip: [UInt8]) throws -> ClipFacts {
+        var scanner = ClipScanner()
+        clip.withUnsafeBytes { scanner.take($0) }
+        return try scanner.finish()
+    }
+}
