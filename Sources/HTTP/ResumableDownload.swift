@@ -33,6 +33,15 @@ package struct ResumableDownload {
         self.http = http
     }
 
+    /// The largest accepted size of a resource. The announced size may be too small, but a download must not fill the disk.
+    ///
+    /// - Parameters:
+    ///   - least: accepted in bytes, whatever was announced.
+    ///   - times: the multiple of the announced size that is accepted.
+    package static func largest(announced: Int?, least: Int, times: Int) -> Int {
+        max(least, min(announced ?? 0, 1 << 44) * times)
+    }
+
     /// Relative to the output folder.
     private var validatorPath: String { Self.validatorPath(name) }
 

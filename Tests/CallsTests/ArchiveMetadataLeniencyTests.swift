@@ -128,6 +128,27 @@ struct ArchiveMetadataLeniencyTests {
         #expect(metadata.defects.count == row.defects, "\(metadata.defects)")
     }
 
+    @Test("cut anywhere has the clips that were whole by then, and says how many; without one, nothing is used")
+    func cut() throws {
+        let clip = #"{"fileName": "a", "messageId": 1, "type": "user", \#(Self.time)}"#
+        let whole = #"{"sessions": [{"sessionId": "s", "files": [\#(clip), \#(clip)]}, {"files": [\#(clip)]}]}"#
+        for end in 0..<whole.utf8.count {
+            let text = String(whole.prefix(end))
+            let clips = text.ranges(of: clip).count
+            guard clips > 0 else {
+                #expect(throws: ArchiveMetadata.Unreadable.self) { try ArchiveMetadata(json: Array(text.utf8)) }
+                continue
+            }
+            let metadata = try ArchiveMetadata(json: Array(text.utf8))
+            #expect(metadata.sessions.reduce(0) { $0 + $1.clips.count } == clips, "\(end)")
+            let words =
+                "\(clips) \(clips == 1 ? "clip" : "clips") listed before that point \(clips == 1 ? "is" : "are") used"
+            let first = try #require(metadata.defects.first)
+            #expect(first.hasPrefix("reading stopped at byte \(end) of \(end)") && first.contains(words), "\(first)")
+        }
+        #expect(try ArchiveMetadata(json: Array(whole.utf8)).sessions.map(\.clips.count) == [2, 1])
+    }
+
     @Test(
         "the archive keeps its fields that are sound",
         arguments: [

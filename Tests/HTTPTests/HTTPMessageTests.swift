@@ -19,6 +19,28 @@ struct HTTPMessageTests {
         #expect(ContentRange(text).map { [$0.first, $0.last, $0.total ?? -1] } == expected)
     }
 
+    @Test(
+        "an escaped byte is decoded, wherever it stands; an incomplete escape stays",
+        arguments: [
+            ("%41bc", "Abc"), ("a%42c", "aBc"), ("ab%43", "abC"), ("%c3%BC", "ü"), ("%25%32%35", "%25"), ("%", "%"),
+            ("%4", "%4"), ("a%4", "a%4"), ("%zz", "%zz"), ("%%41", "%A"), ("", ""), ("a+b", "a+b"),
+        ])
+    func decoding(text: String, expected: String) {
+        #expect(PercentEncoding.decoded(text) == expected)
+        #expect(PercentEncoding.decoded(PercentEncoding.of(text)) == text)
+    }
+
+    @Test("a download may be some times as large as announced, and no less than some size; no number is too large")
+    func largest() {
+        for (announced, expected) in [
+            (nil, 64), (0, 64), (-5, 64), (31, 64), (32, 64), (33, 66), (1000, 2000), (1 << 44, 1 << 45),
+            (1 << 44 + 1, 1 << 45), (Int.max, 1 << 45),
+        ] as [(Int?, Int)] {
+            #expect(ResumableDownload.largest(announced: announced, least: 64, times: 2) == expected)
+        }
+        #expect(ResumableDownload.largest(announced: 50, least: 64, times: 4) == 200)
+    }
+
     @Test("a year of two digits is from 1970 on")
     func years() {
         #expect(HTTPDate.time("Thursday, 01-Jan-70 00:00:00 GMT")?.seconds == 0)

@@ -94,8 +94,12 @@ struct OddClipTests {
             case 4: audio[..<3] + [marked, audio[3]]  // the end mark came later
             default: audio + audio
             }
-        try expect(
-            ([clip.head, clip.tags] + pages).bytes, links: [clip.sound()], findings: [.repeatedPages])
+        let bytes = ([clip.head, clip.tags] + pages).bytes
+        try expect(bytes, links: [clip.sound()], findings: [.repeatedPages])
+        let count = [1, 2, 1, 1, 1, 4][way]
+        let words = "\(count) \(count == 1 ? "page is" : "pages are") repeated"
+        let findings = try OddClipReading.facts(of: bytes).findings
+        #expect(findings.contains { $0.message.hasPrefix(words) }, "\(findings)")
     }
 
     @Test("whose page numbers are of no use loses nothing", arguments: 0..<4)

@@ -80,6 +80,23 @@ struct OggCodecTests {
         #expect(codec.samples48k(upTo: 1_000_000_000) == nil)
     }
 
+    @Test("streams that are not placed are told one by one up to eight, then their number")
+    func otherStreams() throws {
+        let bytes = Self.head("OpusHead", count: 19, [8: 1, 9: 1, 10: 0x38, 11: 0x01, 12: 0x80, 13: 0x3E])
+        let head = try bytes.withUnsafeBytes { try OpusHead(packet: $0) }
+        for count in 0..<11 {
+            var streams = OtherStreams()
+            for serial in 0..<count { streams.add(head, serialNumber: UInt32(serial)) }
+            let told = [String](repeating: "Opus, without sound", count: min(count, 8))
+            let parts = told + (count > 8 ? ["\(count - 8) more"] : [])
+            let verb = count == 1 ? "stream is" : "streams are"
+            #expect(
+                streams.sentence
+                    == (count == 0 ? nil : "\(count) other \(verb) not placed: \(parts.joined(separator: "; "))"))
+            #expect(streams.isEmpty == (count == 0) && streams.codecs == (count == 0 ? [] : ["Opus"]))
+        }
+    }
+
     @Test("the clock of a header that is read counts at 48 kHz, without the pre-skip")
     func readHeader() throws {
         let bytes = Self.head("OpusHead", count: 19, [8: 1, 9: 1, 10: 0x38, 11: 0x01, 12: 0x80, 13: 0x3E])

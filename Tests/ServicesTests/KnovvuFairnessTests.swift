@@ -61,6 +61,25 @@ struct KnovvuFairnessTests {
         #expect(try day.record().hours.allSatisfy { $0.failures == nil })
     }
 
+    @Test("forgotten: each failed download of an hour is counted, by its kind, over all runs")
+    func counted() throws {
+        for (fault, isDamaged, isRefused) in [
+            ("unavailable", false, false), ("damaged", true, false), ("refused", false, true),
+        ] {
+            let day = try OfferedDay(hours: 1)
+            Self.spoil(day, ["00"], try #require(Self.faults.first { $0.name == fault }))
+            for _ in 0..<3 {
+                _ = try? day.fetch(.init(retries: true, attempts: 1))
+                let failures = try #require(try day.record().hours[0].failures)
+                let requests = day.service.downloadRequests.count
+                #expect(failures.count == requests && requests > 0, "\(fault)")
+                #expect(failures.damaged == (isDamaged ? requests : 0), "\(fault)")
+                #expect(failures.refused == (isRefused ? requests : 0), "\(fault)")
+                day.clock.advance(3606)
+            }
+        }
+    }
+
     @Test(
         "in one run that waits, where one of eight always fails: at most one download of it while others wait",
         arguments: Effort.some(faults, quick: 3))

@@ -256,5 +256,8 @@ struct KnovvuRefusalTests {
         let day = try OfferedDay(hours: 24, clock: "2025-12-15T22:30:00Z")
         let report = try day.fetch()
         #expect(report.notes.contains { $0.contains("14 of 24 archives cannot be fetched before") })
+        // Five are there, and none can be fetched in this hour any more.
+        let later = try day.fetch()
+        #expect(later.notes.contains { $0.contains("14 of 19 archives cannot be fetched before") }, "\(later.notes)")
     }
 }

@@ -28,6 +28,18 @@ struct KnovvuTransferTests {
         #expect(size > 1500)
     }
 
+    @Test("a server that is busy is asked again after one sleep, until the time that it says")
+    func busy() throws {
+        let day = try OfferedDay(hours: 1)
+        let busy: KnovvuService.Mishap = { $0 = LoopbackServer.Reply(503, fields: [("Retry-After", "700")]) }
+        day.service.change { $0.linkMishaps = [busy, busy] }
+        let start = day.clock.now
+        #expect(try day.fetch(.init(waits: true)).status == .complete)
+        #expect(day.service.downloadRequests.count == 3)
+        let passed = day.clock.now.secondsSince(start)
+        #expect(passed >= 1400 && passed < 1410 && day.clock.sleeps.count == 2, "\(day.clock.sleeps)")
+    }
+
     @Test(
         "a server that knows no ranges, or gives no validator, is asked for all of it again", arguments: [true, false])
     func noRanges(hasETag: Bool) throws {

@@ -5,6 +5,7 @@ import Synchronization
 /// A clock that stands still until somebody sleeps.
 final class TestClock: WallClock {
     private let time: Mutex<UTCTime>
+    private let slept = Mutex<[Double]>([])
 
     init(_ text: String) {
         guard let time = UTCTime(iso8601: text) else { fatalError("not a time: \(text)") }
@@ -13,7 +14,13 @@ final class TestClock: WallClock {
 
     var now: UTCTime { time.withLock { $0 } }
 
-    func sleep(seconds: Double) { advance(seconds) }
+    /// The seconds of each sleep.
+    var sleeps: [Double] { slept.withLock { $0 } }
+
+    func sleep(seconds: Double) {
+        slept.withLock { $0.append(seconds) }
+        advance(seconds)
+    }
 
     func advance(_ seconds: Double) {
         time.withLock { time in

@@ -38,6 +38,12 @@ struct ZoomFetchTests {
         for name in try Disk.tree(folder.path) {
             #expect(name.wholeMatch(of: /[A-Za-z0-9._\/-]+/) != nil, "\(name)")
         }
+        // The report names the folder, and has the record beside it.
+        let told = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(report)) as? [String: Any])
+        let part = try #require((told["fetched"] as? [[String: Any]])?.first)
+        #expect(part["folder"] as? String == Self.name && (part["files"] as? [Any])?.count == files.count)
+        #expect(Set(part.keys) == Set(record.keys).union(["folder"]), "\(part.keys)")
         #expect(try Disk.tree(folder.path).allSatisfy { $0 == Self.name || $0.hasPrefix(Self.name + "/") })
         #expect(!String(decoding: try Disk.bytes(path + "/download.json"), as: UTF8.self).contains("do-not-show"))
     }

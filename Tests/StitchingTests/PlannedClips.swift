@@ -19,20 +19,26 @@ struct PlannedClips {
     /// - Parameters:
     ///   - starts: in milliseconds, for each clip.
     ///   - bytes: the compressed bytes of each.
-    init(_ starts: [Int], bytes: (Int) -> Int = { _ in 1000 }, overlap: TimelineOptions.Overlap = .mix) throws {
+    ///   - speakers: their number. They take turns.
+    init(
+        _ starts: [Int], bytes: (Int) -> Int = { _ in 1000 }, speakers: Int = 1,
+        overlap: TimelineOptions.Overlap = .mix,
+        layout: TimelineOptions.Layout = .stereo, outputs: OutputOptions = OutputOptions(), limits: Limits = Limits()
+    ) throws {
         let begin = try #require(UTCTime(iso8601: "2025-12-12T14:00:00Z"))
         let records = try starts.enumerated().map { index, start in
             ClipRecord(
                 listed: ListedClip(
-                    messageId: .number(Int64(index)), fileName: "\(index).opus", speaker: Speaker("user"),
+                    messageId: .number(Int64(index)), fileName: "\(index).opus",
+                    speaker: Speaker("user\(index % speakers)"),
                     timestamp: begin.plus(frames: start, sampleRate: 1000).rfc3339),
                 entry: ClipRecord.Entry(ordinal: index, path: "\(index).opus", bytes: bytes(index)),
                 outcome: .sound(try Self.facts.get()))
         }
         session = PlannedSession(
             JoinedSession(sessionId: "s", externalConversationId: nil, name: "s", clips: records),
-            options: TimelineOptions(sampleRate: .fixed(.hz8000), overlap: overlap), outputs: OutputOptions(),
-            limits: Limits())
+            options: TimelineOptions(sampleRate: .fixed(.hz8000), layout: layout, overlap: overlap), outputs: outputs,
+            limits: limits)
     }
 
     func run(clipsOfJob: Int = 1) -> SessionRun {

@@ -69,4 +69,29 @@ struct VerifiedBagTests {
         }
         #expect(timeline.audio.contains { $0.packets != nil })
     }
+
+    @Test("finds a list of transcripts that cannot be read, with all checksums made to fit")
+    func transcripts() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let clip = try #require(try made.bag.timeline(named: "s0").clips.first { $0.status == .placed })
+        let name = String(clip.fileName.prefix { $0 != "." })
+        try Disk.write(Array("good morning\n".utf8), to: made.folder("words/s0/\(name).txt"))
+        try made.make(in: "spoken", transcripts: [made.folder("words")])
+        let bag = MadeBag(path: made.folder("spoken"))
+        let path = bag.path + "/data/transcripts.json"
+        let whole = String(decoding: try Disk.bytes(path), as: UTF8.self)
+        func findings() throws -> [VerificationReport.Finding] {
+            try bag.fitManifests()
+            return try BagVerifier(path: bag.path, formats: []).run().findings
+        }
+        #expect(try findings().isEmpty)
+        for text in [
+            "", "{", "{}", "[]", String(whole.dropLast(3)), whole.replacing("opusstitch-", with: "opustitch-"),
+        ] {
+            try Disk.write(Array(text.utf8), to: path)
+            #expect(try findings().contains { $0.path == "data/transcripts.json" }, "\(text.prefix(20))")
+        }
+        try Disk.remove(path)
+        #expect(try findings().contains { $0.path == "data/transcripts.json" })
+    }
 }

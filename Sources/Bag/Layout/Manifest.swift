@@ -17,7 +17,7 @@ struct Manifest {
             digest = String(decoding: line.prefix(64), as: UTF8.self)
             path = String(decoding: line.dropFirst(66), as: UTF8.self)
             isWellFormed =
-                line.count > 66 && line.dropFirst(64).prefix(2).elementsEqual("  ".utf8)
+                line.dropFirst(64).prefix(2).elementsEqual("  ".utf8)
                 && Checksum(hexadecimal: digest) != nil && Bag.Path(path) != nil
         }
 

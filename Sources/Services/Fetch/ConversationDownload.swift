@@ -182,7 +182,8 @@ final class ConversationDownload {
         let label = "\(name)/\(file.path)"
         let partial = SHA256Stream.digest(of: label.utf8).hexadecimal.prefix(32)
         let download = ResumableDownload(
-            name: String(partial), largest: max(64 << 20, min(file.statedBytes ?? 0, 1 << 44) * 2),
+            name: String(partial),
+            largest: ResumableDownload.largest(announced: file.statedBytes, least: 64 << 20, times: 2),
             announced: file.statedBytes, staging: folder.staging, http: client.http)
         do {
             let arriving = try PartialFile(name: download.name, staging: folder.staging)

@@ -38,7 +38,9 @@ struct KnovvuHourDownload {
     func run() throws -> Outcome {
         guard let link = day.links[hour], let url = link.url else { return .finished }
         let download = ResumableDownload(
-            name: day.partialName(hour), largest: Self.largest(link), announced: link.sizeBytes,
+            name: day.partialName(hour),
+            largest: ResumableDownload.largest(announced: link.sizeBytes, least: 1 << 30, times: 4),
+            announced: link.sizeBytes,
             staging: folder.staging, http: api.client.http)
         let file = try PartialFile(name: download.name, staging: folder.staging)
         // Do not leave an empty file behind.
@@ -64,11 +66,6 @@ struct KnovvuHourDownload {
         try day.fail(
             hour, reason: failure.reason, isDamaged: failure.isDamaged, isRefused: failure.refusal != nil)
         return .failed(failure)
-    }
-
-    /// The largest accepted download. A link may state too small a size, but a download must not fill the disk.
-    private static func largest(_ link: KnovvuLink) -> Int {
-        max(1 << 30, min(link.sizeBytes ?? 0, 1 << 44) * 4)
     }
 
     /// The service counts every request that reaches it as a download: also one for the rest of an archive, and one that
