@@ -27,7 +27,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether nothing exists at the path, or a symbolic link without a target.
     package var isNothingThere: Bool { code == ENOENT || code == ELOOP }
 
-    /// Whether no regular file exists at the path.
+    /// Whether no regular file exists at the path, where opening it failed. Reading may fail with these codes, too.
     package var isNoFileThere: Bool { [ENOENT, ENOTDIR, ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
 
     /// Whether a component was a symbolic link where none is followed, or was not a folder where one is needed.

@@ -35,8 +35,16 @@ package final class AudioFileComparer: AudioFileWriter {
         self.recorded = recorded
         self.comparison = comparison
         result = SampleComparison.File()
+        let file: InputFile
+        do throws(FileError) {
+            file = try root.open(path)
+        } catch {
+            result.fault =
+                error.isNoFileThere ? "it is missing, but the archives produce it" : "it cannot be opened: \(error)"
+            return
+        }
         do {
-            let reader = try WaveFileReader(root.open(path))
+            let reader = try WaveFileReader(file)
             if reader.format == format, reader.frames == frames {
                 self.reader = consume reader
             } else {
@@ -44,8 +52,6 @@ package final class AudioFileComparer: AudioFileWriter {
                     "it has \(reader.frames) frames, \(reader.format.channels) channels and \(reader.format.sampleRate) "
                     + "Hz; the archives give \(frames), \(format.channels) and \(format.sampleRate)"
             }
-        } catch let error as FileError where error.isNoFileThere {
-            result.fault = "it is missing, but the archives produce it"
         } catch {
             result.fault = "it cannot be read: \(error)"
         }

@@ -36,6 +36,17 @@ struct OptionsTests {
         }
     }
 
+    @Test(
+        "a document's seconds are none or from zero up to a billion, which they do not reach",
+        arguments: [
+            (nil, true), (0, true), (-0.001, false), (1e9, false), (1e9.nextDown, true), (.infinity, false),
+            (.nan, false),
+        ] as [(Double?, Bool)])
+    func possible(seconds: Double?, isPossible: Bool) {
+        #expect(TimelineOptions(maxGapSeconds: seconds).isPossible == isPossible)
+        if let seconds { #expect(TimelineOptions(maxShiftSeconds: seconds).isPossible == isPossible) }
+    }
+
     @Test("a summary's totals are read where a version did not know of untimed clips")
     func totals() throws {
         var totals = SummaryDocument.Totals()

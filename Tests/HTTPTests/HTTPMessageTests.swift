@@ -41,6 +41,29 @@ struct HTTPMessageTests {
         #expect(ResumableDownload.largest(announced: 50, least: 64, times: 4) == 200)
     }
 
+    @Test("five statuses lead elsewhere, if the response says where")
+    func redirections() throws {
+        let url = try HTTPURL("https://a.example")
+        for status in 299..<320 {
+            let head = HTTPResponseHead(url: url, status: status, fields: [HTTPField("Location", "/x")])
+            let leads = [301, 302, 303, 307, 308].contains(status)
+            #expect(HTTPClient.redirection(of: head) == (leads ? "/x" : nil), "\(status)")
+            #expect(HTTPClient.redirection(of: HTTPResponseHead(url: url, status: status, fields: [])) == nil)
+        }
+    }
+
+    @Test("the clock sleeps as long as it is told, and ends at once where it is interrupted")
+    func sleep() throws {
+        let interruption = Interruption()
+        let clock = SystemClock(interruption: interruption)
+        let start = clock.now
+        try clock.sleep(seconds: 0.15)
+        #expect(clock.now.secondsSince(start) >= 0.149)
+        interruption.request()
+        #expect(throws: Interruption.self) { try clock.sleep(seconds: 3600) }
+        #expect(throws: Interruption.self) { try clock.sleep(seconds: 0) }
+    }
+
     @Test("a year of two digits is from 1970 on")
     func years() {
         #expect(HTTPDate.time("Thursday, 01-Jan-70 00:00:00 GMT")?.seconds == 0)

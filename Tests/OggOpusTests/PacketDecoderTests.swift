@@ -88,4 +88,18 @@ struct PacketDecoderTests {
         let nothing = SampleConversion.areInRange([Float]().span)
         #expect(nothing)
     }
+
+    @Test("has the length that libopus gives, for each configuration and code, where it is no longer than 120 ms")
+    func lengths() {
+        for first in UInt8.min...UInt8.max {
+            for count in [0, 1, 2, 3, 4, 6, 12, 24, 48, 49, 63] as [UInt8] {
+                for packet in [[first], [first, count], [first, count | 0xC0, 7]] {
+                    let samples = opus_packet_get_nb_samples(packet, opus_int32(packet.count), 48_000)
+                    let found = packet.withUnsafeBytes { OpusPacket.samples48k(ByteView($0)) }
+                    #expect(found == (samples > 0 ? Int(samples) : nil), "\(packet)")
+                }
+            }
+        }
+        #expect([UInt8]().withUnsafeBytes { OpusPacket.samples48k(ByteView($0)) } == nil)
+    }
 }

@@ -2,10 +2,11 @@ import Bag
 import Calls
 import Foundations
 import Testing
+import WaveAudio
 
 @testable import Stitching
 
-@Suite("A session beyond the limits")
+@Suite("A planned session")
 struct PlannedSessionTests {
     private static func limits(_ change: (inout Limits) -> Void) -> Limits {
         var limits = Limits()
@@ -13,7 +14,9 @@ struct PlannedSessionTests {
         return limits
     }
 
-    @Test("of length is not made; its problem names its length, its first and its last time, and the limit")
+    @Test(
+        "beyond the limit of length is not made; its problem names its length, its first and its last time, and the limit"
+    )
     func tooLong() throws {
         // The last clip, of 0.2 s, ends at 3.2 s, which are three whole seconds.
         for (most, isMade) in [(4, true), (3, true), (2, false), (0, false)] {
@@ -37,7 +40,7 @@ struct PlannedSessionTests {
         }
     }
 
-    @Test("of speakers is not made, unless one channel has them all and no file for each is wanted")
+    @Test("beyond the limit of speakers is not made, unless one channel has them all and no file for each is wanted")
     func tooManySpeakers() throws {
         for layout in [TimelineOptions.Layout.stereo, .split, .mono] {
             for audio in [[AudioKind.wav], [.wav, .opus]] {
@@ -57,7 +60,7 @@ struct PlannedSessionTests {
         }
     }
 
-    @Test("of FLAC's channels is made, without that file, and says so once", arguments: [8, 9])
+    @Test("of more speakers than FLAC has channels is made, without that file, and says so once", arguments: [8, 9])
     func tooManyChannels(speakers: Int) throws {
         for layout in [TimelineOptions.Layout.stereo, .split, .mono] {
             for audio in [[AudioKind.wav], [.wav, .flac]] {
@@ -73,6 +76,31 @@ struct PlannedSessionTests {
                     limits: Limits())
                 #expect(again.problems.listed.map(\.code) == (isTold ? [.tooManyChannels] : []))
             }
+        }
+    }
+
+    @Test("has the problems that its plan shows beside those that it had")
+    func problems() throws {
+        var session = try PlannedClips([0, 7_200_000]).session.session
+        session.hours[0] = ArchiveHour(utcDay: "2025-12-12", hour: "14")
+        session.problems.add(Problem(.corrupt, "c", sessionId: "s"))
+        let planned = PlannedSession(
+            session, options: TimelineOptions(), outputs: OutputOptions(), limits: Limits())
+        let codes = Set(planned.problems.listed.map(\.code))
+        #expect(codes == [.corrupt, .outsideHour, .longSilence] && planned.problems.count == 3, "\(codes)")
+    }
+
+    @Test("has a cue for each clip in a file, in the order of their starts, with its place, length and name")
+    func cues() throws {
+        let planned = try PlannedClips([2000, 0, 1000], speakers: 2).session
+        let files = ChannelLayout.files(speakers: planned.plan.speakers, layout: .split)
+        #expect(planned.cues(in: ChannelLayout.files(speakers: planned.plan.speakers, layout: .stereo)[0]).count == 3)
+        let found = files.map { planned.cues(in: $0) }
+        #expect(Set(found.map { $0.map(\.startFrame) }) == [[8000, 16_000], [0]], "\(found)")
+        for cue in found.joined() {
+            #expect(cue.frames == PlannedClips.frames)
+            let index = [16_000: 0, 0: 1, 8000: 2][cue.startFrame] ?? -1
+            #expect(cue.label.hasPrefix("user\(index % 2): ") && cue.label.contains("\(index).opus"), "\(cue.label)")
         }
     }
 }

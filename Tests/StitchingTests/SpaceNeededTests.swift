@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Foundations
 import Testing
 
 @testable import Stitching
@@ -28,5 +29,20 @@ struct SpaceNeededTests {
         #expect(try Self.bytes([0, 10_000], OutputOptions(), isReviewed: true) == 2 * samples + 6000)
         // Clips that sound at once are mixed.
         #expect(try Self.bytes([0, 0], OutputOptions()) == samples + 2000)
+    }
+
+    @Test("is that of the copies of clips that are not placed, but for those that are listed twice")
+    func unplaced() throws {
+        for (status, copied) in [
+            (ClipStatus.duplicate, 0), (.corrupt, 50_000), (.unsupported, 50_000), (.untimed, 50_000),
+        ] {
+            var planned = try PlannedClips([0, 10_000], bytes: { _ in 50_000 }).session.session
+            planned.clips[1].outcome = .unplaced(status, reason: "r")
+            let session = PlannedSession(
+                planned, options: TimelineOptions(sampleRate: .fixed(.hz8000), layout: .mono), outputs: OutputOptions(),
+                limits: Limits())
+            let bytes = session.bytesToWrite(JobOptions(timeline: TimelineOptions(layout: .mono)))
+            #expect(bytes == PlannedClips.frames * 2 + 2000 + copied, "\(status)")
+        }
     }
 }

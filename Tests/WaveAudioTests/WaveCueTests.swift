@@ -25,6 +25,11 @@ struct WaveCueTests {
         for offset in [4, 20] {
             #expect((0..<3).map { points.littleEndian(at: 4 + $0 * 24 + offset, count: 4) } == [3, 40, 99])
         }
+        // Each is in the chunk `data`, the one there is, without blocks.
+        for index in 0..<3 {
+            let point = Array(points[4 + index * 24 + 8..<4 + index * 24 + 20])
+            #expect(point == Array("data".utf8) + [UInt8](repeating: 0, count: 8))
+        }
         let list = try #require(wave.chunk("LIST").map(Array.init))
         #expect(String(decoding: list[..<4], as: UTF8.self) == "adtl")
         var offset = 4
@@ -43,7 +48,9 @@ struct WaveCueTests {
         let labels = chunks.prefix(3).map { String(decoding: $0.body.dropFirst(4), as: UTF8.self) }
         #expect(labels == ["odd\0", "even\0", "é!\0"])
         #expect(chunks.suffix(3).map { $0.body.littleEndian(at: 4, count: 4) } == [20, 5, 1])
-        #expect(chunks.suffix(3).allSatisfy { $0.body.count == 20 })
+        let purpose = Array("rgn ".utf8) + [UInt8](repeating: 0, count: 8)
+        #expect(chunks.suffix(3).allSatisfy { $0.body.count == 20 && Array($0.body[8...]) == purpose })
+        #expect(chunks.map { $0.body.littleEndian(at: 0, count: 4) } == [1, 2, 3, 1, 2, 3])
     }
 
     @Test("leave no trace where there are none")

@@ -26,6 +26,8 @@ struct ZipNamesTests {
     func encodings() throws {
         #expect(try Self.name(RawZip.Entry("plain.opus", [1])) == EntryName("plain.opus"))
         #expect(try Self.name(RawZip.Entry("ü.o", [1])) == EntryName("ü.o"))
+        // A header of no more than its thirty bytes.
+        #expect(try Self.name(RawZip.Entry("", [1])) == EntryName(""))
         var entry = RawZip.Entry(nameBytes: Self.umlaut, [1])
         for flags in [UInt16(0), 0x800] {
             entry.flags = flags

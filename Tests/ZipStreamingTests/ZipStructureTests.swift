@@ -1,7 +1,8 @@
 import Foundations
 import TestSupport
 import Testing
-import ZipStreaming
+
+@testable import ZipStreaming
 
 @Suite("The structure of a ZIP archive")
 struct ZipStructureTests {
@@ -260,5 +261,30 @@ struct ZipStructureTests {
             #expect(try isPart(bytes) == expected, "\(disk)")
         }
         #expect(try !isPart([]))
+    }
+
+    @Test(
+        "has sizes of 64 bits in an extra field, in their order, for those that are all ones in the header, as far as it goes"
+    )
+    func largeSizes() {
+        let ones = 0xFFFF_FFFF
+        func taken(_ field: [UInt8], _ values: [Int]) -> [Int] {
+            var sizes = ZipLargeSizes(extra: field[...])
+            return values.map { sizes.take(insteadOf: $0) }
+        }
+        func number(_ value: UInt8) -> [UInt8] { [value, 0, 0, 0, 1, 0, 0, 0] }
+        let (five, nine) = (1 << 32 | 5, 1 << 32 | 9)
+        let both: [UInt8] = [1, 0, 16, 0] + number(5) + number(9)
+        #expect(taken(both, [ones, ones]) == [five, nine])
+        #expect(taken(both, [7, ones]) == [7, five] && taken(both, [ones, 7, ones]) == [five, 7, nine])
+        #expect(taken(both, [ones - 1, ones + 1, 0]) == [ones - 1, ones + 1, 0])
+        // Behind another field, and another one behind it.
+        let others = [9, 9, 2, 0, 1, 1] + both + [9, 9, 0, 0]
+        #expect(taken(others, [ones, ones, ones]) == [five, nine, ones])
+        // Where it is missing, too short, or cut.
+        #expect(taken([], [ones]) == [ones] && taken([1, 0, 0, 0], [ones]) == [ones])
+        for count in 0..<8 { #expect(taken([1, 0, 8, 0] + number(5).prefix(count), [ones]) == [ones], "\(count)") }
+        #expect(taken([1, 0, 8, 0] + number(5), [ones, ones]) == [five, ones])
+        #expect(taken([1, 0, 12, 0] + number(5) + [1, 2, 3, 4], [ones, ones]) == [five, ones])
     }
 }

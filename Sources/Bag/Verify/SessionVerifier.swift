@@ -87,10 +87,16 @@ struct SessionVerifier {
         _ name: String, into report: inout VerificationReport, _ body: (borrowing InputFile) throws -> String?
     ) {
         let path = "\(folder)/\(name)"
+        let file: InputFile
+        do throws(FileError) {
+            file = try files.open(named: path)
+        } catch {
+            // A missing file is reported with those that the document lists.
+            if !error.isNoFileThere { report.add(path, "it cannot be opened: \(error)") }
+            return
+        }
         do {
-            if let message = try body(try files.open(named: path)) { report.add(path, message) }
-        } catch let error as FileError where error.isNoFileThere {
-            // Reported with the files that the document lists.
+            if let message = try body(file) { report.add(path, message) }
         } catch {
             report.add(path, "it cannot be read: \(error)")
         }
