@@ -55,6 +55,20 @@ extension LinkClockTests {
         #expect(far.ends == [2880, 2880] && far.contradictions == [2, 0])
     }
 
+    @Test(
+        "after one that was too small by any length, a last page of two packets is trimmed by less than the last of them"
+    )
+    func trimmedAfterOne() {
+        for lag in [1, 2, 119, 420] as [Int64] {
+            for (trim, isTrimmed) in [(959, true), (960, false), (1840, false)] as [(Int64, Bool)] {
+                var run = Run.begun
+                _ = run.take([960], at: 1920 - lag)
+                _ = run.take([960, 960], at: 3840 - lag - trim, ends: true)
+                #expect(run.ends == [3840, isTrimmed ? 3840 - trim : 3840], "\(lag) \(trim)")
+            }
+        }
+    }
+
     @Test("after two that contradict, a last page is trimmed by less than a packet")
     func trimmedAfterTwo() {
         for (granule, end, contradictions) in [(3300, 3300, 1), (2881, 2881, 1), (2880, 3840, 2)]

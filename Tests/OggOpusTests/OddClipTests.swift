@@ -52,6 +52,20 @@ struct OddClipTests {
             findings: [.granulePositions])
     }
 
+    @Test("of which a part has exactly the samples that are skipped, or less, has none of it; only less is told")
+    func emptyPart() throws {
+        for (samples, isTold) in [(1, false), (0, false), (-1, true)] as [(Int64, Bool)] {
+            let clip = try MadeClip(packets: 12)
+            var part = try MadeClip(packets: 1, serialNumber: 8)
+            let preSkip = 960 - samples
+            part.head.body.replaceSubrange(10..<12, with: [UInt8(preSkip & 255), UInt8(preSkip >> 8)])
+            let facts = try OddClipReading.facts(of: clip.bytes + part.bytes)
+            #expect(facts.links.map(\.samples48k) == [12 * 960 - MadeClip.preSkip, Int(max(0, samples))])
+            #expect(
+                facts.findings.contains { $0.message.contains("shorter than its pre-skip") } == isTold, "\(samples)")
+        }
+    }
+
     // MARK: - Packets
 
     @Test(

@@ -33,6 +33,20 @@ struct ArchiveCheckTests {
         #expect(check.metadata?.missing == 1)
     }
 
+    @Test(
+        "has its metadata found behind others in folders, however many; those that are alike are one", arguments: 0..<7)
+    func others(count: Int) throws {
+        let others = (0..<count).map { RawZip.Entry("\($0)/metadata.json", Array("{}".utf8)) }
+        let top = RawZip.Entry("metadata.json", Self.metadata)
+        #expect(try check(RawZip(others + [top, RawZip.Entry("b.opus", [1])])).metadata?.missing == 1)
+        // Without one at the top, all have to be the same.
+        let same = (0...count).map { RawZip.Entry("\($0)/metadata.json", Self.metadata) }
+        #expect(try check(RawZip(same)).metadata?.missing == 2)
+        // Four of them are compared.
+        guard count < 4 else { return }
+        #expect(try check(RawZip(others + same.suffix(1))).metadata?.missing == (count == 0 ? 2 : nil))
+    }
+
     @Test("has metadata of up to 32 MiB", .enabled(if: !Effort.isQuick), arguments: [0, 1])
     func largeMetadata(more: Int) throws {
         let folder = TemporaryFolder()

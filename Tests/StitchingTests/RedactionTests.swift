@@ -274,6 +274,31 @@ struct RedactionTests {
         }
     }
 
+    @Test("everywhere in a mix names no speaker, as all of them are hidden")
+    func everywhereInMix() throws {
+        let folder = TemporaryFolder()
+        let twin = try Clips.voice(seconds: 0.2, seed: 1)
+        let sessions = ["a", "b"].map {
+            DayMaker.Session($0, [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", twin)])
+        }
+        var hour = DayMaker.Hour(14, sessions)
+        hour.naming = .session
+        _ = try makeBag(
+            JobOptions(timeline: TimelineOptions(layout: .mono)), of: try DayMaker([hour]).write(to: folder.path),
+            in: folder("source"))
+        var redactor = BagRedactor(
+            folder("source"), to: folder("redacted"),
+            [
+                BagRedactor.Request(
+                    sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 100_000_000),
+                    style: .silence, reason: "r")
+            ])
+        redactor.redactsEverywhere = true
+        let log = try redactor.run().log.redactions.map { ($0.sessionId, $0.redaction.speaker) }
+        #expect(log.map(\.0).sorted() == ["a", "b"] && log.allSatisfy { $0.1 == nil }, "\(log)")
+        #expect(try BagVerifier(path: folder("redacted"), formats: []).run().isIntact)
+    }
+
     @Test("everywhere covers the same time of a clip at another sample rate, rounded outwards")
     func otherRate() throws {
         let folder = TemporaryFolder()
@@ -317,6 +342,7 @@ struct RedactionTests {
             let expected = 16_000 + first * 2 / 3..<16_000 + (end * 2 + 2) / 3
             let slow = log.redactions.filter { $0.sessionId == "slow" }.map(\.redaction)
             #expect(slow.map { $0.startFrame..<$0.startFrame + $0.frames } == [expected], "\(first)-\(last)")
+            #expect(slow.map(\.speaker) == ["user"] && slow.map(\.reason) == ["r"])
         }
     }
 }

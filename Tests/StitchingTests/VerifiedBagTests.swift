@@ -3,6 +3,7 @@ import Calls
 import Conversations
 import Foundation
 import Foundations
+import JSON
 import Stitching
 import Synchronization
 import TestSupport
@@ -93,5 +94,88 @@ struct VerifiedBagTests {
         }
         try Disk.remove(path)
         #expect(try findings().contains { $0.path == "data/transcripts.json" })
+    }
+
+    @Test("finds nothing in a session of one frame, in any form, and a change of that frame")
+    func oneFrame() throws {
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 1.0 / 16_000, seed: 1, level: 1)
+        var hour = DayMaker.Hour(
+            14, [DayMaker.Session("s", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)])])
+        hour.naming = .session
+        let archives = try DayMaker([hour]).write(to: folder.path)
+        let outputs = OutputOptions(audio: AudioKind.allCases, clips: true, cuePoints: .clips)
+        _ = try makeBag(JobOptions(outputs: outputs), of: archives, in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        let timeline = try bag.timeline(named: "s")
+        #expect(timeline.frames == 1 && timeline.audio.count == 3)
+        #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
+        let wave = try #require(timeline.audio.first { $0.path.hasSuffix(".wav") })
+        var bytes = try Disk.bytes("\(bag.sessionFolder("s"))/\(wave.path)")
+        let data = try #require(WavOracle(bytes).chunks.first { $0.name == "data" }).body
+        #expect(data.count == 2)
+        bytes[data.lowerBound] ^= 1
+        try bag.forge(wave.path, ofSession: "s", as: bytes)
+        #expect(try !BagVerifier(path: bag.path, formats: []).run().isIntact)
+    }
+
+    @Test("finds another size of a clip that was kept as it was, with all checksums made to fit")
+    func keptClip() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let path = made.bag.sessionFolder("s0") + "/timeline.json"
+        let text = String(decoding: try Disk.bytes(path), as: UTF8.self)
+        let clip = try #require(made.bag.timeline(named: "s0").clips.first { $0.status == .corrupt && $0.file != nil })
+        let bytes = try #require(clip.source.bytes)
+        // In its source, and in its file.
+        let size = "\"bytes\": \(bytes)"
+        #expect(text.ranges(of: size).count == 2)
+        for range in text.ranges(of: size) {
+            try Disk.write(Array(text.replacingCharacters(in: range, with: "\"bytes\": \(bytes + 1)").utf8), to: path)
+            try made.bag.fitManifests()
+            let report = try BagVerifier(path: made.bag.path, formats: []).run()
+            #expect(report.findings.contains { $0.path.hasPrefix("data/sessions/s0/") }, "\(report.findings)")
+        }
+    }
+
+    @Test("reads the metadata of FLAC files that another encoder wrote: nothing but the title, and the samples' MD5")
+    func otherEncoder() throws {
+        let made = try BagMadeTwice(OutputOptions(audio: [.flac]))
+        let folder = made.bag.sessionFolder("s0")
+        let audio = try #require(made.bag.timeline(named: "s0").audio.first)
+        var bytes = try Disk.bytes("\(folder)/\(audio.path)")
+        let vendor = try #require(bytes.firstRange(of: Array("libFLAC".utf8)))
+        bytes[vendor.lowerBound] ^= 0x20
+        func isIntact(_ bytes: [UInt8]) throws -> Bool {
+            let now = try Disk.bytes("\(folder)/\(audio.path)")
+            if now != bytes { try made.bag.forge(audio.path, ofSession: "s0", as: bytes) }
+            return try BagVerifier(path: made.bag.path, formats: []).run().isIntact
+        }
+        #expect(try isIntact(bytes))
+        let title = try #require(bytes.firstRange(of: Array("title=".utf8)))
+        for place in [title.lowerBound, title.upperBound, 4 + 4 + 34 - 1] {
+            var other = bytes
+            other[place] ^= 1
+            #expect(try !isIntact(other), "\(place)")
+        }
+        #expect(try isIntact(bytes))
+    }
+
+    @Test("finds words where no transcripts are told, in the order of the sessions")
+    func wordsAlone() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        for session in ["s0", "s1", "s2"] {
+            let clips = try made.bag.timeline(named: session).clips.filter { $0.status == .placed }
+            let name = String(try #require(clips.first).fileName.prefix { $0 != "." })
+            try Disk.write(Array("good morning\n".utf8), to: made.folder("words/\(session)/\(name).txt"))
+        }
+        try made.make(in: "spoken", transcripts: [made.folder("words")])
+        let bag = MadeBag(path: made.folder("spoken"))
+        var summary = try bag.summary()
+        summary.transcripts = nil
+        try Disk.write(try JSONText.bytes(of: summary), to: bag.path + "/data/summary.json")
+        try bag.fitManifests()
+        let findings = try BagVerifier(path: bag.path, formats: []).run().findings
+        let found = findings.filter { $0.message == "it has words, but the bag has no transcripts" }.map(\.path)
+        #expect(found == ["s0", "s1", "s2"].map { "data/sessions/\($0)/timeline.json" }, "\(findings)")
     }
 }
