@@ -19,6 +19,9 @@ struct KnovvuRecordTests {
         struct Hour: Decodable {
             var hour: String
             var status: String
+            var sessionCount: Int?
+            var fileCount: Int?
+            var sizeBytes: Int?
             var archive: Archive?
 
             struct Archive: Decodable {
@@ -47,6 +50,7 @@ struct KnovvuRecordTests {
             let bytes = try #require(day.archive(number))
             #expect(hour.hour == number && hour.archive?.name == "\(number).zip" && hour.archive?.bytes == bytes.count)
             #expect(hour.archive?.sha256 == Disk.sha256(bytes).hexadecimal)
+            #expect(hour.sessionCount == 2 && hour.fileCount == 3 && hour.sizeBytes == bytes.count)
         }
         let files = ["00.zip", "01.zip", "day.json"]
         let expected = try files.map { "\(Disk.sha256(try Disk.bytes("\(folder)/\($0)")).hexadecimal)  \($0)" }

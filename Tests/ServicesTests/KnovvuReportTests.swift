@@ -64,6 +64,21 @@ struct KnovvuReportTests {
         #expect(!FileManager.default.fileExists(atPath: day.folder(".opusstitch-unfinished")))
     }
 
+    @Test("that were cut off keep their beginning; each that is asked for is told")
+    func beginning() throws {
+        let day = try Self.offered()
+        day.service.change { $0.apiMishaps = [{ _ in }, { $0.breaksAfter = 10 }] }
+        var told: [String] = []
+        let making = OfferedDay.Making(hours: ["00", "07"], reports: true, attempts: 1)
+        #expect(try day.fetch(making) { told.append($0.phase.description) }.status == .incomplete)
+        let part = day.folder(".opusstitch-unfinished/2025-12-12-00.report.download")
+        #expect(try Disk.bytes(part) == Array(Self.zip().prefix(10)))
+        #expect(try day.fetch(making) { told.append($0.phase.description) }.status == .complete)
+        #expect(try Disk.bytes(day.folder("2025-12-12/00.report.zip")) == Self.zip())
+        #expect(told.count { $0.contains("the report of 2025-12-12, hour 00") } == 2, "\(told)")
+        #expect(told.count { $0.contains("the report of 2025-12-12, hour 07") } == 1, "\(told)")
+    }
+
     @Test("are not asked for unless they are wanted, nor before their hour is over")
     func wanted() throws {
         let day = try Self.offered()

@@ -9,6 +9,14 @@ enum ChatExport {
         return Array("[\(rows.joined(separator: ","))]".utf8)
     }
 
+    /// Messages of users, with their texts, at one time.
+    static func json(_ messages: [(session: String, text: String)], at time: String) -> [UInt8] {
+        let rows = messages.map {
+            #"{"SessionId":"\#($0.session)","ai_name":"Ada","timestamp":"2025-12-12T\#(time)Z","raw_message":"\#($0.text)"}"#
+        }
+        return Array("[\(rows.joined(separator: ","))]".utf8)
+    }
+
     /// A chat of one question for each session.
     static func json(sessions: String...) -> [UInt8] { json(sessions.map { ($0, "14:06:00") }) }
 }

@@ -69,4 +69,31 @@ struct PacketFileTests {
             #expect(run.granulePosition - header.preSkip + skipped == run.startSample, "\(clip.fileName)")
         }
     }
+
+    @Test("is a chain of streams where the clips' gains differ: each with its gain and its packets")
+    func gains() throws {
+        let gains = [0, 256, 256, -300, 0]
+        var encoding = OpusEncoding()
+        encoding.sampleRate = 16_000
+        let clips = try gains.enumerated().map { index, gain in
+            DayMaker.Clip(
+                index, "user", "2025-12-12T14:00:0\(index)Z",
+                try Clips.clip(seconds: 0.3, encoding: encoding, seed: UInt64(index + 1)) { $0.gain = gain })
+        }
+        let folder = TemporaryFolder()
+        var hour = DayMaker.Hour(14, [DayMaker.Session("s", clips)])
+        hour.naming = .session
+        _ = try makeBag(
+            JobOptions(outputs: OutputOptions(audio: [.opus])), of: try DayMaker([hour]).write(to: folder.path),
+            in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        let audio = try #require(bag.timeline(named: "s").audio.first)
+        let file = try PacketFileOracle(try Disk.bytes("\(bag.sessionFolder("s"))/\(audio.path)"))
+        #expect(file.oggOpus.links.map(\.header.gain) == [0, 256, -300, 0])
+        let packets = try file.packets(at: try #require(audio.packets)).ofClips
+        for (index, clip) in clips.enumerated() {
+            #expect(try packets[index] == PacketFileOracle.soundingPackets(of: try #require(clip.bytes)))
+        }
+        #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
+    }
 }

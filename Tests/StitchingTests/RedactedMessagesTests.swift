@@ -84,4 +84,24 @@ struct RedactedMessagesTests {
         let error = #expect(throws: JobError.self) { try Self.redact([], to: folder) }
         #expect(error?.description.contains("there is nothing to redact") == true)
     }
+
+    @Test("are named where others contain their text, if it has eight characters")
+    func sameTexts() throws {
+        for (text, isSearched) in [("abcdefg", false), ("abcdefgh", true), ("äbcdefg", false), ("äbcdefgh", true)] {
+            let folder = TemporaryFolder()
+            try Disk.write(ChatExport.json([("one", text)], at: "14:00:00"), to: folder("one.json"))
+            try Disk.write(ChatExport.json([("two", "so \(text)!")], at: "14:00:00"), to: folder("two.json"))
+            _ = try makeBag(
+                of: [folder("one.json"), folder("two.json")], in: folder("bag"), formats: KnownFormats.all)
+            let request = BagRedactor.Request(
+                sessionId: "one", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 0), reason: "r")
+            let result = try BagRedactor(
+                folder("bag"), to: folder("redacted"), [request], formats: KnownFormats.all
+            ).run()
+            #expect(result.sameTexts.map(\.sessionId) == (isSearched ? ["two"] : []), "\(text)")
+            #expect(result.leftOut.contains { $0.hasSuffix("/two.json") } == isSearched, "\(result.leftOut)")
+            #expect(result.leftOut.contains { $0.hasSuffix("/one.json") })
+            #expect(try BagVerifier(path: folder("redacted"), formats: KnownFormats.all).run().isIntact)
+        }
+    }
 }

@@ -154,4 +154,13 @@ struct SegmentTests {
         line.finish(run)
         #expect(line[1] == nil && line[0] != nil)
     }
+
+    @Test("are shorter than a second where more than a million frames are decoded for less")
+    func crowd() throws {
+        let planned = try PlannedClips([Int](repeating: 0, count: 1000))
+        for (room, isMade) in [(1 << 20, false), (1 << 20 + 1, true)] {
+            let segment = planned.run().nextSegment(room: room, timelineRoom: 1 << 20)
+            #expect((segment != nil) == isMade && segment?.frames ?? 0..<1048 == 0..<1048, "\(room)")
+        }
+    }
 }

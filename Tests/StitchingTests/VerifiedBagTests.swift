@@ -31,6 +31,8 @@ struct VerifiedBagTests {
         #expect(report.messagesChecked == 4)
         let hashed = try #require(last.withLock { $0[.hashing] })
         #expect(hashed.done == hashed.total && hashed.total ?? 0 <= report.bytesChecked)
+        let checked = try #require(last.withLock { $0[.checkingSessions] })
+        #expect(checked.done == 5 && checked.total == 5 && report.sessionsChecked == 5)
     }
 
     @Test(

@@ -117,6 +117,7 @@ struct WordSearchTests {
             ])
         #expect(found.places == 5 && found.messages == 4 && found.sessions == 2)
         #expect(found.unplannedCount == 1 && found.unplanned.map(\.reason) == [.notPlaced])
+        #expect(found.unplanned.map { "\($0.sessionId) \($0.speaker)" } == ["b user"])
         #expect(found.searched.messages == 5 && found.searched.textMessages == 4)
         #expect(found.notSearched.messages == 1 && found.notSearched.attachments == 0)
     }
@@ -245,6 +246,20 @@ struct WordSearchTests {
             let error = #expect(throws: JobError.self) {
                 try made.search("lemon", session: session, speaker: speaker)
             }
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test("of a bag without words, or of a part that has none, says which")
+    func nothingToSearch() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        for (session, speaker, words) in [
+            (nil, nil, "none of its messages has words"), ("s0", nil, "none of these messages has words"),
+            (nil, "user", "none of these messages has words"),
+        ] as [(String?, String?, String)] {
+            var search = WordSearch(bag: made.bag.path, patterns: [try WordPattern("lemon")])
+            (search.sessionId, search.speaker) = (session, speaker)
+            let error = #expect(throws: JobError.self) { try search.run() }
             #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         }
     }

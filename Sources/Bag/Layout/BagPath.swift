@@ -2,6 +2,7 @@ import Files
 import Foundations
 import Glibc
 import JSON
+import Synchronization
 
 extension Bag {
     /// The path of a file in a bag, relative to the bag: `data/sessions/NAME/timeline.wav`.
@@ -87,8 +88,13 @@ public struct BagFiles: Sendable {
     ) throws -> Value {
         let file = OpenDocument(try open(named: text))
         guard file.size <= limit else { throw FileError("read", "\(root)/\(text)", code: EFBIG) }
-        return try JSONText.value(type, count: file.size, mostElements: mostElements, mostText: mostText) {
-            file.bytes(at: $0, count: $1)
+        do {
+            return try JSONText.value(type, count: file.size, mostElements: mostElements, mostText: mostText) {
+                file.bytes(at: $0, count: $1)
+            }
+        } catch {
+            // What could not be read is no fault of the document.
+            throw file.failure ?? error
         }
     }
 
@@ -133,14 +139,23 @@ public struct BagFiles: Sendable {
 private final class OpenDocument: Sendable {
     private let file: InputFile
     let size: Int
+    private let failed = Mutex<FileError?>(nil)
 
     init(_ file: consuming InputFile) {
         size = file.size
         self.file = file
     }
 
+    /// Why bytes could not be read, if any could not.
+    var failure: FileError? { failed.withLock { $0 } }
+
     /// Fewer bytes if they cannot be read.
     func bytes(at offset: Int, count: Int) -> [UInt8] {
-        (try? file.bytes(at: offset, count: max(0, min(count, size - offset)))) ?? []
+        do throws(FileError) {
+            return try file.bytes(at: offset, count: max(0, min(count, size - offset)))
+        } catch {
+            failed.withLock { $0 = error }
+            return []
+        }
     }
 }

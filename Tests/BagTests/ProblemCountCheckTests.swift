@@ -1,0 +1,42 @@
+import Foundations
+import Testing
+
+@testable import Bag
+
+@Suite("The counts of problems of a session that does not list all of them")
+struct ProblemCountCheckTests {
+    private static func document(_ change: (inout TimelineDocument) -> Void = { _ in }) -> TimelineDocument {
+        var document = TimelineDocument(
+            sessionId: "s", externalConversationId: nil, start: nil, sampleRate: 8000, frames: 0, channels: [],
+            audio: [], clips: [], gapsShortened: [], problems: [])
+        change(&document)
+        return document
+    }
+
+    /// As many problems as a document lists, and some of another kind that are only counted.
+    private static func tally(listed: Int, counted: Int) -> ProblemTally {
+        var tally = ProblemTally(
+            most: ProblemTally.mostOfASession,
+            listed: [Problem](repeating: Problem(.corrupt, "c", sessionId: "s"), count: listed), byCode: nil)
+        tally.add(counted, of: .missing)
+        return tally
+    }
+
+    @Test("are those that it lists, and more; a session that lists all of them has none")
+    func counts() {
+        let most = ProblemTally.mostOfASession
+        #expect(ProblemCountCheck(Self.document()).findings == [])
+        #expect(ProblemCountCheck(Self.document { $0.problemTally = Self.tally(listed: 3, counted: 0) }).findings == [])
+        let cut = Self.document { $0.problemTally = Self.tally(listed: most, counted: 1) }
+        #expect(cut.problemsByCode?.map(\.count) == [most, 1] && cut.problems.count == most)
+        #expect(ProblemCountCheck(cut).findings == [])
+        // One problem less is listed.
+        var fewer = cut
+        fewer.problems.removeLast()
+        #expect(ProblemCountCheck(fewer).findings == ["problemsByCode does not match its problems"])
+        // One is listed of a kind that is not counted.
+        var other = cut
+        other.problems[0] = Problem(.untimed, "u", sessionId: "s")
+        #expect(ProblemCountCheck(other).findings == ["problemsByCode does not match its problems"])
+    }
+}
