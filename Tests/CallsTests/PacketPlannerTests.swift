@@ -64,6 +64,18 @@ struct PacketPlannerTests {
         #expect(abs(placements[1].shiftedSamples) <= 60)
     }
 
+    @Test("also where nothing follows: a clip that was cut ends on the grid, before what is left of it")
+    func cutAtEnd() {
+        let last = PacketSequence(
+            clip: 1, link: 0, start: 48_000, preSkip: 312, samples: 9601, isCut: true, extent: 96_000, outputGain: 0,
+            channelCount: 1, inputSampleRate: 0)
+        for sequences in [[last], [sequence(0, start: 0, samples: 4800), last]] {
+            let placements = PacketPlanner.plan(sequences, end: 57_601).streams[0].placements
+            let end = placements[placements.count - 1]
+            #expect(end.endGranule - end.granulePosition == (312 + 9601) / 120 * 120)
+        }
+    }
+
     @Test("one behind the other where they would overlap")
     func queue() {
         // Back to back in time: the second one's pre-skip, and the rest of the first one's last packet, are in the way.

@@ -30,6 +30,18 @@ struct HTTPMessageTests {
         #expect(PercentEncoding.decoded(PercentEncoding.of(text)) == text)
     }
 
+    @Test("every byte but letters, digits and four marks is escaped, by two digits in capitals")
+    func encoding() {
+        for byte in UInt8(0)..<128 {
+            let text = String(UnicodeScalar(byte))
+            let isPlain = text.wholeMatch(of: /[A-Za-z0-9._~-]/) != nil
+            let digits = Array("0123456789ABCDEF")
+            let escaped = "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            #expect(PercentEncoding.of(text) == (isPlain ? text : escaped), "\(byte)")
+        }
+        #expect(PercentEncoding.of("é/€") == "%C3%A9%2F%E2%82%AC")
+    }
+
     @Test("a download may be some times as large as announced, and no less than some size; no number is too large")
     func largest() {
         for (announced, expected) in [

@@ -51,6 +51,13 @@ struct OggCodecTests {
         Case(
             name: "Theora", head: head("theora", lead: [0x80], count: 42, [25: 25, 29: 1, 41: 0xC0]),
             granule: 10 << 6 | 15, samples48k: 48_000),
+        // Numbers of four bytes: 25,000,000 frames in 1,000,000 seconds.
+        Case(
+            name: "Theora",
+            head: head(
+                "theora", lead: [0x80], count: 42,
+                [22: 0x01, 23: 0x7D, 24: 0x78, 25: 0x40, 27: 0x0F, 28: 0x42, 29: 0x40, 41: 0xC0]),
+            granule: 10 << 6 | 15, samples48k: 48_000),
         // The shift's high bits are in the byte before: 8 and 6 are 14. 50,000 / 1,001 frames per second.
         Case(
             name: "Theora",

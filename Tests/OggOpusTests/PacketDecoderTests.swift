@@ -102,4 +102,29 @@ struct PacketDecoderTests {
         }
         #expect([UInt8]().withUnsafeBytes { OpusPacket.samples48k(ByteView($0)) } == nil)
     }
+
+    @Test("begins anew for each stream: what came before is not heard")
+    func begins() throws {
+        var encoding = OpusEncoding()
+        (encoding.sampleRate, encoding.application, encoding.bitrate) = (48_000, .audio, 96_000)
+        // Ends within a wave at full scale, which soft clipping would go on with.
+        let square = (0..<9600).map { $0 / 480 % 2 == 0 ? Int16.max : Int16.min }
+        let packets = try encoding.packets(square).packets
+        let expected = try Self.plainly(packets, rate: 48_000, gain: 20 * 256)
+        let decoder = try PacketDecoder(sampleRate: 48_000)
+        for count in [1, packets.count / 2, packets.count] {
+            for (part, gain) in [
+                (packets.prefix(count), -300), (packets.prefix(count), 60 * 256), (packets[...], 20 * 256),
+            ] {
+                decoder.begin(gain: gain)
+                let found = part.flatMap { packet in
+                    var samples = [Int16](repeating: 0, count: 5760)
+                    var room = samples.mutableSpan
+                    let count = packet.withUnsafeBytes { decoder.decode(ByteView($0), to: &room, capacity: 5760) }
+                    return samples.prefix(max(0, count))
+                }
+                if gain == 20 * 256 { #expect(found == expected, "\(count)") }
+            }
+        }
+    }
 }

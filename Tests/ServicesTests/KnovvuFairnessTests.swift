@@ -68,6 +68,7 @@ struct KnovvuFairnessTests {
         ] {
             let day = try OfferedDay(hours: 1)
             Self.spoil(day, ["00"], try #require(Self.faults.first { $0.name == fault }))
+            var before = ""
             for _ in 0..<3 {
                 _ = try? day.fetch(.init(retries: true, attempts: 1))
                 let failures = try #require(try day.record().hours[0].failures)
@@ -75,8 +76,15 @@ struct KnovvuFairnessTests {
                 #expect(failures.count == requests && requests > 0, "\(fault)")
                 #expect(failures.damaged == (isDamaged ? requests : 0), "\(fault)")
                 #expect(failures.refused == (isRefused ? requests : 0), "\(fault)")
+                #expect(failures.at <= day.clock.now.rfc3339 && failures.at > before, "\(fault)")
+                before = failures.at
                 day.clock.advance(3606)
             }
+            // The latest reason counts.
+            let reason = try #require(try day.record().hours[0].failures?.reason)
+            Self.spoil(day, ["00"], try #require(Self.faults.first { $0.name == "cut off, and without a validator" }))
+            _ = try? day.fetch(.init(retries: true, attempts: 1))
+            #expect(try day.record().hours[0].failures?.reason != reason, "\(fault): \(reason)")
         }
     }
 

@@ -45,4 +45,14 @@ struct SpaceNeededTests {
             #expect(bytes == PlannedClips.frames * 2 + 2000 + copied, "\(status)")
         }
     }
+
+    @Test(
+        "is that of two channels for two speakers, or of a file for each",
+        arguments: [TimelineOptions.Layout.stereo, .split])
+    func speakers(layout: TimelineOptions.Layout) throws {
+        let session = try PlannedClips([0, 10_000], speakers: 2, layout: layout).session
+        let bytes = session.bytesToWrite(JobOptions(timeline: TimelineOptions(layout: layout)))
+        // Each clip in two channels, of which one is silent; or each in its own file.
+        #expect(bytes == PlannedClips.frames * 2 * (layout == .stereo ? 4 : 2) + 2000)
+    }
 }

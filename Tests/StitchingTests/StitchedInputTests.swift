@@ -56,6 +56,8 @@ struct StitchedInputTests {
                 "audio_14.zip is identical to a.zip; it is used once", "z.zip is identical to a.zip; it is used once",
             ])
         #expect(summary.inputs.count == 3)
+        let digest = Disk.sha256(try Disk.bytes(made.archive))
+        #expect(summary.inputs.allSatisfy { $0.sha256 == digest })
     }
 
     @Test("has the seconds of its clips to the sample")

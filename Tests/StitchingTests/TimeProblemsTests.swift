@@ -96,6 +96,11 @@ struct TimeProblemsTests {
                     + "the times may be local times of UTC+2 written as UTC. Placed by their timestamps"
             ),
             (
+                ["15:30:00", "17:30:00"],
+                "its 2 clips are 1 to 3 h after the hour of the archive (2025-12-12T15 in an archive of 2025-12-12T14); "
+                    + "the times may be local times of UTC+1 written as UTC. Placed by their timestamps"
+            ),
+            (
                 ["11:30:00", "12:30:00"],
                 "its 2 clips are 2 to 3 h before the hour of the archive (2025-12-12T11 in an archive of 2025-12-12T14); "
                     + "the times may be local times of UTC-2 written as UTC. Placed by their timestamps"

@@ -180,4 +180,52 @@ struct VerifiedBagTests {
         let found = findings.filter { $0.message == "it has words, but the bag has no transcripts" }.map(\.path)
         #expect(found == ["s0", "s1", "s2"].map { "data/sessions/\($0)/timeline.json" }, "\(findings)")
     }
+
+    @Test("finds a document that cannot be read, and names it")
+    func unreadable() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let path = made.bag.sessionFolder("s1") + "/timeline.json"
+        for text in ["", "{", "[]", #"{"format": 7}"#] {
+            try Disk.write(Array(text.utf8), to: path)
+            try made.bag.fitManifests()
+            let findings = try BagVerifier(path: made.bag.path, formats: []).run().findings
+            #expect(
+                findings.contains { $0.path == "data/sessions/s1/timeline.json" && $0.message != "" }, "\(findings)")
+            #expect(findings.allSatisfy { $0.path.hasPrefix("data/") }, "\(findings)")
+        }
+    }
+
+    @Test("finds lost sound that no problem explains, and numbers of lost frames that no clip can have")
+    func missingFrames() throws {
+        let folder = TemporaryFolder()
+        var encoding = OpusEncoding()
+        encoding.sampleRate = 16_000
+        let sound = try Clips.clip(seconds: 0.5, encoding: encoding, seed: 1) {
+            $0.packetsPerPage = 5
+            $0.lostAudioPages = [2]
+        }
+        var hour = DayMaker.Hour(
+            14, [DayMaker.Session("s", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)])])
+        hour.naming = .session
+        _ = try makeBag(of: try DayMaker([hour]).write(to: folder.path), in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        let whole = try bag.timeline(named: "s")
+        let missing = try #require(whole.clips[0].missingFrames)
+        #expect(missing > 0 && !whole.problems.isEmpty)
+        func findings(_ change: (inout TimelineDocument) -> Void) throws -> [String] {
+            var document = whole
+            change(&document)
+            try Disk.write(try JSONText.bytes(of: document), to: bag.sessionFolder("s") + "/timeline.json")
+            try bag.fitManifests()
+            return try BagVerifier(path: bag.path, formats: []).run().findings
+                .filter { $0.path.hasSuffix("timeline.json") }.map(\.message)
+        }
+        #expect(try findings { _ in } == [])
+        #expect(try findings { $0.problems = [] }.contains { $0.contains("has missingFrames, but no problem") })
+        for number in [-1, (whole.clips[0].frames ?? 0) + 1, nil] {
+            #expect(
+                try findings { $0.clips[0].missingFrames = number }.contains { $0.contains("no valid missingFrames") })
+        }
+        #expect(try findings { $0.clips[0].missingFrames = whole.clips[0].frames } == [])
+    }
 }

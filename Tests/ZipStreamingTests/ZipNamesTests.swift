@@ -65,6 +65,7 @@ struct ZipNamesTests {
         #expect(try readings(RawZip.unicodePath("", of: Array("u.o".utf8))) == [])
         // Behind another field.
         #expect(try readings([0x99, 0x99, 3, 0, 1, 2, 3] + right) == expected)
+        #expect(try readings([0x99, 0x99, 0x2C, 1] + [UInt8](repeating: 7, count: 300) + right) == expected)
         #expect(try readings(RawZip.unicodePath("ü.o", of: Array("v.o".utf8))) == [])
         #expect(try readings(RawZip.unicodePath("u.o", of: Array("u.o".utf8))) == [])
         var version = right
