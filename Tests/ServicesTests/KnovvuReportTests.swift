@@ -79,6 +79,21 @@ struct KnovvuReportTests {
         #expect(told.count { $0.contains("the report of 2025-12-12, hour 07") } == 1, "\(told)")
     }
 
+    @Test("that are cut off later each time are tried as often as more comes of them")
+    func progress() throws {
+        let day = try Self.offered()
+        let cuts: [KnovvuService.Mishap] = [10, 20, 30, 40].map { count in { $0.breaksAfter = count } }
+        day.service.change { $0.apiMishaps = [{ _ in }] + cuts }
+        #expect(try day.fetch(.init(hours: ["00"], reports: true, attempts: 2)).status == .complete)
+        #expect(try Disk.bytes(day.folder("2025-12-12/00.report.zip")) == Self.zip())
+        #expect(Self.requests(day).count == 5)
+        // Without any progress, twice.
+        let stuck = try Self.offered()
+        stuck.service.change { $0.apiMishaps = [{ _ in }] + Array(repeating: { $0.breaksAfter = 0 }, count: 4) }
+        #expect(try stuck.fetch(.init(hours: ["00"], reports: true, attempts: 2)).status == .incomplete)
+        #expect(Self.requests(stuck).count == 2)
+    }
+
     @Test("are not asked for unless they are wanted, nor before their hour is over")
     func wanted() throws {
         let day = try Self.offered()

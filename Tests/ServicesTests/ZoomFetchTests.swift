@@ -276,6 +276,28 @@ struct ZoomFetchTests {
         #expect(try service.fetch(to: folder.path, retries: true).status == .complete)
     }
 
+    @Test("asks again where a sign-in page comes once in place of a file, and has the right bytes")
+    func signInPageOnce() throws {
+        for place in 0..<3 {
+            let service = try ZoomService()
+            let page: ZoomService.Mishap = { $0 = LoopbackServer.Reply(200, body: Array("<html>Sign in</html>".utf8)) }
+            service.change { $0.fileMishaps = Array(repeating: { _ in }, count: place) + [page] }
+            let folder = TemporaryFolder()
+            let report = try service.fetch(to: folder.path)
+            #expect(report.status == .complete, "\(place): \(report.problems)")
+            #expect(service.files.requests.count == 1 + WrittenArchives.awkwardFiles.count + 1)
+            #expect(try Disk.bytes(folder(Self.name + "/history.json")) == Array(WrittenArchives.zoomHistory().utf8))
+            let record = try #require(
+                try JSONSerialization.jsonObject(with: Data(try Disk.bytes(folder(Self.name + "/download.json"))))
+                    as? [String: Any])
+            for file in try #require(record["files"] as? [[String: Any]]) {
+                guard let id = file["id"] as? String, let path = file["path"] as? String else { continue }
+                let bytes = WrittenArchives.awkwardFiles.first { $0.id == id }?.bytes
+                #expect(try Disk.bytes(folder("\(Self.name)/\(path)")) == bytes, "\(place): \(path)")
+            }
+        }
+    }
+
     @Test("refuses a folder of another service, and of another application")
     func otherService() throws {
         let (one, other) = (try ZoomService(), try ZoomService())

@@ -147,4 +147,30 @@ struct StitchedInputTests {
             two.message == "2 entries are operating systems' files, not recordings (first: .DS_Store)" && two.count == 2
         )
     }
+
+    @Test(
+        "of clips is one of several, whose clips are counted together: more than the limit are refused, and nothing is written"
+    )
+    func mostClips() throws {
+        let made = try Made()
+        let hours = try (15...16).map { hour in
+            let sound = try Clips.voice(seconds: 0.1, seed: UInt64(hour))
+            let clip = DayMaker.Clip(1, "user", "2025-12-12T\(hour):00:00Z", sound)
+            return DayMaker.Hour(hour, [DayMaker.Session("\(hour)", [clip])])
+        }
+        let others = try DayMaker(hours).write(to: made.folder.path)
+        for (most, isMade) in [(4, true), (3, false)] {
+            var limits = Limits()
+            limits.mostClips = most
+            let bag = made.folder("bag of \(most)")
+            let run = { try makeBag(of: [made.archive] + others, in: bag, surroundings: Surroundings(limits: limits)) }
+            if isMade {
+                #expect(try run().summary.totals.clips == 4)
+            } else {
+                let error = #expect(throws: JobError.self) { try run() }
+                #expect(error?.description.contains("more than 3 clips") == true, "\(String(describing: error))")
+                #expect(!FileManager.default.fileExists(atPath: bag + "/data"))
+            }
+        }
+    }
 }
