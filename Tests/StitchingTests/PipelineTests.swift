@@ -26,7 +26,7 @@ struct PipelineTests {
                 let digits = String(1000 + milliseconds).dropFirst()
                 return DayMaker.Clip(
                     message, random.below(2) == 0 ? "user" : "agent_tts",
-                    "2025-12-12T14:0\(session):0\(random.below(10) == 0 ? 5 : 0).\(digits)Z",
+                    "2025-12-12T14:0\(session):0\(random.below(10) == 0 ? 2 : 0).\(digits)Z",
                     sounds[random.below(sounds.count)])
             }
             return DayMaker.Session("s\(session)", clips)
