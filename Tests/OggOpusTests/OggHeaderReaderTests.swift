@@ -40,4 +40,40 @@ struct OggHeaderReaderTests {
         #expect(throws: ClipError.self) { try Self.headers(of: clip + clip[pages[0]], pieces: 50) }
         #expect(try Self.headers(of: Array(clip[pages[0]] + clip[pages[1]]), pieces: 50).count == 1)
     }
+
+    @Test("of another version, mapping, or more channels is not supported, and says which; a damaged one is damaged")
+    func unsupported() throws {
+        func error(_ change: (inout [UInt8]) -> Void) -> String? {
+            var head = Array("OpusHead".utf8) + [1, 1, 0x38, 1, 0x80, 0x3E, 0, 0, 0, 0, 0]
+            change(&head)
+            do {
+                _ = try head.withUnsafeBytes { try OpusHead(packet: $0) }
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(error { _ in } == nil && error { $0[8] = 15 } == nil && error { $0[9] = 2 } == nil)
+        let family: (inout [UInt8]) -> Void = {
+            $0[18] = 255; $0 += [1, 0, 0]
+        }
+        #expect(error(family)?.contains("channel mapping family 255 is not supported") == true)
+        // Nobody knows what the mapping of another version means.
+        #expect(
+            error {
+                family(&$0); $0[8] = 16
+            }?.contains("Opus header version 16 is not supported") == true)
+        #expect(error { $0[8] = 16 }?.contains("Opus header version 16 is not supported") == true)
+        #expect(
+            error {
+                ($0[9], $0[18]) = (3, 1); $0 += [3, 0, 0, 1, 2]
+            }?.contains("it has 3 channels") == true)
+        #expect(
+            error {
+                ($0[9], $0[18]) = (2, 1); $0 += [2, 0, 0, 1]
+            }?.contains("are separate streams") == true)
+        for damage: (inout [UInt8]) -> Void in [{ $0[0] = 0 }, { $0.removeLast() }, { $0[9] = 0 }, { $0 = [] }] {
+            #expect(error(damage)?.contains("its Opus header is damaged") == true)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundations
+import HTTP
 import TestSupport
 import Testing
 
@@ -24,5 +25,18 @@ struct FetchFolderTests {
             #expect(try Disk.bytes(temporary("xxxx.damaged")) == [1])
         }
         #expect(Set(try names.map { try Disk.bytes(temporary($0)) }).count == 11)
+    }
+
+    @Test("a record is of the service with the same address, with or without slashes at its end")
+    func sameService() throws {
+        let service = try HTTPURL("https://a.example/base")
+        for (recorded, isSame) in [
+            ("https://a.example/base", true), ("https://a.example/base/", true), ("https://a.example/base//", true),
+            ("https://a.example/bas", false), ("https://a.example/base/x", false), ("http://a.example/base", false),
+            ("", false), ("/", false),
+        ] {
+            #expect(FetchFolder.isSame(recorded, service) == isSame, "\(recorded)")
+            #expect(FetchFolder.isSame(recorded, try HTTPURL("https://a.example/base/")) == isSame, "\(recorded)")
+        }
     }
 }

@@ -216,6 +216,7 @@ struct RedactionTests {
 
     private static func checkLog(_ log: RedactionLog, _ made: Case) throws {
         #expect(log.redactions.count == made.requests.count)
+        #expect(log.sources == [Disk.sha256(try Disk.bytes(made.source.path + "/tagmanifest-sha256.txt"))])
         for request in made.requests {
             let rate = Double(
                 try #require(made.timelines.values.first { $0.sessionId == request.sessionId }).sampleRate)

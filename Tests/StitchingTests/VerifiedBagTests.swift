@@ -228,4 +228,41 @@ struct VerifiedBagTests {
         }
         #expect(try findings { $0.clips[0].missingFrames = whole.clips[0].frames } == [])
     }
+
+    @Test("finds files that nothing accounts for, in the payload and beside it, with all checksums made to fit")
+    func strays() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        for (path, isListed, words) in [
+            ("data/stray.txt", true, "no output of the program makes it"),
+            ("data/sessions/s0/stray.wav", true, "no output of the program makes it"),
+            ("stray.txt", false, "it does not belong to the bag"),
+            ("stray.txt", true, "tagmanifest-sha256.txt lists it, and must not"),
+        ] {
+            try made.bag.fitManifests()
+            try Disk.write([1], to: "\(made.bag.path)/\(path)")
+            if isListed { try made.bag.fitManifests() }
+            let findings = try BagVerifier(path: made.bag.path, formats: []).run().findings
+            let found = findings.filter { $0.path == path }.map(\.message)
+            #expect(found.count == 1 && found[0].contains(words), "\(findings)")
+            #expect(findings.allSatisfy { $0.path == path || $0.path == "tagmanifest-sha256.txt" }, "\(findings)")
+            try Disk.remove("\(made.bag.path)/\(path)")
+        }
+    }
+
+    @Test("finds packets that are told to begin a frame from where their clip does")
+    func packetPlaces() throws {
+        let made = try BagMadeTwice(OutputOptions(audio: [.opus]))
+        let whole = try made.bag.timeline(named: "s0")
+        let step = 48_000 / whole.sampleRate
+        for change in [step, -step, 1, 0] {
+            var document = whole
+            let audio = try #require(document.audio.firstIndex { $0.packets?.isEmpty == false })
+            document.audio[audio].packets?[0].startSample += change
+            try Disk.write(try JSONText.bytes(of: document), to: made.bag.sessionFolder("s0") + "/timeline.json")
+            try made.bag.fitManifests()
+            let findings = try BagVerifier(path: made.bag.path, formats: []).run().findings
+            #expect(
+                findings.contains { $0.message.contains("are not where its clips are") } == (change != 0), "\(change)")
+        }
+    }
 }

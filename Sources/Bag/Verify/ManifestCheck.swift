@@ -51,12 +51,14 @@ struct ManifestCheck {
         let expected = lines < files.count ? listing[files[lines]] : nil
         if !(expected.map { Manifest.text(of: $0).utf8.elementsEqual(line) } ?? false) { fits = false }
         let path = line.dropFirst(66).dropLast(line.last == UInt8(ascii: "\n") ? 1 : 0)
-        guard let index = listing.index(of: path), isExpected[index] else {
+        let found = listing.index(of: path)
+        guard let index = found, isExpected[index] else {
             let name = String(decoding: path, as: UTF8.self)
             report.add(
                 name.isEmpty ? manifest : name,
                 name.isEmpty
-                    ? "line \(lines + 1) names no file" : "it is missing; \(manifest) lists it")
+                    ? "line \(lines + 1) names no file"
+                    : found == nil ? "it is missing; \(manifest) lists it" : "\(manifest) lists it, and must not")
             return
         }
         isListed[index] = true
