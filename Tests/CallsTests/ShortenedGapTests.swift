@@ -66,4 +66,18 @@ struct ShortenedGapTests {
         #expect(plan.starts == [nil, 2])
         #expect(plan.gapsShortened == [ShortenedGap(startFrame: 0, frames: 16_000, removedFrames: 56_000)])
     }
+
+    @Test(
+        "to the nearest frame, of halves to the later one",
+        arguments: [
+            (0.500_1, 4001), (0.500_05, 4000), (0.500_2, 4002), (0.000_06, 0), (0.007_812_5, 63),
+            (0.000_19, 2), (1.999_99, 16_000),
+        ])
+    func rounding(seconds: Double, frames: Int) {
+        let plan = TimelinePlanner.plan(
+            [Clip("user", at: 0, lasts: 1), Clip("user", at: 9, lasts: 1)], TimelineOptions(maxGapSeconds: seconds))
+        #expect(
+            plan.gapsShortened == [ShortenedGap(startFrame: 8000, frames: frames, removedFrames: 64_000 - frames)])
+        #expect(plan.placements.map { $0?.startFrame } == [0, 8000 + frames])
+    }
 }

@@ -296,6 +296,19 @@ struct OddClipTests {
         try expect(clip.bytes, links: [clip.sound(silent: silent)], findings: [.hole])
     }
 
+    @Test("of several parts tells each place from the beginning of the clip")
+    func placesInChain() throws {
+        let first = try MadeClip(packets: 100)
+        var second = try MadeClip(packets: 20, serialNumber: 8)
+        second.audio.remove(at: 1)
+        // Of each part, what is skipped is not heard: 312 samples.
+        for (parts, place) in [(0, "0.094"), (1, "2.087"), (2, "4.081")] {
+            let bytes = (0..<parts).flatMap { _ in first.bytes } + second.bytes
+            let messages = try OddClipReading.facts(of: bytes).findings.map(\.message)
+            #expect(messages == ["0.100 s of sound lost at \(place) s; replaced by silence"])
+        }
+    }
+
     @Test("with less than a millisecond missing does not say that nothing is")
     func shortHole() throws {
         var clip = try MadeClip(packets: 10)

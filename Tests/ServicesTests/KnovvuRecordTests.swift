@@ -58,6 +58,20 @@ struct KnovvuRecordTests {
         #expect(Set(manifest.split(separator: "\n").map(String.init)) == Set(expected))
     }
 
+    @Test("a line of the report counts the archives and their bytes, the hours without recordings, and what is missing")
+    func line() throws {
+        let day = try OfferedDay(hours: 2)
+        day.service.change { $0.linkMishaps = [{ _ in }, { $0 = .json(404, "{}") }] }
+        let sizes = try ["00", "01"].map { try #require(day.archive($0)).count }
+        let first = try #require(try day.fetch(.init(attempts: 1)).text(output: "out").split(separator: "\n").first)
+        #expect(
+            first == "out/2025-12-12: 1 archive in place (\(sizes[0]) bytes), 22 hours without recordings, 1 missing")
+        day.clock.advance(3606)
+        let second = try #require(try day.fetch(.init(retries: true)).text(output: "out").split(separator: "\n").first)
+        #expect(
+            second == "out/2025-12-12: 2 archives in place (\(sizes[0] + sizes[1]) bytes), 22 hours without recordings")
+    }
+
     @Test("an hour that had recordings and has none now is a problem of every later run")
     func goneHour() throws {
         let day = try OfferedDay(hours: 7)

@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import JSON
 import Stitching
 import TestSupport
 import Testing
@@ -95,5 +96,29 @@ struct PacketFileTests {
             #expect(try packets[index] == PacketFileOracle.soundingPackets(of: try #require(clip.bytes)))
         }
         #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
+    }
+
+    @Test("has no sound where the timeline has no clip, and every packet that it lists; a check finds both")
+    func forged() throws {
+        let made = try BagMadeTwice(OutputOptions(audio: [.opus]))
+        let whole = try made.bag.timeline(named: "s1")
+        func findings(_ change: (inout [PlacedPackets]) -> Void) throws -> [String] {
+            var document = whole
+            let audio = try #require(document.audio.firstIndex { $0.packets?.count ?? 0 > 1 })
+            var packets = try #require(document.audio[audio].packets)
+            change(&packets)
+            document.audio[audio].packets = packets
+            try Disk.write(try JSONText.bytes(of: document), to: made.bag.sessionFolder("s1") + "/timeline.json")
+            try made.bag.fitManifests()
+            return try BagVerifier(path: made.bag.path, formats: []).run().findings.map(\.message)
+        }
+        #expect(try findings { _ in } == [])
+        // The packets of the first run are sound of no clip now.
+        #expect(try findings { $0.removeFirst() }.contains { $0.contains("there is sound at granule position") })
+        #expect(try findings { $0[0].count -= 1 }.contains { $0.contains("there is sound at granule position") })
+        // More than there are.
+        #expect(try findings { $0.append($0[0]) }.contains { $0.contains("not at the positions in timeline.json") })
+        #expect(try findings { $0[$0.count - 1].count += 1000 }.contains { $0.contains("not at the positions") })
+        #expect(try findings { $0[0].granulePosition += 120 } != [])
     }
 }

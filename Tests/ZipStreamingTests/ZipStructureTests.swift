@@ -138,6 +138,12 @@ struct ZipStructureTests {
         #expect(structure.findings == ["1 entry \(words) (inner); not read"])
         #expect(structure.overlappingDataOffsets == [outer.dataOffsets[0] + inner.dataOffsets[0]])
 
+        // What follows the inner one belongs to the outer one, and is no gap.
+        let long = Array(inner.bytes[..<inner.directoryOffset]) + [UInt8](repeating: 7, count: 100)
+        var behind = RawZip([RawZip.Entry("outer", long), Self.entry("next", 5)])
+        behind.entries.append(crafted)
+        #expect(try Self.structure(behind.written().bytes).findings == ["1 entry \(words) (inner); not read"])
+
         // Two directory entries for one header.
         var again = Self.entry("a.opus", 10)
         again.headerOffset = 0
