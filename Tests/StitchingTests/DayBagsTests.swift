@@ -1,0 +1,127 @@
+import Bag
+import Calls
+import Foundation
+import Foundations
+import Stitching
+import TestSupport
+import Testing
+
+@Suite("Bags of days")
+struct DayBagsTests {
+    private struct Made {
+        let folder = TemporaryFolder()
+
+        func write(_ name: String, day: String, hour: Int, _ sessions: [(id: String, time: String)]) throws {
+            let made = sessions.map { session in
+                DayMaker.Session(
+                    session.id,
+                    [DayMaker.Clip(hour, "user", session.time, try? Clips.voice(seconds: 0.1, seed: UInt64(hour + 1)))])
+            }
+            var hourOf = DayMaker.Hour(hour, made)
+            hourOf.naming = .session
+            let place = folder("in/\(name)")
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            _ = try DayMaker([hourOf]).write(to: place, day: day)
+        }
+
+        func make(_ inputs: [String]? = nil) throws -> (days: DaysDocument, kept: [Bool]) {
+            var kept: [Bool] = []
+            let days = try makeBagPerDay(of: inputs ?? [folder("in")], in: folder("out")) { kept.append($0.isKept) }
+            return (days, kept)
+        }
+
+        func sessions(_ day: String) throws -> [String] { try MadeBag(path: folder("out/\(day)")).sessionNames() }
+    }
+
+    @Test("have each session whole, in the bag of the day on which it began; a day is not made again without need")
+    func midnight() throws {
+        let made = Made()
+        try made.write(
+            "a", day: "2025-12-12", hour: 23, [("night", "2025-12-12T23:59:00Z"), ("noon", "2025-12-12T23:10:00Z")])
+        try made.write(
+            "b", day: "2025-12-13", hour: 0, [("night", "2025-12-13T00:00:10Z"), ("next", "2025-12-13T00:30:00Z")])
+        try made.write("c", day: "2025-12-14", hour: 23, [("last", "2025-12-14T23:59:50Z")])
+        // A day of which nothing is left.
+        try made.write("d", day: "2025-12-15", hour: 0, [("last", "2025-12-15T00:00:00Z")])
+        let (days, kept) = try made.make()
+        #expect(
+            days.days.map(\.day) == ["2025-12-12", "2025-12-13", "2025-12-14", "2025-12-15"]
+                && kept == [false, false, false, false])
+        #expect(days.days.map(\.sessionsOfEarlierDays) == [0, 1, 0, 1])
+        #expect(try made.sessions("2025-12-12") == ["night", "noon"] && made.sessions("2025-12-13") == ["next"])
+        #expect(try made.sessions("2025-12-14") == ["last"] && days.days[3].totals == nil)
+        let night = try MadeBag(path: made.folder("out/2025-12-12")).timeline(named: "night")
+        #expect(night.clips.count == 2 && night.clips.allSatisfy { $0.status == .placed })
+        #expect(days.days.map { $0.totals?.sessions } == [2, 1, 1, nil] && days.days.map(\.status) == [0, 0, 0, 0])
+        for day in ["2025-12-12", "2025-12-13", "2025-12-14"] {
+            #expect(try BagVerifier(path: made.folder("out/\(day)"), formats: []).run().isIntact)
+        }
+        let digests = try Disk.digests(made.folder("out")).filter { !$0.key.hasSuffix(".jsonl") }
+        let again = try made.make()
+        #expect(again.kept == [true, true, true, true] && again.days.days.map(\.job) == days.days.map(\.job))
+        #expect(try Disk.digests(made.folder("out")).filter { !$0.key.hasSuffix(".jsonl") } == digests)
+        // What is gone is made again, and no other day.
+        try Disk.remove(made.folder("out/2025-12-13/data/sessions/next/timeline.wav"))
+        #expect(try made.make().kept == [true, false, true, true])
+        #expect(try MadeBag(path: made.folder("out/2025-12-13")).reproducibleDigests() == digests.bag("2025-12-13"))
+    }
+
+    @Test("are told by the metadata, else by the earliest clip, else by the last date in the path")
+    func daysOfArchives() throws {
+        let made = Made()
+        let clip = #"{"fileName": "a.opus", "messageId": 1, "type": "user", "timestamp": "TIME"}"#
+        let cases: [(path: String, json: String, day: String)] = [
+            (
+                "2025-12-01/a",
+                #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "s1", "files": [CLIP]}]}"#,
+                "2025-12-12"
+            ),
+            (
+                "2025-12-01/b", #"{"utcDay": "12.12.2025", "sessions": [{"sessionId": "s2", "files": [CLIP]}]}"#,
+                "2025-12-11"
+            ),
+            ("2025-12-01/x 2025-12-10 y", #"{"sessions": [{"sessionId": "s3", "files": []}]}"#, "2025-12-10"),
+            ("none", #"{"sessions": [{"sessionId": "s4", "files": []}]}"#, "undated"),
+        ]
+        for (path, json, _) in cases {
+            let text = json.replacing("CLIP", with: clip.replacing("TIME", with: "2025-12-11T14:00:00Z"))
+            let place = made.folder("in/\(path)/a.zip")
+            try FileManager.default.createDirectory(
+                atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            try ZipMaker.write(
+                [
+                    ZipMaker.Entry("metadata.json", Array(text.utf8)),
+                    ZipMaker.Entry("a.opus", try Clips.voice(seconds: 0.1, seed: 1)),
+                ], to: place)
+        }
+        let days = try made.make().days.days
+        #expect(days.map(\.day) == ["2025-12-10", "2025-12-11", "2025-12-12", "undated"], "\(days.map(\.day))")
+        #expect(try made.sessions("2025-12-12") == ["s1"] && made.sessions("2025-12-11") == ["s2"])
+        #expect(try made.sessions("2025-12-10") == ["s3"] && made.sessions("undated") == ["s4"])
+    }
+
+    @Test("are not made of what is no archive, which is told beside them")
+    func strangers() throws {
+        let made = Made()
+        try Disk.write(Array("no archive".utf8), to: made.folder("bad.zip"))
+        #expect(throws: JobError.self) { try made.make([made.folder("bad.zip")]) }
+        try made.write("a", day: "2025-12-12", hour: 14, [("s", "2025-12-12T14:00:00Z")])
+        let (days, _) = try made.make([made.folder("in"), made.folder("bad.zip")])
+        #expect(days.days.map(\.day) == ["2025-12-12"] && days.status == 2)
+        #expect(
+            days.problems?.count == 1 && days.problems?[0].message.contains("bad.zip") == true,
+            "\(String(describing: days.problems))")
+    }
+}
+
+extension [String: Checksum] {
+    /// The digests of a day's bag, but for the two files that may carry a date.
+    fileprivate func bag(_ day: String) -> [String: Checksum] {
+        var found: [String: Checksum] = [:]
+        for (path, digest) in self where path.hasPrefix(day + "/") {
+            let name = String(path.dropFirst(day.count + 1))
+            if name != "bag-info.txt", name != "tagmanifest-sha256.txt" { found[name] = digest }
+        }
+        return found
+    }
+}
