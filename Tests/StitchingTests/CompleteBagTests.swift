@@ -86,4 +86,22 @@ struct CompleteBagTests {
         try Disk.remove(made.bag.path + "/tagmanifest-sha256.txt")
         #expect(try Self.defect(made.bag) == .noTagManifest)
     }
+
+    @Test("with a file that nothing accounts for is not redacted")
+    func stray() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let request = BagRedactor.Request(
+            sessionId: "s1", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 1_000_000), style: .silence,
+            reason: "r")
+        for path in ["data/stray", "data/sessions/stray", "data/x/y/z/stray"] {
+            try Disk.write([1], to: "\(made.bag.path)/\(path)")
+            try made.bag.fitManifests()
+            let error = #expect(throws: JobError.self) {
+                try BagRedactor(made.bag.path, to: made.folder("redacted"), [request]).run()
+            }
+            #expect(error?.description.contains("\(path): nothing in the bag accounts for this file") == true)
+            #expect(!FileManager.default.fileExists(atPath: made.folder("redacted")))
+            try Disk.remove("\(made.bag.path)/\(path)")
+        }
+    }
 }

@@ -293,4 +293,17 @@ struct ZipStructureTests {
         #expect(taken([1, 0, 8, 0] + number(5), [ones, ones]) == [five, ones])
         #expect(taken([1, 0, 12, 0] + number(5) + [1, 2, 3, 4], [ones, ones]) == [five, ones])
     }
+
+    @Test("is not there where the end of the archive is cut, by any number of bytes; a comment of any length is no end")
+    func cut() throws {
+        let whole = Self.two.written()
+        for count in 1...22 + (whole.endOffset - whole.directoryOffset) {
+            #expect(throws: ZipError.self, "\(count)") { try Self.structure(whole.bytes.dropLast(count)) }
+        }
+        for length in [0, 1, 1001, 1002, 1003, 65_534, 65_535] {
+            var zip = Self.two
+            zip.comment = [UInt8](repeating: 0x50, count: length)
+            #expect(try Self.structure(zip.written().bytes).findings.isEmpty, "\(length)")
+        }
+    }
 }
