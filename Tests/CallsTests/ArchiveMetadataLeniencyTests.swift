@@ -1,4 +1,5 @@
 import Calls
+import Foundations
 import Testing
 
 /// A damaged record never costs a clip its place in the list, nor its neighbours theirs.
@@ -163,5 +164,69 @@ struct ArchiveMetadataLeniencyTests {
         #expect(metadata.totalSessions == nil)
         #expect(metadata.sessions.isEmpty)
         #expect(metadata.defects.count == defects)
+    }
+
+    @Test("has its first hundred defects listed, and the others counted", arguments: [0, 1, 99, 100, 101, 102, 350])
+    func manyDefects(count: Int) throws {
+        let files = [String](repeating: "7", count: count).joined(separator: ",")
+        let metadata = try ArchiveMetadata(
+            json: Array(#"{"sessions": [{"sessionId": "s", "files": [\#(files)]}]}"#.utf8))
+        let listed = (0..<min(count, 100)).map { "sessions[0]: files[\($0)]: not an object" }
+        #expect(metadata.defects == listed + (count > 100 ? ["and \(count - 100) more like these"] : []))
+        // What is said of the whole document comes first.
+        let cut = try ArchiveMetadata(json: Array(#"{"sessions": [{"sessionId": "s", "files": [{}, \#(files)"#.utf8))
+        #expect(cut.defects.first?.hasPrefix("reading stopped at byte") == true)
+    }
+
+    @Test("that is nested too deep says which limit it is; what is damaged does not")
+    func tooDeep() throws {
+        var limits = MetadataLimits()
+        limits.deepest = 6
+        for (json, isTooDeep) in [(#"{"x": [[[[[[[1]]]]]]]}"#, true), (#"{"x": [[[[1]]]"#, false), ("[1]", false)] {
+            let error = #expect(throws: ArchiveMetadata.Unreadable.self) {
+                try ArchiveMetadata(json: Array(json.utf8), limits: limits)
+            }
+            #expect(error?.reason.contains("deepest") == isTooDeep, "\(String(describing: error))")
+        }
+        #expect(try ArchiveMetadata(json: Array(#"{"x": [[[[1]]]]}"#.utf8), limits: limits).sessions.isEmpty)
+    }
+
+    @Test("with a member twice says which of them counts")
+    func twice() throws {
+        func defects(_ json: String) throws -> [String] { try ArchiveMetadata(json: Array(json.utf8)).defects }
+        #expect(
+            try defects(#"{"sessions": [], "sessions": []}"#) == ["`sessions` occurs twice; the lists are joined"])
+        #expect(
+            try defects(#"{"hour": "1", "hour": "2", "sessions": []}"#)
+                == ["`hour` occurs twice; the last value is used"])
+        #expect(try defects(#"{"other": 1, "other": 2, "sessions": []}"#) == [])
+        let joined = #"{"sessions": [{"sessionId": "a", "files": []}], "sessions": [{"sessionId": "b", "files": []}]}"#
+        #expect(try ArchiveMetadata(json: Array(joined.utf8)).sessions.map(\.sessionId) == ["a", "b"])
+    }
+
+    @Test(
+        "of an hour that is none contradicts itself",
+        arguments: [
+            ("00", true), ("09", true), ("23", true), ("24", false), ("99", false), ("7", false), ("007", false),
+            ("1a", false), ("-1", false), ("", false),
+        ])
+    func hours(hour: String, isHour: Bool) throws {
+        let metadata = try ArchiveMetadata(json: Array(#"{"hour": "\#(hour)", "sessions": []}"#.utf8))
+        #expect(metadata.contradictions == (isHour ? [] : ["`hour` is \(hour), not 00 to 23"]))
+    }
+
+    @Test(
+        "says why a clip has no time",
+        arguments: [
+            (nil, "it has no timestamp"), ("2025-12-12T14:00:00", "is ambiguous without Z or an offset"),
+            ("1765549425", "is a number of unknown unit"), ("1765549425.5", "is a number of unknown unit"),
+            ("-1e9", "is a number of unknown unit"), ("noon", "is not a valid ISO 8601 time"),
+            ("12 34", "is not a valid ISO 8601 time"), ("", "is not a valid ISO 8601 time"),
+            (" 5", "is not a valid ISO 8601 time"), ("١٢", "is not a valid ISO 8601 time"),
+            ("2025-02-30T00:00:00Z", "is not a valid ISO 8601 time"),
+        ] as [(String?, String)])
+    func untimed(timestamp: String?, words: String) {
+        let clip = ListedClip(messageId: nil, fileName: "a", speaker: .user, timestamp: timestamp)
+        #expect(clip.time == nil && clip.whyUntimed.contains(words), "\(clip.whyUntimed)")
     }
 }

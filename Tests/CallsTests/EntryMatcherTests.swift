@@ -152,6 +152,32 @@ struct EntryMatcherTests {
         }
     }
 
+    @Test("a clip whose entry is another session's finds the one that differs in its name, if there is one")
+    func anothersOrOwn() {
+        let sessions = ["s2", "s1"].map {
+            ListedSession(sessionId: $0, externalConversationId: nil, clips: [Self.clip("a.opus")])
+        }
+        let matches = EntryMatcher(names: ["s1/a.opus", "s2/A.ogg"].map { EntryName($0) }).matches(of: sessions)
+        #expect(matches == [[.entry(1, [.letterCase, .fileExtension])], [.entry(0, [])]], "\(matches)")
+    }
+
+    @Test("at most three similar names are told, of the first thousand clips without an entry")
+    func similar() {
+        let names = ["a-1.wav", "a_1.wav", "A 1.wav", "a.1.wav", "b.wav"].map { EntryName($0) }
+        let missing = EntryMatcher(names: names).matches(of: [
+            ListedSession(
+                sessionId: "s", externalConversationId: nil, clips: (0..<1002).map { _ in Self.clip("a1.opus") })
+        ])[0]
+        #expect(missing[0] == .missing(similar: [0, 1, 2]), "\(missing[0])")
+        #expect(missing[..<1000].allSatisfy { $0 == missing[0] })
+        #expect(missing[1000...].allSatisfy { $0 == .missing(similar: nil) }, "\(missing[1000])")
+    }
+
+    @Test("a folder is no clip's entry")
+    func folder() {
+        #expect(match("a", [EntryName("a/"), EntryName("A\\")]) == .missing(similar: []))
+    }
+
     @Test("each session finds its own in its own folder, in any order of the sessions")
     func sessionsOfOneName() {
         let names = [#"s1\0.opus"#, #"s2\0.opus"#].map { EntryName($0) }
@@ -214,6 +240,16 @@ struct MetadataEntryTests {
         #expect(entry.candidates == candidates)
         #expect(entry.all == all)
         #expect(entry.differences == differences)
+    }
+
+    @Test("before all names are known, it may be any that ends so")
+    func possible() {
+        for (path, isPossible) in [
+            ("metadata.json", true), ("x/metadata.json", true), ("x\\Metadata.JSON", true), ("metadata.jsonl", false),
+            ("xmetadata.json", false), ("metadata", false), ("", false),
+        ] {
+            #expect(MetadataEntry.isPossible(path) == isPossible, "\(path)")
+        }
     }
 
     @Test("in the Unicode Path field too")

@@ -46,4 +46,12 @@ struct ListedClipOrderTests {
     ) -> ListedClip {
         ListedClip(messageId: messageId, fileName: fileName, speaker: speaker, timestamp: timestamp)
     }
+
+    @Test("a message id is not before itself, and numbers are before texts")
+    func ids() {
+        let ordered: [MessageID] = [.number(-1), .number(2), .number(10), .text(""), .text("10"), .text("2")]
+        for (left, first) in ordered.enumerated() {
+            for (right, second) in ordered.enumerated() { #expect((first < second) == (left < right)) }
+        }
+    }
 }

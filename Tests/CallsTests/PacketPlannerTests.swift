@@ -117,6 +117,11 @@ struct PacketPlannerTests {
         let plan = PacketPlanner.plan([], end: 1234)
         #expect(plan.streams.map(\.endGranule) == [1234 + 312])
         #expect(plan.streams[0].placements.isEmpty)
+        #expect(plan.streams[0].outputGain == 0 && plan.streams[0].inputSampleRate == 0)
+        #expect(plan.streams[0].channelCount == 1 && plan.streams[0].preSkip == 312)
+        let sounding = PacketPlanner.plan([sequence(0, start: 0, samples: 4800)], end: 4800).streams[0]
+        let bare = sounding.withoutPlacements
+        #expect(!sounding.placements.isEmpty && bare.placements.isEmpty && bare.endGranule == sounding.endGranule)
     }
 
     @Test("so that whatever the clips are, none overlaps another and each is on the grid", arguments: 0..<200)
