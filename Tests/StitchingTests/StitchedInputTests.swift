@@ -173,4 +173,18 @@ struct StitchedInputTests {
             }
         }
     }
+
+    @Test("that does not have a session that is asked for is refused, and the session is named")
+    func unknownSessions() throws {
+        let made = try Made()
+        for wanted in [["nobody"], ["s", "nobody"]] {
+            let error = #expect(throws: JobError.self) {
+                try makeBag(JobOptions(sessions: wanted), of: [made.archive], in: made.folder("bag"))
+            }
+            #expect(error?.description.contains("nobody") == true, "\(String(describing: error))")
+        }
+        #expect(
+            try makeBag(JobOptions(sessions: ["s"]), of: [made.archive], in: made.folder("bag")).summary.totals.sessions
+                == 1)
+    }
 }

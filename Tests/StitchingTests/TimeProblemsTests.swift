@@ -101,6 +101,16 @@ struct TimeProblemsTests {
                     + "the times may be local times of UTC+1 written as UTC. Placed by their timestamps"
             ),
             (
+                ["01:30:00", "02:30:00"],
+                "its 2 clips are 12 to 13 h before the hour of the archive (2025-12-12T01 in an archive of 2025-12-12T14); "
+                    + "the date or the time zone may be wrong. Placed by their timestamps"
+            ),
+            (
+                ["2025-12-13T04:30:00Z", "2025-12-13T05:30:00Z"],
+                "its 2 clips are 14 to 15 h after the hour of the archive (2025-12-13T04 in an archive of 2025-12-12T14); "
+                    + "the date or the time zone may be wrong. Placed by their timestamps"
+            ),
+            (
                 ["11:30:00", "12:30:00"],
                 "its 2 clips are 2 to 3 h before the hour of the archive (2025-12-12T11 in an archive of 2025-12-12T14); "
                     + "the times may be local times of UTC-2 written as UTC. Placed by their timestamps"
