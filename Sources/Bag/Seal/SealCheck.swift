@@ -29,10 +29,11 @@ struct SealCheck {
     func check(into report: inout VerificationReport) throws -> BagSeal? {
         var found: [Found] = []
         var timestamp: BagSeal.Timestamp?
-        // Without the file, the manifests do not match, which is a finding.
         if let sealed = contents(of: SealFile.sealed, limit: 1 << 20) {
             found = try signatures(of: sealed, into: &report)
             timestamp = try self.timestamp(of: sealed, into: &report)
+        } else if try Folder.names(in: path).contains(where: SealFile.contains) {
+            report.add(SealFile.sealed, "it is missing or cannot be read; the seal cannot be checked")
         }
         if let signer {
             let hasSigned = found.contains { $0.key.fingerprint == signer.fingerprint }

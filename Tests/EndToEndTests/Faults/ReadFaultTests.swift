@@ -108,34 +108,4 @@ struct ReadFaultTests {
         }
         #expect(told > 0)
     }
-
-    /// Opening a file that is not there fails with some of these codes, too.
-    @Test(
-        "of a bag, or another file of it, whatever the error and the moment: it is never called intact",
-        arguments: ["EIO", "EINVAL", "ENOENT"])
-    func bag(error: String) throws {
-        let folder = TemporaryFolder()
-        #expect(try Program.run(FaultDay.arguments(into: folder("bag"))).status == 0)
-        let names = try MadeBag(path: folder("bag")).sessionNames()
-        let first = "data/sessions/\(try #require(names.first))/"
-        // Not FLAC: its decoder also asks for what is behind the end, and loses nothing by an error there.
-        for file in ["timeline-user.opus", "timeline.wav", "timeline.json"].map({ first + $0 }) {
-            let path = folder("bag/\(file)")
-            // From the n-th read of each thread on, as long as there is one.
-            for number in 1... {
-                let outcome = try Program.run(
-                    ["verify", folder("bag")],
-                    under: [
-                        "strace", "-f", "-o", folder("trace"), "-P", path, "-e", "trace=pread64", "-e",
-                        "inject=pread64:error=\(error):when=\(number)+",
-                    ])
-                guard String(decoding: try Disk.bytes(folder("trace")), as: UTF8.self).contains("INJECTED") else {
-                    #expect(outcome.status == 0 && number > 1, "\(outcome.words)")
-                    break
-                }
-                #expect(outcome.status != 0, "\(file), \(number): \(outcome.words)")
-                #expect((outcome.text + outcome.errorText).contains(file), "\(file), \(number): \(outcome.words)")
-            }
-        }
-    }
 }
