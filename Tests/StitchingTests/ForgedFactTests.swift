@@ -128,32 +128,19 @@ struct ForgedFactTests {
     ) throws {
         let folder = TemporaryFolder()
         try FileManager.default.copyItem(atPath: try Self.original.get()(name), toPath: folder("bag"))
-        let bag = ForgedBag(path: folder("bag"))
-        #expect(try bag.isIntact())
+        let bag = MadeBag(path: folder("bag"))
+        #expect(try bag.verified().isIntact)
         let path = "data/\(document)"
         let bytes = try Disk.bytes(bag.path + "/" + path)
         let all = forge(ForgedLines(String(decoding: bytes, as: UTF8.self)))
         #expect(all.count > least)
         var unnoticed: Set<String> = []
         for (index, forged) in all.enumerated() where !Effort.isQuick || index % 30 == 0 {
-            try bag.write(Array(forged.text.utf8), to: path)
-            if try bag.isIntact() { unnoticed.insert(forged.name) }
+            try bag.forge(path, as: Array(forged.text.utf8))
+            if try bag.verified().isIntact { unnoticed.insert(forged.name) }
         }
-        try bag.write(bytes, to: path)
-        #expect(try bag.isIntact())
+        try bag.forge(path, as: bytes)
+        #expect(try bag.verified().isIntact)
         #expect(unnoticed.subtracting(alone).sorted() == [])
-    }
-}
-
-/// A bag whose files are changed with the manifests.
-private struct ForgedBag {
-    let path: String
-
-    func isIntact() throws -> Bool { try BagVerifier(path: path, formats: KnownFormats.all).run().isIntact }
-
-    /// Writes a file of the payload, and makes both manifests and the payload's size fit.
-    func write(_ bytes: [UInt8], to file: String) throws {
-        try Disk.write(bytes, to: path + "/" + file)
-        try MadeBag(path: path).fitManifests()
     }
 }

@@ -1,6 +1,5 @@
 import Bag
 import Calls
-import JSON
 import Stitching
 import TestSupport
 import Testing
@@ -108,9 +107,8 @@ struct PacketFileTests {
             var packets = try #require(document.audio[audio].packets)
             change(&packets)
             document.audio[audio].packets = packets
-            try Disk.write(try JSONText.bytes(of: document), to: made.bag.sessionFolder("s1") + "/timeline.json")
-            try made.bag.fitManifests()
-            return try BagVerifier(path: made.bag.path, formats: []).run().findings.map(\.message)
+            try made.bag.forge(.recorded(document), named: "s1")
+            return try made.bag.findings().map(\.message)
         }
         #expect(try findings { _ in } == [])
         // The packets of the first run are sound of no clip now.

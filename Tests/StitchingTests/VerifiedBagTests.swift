@@ -81,21 +81,18 @@ struct VerifiedBagTests {
         try Disk.write(Array("good morning\n".utf8), to: made.folder("words/s0/\(name).txt"))
         try made.make(in: "spoken", transcripts: [made.folder("words")])
         let bag = MadeBag(path: made.folder("spoken"))
-        let path = bag.path + "/data/transcripts.json"
-        let whole = String(decoding: try Disk.bytes(path), as: UTF8.self)
-        func findings() throws -> [VerificationReport.Finding] {
-            try bag.fitManifests()
-            return try BagVerifier(path: bag.path, formats: []).run().findings
-        }
-        #expect(try findings().isEmpty)
+        let path = "data/transcripts.json"
+        let whole = String(decoding: try Disk.bytes("\(bag.path)/\(path)"), as: UTF8.self)
+        #expect(try bag.findings().isEmpty)
         for text in [
             "", "{", "{}", "[]", String(whole.dropLast(3)), whole.replacing("opusstitch-", with: "opustitch-"),
         ] {
-            try Disk.write(Array(text.utf8), to: path)
-            #expect(try findings().contains { $0.path == "data/transcripts.json" }, "\(text.prefix(20))")
+            try bag.forge(path, as: Array(text.utf8))
+            #expect(try bag.findings().contains { $0.path == path }, "\(text.prefix(20))")
         }
-        try Disk.remove(path)
-        #expect(try findings().contains { $0.path == "data/transcripts.json" })
+        try Disk.remove("\(bag.path)/\(path)")
+        try bag.fitManifests()
+        #expect(try bag.findings().contains { $0.path == path })
     }
 
     @Test("finds nothing in a session of one frame, in any form, and a change of that frame")
@@ -124,18 +121,18 @@ struct VerifiedBagTests {
     @Test("finds another size of a clip that was kept as it was, with all checksums made to fit")
     func keptClip() throws {
         let made = try BagMadeTwice(OutputOptions())
-        let path = made.bag.sessionFolder("s0") + "/timeline.json"
-        let text = String(decoding: try Disk.bytes(path), as: UTF8.self)
+        let path = "data/sessions/s0/timeline.json"
+        let text = String(decoding: try Disk.bytes("\(made.bag.path)/\(path)"), as: UTF8.self)
         let clip = try #require(made.bag.timeline(named: "s0").clips.first { $0.status == .corrupt && $0.file != nil })
         let bytes = try #require(clip.source.bytes)
         // In its source, and in its file.
         let size = "\"bytes\": \(bytes)"
         #expect(text.ranges(of: size).count == 2)
         for range in text.ranges(of: size) {
-            try Disk.write(Array(text.replacingCharacters(in: range, with: "\"bytes\": \(bytes + 1)").utf8), to: path)
-            try made.bag.fitManifests()
-            let report = try BagVerifier(path: made.bag.path, formats: []).run()
-            #expect(report.findings.contains { $0.path.hasPrefix("data/sessions/s0/") }, "\(report.findings)")
+            let changed = text.replacingCharacters(in: range, with: "\"bytes\": \(bytes + 1)")
+            try made.bag.forge(path, as: Array(changed.utf8))
+            let findings = try made.bag.findings()
+            #expect(findings.contains { $0.path.hasPrefix("data/sessions/s0/") }, "\(findings)")
         }
     }
 
@@ -174,9 +171,8 @@ struct VerifiedBagTests {
         let bag = MadeBag(path: made.folder("spoken"))
         var summary = try bag.summary()
         summary.transcripts = nil
-        try Disk.write(try JSONText.bytes(of: summary), to: bag.path + "/data/summary.json")
-        try bag.fitManifests()
-        let findings = try BagVerifier(path: bag.path, formats: []).run().findings
+        try bag.forge("data/summary.json", as: try JSONText.bytes(of: summary))
+        let findings = try bag.findings()
         let found = findings.filter { $0.message == "it has words, but the bag has no transcripts" }.map(\.path)
         #expect(found == ["s0", "s1", "s2"].map { "data/sessions/\($0)/timeline.json" }, "\(findings)")
     }
@@ -184,11 +180,9 @@ struct VerifiedBagTests {
     @Test("finds a document that cannot be read, and names it")
     func unreadable() throws {
         let made = try BagMadeTwice(OutputOptions())
-        let path = made.bag.sessionFolder("s1") + "/timeline.json"
         for text in ["", "{", "[]", #"{"format": 7}"#] {
-            try Disk.write(Array(text.utf8), to: path)
-            try made.bag.fitManifests()
-            let findings = try BagVerifier(path: made.bag.path, formats: []).run().findings
+            try made.bag.forge("data/sessions/s1/timeline.json", as: Array(text.utf8))
+            let findings = try made.bag.findings()
             #expect(
                 findings.contains { $0.path == "data/sessions/s1/timeline.json" && $0.message != "" }, "\(findings)")
             #expect(findings.allSatisfy { $0.path.hasPrefix("data/") }, "\(findings)")
@@ -215,9 +209,8 @@ struct VerifiedBagTests {
         func findings(_ change: (inout TimelineDocument) -> Void) throws -> [String] {
             var document = whole
             change(&document)
-            try Disk.write(try JSONText.bytes(of: document), to: bag.sessionFolder("s") + "/timeline.json")
-            try bag.fitManifests()
-            return try BagVerifier(path: bag.path, formats: []).run().findings
+            try bag.forge(.recorded(document), named: "s")
+            return try bag.findings()
                 .filter { $0.path.hasSuffix("timeline.json") }.map(\.message)
         }
         #expect(try findings { _ in } == [])
@@ -258,9 +251,8 @@ struct VerifiedBagTests {
             var document = whole
             let audio = try #require(document.audio.firstIndex { $0.packets?.isEmpty == false })
             document.audio[audio].packets?[0].startSample += change
-            try Disk.write(try JSONText.bytes(of: document), to: made.bag.sessionFolder("s0") + "/timeline.json")
-            try made.bag.fitManifests()
-            let findings = try BagVerifier(path: made.bag.path, formats: []).run().findings
+            try made.bag.forge(.recorded(document), named: "s0")
+            let findings = try made.bag.findings()
             #expect(
                 findings.contains { $0.message.contains("are not where its clips are") } == (change != 0), "\(change)")
         }

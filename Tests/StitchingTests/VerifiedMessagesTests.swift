@@ -1,7 +1,6 @@
 import Bag
 import Conversations
 import Foundations
-import JSON
 import Stitching
 import TestSupport
 import Testing
@@ -26,11 +25,8 @@ struct VerifiedMessagesTests {
         func findings(_ change: (inout TextConversationDocument) -> Void) throws -> [String] {
             var document = whole
             change(&document)
-            try Disk.write(
-                try JSONText.bytes(of: SessionDocument.written(document)),
-                to: bag.sessionFolder("chat") + "/timeline.json")
-            try bag.fitManifests()
-            return try BagVerifier(path: bag.path, formats: KnownFormats.all).run().findings
+            try bag.forge(.written(document), named: "chat")
+            return try bag.findings()
                 .filter { $0.path == "data/sessions/chat/timeline.json" }.map(\.message)
         }
     }
@@ -72,11 +68,7 @@ struct VerifiedMessagesTests {
     func original(isShared: Bool) throws {
         let made = try Made(isShared: isShared)
         let original = made.whole.originals[0]
-        let place =
-            original.path.hasPrefix("original/")
-            ? "\(made.bag.sessionFolder("chat"))/\(original.path)"
-            : made.bag.path + "/data/"
-                + (original.path.split(separator: "/").drop { $0 == ".." }).joined(separator: "/")
+        let place = made.bag.path + "/" + BagLayout.path(of: original.path, inFolder: "data/sessions/chat")
         let bytes = try Disk.bytes(place)
         #expect(Disk.sha256(bytes) == original.sha256)
         let other = Array(String(decoding: bytes, as: UTF8.self).replacing("Answer 1", with: "Answer 7").utf8)

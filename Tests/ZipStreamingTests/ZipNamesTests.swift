@@ -81,7 +81,9 @@ struct ZipNamesTests {
         let names = try ZipStructure(path: folder("a.zip")).names
         var reader = try ZipReader(path: folder("a.zip"))
         var kinds: [[ZipEntry.Kind]] = []
+        var paths: [String] = []
         while let entry = try reader.next() {
+            paths.append(names.correct(entry).path)
             kinds.append(
                 [names.correct(entry).kind]
                     + [nil, 0, 1].map { size in
@@ -93,6 +95,7 @@ struct ZipNamesTests {
                         ).kind
                     })
         }
+        #expect(paths == ["folder\\", "folder\\file"])
         #expect(
             kinds == [[.directory, .directory, .directory, .file], [ZipEntry.Kind](repeating: .file, count: 4)])
     }
