@@ -31,8 +31,18 @@ struct BagMadeTwice {
     var bag: MadeBag { MadeBag(path: folder("bag")) }
 
     @discardableResult
-    func make(_ job: JobOptions? = nil, in name: String = "bag", transcripts: [String] = []) throws -> FinishedBag {
-        try makeBag(job ?? self.job, of: archives, in: folder(name), transcripts: transcripts)
+    func make(
+        _ job: JobOptions? = nil, in name: String = "bag", transcripts: [String] = [],
+        surroundings: Surroundings = Surroundings()
+    ) throws -> FinishedBag {
+        try makeBag(
+            job ?? self.job, of: archives, in: folder(name), transcripts: transcripts, surroundings: surroundings)
+    }
+
+    /// Puts an empty folder in the place of the bag.
+    func empty() throws {
+        try Disk.remove(bag.path)
+        try FileManager.default.createDirectory(atPath: bag.path, withIntermediateDirectories: false)
     }
 
     /// The files of the session with clips of all kinds, below the bag's folder; two of those that single clips have.

@@ -153,7 +153,7 @@ struct MergeTests {
             do {
                 _ = try mergeBags(
                     shards.bags, into: shards.folder("merged"), outputs: { _ in [] },
-                    surroundings: Surroundings(threads: 1, interruption: Interruption { stop.isDue }))
+                    surroundings: stop.surroundings)
                 break
             } catch is Interruption {
                 stops += 1
@@ -163,14 +163,4 @@ struct MergeTests {
         #expect(stops > 3)
         #expect(try MadeBag(path: shards.folder("merged")).reproducibleDigests() == whole)
     }
-}
-
-/// Stops a run after some checks.
-private final class Stop: Sendable {
-    private let checks = Atomic<Int>(0)
-    private let limit: Int
-
-    init(after limit: Int) { self.limit = limit }
-
-    var isDue: Bool { checks.wrappingAdd(1, ordering: .relaxed).newValue > limit }
 }
