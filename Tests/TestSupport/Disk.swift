@@ -40,4 +40,9 @@ public enum Disk {
         }
         return checksum
     }
+
+    /// The beginning of a digest, to be written down.
+    public static func digest(_ bytes: [UInt8]) -> String { String(sha256(bytes).hexadecimal.prefix(8)) }
+
+    public static func digest(_ text: String) -> String { digest(Array(text.utf8)) }
 }

@@ -31,16 +31,16 @@ public struct OddPage: Sendable {
     }
 
     /// Packets laid into pages, and where each ends.
-    struct Layout {
-        var pages: [OddPage] = []
+    public struct Layout {
+        public internal(set) var pages: [OddPage] = []
         /// The page on which each packet begins, and that on which it ends.
-        var places: [ClosedRange<Int>] = []
+        public internal(set) var places: [ClosedRange<Int>] = []
     }
 
     /// - Parameters:
     ///   - lengths: of the packets at 48 kHz.
     ///   - packetsPerPage: asked anew for every page.
-    static func lay(
+    public static func lay(
         _ packets: [[UInt8]], lengths: [Int], startGranule: Int64, segmentsPerPage: Int, packetsPerPage: () -> Int
     ) -> Layout {
         var layout = Layout()
