@@ -94,9 +94,10 @@ struct PlacementCheck {
 
     private var misplaced: [String] {
         let starts = document.clips.map(start)
-        guard let origin = starts.lazy.compactMap({ $0?.time }).min()?.writable else { return [] }
         var messages: [String] = []
-        if isPlannedFromStarts, document.start != origin.exactRFC3339 {
+        if isPlannedFromStarts, let origin = starts.lazy.compactMap({ $0?.time }).min()?.writable,
+            document.start != origin.exactRFC3339
+        {
             messages.append("start is not the time of the earliest clip")
         }
         guard let written = document.startTime else { return messages }
@@ -106,20 +107,33 @@ struct PlacementCheck {
                 continue
             }
             let expected = start.time.frame(since: written, sampleRate: document.sampleRate) + shift
+            let distance = (clip.startFrame ?? 0) - expected
             // The first clip may be one whose length is rounded, so both ends of the distance are uncertain.
             let tolerance = isPlannedFromStarts ? 0 : document.sampleRate / 1000 + 1
-            if abs((clip.startFrame ?? 0) - expected) > (start.isExact ? tolerance / 2 : tolerance) {
-                messages.append("clip \(clip.fileName) is not at the position of its timestamp")
-            }
+            let fits =
+                switch start.precision {
+                case .exact: abs(distance) <= tolerance / 2
+                case .rounded: abs(distance) <= tolerance
+                case .latest: distance <= tolerance
+                }
+            if !fits { messages.append("clip \(clip.fileName) is not at the position of its timestamp") }
         }
         return messages
     }
 
-    private func start(of clip: TimelineDocument.Clip) -> (time: UTCTime, isExact: Bool)? {
+    /// How much of a clip's start is known.
+    private enum Precision {
+        case exact
+        /// From the end of the clip and its length, which is rounded.
+        case rounded
+        /// The end of the clip. A redaction removed its length.
+        case latest
+    }
+
+    private func start(of clip: TimelineDocument.Clip) -> (time: UTCTime, precision: Precision)? {
         guard let time = options.time(of: clip.timestamp) else { return nil }
-        guard options.timestampMark(of: clip.speaker) == .end, let seconds = clip.durationSeconds else {
-            return (time, true)
-        }
-        return (time.minus(samples48k: Int((seconds * 48_000).rounded())), false)
+        guard options.timestampMark(of: clip.speaker) == .end else { return (time, .exact) }
+        guard let seconds = clip.durationSeconds else { return (time, .latest) }
+        return (time.minus(samples48k: Int((seconds * 48_000).rounded())), .rounded)
     }
 }
