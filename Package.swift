@@ -129,7 +129,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "ServicesTests",
-            dependencies: ["Bag", "Files", "Foundations", "HTTP", "JSON", "Services", "TestSupport"]),
+            dependencies: ["Bag", "Conversations", "Files", "Foundations", "HTTP", "JSON", "Services", "TestSupport"]),
         .testTarget(
             name: "BrowserTests", dependencies: ["TestSupport"],
             exclude: [

@@ -39,6 +39,8 @@ struct ArchiveMetadataLeniencyTests {
             FieldCase(#"{"fileName": "a", "messageId": 1, "type": "user", "extra": {"x": [1]}, \#(time)}"#),
             FieldCase(#"{"fileName": "a", "messageId": "m-1", "type": "user", \#(time)}"#, messageId: .text("m-1")),
             FieldCase(#"{"fileName": "a", "messageId": -1, "type": "user", \#(time)}"#, messageId: .number(-1)),
+            FieldCase(#"{"fileName": "a", "messageId": 7.0, "type": "user", \#(time)}"#, messageId: .number(7)),
+            FieldCase(#"{"fileName": "a", "messageId": 7e2, "type": "user", \#(time)}"#, messageId: .number(700)),
             FieldCase(#"{"fileName": "a", "type": "user", \#(time)}"#, messageId: nil, defects: 1),
             FieldCase(#"{"fileName": "a", "messageId": null, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
             FieldCase(#"{"fileName": "a", "messageId": 1.5, "type": "user", \#(time)}"#, messageId: nil, defects: 1),
@@ -102,6 +104,7 @@ struct ArchiveMetadataLeniencyTests {
         arguments: [
             SessionCase(#"{"sessionId": "s", "files": []}"#, sessionId: "s"),
             SessionCase(#"{"sessionId": 77, "files": []}"#, sessionId: "77"),
+            SessionCase(#"{"sessionId": 12e3, "files": []}"#, sessionId: "12000"),
             SessionCase(
                 #"{"sessionId": "s", "externalConversationId": 5, "files": []}"#, sessionId: "s", conversation: "5"),
             SessionCase(#"{"sessionId": "s", "externalConversationId": null, "files": []}"#, sessionId: "s"),

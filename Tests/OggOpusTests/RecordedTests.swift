@@ -8,7 +8,7 @@ struct RecordedTests {
     @Test("stays as it was: their lengths, what they miss, and what is told of them")
     func clips() throws {
         #expect(
-            try Recorded.differences("clips", count: 1500, quick: 500) { Self.facts(ScrambledClip.bytes(seed: $0)) }
+            try Recorded.differences("clips", count: 1000, quick: 330) { Self.facts(ScrambledClip.bytes(seed: $0)) }
                 == [])
     }
 

@@ -146,11 +146,12 @@ final class ZoomService: Sendable {
         to output: String, user: String = "ABCDEF123456", from: String = "2025-12-01T00:00:00Z",
         to end: String = "2025-12-31T00:00:00Z", usesOAuth: Bool = false, trusting: [String] = [], waits: Bool = false,
         retries: Bool = false,
-        clock: TestClock = TestClock("2026-01-02T00:00:00Z"), attempts: Int = 6
+        clock: TestClock = TestClock("2026-01-02T00:00:00Z"), attempts: Int = 6,
+        retry: RetryPolicy? = nil
     ) throws -> FetchReport {
         let client = APIClient(
             http: HTTPClient(options: HTTPOptions(userAgent: "opusstitch-tests")), clock: clock,
-            retry: RetryPolicy(attempts: attempts))
+            retry: retry ?? RetryPolicy(attempts: attempts))
         let names =
             usesOAuth
             ? [

@@ -179,4 +179,15 @@ struct ComparedBagTests {
             result.notCompared.map(\.message) == ["it was given, but the bag was not made from it; it was not compared"]
         )
     }
+
+    @Test("agree also if an archive has another name, and another copy of it lies there")
+    func copies() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let other = made.folder("other.zip")
+        try FileManager.default.copyItem(atPath: made.archives[0], toPath: other)
+        let both = try BagComparison(bag: made.bag.path, inputs: made.archives + [other]).run()
+        #expect(both.differences.isEmpty && both.notCompared.map(\.path) == ["other.zip"], "\(both)")
+        let alone = try BagComparison(bag: made.bag.path, inputs: [other]).run()
+        #expect(alone.differences.isEmpty && alone.notCompared.isEmpty && alone.notes.isEmpty, "\(alone)")
+    }
 }

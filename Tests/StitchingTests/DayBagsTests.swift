@@ -112,4 +112,17 @@ struct DayBagsTests {
             days.problems?.count == 1 && days.problems?[0].message.contains("bad.zip") == true,
             "\(String(describing: days.problems))")
     }
+
+    @Test("are tried again where an earlier run could not make them")
+    func failed() throws {
+        let made = Made()
+        try made.write("a", day: "2025-12-12", hour: 14, [("one", "2025-12-12T14:00:00Z")])
+        // Something else lies where the bag is to be.
+        try Disk.write([1], to: made.folder("out/2025-12-12/notes.txt"))
+        #expect(try made.make().days.days.map(\.status) == [1])
+        try Disk.remove(made.folder("out/2025-12-12"))
+        let (days, kept) = try made.make()
+        #expect(days.days.map(\.status) == [0] && kept == [false])
+        #expect(try made.sessions("2025-12-12") == ["one"])
+    }
 }

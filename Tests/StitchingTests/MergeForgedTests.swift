@@ -26,6 +26,12 @@ struct MergeForgedTests {
         // The libraries stand twice: of the decoder, and of the record of the shard.
         ("a library", replacingLast("\"libarchive ", "\"libarchive 9"), "they were decoded by"),
         ("an option", replacing("\"overlap\": \"queue\"", "\"overlap\": \"mix\""), "their options differ"),
+        (
+            "an output",
+            replacing(
+                "\"onlySessions\": []", "\"outputs\": {\"audio\": [\"flac\"], \"clips\": false},\n\"onlySessions\": []"),
+            "their options differ"
+        ),
         ("a review option", replacing("\"review\": false", "\"review\": true"), "their review options differ"),
         ("the sessions", replacing("\"onlySessions\": []", "\"onlySessions\": [\"x\"]"), "the sessions selected"),
         ("an archive", replacing("\"archive\": \"audio_", "\"archive\": \"audio-"), "their archives differ (audio"),

@@ -163,4 +163,19 @@ struct MergeTests {
         #expect(stops > 3)
         #expect(try MadeBag(path: shards.folder("merged")).reproducibleDigests() == whole)
     }
+
+    @Test("has the reports of the first shard, whatever the order in which the shards are given")
+    func reports() throws {
+        let folder = TemporaryFolder()
+        try Disk.write([1, 2, 3], to: folder("2025-12-12/09.report.json"))
+        let inputs = Self.problemDay + [folder("2025-12-12")]
+        let shards = try MadeShards(of: inputs, count: 2)
+        try MadeShards.make(folder("whole"), of: inputs)
+        let whole = MadeBag(path: folder("whole"))
+        #expect(try whole.summary().reports?.count == 1)
+        for order in [shards.bags, shards.bags.reversed()] {
+            let merged = try shards.merge(order, to: folder("merged \(order[0].suffix(1))"))
+            #expect(try merged.reproducibleDigests() == whole.reproducibleDigests())
+        }
+    }
 }

@@ -97,6 +97,25 @@ struct PacketFileTests {
         #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
     }
 
+    @Test("has of a clip that is cut the packets that end by then", arguments: [(59, 2), (60, 3), (79, 3), (80, 4)])
+    func cut(milliseconds: Int, packets: Int) throws {
+        var encoding = OpusEncoding()
+        encoding.sampleRate = 16_000
+        let clips = try ["000", "0\(milliseconds)"].enumerated().map { index, time in
+            DayMaker.Clip(
+                index, "user", "2025-12-12T14:00:00.\(time)Z",
+                try Clips.clip(seconds: 0.3, encoding: encoding, seed: UInt64(index + 1)) { $0.preSkip = 0 })
+        }
+        let folder = TemporaryFolder()
+        let options = TimelineOptions(sampleRate: .fixed(.hz48000), overlap: .cut)
+        _ = try makeBag(
+            JobOptions(timeline: options, outputs: OutputOptions(audio: [.opus])),
+            of: try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path),
+            in: folder("bag"))
+        let audio = try #require(MadeBag(path: folder("bag")).timeline(named: "s").audio.first)
+        #expect(audio.packets?.first?.count == packets)
+    }
+
     @Test("has no sound where the timeline has no clip, and every packet that it lists; a check finds both")
     func forged() throws {
         let made = try BagMadeTwice(OutputOptions(audio: [.opus]))

@@ -187,4 +187,33 @@ struct StitchedInputTests {
             try makeBag(JobOptions(sessions: ["s"]), of: [made.archive], in: made.folder("bag")).summary.totals.sessions
                 == 1)
     }
+
+    @Test("that states another number of sessions than it lists is told, more or fewer", arguments: 0...2)
+    func totalSessions(stated: Int) throws {
+        let made = try Made()
+        let metadata =
+            #"{"utcDay": "2025-12-12", "hour": "14", "totalSessions": \#(stated), "sessions": [{"sessionId": "s", "files": []}]}"#
+        try RawZip([RawZip.Entry("metadata.json", Array(metadata.utf8))]).write(to: made.folder("other.zip"))
+        let found = try made.problems(.totalSessionsMismatch, [made.archive, made.folder("other.zip")])
+        #expect(
+            found
+                == (stated == 1 ? [] : ["its metadata.json states totalSessions \(stated), but lists 1"]))
+    }
+
+    @Test("has an entry that two clips without a time list: they share the file that is kept")
+    func sharedEntry() throws {
+        let made = try Made()
+        let clips = (1...3).map { id in
+            var clip = DayMaker.Clip(id, "user", "soon", Array("the same".utf8))
+            clip.fileName = "\(id == 3 ? "other" : "same").opus"
+            return clip
+        }
+        let archives = try DayMaker([DayMaker.Hour(15, [DayMaker.Session("t", clips)])]).write(to: made.folder.path)
+        _ = try makeBag(of: archives, in: made.folder("bag"))
+        let bag = MadeBag(path: made.folder("bag"))
+        let files = try bag.timeline(named: "t").clips.map { $0.file?.path }
+        #expect(files[0] != nil && files[0] == files[1] && files[2] != files[0] && files[2] != nil)
+        #expect(try Disk.tree(bag.sessionFolder("t")).count { $0.hasSuffix(".opus") } == 2)
+        #expect(try bag.findings() == [])
+    }
 }

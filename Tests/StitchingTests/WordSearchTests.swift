@@ -133,6 +133,10 @@ struct WordSearchTests {
         #expect(try rows(100) == ["a agent_tts 10-10.6"])
         // A place ends with its clip.
         #expect(try rows(5000) == ["a agent_tts 10-11"])
+        // One inside another, which ends later.
+        #expect(
+            try made.search("the answer is", "answer", session: "a", speaker: "user").rows.map(Self.text)
+                == ["a user 0.1-0.8"])
         let joined = try made.search("lemon", margin: 100, session: "a", speaker: "agent_tts")
         #expect(joined.rows.map { $0.places.count } == [2] && joined.places == 2)
     }
