@@ -138,4 +138,30 @@ struct PacketFileTests {
         #expect(try findings { $0[$0.count - 1].count += 1000 }.contains { $0.contains("not at the positions") })
         #expect(try findings { $0[0].granulePosition += 120 } != [])
     }
+
+    @Test("is as long as the timeline, also of an earlier version, whose pages are not made again")
+    func tooShort() throws {
+        let clips = try [("user", "00"), ("agent_tts", "09")].map { speaker, second in
+            DayMaker.Clip(1, speaker, "2025-12-12T14:00:\(second)Z", try Clips.voice(seconds: 0.2, seed: 1))
+        }
+        let folder = TemporaryFolder()
+        _ = try makeBag(
+            JobOptions(outputs: OutputOptions(audio: [.opus])),
+            of: try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path),
+            in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        try bag.age()
+        #expect(try bag.findings() == [])
+        let path = try #require(bag.timeline(named: "s").audio.first { $0.channels == ["user"] }).path
+        var file = try Disk.bytes("\(bag.sessionFolder("s"))/\(path)")
+        // Behind the page of the clip there is silence.
+        let page = OggPatch.pages(of: file)[2]
+        #expect(page.upperBound < file.count)
+        file.removeSubrange(page.upperBound...)
+        file[page.lowerBound + 5] |= 4
+        OggPatch.fixChecksum(of: page, in: &file)
+        try bag.forge(path, ofSession: "s", as: file)
+        let found = try bag.findings().map(\.message)
+        #expect(found.count == 1 && found[0].contains("fewer than the timeline"), "\(found)")
+    }
 }
