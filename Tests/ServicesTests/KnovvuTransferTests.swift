@@ -28,6 +28,22 @@ struct KnovvuTransferTests {
         #expect(size > 1500)
     }
 
+    @Test("a body that comes in many pieces is continued, as long as each one brings something")
+    func pieces() throws {
+        let day = try OfferedDay(hours: 1)
+        let piece = try #require(day.archive("00")).count / 5
+        let broken: KnovvuService.Mishap = { $0.breaksAfter = piece }
+        day.service.change { $0.linkMishaps = [broken, broken, broken, broken] }
+        let report = try day.fetch(.init(attempts: 2))
+        #expect(report.status == .complete, "\(report)")
+        #expect(try day.isWhole())
+        // Without anything new, one more try.
+        let stuck = try OfferedDay(hours: 1)
+        let nothing: KnovvuService.Mishap = { $0.breaksAfter = 0 }
+        stuck.service.change { $0.linkMishaps = [broken, nothing, nothing] }
+        #expect(try stuck.fetch(.init(attempts: 2)).status == .incomplete)
+    }
+
     @Test("a server that is busy is asked again after one sleep, until the time that it says")
     func busy() throws {
         let day = try OfferedDay(hours: 1)

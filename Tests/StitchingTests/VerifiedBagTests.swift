@@ -257,4 +257,23 @@ struct VerifiedBagTests {
                 findings.contains { $0.message.contains("are not where its clips are") } == (change != 0), "\(change)")
         }
     }
+
+    @Test("finds another size of a recording, and another number of an hour's clips, with all checksums made to fit")
+    func sizesAndHours() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let document = try made.bag.timeline(named: "s1")
+        var other = document
+        other.audio[0].bytes += 1
+        try made.bag.forge(.recorded(other), named: "s1")
+        #expect(
+            try made.bag.findings().map(\.message).contains {
+                $0.contains("its content does not match the checksum and size in timeline.json")
+            })
+        try made.bag.forge(.recorded(document), named: "s1")
+        var summary = try made.bag.summary()
+        summary.hours[0].clips += 1
+        try made.bag.forge("data/summary.json", as: try JSONText.bytes(of: summary))
+        #expect(
+            try made.bag.findings().map(\.message).contains { $0.contains("its hour 2025-12-12T14 does not match") })
+    }
 }
