@@ -98,6 +98,33 @@ struct PipelineTests {
         try Self.check(timeline, hour.sessions[0], in: bag)
     }
 
+    @Test("is the same where a clip is too large for memory, and comes from the archive piece by piece")
+    func streamed() throws {
+        let sound = try Clips.voice(seconds: 0.4, seed: 21)
+        // More than 4 MiB, of which nothing else is sound.
+        let large = sound + [UInt8](repeating: 0, count: 4 << 20)
+        let folder = TemporaryFolder()
+        let options = JobOptions(outputs: OutputOptions(audio: [.wav, .opus], clips: true))
+        let bags = try [sound, large].enumerated().map { index, bytes in
+            let clips = (1...3).map {
+                DayMaker.Clip(
+                    $0, $0 == 3 ? "user" : "agent_tts", "2025-12-12T14:00:00.\($0 == 2 ? 7 : 1)Z",
+                    $0 == 3 ? bytes : sound)
+            }
+            var hour = DayMaker.Hour(14, [DayMaker.Session("s", clips)])
+            hour.naming = .session
+            _ = try DayMaker([hour]).write(to: folder.path)
+            let name = folder("bag \(index)")
+            _ = try makeBag(options, of: [folder("audio_14.zip")], in: name, surroundings: Surroundings(threads: 2))
+            return MadeBag(path: name)
+        }
+        let sounds = try bags.map { bag in
+            try Disk.digests(bag.sessionFolder("s")).filter { !$0.key.hasSuffix(".json") }
+        }
+        #expect(sounds[0] == sounds[1] && sounds[0].count > 5)
+        #expect(try bags[1].findings() == [])
+    }
+
     private static func check(_ timeline: TimelineDocument, _ session: DayMaker.Session, in bag: MadeBag) throws {
         let folder = bag.sessionFolder(session.sessionId)
         var sums = [[Int32]](
