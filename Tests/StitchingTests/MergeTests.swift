@@ -178,4 +178,26 @@ struct MergeTests {
             #expect(try merged.reproducibleDigests() == whole.reproducibleDigests())
         }
     }
+
+    @Test("has the folders of the whole job where sessions of several shards have names that differ in case alone")
+    func names() throws {
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 0.1, seed: 1)
+        let ids = ["call", "Call", "CALL", "caLL", "other"]
+        let sessions = ids.enumerated().map { index, id in
+            DayMaker.Session(id, [DayMaker.Clip(index, "user", "2025-12-12T14:00:00Z", sound)])
+        }
+        let inputs = try DayMaker([DayMaker.Hour(14, sessions)]).write(to: folder.path)
+        try MadeShards.make(folder("whole"), of: inputs)
+        let whole = MadeBag(path: folder("whole"))
+        let names = try whole.sessionNames()
+        #expect(names.count == 5 && names.count { $0.count > 5 } == 4)
+        let shards = try MadeShards(of: inputs, count: 3)
+        #expect(try shards.bags.allSatisfy { try MadeBag(path: $0).sessionNames().count < 4 })
+        #expect(try shards.merge().reproducibleDigests() == whole.reproducibleDigests())
+        // And one alone has the name that it has among all.
+        try MadeShards.make(folder("one"), of: inputs, JobOptions(sessions: ["call"]))
+        let name = try MadeBag(path: folder("one")).sessionNames()
+        #expect(name == names.filter { $0.hasPrefix("call") && $0.count > 5 })
+    }
 }
