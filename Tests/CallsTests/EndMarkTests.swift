@@ -58,4 +58,13 @@ struct EndMarkTests {
         }
         #expect(plan.placements.map { $0?.startFrame } == expected)
     }
+
+    @Test("is before its timestamp by the length of all its streams")
+    func chained() throws {
+        let time = try #require(UTCTime(iso8601: "2025-12-12T14:00:10Z"))
+        let clip = TimedClip(
+            speaker: .agent, timestamp: time, length: ClipLength(samples48k: 48_000, rest: [96_000, 24_000]))
+        #expect(clip.start(mark: .end) == UTCTime(iso8601: "2025-12-12T14:00:06.5Z"))
+        #expect(clip.start(mark: .start) == time)
+    }
 }

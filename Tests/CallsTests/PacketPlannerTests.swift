@@ -105,6 +105,10 @@ struct PacketPlannerTests {
         let plan = PacketPlanner.plan(sequences, end: 50_000)
         #expect(plan.streams.map(\.outputGain) == [0, -300, 0])
         #expect(plan.streams.map(\.channelCount) == [1, 1, 2])
+        // Any clip of two channels makes the stream one of two.
+        let both = PacketPlanner.plan(
+            [sequence(0, start: 0, samples: 4800), sequence(1, start: 9600, samples: 4800, channels: 2)], end: 14_400)
+        #expect(both.streams.map(\.channelCount) == [2])
         #expect(plan.streams.map { $0.placements.map(\.sequence.clip) } == [[0, 1], [2], [3]])
         // The first clip of a stream is exact, whatever came before.
         #expect(plan.streams.map { $0.placements[0].shiftedSamples } == [0, 0, 0])

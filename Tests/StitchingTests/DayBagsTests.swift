@@ -2,9 +2,10 @@ import Bag
 import Calls
 import Foundation
 import Foundations
-import Stitching
 import TestSupport
 import Testing
+
+@testable import Stitching
 
 @Suite("Bags of days")
 struct DayBagsTests {
@@ -80,11 +81,16 @@ struct DayBagsTests {
             (
                 "2025-12-01/b", #"{"utcDay": "12.12.2025", "sessions": [{"sessionId": "s2", "files": [CLIP]}]}"#
             ),
+            (
+                "c",
+                #"{"sessions": [{"sessionId": "s5", "files": [LATE, CLIP]}]}"#
+            ),
             ("2025-12-01/x 2025-12-10 y", #"{"sessions": [{"sessionId": "s3", "files": []}]}"#),
             ("none", #"{"sessions": [{"sessionId": "s4", "files": []}]}"#),
         ]
         for (path, json) in cases {
             let text = json.replacing("CLIP", with: clip.replacing("TIME", with: "2025-12-11T14:00:00Z"))
+                .replacing("LATE", with: clip.replacing("TIME", with: "2025-12-12T00:10:00Z"))
             let place = made.folder("in/\(path)/a.zip")
             try FileManager.default.createDirectory(
                 atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
@@ -96,7 +102,7 @@ struct DayBagsTests {
         }
         let days = try made.make().days.days
         #expect(days.map(\.day) == ["2025-12-10", "2025-12-11", "2025-12-12", "undated"], "\(days.map(\.day))")
-        #expect(try made.sessions("2025-12-12") == ["s1"] && made.sessions("2025-12-11") == ["s2"])
+        #expect(try made.sessions("2025-12-12") == ["s1"] && made.sessions("2025-12-11") == ["s2", "s5"])
         #expect(try made.sessions("2025-12-10") == ["s3"] && made.sessions("undated") == ["s4"])
     }
 
@@ -124,5 +130,32 @@ struct DayBagsTests {
         let (days, kept) = try made.make()
         #expect(days.days.map(\.status) == [0] && kept == [false])
         #expect(try made.sessions("2025-12-12") == ["one"])
+    }
+
+    @Test("tell the hours that they lack, and those of days of which there is nothing")
+    func missing() throws {
+        let made = Made()
+        try made.write("a", day: "2025-12-12", hour: 14, [("one", "2025-12-12T14:00:00Z")])
+        for day in ["2025-12-12", "2025-12-13"] {
+            let text =
+                #"{"format": "opusstitch-fetched-day/1", "day": "\#(day)", "hours": [{"hour": "15", "status": "missing"}]}"#
+            try Disk.write(Array(text.utf8), to: made.folder("in/\(day)/hours.json"))
+        }
+        let days = try made.make().days
+        #expect(days.days.map(\.day) == ["2025-12-12"] && days.status == 2)
+        #expect(days.problems?.map(\.code) == [.missingHour] && "\(days.problems ?? [])".contains("2025-12-13"))
+        let bag = try MadeBag(path: made.folder("out/2025-12-12")).summary()
+        #expect(bag.problems.filter { $0.code == .missingHour }.count == 1)
+    }
+
+    @Test("have the reports of each of the day's hours, by their names")
+    func reportNames() {
+        for (name, isReport) in [
+            ("00.report.json", true), ("09.report.zip", true), ("23.report.json", true), ("24.report.json", false),
+            ("7.report.json", false), ("-1.report.zip", false), ("+1.report.zip", false), ("07.report.txt", false),
+            ("07report.zip", false),
+        ] {
+            #expect(ReportInput.isReport("2025-12-12/\(name)") == isReport, "\(name)")
+        }
     }
 }

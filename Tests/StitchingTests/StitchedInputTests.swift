@@ -216,4 +216,46 @@ struct StitchedInputTests {
         #expect(try Disk.tree(bag.sessionFolder("t")).count { $0.hasSuffix(".opus") } == 2)
         #expect(try bag.findings() == [])
     }
+
+    @Test("with two lists that differ uses none of them; with two that are the same, one")
+    func twoLists() throws {
+        let made = try Made()
+        func list(_ id: String) -> RawZip.Entry {
+            RawZip.Entry(
+                "metadata.json",
+                Array(
+                    #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "\#(id)", "files": []}]}"#.utf8)
+            )
+        }
+        for (second, words) in [("a", []), ("b", ["two.zip has several different metadata.json; none is used"])] {
+            try RawZip([list("a"), list(second)]).write(to: made.folder("two.zip"))
+            #expect(try made.problems(.metadataInvalid, [made.archive, made.folder("two.zip")]) == words)
+        }
+    }
+
+    @Test("has no clip of an entry that starts inside another one")
+    func inOther() throws {
+        let made = try Made()
+        let sound = made.entries[0].bytes
+        let inner = RawZip([RawZip.Entry("message_2_user.opus", sound)]).written()
+        // The first entry has the second one's header and data in its own.
+        var zip = RawZip([RawZip.Entry("message_1_user.opus", sound + Array(inner.bytes.prefix(inner.directoryOffset)))]
+        )
+        let offset = zip.written().dataOffsets[0] + sound.count
+        var second = RawZip.Entry("message_2_user.opus", sound)
+        second.headerOffset = offset
+        zip.entries.append(second)
+        let files = (1...2).map {
+            #"{"fileName": "message_\#($0)_user.opus", "messageId": \#($0), "type": "user", "timestamp": "2025-12-12T14:00:00Z"}"#
+        }
+        zip.entries.append(
+            RawZip.Entry(
+                "metadata.json",
+                Array(
+                    #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "t", "files": [\#(files.joined(separator: ", "))]}]}"#
+                        .utf8)))
+        try zip.write(to: made.folder("crafted.zip"))
+        let found = try made.problems(.corrupt, [made.archive, made.folder("crafted.zip")])
+        #expect(found.count == 1 && found[0].contains("message_2_user.opus, starts inside another entry"), "\(found)")
+    }
 }

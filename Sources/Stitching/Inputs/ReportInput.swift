@@ -16,9 +16,10 @@ struct ReportInput: Hashable, Sendable {
     /// Whether a file is one, by its name.
     static func isReport(_ path: String) -> Bool {
         let name = Folder.name(of: path)
-        guard let hour = Int(name.prefix(2)), (0..<24).contains(hour), name.prefix(2).utf8.count == 2 else {
-            return false
-        }
+        let digits = name.utf8.prefix(2)
+        guard digits.count == 2, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let hour = Int(String(decoding: digits, as: UTF8.self)), hour < 24
+        else { return false }
         return [".report.zip", ".report.json"].contains(String(name.dropFirst(2)))
     }
 
