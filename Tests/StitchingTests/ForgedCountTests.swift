@@ -1,0 +1,66 @@
+import Bag
+import Calls
+import Foundation
+import Foundations
+import JSON
+import Stitching
+import TestSupport
+import Testing
+
+@Suite("A verification finds what was changed, though every checksum fits")
+struct ForgedCountTests {
+    @Test("any total in the summary, by its name")
+    func totals() throws {
+        let made = try BagMadeTwice(OutputOptions(), sessions: ["s0"])
+        let path = "data/summary.json"
+        let lines = ForgedLines(String(decoding: try Disk.bytes("\(made.bag.path)/\(path)"), as: UTF8.self))
+        let forged = ForgedLines.withOtherValues(lines).filter {
+            // Rounded.
+            $0.name.hasPrefix("totals.") && $0.name != "totals.clipSeconds"
+        }
+        #expect(forged.count > 10)
+        for forged in forged {
+            try made.bag.forge(path, as: Array(forged.text.utf8))
+            let found = try made.bag.findings().map(\.message)
+            let name = forged.name.hasPrefix("totals.kept") ? "totals.kept" : forged.name
+            #expect(found.contains { $0.contains(name) }, "\(forged.name): \(found)")
+        }
+    }
+
+    @Test("the form of bag-info.txt: its lines are those that the program writes, byte for byte")
+    func bagInfo() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let info = String(decoding: try Disk.bytes("\(made.bag.path)/bag-info.txt"), as: UTF8.self)
+        for other in [
+            info + "\n", String(info.dropLast()), info.replacing(": ", with: ":  ", maxReplacements: 1),
+            info.replacing("\n", with: "\r\n"), info + "Contact-Name: nobody\n",
+            info.replacing("Bagging-Date: ", with: "bagging-date: "),
+        ] {
+            try made.bag.forge("bag-info.txt", as: Array(other.utf8))
+            let found = try made.bag.findings()
+            #expect(found.contains { $0.path == "bag-info.txt" }, "\(other)")
+        }
+        try made.bag.forge("bag-info.txt", as: Array(info.utf8))
+        #expect(try made.bag.findings() == [])
+    }
+
+    @Test("a kept clip that is not the one in the archive")
+    func keptClip() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let document = try made.bag.timeline(named: "s0")
+        let clip = try #require(document.clips.firstIndex { $0.status != .placed && $0.file != nil })
+        let file = try #require(document.clips[clip].file)
+        var bytes = try Disk.bytes("\(made.bag.sessionFolder("s0"))/\(file.path)")
+        bytes[bytes.count / 2] ^= 1
+        try Disk.write(bytes, to: "\(made.bag.sessionFolder("s0"))/\(file.path)")
+        var forged = document
+        forged.clips[clip].file = ClipFile(
+            path: file.path, entry: file.entry, sha256: Disk.sha256(bytes), bytes: bytes.count,
+            durationSeconds: file.durationSeconds)
+        try made.bag.forge(.recorded(forged), named: "s0")
+        #expect(
+            try made.bag.findings().map(\.message).contains {
+                $0.contains("its file in unplaced/ does not match its source")
+            })
+    }
+}
