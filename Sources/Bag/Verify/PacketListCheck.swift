@@ -26,9 +26,11 @@ struct PacketListCheck {
                 audio.channels == [clip.speaker.name]
             else { return false }
             let wanted = run.startSample - run.shiftedSamples
-            // A redaction may have removed the clip's first packets.
+            guard (start * step...end * step).contains(wanted), wanted % step == 0 else { return false }
+            // A redaction may have removed the clip's first packets. And its first streams may have had none: what they
+            // say is there is silent.
             let isFirst = begun.insert(run.clip).inserted && document.redactions == nil
-            return isFirst ? wanted == start * step : (start * step...end * step).contains(wanted) && wanted % step == 0
+            return !isFirst || wanted == start * step || wanted / step - start <= clip.missingFrames ?? 0
         }
     }
 }

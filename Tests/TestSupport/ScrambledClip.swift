@@ -1,12 +1,10 @@
-import TestSupport
-
 /// Clips at random of which nothing is certain: pages of any number, position, flags and order, packets of any bytes, and
 /// bytes that are no page. No encoder is asked, so a clip is the same with every build of libopus.
-struct ScrambledClip {
+public struct ScrambledClip {
     private var random: Random
     private var pages: [OddPage] = []
 
-    static func bytes(seed: Int) -> [UInt8] {
+    public static func bytes(seed: Int) -> [UInt8] {
         var clip = Self(random: Random(seed: UInt64(seed)))
         return clip.make()
     }
