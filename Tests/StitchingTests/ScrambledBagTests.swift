@@ -8,7 +8,9 @@ import Testing
 
 @Suite("A bag of clips of which nothing is certain")
 struct ScrambledBagTests {
-    @Test("is intact, and agrees with its archives", arguments: 0..<Effort.rounds(60, quick: 6))
+    @Test(
+        "is intact, and agrees with its archives; and so it is when a part of it is redacted",
+        arguments: 0..<Effort.rounds(60, quick: 6))
     func intact(seed: Int) throws {
         var random = Random(seed: UInt64(seed))
         let folder = TemporaryFolder()
@@ -37,5 +39,18 @@ struct ScrambledBagTests {
         #expect(findings == [], "\(findings.map(\.message))")
         let compared = try BagComparison(bag: bag.path, inputs: archives).run()
         #expect(compared.differences.isEmpty && compared.notCompared.isEmpty, "\(compared)")
+        let sounding = try bag.timelines().filter { $0.document.frames > 0 }
+        guard let (_, timeline) = sounding.randomElement(using: &random) else { return }
+        let from = random.below(timeline.frames * 1_000_000_000 / timeline.sampleRate)
+        let request = BagRedactor.Request(
+            sessionId: timeline.sessionId, from: .offset(nanoseconds: from),
+            to: .offset(nanoseconds: from + 1 + random.below(500_000_000)), style: .tone, reason: "r")
+        var redactor = BagRedactor(bag.path, to: folder("redacted"), [request])
+        redactor.redactsEverywhere = random.below(2) == 0
+        _ = try redactor.run()
+        let redacted = MadeBag(path: folder("redacted"))
+        let found = try redacted.findings()
+        #expect(found == [], "\(found.map(\.message))")
+        #expect(try BagComparison(bag: redacted.path, inputs: archives).run().differences.isEmpty)
     }
 }
