@@ -355,4 +355,32 @@ struct RedactionTests {
             #expect(slow.map(\.speaker) == ["user"] && slow.map(\.reason) == ["r"])
         }
     }
+
+    @Test(
+        "names a clip of which nobody knows which recording is its own, if one of those that are kept for it has the sound"
+    )
+    func candidates() throws {
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 0.3, seed: 1)
+        var unknown = DayMaker.Clip(2, "user", "2025-12-12T14:00:00Z", nil)
+        unknown.fileName = "a.opus"
+        var hour = DayMaker.Hour(
+            14,
+            [
+                DayMaker.Session("s", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)]),
+                DayMaker.Session("t", [unknown]),
+            ])
+        hour.unlisted = [
+            ZipMaker.Entry("x/a.opus", sound), ZipMaker.Entry("y/a.opus", try Clips.voice(seconds: 0.3, seed: 2)),
+        ]
+        _ = try makeBag(of: DayMaker([hour]).write(to: folder.path), in: folder("bag"))
+        let clip = try #require(MadeBag(path: folder("bag")).timeline(named: "t").clips.first)
+        #expect(clip.status == .ambiguous && clip.files?.count == 2)
+        let request = BagRedactor.Request(
+            sessionId: "s", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 100_000_000), style: .silence,
+            reason: "r")
+        let result = try BagRedactor(folder("bag"), to: folder("redacted"), [request]).run()
+        #expect(result.sameClips.map { "\($0.otherSessionId) \($0.otherFileName)" } == ["t a.opus"])
+        #expect(result.sameClips.map(\.startFrame) == [nil])
+    }
 }
