@@ -232,4 +232,23 @@ struct ArchiveMetadataLeniencyTests {
         let clip = ListedClip(messageId: nil, fileName: "a", speaker: .user, timestamp: timestamp)
         #expect(clip.time == nil && clip.whyUntimed.contains(words), "\(clip.whyUntimed)")
     }
+
+    @Test("says how many of its texts have invalid Unicode, from one on", arguments: 0...3)
+    func invalidUnicode(count: Int) throws {
+        let clips = (0..<3).map { index -> [UInt8] in
+            let name = index < count ? [UInt8(ascii: "a"), 0xFF] : [UInt8(ascii: "a")]
+            return Array(#"{"fileName": ""#.utf8) + name
+                + Array(#"", "messageId": 1, "type": "user", \#(Self.time)}"#.utf8)
+        }
+        let json =
+            Array(#"{"sessions": [{"sessionId": "s", "files": ["#.utf8)
+            + Array(clips.joined(separator: [UInt8(ascii: ",")]))
+            + Array("]}]}".utf8)
+        let metadata = try ArchiveMetadata(json: json)
+        #expect(metadata.sessions[0].clips.count == 3)
+        let told = metadata.defects.filter {
+            $0.hasPrefix("invalid Unicode in \(count) \(count == 1 ? "text" : "texts");")
+        }
+        #expect(told.count == (count == 0 ? 0 : 1), "\(metadata.defects)")
+    }
 }

@@ -340,4 +340,21 @@ struct OddClipTests {
         }
         return facts
     }
+
+    @Test("with up to 64 streams that begin at once is its first, and with more is not supported", arguments: [64, 65])
+    func mostStreams(count: Int) throws {
+        let clip = try MadeClip(packets: 10, serialNumber: 1)
+        let heads = (2...count).map { number in
+            var head = clip.head
+            head.serialNumber = UInt32(number)
+            return head
+        }
+        let bytes = ([clip.head] + heads + [clip.tags] + clip.audio).bytes
+        if count == 64 {
+            try expect(bytes, links: [clip.sound()], findings: [.otherStreams])
+        } else {
+            let error = #expect(throws: ClipError.self) { try OddClipReading.facts(of: bytes) }
+            #expect(error?.description == "it has more than 64 Opus streams at once")
+        }
+    }
 }

@@ -63,4 +63,23 @@ struct ForgedCountTests {
                 $0.contains("its file in unplaced/ does not match its source")
             })
     }
+
+    @Test("a report that is not the one that the summary lists")
+    func report() throws {
+        let folder = TemporaryFolder()
+        try Disk.write([1, 2, 3], to: folder("2025-12-12/09.report.json"))
+        let inputs = [PackageFolder.fixture("day"), folder("2025-12-12")]
+        try MadeShards.make(folder("bag"), of: inputs, JobOptions(sessions: ["one-clip"]))
+        let bag = MadeBag(path: folder("bag"))
+        #expect(try bag.findings() == [])
+        let path = try #require(bag.summary().reports?.first).path
+        for bytes: [UInt8] in [[1, 2, 4], [1, 2, 3, 4]] {
+            try bag.forge(path, as: bytes)
+            #expect(
+                try bag.findings().map { "\($0.path): \($0.message)" }
+                    == ["\(path): it is not the report that summary.json lists"])
+        }
+        try bag.forge(path, as: [1, 2, 3])
+        #expect(try bag.findings() == [])
+    }
 }
