@@ -319,6 +319,20 @@ struct OddClipTests {
             ])
     }
 
+    @Test("with holes of less than a frame has the frames that they are together")
+    func shortHoles() throws {
+        var clip = try MadeClip(packets: 20)
+        var sound = clip.sound()
+        var more: Int64 = 0
+        for (page, hole) in [(1, 1), (2, 2), (3, 4)] {
+            more += Int64(hole)
+            clip.audio[page].granulePosition += more
+            sound.pieces.insert(.missing(samples48k: hole), at: page * 5 + page - 1)
+        }
+        sound.samples48k += Int(more)
+        try expect(clip.bytes, links: [sound], findings: [.hole])
+    }
+
     /// - Parameters:
     ///   - findings: the kinds that have to be told, and no others.
     ///   - ended: whether the end-of-stream mark is found.

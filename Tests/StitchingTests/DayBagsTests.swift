@@ -141,7 +141,10 @@ struct DayBagsTests {
                 #"{"format": "opusstitch-fetched-day/1", "day": "\#(day)", "hours": [{"hour": "15", "status": "missing"}]}"#
             try Disk.write(Array(text.utf8), to: made.folder("in/\(day)/hours.json"))
         }
+        // Of a download that is still missing, nothing has replaced it.
+        for hour in ["14", "15"] { try Disk.write([1], to: made.folder("in/2025-12-12/\(hour).zip.damaged")) }
         let days = try made.make().days
+        #expect(days.notes?.filter { $0.code == .damagedDownload }.map(\.archive) == ["14.zip.damaged"])
         #expect(days.days.map(\.day) == ["2025-12-12"] && days.status == 2)
         #expect(days.problems?.map(\.code) == [.missingHour] && "\(days.problems ?? [])".contains("2025-12-13"))
         let bag = try MadeBag(path: made.folder("out/2025-12-12")).summary()
@@ -157,5 +160,21 @@ struct DayBagsTests {
         ] {
             #expect(ReportInput.isReport("2025-12-12/\(name)") == isReport, "\(name)")
         }
+    }
+
+    @Test("are made again where another bag is in the place of one, though it is complete")
+    func otherBag() throws {
+        let made = Made()
+        try made.write("a", day: "2025-12-12", hour: 14, [("one", "2025-12-12T14:00:00Z")])
+        #expect(try made.make().kept == [false])
+        let bag = MadeBag(path: made.folder("out/2025-12-12"))
+        let digests = try bag.reproducibleDigests()
+        var document = try bag.timeline(named: "one")
+        document.clips[0].timestamp = "2025-12-12T14:00:01Z"
+        try bag.forge(.recorded(document), named: "one")
+        let (days, kept) = try made.make()
+        #expect(kept == [false] && days.days.map(\.status) == [0])
+        #expect(try bag.reproducibleDigests() == digests)
+        #expect(try made.make().kept == [true])
     }
 }

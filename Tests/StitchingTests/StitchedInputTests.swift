@@ -217,6 +217,20 @@ struct StitchedInputTests {
         #expect(try bag.findings() == [])
     }
 
+    @Test("tells every entry that is not listed, links among them, but no folder")
+    func unlisted() throws {
+        let made = try Made()
+        var zip = RawZip([
+            RawZip.Entry("metadata.json", Array(#"{"sessions": []}"#.utf8)), RawZip.Entry("b.opus", [1]),
+            RawZip.Entry("link", Array("b.opus".utf8)), RawZip.Entry("folder/", []),
+        ])
+        zip.entries[2].mode = 0o120777
+        zip.entries[3].mode = 0o040755
+        try zip.write(to: made.folder("other.zip"))
+        let summary = try made.summary([made.archive, made.folder("other.zip")])
+        #expect(summary.unlisted.map(\.entry) == ["b.opus", "link"])
+    }
+
     @Test("with two lists that differ uses none of them; with two that are the same, one")
     func twoLists() throws {
         let made = try Made()
@@ -257,5 +271,40 @@ struct StitchedInputTests {
         try zip.write(to: made.folder("crafted.zip"))
         let found = try made.problems(.corrupt, [made.archive, made.folder("crafted.zip")])
         #expect(found.count == 1 && found[0].contains("message_2_user.opus, starts inside another entry"), "\(found)")
+    }
+
+    @Test("may have clips as long as the limit, and no longer ones", arguments: [1, 2])
+    func longestClip(limit: Int) throws {
+        let made = try Made()
+        let clips = try [1.0, 2.5, 3].enumerated().map { index, seconds in
+            DayMaker.Clip(
+                index, "user", "2025-12-12T14:00:0\(index)Z",
+                try Clips.clip(seconds: seconds, encoding: OpusEncoding(), seed: 1) { $0.preSkip = 0 })
+        }
+        _ = try DayMaker([DayMaker.Hour(15, [DayMaker.Session("t", clips)])]).write(to: made.folder.path)
+        var limits = Limits()
+        limits.longestClipSeconds = limit
+        _ = try makeBag(
+            of: [made.folder("audio_15.zip")], in: made.folder("bag"), surroundings: Surroundings(limits: limits))
+        let found = try MadeBag(path: made.folder("bag")).timeline(named: "t").clips.map(\.status)
+        // A part of a second more is no second more.
+        #expect(found == (limit == 1 ? [.placed, .unsupported, .unsupported] : [.placed, .placed, .unsupported]))
+    }
+
+    @Test("keeps the entry that two clips claim, for each of them")
+    func contested() throws {
+        let made = try Made()
+        let clips = ["A.opus", "a.Opus"].enumerated().map { index, name in
+            var clip = DayMaker.Clip(index, "user", "2025-12-12T14:00:00Z", nil)
+            clip.fileName = name
+            return clip
+        }
+        var hour = DayMaker.Hour(15, [DayMaker.Session("t", clips)])
+        hour.unlisted = [ZipMaker.Entry("a.opus", made.entries[0].bytes)]
+        _ = try DayMaker([hour]).write(to: made.folder.path)
+        _ = try makeBag(of: [made.folder("audio_15.zip")], in: made.folder("bag"))
+        let found = try MadeBag(path: made.folder("bag")).timeline(named: "t").clips
+        #expect(found.map(\.status) == [.ambiguous, .ambiguous])
+        #expect(found.allSatisfy { $0.files?.map(\.entry) == ["a.opus"] })
     }
 }

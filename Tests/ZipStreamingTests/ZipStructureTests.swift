@@ -306,4 +306,17 @@ struct ZipStructureTests {
             #expect(try Self.structure(zip.written().bytes).findings.isEmpty, "\(length)")
         }
     }
+
+    @Test("may list its entries in another order than they stand in the file")
+    func otherOrder() throws {
+        var written = Self.two.written()
+        let directory = written.bytes[written.directoryOffset..<written.endOffset]
+        let middle = written.directoryOffset + directory.count / 2
+        // Two records of one length.
+        written.bytes.replaceSubrange(
+            written.directoryOffset..<written.endOffset,
+            with: Array(written.bytes[middle..<written.endOffset] + directory.prefix(directory.count / 2)))
+        let structure = try Self.structure(written.bytes)
+        #expect(structure.findings == [] && structure.overlappingDataOffsets.isEmpty)
+    }
 }
