@@ -137,6 +137,11 @@ struct PacketFileTests {
         #expect(try findings { $0.append($0[0]) }.contains { $0.contains("not at the positions in timeline.json") })
         #expect(try findings { $0[$0.count - 1].count += 1000 }.contains { $0.contains("not at the positions") })
         #expect(try findings { $0[0].granulePosition += 120 } != [])
+        var other = whole
+        let audio = try #require(other.audio.firstIndex { $0.packetsSha256 != nil })
+        other.audio[audio].packetsSha256 = Disk.sha256([1])
+        try made.bag.forge(.recorded(other), named: "s1")
+        #expect(try made.bag.findings().map(\.message).contains { $0.contains("not the packetsSha256") })
     }
 
     @Test("is as long as the timeline, also of an earlier version, whose pages are not made again")

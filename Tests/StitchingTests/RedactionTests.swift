@@ -144,7 +144,7 @@ struct RedactionTests {
     }
 
     /// The packets of a speaker's file, by where they begin on the timeline, in samples at 48 kHz.
-    private static func packets(
+    static func packets(
         of audio: TimelineDocument.AudioFile, _ bag: MadeBag, _ name: String
     ) throws -> [Int: (bytes: [UInt8], shift: Int, clip: Int)] {
         let file = try PacketFileOracle(try Disk.bytes("\(bag.sessionFolder(name))/\(audio.path)"))
