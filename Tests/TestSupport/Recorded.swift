@@ -19,6 +19,8 @@ public enum Recorded {
     public static func differences(
         _ name: String, count: Int, quick: Int, _ result: (Int) throws -> String
     ) throws -> [String] {
+        // Files have the modes that they have for most people.
+        umask(0o022)
         let path = PackageFolder.root + "/Tests/Recorded/\(name).txt"
         func line(_ number: Int) throws -> String {
             "\(number): " + (try result(number)).replacing("\n", with: " ")
