@@ -156,6 +156,10 @@ struct VerifiedBagTests {
             other[place] ^= 1
             #expect(try !isIntact(other), "\(place)")
         }
+        // Another block, of an application, behind STREAMINFO (RFC 9639 section 8.4).
+        var other = bytes
+        other.insert(contentsOf: [2, 0, 0, 5] + Array("test!".utf8), at: 4 + 4 + 34)
+        #expect(try !isIntact(other))
         #expect(try isIntact(bytes))
     }
 
