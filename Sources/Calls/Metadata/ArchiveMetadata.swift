@@ -80,7 +80,8 @@ extension ArchiveMetadata {
         return found
     }
 
-    private static func isHour(_ text: String) -> Bool {
+    /// Whether a text is an hour of a day, from `00` to `23`.
+    package static func isHour(_ text: String) -> Bool {
         let digits = Array(text.utf8)
         return digits.count == 2 && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             && Int(text).map { $0 < 24 } == true

@@ -1,4 +1,5 @@
 import Bag
+import Calls
 import Files
 import Foundations
 
@@ -16,11 +17,8 @@ struct ReportInput: Hashable, Sendable {
     /// Whether a file is one, by its name.
     static func isReport(_ path: String) -> Bool {
         let name = Folder.name(of: path)
-        let digits = name.utf8.prefix(2)
-        guard digits.count == 2, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let hour = Int(String(decoding: digits, as: UTF8.self)), hour < 24
-        else { return false }
-        return [".report.zip", ".report.json"].contains(String(name.dropFirst(2)))
+        return ArchiveMetadata.isHour(String(name.prefix(2)))
+            && [".report.zip", ".report.json"].contains(String(name.dropFirst(2)))
     }
 
     /// Returns the reports, sorted by their places. If two have one place, the second gets a number.
