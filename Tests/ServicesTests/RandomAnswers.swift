@@ -54,8 +54,6 @@ struct RandomAnswers {
         return texts.plain(lines.joined(separator: " | "))
     }
 
-    private mutating func one(of texts: [String]) -> String { texts[random.below(texts.count)] }
-
     private mutating func json() -> String {
         let times = [
             #""2025-12-13T02:00:00Z""#, #""2025-12-13T02:00:00Z""#, #""2025-12-12T00:00:00Z""#,
@@ -63,35 +61,35 @@ struct RandomAnswers {
         ]
         let numbers = ["0", "1", "3", "7", "36500", "36501", "-1", #""3""#, "null", "2.5"]
         let hours = (0..<random.below(7)).map { _ -> String in
-            let hour = one(of: ["00", "01", "02", "03", "04", "00", "24", "", "0", "23"])
-            let url = one(of: [
+            let hour = random.one(of: ["00", "01", "02", "03", "04", "00", "24", "", "0", "23"])
+            let url = random.one(of: [
                 #""https://b.example/x?t=secret""#, #""http://b.example/""#, "null", "null", #""ftp://b.example/""#,
                 "7", #""https://u@b.example/""#, #""a b""#,
             ])
-            let status = one(of: [
+            let status = random.one(of: [
                 #""available""#, #""available""#, #""no_data""#, #""no_data""#, #""x""#, #""""#, "null", "1",
                 #""a word that is longer than any other one of the document is""#,
             ])
-            let counts = ["sessionCount", "fileCount", "sizeBytes"].map { "\"\($0)\": \(one(of: numbers))" }
+            let counts = ["sessionCount", "fileCount", "sizeBytes"].map { "\"\($0)\": \(random.one(of: numbers))" }
             let whole =
                 #"{"hour": "\#(hour)", "url": \#(url), "status": \#(status), \#(counts.joined(separator: ", "))}"#
-            return one(of: [whole, whole, whole, whole, whole, whole, "[]", #"{"hour": 3}"#])
+            return random.one(of: [whole, whole, whole, whole, whole, whole, "[]", #"{"hour": 3}"#])
         }
         var members = [#""links": [\#(hours.joined(separator: ", "))]"#]
         for name in ["generatedAt", "expiresAt"] where random.below(8) != 0 {
-            members.append("\"\(name)\": \(one(of: times))")
+            members.append("\"\(name)\": \(random.one(of: times))")
         }
         for name in ["retentionDays", "totalFiles", "totalSessions", "totalSizeBytes"] where random.below(4) != 0 {
-            members.append("\"\(name)\": \(one(of: numbers))")
+            members.append("\"\(name)\": \(random.one(of: numbers))")
         }
-        members.append(#""date": \#(one(of: [#""2025-12-12""#, "null", "5"]))"#)
+        members.append(#""date": \#(random.one(of: [#""2025-12-12""#, "null", "5"]))"#)
         return "{" + members.joined(separator: ", ") + "}"
     }
 
     /// What an earlier run may have recorded of an hour.
     private mutating func earlier(_ name: String) -> KnovvuDayRecord.Hour {
         var hour = KnovvuDayRecord.Hour(
-            hour: name, status: one(of: ["available", "available", "no_data", "missing", "x"]))
+            hour: name, status: random.one(of: ["available", "available", "no_data", "missing", "x"]))
         hour.sizeBytes = [nil, 0, 1, 3, 7][random.below(5)]
         if random.below(2) == 0 {
             hour.archive = .init(

@@ -24,46 +24,47 @@ struct RandomJob {
         return try day.write(to: folder)
     }
 
-    private mutating func chance(_ percent: Int) -> Bool { random.below(100) < percent }
-    private mutating func one<Value>(of values: [Value]) -> Value { values[random.below(values.count)] }
-
     private mutating func options() -> JobOptions {
         var timeline = TimelineOptions(
-            sampleRate: one(of: [.auto, .fixed(.hz8000), .fixed(.hz8000), .fixed(.hz12000)]),
-            layout: one(of: TimelineOptions.Layout.allCases), overlap: one(of: TimelineOptions.Overlap.allCases),
-            agentTimestamp: one(of: [.start, .start, .end]), userTimestamp: one(of: [.start, .start, .end]),
-            maxGapSeconds: one(of: [nil, nil, 0, 0.1, 0.5001, 3]))
-        if chance(20) { timeline.naiveTimestamps = .utc }
-        if chance(40) { timeline.maxShiftSeconds = one(of: [0, 0.05, 0.5]) }
-        let kinds: [AudioKind] = one(of: [[.wav], [.wav], [.wav, .opus], [.opus], [.flac], [.wav, .flac, .opus]])
+            sampleRate: random.one(of: [.auto, .fixed(.hz8000), .fixed(.hz8000), .fixed(.hz12000)]),
+            layout: random.one(of: TimelineOptions.Layout.allCases),
+            overlap: random.one(of: TimelineOptions.Overlap.allCases),
+            agentTimestamp: random.one(of: [.start, .start, .end]),
+            userTimestamp: random.one(of: [.start, .start, .end]),
+            maxGapSeconds: random.one(of: [nil, nil, 0, 0.1, 0.5001, 3]))
+        if random.chance(20) { timeline.naiveTimestamps = .utc }
+        if random.chance(40) { timeline.maxShiftSeconds = random.one(of: [0, 0.05, 0.5]) }
+        let kinds: [AudioKind] = random.one(of: [
+            [.wav], [.wav], [.wav, .opus], [.opus], [.flac], [.wav, .flac, .opus],
+        ])
         return JobOptions(
             timeline: timeline,
             outputs: OutputOptions(
-                audio: timeline.overlap == .mix ? kinds.filter { $0 != .opus } : kinds, clips: chance(30),
-                cuePoints: kinds.contains(.wav) && chance(30) ? .clips : nil),
-            sessions: chance(10) ? ["s0", "none"] : [])
+                audio: timeline.overlap == .mix ? kinds.filter { $0 != .opus } : kinds, clips: random.chance(30),
+                cuePoints: kinds.contains(.wav) && random.chance(30) ? .clips : nil),
+            sessions: random.chance(10) ? ["s0", "none"] : [])
     }
 
     private mutating func hours() -> DayMaker {
-        let count = one(of: [1, 1, 2])
+        let count = random.one(of: [1, 1, 2])
         var message = 0
         return DayMaker(
             (0..<count).map { index in
                 let sessions = (0..<1 + random.below(3)).map { session in
                     DayMaker.Session(
-                        "s\(chance(70) ? session : 0)", conversation: "c\(random.below(2))",
-                        (0..<one(of: [1, 3, 8])).map { _ in
+                        "s\(random.chance(70) ? session : 0)", conversation: "c\(random.below(2))",
+                        (0..<random.one(of: [1, 3, 8])).map { _ in
                             message += 1
                             return clip(message, at: count - index > 1 ? "14:59:5" : "15:00:0")
                         })
                 }
                 var hour = DayMaker.Hour(16 - count + index, sessions)
-                hour.naming = one(of: [.fileName, .session, .conversation])
-                hour.metadataPosition = one(of: [.first, .middle, .last])
-                hour.statesSize = chance(80)
-                if chance(20) {
+                hour.naming = random.one(of: [.fileName, .session, .conversation])
+                hour.metadataPosition = random.one(of: [.first, .middle, .last])
+                hour.statesSize = random.chance(80)
+                if random.chance(20) {
                     hour.unlisted = [
-                        ZipMaker.Entry("\(one(of: ["x", "s0"]))/message_\(message)_user.opus", sound()),
+                        ZipMaker.Entry("\(random.one(of: ["x", "s0"]))/message_\(message)_user.opus", sound()),
                         ZipMaker.Entry("notes.txt", [1, 2]),
                     ]
                 }
@@ -72,9 +73,10 @@ struct RandomJob {
     }
 
     private mutating func clip(_ number: Int, at time: String) -> DayMaker.Clip {
-        let id = chance(5) ? max(1, number - 1) : number
+        let id = random.chance(5) ? max(1, number - 1) : number
         var clip = DayMaker.Clip(
-            id, one(of: ["user", "user", "agent_tts", "agent_tts", "agent_tts", "supervisor"]), timestamp(time), sound()
+            id, random.one(of: ["user", "user", "agent_tts", "agent_tts", "agent_tts", "supervisor"]), timestamp(time),
+            sound()
         )
         switch random.below(25) {
         case 0: clip.bytes = nil
@@ -82,7 +84,7 @@ struct RandomJob {
         case 2: clip.bytes = Array("RIFF\u{24}\0\0\0WAVEfmt ".utf8) + [UInt8](repeating: 0, count: 40)
         case 3: clip.bytes = []
         case 4: clip.bytes = clip.bytes.map { $0.dropLast(20) }
-        case 5: clip.timestamp = one(of: ["soon", "2025-12-12 15:00:00", ""])
+        case 5: clip.timestamp = random.one(of: ["soon", "2025-12-12 15:00:00", ""])
         case 6: clip.fileName = "message_\(id)_USER.opus"
         default: break
         }
@@ -90,9 +92,9 @@ struct RandomJob {
     }
 
     private mutating func timestamp(_ time: String) -> String {
-        let milliseconds = String(1000 + (chance(50) ? 100 * random.below(10) : random.below(1000))).dropFirst()
-        let second = one(of: ["0", "0", "0", "1", "5"])
-        let zone = one(of: ["Z", "Z", "Z", "Z", "+00:00", ""])
+        let milliseconds = String(1000 + (random.chance(50) ? 100 * random.below(10) : random.below(1000))).dropFirst()
+        let second = random.one(of: ["0", "0", "0", "1", "5"])
+        let zone = random.one(of: ["Z", "Z", "Z", "Z", "+00:00", ""])
         return "2025-12-12T\(time)\(second).\(milliseconds)\(zone)"
     }
 
@@ -107,15 +109,15 @@ struct RandomJob {
 
     private mutating func sound() -> [UInt8] {
         var muxer = OggMuxer()
-        muxer.preSkip = one(of: [0, 120, 312, 313])
-        muxer.packetsPerPage = one(of: [1, 3, 50])
-        muxer.gain = one(of: [0, 0, 0, 0, 256, -300])
-        muxer.inputSampleRate = one(of: [8000, 8000, 8000, 16_000, 44_100])
+        muxer.preSkip = random.one(of: [0, 120, 312, 313])
+        muxer.packetsPerPage = random.one(of: [1, 3, 50])
+        muxer.gain = random.one(of: [0, 0, 0, 0, 256, -300])
+        muxer.inputSampleRate = random.one(of: [8000, 8000, 8000, 16_000, 44_100])
         muxer.endTrim = random.below(960)
-        muxer.marksEnd = chance(90)
-        if chance(10) { muxer.lostAudioPages = [1] }
-        let packets = (0..<1 + random.below(14)).map { _ in one(of: Self.packets) }
-        return muxer.file(packets: packets) + (chance(8) ? muxer.file(packets: packets) : [])
-            + (chance(4) ? [1, 2, 3] : [])
+        muxer.marksEnd = random.chance(90)
+        if random.chance(10) { muxer.lostAudioPages = [1] }
+        let packets = (0..<1 + random.below(14)).map { _ in random.one(of: Self.packets) }
+        return muxer.file(packets: packets) + (random.chance(8) ? muxer.file(packets: packets) : [])
+            + (random.chance(4) ? [1, 2, 3] : [])
     }
 }

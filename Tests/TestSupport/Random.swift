@@ -14,4 +14,9 @@ public struct Random: RandomNumberGenerator {
 
     /// A number from 0 up to `bound`, which it does not reach.
     public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+    /// Whether something happens that happens so often in a hundred times.
+    public mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+
+    public mutating func one<Value>(of values: [Value]) -> Value { values[below(values.count)] }
 }

@@ -17,21 +17,19 @@ public struct RandomClip {
 
     private init(random: Random) { self.random = random }
 
-    private mutating func chance(_ percent: Int) -> Bool { random.below(100) < percent }
-
     private mutating func make() throws {
-        let count = chance(70) ? 1 : 2 + random.below(3)
-        let hasOneSerialNumber = chance(50)
+        let count = random.chance(70) ? 1 : 2 + random.below(3)
+        let hasOneSerialNumber = random.chance(50)
         let first = UInt32(random.below(1 << 20))
         for index in 0..<count {
             try addLink(serialNumber: hasOneSerialNumber ? first : first &+ UInt32(index), isFirst: index == 0)
         }
-        if chance(5) {
+        if random.chance(5) {
             // A file joined with itself.
             clip.bytes += clip.bytes
             clip.links += clip.links
         }
-        if chance(5) {
+        if random.chance(5) {
             clip.isOdd = true
             clip.bytes += (0..<1 + random.below(300)).map { _ in UInt8(random.below(79)) }
         }
@@ -55,17 +53,17 @@ public struct RandomClip {
     private mutating func choices(packet48k: Int) -> Choices {
         var choices = Choices()
         choices.mostPacketsPerPage = [1, 2, 5, 50][random.below(4)]
-        if chance(25) { choices.segmentsPerPage = 1 + random.below(6) }
-        if chance(30) {
+        if random.chance(25) { choices.segmentsPerPage = 1 + random.below(6) }
+        if random.chance(30) {
             choices.losesPages = true
-        } else if chance(30) {
+        } else if random.chance(30) {
             choices.numbering = [.zero, .jump, .backwards][random.below(3)]
         }
-        if !choices.losesPages, choices.numbering != .jump, chance(30) {
+        if !choices.losesPages, choices.numbering != .jump, random.chance(30) {
             choices.startGranule =
-                chance(50) ? Int64(random.below(10_000_000)) : -Int64(1 + random.below(2 * packet48k))
+                random.chance(50) ? Int64(random.below(10_000_000)) : -Int64(1 + random.below(2 * packet48k))
         }
-        choices.marksEnd = chance(85)
+        choices.marksEnd = random.chance(85)
         if choices.marksEnd { choices.endTrim = random.below(packet48k) }
         return choices
     }
@@ -78,7 +76,7 @@ public struct RandomClip {
         var packets = Array(pool.packets[offset..<offset + count])
         var pieces = packets.map { OddClip.Piece.packet($0) }
         // The first packet tells how long its neighbours are.
-        let isMalformed = chance(30)
+        let isMalformed = random.chance(30)
         if isMalformed {
             clip.isOdd = true
             for _ in 0..<1 + random.below(6) {
@@ -118,11 +116,11 @@ public struct RandomClip {
                 + "places \(layout.places)")
         let firstNumber = layout.pages[0].number
         if choices.losesPages { losePages(&layout, &pieces, packet48k: pool.packet48k, mayContinue: !isFirst) }
-        let repeats = chance(25)
+        let repeats = random.chance(25)
         if repeats { repeatPages(&layout.pages) }
 
         let preSkip = min([0, 312, 313, 1001, 120][random.below(5)], count * pool.packet48k - choices.endTrim)
-        let gain = chance(20) ? random.below(2000) - 1000 : 0
+        let gain = random.chance(20) ? random.below(2000) - 1000 : 0
         let head = head(preSkip: preSkip, gain: gain, channels: pool.channels)
         addPages(
             layout.pages, firstNumber: firstNumber, head: head, serialNumber: serialNumber, isFirst: isFirst,
@@ -192,7 +190,7 @@ public struct RandomClip {
             let first = random.below(pages.count)
             let count = 1 + random.below(min(4, pages.count - first))
             // Behind itself, or anywhere later.
-            let place = first + count + (chance(50) ? 0 : random.below(pages.count - first - count + 1))
+            let place = first + count + (random.chance(50) ? 0 : random.below(pages.count - first - count + 1))
             clip.making.append("pages from \(first), \(count), again at \(place)")
             pages.insert(contentsOf: pages[first..<first + count], at: place)
         }
@@ -216,7 +214,7 @@ public struct RandomClip {
         _ audio: [OddPage], firstNumber: UInt32, head: [UInt8], serialNumber: UInt32, isFirst: Bool, mayMerge: Bool
     ) {
         var tags = Array("OpusTags".utf8)
-        let vendor = [UInt8](repeating: 65, count: chance(10) ? 70_000 : 4)
+        let vendor = [UInt8](repeating: 65, count: random.chance(10) ? 70_000 : 4)
         tags.append(littleEndian: UInt32(vendor.count))
         tags += vendor
         tags.append(littleEndian: UInt32(0))
@@ -257,7 +255,7 @@ public struct RandomClip {
         }
         var pages = [headPage] + tagPages + audio
         for index in pages.indices { pages[index].serialNumber = serialNumber }
-        if isFirst, chance(10) { addOtherStream(&pages, serialNumber: serialNumber) }
+        if isFirst, random.chance(10) { addOtherStream(&pages, serialNumber: serialNumber) }
         clip.bytes += pages.flatMap(\.bytes)
     }
 
