@@ -160,6 +160,7 @@ struct VerifiedBagTests {
         var other = bytes
         other.insert(contentsOf: [2, 0, 0, 5] + Array("test!".utf8), at: 4 + 4 + 34)
         #expect(try !isIntact(other))
+        #expect(try made.bag.findings().contains { $0.message.contains("its metadata is not the title") })
         #expect(try isIntact(bytes))
     }
 
