@@ -76,17 +76,6 @@ struct MergeForgedTests {
         }
     }
 
-    @Test("in a document, though no checksum fits", arguments: ["data/summary.json", "/timeline.json"])
-    func document(name: String) throws {
-        let shards = try MadeShards(copyOf: Self.shards.get())
-        let path = try #require(Disk.tree(shards.bags[0]).first { $0.hasSuffix(name) })
-        var bytes = try Disk.bytes("\(shards.bags[0])/\(path)")
-        let digit = try #require(bytes.lastIndex { (UInt8(ascii: "1")...UInt8(ascii: "8")).contains($0) })
-        bytes[digit] += 1
-        try Disk.write(bytes, to: "\(shards.bags[0])/\(path)")
-        shards.expectRefused(because: "\(path) does not match the manifest")
-    }
-
     @Test("by a file of no session", arguments: ["data/sessions/gone/timeline.wav", "data/notes.txt"])
     func stray(path: String) throws {
         let shards = try MadeShards(copyOf: Self.shards.get())

@@ -143,6 +143,17 @@ struct MergeTests {
         #expect(!FileManager.default.fileExists(atPath: shards.folder("merged/bagit.txt")))
     }
 
+    @Test("but not where a document has another digit", arguments: ["data/summary.json", "/timeline.json"])
+    func changedDocument(name: String) throws {
+        let shards = try MadeShards(of: Self.problemDay, count: 2)
+        let path = try #require(Disk.tree(shards.bags[0]).first { $0.hasSuffix(name) })
+        var bytes = try Disk.bytes("\(shards.bags[0])/\(path)")
+        let digit = try #require(bytes.lastIndex { (UInt8(ascii: "1")...UInt8(ascii: "8")).contains($0) })
+        bytes[digit] += 1
+        try Disk.write(bytes, to: "\(shards.bags[0])/\(path)")
+        shards.expectRefused(because: "\(path) does not match the manifest")
+    }
+
     @Test("until somebody stops it: at any point, and then it is merged to the end")
     func stopped() throws {
         let shards = try MadeShards(of: Self.problemDay, count: 2)
