@@ -80,8 +80,7 @@ struct PlainTexts {
 
     /// The beginning of the SHA-256 of bytes; of a text, of what is the same everywhere.
     func digest(_ bytes: [UInt8], isText: Bool = false) -> String {
-        let bytes = isText ? Array(plain(String(decoding: bytes, as: UTF8.self)).utf8) : bytes
-        return String(Disk.sha256(bytes).hexadecimal.prefix(8))
+        isText ? Disk.digest(plain(String(decoding: bytes, as: UTF8.self))) : Disk.digest(bytes)
     }
 }
 

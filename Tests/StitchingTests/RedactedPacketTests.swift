@@ -68,7 +68,6 @@ struct RedactedPacketTests {
         let before = try Disk.bytes("\(made.source.sessionFolder("s"))/\(path)")
         var after = try Disk.bytes("\(made.redacted.sessionFolder("s"))/\(path)")
         let samples = try WavOracle(path: "\(made.source.sessionFolder("s"))/\(path)").samples.count
-        // Their headers differ in length.
         let frames =
             spans[span].lowerBound * timeline.sampleRate / 1000..<spans[span].upperBound * timeline.sampleRate / 1000
         let channels = samples / timeline.frames
@@ -100,7 +99,7 @@ struct RedactedPacketTests {
         ]
         let inputs = try DayMaker([DayMaker.Hour(14, sessions)]).write(to: folder.path)
         _ = try makeBag(JobOptions(timeline: TimelineOptions(overlap: .cut)), of: inputs, in: folder("bag"))
-        for (session, twin, expected) in [("cut", "whole", 1600..<3200), ("whole", "cut", 1600..<3200)] {
+        for (session, twin) in [("cut", "whole"), ("whole", "cut")] {
             let request = BagRedactor.Request(
                 sessionId: session, from: .offset(nanoseconds: 100_000_000),
                 to: .offset(nanoseconds: session == "cut" ? 200_000_000 : 500_000_000), style: .silence, reason: "r")
@@ -108,7 +107,7 @@ struct RedactedPacketTests {
             redactor.redactsEverywhere = true
             _ = try redactor.run()
             let found = try MadeBag(path: folder("redacted \(session)")).timeline(named: twin)
-            #expect(found.redactions?.map(\.range) == [expected], "\(session)")
+            #expect(found.redactions?.map(\.range) == [1600..<3200], "\(session)")
         }
     }
 }

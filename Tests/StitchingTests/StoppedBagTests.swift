@@ -10,9 +10,8 @@ import Testing
 @Suite("A bag whose run was stopped")
 struct StoppedBagTests {
     /// Runs the job until it has written the document of the first session, and no manifest.
-    private static func stopped(_ outputs: OutputOptions = OutputOptions()) throws -> (BagMadeTwice, [String: Checksum])
-    {
-        let made = try BagMadeTwice(outputs)
+    private static func stopped() throws -> (BagMadeTwice, [String: Checksum]) {
+        let made = try BagMadeTwice(OutputOptions())
         let digests = try made.bag.reproducibleDigests()
         try made.empty()
         for limit in 0..<1000 {
