@@ -136,7 +136,8 @@ struct HTTPTransferTests {
     @Test(
         "redirects that lead to no good are not followed",
         arguments: [
-            "file:///etc/passwd", "http://example.com/", "ftp://127.0.0.1/", "http://user:pw@127.0.0.1/", "http://",
+            "file:///etc/passwd", "http://example.com/", "ftp://127.0.0.1/", "http://user:pw@127.0.0.1/",
+            "http://:pw@127.0.0.1/", "http://user@127.0.0.1/", "http://",
         ])
     func badRedirects(location: String) throws {
         let server = try LoopbackServer { _ in LoopbackServer.Reply(302, fields: [("Location", location)]) }

@@ -31,6 +31,15 @@ struct OggHeaderReaderTests {
         #expect(found[0].packets[1].starts(with: Array("OpusTags".utf8)))
     }
 
+    @Test("are found behind more sound than a reader keeps at once", arguments: [100, 1 << 20])
+    func long(pieces: Int) throws {
+        let clips = try (1...2).map { try Clips.voice(seconds: 0.1, seed: UInt64($0)) }
+        let page = try #require(OggPatch.pages(of: clips[0]).last)
+        let sound = Array(repeating: clips[0][page], count: 300_000 / page.count).joined()
+        let found = try Self.headers(of: clips[0] + sound + clips[1], pieces: pieces)
+        #expect(found.map(\.packets) == clips.map(Self.expected))
+    }
+
     @Test("are incomplete where a stream has only one of them, or there is none")
     func incomplete() throws {
         let clip = try Clips.voice(seconds: 0.1, seed: 1)

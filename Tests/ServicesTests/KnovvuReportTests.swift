@@ -159,6 +159,17 @@ struct KnovvuReportTests {
         #expect(FileManager.default.fileExists(atPath: path + ".damaged") == !isRemoved)
     }
 
+    @Test("that were changed are set aside by a run that does not want any, too")
+    func changedUnwanted() throws {
+        let day = try Self.offered()
+        _ = try day.fetch(.init(reports: true))
+        let path = day.folder("2025-12-12/07.report.json")
+        try Disk.write([1], to: path)
+        #expect(try day.fetch().notes.contains { $0.contains("07.report.json is missing or has changed") })
+        #expect(try Disk.bytes(path + ".damaged") == [1])
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test("that a killed run put in place, but did not record, are kept as they are; others are set aside")
     func unrecorded() throws {
         let day = try Self.offered()

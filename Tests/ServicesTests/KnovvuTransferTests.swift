@@ -28,6 +28,14 @@ struct KnovvuTransferTests {
         #expect(size > 1500)
     }
 
+    @Test("an answer without a body leaves no empty file behind")
+    func nothingArrived() throws {
+        let day = try OfferedDay(hours: 1)
+        day.service.change { $0.linkMishaps = [{ $0 = LoopbackServer.Reply(503) }] }
+        #expect(try day.fetch(.init(attempts: 1)).status == .incomplete)
+        #expect(try Disk.tree(day.folder.path).filter { $0.contains("download") } == ["downloads.json"])
+    }
+
     @Test("a body that comes in many pieces is continued, as long as each one brings something")
     func pieces() throws {
         let day = try OfferedDay(hours: 1)

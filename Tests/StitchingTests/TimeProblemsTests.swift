@@ -176,6 +176,9 @@ struct TimeProblemsTests {
             Self.message(.longSilence, [Clip("01:00:00"), Clip("03:00:00"), Clip("08:00:00"), Clip("10:00:00")]))
         #expect(found.hasPrefix("there are 3 silences of more than an hour, the longest 4 h 59 min ("), "\(found)")
         #expect(found.contains("before 3.opus"), "\(found)")
+        // Of equal ones, the first.
+        let equal = try #require(Self.message(.longSilence, [Clip("01:00:00"), Clip("03:00:00"), Clip("05:00:00")]))
+        #expect(equal.contains("before 2.opus"), "\(equal)")
         for (minutes, isDate) in [(22 * 60 + 29, false), (22 * 60 + 30, true)] {
             let end = UTCTime(seconds: 1_765_497_601 + Int64(minutes) * 60).rfc3339
             let found = try #require(Self.message(.longSilence, [Clip("2025-12-12T00:00:00Z"), Clip(end)]))

@@ -182,6 +182,20 @@ struct VerifiedBagTests {
         #expect(found == ["s0", "s1", "s2"].map { "data/sessions/\($0)/timeline.json" }, "\(findings)")
     }
 
+    @Test("finds nothing where words came by the names of the files that single clips have")
+    func wordsOfFiles() throws {
+        let made = try BagMadeTwice(OutputOptions(clips: true))
+        let clip = try #require(
+            try made.bag.timeline(named: "s0").clips.first { $0.status == .placed && $0.file != nil })
+        let file = try #require(clip.file?.path.split(separator: "/").last)
+        try Disk.write(Array("good morning\n".utf8), to: made.folder("words/s0/\(file.dropLast(4)).txt"))
+        try made.make(in: "spoken", transcripts: [made.folder("words")])
+        let bag = MadeBag(path: made.folder("spoken"))
+        let spoken = try bag.timeline(named: "s0").clips.filter { $0.transcript != nil }
+        #expect(spoken.map(\.fileName) == [clip.fileName])
+        #expect(try bag.findings().isEmpty)
+    }
+
     @Test("finds a document that cannot be read, and names it")
     func unreadable() throws {
         let made = try BagMadeTwice(OutputOptions())
@@ -219,7 +233,10 @@ struct VerifiedBagTests {
                 .filter { $0.path.hasSuffix("timeline.json") }.map(\.message)
         }
         #expect(try findings { _ in } == [])
-        #expect(try findings { $0.problems = [] }.contains { $0.contains("has missingFrames, but no problem") })
+        for number in [missing, 1] {
+            let messages = try findings { ($0.problems, $0.clips[0].missingFrames) = ([], number) }
+            #expect(messages.contains { $0.contains("has missingFrames, but no problem") }, "\(messages)")
+        }
         for number in [-1, (whole.clips[0].frames ?? 0) + 1, nil] {
             #expect(
                 try findings { $0.clips[0].missingFrames = number }.contains { $0.contains("no valid missingFrames") })

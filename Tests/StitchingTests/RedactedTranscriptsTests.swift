@@ -1,0 +1,69 @@
+import Bag
+import Calls
+import Conversations
+import Foundation
+import Foundations
+import JSON
+import Stitching
+import TestSupport
+import Testing
+import Transcripts
+
+/// What is left of the files with transcripts when some of the sound is hidden.
+@Suite("Transcripts of a redacted bag")
+struct RedactedTranscriptsTests {
+    private let folder = TemporaryFolder()
+    private let sound: [UInt8]
+
+    init() throws { sound = try Clips.voice(seconds: 1, seed: 1) }
+
+    private func clip(_ id: Int, _ second: String) -> DayMaker.Clip {
+        DayMaker.Clip(id, "user", "2025-12-12T14:00:\(second)Z", sound)
+    }
+
+    /// A bag of two clips that are said in files of their own, and of which another file says something else.
+    private func make(other: (name: String, text: String)?) throws -> MadeBag {
+        var hour = DayMaker.Hour(14, [DayMaker.Session("a", [clip(1, "00"), clip(2, "10")])])
+        hour.naming = .session
+        let inputs = try DayMaker([hour]).write(to: folder.path)
+        let words = [("message_1_user.txt", "lemon\n"), ("message_2_user.txt", "tree\n")]
+        for (name, text) in words + (other.map { [$0] } ?? []) {
+            try FileManager.default.createDirectory(atPath: folder("words"), withIntermediateDirectories: true)
+            try Disk.write(Array(text.utf8), to: folder("words/\(name)"))
+        }
+        let bag = MadeBag(path: folder("bag"))
+        _ = try makeBag(of: inputs, in: bag.path, formats: KnownFormats.all, transcripts: [folder("words")])
+        return bag
+    }
+
+    /// The transcripts that are in the bag, in the order of the list; `nil` for one that was left out.
+    private func kept(_ bag: MadeBag) throws -> [String?] {
+        let bytes = try Disk.bytes("\(bag.path)/data/transcripts.json")
+        return try JSONText.value(TranscriptList.self, from: bytes).sources.map { source in
+            let path = "\(bag.path)/\(source.path)"
+            guard source.sha256 != nil else {
+                #expect(!FileManager.default.fileExists(atPath: path) && source.bytes == nil && source.files.isEmpty)
+                return nil
+            }
+            return String(decoding: try Disk.bytes(path), as: UTF8.self)
+        }
+    }
+
+    @Test(
+        "are without those of a clip that is hidden, and without those of which it is not known what they are about",
+        arguments: [nil, ("message_9_user.txt", "of no clip\n"), ("notes.json", "[1, 2]")] as [(String, String)?])
+    func sound(other: (String, String)?) throws {
+        let bag = try make(other: other.map { (name: $0.0, text: $0.1) })
+        #expect(
+            try kept(bag).compactMap(\.self).sorted()
+                == (["lemon\n", "tree\n"] + (other.map { [$0.1] } ?? [])).sorted())
+        let redacted = MadeBag(path: folder("redacted"))
+        let request = BagRedactor.Request(
+            sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), speaker: nil,
+            style: .silence, reason: "r")
+        _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
+        #expect(try kept(redacted).compactMap(\.self) == ["tree\n"])
+        #expect(try kept(redacted).count == (other == nil ? 2 : 3))
+        #expect(try BagVerifier(path: redacted.path, formats: KnownFormats.all).run().isIntact)
+    }
+}
