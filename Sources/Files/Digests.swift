@@ -16,10 +16,6 @@ package struct SHA256Stream: Sendable {
         update(unsafe bytes.span.bytes)
     }
 
-    package mutating func update(zeros count: Int) {
-        Self.forZeros(count) { update($0) }
-    }
-
     /// Passes this many zeros, in pieces.
     static func forZeros(_ count: Int, _ body: (RawSpan) -> Void) {
         var left = count

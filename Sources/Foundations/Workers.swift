@@ -24,15 +24,6 @@ package enum Workers {
         }
     }
 
-    /// Calls `body` once for every item, on up to `threads` threads without contexts, and returns when all are done.
-    package static func perform<Item>(_ items: inout [Item], threads: Int, body: @Sendable (inout Item) -> Void) {
-        unsafe items.withUnsafeMutableBufferPointer { items in
-            // Each index is used by one thread at a time, and nothing outlives the call.
-            nonisolated(unsafe) let items = unsafe items
-            unsafe handOut(items.count, threads: threads) { index, _ in unsafe body(&items[index]) }
-        }
-    }
-
     /// Calls `body` once for every item, while the calling thread calls `look` at intervals.
     ///
     /// - Parameter look: called by the calling thread: at the start, every tenth of a second, and at the end. With one

@@ -126,17 +126,6 @@ extension SummaryDocument.Totals {
         }
     }
 
-    /// Subtracts the files that a session has in `unplaced/`.
-    package mutating func leaveOut(keptOf document: TimelineDocument) {
-        var own = Self()
-        own.count(keptOf: document.clips)
-        guard let out = own.kept, var rest = kept else { return }
-        rest.clips -= out.clips
-        rest.files -= out.files
-        rest.bytes -= out.bytes
-        kept = rest.clips == 0 ? nil : rest
-    }
-
     /// Adds the counts of clips and text conversations, `timelineSeconds`, `audioBytes` and `kept` of another part of
     /// the run.
     package mutating func add(_ other: Self) {

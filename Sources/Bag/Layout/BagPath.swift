@@ -23,9 +23,6 @@ extension Bag {
             description = String(text)
         }
 
-        /// - Returns: `nil` if the result is not a valid path.
-        package func appending(_ text: some StringProtocol) -> Path? { Path("\(description)/\(text)") }
-
         public static func < (left: Path, right: Path) -> Bool {
             ExactText(left.description) < ExactText(right.description)
         }
@@ -98,11 +95,6 @@ public struct BagFiles: Sendable {
         }
     }
 
-    /// Opens a file that was found by listing the folders of the bag. Its name may have any characters.
-    ///
-    /// - Parameter path: names as listed, separated by `/`.
-    func open(found path: String) throws(FileError) -> InputFile { try folder.get().open(path) }
-
     /// What a folder contains, sorted by name, without its subfolders' content.
     ///
     /// - Parameter folder: relative to the bag; empty for the bag itself.
@@ -114,21 +106,6 @@ public struct BagFiles: Sendable {
     /// - Throws: as `entries(in:)`, and the errors of `body`.
     func forEachEntry(below folder: String, _ body: (FolderEntry) throws -> Void) throws {
         try self.folder.get().forEachEntry(below: folder, body)
-    }
-
-    /// What a folder and its subfolders contain, sorted by path.
-    ///
-    /// - Parameter folder: relative to the bag; empty for the bag itself.
-    /// - Throws: as `entries(in:)`.
-    func entries(below folder: String) throws(FileError) -> [FolderEntry] {
-        try self.folder.get().entries(below: folder)
-    }
-
-    /// The paths of everything but folders in a folder and its subfolders, relative to it.
-    ///
-    /// - Throws: as `entries(in:)`.
-    func files(below folder: String) throws(FileError) -> [String] {
-        try entries(below: folder).filter { $0.kind != .folder }.map(\.path)
     }
 
     /// Whether the path is a regular file and not a symbolic link.

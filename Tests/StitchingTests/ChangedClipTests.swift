@@ -1,0 +1,148 @@
+import Bag
+import Calls
+import Foundations
+import OggOpus
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Stitching
+
+/// What the pipeline does where a clip is not what the scan found: it cannot be decoded, or its archive is another.
+@Suite("A clip that is not as it was when it was scanned")
+struct ChangedClipTests {
+    private let folder = TemporaryFolder()
+    private let sounds: [[UInt8]]
+
+    init() throws { sounds = try (1...3).map { try Clips.voice(seconds: 0.1, seed: UInt64($0)) } }
+
+    /// An archive of a session with a clip for each sound, a second apart.
+    private func write(_ sounds: [[UInt8]]) throws -> String {
+        let clips = sounds.enumerated().map { index, sound in
+            DayMaker.Clip(index + 1, index == 1 ? "agent_tts" : "user", "2025-12-12T14:00:0\(index)Z", sound)
+        }
+        return try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path)[0]
+    }
+
+    /// The archive, and its session.
+    private func scanned(_ path: String) throws -> (archives: [ScannedArchive], session: JoinedSession) {
+        var archives = try Scan(
+            inputs: ArchiveInput.list([path]), job: JobOptions(), surroundings: Surroundings(),
+            meter: Meter(.reading, .bytes), hashesArchives: true
+        ).run()
+        let joiner = SessionJoiner(archives: archives)
+        let joined = joiner.join(names: joiner.names())
+        // As if the archives were too large to stay in memory.
+        archives[0].content = nil
+        return (archives, try #require(joined.first))
+    }
+
+    private func run(_ archives: [ScannedArchive], _ session: JoinedSession, into sink: some SampleSink) throws {
+        let options = TimelineOptions()
+        let pipeline = Pipeline(
+            archives: archives, target: SampleTarget(sink: sink, options: options), surroundings: Surroundings())
+        try pipeline.add([PlannedSession(session, options: options, outputs: .standard, limits: Limits())]) { _ in }
+        try pipeline.run(progress: { _ in }, finished: { _ in })
+    }
+
+    @Test("and cannot be decoded has no place: its session begins again without it", arguments: [true, false])
+    func undecodable(isUnsupported: Bool) throws {
+        var other = sounds[1]
+        // A version that nobody knows, or no channel.
+        other[28 + (isUnsupported ? 8 : 9)] = isUnsupported ? 0xF0 : 0
+        OggPatch.fixChecksum(of: OggPatch.pages(of: other)[0], in: &other)
+        let (archives, session) = try scanned(write([sounds[0], other, sounds[2]]))
+        let expected = KeptSamples()
+        try run(archives, session, into: expected)
+        // As if its pages had been intact.
+        var changed = session
+        changed.clips[1].outcome = .sound(try ScannedClip.facts(sounds[1]))
+        changed.problems = ProblemTally(most: ProblemTally.mostOfASession)
+        let sink = KeptSamples()
+        try run(archives, changed, into: sink)
+        let document = try #require(sink.documents.first)
+        let status: ClipStatus = isUnsupported ? .unsupported : .corrupt
+        #expect(document.clips.map(\.status) == [.placed, status, .placed])
+        let reason = isUnsupported ? "Opus header version 240 is not supported" : "its Opus header is damaged"
+        #expect(
+            document.problems.map { "\($0.code) \($0.fileName ?? "") \($0.message)" } == [
+                "\(status) message_2_agent_tts.opus the clip is not placed: \(reason)"
+            ])
+        #expect(document.problems.map(\.archive) == ["audio_14.zip"])
+        #expect(document.problems.map(\.sessionId) == ["s"])
+        #expect(sink.samples == expected.samples && sink.samples.contains { $0 != 0 })
+        #expect(sink.documents.map(\.frames) == expected.documents.map(\.frames))
+    }
+
+    @Test("and has less sound ends with silence")
+    func lessSound() throws {
+        var (archives, session) = try scanned(write(sounds))
+        let sink = KeptSamples()
+        try run(archives, session, into: sink)
+        let longer = try ScannedClip.facts(Clips.voice(seconds: 1, seed: 2))
+        session.clips[1].outcome = .sound(longer)
+        let other = KeptSamples()
+        try run(archives, session, into: other)
+        #expect(other.documents.first?.clips[1].frames == 16_000)
+        // What its last packet has behind its end is heard: at most 60 ms.
+        let differing = zip(other.samples, sink.samples).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
+        #expect(other.samples.count == sink.samples.count)
+        #expect(differing.allSatisfy { (17_600 * 2..<18_560 * 2).contains($0) && $0 % 2 == 1 }, "\(differing)")
+    }
+
+    @Test("as its archive is another now is an error, and says what is another")
+    func otherArchive() throws {
+        let longer = try Clips.voice(seconds: 0.3, seed: 2)
+        let shorter = try Clips.voice(seconds: 0.05, seed: 2)
+        var other = sounds[1]
+        other[other.count - 1] ^= 1
+        for (changed, reason) in [
+            ([sounds[0], longer, sounds[2]], "a clip is larger than before"),
+            ([sounds[0], shorter, sounds[2]], "a clip has a different checksum"),
+            ([sounds[0], other, sounds[2]], "a clip has a different checksum"),
+            ([sounds[0]], "it has fewer entries than before"),
+        ] {
+            let path = try write(sounds)
+            let (archives, session) = try scanned(path)
+            #expect(try write(changed) == path)
+            let sink = KeptSamples()
+            let error = #expect(throws: JobError.self) { try run(archives, session, into: sink) }
+            #expect(
+                error?.description == "\(path) changed while it was read (\(reason)); "
+                    + "wait until nothing writes to it and run the same command again")
+            #expect(sink.documents.isEmpty)
+        }
+    }
+}
+
+/// Keeps what it gets of one timeline; of one that began again, from its last beginning.
+private final class KeptSamples: SampleSink {
+    private let kept = Mutex<(samples: [Int16], documents: [TimelineDocument])>(([], []))
+
+    var samples: [Int16] { kept.withLock { $0.samples } }
+    var documents: [TimelineDocument] { kept.withLock { $0.documents } }
+
+    func begin(_ timeline: SampledTimeline) throws -> any SampleWriter {
+        kept.withLock { $0.samples = [] }
+        return Writer(sink: self, channels: timeline.channels.count)
+    }
+
+    func finish(_ session: TimelineDocument) throws { kept.withLock { $0.documents.append(session) } }
+
+    private final class Writer: SampleWriter {
+        private let sink: KeptSamples
+        private let channels: Int
+
+        init(sink: KeptSamples, channels: Int) { (self.sink, self.channels) = (sink, channels) }
+
+        func write(_ samples: Span<Int16>) throws {
+            sink.kept.withLock { kept in
+                for index in samples.indices { kept.samples.append(samples[index]) }
+            }
+        }
+
+        func writeSilence(frames: Int) throws {
+            sink.kept.withLock { $0.samples += [Int16](repeating: 0, count: frames * channels) }
+        }
+    }
+}
