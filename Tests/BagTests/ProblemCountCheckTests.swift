@@ -1,3 +1,4 @@
+import Calls
 import Foundations
 import Testing
 
@@ -30,6 +31,20 @@ struct ProblemCountCheckTests {
         let cut = Self.document { $0.problemTally = Self.tally(listed: most, counted: 1) }
         #expect(cut.problemsByCode?.map(\.count) == [most, 1] && cut.problems.count == most)
         #expect(ProblemCountCheck(cut).findings == [])
+        // Each clip without a place has a problem, unless one is about all of them.
+        for (missing, isFound) in [(1, false), (2, true)] {
+            var unplaced = cut
+            unplaced.clips = (0..<missing).map { index in
+                TimelineDocument.Clip(
+                    listed: ListedClip(messageId: nil, fileName: "\(index)", speaker: .user, timestamp: nil),
+                    channel: 0, source: .init(archive: "a.zip", entry: nil, sha256: nil, bytes: nil), status: .missing,
+                    placement: nil, missingFrames: nil, samples48k: nil)
+            }
+            let words = "its clips with the status missing are 2, but problemsByCode has 1"
+            #expect(ProblemCountCheck(unplaced).findings == (isFound ? [words] : []))
+            unplaced.problems[0] = Problem(.sessionTooLong, "t", sessionId: "s")
+            #expect(!ProblemCountCheck(unplaced).findings.contains(words))
+        }
         // One problem less is listed.
         var fewer = cut
         fewer.problems.removeLast()

@@ -90,6 +90,15 @@ struct ClipRunTests {
         var count = 0
         try run.packets?.read { _ in count += 1 }
         #expect(try count == PacketFileOracle.soundingPackets(of: clip).count)
+        // Those of a clip that is another now fail, and none is written.
+        var other = clip
+        other[28 + 8] = 0xF0
+        OggPatch.fixChecksum(of: OggPatch.pages(of: clip)[0], in: &other)
+        let changed = Self.run(clip, facts: facts, outputs: OutputOptions(audio: [.opus]))
+        changed.load(other)
+        try changed.packets?.read { _ in count += 1 }
+        #expect(changed.packets?.failure?.description.contains("Opus header version 240") == true)
+        #expect(try count == PacketFileOracle.soundingPackets(of: clip).count)
         let alone = Self.run(clip, facts: facts, outputs: OutputOptions(audio: [.opus]))
         #expect(!alone.isDecoded && run.isDecoded)
         #expect(Self.run(clip, facts: facts).packets == nil)

@@ -25,7 +25,8 @@ struct ProblemCountCheck {
         for (status, count) in unplaced.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let explained = Problem.Code(rawValue: status.rawValue).flatMap { told[$0] } ?? 0
             if !isExplained, explained < count {
-                findings.append("\(count) of its clips are \(status.rawValue), but \(explained) problems explain it")
+                findings.append(
+                    "its clips with the status \(status.rawValue) are \(count), but problemsByCode has \(explained)")
             }
         }
         self.findings = findings

@@ -1,0 +1,25 @@
+import Bag
+import Calls
+import JSON
+import Testing
+
+@Suite("The options of a job")
+struct OptionsTests {
+    @Test("are read as they were written, and are the usual ones where they are left out")
+    func read() throws {
+        let options = JobOptions(
+            timeline: TimelineOptions(sampleRate: .fixed(.hz8000), layout: .mono, overlap: .cut, maxGapSeconds: 2),
+            outputs: OutputOptions(audio: [.flac], clips: true), sessions: ["b", "a"],
+            shard: Shard(index: 2, count: 3))
+        #expect(try JSONText.value(JobOptions.self, from: try JSONText.bytes(of: options)) == options)
+        #expect(try JSONText.value(JobOptions.self, from: Array("{}".utf8)) == JobOptions())
+        #expect(try JSONText.value(JobOptions.self, from: Array(#"{"sessions": ["z"]}"#.utf8)).sessions == ["z"])
+    }
+
+    @Test("name a speaker as text")
+    func speaker() throws {
+        let speakers = [Speaker.user, .agent, Speaker("Ada")]
+        #expect(try JSONText.value([String].self, from: try JSONText.bytes(of: speakers)) == speakers.map(\.name))
+        #expect(try JSONText.value([Speaker].self, from: try JSONText.bytes(of: speakers)) == speakers)
+    }
+}
