@@ -85,6 +85,45 @@ struct RedactedMessagesTests {
         #expect(error?.description.contains("there is nothing to redact") == true)
     }
 
+    @Test("take their attached files along, and no others")
+    func attachments() throws {
+        let folder = TemporaryFolder()
+        let files = ["a", "b", "both"].map { name in
+            WrittenArchives.File(id: name, name: "\(name).txt", bytes: Array("content of \(name)".utf8))
+        }
+        func message(_ id: String, _ minute: Int, _ files: String...) -> String {
+            let ids = files.map { #"{"file_id": "\#($0)"}"# }.joined(separator: ", ")
+            return #"{"message_id": "\#(id)", "role": "user", "content": "see \#(id)", "#
+                + #""create_time": "2025-12-12T14:0\#(minute):00Z", "attachments": [\#(ids)]}"#
+        }
+        let history = #"""
+            {"user_id": "ABCDEF123456", "conversations": [{"conversation_id": "files", "title": "Files",
+            "messages": [\#(message("m1", 6, "a", "both")), \#(message("m2", 7, "b", "both"))]}]}
+            """#
+        try WrittenArchives.writeZoom(to: folder("zoom"), history: history, files: files)
+        _ = try makeBag(of: [folder("zoom")], in: folder("bag"), formats: KnownFormats.all)
+        let bag = MadeBag(path: folder("bag"))
+        let name = try #require(bag.summary().sessions.first).name
+        let before = try bag.conversation(named: name)
+        #expect(before.attachments.map(\.name) == ["a.txt", "b.txt", "both.txt"])
+        #expect(before.attachments.allSatisfy { $0.path != nil && $0.statedBytes != nil && $0.bytes != nil })
+        let request = BagRedactor.Request(
+            sessionId: before.sessionId, message: try #require(before.messages[0].pointer), reason: "r")
+        _ = try BagRedactor(bag.path, to: folder("redacted"), [request], formats: KnownFormats.all).run()
+        let redacted = MadeBag(path: folder("redacted"))
+        let after = try redacted.conversation(named: name)
+        #expect(after.attachments.map(\.name) == before.attachments.map(\.name))
+        #expect(after.attachments[1] == before.attachments[1])
+        for index in [0, 2] {
+            let attachment = after.attachments[index]
+            #expect(attachment.path == nil && attachment.sha256 == nil)
+            #expect(attachment.bytes == nil && attachment.statedBytes == nil)
+        }
+        let kept = try Disk.tree(redacted.path).filter { $0.contains("/attachments/") }
+        #expect(kept.count == 1 && kept[0].hasSuffix("b.txt"), "\(kept)")
+        #expect(try redacted.findings().isEmpty)
+    }
+
     @Test("are named where others contain their text, if it has eight characters")
     func sameTexts() throws {
         for (text, isSearched) in [("abcdefg", false), ("abcdefgh", true), ("äbcdefg", false), ("äbcdefgh", true)] {

@@ -229,6 +229,12 @@ struct StitchedInputTests {
         try zip.write(to: made.folder("other.zip"))
         let summary = try made.summary([made.archive, made.folder("other.zip")])
         #expect(summary.unlisted.map(\.entry) == ["b.opus", "link"])
+        // A list that cannot be read lists none of them.
+        zip.entries[0] = RawZip.Entry("metadata.json", Array("{".utf8))
+        try zip.write(to: made.folder("unreadable.zip"))
+        let unreadable = try made.summary([made.archive, made.folder("unreadable.zip")])
+        #expect(unreadable.unlisted.map(\.entry) == ["b.opus", "link"])
+        #expect(unreadable.problems.contains { $0.code == .metadataInvalid && $0.archive == "unreadable.zip" })
     }
 
     @Test("with two lists that differ uses none of them; with two that are the same, one")

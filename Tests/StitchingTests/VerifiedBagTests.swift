@@ -264,6 +264,30 @@ struct VerifiedBagTests {
         }
     }
 
+    @Test("tells of an output that this program does not know, where it has files")
+    func unknownOutputs() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let file = "\(made.bag.path)/data/tapes/1.txt"
+        for isThere in [true, false] {
+            let text = String(decoding: try Disk.bytes("\(made.bag.path)/data/summary.json"), as: UTF8.self)
+            if isThere {
+                try Disk.write([1], to: file)
+                let added = #""addedOutputs": [{"name": "tapes", "files": ["data/tapes/*.txt"]}], "totals": {"#
+                try made.bag.forge(
+                    "data/summary.json", as: Array(text.replacing("\"totals\": {", with: added).utf8))
+            } else {
+                try Disk.remove("\(made.bag.path)/data/tapes")
+                try made.bag.fitManifests()
+            }
+            let report = try BagVerifier(path: made.bag.path, formats: []).run()
+            let told = (report.notChecked ?? []).map { "\($0.path): \($0.message)" }
+            let words =
+                "data/tapes/*.txt: this program cannot make the output tapes; its files were compared with the manifest only"
+            #expect(told.contains(words) == isThere, "\(told)")
+            #expect(!report.findings.contains { $0.path.hasPrefix("data/tapes") }, "\(report.findings)")
+        }
+    }
+
     @Test("finds packets that are told to begin a frame from where their clip does")
     func packetPlaces() throws {
         let made = try BagMadeTwice(OutputOptions(audio: [.opus]))
