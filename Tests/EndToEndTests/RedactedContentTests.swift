@@ -47,6 +47,11 @@ struct RedactedContentTests {
         for path in log.leftOut { #expect(redacted.outcome.text.contains(path), "\(path)") }
         let vCons = try Witness.run("check-vcon.py", [Witness.vConSchema, redacted.bag.path])
         #expect(vCons.status == 0, "\(vCons.words)")
+        // Nothing refers to the files of the source, which have what is hidden.
+        let address = "https://example.com/bag"
+        #expect(try redacted.source.bag.summary().review?.baseUrl?.hasPrefix(address) == true)
+        #expect(try redacted.bag.summary().review?.baseUrl == nil)
+        #expect(try Haystack(redacted.bag).firstFile(with: Data(address.utf8)) == nil)
     }
 
     @Test("every sample, packet, checksum, length and text of what is hidden, in every file")

@@ -1,3 +1,4 @@
+import Foundation
 import Foundations
 import HTTP
 import TestSupport
@@ -38,5 +39,18 @@ struct FetchFolderTests {
             #expect(FetchFolder.isSame(recorded, service) == isSame, "\(recorded)")
             #expect(FetchFolder.isSame(recorded, try HTTPURL("https://a.example/base/")) == isSame, "\(recorded)")
         }
+    }
+
+    @Test("makes a record of another service anew, and says so")
+    func otherRecord() throws {
+        let (service, folder) = (try ZoomService(), TemporaryFolder())
+        #expect(try service.fetch(to: folder.path).notes == [])
+        let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+        let path = folder(name + "/download.json")
+        let text = String(decoding: try Disk.bytes(path), as: UTF8.self)
+        let source = try #require(text.firstRange(of: #""source": "zoom-ai-companion""#))
+        try Disk.write(Array(text.replacingCharacters(in: source, with: #""source": "x""#).utf8), to: path)
+        #expect(try service.fetch(to: folder.path).notes.first == "\(path) is damaged and was recreated")
+        #expect(String(decoding: try Disk.bytes(path), as: UTF8.self).contains("zoom-ai-companion"))
     }
 }

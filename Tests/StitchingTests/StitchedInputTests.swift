@@ -253,6 +253,18 @@ struct StitchedInputTests {
         }
     }
 
+    @Test("has a list that is called so in Unicode alone")
+    func unicodeName() throws {
+        let made = try Made()
+        let metadata = #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "u", "files": []}]}"#
+        var list = RawZip.Entry("liste.txt", Array(metadata.utf8))
+        list.extra = RawZip.unicodePath("metadata.json", of: Array("liste.txt".utf8))
+        try RawZip([RawZip.Entry("a.txt", [1]), list, RawZip.Entry("b.txt", [1])]).write(to: made.folder("other.zip"))
+        let summary = try made.summary([made.folder("other.zip")])
+        #expect(summary.sessions.map(\.sessionId) == ["u"])
+        #expect(summary.unlisted.map(\.entry) == ["a.txt", "b.txt"])
+    }
+
     @Test("has no clip of an entry that starts inside another one")
     func inOther() throws {
         let made = try Made()
