@@ -83,4 +83,112 @@ struct ForgedValueTests {
             #expect(found.contains { $0.contains(words) }, "\(found)")
         }
     }
+
+    @Test("of the length of a clip is found if it is longer or shorter than its frames")
+    func length() throws {
+        let words = "do not match its durationSeconds"
+        for (seconds, isFound) in [(0, false), (0.2, true), (-0.002, true), (0.0004, false)] {
+            let found = try findings(
+                {
+                    let index = try #require($0.clips.firstIndex { $0.status == .placed && $0.durationSeconds != nil })
+                    $0.clips[index].durationSeconds? += seconds
+                })
+            #expect(found.contains { $0.contains(words) } == isFound, "\(seconds): \(found)")
+        }
+    }
+
+    @Test("of a clip that is redacted is found in each member that identifies or measures it")
+    func redacted() throws {
+        let clip = try #require(whole.clips.first { $0.status == .placed && ($0.frames ?? 0) > 1000 })
+        let start = try Double(#require(clip.startFrame)) / Double(whole.sampleRate)
+        func time(_ seconds: Double) -> RedactionTime { .offset(nanoseconds: Int(seconds * 1e9)) }
+        let request = BagRedactor.Request(
+            sessionId: whole.sessionId, from: time(start + 0.001), to: time(start + 0.01), speaker: clip.type,
+            style: .silence, reason: "r")
+        _ = try BagRedactor(bag.path, to: made.folder("redacted"), [request]).run()
+        let other = MadeBag(path: made.folder("redacted"))
+        let document = try other.timeline(named: "s0")
+        let index = try #require(whole.clips.firstIndex(of: clip))
+        #expect(document.clips[index].source.sha256 == nil)
+        #expect(try other.findings().isEmpty)
+        let changes: [(inout TimelineDocument.Clip) -> Void] = [
+            { $0.source.sha256 = clip.source.sha256 }, { $0.source.bytes = clip.source.bytes },
+            { $0.durationSeconds = clip.durationSeconds }, { $0.cutFrames = 1 }, { $0.file = clip.file },
+        ]
+        for (number, change) in changes.enumerated() {
+            var forged = document
+            change(&forged.clips[index])
+            try other.forge(.recorded(forged), named: "s0")
+            let found = try other.findings().map(\.message)
+            #expect(
+                found.contains("clip \(clip.fileName) is redacted, but still has its checksum, length or file"),
+                "\(number): \(found)")
+        }
+    }
+
+    @Test("of the summary: a row that is there twice, and fewer entries of an archive than are accounted for")
+    func summary() throws {
+        let before = try bag.summary()
+        var twice = before
+        twice.sessions.append(twice.sessions[0])
+        try bag.forge("data/summary.json", as: try JSONText.bytes(of: twice))
+        #expect(try bag.findings().map(\.message).contains("it has a session twice"))
+
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 0.1, seed: 1)
+        var hour = DayMaker.Hour(
+            14, [DayMaker.Session("s", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)])])
+        hour.unlisted = [ZipMaker.Entry("a.txt", [1]), ZipMaker.Entry("b.txt", [1])]
+        _ = try makeBag(of: try DayMaker([hour]).write(to: folder.path), in: folder("bag"))
+        let other = MadeBag(path: folder("bag"))
+        let honest = try other.summary()
+        #expect(honest.inputs.map(\.entries) == [4])
+        // The list itself is an entry, but need not be one that is accounted for.
+        for (entries, isFound) in [(4, false), (3, false), (2, true)] {
+            var summary = honest
+            summary.inputs[0].entries = entries
+            try other.forge("data/summary.json", as: try JSONText.bytes(of: summary))
+            let found = try other.findings().map(\.message)
+            #expect(
+                found.contains("its numbers of audio_14.zip do not match the timelines") == isFound,
+                "\(entries): \(found)")
+        }
+    }
+
+    @Test("that names a clip of another speaker as that of packets is found, also where both begin at one time")
+    func packets() throws {
+        let folder = TemporaryFolder()
+        let sounds = try (1...2).map { try Clips.voice(seconds: 0.3, seed: $0) }
+        let clips = zip(["user", "agent_tts"], sounds).enumerated().map { index, clip in
+            DayMaker.Clip(index + 1, clip.0, "2025-12-12T14:00:00Z", clip.1)
+        }
+        let archives = try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path)
+        _ = try makeBag(
+            JobOptions(outputs: OutputOptions(audio: [.opus])), of: archives, in: folder("bag"))
+        let other = MadeBag(path: folder("bag"))
+        var document = try other.timeline(named: "s")
+        #expect(document.audio.map { $0.packets?.map(\.clip) } == [[0], [1]])
+        #expect(try other.findings().isEmpty)
+        document.audio[0].packets?[0].clip = 1
+        try other.forge(.recorded(document), named: "s")
+        let found = try other.findings().map(\.message)
+        #expect(found.contains("the packets of \(document.audio[0].path) are not where its clips are"), "\(found)")
+    }
+
+    @Test("of words is found where no transcript gives any")
+    func words() throws {
+        let clips = whole.clips.filter { $0.status == .placed }
+        let name = String(try #require(clips.first).fileName.prefix { $0 != "." })
+        try Disk.write(Array("good morning\n".utf8), to: made.folder("words/s0/\(name).txt"))
+        try made.make(in: "spoken", transcripts: [made.folder("words")])
+        let spoken = MadeBag(path: made.folder("spoken"))
+        var document = try spoken.timeline(named: "s0")
+        let index = try #require(document.clips.firstIndex { $0.transcript != nil })
+        let other = try #require(document.clips.indices.last { document.clips[$0].status == .placed && $0 != index })
+        document.clips[other].transcript = document.clips[index].transcript
+        try spoken.forge(.recorded(document), named: "s0")
+        let found = try spoken.findings().map(\.message)
+        #expect(
+            found.contains("the words of 1 clip are not those that the transcripts in the bag give"), "\(found)")
+    }
 }

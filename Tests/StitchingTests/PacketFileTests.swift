@@ -49,6 +49,27 @@ struct PacketFileTests {
         #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
     }
 
+    @Test("does not wait for packets behind the end of the clip before")
+    func trimmed() throws {
+        var encoding = OpusEncoding()
+        encoding.sampleRate = 16_000
+        // Of a second, half is heard.
+        let first = try Clips.clip(seconds: 1, encoding: encoding, seed: 1) { $0.endTrim += 24_000 }
+        let second = try Clips.voice(seconds: 0.2, seed: 2)
+        let clips = [("00.000", first), ("00.500", second)].enumerated().map { index, clip in
+            DayMaker.Clip(index + 1, "user", "2025-12-12T14:00:\(clip.0)Z", clip.1)
+        }
+        let folder = TemporaryFolder()
+        let archives = try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path)
+        _ = try makeBag(
+            JobOptions(outputs: OutputOptions(audio: [.opus])), of: archives, in: folder("bag"))
+        let timeline = try MadeBag(path: folder("bag")).timeline(named: "s")
+        #expect(timeline.clips.map(\.frames) == [8000, 3200] && timeline.clips.map(\.startFrame) == [0, 8000])
+        let runs = try #require(timeline.audio.first?.packets)
+        // The longest packet that begins before the end is 120 ms long, and 6.5 ms are before the first sample.
+        #expect(runs.map(\.clip) == [0, 1] && (0...5760 + 312 + 120).contains(runs[1].shiftedSamples), "\(runs)")
+    }
+
     /// Each run of packets belongs to a clip of the file's speaker, and is near the clip's place.
     private static func check(
         _ runs: [PlacedPackets], _ timeline: TimelineDocument, _ session: DayMaker.Session, _ file: PacketFileOracle

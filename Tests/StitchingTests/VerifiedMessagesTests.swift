@@ -48,6 +48,15 @@ struct VerifiedMessagesTests {
         try expect("message 0 is redacted, but still has its text or pointer") {
             $0.redactions = [MessageRedaction(message: 0, reason: "r", by: nil)]
         }
+        let keepsOne = "message 0 is redacted, but still has its text or pointer"
+        try expect(keepsOne) {
+            $0.redactions = [MessageRedaction(message: 0, reason: "r", by: nil)]
+            $0.messages[0].text = MessageRedaction.mark
+        }
+        try expect(keepsOne) {
+            $0.redactions = [MessageRedaction(message: 0, reason: "r", by: nil)]
+            $0.messages[0].pointer = MessageRedaction.mark
+        }
         try expect("it has redacted messages, but still lists originals") {
             $0.redactions = [MessageRedaction(message: 0, reason: "r", by: nil)]
         }
