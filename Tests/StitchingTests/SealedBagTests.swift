@@ -102,4 +102,28 @@ struct SealedBagTests {
         try expect("it is not intact (data/stray", key.own)
         #expect(try Disk.digests(sealed.bag).count == digests.count + 1)
     }
+
+    @Test("that has no time stamp, or one that is not valid, is not sealed as one that has")
+    func timestamps() throws {
+        let sealed = try Made()
+        let key = try sealed.key("key")
+        let authority = sealed.made.folder("authority.pem")
+        let made = try Tool.run(
+            "openssl",
+            ["req", "-x509", "-key", key.own, "-out", authority, "-subj", "/CN=Nobody", "-days", "2"])
+        #expect(made.status == 0, "\(made.text)")
+        var sealer = BagSealer(path: sealed.bag, keyPath: key.own)
+        sealer.authorityPath = authority
+        let digests = try Disk.digests(sealed.bag)
+        func expect(_ words: String) {
+            let error = #expect(throws: JobError.self) { try sealer.run() }
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        }
+        expect("it has no time stamp to check with `authority`; nothing was sealed")
+        #expect(try Disk.digests(sealed.bag) == digests)
+        try Disk.write(Array("no reply".utf8), to: sealed.bag + "/tagmanifest-sha256.txt.tsr")
+        expect("its time stamp is not valid (")
+        expect("; nothing was sealed; remove tagmanifest-sha256.txt.tsr, or replace it with `timestampReply`")
+        #expect(try Disk.digests(sealed.bag).count == digests.count + 1)
+    }
 }
