@@ -197,6 +197,21 @@ struct CloudServiceTests {
         #expect(try file(paragraphs, utterances).lines == ["0.08-0.7 1 \"Yeah. As\" 0.125 \(words)"])
     }
 
+    @Test("Deepgram: other alternatives, and words without text, are listed")
+    func deepgramUnread() throws {
+        let words = #"[{"word": "yeah", "start": 0, "end": 1}, {"start": 1, "end": 2}, {"word": " "}]"#
+        let file = try TranscriptFile(
+            text: #"{"results": {"channels": [{"alternatives": [{"transcript": "yeah", "words": \#(words)}, "#
+                + #"{"transcript": "yes"}, {"transcript": "year"}]}]}}"#)
+        #expect(file.format == "deepgram")
+        #expect(file.lines == [#"0-1 "yeah" [yeah@0-1]"#])
+        #expect(
+            file.unreadLines == [
+                "/results/channels/0/alternatives/1: another alternative; only the first one is read ×2",
+                "/results/channels/0/alternatives/0/words/1: a word has no text; it is not read ×2",
+            ])
+    }
+
     @Test("Google: version 1, with several results and alternatives")
     func google() throws {
         let file = try TranscriptFile(

@@ -73,6 +73,12 @@ struct RecordTests {
             #expect(file.lines == [#"0.25-? "Hi" [Hi@0.25-0.5@0.5]"#, #""Bye""#])
             #expect(file.unread.map(\.reason) == ["unknown member note"])
         }
+        let wordless = try TranscriptFile(
+            text:
+                #"{"sessionId": "s", "text": "a b", "words": [{"text": "a"}, {"start": 1}, {"word": " "}, {"word": "b"}]}"#
+        )
+        #expect(wordless.lines == [#""a b" [a b]"#])
+        #expect(wordless.unreadLines == ["/words/1: a word has no text; it is not read ×2"])
         let damaged = try TranscriptFile(text: "\(first)\n{\"sessionId\": \n\(second)\n7\n")
         #expect(damaged.transcripts.map(\.pointer) == ["line 1", "line 3"])
         #expect(
@@ -86,6 +92,7 @@ struct RecordTests {
     func exactIds() throws {
         let file = try TranscriptFile(text: "session,start,text\n\u{E9},1,a\ne\u{301},2,b\n")
         #expect(file.transcripts.count == 2)
+        #expect(Set(file.transcripts.map(\.subject)).count == 2)
         let report = #"{"Conversations": [{"Id": "e\#u{301}", "Time": "2025-12-12T14:23:45Z", "Text": "a"}]}"#
         #expect(try TranscriptFile(text: report, knownIDs: KnownIDs(messages: ["\u{E9}"])).transcripts == [])
         #expect(try TranscriptFile(text: report, knownIDs: KnownIDs(messages: ["e\u{301}"])).transcripts.count == 1)

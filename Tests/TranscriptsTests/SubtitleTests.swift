@@ -95,6 +95,21 @@ struct SubtitleTests {
         #expect(file.unread == [])
     }
 
+    @Test("SubRip: damaged cues are listed, and the others are read")
+    func damagedSubRip() throws {
+        let file = try TranscriptFile(
+            text: "1\n00:00:01,000 --> 00:00:02,000\nfirst\n\nlost text\non two lines\n\n"
+                + "00:00:05,000 --> 00:00:04,000\nback\n\n4\n\n5\n00:00:06,000 --> soon\nlast\n")
+        #expect(file.lines == [#"1-2 "first""#, #"5-? "back""#, #"6-? "last""#])
+        #expect(file.transcripts[0].segments.map(\.pointer) == ["cue 1", "cue 2", "cue 3"])
+        #expect(
+            file.unreadLines == [
+                "line 5: lines outside a cue; they are not read ×2",
+                "line 8: the end is before the start; the end is not used",
+                "line 14: a time is not valid; it is not used",
+            ])
+    }
+
     @Test("Plain text: the lines that Whisper's programs print have times")
     func printedLines() throws {
         let file = try TranscriptFile(

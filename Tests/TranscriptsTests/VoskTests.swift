@@ -20,6 +20,22 @@ struct VoskTests {
         }
     }
 
+    @Test("PocketSphinx: what has no text, and an end later than a time can be, are listed")
+    func damagedPocketSphinx() throws {
+        let file = try TranscriptFile(
+            text: #"{"b": 1, "d": 2, "p": 1, "t": "go", "w": [{"b": 1, "d": 1, "t": "go"}]}"# + "\n"
+                + #"{"b": 3, "d": 1, "p": 1, "w": []}"# + "\n"
+                + #"{"b": 999999999, "d": 2, "p": 1, "t": "late", "w": [{"b": 999999999, "d": 1, "t": "late"}]}"# + "\n"
+        )
+        #expect(file.format == "pocketsphinx")
+        #expect(
+            file.lines == [#"1-3 "go" 1.0 [go@1-2]"#, #"999999999-? "late" 1.0 [late@999999999-1000000000]"#])
+        #expect(
+            file.unreadLines == [
+                "line 2: a record has no text; it is not read", "line 3: a time is not valid; it is not used",
+            ])
+    }
+
     @Test("Vosk: one result, a list, a sequence, alternatives, and vosk-transcriber")
     func vosk() throws {
         let result = #"""

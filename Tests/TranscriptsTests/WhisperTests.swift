@@ -91,6 +91,16 @@ struct WhisperTests {
             ])
     }
 
+    @Test("OpenAI: a word without a time beside the segments is listed, since nothing says whose it is")
+    func openAIWordWithoutTime() throws {
+        let file = try TranscriptFile(
+            text: #"{"text": "Hi you.", "segments": [{"start": 0, "end": 1, "text": "Hi you."}], "#
+                + #""words": [{"word": "Hi", "start": 0, "end": 0.5}, {"word": "you"}]}"#)
+        #expect(file.format == "openai-transcription")
+        #expect(file.lines == [#"0-1 "Hi you." [Hi@0-0.5]"#])
+        #expect(file.unreadLines == ["/words/1: a word has no time and is in no segment; it is not read"])
+    }
+
     @Test("OpenAI: the command whisper, with words in the segments and their probability as confidence")
     func whisperCommand() throws {
         let file = try TranscriptFile(

@@ -26,6 +26,8 @@ struct WordPatternTests {
             ("creme brulee", "Crème brûlée", ["Crème brûlée"]),
             ("strasse", "Straße 1", ["Straße"]),
             ("محمد", "مُحَمَّد", ["مُحَمَّد"]),
+            ("анна каренина", "Анна, Каренина и Анна-Каренина", ["Анна, Каренина", "Анна-Каренина"]),
+            ("анна каренина", "Анна и Каренина", []), ("بله آقا", "بله، آقا", ["بله، آقا"]),
             ("4.5", "4.5 or 4 5", ["4.5"]),
             ("(what?)", "what", ["what"]),
             ("C++", "c++ and c", ["c++"]),
@@ -49,6 +51,10 @@ struct WordPatternTests {
             (#"/x*/"#, "axxb", ["xx"]),
             (#"/\(\d\)|\[/"#, "(1) [", ["(1)", "["]),
             (#"/(a|ab)(c|bcd)/"#, "abcd", ["abcd"]),
+            (#"/[А-Я]{3,}/"#, "Привет, мир. Да", ["Привет", "мир"]), (#"/[Α-Ω]+/"#, "σοφία x", ["σοφία"]),
+            (#"/\bан\w+/"#, "Анна, Иоанна, ан", ["Анна"]), (#"/\W+/"#, "да — нет", [" — "]),
+            (#"/[\d\-]+/"#, "a 4532-0151 b", ["4532-0151"]), (#"/[^\s\]]+/"#, "a] b", ["a", "b"]),
+            (#"/[\w.]+@\S+/"#, "write to ada.l_1@example.org now", ["ada.l_1@example.org"]),
         ] as [(String, String, [String])])
     func expressions(pattern: String, text: String, expected: [String]) throws {
         #expect(try Self.found(pattern, in: text) == expected)
@@ -63,6 +69,7 @@ struct WordPatternTests {
             (#"/\p{L}/"#, "not supported"), (#"/a\/"#, "backslash"), ("/[b-a]/", "does not ascend"),
             ("/a{1001}/", "1000"), ("/(a{100}){100}/", "too large"), (#"/\b+/"#, "cannot be repeated"),
             ("/" + String(repeating: "(", count: 60) + "/", "inside each other"), ("/[[a]]/", "inside"),
+            (#"/[a-\d]/"#, "does not ascend"), (#"/[\q]/"#, "not supported"),
         ])
     func mistakes(pattern: String, reason: String) throws {
         let error = try #require(throws: PatternError.self) { try WordPattern(pattern) }

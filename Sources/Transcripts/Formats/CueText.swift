@@ -58,9 +58,9 @@ enum CueTiming {
 struct CueText {
     /// What one voice says, and the words of it if the cue has times between them.
     struct Part {
-        var speaker: String?
-        var text: String
-        var words: [Transcript.Word] = []
+        let speaker: String?
+        let text: String
+        let words: [Transcript.Word]
     }
 
     private(set) var parts: [Part] = []

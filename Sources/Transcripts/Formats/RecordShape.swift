@@ -61,7 +61,6 @@ struct RecordShape {
     }
 
     var hasSubject: Bool { member(Self.sessionNames + Self.messageNames + Self.fileNames) != nil }
-    var hasTime: Bool { member(Self.startNames + Self.startMillisecondNames) != nil }
     var hasSegments: Bool { if case .array? = value(Self.segmentsNames) { true } else { false } }
 
     var subject: Transcript.Subject {
