@@ -85,10 +85,13 @@ public struct TranscriptReading {
     /// Lists the members of an object that are not in `known`.
     mutating func skipMembers(of object: JSONValue, except known: Set<String>, at pointer: String) {
         for member in object.members where !known.contains(member.name) {
-            skip(
-                "\(pointer)/\(JSONPointer.escaped(member.name))", "unknown member \(shortened(member.name))",
-                isMember: true)
+            skipMember(member.name, at: "\(pointer)/\(JSONPointer.escaped(member.name))")
         }
+    }
+
+    /// Lists a member, or a column, that is not known.
+    mutating func skipMember(_ name: String, at pointer: @autoclosure () -> String) {
+        skip(pointer(), "unknown member \(shortened(name))", isMember: true)
     }
 
     /// Segments that begin before the segment before them are kept in the order of the file, and are reported.

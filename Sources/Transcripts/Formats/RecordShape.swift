@@ -91,7 +91,7 @@ struct RecordShape {
     }
 
     func reportStrangers(at pointer: String, _ reading: inout TranscriptReading) {
-        for name in strangers { reading.skip(pointer, "unknown member \(shortened(name))") }
+        for name in strangers { reading.skipMember(name, at: pointer) }
     }
 
     private func times(at pointer: String, _ reading: inout TranscriptReading)
