@@ -79,3 +79,16 @@ package struct TranscriptSource: Sendable {
         return isTooLarge ? .failure(tooLarge) : .success(bytes)
     }
 }
+
+extension Problem {
+    private static let unreadable = "it cannot be read: "
+
+    /// A file with transcripts that cannot be read, so that it is not in the bag.
+    package static func unreadableTranscript(_ name: String, _ error: FileError) -> Problem {
+        Problem(
+            .transcriptUnread, "\(unreadable)\(error.reason)\(error.advice)", archive: PathText.printable(name))
+    }
+
+    /// Whether its file is not in the bag. Then nothing in the bag gives the problem.
+    var isOfUnreadableTranscript: Bool { code == .transcriptUnread && message.hasPrefix(Self.unreadable) }
+}

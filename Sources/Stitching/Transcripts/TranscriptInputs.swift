@@ -59,7 +59,7 @@ struct TranscriptInputs {
         let prefix = top == "." || top == ".." || top.isEmpty ? "" : "\(top)/"
         for (path, error) in search.failures where !isHidden(path) {
             guard error.concernsFileAlone else { throw error }
-            problems.append(unreadable(prefix + path, error))
+            problems.append(.unreadableTranscript(prefix + path, error))
         }
         for path in search.files where !isHidden(path) {
             try interruption.check()
@@ -70,14 +70,9 @@ struct TranscriptInputs {
                 found.append(try file(place, named: prefix + path, interruption))
             } catch let error as FileError {
                 guard error.concernsFileAlone else { throw error }
-                problems.append(unreadable(prefix + path, error))
+                problems.append(.unreadableTranscript(prefix + path, error))
             }
         }
-    }
-
-    private static func unreadable(_ name: String, _ error: FileError) -> Problem {
-        Problem(
-            .transcriptUnread, "it cannot be read: \(error.reason)\(error.advice)", archive: PathText.printable(name))
     }
 
     private static func file(_ path: String, named name: String, _ interruption: Interruption) throws -> Found {

@@ -1,6 +1,7 @@
 import Bag
 import Foundation
 import Foundations
+import Glibc
 import TestSupport
 import Testing
 
@@ -269,6 +270,38 @@ struct TranscriptTests {
         #expect(kept == ["data/transcripts/message_11_agent_tts.txt"])
         let verified = try Program.run(["verify", redacted.bag.path])
         #expect(verified.status == 0, "\(verified.words)")
+    }
+
+    @Test("a file of a folder that may not be read, or a folder below it, is a problem, and the others are used")
+    func locked() throws {
+        let day = try SpokenDay()
+        try day.write(SpokenDay.vosk(1), "message_1_agent_tts.json")
+        try day.write(SpokenDay.vosk(2), "message_2_user.json")
+        try day.write(SpokenDay.vosk(3), "more/message_3_agent_tts.json")
+        try day.write(SpokenDay.vosk(3), ".hidden/message_3_agent_tts.json")
+        let closed = ["message_2_user.json", "more", ".hidden"].map { day.folder("words/\($0)") }
+        for path in closed { chmod(path, 0) }
+        defer { for path in closed { chmod(path, 0o700) } }
+        // The right to read anything is root's; without it, its files are as closed as everybody's.
+        let wrapper = geteuid() == 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : []
+        let folder = TemporaryFolder()
+        let arguments = day.job.arguments + ["--output", folder("bag"), "--transcripts"]
+        let outcome = try Program.run(arguments + [day.folder("words")], under: wrapper)
+        #expect(outcome.status == 2, "\(outcome.words)")
+        let bag = MadeBag(path: folder("bag"))
+        let reason = "it cannot be read: Permission denied; check the permissions"
+        #expect(
+            try bag.summary().problems.map { "\($0.code.rawValue) \($0.archive ?? ""): \($0.message)" } == [
+                "transcriptUnread words/message_2_user.json: \(reason)", "transcriptUnread words/more: \(reason)",
+            ])
+        #expect(try SpokenDay.transcript(1, in: bag)?.text == "clip number n1")
+        #expect(try [2, 3].map { try SpokenDay.transcript($0, in: bag) } == [nil, nil])
+        let verified = try Program.run(["verify", bag.path])
+        #expect(verified.status == 0, "\(verified.words)")
+        // A file that is named is not left out.
+        let named = try Program.run(arguments + [closed[0]], under: wrapper)
+        #expect(
+            named.status == 1 && named.errorText.contains("message_2_user.json: Permission denied"), "\(named.words)")
     }
 
     @Test("other words do not change a bag in which the run is refused")
