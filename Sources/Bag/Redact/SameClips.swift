@@ -41,7 +41,8 @@ struct SameClips {
             let hidden = timeline.channels.map { HiddenSpans(redactions, channel: $0) }
             let after = planned.isEmpty ? timeline : timeline.redacted(by: planned, options: bag.summary.options)
             for (index, clip) in timeline.clips.enumerated() {
-                let digests = [clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256)
+                // A copy in `unplaced/` usually has the bytes of its entry.
+                let digests = Set([clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256))
                 let own = Origin(session: session.name, clip: index)
                 for redacted in digests.flatMap({ parts[$0] ?? [] }) where redacted.origin != own {
                     let part = redacted.part
