@@ -90,9 +90,24 @@ struct VerifiedBagTests {
             try bag.forge(path, as: Array(text.utf8))
             #expect(try bag.findings().contains { $0.path == path }, "\(text.prefix(20))")
         }
+        // Another form of the same content.
+        try bag.forge(path, as: Array(whole.replacing("{", with: "{ ", maxReplacements: 1).utf8))
+        #expect(try bag.findings().contains { $0.path == path && $0.message.contains("does not write") })
         try Disk.remove("\(bag.path)/\(path)")
         try bag.fitManifests()
         #expect(try bag.findings().contains { $0.path == path })
+        try bag.forge(path, as: Array(whole.utf8))
+        #expect(try bag.findings().isEmpty)
+        let source = "data/transcripts/\(name).txt"
+        func isTold() throws -> Bool {
+            let message = "it is missing or does not match the checksum and size in \(path)"
+            return try bag.findings().contains { $0.path == source && $0.message == message }
+        }
+        try bag.forge(source, as: Array("good evening\n".utf8))
+        #expect(try isTold())
+        try Disk.remove("\(bag.path)/\(source)")
+        try bag.fitManifests()
+        #expect(try isTold())
     }
 
     @Test("finds nothing in a session of one frame, in any form, and a change of that frame")

@@ -89,6 +89,9 @@ extension ClipTranscript {
         var joined = self
         joined.text = [text, other.text].filter { !$0.isEmpty }.joined(separator: " ")
         joined.confidence = nil
+        // What only one of them says is not true of both.
+        if language != other.language { joined.language = nil }
+        if recognizer != other.recognizer { joined.recognizer = nil }
         guard (words == nil) == (other.words == nil) else {
             // One has times of words and the other has not, so the sentences of both are used.
             joined.words = nil
