@@ -170,11 +170,73 @@ struct MessageTests {
         }
     }
 
-    private static func arguments(_ folder: TemporaryFolder) -> [String] {
+    private static func arguments(_ folder: TemporaryFolder, beat: String = "beat") -> [String] {
         [
-            "stitch", PackageFolder.fixture("day"), "--output", folder("bag"), "--heartbeat", folder("beat"),
+            "stitch", PackageFolder.fixture("day"), "--output", folder("bag"), "--heartbeat", folder(beat),
             "--threads", "1",
         ]
+    }
+
+    @Test("a heartbeat is written every ten seconds, also where nothing is done", .enabled(if: !Effort.isQuick))
+    func tenSeconds() throws {
+        let call = try TemporaryFolder.with { folder in
+            try #require(try SystemCalls.of(Self.arguments(folder), calls: ["renameat"]).dropFirst(4).first)
+        }
+        let folder = TemporaryFolder()
+        // Only the thread that works waits.
+        let program = try Program.start(
+            Self.arguments(folder), under: SystemCalls.wrapper("delay_exit=14000000", at: call))
+        func next(after time: String?) throws -> Beat {
+            for _ in 0..<6000 {
+                if let beat = try? beat(folder("beat")), beat.updated != time, beat.done != nil { return beat }
+                usleep(5000)
+            }
+            throw TestSupportError(reason: "no heartbeat after \(time ?? "the start")")
+        }
+        var beats = [try next(after: nil)]
+        while beats.count < 20, beats.last?.state == "running" { beats.append(try next(after: beats.last?.updated)) }
+        #expect(try program.outcome().status == 0)
+        let times = try beats.map { try #require(UTCTime(iso8601: $0.updated)) }
+        let waits = zip(times, times.dropFirst()).map { $1.frame(since: $0, sampleRate: 1) }
+        let long = try #require(waits.indices.max { waits[$0] < waits[$1] })
+        #expect((8...12).contains(waits[long]), "\(waits)")
+        // The program says that it runs, and that nothing has been done since.
+        let quiet = beats[long + 1]
+        #expect(
+            quiet.state == "running" && quiet.progressed == beats[long].progressed && quiet.done == beats[long].done)
+    }
+
+    @Test("a heartbeat that cannot be written any more is told once, and the run goes on")
+    func unwritableLater() throws {
+        let call = try TemporaryFolder.with { folder in
+            try #require(try SystemCalls.of(Self.arguments(folder), calls: ["renameat"]).dropFirst(4).first)
+        }
+        let folder = TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder("beats"), withIntermediateDirectories: false)
+        let program = try StoppedProgram(Self.arguments(folder, beat: "beats/beat"), after: call)
+        try Disk.remove(folder("beats"))
+        let outcome = try program.outcome()
+        #expect(outcome.status == 0, "\(outcome.words)")
+        let warning =
+            "opusstitch: cannot write the heartbeat to \(folder("beats/beat")): No such file or directory; the run "
+            + "continues without it\n"
+        #expect(outcome.errorText.ranges(of: warning).count == 1, "\(outcome.words)")
+        #expect(try Disk.tree(folder.path).allSatisfy { !$0.hasPrefix("beats") })
+    }
+
+    @Test("a heartbeat that cannot be put in its place leaves nothing beside it")
+    func notInPlace() throws {
+        let call = try TemporaryFolder.with { folder in
+            try #require(
+                try SystemCalls.of(Self.arguments(folder), calls: ["rename"]).first { $0.text.contains("/beat") })
+        }
+        let folder = TemporaryFolder()
+        let outcome = try Program.run(Self.arguments(folder), under: SystemCalls.wrapper("error=ENOSPC", at: call))
+        #expect(outcome.status == 1, "\(outcome.words)")
+        #expect(
+            outcome.errorText.contains("cannot write the heartbeat to \(folder("beat")): No space left on device"),
+            "\(outcome.words)")
+        #expect(try Disk.tree(folder.path) == [])
     }
 
     @Test("a heartbeat that cannot be written is told before anything is done")

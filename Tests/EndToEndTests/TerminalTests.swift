@@ -59,6 +59,29 @@ struct TerminalTests {
         if columns > 20 { #expect(shown.contains { $0.contains("reading") && $0.contains("%") }, "\(shown)") }
     }
 
+    /// The archives are read at once, one after another; each takes as long as a large one.
+    @Test(
+        "the progress line says how fast it is and how long it takes, as far as there is room",
+        .enabled(if: !Effort.isQuick),
+        arguments: [
+            (200, #"reading █{22}░{8} 75 %, [0-9]+\.[0-9] MiB/s, 0:0[0-9] left"#),
+            (60, #"reading █{22}░{8} 75 %, [0-9]+\.[0-9] MiB/s"#), (50, "reading █{22}░{8} 75 %"),
+        ])
+    func rates(columns: Int, expected: String) throws {
+        let folder = TemporaryFolder()
+        let archives = (14...16).map { PackageFolder.fixture("day/audio_\($0).zip") }
+        let slow =
+            "strace -o /dev/null -e trace=pread64 \(archives.map { "-P \($0)" }.joined(separator: " ")) "
+            + "-e inject=pread64:delay_exit=1600000:when=4+ "
+        let outcome = try Self.run(
+            ["stitch"] + archives + ["--session", "one-clip", "--output", "bag", "--threads", "1"],
+            setup: "stty cols \(columns); \(slow)", folder: folder.path)
+        #expect(outcome.status == 0, "\(outcome.text)")
+        let shown = outcome.text.components(separatedBy: Self.clearLine)
+        let line = try #require(shown.last { $0.contains("75 %") }, "\(shown)")
+        #expect(try Regex(expected).wholeMatch(in: line) != nil, "\(line)")
+    }
+
     @Test("nothing is coloured, with and without NO_COLOR", arguments: ["", "NO_COLOR=1 ", "CLICOLOR_FORCE=1 "])
     func colours(setup: String) throws {
         let folder = TemporaryFolder()

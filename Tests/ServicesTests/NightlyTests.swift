@@ -91,6 +91,17 @@ struct NightlyTests {
         #expect(outcome.status == 75, "\(outcome.text + outcome.errorText)")
         let bags = try FileManager.default.contentsOfDirectory(atPath: stage.folder("bags"))
         #expect(bags.filter { UTCDay($0) != nil }.count == 1, "\(bags) \(outcome.errorText)")
+        // What is wrong with the folder of the bags does not end the download.
+        try Disk.write([], to: stage.folder("file"))
+        let failing = try Program.run(
+            [
+                "fetch", "knovvu", "--base-url", stage.service.baseURL, "--days", "\(before)..\(day)", "--output",
+                stage.folder("archives"), "--then-stitch", stage.folder("file"), "--bag-per", "day",
+            ], environment: stage.environment)
+        #expect(failing.status == 75, "\(failing.text + failing.errorText)")
+        #expect(
+            failing.errorText.contains("the days that are complete could not be stitched yet: ")
+                && failing.errorText.contains(stage.folder("file")), "\(failing.errorText)")
     }
 
     @Test("gets what an earlier night could not, until the service deletes it")
