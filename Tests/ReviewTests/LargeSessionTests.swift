@@ -80,4 +80,20 @@ struct LargeSessionTests {
         let small = try report(2)
         #expect(!small.contains("These are the first") && small.contains("note 2 of 2"))
     }
+
+    @Test("the report of a bag that another version made names libraries that this one does not know")
+    func libraries() throws {
+        let (folder, _) = try Self.made.get()
+        let text = String(decoding: try Disk.bytes(folder("bag/data/summary.json")), as: UTF8.self)
+        let other = text.replacing(/"libraries": \[/, with: "\"libraries\": [\"libfuture 1.0\", ", maxReplacements: 1)
+        #expect(other != text)
+        let summary = try JSONText.value(SummaryDocument.self, from: Array(other.utf8))
+        let copy = TemporaryFolder()
+        try FileManager.default.copyItem(atPath: folder("bag"), toPath: copy("bag"))
+        let material = ReviewMaterial(summary: summary, staging: try StagingFolder(in: copy("bag")))
+        let file = try #require(try material.write([ReportPage()]).first)
+        let report = String(decoding: try Disk.bytes(copy("bag/\(file.path)")), as: UTF8.self)
+        #expect(report.contains(/<td[^>]*>libfuture 1\.0<\/td><td[^>]*>library<\/td>/))
+        #expect(report.contains(/<td[^>]*>libarchive [^<]*<\/td><td[^>]*>read the archives<\/td>/))
+    }
 }
