@@ -42,9 +42,13 @@ struct TranscriptInputs {
             }
         }
         guard !found.isEmpty || paths.isEmpty else {
-            throw JobError(
-                "\(paths.map(PathText.printable).joined(separator: ", ")): there are no files with transcripts in it; "
-                    + "check \(Setting("transcripts"))")
+            let places = paths.map(PathText.printable).joined(separator: ", ")
+            guard problems.isEmpty else {
+                throw JobError(
+                    lines: ["\(places): no file with transcripts in it can be read:"]
+                        + problems.map { "\($0.archive ?? ""): \($0.message)" })
+            }
+            throw JobError("\(places): there are no files with transcripts in it; check \(Setting("transcripts"))")
         }
         sources = Self.sources(found)
         self.problems = problems

@@ -302,6 +302,12 @@ struct TranscriptTests {
         let named = try Program.run(arguments + [closed[0]], under: wrapper)
         #expect(
             named.status == 1 && named.errorText.contains("message_2_user.json: Permission denied"), "\(named.words)")
+        // Where there is nothing else, the reasons are told.
+        try Disk.remove(day.folder("words/message_1_agent_tts.json"))
+        let none = try Program.run(arguments + [day.folder("words")], under: wrapper)
+        #expect(
+            none.status == 1 && none.errorText.contains("no file with transcripts in it can be read:"), "\(none.words)")
+        #expect(none.errorText.contains("words/more: \(reason)"), "\(none.words)")
     }
 
     @Test("other words do not change a bag in which the run is refused")
