@@ -64,7 +64,7 @@ struct TerminalTests {
         "the progress line says how fast it is and how long it takes, as far as there is room",
         .enabled(if: !Effort.isQuick),
         arguments: [
-            (200, #"reading █{22}░{8} 75 %, [0-9]+\.[0-9] MiB/s, 0:0[0-9] left"#),
+            (200, #"reading █{22}░{8} 75 %, [0-9]+\.[0-9] MiB/s, [0-9]+:[0-9][0-9] left"#),
             (60, #"reading █{22}░{8} 75 %, [0-9]+\.[0-9] MiB/s"#), (50, "reading █{22}░{8} 75 %"),
         ])
     func rates(columns: Int, expected: String) throws {
