@@ -1,4 +1,5 @@
 import Foundations
+import JSON
 import TestSupport
 import Testing
 
@@ -21,6 +22,17 @@ struct RedactionSpanTests {
     private static func frames(_ from: String, _ to: String, _ timeline: TimelineDocument) throws -> Range<Int>? {
         RedactionSpan.frames(
             from: try #require(RedactionTime(from)), to: try #require(RedactionTime(to)), in: timeline)
+    }
+
+    @Test("has times that are written and read as text, and nothing else is one")
+    func text() throws {
+        let times = try ["0", "12.5", "2025-12-12T14:23:45.250Z"].map { try #require(RedactionTime($0)) }
+        #expect(try JSONText.value([RedactionTime].self, from: try JSONText.bytes(of: times)) == times)
+        for text in ["x", "-1", "", "2025-12-12"] {
+            #expect(throws: (any Error).self) {
+                try JSONText.value([RedactionTime].self, from: Array("[\"\(text)\"]".utf8))
+            }
+        }
     }
 
     @Test(

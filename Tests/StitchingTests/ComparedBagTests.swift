@@ -139,6 +139,9 @@ struct ComparedBagTests {
             let found = try Self.compare(redacted, made).differences.first { $0.path.hasSuffix("s0/timeline.wav") }
             #expect(found?.message.hasSuffix("the first is in frame \(frame) of channel 1") == true, "\(frame)")
         }
+        try Disk.write(Array("{".utf8), to: redacted.path + "/data/redactions.json")
+        let error = #expect(throws: JobError.self) { try Self.compare(redacted, made) }
+        #expect(error?.description.contains("cannot be read, so the redactions are unknown") == true)
     }
 
     @Test("are compared as far as the archives are given, and what lacks them is named")

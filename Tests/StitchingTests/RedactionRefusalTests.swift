@@ -61,4 +61,16 @@ struct RedactionRefusalTests {
         _ = try BagRedactor(folder("bag"), to: folder("redacted"), [request("talk", "0.3", "0.4")]).run()
         #expect(try BagVerifier(path: folder("redacted"), formats: []).run().isIntact)
     }
+
+    @Test("of no bag is refused, and says that the folder is not there", arguments: [false, true])
+    func noSource(isFile: Bool) throws {
+        let folder = TemporaryFolder()
+        if isFile { try Disk.write([1], to: folder("source")) }
+        let request = BagRedactor.Request(sessionId: "s", message: "/0", reason: "r")
+        let error = #expect(throws: JobError.self) {
+            try BagRedactor(folder("source"), to: folder("redacted"), [request]).run()
+        }
+        #expect(error?.description == "\(folder("source")): the folder does not exist")
+        #expect(try Disk.tree(folder.path) == (isFile ? ["source"] : []))
+    }
 }
