@@ -144,6 +144,14 @@ struct HTTPTransferTests {
         #expect(Self.kind { _ = try Self.get(server.url()) } == .refusedURL)
     }
 
+    @Test("a proxy that wants credentials is told as such")
+    func proxy() throws {
+        let server = try LoopbackServer { _ in LoopbackServer.Reply(407) }
+        let error = #expect(throws: HTTPError.self) { try Self.get(server.url()) }
+        #expect(error?.kind == .proxyRefused)
+        #expect(error?.description.contains("the proxy requires authentication (status 407)") == true)
+    }
+
     @Test("a posted secret is not sent on")
     func postRedirect() throws {
         let server = try LoopbackServer { _ in LoopbackServer.Reply(307, fields: [("Location", "/elsewhere")]) }

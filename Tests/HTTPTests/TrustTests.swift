@@ -10,7 +10,8 @@ final class TLSServer {
     private let process: ChildProcess
     var certificate: String { folder("certificate.pem") }
 
-    init() throws {
+    /// - Parameter answer: a whole response to the request for `/file`, its head included; or its body.
+    init(answer: String? = nil) throws {
         let made = try Tool.run(
             "openssl",
             [
@@ -19,14 +20,14 @@ final class TLSServer {
                 folder("certificate.pem"),
             ])
         guard made.status == 0 else { throw TestSupportError(reason: made.errorText) }
-        try Disk.write(Array("served\n".utf8), to: folder("file"))
+        try Disk.write(Array((answer ?? "served\n").utf8), to: folder("file"))
         // A port that was free a moment ago.
         port = try LoopbackServer { _ in LoopbackServer.Reply(200) }.port
         process = try ChildProcess(
             "openssl",
             [
                 "s_server", "-accept", "127.0.0.1:\(port)", "-key", folder("key.pem"), "-cert",
-                folder("certificate.pem"), "-WWW", "-quiet",
+                folder("certificate.pem"), answer == nil ? "-WWW" : "-HTTP", "-quiet",
             ], folder: folder.path)
     }
 
@@ -72,5 +73,18 @@ struct TrustTests {
             HTTPTransferTests.kind {
                 _ = try server.get("https://127.0.0.1:\(server.port)/file", authorities: server.certificate)
             } == .tls)
+    }
+
+    @Test("what is asked for with TLS is not asked for without it, wherever the server sends the request")
+    func downgraded() throws {
+        let plain = try LoopbackServer { _ in LoopbackServer.Reply(200) }
+        let server = try TLSServer(
+            answer: "HTTP/1.0 302 Found\r\nLocation: \(plain.url())/file\r\nContent-Length: 0\r\n\r\n")
+        let error = #expect(throws: HTTPError.self) {
+            try server.get("https://localhost:\(server.port)/file", authorities: server.certificate)
+        }
+        #expect(error?.kind == .refusedURL, "\(String(describing: error))")
+        #expect(error?.description.contains("which is not encrypted") == true)
+        #expect(plain.requests.isEmpty)
     }
 }
