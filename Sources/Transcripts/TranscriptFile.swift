@@ -7,7 +7,7 @@ public struct UnreadPart: Hashable, Sendable {
     /// What was not read, and why.
     public let reason: String
     /// Whether it is a member that the format is not known to have. Its recogniser may be newer than this program.
-    public let isMember: Bool
+    public internal(set) var isMember: Bool
     /// The number of values of the file for which the reason is the same.
     public internal(set) var count: Int
 }

@@ -75,9 +75,11 @@ public struct TranscriptReading {
             let rest = "parts of other kinds, which are not listed"
             if unread.count == Self.mostUnreadKinds {
                 positions[rest] = unread.count
-                unread.append(UnreadPart(pointer: pointer(), reason: rest, isMember: false, count: 1))
+                unread.append(UnreadPart(pointer: pointer(), reason: rest, isMember: isMember, count: 1))
             } else {
                 unread[Self.mostUnreadKinds].count += 1
+                // Members alone are a note. What else is among them is a problem.
+                if !isMember { unread[Self.mostUnreadKinds].isMember = false }
             }
         }
     }

@@ -40,7 +40,7 @@ struct ProblemCountCheckTests {
                     channel: 0, source: .init(archive: "a.zip", entry: nil, sha256: nil, bytes: nil), status: .missing,
                     placement: nil, missingFrames: nil, samples48k: nil)
             }
-            let words = "its clips with the status missing are 2, but problemsByCode has 1"
+            let words = "it has 2 clips with the status missing, but problemsByCode counts 1"
             #expect(ProblemCountCheck(unplaced).findings == (isFound ? [words] : []))
             unplaced.problems[0] = Problem(.sessionTooLong, "t", sessionId: "s")
             #expect(!ProblemCountCheck(unplaced).findings.contains(words))

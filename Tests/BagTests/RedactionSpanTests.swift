@@ -24,7 +24,7 @@ struct RedactionSpanTests {
             from: try #require(RedactionTime(from)), to: try #require(RedactionTime(to)), in: timeline)
     }
 
-    @Test("has times that are written and read as text, and nothing else is one")
+    @Test("has times that are written and read as text; other text is refused")
     func text() throws {
         let times = try ["0", "12.5", "2025-12-12T14:23:45.250Z"].map { try #require(RedactionTime($0)) }
         #expect(try JSONText.value([RedactionTime].self, from: try JSONText.bytes(of: times)) == times)

@@ -185,7 +185,7 @@ struct MessageTests {
         let folder = TemporaryFolder()
         // Only the thread that works waits.
         let program = try Program.start(
-            Self.arguments(folder), under: SystemCalls.wrapper("delay_exit=14000000", at: call))
+            Self.arguments(folder), under: SystemCalls.wrapper("delay_exit=25000000", at: call))
         func next(after time: String?) throws -> Beat {
             for _ in 0..<6000 {
                 if let beat = try? beat(folder("beat")), beat.updated != time, beat.done != nil { return beat }
@@ -199,14 +199,13 @@ struct MessageTests {
         let times = try beats.map { try #require(UTCTime(iso8601: $0.updated)) }
         let waits = zip(times, times.dropFirst()).map { $1.frame(since: $0, sampleRate: 1) }
         // A busy machine may take longer.
-        let long = try #require(waits.indices.max { waits[$0] < waits[$1] })
-        #expect(waits[long] >= 8 && beats[long + 1].state == "running", "\(waits)")
+        #expect(zip(waits, beats.dropFirst()).contains { $0 >= 8 && $1.state == "running" }, "\(waits)")
     }
 
     @Test("a heartbeat that cannot be written any more is told once, and the run goes on")
     func unwritableLater() throws {
         let call = try TemporaryFolder.with { folder in
-            try #require(try SystemCalls.of(Self.arguments(folder), calls: ["renameat"]).dropFirst(4).first)
+            try #require(try SystemCalls.of(Self.arguments(folder), calls: ["renameat"]).first)
         }
         let folder = TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder("beats"), withIntermediateDirectories: false)

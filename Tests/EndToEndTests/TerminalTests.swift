@@ -59,7 +59,7 @@ struct TerminalTests {
         if columns > 20 { #expect(shown.contains { $0.contains("reading") && $0.contains("%") }, "\(shown)") }
     }
 
-    /// The archives are read at once, one after another; each takes as long as a large one.
+    /// Each archive is read in one go; the delays make each take as long as a large one.
     @Test(
         "the progress line says how fast it is and how long it takes, as far as there is room",
         .enabled(if: !Effort.isQuick),

@@ -144,7 +144,7 @@ struct HTTPTransferTests {
         #expect(Self.kind { _ = try Self.get(server.url()) } == .refusedURL)
     }
 
-    @Test("a proxy that wants credentials is told as such")
+    @Test("status 407 is told as that of a proxy which wants credentials")
     func proxy() throws {
         let server = try LoopbackServer { _ in LoopbackServer.Reply(407) }
         let error = #expect(throws: HTTPError.self) { try Self.get(server.url()) }

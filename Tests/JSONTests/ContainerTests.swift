@@ -95,18 +95,4 @@ struct ContainerTests {
             isRefused(UInt64.self, "18446744073709551616") && isRefused(UInt.self, "-1") && isRefused(Int.self, "0.5"))
         #expect(isRefused(Float.self, "1e39") && !isRefused(Float.self, "1e38"))
     }
-
-    @Test("in UTF-32 is refused, and says so, in every way to read it", arguments: [true, false])
-    func wide(isBig: Bool) {
-        let bytes = "[1, 2]".unicodeScalars.flatMap { scalar -> [UInt8] in
-            let four = (0..<4).map { UInt8(truncatingIfNeeded: scalar.value >> (24 - 8 * $0)) }
-            return isBig ? four : four.reversed()
-        }
-        for read: ([UInt8]) throws -> Void in [
-            { _ = try JSONValue(json: $0) }, { _ = try JSONValue.forEachElement(ofJSON: $0) { _, _ in } },
-        ] {
-            let error = #expect(throws: JSONError.self) { try read(bytes) }
-            #expect(error.map { "\($0)" }?.contains("UTF-32 is not supported; use UTF-8") == true)
-        }
-    }
 }

@@ -125,4 +125,19 @@ struct JSONValueTests {
             }
         }
     }
+
+    @Test("in UTF-32 is refused, and says so, in every way to read it", arguments: [true, false])
+    func wide(isBig: Bool) {
+        let bytes = "[1, 2]".unicodeScalars.flatMap { scalar -> [UInt8] in
+            let four = (0..<4).map { UInt8(truncatingIfNeeded: scalar.value >> (24 - 8 * $0)) }
+            return isBig ? four : four.reversed()
+        }
+        for read: ([UInt8]) throws -> Void in [
+            { _ = try JSONValue(json: $0) }, { _ = try JSONValue.forEachElement(ofJSON: $0) { _, _ in } },
+            { _ = try JSONText.value([Int].self, from: $0) },
+        ] {
+            let error = #expect(throws: (any Error).self) { try read(bytes) }
+            #expect(String(describing: error).contains("UTF-32"), "\(String(describing: error))")
+        }
+    }
 }

@@ -61,7 +61,7 @@ struct LargeSessionTests {
         }
     }
 
-    @Test("the report lists so many notes as people can read, and says where all are")
+    @Test("the report lists at most 10,000 notes, and says where all are")
     func notes() throws {
         let (folder, summary) = try Self.made.get()
         func report(_ notes: Int) throws -> String {

@@ -60,17 +60,23 @@ struct SearchTextTests {
     func sameClips() throws {
         let folder = try Self.made.get()
         let output = TemporaryFolder()
-        let request = BagRedactor.Request(
-            sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), reason: "r")
-        let redacted = try BagRedactor(
-            source: folder("bag"), output: output("redacted"), requests: [request], software: Software.name,
-            outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
-        ).run()
-        let text = redacted.text(output: output("redacted"))
-        // There is no part of it that could be redacted there.
-        #expect(
-            text.contains(
-                "\na: the recording message_1_user.opus can still be heard in 1 other place: b (not placed: "
-                    + "message_2_user.opus)\n"), "\(text)")
+        let requests = [(0, 500), (600, 700)].map { from, to in
+            BagRedactor.Request(
+                sessionId: "a", from: .offset(nanoseconds: from * 1_000_000), to: .offset(nanoseconds: to * 1_000_000),
+                reason: "r")
+        }
+        for count in [1, 2] {
+            let name = output("redacted \(count)")
+            let redacted = try BagRedactor(
+                source: folder("bag"), output: name, requests: Array(requests.prefix(count)), software: Software.name,
+                outputs: { _ in [] }, day: "2025-12-20", formats: KnownFormats.all
+            ).run()
+            let text = redacted.text(output: name)
+            // There is no part of it that could be redacted there, so it is told once.
+            #expect(
+                text.contains(
+                    "\na: the recording message_1_user.opus can still be heard in 1 other place: b (not placed: "
+                        + "message_2_user.opus)\n"), "\(text)")
+        }
     }
 }

@@ -49,6 +49,27 @@ struct CredentialTests {
         #expect(!words.contains("do-not-show"))
         #expect(source.secret("EMPTY") == nil)
     }
+
+    @Test("that are not there, and an address of tokens that is none, are told, and nothing of them is shown")
+    func missing() throws {
+        let error = #expect(throws: JobError.self) {
+            try PersonalAIFetch.authorization(from: CredentialSource(environment: [:]))
+        }
+        #expect(error?.description.contains("has no key for Personal AI; set PERSONAL_AI_API_KEY") == true)
+        let names = [
+            "KNOVVU_CLIENT_ID": "id-do-not-show", "KNOVVU_CLIENT_SECRET": "do-not-show",
+            "KNOVVU_TOKEN_URL": "ftp://a b/do-not-show",
+        ]
+        let other = #expect(throws: JobError.self) {
+            try KnovvuAPI.authorization(
+                from: CredentialSource(environment: names),
+                client: APIClient(
+                    http: HTTPClient(options: HTTPOptions(userAgent: "t")), clock: TestClock("2026-01-02T00:00:00Z"),
+                    retry: RetryPolicy(attempts: 1)))
+        }
+        #expect(other?.description.hasPrefix("KNOVVU_TOKEN_URL is not a valid URL: ") == true)
+        #expect(other?.description.contains("do-not-show") == false)
+    }
 }
 
 @Suite("How a service is reached")

@@ -53,7 +53,11 @@ struct DownloadProgressTests {
                 "inject=mkdirat:delay_exit=1000000",
             ], environment: stage.environment)
         let bags = stage.folder("bags")
-        for _ in 0..<6000 where (try? Disk.tree(bags).isEmpty) != false { usleep(5000) }
+        for _ in 0..<12_000 {
+            if (try? Disk.tree(bags).isEmpty) == false { break }
+            usleep(5000)
+        }
+        try #require(try !Disk.tree(bags).isEmpty)
         program.send(signal: SIGTERM)
         let outcome = try program.outcome()
         #expect(outcome.status == 130, "\(outcome.text + outcome.errorText)")

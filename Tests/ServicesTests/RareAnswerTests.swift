@@ -118,27 +118,4 @@ struct RareAnswerTests {
             report.notes.contains { $0.hasSuffix("; the archive that was in place is kept") }, "\(report)")
         #expect(try day.isWhole())
     }
-
-    // MARK: - Credentials
-
-    @Test("to the question for credentials is that there are none, or that an address is none, without showing them")
-    func credentials() throws {
-        let error = #expect(throws: JobError.self) {
-            try PersonalAIFetch.authorization(from: CredentialSource(environment: [:]))
-        }
-        #expect(error?.description.contains("has no key for Personal AI; set PERSONAL_AI_API_KEY") == true)
-        let names = [
-            "KNOVVU_CLIENT_ID": "id-do-not-show", "KNOVVU_CLIENT_SECRET": "do-not-show",
-            "KNOVVU_TOKEN_URL": "http://token.example/do-not-show",
-        ]
-        let other = #expect(throws: JobError.self) {
-            try KnovvuAPI.authorization(
-                from: CredentialSource(environment: names.merging(["KNOVVU_TOKEN_URL": "ftp://a b"]) { $1 }),
-                client: APIClient(
-                    http: HTTPClient(options: HTTPOptions(userAgent: "t")), clock: TestClock("2026-01-02T00:00:00Z"),
-                    retry: RetryPolicy(attempts: 1)))
-        }
-        #expect(other?.description.hasPrefix("KNOVVU_TOKEN_URL is not a valid URL: ") == true)
-        #expect(other?.description.contains("do-not-show") == false)
-    }
 }

@@ -90,7 +90,7 @@ struct ChangedClipTests {
         #expect(differing.allSatisfy { (17_600 * 2..<18_560 * 2).contains($0) && $0 % 2 == 1 }, "\(differing)")
     }
 
-    @Test("as its archive is another now is an error, and says what is another")
+    @Test("and whose archive was replaced is an error that says what differs")
     func otherArchive() throws {
         let longer = try Clips.voice(seconds: 0.3, seed: 2)
         let shorter = try Clips.voice(seconds: 0.05, seed: 2)

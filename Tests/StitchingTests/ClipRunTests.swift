@@ -90,7 +90,7 @@ struct ClipRunTests {
         var count = 0
         try run.packets?.read { _ in count += 1 }
         #expect(try count == PacketFileOracle.soundingPackets(of: clip).count)
-        // Those of a clip that is another now fail, and none is written.
+        // Those of a clip that was changed cannot be read, and none is written.
         var other = clip
         other[28 + 8] = 0xF0
         OggPatch.fixChecksum(of: OggPatch.pages(of: clip)[0], in: &other)

@@ -191,4 +191,31 @@ struct ForgedValueTests {
         #expect(
             found.contains("the words of 1 clip are not those that the transcripts in the bag give"), "\(found)")
     }
+
+    @Test("of a problem with transcripts is found, unless it is that of a file which could not be taken into the bag")
+    func problems() throws {
+        let clip = try #require(whole.clips.first { $0.status == .placed })
+        let name = String(clip.fileName.prefix { $0 != "." })
+        try Disk.write(Array("good morning\n".utf8), to: made.folder("words/s0/\(name).txt"))
+        try Disk.write(Array("of no clip\n".utf8), to: made.folder("words/s0/nobody.txt"))
+        try made.make(in: "spoken", transcripts: [made.folder("words")])
+        let spoken = MadeBag(path: made.folder("spoken"))
+        let honest = try spoken.summary()
+        #expect(honest.problems.contains { $0.code == .transcriptUnmatched })
+        func isFound(_ change: (inout [Problem]) -> Void) throws -> Bool {
+            var summary = honest
+            change(&summary.problems)
+            summary.problems.sort()
+            try spoken.forge("data/summary.json", as: try JSONText.bytes(of: summary))
+            return try spoken.findings().map(\.message).contains(
+                "its problems of transcripts are not those that the transcripts give")
+        }
+        #expect(try !isFound { _ in })
+        #expect(try isFound { $0.removeAll { $0.code == .transcriptUnmatched } })
+        #expect(try isFound { $0.append(Problem(.transcriptUnread, "it is damaged", archive: "words/x")) })
+        #expect(
+            try !isFound {
+                $0.append(Problem(.transcriptUnread, "it cannot be read: No such file", archive: "words/x"))
+            })
+    }
 }

@@ -116,7 +116,7 @@ struct TranscriptInputTests {
             ("message_3_user.txt", "bye"),
         ]
         if fault == .tooLarge {
-            var entries = texts.map { ZipMaker.Entry($0.0, Array($0.1.utf8)) }
+            var entries = texts.map { ZipMaker.Entry($0.0, Array($0.1.utf8), isDeflated: true) }
             entries[2].bytes = Array(repeating: UInt8(ascii: "a"), count: (96 << 20) + 1)
             try ZipMaker.write(entries, to: path)
         } else {

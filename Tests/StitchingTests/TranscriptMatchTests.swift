@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The words of a transcript")
 struct TranscriptMatchTests {
-    /// A record with a time for each word: of 0.2 s, without gaps.
+    /// A record with a time for each word: of 0.2 s each.
     private static func record(
         _ text: String, _ start: Double, _ end: Double, words: [(String, Double)], more: String = ""
     ) -> String {
@@ -123,6 +123,26 @@ struct TranscriptMatchTests {
         // It is neither English nor German.
         #expect(clip.language == nil)
         #expect(try made.bag.findings().isEmpty)
+    }
+
+    @Test(
+        "for one clip, in several transcripts, have the language and the recogniser that all of them state",
+        arguments: [
+            ("de", "m", "de", "m"), ("en", "m", nil, "m"), ("de", "n", "de", nil), (nil, "m", nil, "m"),
+            ("de", nil, "de", nil),
+        ] as [(String?, String?, String?, String?)])
+    func agreed(language: String?, recognizer: String?, both: String?, bothRecognizer: String?) throws {
+        let calls = try SpokenCalls()
+        let parts = [("de", "m", 0.1), (language, recognizer, 0.5)] as [(String?, String?, Double)]
+        let records = parts.map { language, recognizer, start in
+            let members = [("language", language), ("model", recognizer)].map { name, value in
+                value.map { "\"\(name)\": \"\($0)\", " } ?? ""
+            }
+            return #"{"session": "talk", \#(members.joined())"start": \#(start), "end": \#(start + 0.3), "text": "ja"}"#
+        }
+        try calls.write(records.joined(separator: "\n"), "words.jsonl")
+        let clip = try #require(try calls.make().clip(1))
+        #expect(clip.text == "ja ja" && clip.language == both && clip.recognizer == bothRecognizer)
     }
 
     @Test("of a clip that several files contradict are not used, and each file is told")

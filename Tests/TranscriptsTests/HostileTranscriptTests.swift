@@ -188,7 +188,11 @@ struct HostileTranscriptTests {
         let members = (0..<500).map { #""m\#($0)": 0"# }.joined(separator: ", ")
         let file = try TranscriptFile(text: #"{"sessionId": "s", "text": "a", \#(members)}"#)
         #expect(file.unread.count == 101)
-        #expect(file.unread.last?.count == 400)
+        #expect(file.unread.last?.count == 400 && file.unread.allSatisfy(\.isMember))
+        // Something else among those that are only counted is no member.
+        let line = #"{"sessionId": "s", "text": "a", \#(members)}"#
+        let lines = try TranscriptFile(text: "\(line)\n[1]\n")
+        #expect(lines.unread.last?.count == 401 && lines.unread.map(\.isMember).firstIndex(of: false) == 100)
     }
 
     @Test("An error of the caller ends the reading")

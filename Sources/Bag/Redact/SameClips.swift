@@ -42,7 +42,10 @@ struct SameClips {
             let after = planned.isEmpty ? timeline : timeline.redacted(by: planned, options: bag.summary.options)
             for (index, clip) in timeline.clips.enumerated() {
                 // A copy in `unplaced/` usually has the bytes of its entry.
-                let digests = Set([clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256))
+                var seen: Set<Checksum> = []
+                let digests = ([clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256))
+                    .filter { seen.insert($0).inserted }
+                var told: Set<Origin> = []
                 let own = Origin(session: session.name, clip: index)
                 for redacted in digests.flatMap({ parts[$0] ?? [] }) where redacted.origin != own {
                     let part = redacted.part
@@ -59,7 +62,9 @@ struct SameClips {
                                 reason: part.span.reason, by: part.span.by))
                     } else {
                         // A copy in `unplaced/` can be played, too.
-                        guard !after.clips[index].keptFiles.isEmpty else { continue }
+                        guard !after.clips[index].keptFiles.isEmpty, told.insert(redacted.origin).inserted else {
+                            continue
+                        }
                         place = nil
                     }
                     places.append(

@@ -26,7 +26,7 @@ struct ProblemCountCheck {
             let explained = Problem.Code(rawValue: status.rawValue).flatMap { told[$0] } ?? 0
             if !isExplained, explained < count {
                 findings.append(
-                    "its clips with the status \(status.rawValue) are \(count), but problemsByCode has \(explained)")
+                    "it has \(count) clips with the status \(status.rawValue), but problemsByCode counts \(explained)")
             }
         }
         self.findings = findings

@@ -45,14 +45,18 @@ struct TranscriptInputs {
             let places = paths.map(PathText.printable).joined(separator: ", ")
             guard problems.isEmpty else {
                 throw JobError(
-                    lines: ["\(places): no file with transcripts in it can be read:"]
-                        + problems.map { "\($0.archive ?? ""): \($0.message)" })
+                    lines: ["\(places): none of the files with transcripts there can be read:"]
+                        + problems.prefix(Self.mostNamed).map { "\($0.archive ?? ""): \($0.message)" }
+                        + (problems.count > Self.mostNamed ? ["and \(problems.count - Self.mostNamed) more"] : []))
             }
             throw JobError("\(places): there are no files with transcripts in it; check \(Setting("transcripts"))")
         }
         sources = Self.sources(found)
         self.problems = problems
     }
+
+    /// The most files that are named in an error.
+    private static let mostNamed = 10
 
     private static func search(
         _ folder: String, _ output: OutputLocation, _ interruption: Interruption, into found: inout [Found],

@@ -5,8 +5,8 @@ import Testing
 /// strace(1) tells the program that nothing is free.
 @Suite("A disk with too little free space")
 struct FreeSpaceTests {
-    /// - Parameter shown: what every file system says: a million blocks of 4096 bytes, of which none is free.
     private static func run(_ options: [String], in folder: TemporaryFolder) throws -> ChildProcess.Outcome {
+        // What every file system says: a million blocks of 4096 bytes, of which none is free.
         let words: [UInt64] = [0xEF53, 4096, 1_000_000, 0, 0]
         let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
         let digits = bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()

@@ -306,7 +306,8 @@ struct TranscriptTests {
         try Disk.remove(day.folder("words/message_1_agent_tts.json"))
         let none = try Program.run(arguments + [day.folder("words")], under: wrapper)
         #expect(
-            none.status == 1 && none.errorText.contains("no file with transcripts in it can be read:"), "\(none.words)")
+            none.status == 1 && none.errorText.contains("none of the files with transcripts there can be read:"),
+            "\(none.words)")
         #expect(none.errorText.contains("words/more: \(reason)"), "\(none.words)")
     }
 

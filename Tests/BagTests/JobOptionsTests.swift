@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 @Suite("The options of a job")
-struct OptionsTests {
+struct JobOptionsTests {
     @Test("are read as they were written, and are the usual ones where they are left out")
     func read() throws {
         let options = JobOptions(
@@ -14,12 +14,5 @@ struct OptionsTests {
         #expect(try JSONText.value(JobOptions.self, from: try JSONText.bytes(of: options)) == options)
         #expect(try JSONText.value(JobOptions.self, from: Array("{}".utf8)) == JobOptions())
         #expect(try JSONText.value(JobOptions.self, from: Array(#"{"sessions": ["z"]}"#.utf8)).sessions == ["z"])
-    }
-
-    @Test("name a speaker as text")
-    func speaker() throws {
-        let speakers = [Speaker.user, .agent, Speaker("Ada")]
-        #expect(try JSONText.value([String].self, from: try JSONText.bytes(of: speakers)) == speakers.map(\.name))
-        #expect(try JSONText.value([Speaker].self, from: try JSONText.bytes(of: speakers)) == speakers)
     }
 }
