@@ -1,4 +1,3 @@
-import Bag
 import Calls
 import Conversations
 import Foundations
@@ -6,6 +5,8 @@ import JSON
 import Stitching
 import TestSupport
 import Testing
+
+@testable import Bag
 
 /// Values that no run writes, each with all checksums made to fit.
 @Suite("A forged value")
@@ -204,8 +205,9 @@ struct ForgedValueTests {
         #expect(honest.problems.contains { $0.code == .transcriptUnmatched })
         func isFound(_ change: (inout [Problem]) -> Void) throws -> Bool {
             var summary = honest
-            change(&summary.problems)
-            summary.problems.sort()
+            var problems = honest.problems
+            change(&problems)
+            summary.set(ProblemTally(most: ProblemTally.mostOfARun, listed: problems.sorted(), byCode: nil))
             try spoken.forge("data/summary.json", as: try JSONText.bytes(of: summary))
             return try spoken.findings().map(\.message).contains(
                 "its problems of transcripts are not those that the transcripts give")

@@ -107,7 +107,8 @@ struct TranscriptInputTests {
     }
 
     @Test(
-        "in a ZIP archive that cannot all be read: it is told, and the others are used", arguments: Fault.allCases)
+        "in a ZIP archive that cannot all be read: it is told, and the others are used",
+        arguments: Fault.allCases.filter { $0 != .tooLarge || !Effort.isQuick })
     func archives(fault: Fault) throws {
         let calls = try SpokenCalls()
         let (name, path) = ("message_2_agent_tts.txt", calls.folder("words/words.zip"))
@@ -116,7 +117,7 @@ struct TranscriptInputTests {
             ("message_3_user.txt", "bye"),
         ]
         if fault == .tooLarge {
-            var entries = texts.map { ZipMaker.Entry($0.0, Array($0.1.utf8), isDeflated: true) }
+            var entries = texts.map { ZipMaker.Entry($0.0, Array($0.1.utf8)) }
             entries[2].bytes = Array(repeating: UInt8(ascii: "a"), count: (96 << 20) + 1)
             try ZipMaker.write(entries, to: path)
         } else {
