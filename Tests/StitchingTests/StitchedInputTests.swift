@@ -253,12 +253,14 @@ struct StitchedInputTests {
         }
     }
 
-    @Test("has a list that is called so in Unicode alone")
-    func unicodeName() throws {
+    @Test(
+        "has a list that is called so in Unicode alone, or with a backslash",
+        arguments: ["liste.txt", #"14\metadata.json"#])
+    func otherName(name: String) throws {
         let made = try Made()
         let metadata = #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "u", "files": []}]}"#
-        var list = RawZip.Entry("liste.txt", Array(metadata.utf8))
-        list.extra = RawZip.unicodePath("metadata.json", of: Array("liste.txt".utf8))
+        var list = RawZip.Entry(name, Array(metadata.utf8))
+        if name == "liste.txt" { list.extra = RawZip.unicodePath("metadata.json", of: Array(name.utf8)) }
         try RawZip([RawZip.Entry("a.txt", [1]), list, RawZip.Entry("b.txt", [1])]).write(to: made.folder("other.zip"))
         let summary = try made.summary([made.folder("other.zip")])
         #expect(summary.sessions.map(\.sessionId) == ["u"])
