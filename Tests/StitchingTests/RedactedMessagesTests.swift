@@ -122,6 +122,12 @@ struct RedactedMessagesTests {
         let kept = try Disk.tree(redacted.path).filter { $0.contains("/attachments/") }
         #expect(kept.count == 1 && kept[0].hasSuffix("b.txt"), "\(kept)")
         #expect(try redacted.findings().isEmpty)
+        // One that no redaction removed is missing.
+        var forged = after
+        (forged.attachments[1].path, forged.attachments[1].sha256, forged.attachments[1].bytes) = (nil, nil, nil)
+        try redacted.forge(.written(forged), named: name)
+        let found = try redacted.findings().map(\.message)
+        #expect(found.contains("the attachment b.txt is missing, but no problem explains it"), "\(found)")
     }
 
     @Test("are named where others contain their text, if it has eight characters")
