@@ -107,6 +107,24 @@ struct ZoomAICompanionTests {
         #expect(conversation.originals == ["archive.json", "history.json"])
     }
 
+    @Test("takes none of several files that have the name and the size of an attached one, and names them")
+    func severalFiles() throws {
+        let cases: [(sizes: [Int], code: Problem.Code?)] = [([1, 1], .ambiguous), ([2, 2], .missing), ([1, 2], nil)]
+        for (sizes, code) in cases {
+            let files = [
+                "archive.json": Self.response(size: 2, files: [("7", "a.txt", 1)]), "history.json": "[]",
+                "x/a.txt": String(repeating: "x", count: sizes[0]), "y/a.txt": String(repeating: "y", count: sizes[1]),
+            ]
+            let conversation = try #require(try format.read("archive.json", in: Folders.of(files)).first)
+            let defects = conversation.defects.filter { $0.fileName == "a.txt" }
+            #expect(defects.map(\.code) == (code.map { [$0] } ?? []), "\(sizes)")
+            #expect(conversation.attachments.map(\.file) == [code == nil ? "x/a.txt" : nil], "\(sizes)")
+            #expect(
+                (code == .ambiguous)
+                    == (defects.first?.message == "2 files could be the attached file: x/a.txt, y/a.txt"))
+        }
+    }
+
     @Test("goes by the record of the download where there is one")
     func record() throws {
         let record = """
