@@ -137,6 +137,33 @@ struct AuthorityTests {
         #expect(checked.text.contains("the authority's signature is not valid"), "\(checked.words)")
     }
 
+    @Test("is not attached where it refused the request, or stamped another digest than the seal's")
+    func otherReplies() throws {
+        let sealed = try Sealed()
+        let (folder, bag) = (sealed.run.folder, sealed.run.bag.path)
+        try Authority.make(in: folder)
+        let query = try Tool.run(
+            "openssl",
+            ["ts", "-query", "-data", bag + "/tagmanifest-sha256.txt", "-sha512", "-cert", "-out", "other.tsq"],
+            folder: folder.path)
+        #expect(query.status == 0, "\(query.text)")
+        let before = try Disk.digests(bag)
+        for (digests, words) in [
+            ("sha256", "the authority did not grant the request (status 2)"),
+            ("sha256, sha512", "its imprint is not a SHA-256"),
+        ] {
+            let configuration = String(decoding: try Disk.bytes(folder("ts.cnf")), as: UTF8.self)
+            try Disk.write(
+                Array(configuration.replacing("digests = sha256", with: "digests = \(digests)").utf8),
+                to: folder("ts.cnf"))
+            try Authority.reply(to: "other.tsq", as: "other.tsr", in: folder)
+            let refused = try Program.run(
+                ["seal", bag, "--key", sealed.key, "--timestamp-reply", folder("other.tsr")])
+            #expect(refused.status == 1 && refused.errorText.contains(words), "\(refused.words)")
+            #expect(try Disk.digests(bag) == before)
+        }
+    }
+
     @Test("is missed where there is no time stamp, and certificates have to be some")
     func missing() throws {
         let sealed = try Sealed()
