@@ -118,9 +118,6 @@ final class LinkRenderer {
 
     var wantsMore: Bool { unsafe filled < target.count }
 
-    /// Whether all frames of all links were produced.
-    var isComplete: Bool { linkIndex == links.count - 1 && framesLeft == 0 }
-
     func begin(target: UnsafeMutableBufferPointer<Int16>) {
         unsafe self.target = target
         filled = 0
