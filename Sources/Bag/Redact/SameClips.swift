@@ -41,10 +41,8 @@ struct SameClips {
             let hidden = timeline.channels.map { HiddenSpans(redactions, channel: $0) }
             let after = planned.isEmpty ? timeline : timeline.redacted(by: planned, options: bag.summary.options)
             for (index, clip) in timeline.clips.enumerated() {
-                // A copy in `unplaced/` usually has the bytes of its entry.
-                var seen: Set<Checksum> = []
-                let digests = ([clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256))
-                    .filter { seen.insert($0).inserted }
+                let digests = [clip.source.sha256].compactMap(\.self) + clip.keptFiles.map(\.sha256)
+                // A copy in `unplaced/` has no place for each span, and usually the bytes of its entry: it is told once.
                 var told: Set<Origin> = []
                 let own = Origin(session: session.name, clip: index)
                 for redacted in digests.flatMap({ parts[$0] ?? [] }) where redacted.origin != own {
