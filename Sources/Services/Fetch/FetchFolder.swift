@@ -5,7 +5,6 @@ import JSON
 
 /// The output folder of a fetch. Only one run at a time can use it, and every file in it is complete.
 package final class FetchFolder {
-    package var path: String { staging.root.path }
     package let staging: StagingFolder
 
     /// - Throws: `TemporaryFailure` if another run is using the folder; `FileError`.
