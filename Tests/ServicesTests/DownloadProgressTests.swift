@@ -33,26 +33,17 @@ struct DownloadProgressTests {
         #expect(try shown.contains { try Regex(expected).wholeMatch(in: $0) != nil }, "\(shown)")
     }
 
-    /// Five archives of two days may be downloaded now, so that one day is complete and the other one is not.
     @Test("ends at once if it is stopped while a day that is complete is made into a bag")
     func stopped() throws {
-        let day = try FetchCommandTests.Stage(hours: [:]).day
-        var hours: [String: KnovvuService.Hour] = [:]
-        for number in 0..<4 { hours["0\(number)"] = try OfferedDay.offer(number, day: day) }
-        let stage = try FetchCommandTests.Stage(hours: hours)
-        let before = try #require(UTCDay(day)?.previous)
-        stage.service.change { $0.otherDays = ["\(before)"] }
+        let (stage, days) = try FetchCommandTests.Stage.twoDays()
+        let bags = stage.folder("bags")
         // Each new folder takes a second, as those that a bag is made in.
         let program = try Program.start(
-            [
-                "fetch", "knovvu", "--base-url", stage.service.baseURL, "--days", "\(before)..\(day)", "--output",
-                stage.folder("archives"), "--then-stitch", stage.folder("bags"), "--bag-per", "day",
-            ],
+            stage.arguments(ofDays: days, bags: bags),
             under: [
                 "strace", "-D", "-o", "/dev/null", "-e", "trace=mkdirat", "-e",
                 "inject=mkdirat:delay_exit=1000000",
             ], environment: stage.environment)
-        let bags = stage.folder("bags")
         for _ in 0..<12_000 {
             if (try? Disk.tree(bags).isEmpty) == false { break }
             usleep(5000)

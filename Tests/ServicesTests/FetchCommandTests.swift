@@ -40,6 +40,25 @@ struct FetchCommandTests {
             return try Stage(hours: hours)
         }
 
+        /// Two days of four archives each, which expire at the same time: five of the eight may be downloaded now.
+        static func twoDays() throws -> (stage: Stage, days: String) {
+            let day = try Stage(hours: [:]).day
+            var hours: [String: KnovvuService.Hour] = [:]
+            for number in 0..<4 { hours["0\(number)"] = try OfferedDay.offer(number, day: day) }
+            let stage = try Stage(hours: hours)
+            let before = try #require(UTCDay(day)?.previous)
+            stage.service.change { $0.otherDays = ["\(before)"] }
+            return (stage, "\(before)..\(day)")
+        }
+
+        /// Fetches these days, and makes a bag of each that is complete.
+        func arguments(ofDays days: String, bags: String) -> [String] {
+            [
+                "fetch", "knovvu", "--base-url", service.baseURL, "--days", days, "--output", folder("archives"),
+                "--then-stitch", bags, "--bag-per", "day",
+            ]
+        }
+
         var arguments: [String] {
             ["fetch", "knovvu", "--base-url", service.baseURL, "--yesterday", "--output", folder("archives")]
         }

@@ -76,28 +76,16 @@ struct NightlyTests {
 
     @Test("makes the bag of a day that is complete while another day waits for its archives")
     func othersWait() throws {
-        let day = try FetchCommandTests.Stage(hours: [:]).day
-        var hours: [String: KnovvuService.Hour] = [:]
-        for number in 0..<4 { hours["0\(number)"] = try OfferedDay.offer(number, day: day) }
-        let stage = try FetchCommandTests.Stage(hours: hours)
-        let before = try #require(UTCDay(day)?.previous)
-        stage.service.change { $0.otherDays = ["\(before)"] }
+        let (stage, days) = try FetchCommandTests.Stage.twoDays()
         let outcome = try Program.run(
-            [
-                "fetch", "knovvu", "--base-url", stage.service.baseURL, "--days", "\(before)..\(day)", "--output",
-                stage.folder("archives"), "--then-stitch", stage.folder("bags"), "--bag-per", "day",
-            ], environment: stage.environment)
-        // Of eight archives of two days, five may be downloaded now. Both days expire at the same time.
+            stage.arguments(ofDays: days, bags: stage.folder("bags")), environment: stage.environment)
         #expect(outcome.status == 75, "\(outcome.text + outcome.errorText)")
         let bags = try FileManager.default.contentsOfDirectory(atPath: stage.folder("bags"))
         #expect(bags.filter { UTCDay($0) != nil }.count == 1, "\(bags) \(outcome.errorText)")
         // What is wrong with the folder of the bags does not end the download.
         try Disk.write([], to: stage.folder("file"))
         let failing = try Program.run(
-            [
-                "fetch", "knovvu", "--base-url", stage.service.baseURL, "--days", "\(before)..\(day)", "--output",
-                stage.folder("archives"), "--then-stitch", stage.folder("file"), "--bag-per", "day",
-            ], environment: stage.environment)
+            stage.arguments(ofDays: days, bags: stage.folder("file")), environment: stage.environment)
         #expect(failing.status == 75, "\(failing.text + failing.errorText)")
         #expect(
             failing.errorText.contains("the days that are complete could not be stitched yet: ")

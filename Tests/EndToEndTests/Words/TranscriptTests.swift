@@ -282,11 +282,9 @@ struct TranscriptTests {
         let closed = ["message_2_user.json", "more", ".hidden"].map { day.folder("words/\($0)") }
         for path in closed { chmod(path, 0) }
         defer { for path in closed { chmod(path, 0o700) } }
-        // The right to read anything is root's; without it, its files are as closed as everybody's.
-        let wrapper = geteuid() == 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : []
         let folder = TemporaryFolder()
         let arguments = day.job.arguments + ["--output", folder("bag"), "--transcripts"]
-        let outcome = try Program.run(arguments + [day.folder("words")], under: wrapper)
+        let outcome = try Program.run(arguments + [day.folder("words")], under: Program.withoutPrivileges)
         #expect(outcome.status == 2, "\(outcome.words)")
         let bag = MadeBag(path: folder("bag"))
         let reason = "it cannot be read: Permission denied; check the permissions"
@@ -299,12 +297,12 @@ struct TranscriptTests {
         let verified = try Program.run(["verify", bag.path])
         #expect(verified.status == 0, "\(verified.words)")
         // A file that is named is not left out.
-        let named = try Program.run(arguments + [closed[0]], under: wrapper)
+        let named = try Program.run(arguments + [closed[0]], under: Program.withoutPrivileges)
         #expect(
             named.status == 1 && named.errorText.contains("message_2_user.json: Permission denied"), "\(named.words)")
         // Where there is nothing else, the reasons are told.
         try Disk.remove(day.folder("words/message_1_agent_tts.json"))
-        let none = try Program.run(arguments + [day.folder("words")], under: wrapper)
+        let none = try Program.run(arguments + [day.folder("words")], under: Program.withoutPrivileges)
         #expect(
             none.status == 1 && none.errorText.contains("none of the files with transcripts there can be read:"),
             "\(none.words)")
