@@ -28,7 +28,7 @@ struct Elision {
             if words.count == 2, let size = Int(words[1].prefix { $0.isNumber }), sizes.contains(size) { continue }
             kept.append(String(line))
         }
-        let words = kept.joined(separator: "\n").replacing(folder, with: "")
+        let words = kept.joined(separator: "\n").replacing(folder, with: "").replacing(folder.dropFirst(), with: "")
             .replacing(/byte [0-9]+/, with: "byte ~").replacing(/[0-9]+ bytes/, with: "~ bytes")
             .replacing(/by at most [0-9]+/, with: "by at most ~")
         return numbered(words)

@@ -70,7 +70,8 @@ public struct DayMaker: Sendable {
         }
     }
 
-    private func entries(of hour: Hour, day: String) throws -> [ZipMaker.Entry] {
+    /// What stands in an hour's archive, in the order in which it stands there.
+    public func entries(of hour: Hour, day: String = "2025-12-12") throws -> [ZipMaker.Entry] {
         var entries: [ZipMaker.Entry] = []
         for session in hour.sessions {
             for clip in session.clips {

@@ -10,7 +10,8 @@ struct Scan {
     let surroundings: Surroundings
     /// Counts the archives' bytes.
     let meter: Meter
-    /// Whether the archives themselves are hashed. Their clips always are.
+    /// Whether the archives themselves are hashed. Their clips always are, and archives of the same size, which may be
+    /// copies.
     let hashesArchives: Bool
 
     private struct Task {
@@ -26,6 +27,7 @@ struct Scan {
         let memory = ListMemory(mostClips: surroundings.limits.mostClips)
         let sizes = inputs.map { Folder.sizeOfFile($0.path) ?? 0 }
         sizes.forEach(meter.expect)
+        let counts = Dictionary(sizes.map { ($0, 1) }, uniquingKeysWith: +)
         // A shard reads only its clips again.
         let keepsContents = hashesArchives && job.shard == nil && sizes.reduce(0, +) <= MemoryBudget.contents
         var tasks = inputs.indices.map { index in
@@ -33,7 +35,8 @@ struct Scan {
                 scanner: ArchiveScanner(
                     input: inputs[index], onlySessions: wanted, shard: job.shard, surroundings: surroundings,
                     memory: memory, naive: job.timeline.naiveTimestamps, meter: meter,
-                    hashesArchive: hashesArchives && shares?.isOwn(index) ?? true, keepsContent: keepsContents))
+                    hashesArchive: hashesArchives ? shares?.isOwn(index) ?? true : counts[sizes[index]] != 1,
+                    keepsContent: keepsContents))
         }
         Workers.perform(
             &tasks, threads: surroundings.threads, look: { surroundings.progress(meter.progress) }
@@ -53,7 +56,11 @@ struct Scan {
                 archives[index].bytes = shares.fingerprints[index].bytes
             }
         }
-        return setAsideCopies(archives)
+        archives = setAsideCopies(archives)
+        if !hashesArchives {
+            for index in archives.indices { archives[index].sha256 = nil }
+        }
+        return archives
     }
 
     /// The list and the clips of an archive are read separately, so the file must not change in between.
