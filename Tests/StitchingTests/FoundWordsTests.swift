@@ -104,7 +104,9 @@ struct FoundWordsTests {
         #expect(found.places == 1 && found.notSearched.transcriptParts == 3)
     }
 
-    @Test("are not written as a plan that is larger than one can be", arguments: ["plan.json", "plan.csv"])
+    @Test(
+        "are not written as a plan that is larger than one can be",
+        arguments: Effort.some(["plan.csv", "plan.json"], quick: 1))
     func largePlan(name: String) throws {
         let made = try Self.spoken()
         let folder = TemporaryFolder()
