@@ -36,7 +36,9 @@ struct OggCodecTests {
         Case(
             name: "Vorbis", head: head("vorbis", lead: [1], count: 16, [12: 0x44, 13: 0xAC]), granule: 1,
             samples48k: 1),
-        Case(name: "Vorbis", head: head("vorbis", lead: [1], count: 15), granule: 1, samples48k: nil),
+        Case(
+            name: "Vorbis", head: head("vorbis", lead: [1], count: 15, [12: 0x44, 13: 0xAC]), granule: 1,
+            samples48k: nil),
         Case(name: "Vorbis", head: head("vorbis", lead: [1], count: 30), granule: 1, samples48k: nil),
         Case(
             name: "Speex", head: head("Speex   ", count: 80, [36: 0x40, 37: 0x1F]), granule: 8000, samples48k: 48_000),

@@ -2,6 +2,7 @@ import Bag
 import Conversations
 import Foundation
 import Foundations
+import Services
 import Stitching
 import TestSupport
 import Testing
@@ -25,5 +26,21 @@ struct FetchedFileTests {
         #expect(summary.problems.filter { $0.code == .corrupt }.map(\.message) == [words], "\(summary.problems)")
         #expect(try Disk.digests(folder("bag")).values.contains(Disk.sha256(bytes)))
         #expect(try BagVerifier(path: folder("bag"), formats: KnownFormats.all).run().isIntact)
+    }
+
+    @Test("is counted in the line of its conversation, with its bytes")
+    func counted() throws {
+        let (service, folder) = (try ZoomService(), TemporaryFolder())
+        let report = try service.fetch(to: folder("in"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder("in")).filter { !$0.hasPrefix(".") }
+        let lines = try names.map { name in
+            let place = folder("in/\(name)")
+            let files = try Disk.digests(place).keys.filter { $0 != "download.json" }.map {
+                try Disk.bytes("\(place)/\($0)")
+            }
+            let bytes = files.reduce(0) { $0 + $1.count }
+            return "out/\(name): \(files.count) of \(files.count) files in place (\(bytes) bytes)"
+        }
+        #expect(lines.count == 1 && report.fetched.map { $0.line(in: "out") }.sorted() == lines.sorted())
     }
 }

@@ -20,20 +20,23 @@ struct PlannedClips {
     ///   - starts: in milliseconds, for each clip.
     ///   - bytes: the compressed bytes of each.
     ///   - speakers: their number. They take turns.
+    ///   - facts: of each clip, if it is not one of 200 ms.
     init(
         _ starts: [Int], bytes: (Int) -> Int = { _ in 1000 }, speakers: Int = 1,
         overlap: TimelineOptions.Overlap = .mix,
-        layout: TimelineOptions.Layout = .stereo, outputs: OutputOptions = OutputOptions(), limits: Limits = Limits()
+        layout: TimelineOptions.Layout = .stereo, outputs: OutputOptions = OutputOptions(), limits: Limits = Limits(),
+        facts: ClipFacts? = nil
     ) throws {
+        let facts = try facts ?? Self.facts.get()
         let begin = try #require(UTCTime(iso8601: "2025-12-12T14:00:00Z"))
-        let records = try starts.enumerated().map { index, start in
+        let records = starts.enumerated().map { index, start in
             ClipRecord(
                 listed: ListedClip(
                     messageId: .number(Int64(index)), fileName: "\(index).opus",
                     speaker: Speaker("user\(index % speakers)"),
                     timestamp: begin.plus(frames: start, sampleRate: 1000).rfc3339),
                 entry: ClipRecord.Entry(ordinal: index, path: "\(index).opus", bytes: bytes(index)),
-                outcome: .sound(try Self.facts.get()))
+                outcome: .sound(facts))
         }
         session = PlannedSession(
             JoinedSession(sessionId: "s", externalConversationId: nil, name: "s", clips: records),

@@ -73,4 +73,20 @@ struct RedactionRefusalTests {
         #expect(error?.description == "\(folder("source")): the folder does not exist")
         #expect(try Disk.tree(folder.path) == (isFile ? ["source"] : []))
     }
+
+    /// Of two clips with the same bytes, one would be redacted.
+    @Test("of a bag in which a clip is of a channel that is not there is refused", arguments: [1, 9, -1])
+    func noChannel(channel: Int) throws {
+        let made = try SpokenCalls().make([])
+        var document = try made.bag.timeline(named: "echo")
+        #expect(document.channels.count == 1 && document.clips.count == 2)
+        document.clips[1].channel = channel
+        try made.bag.forge(.recorded(document), named: "echo")
+        let request = BagRedactor.Request(
+            sessionId: "echo", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), reason: "r")
+        let error = #expect(throws: JobError.self) {
+            try BagRedactor(made.bag.path, to: made.folder("redacted"), [request]).run()
+        }
+        #expect(error?.description.contains("it is not intact (data/sessions/echo/timeline.json: clip ") == true)
+    }
 }

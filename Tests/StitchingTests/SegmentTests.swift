@@ -163,4 +163,35 @@ struct SegmentTests {
             #expect((segment != nil) == isMade && segment?.frames ?? 0..<1048 == 0..<1048, "\(room)")
         }
     }
+
+    @Test("of a round are together no more than fit, of sessions in their order, one of each")
+    func round() throws {
+        let planned = try PlannedClips([0])
+        let line = SessionLine(outputs: OutputOptions(), clips: 5) { _ in throw ClipError.damaged("not opened here") }
+        for _ in 0..<5 { line.add(planned.session) }
+        let whole = planned.session.plan.frames
+        var next = 0
+        var rounds: [[Int]] = []
+        while next < line.count {
+            let round = Round(from: line, next: &next, most: 2 * whole)
+            #expect(round.decodedFrames == round.segments.count * whole)
+            rounds.append(round.segments.map(\.session.position))
+        }
+        #expect(rounds == [[0, 1], [2, 3], [4]])
+    }
+}
+
+@Suite("The packets of a clip that is cut")
+struct CutPacketsTests {
+    @Test(
+        "are those of the links that are heard: of a chained clip that is cut where its second one begins, the first's")
+    func links() throws {
+        let voice = try Clips.voice(seconds: 0.2, seed: 1)
+        let chained = try ScannedClip.facts(voice + voice)
+        for (starts, links) in [([0, 200], [0, 0, 1]), ([0, 201], [0, 1, 0, 1]), ([0, 400], [0, 1, 0, 1])] {
+            let planned = try PlannedClips(starts, overlap: .cut, facts: chained)
+            let plan = SpeakerPackets.plan(planned.run(), speakerIndex: 0)
+            #expect(plan.streams.flatMap(\.placements).map(\.sequence.link) == links, "\(starts)")
+        }
+    }
 }

@@ -63,8 +63,14 @@ struct StitchedInputTests {
     @Test("has the seconds of its clips to the sample")
     func seconds() throws {
         // 23 samples are 0.479 ms, 24 would be half of one.
-        let summary = try Made().summary()
+        let made = try Made()
+        let summary = try made.summary()
         #expect(summary.hours.map(\.clipSeconds) == [0] && summary.hours.map(\.clips) == [1])
+        // As a redacted bag counts them.
+        _ = try makeBag(of: [made.archive], in: made.folder("bag"))
+        var lengths = ClipLengths(options: TimelineOptions())
+        for (_, timeline) in try MadeBag(path: made.folder("bag")).timelines() { lengths.add(timeline) }
+        #expect(lengths.clipSeconds == 0 && lengths.hours(isShard: false) == summary.hours)
     }
 
     @Test("that is no archive is told, and refused if no other can be read")

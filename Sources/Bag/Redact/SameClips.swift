@@ -50,7 +50,7 @@ struct SameClips {
                     let place: Range<Int>?
                     if clip.status == .placed {
                         guard let found = Self.place(of: part, in: clip, rate: timeline.sampleRate), !found.isEmpty,
-                            hidden.indices.contains(clip.channel), !hidden[clip.channel].cover(found)
+                            !hidden[clip.channel].cover(found)
                         else { continue }
                         place = found
                         spans[session.name, default: []].append(
@@ -87,7 +87,6 @@ struct SameClips {
                 let channels = Set(span.channels.map(ExactText.init))
                 for (index, clip) in timeline.clips.enumerated() {
                     guard let digest = clip.source.sha256, let start = clip.startFrame, let end = clip.endFrame,
-                        timeline.channels.indices.contains(clip.channel),
                         channels.contains(ExactText(timeline.channels[clip.channel])),
                         span.frames.overlaps(start..<end)
                     else { continue }

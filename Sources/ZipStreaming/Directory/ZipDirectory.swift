@@ -34,7 +34,7 @@ struct ZipDirectory {
             directoryOffset = large.bytes.number(at: 48, count: 8)
             directoryEnd = large.offset
         }
-        guard directorySize <= directoryEnd, directoryOffset <= directoryEnd - directorySize else {
+        guard directoryOffset <= directoryEnd - directorySize else {
             throw ZipError(.malformed, reason: "its central directory lies outside the file")
         }
         size = directorySize
