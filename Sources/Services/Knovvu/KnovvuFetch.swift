@@ -281,13 +281,8 @@ final class KnovvuRun {
     }
 
     private func judge(_ error: ServiceError, of item: HourQueue.Item) throws {
-        switch error.kind {
-        case .limitExceeded: throw error
-        case .pastRetention:
-            try item.day.close(FetchProblem(.pastRetention, "\(error)", day: "\(item.day.day)"))
-        case .badRequest, .unauthorized, .notPermitted, .linkExpired, .notFound, .undocumented, .unreadable:
-            try item.day.giveUp(item.hour, problem("\(error)", of: item))
-        }
+        if case .limitExceeded = error.kind { throw error }
+        try item.day.giveUp(item.hour, problem("\(error)", of: item))
     }
 
     private func problem(_ words: String, of item: HourQueue.Item) -> FetchProblem {
