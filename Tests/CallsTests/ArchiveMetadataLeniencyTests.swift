@@ -189,7 +189,7 @@ struct ArchiveMetadataLeniencyTests {
             let error = #expect(throws: ArchiveMetadata.Unreadable.self) {
                 try ArchiveMetadata(json: Array(json.utf8), limits: limits)
             }
-            #expect(error?.reason.contains("deepest") == isTooDeep, "\(String(describing: error))")
+            #expect(error?.description.contains("deepest") == isTooDeep, "\(String(describing: error))")
         }
         #expect(try ArchiveMetadata(json: Array(#"{"x": [[[[1]]]]}"#.utf8), limits: limits).sessions.isEmpty)
     }

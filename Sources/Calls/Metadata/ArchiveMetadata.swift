@@ -22,7 +22,7 @@ package struct ArchiveMetadata: Sendable {
         json: [UInt8], limits: MetadataLimits = .standard, naive: NaiveTimestamps = .refuse
     ) throws(Unreadable) {
         guard let text = TextEncodings.utf8(json) else {
-            throw Unreadable(reason: "it is encoded in UTF-32; UTF-8 is required")
+            throw Unreadable(description: "it is encoded in UTF-32; UTF-8 is required")
         }
         var json = JSONReader(text, deepest: limits.deepest)
         var parser = ArchiveMetadataParser(mostRecords: limits.mostRecords, naive: naive)
@@ -34,7 +34,7 @@ package struct ArchiveMetadata: Sendable {
             let place = "at byte \(error.offset) of \(text.count): \(error.reason)"
             let limit = error.kind == .tooDeep ? " (\(Setting("MetadataLimits.deepest")))" : ""
             guard parser.clipCount > 0 else {
-                throw Unreadable(reason: "invalid or unexpected JSON \(place)\(limit)")
+                throw Unreadable(description: "invalid or unexpected JSON \(place)\(limit)")
             }
             parser.defects.addFirst(
                 "reading stopped \(place)\(limit). "
@@ -53,8 +53,8 @@ package struct ArchiveMetadata: Sendable {
         defects = parser.defects.sentences
     }
 
-    package struct Unreadable: Error, Hashable, Sendable {
-        package let reason: String
+    package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
+        package let description: String
     }
 }
 

@@ -155,10 +155,6 @@ struct ArchiveScanner {
                 archive.report(.metadataInvalid, "metadata.json of \(input.label): \(defect)")
             }
             return metadata
-        } catch let error as ZipError {
-            archive.report(.metadataInvalid, "metadata.json of \(input.label) cannot be read: \(error)")
-        } catch let error as ArchiveMetadata.Unreadable {
-            archive.report(.metadataInvalid, "metadata.json of \(input.label) cannot be read: \(error.reason)")
         } catch {
             archive.report(.metadataInvalid, "metadata.json of \(input.label) cannot be read: \(error)")
         }
