@@ -182,11 +182,7 @@ final class LinkRenderer {
 
     private func wait(isSilent: Bool, frames: Int) {
         guard frames > 0 else { return }
-        if let last = pending.last, last.isSilent == isSilent {
-            pending[pending.count - 1].frames += frames
-        } else {
-            pending.append(Run(isSilent: isSilent, frames: frames))
-        }
+        pending.append(Run(isSilent: isSilent, frames: frames))
     }
 
     private func emitSilence(_ frames: Int) {

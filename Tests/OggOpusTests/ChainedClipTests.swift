@@ -1,0 +1,40 @@
+import OggOpus
+import TestSupport
+import Testing
+
+@Suite("A chain of recordings in one clip")
+struct ChainedClipTests {
+    @Test("that claims to last for thousands of years, part after part, is refused, and its length is told")
+    func longChain() throws {
+        // The latest granule position that counts.
+        let latest = Int64(1) << 50
+        let parts = try (0..<4).map { index in
+            var part = try MadeClip(packets: 10, serialNumber: UInt32(index))
+            part.audio[1].granulePosition = latest
+            return part.bytes
+        }
+        let whole = parts.flatMap(\.self)
+        let facts = try OddClipReading.facts(of: whole + MadeClip(packets: 1, serialNumber: 9).bytes)
+        let lengths = [Int](repeating: Int(latest) - MadeClip.preSkip, count: 4)
+        #expect(facts.links.map(\.samples48k) == lengths + [960 - MadeClip.preSkip])
+        // Each part lacks its pre-skip of 4 * 312 samples; two packets have more.
+        let error = #expect(throws: ClipError.self) {
+            try OddClipReading.facts(of: whole + MadeClip(packets: 2, serialNumber: 9).bytes)
+        }
+        #expect(error == .unsupported("it claims to be 93824992236 s long"), "\(String(describing: error))")
+    }
+
+    @Test("of which parts are gone since it was scanned is silent where they were")
+    func partsGone() throws {
+        let parts = try (0..<4).map { try MadeClip(packets: 12, serialNumber: UInt32($0), seed: UInt64($0)) }
+        let facts = try OddClipReading.facts(of: parts.flatMap(\.bytes))
+        for rate in [16_000, 48_000] {
+            let whole = try OddClipReading.decode(parts.flatMap(\.bytes), facts, rate: rate)
+            let found = try OddClipReading.decode(parts[0].bytes, facts, rate: rate)
+            let heard = (12 * 960 - MadeClip.preSkip) * rate / 48_000
+            #expect(found.samples.count == 4 * heard && found.missing == 3 * heard)
+            #expect(found.samples.prefix(heard) == whole.samples.prefix(heard))
+            #expect(found.samples.dropFirst(heard).allSatisfy { $0 == 0 })
+        }
+    }
+}
