@@ -130,6 +130,13 @@ struct RedactionSpanTests {
             #expect(isMoved(span, (150, 20, 50)) == expected, "\(span)")
         }
         #expect(!isMoved(0..<1000, (150, 20, 0)))
+        // A clip without a place cannot have been moved; the one behind it can.
+        var unplaced = Self.clip(start: 0, frames: 0, shifted: 0)
+        (unplaced.startFrame, unplaced.frames, unplaced.shiftedFrames) = (nil, nil, nil)
+        let moved = Self.clip(start: 150, frames: 20, shifted: 50)
+        for (clips, found) in [([unplaced], nil), ([unplaced, moved], moved)] {
+            #expect(RedactionSpan.movedClip(in: 0..<1000, of: Self.timeline(clips: clips)) == found)
+        }
         // Where a silence before it was shortened, it stands where it belongs.
         let gap = ShortenedGap(startFrame: 10, frames: 20, removedFrames: 50)
         #expect(!isMoved(0..<1000, (150, 20, -50), gaps: [gap]))

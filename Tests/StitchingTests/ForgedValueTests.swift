@@ -127,6 +127,32 @@ struct ForgedValueTests {
         }
     }
 
+    @Test("of the end of a clip is found if it is later than the last frame that is heard")
+    func redactedEnd() throws {
+        let clip = try #require(whole.clips.first { $0.status == .placed && ($0.frames ?? 0) > 1000 })
+        let (start, frames) = (try #require(clip.startFrame), try #require(clip.frames))
+        func time(_ frame: Int) -> RedactionTime {
+            .offset(nanoseconds: frame * 1_000_000_000 / whole.sampleRate)
+        }
+        let request = BagRedactor.Request(
+            sessionId: whole.sessionId, from: time(start + 500), to: time(start + frames), speaker: clip.type,
+            style: .silence, reason: "r")
+        _ = try BagRedactor(bag.path, to: made.folder("redacted"), [request]).run()
+        let other = MadeBag(path: made.folder("redacted"))
+        let document = try other.timeline(named: "s0")
+        let index = try #require(whole.clips.firstIndex(of: clip))
+        #expect(document.clips[index].frames == 500)
+        for (end, isFound) in [(500, false), (499, false), (501, true), (frames, true)] {
+            var forged = document
+            forged.clips[index].frames = end
+            try other.forge(.recorded(forged), named: "s0")
+            let found = try other.findings().map(\.message)
+            #expect(
+                found.contains("the frames of clip \(clip.fileName) end where it is redacted") == isFound,
+                "\(end): \(found)")
+        }
+    }
+
     @Test("of the summary: a row that is there twice, and fewer entries of an archive than are accounted for")
     func summary() throws {
         let before = try bag.summary()

@@ -41,6 +41,7 @@ struct MergeForgedTests {
         ("the job's sessions", replacing("\"jobSessions\": ", "\"jobSessions\": 1"), "the content that they found"),
         ("its number", replacing("\"index\": 2", "\"index\": 1"), "are both shard 1/2"),
         ("how many there are", replacing("\"count\": 2,", "\"count\": 3,"), "they are of 3 and 2 shards"),
+        ("all of it", { _ in "[]" }, "this shard's bag is damaged (data/summary.json cannot be read)"),
         ("a session's id", replacing("\"sessionId\": \"", "\"sessionId\": \"other "), "does not belong to shard"),
         ("a session's clips", replacingLast("\"placed\": ", "\"placed\": 1"), "does not match summary.json"),
         (

@@ -1,9 +1,12 @@
-import Bag
+import Calls
 import Conversations
 import Foundations
+import JSON
 import Stitching
 import TestSupport
 import Testing
+
+@testable import Bag
 
 /// A conversation of four messages, whose original is its own, or has another conversation, too.
 @Suite("The document of a text conversation that was changed, with all checksums made to fit")
@@ -92,5 +95,45 @@ struct VerifiedMessagesTests {
             ($0.originals[0].sha256, $0.originals[0].bytes) = (Disk.sha256(Array("[".utf8)), 1)
         }
         #expect(found.contains { $0.contains("its original cannot be read") }, "\(found)")
+    }
+
+    @Test("is read from the files in the bag alone: one that a format reads beside them is missing there")
+    func otherFiles() throws {
+        let folder = TemporaryFolder()
+        try Disk.write(Array(#"{"talk": ["Hello"]}"#.utf8), to: folder("in/talk.json"))
+        try Disk.write(Array(#""Ann""#.utf8), to: folder("in/name.json"))
+        _ = try makeBag(of: [folder("in/talk.json")], in: folder("bag"), formats: [ReadsBeside()])
+        let bag = MadeBag(path: folder("bag"))
+        let document = try bag.conversation(named: "talk")
+        #expect(document.messages.map(\.text) == ["Hello"] && document.messages.map(\.speaker) == ["Ann"])
+        var files = ReceivedFiles()
+        files.add(document, folder: "data/sessions/talk")
+        let received = files.folder(in: BagFiles(root: bag.path), isTooLarge: false, Interruption())
+        #expect(received.files.map(\.name) == ["talk.json"])
+        #expect(try received.contents("talk.json") == Disk.bytes(folder("in/talk.json")))
+        let error = #expect(throws: ConversationUnreadable.self) { try received.contents("name.json") }
+        #expect(error == ConversationUnreadable(.missing, "name.json is not in the bag"))
+        let report = try BagVerifier(path: bag.path, formats: [ReadsBeside()]).run()
+        #expect(report.findings.map(\.message) == ["it has messages, but its original cannot be read"])
+    }
+}
+
+/// {"talk": ["…"]}, by who is named in the file beside it, which it does not name as an original.
+private struct ReadsBeside: ConversationFormat {
+    let name = "reads-beside"
+    let title = "Talk"
+
+    func likeness(_ beginning: [UInt8]) -> ConversationLikeness? {
+        JSONValue(beginning: beginning)?["talk"] == nil ? nil : .conversations
+    }
+
+    func read(_ name: String, in folder: ConversationFolder) throws -> [Conversation] {
+        let speaker = Speaker(try folder.json("name.json").text ?? "")
+        let messages = (try folder.json(name)["talk"]?.elements ?? []).enumerated().map { index, line in
+            Message(
+                speaker: speaker, timestamp: nil, time: nil, text: line.text ?? "",
+                place: Message.Place(original: 0, pointer: "/talk/\(index)"))
+        }
+        return [Conversation(id: "talk", messages: messages, originals: [name])]
     }
 }
