@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Conversations
 import Foundation
 import Foundations
 import JSON
@@ -86,5 +87,67 @@ struct StoppedBagTests {
         }
         try made.make()
         #expect(try made.bag.reproducibleDigests() == digests)
+    }
+
+    @Test(
+        "is completed also if the first line of bag-info.txt, cut off or not, is all that is left of it",
+        arguments: [
+            ("", true), ("\u{0}\u{0}\u{0}", true), ("Bag-Soft", true), ("Bag-Software-Agent: opus", true),
+            ("Bag-Software-Agent: \(Software.name)\nBagging-Date: 2025", true),
+            ("Bag-Software-Agent: \(Software.name)1\n", false), ("Bag-Software-Agent: bagit.py v1.8.1\n", false),
+            ("Bagging-Date: 2025-12-12\n", false), ("Source-Organization: \(Software.name)\n", false),
+        ])
+    func tornTagFile(text: String, isOwn: Bool) throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let digests = try made.bag.reproducibleDigests()
+        try made.empty()
+        try Disk.write(Array(text.utf8), to: made.bag.path + "/bag-info.txt")
+        if isOwn {
+            try made.make()
+            #expect(try made.bag.reproducibleDigests() == digests)
+        } else {
+            let words = #expect(throws: JobError.self) { try made.make() }?.description ?? ""
+            #expect(words.contains("the file bag-info.txt in it does not belong to this job"), "\(words)")
+            #expect(try Disk.tree(made.bag.path) == ["bag-info.txt"])
+            #expect(try Disk.bytes(made.bag.path + "/bag-info.txt") == Array(text.utf8))
+        }
+    }
+
+    @Test("is completed with what came with it, which no manifest lists yet; others like it are refused")
+    func received() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        let clip = try #require(made.bag.timeline(named: "s0").clips.first { $0.status == .placed })
+        let name = String(clip.fileName.prefix { $0 != "." })
+        try Disk.write(Array("good morning\n".utf8), to: made.folder("words/s0/\(name).txt"))
+        try Disk.write(ChatExport.json(sessions: "chat-8", "chat-9"), to: made.folder("chat.json"))
+        let bag = MadeBag(path: made.folder("spoken"))
+        func make() throws {
+            _ = try makeBag(
+                made.job, of: made.archives + [made.folder("chat.json")], in: bag.path, formats: KnownFormats.all,
+                transcripts: [made.folder("words")])
+        }
+        try make()
+        let digests = try bag.reproducibleDigests()
+        let files = try ["data/originals", "data/transcripts"].map { folder in
+            "\(folder)/\(try #require(Disk.tree("\(bag.path)/\(folder)").first))"
+        }
+        func loseManifests() throws {
+            for file in ["manifest-sha256.txt", "tagmanifest-sha256.txt"] { try Disk.remove("\(bag.path)/\(file)") }
+        }
+        try loseManifests()
+        for file in files {
+            let stray = file + ".txt"
+            try Disk.write([1], to: "\(bag.path)/\(stray)")
+            let words = #expect(throws: JobError.self) { try make() }?.description ?? ""
+            #expect(words.contains("the file \(stray) in it does not belong to this job"), "\(words)")
+            try Disk.remove("\(bag.path)/\(stray)")
+        }
+        try make()
+        #expect(try bag.reproducibleDigests() == digests)
+        // One of them was cut off.
+        try loseManifests()
+        for file in files { try Disk.write([], to: "\(bag.path)/\(file)") }
+        try make()
+        #expect(try bag.reproducibleDigests() == digests)
     }
 }
