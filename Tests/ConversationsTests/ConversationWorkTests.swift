@@ -140,13 +140,13 @@ struct ConversationWorkTests {
 
     @Test(
         "is not done for more messages than fit in memory: the file is kept, and the limit is named",
-        .enabled(if: !Effort.isQuick))
-    func limit() throws {
+        .enabled(if: !Effort.isQuick),
+        arguments: [#"{"raw_message":"a","ai_name":"A"}"#, #"{"role":"user","text":"a"}"#])
+    func limit(row: String) throws {
         let folder = TemporaryFolder()
-        let row = #"{"raw_message":"a","ai_name":"A"}"#
         let text = "[" + Array(repeating: row, count: 150_001).joined(separator: ",") + "]"
         try Disk.write(Array(text.utf8), to: folder("in/export.json"))
-        let inspection = try Inspector(inputs: [folder("in")], formats: [PersonalAI()]).run()
+        let inspection = try Inspector(inputs: [folder("in")], formats: KnownFormats.all).run()
         #expect(inspection.summary.problems.map(\.code) == [.unsupported])
         #expect(inspection.summary.problems[0].message.contains("more than 150000 messages"))
     }

@@ -129,7 +129,8 @@ struct ZoomAICompanionTests {
     func record() throws {
         let record = """
             {"format": "opusstitch-download/1", "source": "zoom-ai-companion", "files": [
-             {"role": "history", "path": "h1.json"},
+             {"role": "history"}, {"role": "history", "path": 7}, {"path": "h2.json"}, {"role": 1, "path": "h2.json"},
+             {"role": "sound", "path": "h2.json"}, "history", {"role": "history", "path": "h1.json"},
              {"role": "attachment", "id": "1", "path": "files/0001-x", "bytes": 3, "sha256": "\(String(repeating: "0", count: 64))"},
              {"role": "attachment", "id": "2", "path": "../up"}]}
             """
