@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Conversations
 import Foundation
 import Foundations
 import Stitching
@@ -181,6 +182,25 @@ struct ComparedBagTests {
         #expect(
             result.notCompared.map(\.message) == ["it was given, but the bag was not made from it; it was not compared"]
         )
+    }
+
+    @Test("are compared in the recordings alone if a text conversation is not given, and the other way round")
+    func missingConversation() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        try Disk.write(ChatExport.json(sessions: "chat-7"), to: made.folder("chat.json"))
+        let inputs = made.archives + [made.folder("chat.json")]
+        let bag = MadeBag(path: made.folder("both"))
+        _ = try makeBag(made.job, of: inputs, in: bag.path, formats: KnownFormats.all)
+        let recordings = try bag.timelines().map { "data/sessions/\($0.name)" }
+        let archives = made.archives.map { ($0 as NSString).lastPathComponent }
+        for (given, notCompared) in [
+            (inputs, []), (made.archives, ["chat.json", "data/sessions/chat-7"]),
+            ([inputs[inputs.count - 1]], archives + recordings),
+        ] {
+            let result = try BagComparison(bag: bag.path, inputs: given, formats: KnownFormats.all).run()
+            #expect(result.differences.isEmpty, "\(result)")
+            #expect(result.notCompared.map(\.path).sorted() == notCompared.sorted())
+        }
     }
 
     @Test("agree also if an archive has another name, and another copy of it lies there")

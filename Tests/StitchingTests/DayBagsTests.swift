@@ -177,4 +177,54 @@ struct DayBagsTests {
         #expect(try bag.reproducibleDigests() == digests)
         #expect(try made.make().kept == [true])
     }
+
+    @Test("of a day whose sessions all belong to the day before now are refused and kept, until they are removed")
+    func nothingLeft() throws {
+        let made = Made()
+        try made.write("d", day: "2025-12-15", hour: 0, [("last", "2025-12-15T00:00:00Z")])
+        #expect(try made.make().days.days.map(\.day) == ["2025-12-15"])
+        let place = made.folder("out/2025-12-15")
+        let digests = try Disk.digests(place)
+        try made.write("c", day: "2025-12-14", hour: 23, [("last", "2025-12-14T23:59:50Z")])
+        for _ in 0..<2 {
+            let days = try made.make().days.days
+            #expect(days.map(\.day) == ["2025-12-14", "2025-12-15"] && days.map(\.status) == [0, 1])
+            let words =
+                "\(place) exists, but all sessions of this day are now in the bags of earlier days; remove it and run the same "
+                + "command again"
+            #expect(days[1].message == words && days[1].totals == nil)
+            #expect(try Disk.digests(place) == digests)
+        }
+        try Disk.remove(place)
+        let days = try made.make().days.days
+        #expect(days.map(\.status) == [0, 0] && days.map(\.sessionsOfEarlierDays) == [0, 1])
+        #expect(!FileManager.default.fileExists(atPath: place))
+    }
+
+    @Test("are completed from any point on where a run was stopped, which is no failure of a day")
+    func stopped() throws {
+        let made = Made()
+        for day in ["2025-12-12", "2025-12-13"] {
+            try made.write(day, day: day, hour: 14, [(day, "\(day)T14:00:00Z")])
+        }
+        _ = try makeBagPerDay(of: [made.folder("in")], in: made.folder("whole"))
+        var stops = 0
+        for limit in 0..<1000 {
+            let stop = Stop(after: limit)
+            do {
+                let days = try makeBagPerDay(
+                    of: [made.folder("in")], in: made.folder("out"), surroundings: stop.surroundings
+                ) { #expect($0.record.status == 0, "\(limit): \($0.record)") }
+                #expect(days.days.map(\.day) == ["2025-12-12", "2025-12-13"] && days.status == 0)
+                break
+            } catch is Interruption {
+                stops += 1
+            }
+        }
+        #expect(stops > 10)
+        for day in ["2025-12-12", "2025-12-13"] {
+            let bags = ["out", "whole"].map { MadeBag(path: made.folder("\($0)/\(day)")) }
+            #expect(try bags[0].reproducibleDigests() == bags[1].reproducibleDigests())
+        }
+    }
 }
