@@ -1,5 +1,6 @@
 import Bag
 import Calls
+import Files
 import Foundations
 import OggOpus
 import Synchronization
@@ -38,10 +39,14 @@ struct ChangedClipTests {
     }
 
     private func run(_ archives: [ScannedArchive], _ session: JoinedSession, into sink: some SampleSink) throws {
-        let options = TimelineOptions()
-        let pipeline = Pipeline(
-            archives: archives, target: SampleTarget(sink: sink, options: options), surroundings: Surroundings())
-        try pipeline.add([PlannedSession(session, options: options, outputs: .standard, limits: Limits())]) { _ in }
+        try run(archives, session, to: SampleTarget(sink: sink, options: TimelineOptions()))
+    }
+
+    private func run(_ archives: [ScannedArchive], _ session: JoinedSession, to target: some SessionTarget) throws {
+        let pipeline = Pipeline(archives: archives, target: target, surroundings: Surroundings())
+        try pipeline.add([
+            PlannedSession(session, options: target.options, outputs: target.outputs, limits: Limits())
+        ]) { _ in }
         try pipeline.run(progress: { _ in }, finished: { _ in })
     }
 
@@ -72,6 +77,40 @@ struct ChangedClipTests {
         #expect(document.problems.map(\.sessionId) == ["s"])
         #expect(sink.samples == expected.samples && sink.samples.contains { $0 != 0 })
         #expect(sink.documents.map(\.frames) == expected.documents.map(\.frames))
+    }
+
+    @Test("and whose packets cannot be read has no place either, where nothing is decoded", arguments: [0, 1, 2])
+    func withoutPackets(index: Int) throws {
+        var other = sounds
+        other[index][28 + 9] = 0
+        OggPatch.fixChecksum(of: OggPatch.pages(of: other[index])[0], in: &other[index])
+        let (archives, session) = try scanned(write(other))
+        #expect(session.clips.map { $0.facts == nil } == (0..<3).map { $0 == index })
+        // As if its pages had been intact.
+        var changed = session
+        changed.clips[index].outcome = .sound(try ScannedClip.facts(sounds[index]))
+        changed.problems = ProblemTally(most: ProblemTally.mostOfASession)
+        for (name, session) in [("expected", session), ("found", changed)] {
+            let staging = try StagingFolder(in: folder(name))
+            try run(
+                archives, session,
+                to: SessionFolder(
+                    staging: staging, options: TimelineOptions(), outputs: OutputOptions(audio: [.opus]),
+                    decoder: Software.decoder))
+            try staging.remove(withFiles: [])
+        }
+        let bags = ["expected", "found"].map { MadeBag(path: folder($0)) }
+        let documents = try bags.map { try $0.timeline(named: "s") }
+        #expect(documents[1].clips.map(\.status) == (0..<3).map { $0 == index ? .corrupt : .placed })
+        #expect(documents[1].clips == documents[0].clips && documents[1].audio == documents[0].audio)
+        #expect(
+            documents[1].problems.map { "\($0.code) \($0.fileName ?? "") \($0.message)" } == [
+                "corrupt message_\(index + 1)_\(index == 1 ? "agent_tts" : "user").opus the clip is not placed: "
+                    + "its Opus header is damaged"
+            ])
+        // No file of the first attempt is left.
+        let files = try bags.map { bag in try Disk.digests(bag.path).filter { !$0.key.hasSuffix("/timeline.json") } }
+        #expect(files[1] == files[0] && files[0].keys.contains { $0.hasSuffix(".opus") })
     }
 
     @Test("and has less sound ends with silence")
