@@ -180,6 +180,27 @@ struct InputTests {
         }
     }
 
+    @Test("a folder that may not be listed is a problem, given by its name or found in another one")
+    func lockedFolder() throws {
+        let folder = TemporaryFolder()
+        try Disk.write(try Self.good(), to: folder("day/good.zip"))
+        try Disk.write(try Self.good() + [0], to: folder("day/locked/other.zip"))
+        chmod(folder("day/locked"), 0)
+        defer { chmod(folder("day/locked"), 0o700) }
+        for inputs in [["day/good.zip", "day/locked"], ["day"]] {
+            let run = try Program.run(["inspect"] + inputs, under: Program.withoutPrivileges, folder: folder.path)
+            #expect(run.status == 2, "\(run.words)")
+            #expect(
+                run.text.contains("inputUnreadable (1)\n    locked: it cannot be read: Permission denied"),
+                "\(run.words)")
+        }
+        let alone = try Program.run(
+            ["inspect", "day/locked"], under: Program.withoutPrivileges, folder: folder.path)
+        #expect(
+            alone.status == 1 && alone.errorText.contains("day/locked: it cannot be read: Permission denied"),
+            "\(alone.words)")
+    }
+
     @Test("in a folder that is searched, links are told that lead to nothing, or to a folder")
     func links() throws {
         let folder = TemporaryFolder()

@@ -3,9 +3,11 @@ import Calls
 import Conversations
 import Foundation
 import Foundations
-import Stitching
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import Stitching
 
 /// Inputs that are something else than an archive, or lie where they must not.
 @Suite("An input that is not used")
@@ -105,5 +107,31 @@ struct RefusedInputTests {
             missing.first?.message.contains(
                 "the only entry with that name, a/message_1_user.opus, belongs to session a") == true, "\(missing)")
         #expect(summary.totals.placed == 1)
+    }
+
+    @Test("and vanishes while it is looked at stops nothing: it is not told as what it was")
+    func vanished() throws {
+        try Disk.write(ChatExport.json(sessions: "chat-7"), to: folder("in/chat.json"))
+        var found: [Set<String>] = []
+        for moment in 0..<1000 {
+            let place = folder("in/day.rar")
+            try Disk.write(Array("Rar!\u{1A}\u{7}".utf8), to: place)
+            let checks = Atomic<Int>(0)
+            let interruption = Interruption {
+                if checks.wrappingAdd(1, ordering: .relaxed).oldValue == moment { try? Disk.remove(place) }
+                return false
+            }
+            let list = try InputList(
+                [folder("in")], formats: KnownFormats.all, surroundings: Surroundings(interruption: interruption))
+            #expect(list.conversations.count == 1)
+            found.append(Set(list.problems.map { "\($0.code) \($0.archive ?? "")" }))
+            if checks.load(ordering: .relaxed) <= moment { break }
+        }
+        // Before the folder was searched, before its content was told, and after that.
+        let stages: [Set<String>] = [
+            [], ["unrecognised day.rar"], ["unrecognised day.rar", "notAnArchive day.rar"],
+        ]
+        let order = found.compactMap(stages.firstIndex)
+        #expect(order.count == found.count && order == order.sorted() && Set(order) == [0, 1, 2], "\(found)")
     }
 }

@@ -87,6 +87,21 @@ struct StitchedInputTests {
         }
     }
 
+    @Test(
+        "without entries is told as one that is empty, whatever stands before its end",
+        arguments: ["", "#!/bin/sh\nexit\n", String(repeating: "?", count: 70_000)], [false, true])
+    func empty(prefix: String, ignoresPrefix: Bool) throws {
+        let made = try Made()
+        var zip = RawZip([])
+        (zip.prefix, zip.ignoresPrefix) = (Array(prefix.utf8), ignoresPrefix)
+        try zip.write(to: made.folder("empty.zip"))
+        let found = try made.problems(.notAnArchive, [made.archive, made.folder("empty.zip")])
+        #expect(
+            found == [
+                "empty.zip is not a ZIP archive with clips: it is an empty ZIP archive, without entries; download it again"
+            ])
+    }
+
     @Test("without a list is told, and that archives are inside")
     func inside() throws {
         let made = try Made()
