@@ -17,7 +17,7 @@ struct ChainedClipTests {
         let facts = try OddClipReading.facts(of: whole + MadeClip(packets: 1, serialNumber: 9).bytes)
         let lengths = [Int](repeating: Int(latest) - MadeClip.preSkip, count: 4)
         #expect(facts.links.map(\.samples48k) == lengths + [960 - MadeClip.preSkip])
-        // Each part lacks its pre-skip of 4 * 312 samples; two packets have more.
+        // What the four skip at their starts, 4 * 312 samples, is more than one packet has left, and less than two have.
         let error = #expect(throws: ClipError.self) {
             try OddClipReading.facts(of: whole + MadeClip(packets: 2, serialNumber: 9).bytes)
         }
@@ -26,13 +26,18 @@ struct ChainedClipTests {
 
     @Test("of which parts are gone since it was scanned is silent where they were")
     func partsGone() throws {
-        let parts = try (0..<4).map { try MadeClip(packets: 12, serialNumber: UInt32($0), seed: UInt64($0)) }
+        let packets = [12, 1, 1, 12]
+        let parts = try packets.enumerated().map {
+            try MadeClip(packets: $1, serialNumber: UInt32($0), seed: UInt64($0))
+        }
         let facts = try OddClipReading.facts(of: parts.flatMap(\.bytes))
         for rate in [16_000, 48_000] {
             let whole = try OddClipReading.decode(parts.flatMap(\.bytes), facts, rate: rate)
             let found = try OddClipReading.decode(parts[0].bytes, facts, rate: rate)
-            let heard = (12 * 960 - MadeClip.preSkip) * rate / 48_000
-            #expect(found.samples.count == 4 * heard && found.missing == 3 * heard)
+            let lengths = packets.map { ($0 * 960 - MadeClip.preSkip) * rate / 48_000 }
+            let heard = lengths[0]
+            #expect(found.samples.count == lengths.reduce(0, +))
+            #expect(found.missing == lengths.dropFirst().reduce(0, +))
             #expect(found.samples.prefix(heard) == whole.samples.prefix(heard))
             #expect(found.samples.dropFirst(heard).allSatisfy { $0 == 0 })
         }
