@@ -128,7 +128,7 @@ package struct BagCompletion: Sendable {
     private func hasSessions(of before: JobIdentity, _ known: Known) -> Bool {
         if before.onlySessions == job.onlySessions { return true }
         let all = Set(job.onlySessions.map(ExactText.init))
-        return !all.isEmpty && (before.onlySessions + known.sessionIds).allSatisfy { all.contains(ExactText($0)) }
+        return (before.onlySessions + known.sessionIds).allSatisfy { all.contains(ExactText($0)) }
     }
 
     /// What `job.json` and `summary.json` say about missing hours.
