@@ -233,7 +233,15 @@ struct VerifiedBagTests {
             $0.lostAudioPages = [2]
         }
         var hour = DayMaker.Hour(
-            14, [DayMaker.Session("s", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)])])
+            14,
+            [
+                DayMaker.Session(
+                    "s",
+                    [
+                        DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound),
+                        DayMaker.Clip(2, "user", "2025-12-12T14:00:05Z", sound),
+                    ])
+            ])
         hour.naming = .session
         _ = try makeBag(of: try DayMaker([hour]).write(to: folder.path), in: folder("bag"))
         let bag = MadeBag(path: folder("bag"))
@@ -252,11 +260,13 @@ struct VerifiedBagTests {
             let messages = try findings { ($0.problems, $0.clips[0].missingFrames) = ([], number) }
             #expect(messages.contains { $0.contains("has missingFrames, but no problem") }, "\(messages)")
         }
-        for number in [-1, (whole.clips[0].frames ?? 0) + 1, nil] {
-            #expect(
-                try findings { $0.clips[0].missingFrames = number }.contains { $0.contains("no valid missingFrames") })
+        for index in 0...1 {
+            for number in [-1, (whole.clips[index].frames ?? 0) + 1, nil] {
+                let messages = try findings { $0.clips[index].missingFrames = number }
+                #expect(messages.contains { $0.contains("no valid missingFrames") }, "\(index): \(messages)")
+            }
+            #expect(try findings { $0.clips[index].missingFrames = whole.clips[index].frames } == [])
         }
-        #expect(try findings { $0.clips[0].missingFrames = whole.clips[0].frames } == [])
     }
 
     @Test("finds files that nothing accounts for, in the payload and beside it, with all checksums made to fit")
@@ -336,5 +346,31 @@ struct VerifiedBagTests {
         try made.bag.forge("data/summary.json", as: try JSONText.bytes(of: summary))
         #expect(
             try made.bag.findings().map(\.message).contains { $0.contains("its hour 2025-12-12T14 does not match") })
+    }
+
+    @Test(
+        "finds tag files that are not as the program writes them, however large they are, with all checksums made to fit"
+    )
+    func tagFiles() throws {
+        let folder = TemporaryFolder()
+        _ = try makeBag(of: [PackageFolder.fixture("problem-day")], in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        let names = ["bagit.txt", "bag-info.txt"]
+        let whole = try names.map { try Disk.bytes("\(bag.path)/\($0)") }
+        #expect(try bag.findings() == [])
+        for (name, text) in zip(names, whole) {
+            for size in [text.count - 1, text.count + 1, 1 << 16, 1 << 16 + 1] {
+                let filled = text + [UInt8](repeating: 10, count: max(0, size - text.count))
+                try Disk.write(Array(filled.prefix(size)), to: "\(bag.path)/\(name)")
+                try bag.fitManifests()
+                let messages = try bag.findings().filter { $0.path == name }.map(\.message)
+                #expect(messages.count == 1, "\(name) of \(size) bytes: \(messages)")
+                let isRead = size <= 1 << 16
+                #expect(messages.allSatisfy { $0.hasPrefix("it cannot be read") != isRead }, "\(name) of \(size) bytes")
+            }
+            try Disk.write(text, to: "\(bag.path)/\(name)")
+        }
+        try bag.fitManifests()
+        #expect(try bag.findings() == [])
     }
 }

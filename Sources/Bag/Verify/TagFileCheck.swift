@@ -7,19 +7,10 @@ struct TagFileCheck {
 
     /// - Parameter payload: the files under `data/`.
     func check(_ payload: some Sequence<PayloadFile>, into report: inout VerificationReport) {
-        if let text = try? files.contents(named: BagLayout.declaration, limit: Self.largest),
-            text != Array(BagLayout.declarationText.utf8)
-        {
+        if let text = text(of: BagLayout.declaration, into: &report), text != Array(BagLayout.declarationText.utf8) {
             report.add(BagLayout.declaration, "it is not the declaration of BagIt 1.0 that this program writes")
         }
-        let text: [UInt8]
-        do throws(FileError) {
-            text = try files.contents(named: BagInfo.fileName, limit: Self.largest)
-        } catch {
-            // A missing file is reported with the manifests.
-            if !error.isNothingThere { report.add(BagInfo.fileName, "it cannot be read: \(error)") }
-            return
-        }
+        guard let text = text(of: BagInfo.fileName, into: &report) else { return }
         let info = BagInfo(text: text)
         let oxum = BagInfo.oxum(of: payload)
         if info[BagInfo.Label.oxum] != oxum {
@@ -34,6 +25,16 @@ struct TagFileCheck {
                 BagInfo.fileName,
                 "it does not have exactly the lines that this program writes: "
                     + "software, date, description, job or redaction, and size")
+        }
+    }
+
+    /// Returns a file's content; `nil` if it cannot be read. A missing file is reported with the manifests.
+    private func text(of name: String, into report: inout VerificationReport) -> [UInt8]? {
+        do throws(FileError) {
+            return try files.contents(named: name, limit: Self.largest)
+        } catch {
+            if !error.isNothingThere { report.add(name, "it cannot be read: \(error)") }
+            return nil
         }
     }
 
