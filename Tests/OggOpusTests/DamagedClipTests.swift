@@ -64,6 +64,24 @@ struct DamagedClipTests {
         }
     }
 
+    /// A page on which nothing ends follows the lost one, so the first page of sound is where it has to be.
+    @Test("by pages lost before the first sound, whatever page follows them", arguments: [false, true])
+    func lostAtStart(hasEmptyPage: Bool) throws {
+        let clip = try MadeClip(packets: 10)
+        var pages = [clip.head, clip.tags]
+        var last = clip.audio[1]
+        if hasEmptyPage {
+            var empty = OddPage()
+            (empty.serialNumber, empty.number) = (last.serialNumber, 3)
+            last.number = 4
+            pages.append(empty)
+        }
+        let facts = try OddClipReading.facts(of: (pages + [last]).bytes)
+        #expect(facts.links.map(\.samples48k) == [9600 - MadeClip.preSkip])
+        let half = try OddClipReading.decode((pages + [last]).bytes, facts, rate: 48_000)
+        #expect(half.missing == 4800 - MadeClip.preSkip)
+    }
+
     @Test("by a granule position that no page can have", arguments: [0, 1, 2, 3, -1])
     func granules(page: Int) throws {
         let clip = try Self.shortClip()

@@ -64,10 +64,30 @@ struct KnovvuReportTests {
         #expect(!FileManager.default.fileExists(atPath: day.folder(".opusstitch-unfinished")))
     }
 
+    @Test("that are refused with the new token too are not asked for with a third")
+    func tokenNeverGood() throws {
+        let day = try Self.offered()
+        let denied: KnovvuService.Mishap = { $0 = .json(401, #"{"error": "no"}"#) }
+        day.service.change { $0.apiMishaps = [{ _ in }, { _ in }, denied, { _ in }, denied] }
+        let report = try day.fetch(.init(usesOAuth: true, hours: ["00"], reports: true))
+        #expect(report.problems.map(\.message).contains { $0.contains("401") }, "\(report)")
+        #expect(day.service.with { $0.tokensGiven } == 2)
+        #expect(Self.requests(day) == ["00", "00"])
+        #expect(!FileManager.default.fileExists(atPath: day.folder("2025-12-12/00.report.zip")))
+    }
+
     @Test("that were cut off keep their beginning; each that is asked for is told")
     func beginning() throws {
         let day = try Self.offered()
-        day.service.change { $0.apiMishaps = [{ _ in }, { $0.breaksAfter = 10 }] }
+        day.service.change {
+            $0.apiMishaps = [
+                { _ in },
+                {
+                    $0.fields.append(("ETag", "\"1\""))
+                    $0.breaksAfter = 10
+                },
+            ]
+        }
         var told: [String] = []
         let making = OfferedDay.Making(hours: ["00", "07"], reports: true, attempts: 1)
         #expect(try day.fetch(making) { told.append($0.phase.description) }.status == .incomplete)
@@ -77,6 +97,7 @@ struct KnovvuReportTests {
         #expect(try Disk.bytes(day.folder("2025-12-12/00.report.zip")) == Self.zip())
         #expect(told.count { $0.contains("the report of 2025-12-12, hour 00") } == 2, "\(told)")
         #expect(told.count { $0.contains("the report of 2025-12-12, hour 07") } == 1, "\(told)")
+        #expect(!FileManager.default.fileExists(atPath: day.folder(".opusstitch-unfinished")))
     }
 
     @Test("that are cut off later each time are tried as often as more comes of them")

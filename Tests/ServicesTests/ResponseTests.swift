@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Foundations
 import HTTP
+import JSON
 import TestSupport
 import Testing
 
@@ -107,5 +108,14 @@ struct ResponseTests {
     func temporary() {
         let found = (100...700).filter(APIClient.mayPass)
         #expect(found == [408] + Array(500...599))
+    }
+
+    @Test("is one whole document, of JSON in JSON up to 512 times")
+    func whole() {
+        for (depth, isWhole) in [(1, true), (512, true), (513, false)] {
+            let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+            #expect(JSONReader.isWhole(Array(text.utf8)) == isWhole, "\(depth)")
+            #expect(!JSONReader.isWhole(Array(text.dropLast().utf8)) && !JSONReader.isWhole(Array((text + "1").utf8)))
+        }
     }
 }
