@@ -24,6 +24,9 @@ struct EntryMatcherTests {
         Form(
             name: "in Turkish capitals, decomposed", entry: { EntryName($0 + "MU\u{308}S\u{327}TERI\u{307}.opus") },
             differences: [.letterCase, .normalization]),
+        Form(
+            name: "with an ending in capitals", entry: { EntryName($0 + composed + ".OPUS") },
+            differences: [.letterCase]),
         Form(name: "with .ogg", entry: { EntryName($0 + composed + ".ogg") }, differences: [.fileExtension]),
         Form(name: "with .OGA", entry: { EntryName($0 + composed + ".OGA") }, differences: [.fileExtension]),
         Form(name: "without an ending", entry: { EntryName($0 + composed) }, differences: [.fileExtension]),

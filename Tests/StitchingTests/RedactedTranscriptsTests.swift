@@ -66,4 +66,24 @@ struct RedactedTranscriptsTests {
         #expect(try kept(redacted).count == (other == nil ? 2 : 3))
         #expect(try BagVerifier(path: redacted.path, formats: KnownFormats.all).run().isIntact)
     }
+
+    @Test("are compared with the words of their clips, though others were left out")
+    func compared() throws {
+        let bag = try make(other: nil)
+        let redacted = MadeBag(path: folder("redacted"))
+        let request = BagRedactor.Request(
+            sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), speaker: nil,
+            style: .silence, reason: "r")
+        _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
+        let whole = try redacted.timeline(named: "a")
+        #expect(whole.clips.map { $0.transcript?.text } == [whole.clips[0].transcript?.text, "tree"])
+        // As many words, and as many characters.
+        var document = whole
+        document.clips[1].transcript?.text = "free"
+        try redacted.forge(.recorded(document), named: "a")
+        let messages = try redacted.findings().map(\.message)
+        #expect(messages == ["the words of 1 clip are not those that the transcripts in the bag give"])
+        try redacted.forge(.recorded(whole), named: "a")
+        #expect(try redacted.findings() == [])
+    }
 }

@@ -73,6 +73,23 @@ struct StitchedInputTests {
         #expect(lengths.clipSeconds == 0 && lengths.hours(isShard: false) == summary.hours)
     }
 
+    /// Packets of 20 ms of silence, and a pre-skip of 312 samples.
+    @Test("has the seconds of each entry that a clip may be, to the millisecond, however long it is")
+    func secondsOfCandidates() throws {
+        let folder = TemporaryFolder()
+        let sounds = [5000, 4999].map { OggMuxer().file(packets: [[UInt8]](repeating: [0x08], count: $0)) }
+        let hour = DayMaker.Hour(
+            14, [DayMaker.Session("s", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sounds[0])])])
+        var entries = try DayMaker([]).entries(of: hour).map { RawZip.Entry($0.path, $0.bytes) }
+        entries.append(RawZip.Entry("message_1_user.opus", sounds[1]))
+        try RawZip(entries).write(to: folder("audio_14.zip"))
+        _ = try makeBag(of: [folder("audio_14.zip")], in: folder("bag"))
+        let clips = try MadeBag(path: folder("bag")).timelines().flatMap(\.document.clips)
+        #expect(clips.map(\.status) == [.ambiguous])
+        // 5000 packets without 312 samples are 99.9935 s.
+        #expect(clips.flatMap(\.keptFiles).map(\.durationSeconds) == [99.994, 99.974])
+    }
+
     @Test("that is no archive is told, and refused if no other can be read")
     func noArchives() throws {
         let made = try Made()

@@ -92,9 +92,18 @@ extension EntryName {
         [NameDifference.backslash, .normalization, .letterCase, .fileExtension].filter { kept in
             let keys = [path, wanted].map { key($0, keeping: kept) }
             let compared = lastComponentOnly ? [lastComponent(keys[0]), keys[1]] : keys
-            return kept == .normalization
-                ? ExactText(compared[0]) != ExactText(compared[1]) : compared[0] != compared[1]
+            switch kept {
+            case .normalization: return ExactText(compared[0]) != ExactText(compared[1])
+            case .letterCase: return compared[0] != compared[1] || hasEndingInOtherCase(path, wanted)
+            default: return compared[0] != compared[1]
+            }
         }
+    }
+
+    /// Whether the names end in the same extension, in other letters. The keys are without it.
+    private static func hasEndingInOtherCase(_ path: String, _ other: String) -> Bool {
+        let endings = [path, other].map { name in name.lastIndex(of: ".").map { String(name[$0...]) } ?? "" }
+        return endings[0] != endings[1] && endings[0].lowercased() == endings[1].lowercased()
     }
 }
 
