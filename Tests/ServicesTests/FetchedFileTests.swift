@@ -43,4 +43,25 @@ struct FetchedFileTests {
         }
         #expect(lines.count == 1 && report.fetched.map { $0.line(in: "out") }.sorted() == lines.sorted())
     }
+
+    /// The service is asked again, as something else is not whole.
+    @Test("that is another one now, of the same name and size, is fetched again", arguments: [true, false])
+    func replaced(hasOtherId: Bool) throws {
+        let (service, folder) = (try ZoomService(), TemporaryFolder())
+        _ = try service.fetch(to: folder.path)
+        let name = try #require(
+            FileManager.default.contentsOfDirectory(atPath: folder.path).first { !$0.hasPrefix(".") })
+        let before = service.with { $0.files[0].bytes }
+        let files = try Disk.digests(folder(name)).filter { $0.value == Disk.sha256(before) }
+        let file = try #require(files.keys.first)
+        let after = before.dropLast() + [8]
+        service.change {
+            $0.files[0].bytes = Array(after)
+            if hasOtherId { $0.files[0].id = "another" }
+        }
+        try Disk.remove(folder("\(name)/history.json"))
+        #expect(try service.fetch(to: folder.path).status == .complete)
+        // A file with the same description is not asked for a second time.
+        #expect(try Disk.bytes(folder("\(name)/\(file)")) == (hasOtherId ? Array(after) : before))
+    }
 }

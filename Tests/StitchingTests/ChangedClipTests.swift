@@ -129,6 +129,23 @@ struct ChangedClipTests {
         #expect(differing.allSatisfy { (17_600 * 2..<18_560 * 2).contains($0) && $0 % 2 == 1 }, "\(differing)")
     }
 
+    @Test("and is too large to be in memory is an error where a byte is another one, as every clip is")
+    func otherByte() throws {
+        let packets = [[UInt8]](repeating: [0x08] + [UInt8](repeating: 1, count: 1274), count: 3300)
+        let large = OggMuxer().file(packets: packets)
+        #expect(large.count > MemoryBudget.largestClipInMemory)
+        let path = try write([sounds[0], large])
+        let (archives, session) = try scanned(path)
+        // The last byte is padding or sound; its page is not intact any more.
+        var other = large
+        other[other.count - 1] ^= 1
+        #expect(try write([sounds[0], other]) == path)
+        let sink = KeptSamples()
+        let error = #expect(throws: JobError.self) { try run(archives, session, into: sink) }
+        #expect(error?.description.contains("(a clip has a different checksum)") == true)
+        #expect(sink.documents.isEmpty)
+    }
+
     @Test("and whose archive was replaced is an error that says what differs")
     func otherArchive() throws {
         let longer = try Clips.voice(seconds: 0.3, seed: 2)

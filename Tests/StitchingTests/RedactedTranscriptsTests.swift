@@ -64,6 +64,11 @@ struct RedactedTranscriptsTests {
         _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
         #expect(try kept(redacted).compactMap(\.self) == ["tree\n"])
         #expect(try kept(redacted).count == (other == nil ? 2 : 3))
+        // What is told of the transcripts may repeat what is said in them.
+        let told = try [bag, redacted].map { try $0.summary().problems.filter(\.code.concernsTranscripts) }
+        #expect(told.map(\.count) == (other == nil ? [0, 0] : [1, 1]))
+        #expect(told[0].map(\.code) == told[1].map(\.code) && told[0].map(\.archive) == told[1].map(\.archive))
+        #expect(told[1].allSatisfy { $0.message.hasPrefix("the message is withheld") })
         #expect(try BagVerifier(path: redacted.path, formats: KnownFormats.all).run().isIntact)
     }
 
