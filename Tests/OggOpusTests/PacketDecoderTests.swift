@@ -55,6 +55,17 @@ struct PacketDecoderTests {
         }
     }
 
+    @Test("is one of 61,440 bytes at most, however it is padded")
+    func largest() {
+        for (size, isDecodable) in [(61_439, true), (61_440, true), (61_441, false)] {
+            // One frame of seven bytes; each 255 stands for 254 bytes of padding and for a further number.
+            let padding = [UInt8](repeating: 255, count: 240) + [UInt8(size - 61_210)]
+            let packet = [0x0B, 0x41] + padding + [UInt8](repeating: 0, count: size - 243)
+            #expect(packet.count == size)
+            #expect(packet.withUnsafeBytes { OpusPacket.isDecodable(ByteView($0)) } == isDecodable, "\(size)")
+        }
+    }
+
     @Test("is rounded as libopus rounds: halves to the even number, to the range, and what is no number to the lowest")
     func rounding() {
         let step = Float(1.0 / 32_768)
