@@ -18,9 +18,13 @@ struct ChangedClipTests {
     init() throws { sounds = try (1...3).map { try Clips.voice(seconds: 0.1, seed: UInt64($0)) } }
 
     /// An archive of a session with a clip for each sound, a second apart.
-    private func write(_ sounds: [[UInt8]]) throws -> String {
+    ///
+    /// - Parameter untimed: the position of one that has no time.
+    private func write(_ sounds: [[UInt8]], untimed: Int? = nil) throws -> String {
         let clips = sounds.enumerated().map { index, sound in
-            DayMaker.Clip(index + 1, index == 1 ? "agent_tts" : "user", "2025-12-12T14:00:0\(index)Z", sound)
+            DayMaker.Clip(
+                index + 1, index == 1 ? "agent_tts" : "user", index == untimed ? "soon" : "2025-12-12T14:00:0\(index)Z",
+                sound)
         }
         return try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path)[0]
     }
@@ -144,6 +148,29 @@ struct ChangedClipTests {
         let error = #expect(throws: JobError.self) { try run(archives, session, into: sink) }
         #expect(error?.description.contains("(a clip has a different checksum)") == true)
         #expect(sink.documents.isEmpty)
+    }
+
+    @Test("and is kept without a place is an error where a byte is another one")
+    func unplaced() throws {
+        let path = try write(sounds, untimed: 1)
+        let (archives, session) = try scanned(path)
+        var other = sounds
+        for isChanged in [false, true] {
+            if isChanged { other[1][other[1].count - 1] ^= 1 }
+            #expect(try write(other, untimed: 1) == path)
+            let staging = try StagingFolder(in: folder("\(isChanged)"))
+            let target = SessionFolder(
+                staging: staging, options: TimelineOptions(), outputs: OutputOptions(audio: [.wav]),
+                decoder: Software.decoder)
+            let result = Result { try run(archives, session, to: target) }
+            switch result {
+            case .success: #expect(!isChanged)
+            case .failure(let error):
+                #expect(isChanged && "\(error)".contains("(a clip has a different checksum)"), "\(error)")
+            }
+        }
+        let kept = try Disk.digests(folder("false")).filter { $0.key.contains("/unplaced/") }
+        #expect(Array(kept.values) == [Disk.sha256(sounds[1])])
     }
 
     @Test("and whose archive was replaced is an error that says what differs")
