@@ -33,6 +33,18 @@ struct HTTPTransferTests {
         #expect(server.requests[0].target == "/a?b=c")
     }
 
+    @Test("an interim response is none, and its fields are not those of the answer")
+    func interim() throws {
+        let server = try LoopbackServer { _ in
+            var reply = LoopbackServer.Reply(404, fields: [("X-Two", "2")], body: [1, 2])
+            reply.hasInterim = true
+            return reply
+        }
+        let response = try Self.get(server.url())
+        #expect(response.head.status == 404 && response.body == [1, 2])
+        #expect(response.head["x-two"] == "2" && response.head["x-early"] == nil)
+    }
+
     @Test("a form is posted as it should be")
     func post() throws {
         let server = try LoopbackServer { LoopbackServer.Reply(200, body: $0.body) }

@@ -82,6 +82,31 @@ struct DamagedClipTests {
         #expect(half.missing == 4800 - MadeClip.preSkip)
     }
 
+    @Test("by the middle page of a packet lost: its ends are not played as one, though the positions fit")
+    func lostMiddle() throws {
+        let small = [UInt8](repeating: 1, count: 20)
+        let packets = [small, small, [0x08] + [UInt8](repeating: 2, count: 599), small, small].map {
+            [0x08] + $0.dropFirst()
+        }
+        var clip = try MadeClip(packets: 1)
+        let layout = OddPage.lay(
+            packets, lengths: packets.map { _ in 960 }, startGranule: 0, segmentsPerPage: 1
+        ) { 1 }
+        clip.audio = layout.pages
+        for index in clip.audio.indices { clip.audio[index].number = UInt32(index + 2) }
+        clip.audio[clip.audio.count - 1].flags |= 4
+        clip.use(serialNumber: 7)
+        let middle = layout.places[2].lowerBound + 1
+        #expect(layout.places[2].count == 3)
+        let whole = try OddClipReading.facts(of: clip.bytes)
+        #expect(try OddClipReading.decode(clip.bytes, whole, rate: 48_000).missing == 0)
+        clip.audio.remove(at: middle)
+        let facts = try OddClipReading.facts(of: clip.bytes)
+        #expect(facts.links.map(\.samples48k) == [5 * 960 - MadeClip.preSkip])
+        #expect(try OddClipReading.decode(clip.bytes, facts, rate: 48_000).missing == 960)
+        #expect(try OddClipReading.packets(clip.bytes, facts).map(\.bytes.count) == [20, 20, 20, 20])
+    }
+
     @Test("by a granule position that no page can have", arguments: [0, 1, 2, 3, -1])
     func granules(page: Int) throws {
         let clip = try Self.shortClip()

@@ -66,6 +66,32 @@ struct PacketDecoderTests {
         }
     }
 
+    @Test("is as it would be from a new decoder, wherever the clip before it ended")
+    func begun() throws {
+        var encoding = OpusEncoding()
+        (encoding.sampleRate, encoding.application, encoding.bitrate) = (48_000, .audio, 96_000)
+        // A slow square wave at full scale, which is in its highest part when a packet ends.
+        let square = (0..<48_000).map { $0 / 1100 % 2 == 0 ? Int16.max : Int16.min }
+        let packets = try encoding.packets(square).packets
+        func frames(_ decoder: PacketDecoder, _ packets: ArraySlice<[UInt8]>) -> [Int16] {
+            decoder.begin(gain: 6 * 256)
+            return packets.flatMap { packet in
+                var samples = [Int16](repeating: 0, count: 5760)
+                var room = samples.mutableSpan
+                let count = packet.withUnsafeBytes { decoder.decode(ByteView($0), to: &room, capacity: 5760) }
+                return samples.prefix(max(0, count))
+            }
+        }
+        for end in 1...20 {
+            for start in [0, 7, 23] {
+                let used = try PacketDecoder(sampleRate: 48_000)
+                _ = frames(used, packets[..<end])
+                let expected = try frames(PacketDecoder(sampleRate: 48_000), packets[start..<start + 3])
+                #expect(frames(used, packets[start..<start + 3]) == expected, "\(end), \(start)")
+            }
+        }
+    }
+
     @Test("is rounded as libopus rounds: halves to the even number, to the range, and what is no number to the lowest")
     func rounding() {
         let step = Float(1.0 / 32_768)

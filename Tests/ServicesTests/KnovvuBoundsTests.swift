@@ -104,6 +104,13 @@ struct KnovvuBoundsTests {
         let day = try OfferedDay(hours: 1)
         day.service.change { $0.generatedAt = "2025-12-13T00:00:00Z" }
         #expect(try day.fetch().status == .complete)
+        // A time before the day cannot be that of its description. The time of the answer is taken.
+        for (generatedAt, isFinal) in [("2025-12-11T23:59:59Z", true), ("2025-12-12T00:00:00Z", false)] {
+            let day = try OfferedDay(hours: 1)
+            day.service.change { $0.generatedAt = generatedAt }
+            #expect(try day.fetch().status == (isFinal ? .complete : .incomplete), "\(generatedAt)")
+            #expect(try day.record().isFinal == isFinal, "\(generatedAt)")
+        }
     }
 
     @Test("links are asked for anew when they are five minutes old", arguments: [(299, 1), (300, 2)])

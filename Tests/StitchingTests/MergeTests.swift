@@ -29,6 +29,20 @@ struct MergeTests {
         try BagVerifier(path: bag.path, formats: KnownFormats.all).run().isIntact
     }
 
+    @Test("into the very bag of a single run where chats have the ids of calls, whichever shard has them")
+    func sameIds() throws {
+        var random = Random(seed: 8)
+        let folder = TemporaryFolder()
+        var inputs = try PipelineTests.day(&random).write(to: folder.path)
+        let ids = (0..<6).map { ("s\($0)", "14:06:00") }
+        try Disk.write(ChatExport.json(ids), to: folder("chats.json"))
+        inputs.append(folder("chats.json"))
+        for count in [2, 3] {
+            let shards = try MadeShards(of: inputs, count: count)
+            #expect(try shards.merge().reproducibleDigests() == Self.single(of: inputs), "\(count) shards")
+        }
+    }
+
     @Test("into the very bag of a single run, in any order", arguments: [1, 2, 5])
     func same(count: Int) throws {
         let inputs = try Self.problemDay + [Self.chats.get()("chats")]

@@ -31,6 +31,8 @@ public final class LoopbackServer: Sendable {
         public var breaksAfter: Int?
         /// Milliseconds before each piece of the body, which is sent in eight.
         public var delay: UInt32 = 0
+        /// Whether interim responses come first (RFC 9110, section 15.2).
+        public var hasInterim = false
         /// Nothing is answered at all: the connection is closed.
         public var isSilent = false
 
@@ -103,7 +105,11 @@ public final class LoopbackServer: Sendable {
         seen.withLock { $0.append(request) }
         let reply = handler(request)
         if reply.isSilent { return }
-        var head = "HTTP/1.1 \(reply.status) Status\r\nConnection: close\r\n"
+        var head = ""
+        if reply.hasInterim {
+            head += "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Early: 1\r\nX-Two: 0\r\n\r\n"
+        }
+        head += "HTTP/1.1 \(reply.status) Status\r\nConnection: close\r\n"
         for field in reply.fields { head += "\(field.name): \(field.value)\r\n" }
         head +=
             reply.isChunked
