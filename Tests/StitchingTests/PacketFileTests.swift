@@ -49,6 +49,38 @@ struct PacketFileTests {
         #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
     }
 
+    /// Pages without a packet: nothing of them is heard.
+    @Test("has no page more than the program writes, whatever is in it")
+    func furtherPage() throws {
+        let folder = TemporaryFolder()
+        let clip = DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", try Clips.voice(seconds: 0.3, seed: 1))
+        let archives = try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", [clip])])]).write(to: folder.path)
+        _ = try makeBag(JobOptions(outputs: OutputOptions(audio: [.opus])), of: archives, in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        let path = try #require(bag.timeline(named: "s").audio.first?.path)
+        let file = "\(bag.sessionFolder("s"))/\(path)"
+        let whole = try Disk.bytes(file)
+        let pages = OggPatch.pages(of: whole)
+        let last = Array(whole[try #require(pages.last)])
+        #expect(try bag.findings() == [])
+        for (flags, granule, step) in [(4, 0, 1), (0, 0, 1), (4, -1, 1), (0, -1, 1), (4, 0, 0), (4, 0, 2)]
+            as [(UInt8, Int, Int)]
+        {
+            var page = OddPage()
+            page.flags = flags
+            page.granulePosition = granule < 0 ? -1 : Int64(last.littleEndian(at: 6, count: 8))
+            page.serialNumber = UInt32(last.littleEndian(at: 14, count: 4))
+            page.number = UInt32(last.littleEndian(at: 18, count: 4) + step)
+            try bag.forge(path, ofSession: "s", as: whole + page.bytes)
+            let findings = try bag.findings().filter { $0.path.hasSuffix(path) }.map(\.message)
+            #expect(
+                findings == [
+                    "it has the packets, but not the pages that the program writes; the first difference is at byte "
+                        + "\(whole.count)"
+                ])
+        }
+    }
+
     @Test("does not wait for packets behind the end of the clip before")
     func trimmed() throws {
         var encoding = OpusEncoding()
