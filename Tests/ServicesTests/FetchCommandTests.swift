@@ -143,11 +143,11 @@ struct FetchCommandTests {
         let program = try Program.start(stage.arguments, environment: stage.environment, folder: stage.folder.path)
         let partial = stage.folder("archives/.opusstitch-unfinished/\(day)-00.zip.download")
         while (try? Disk.bytes(partial))?.isEmpty ?? true { usleep(20_000) }
-        // What the process list shows while it runs.
-        for path in try FileManager.default.contentsOfDirectory(atPath: "/proc") where path.allSatisfy(\.isNumber) {
-            let line = (try? Disk.bytes("/proc/\(path)/cmdline")) ?? []
-            #expect(!String(decoding: line, as: UTF8.self).contains("token-1-do-not-show"))
-        }
+        // What the process list shows while it runs. Other processes are not ours.
+        let lines = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { $0.allSatisfy(\.isNumber) }
+            .map { String(decoding: (try? Disk.bytes("/proc/\($0)/cmdline")) ?? [], as: UTF8.self) }
+            .filter { $0.contains(stage.folder.path) }
+        #expect(!lines.isEmpty && !lines.contains { $0.contains("token-1-do-not-show") })
         program.send(signal: signal)
         #expect(try program.outcome().status == (signal == SIGKILL ? 137 : 130))
         let again = try stage.run()
