@@ -42,4 +42,25 @@ struct ChainedClipTests {
             #expect(found.samples.dropFirst(heard).allSatisfy { $0 == 0 })
         }
     }
+
+    /// The second part goes on where the first one stopped, without an end, and has a header of its own.
+    @Test(
+        "of one serial number goes on where the header is the same, and begins anew where it is another",
+        arguments: [0, 256])
+    func repeatedHeader(gain: Int) throws {
+        var parts = [try MadeClip(packets: 10, seed: 1), try MadeClip(packets: 10, seed: 2)]
+        parts[0].audio[1].flags = 0
+        let next = UInt32(parts[0].audio.count + 2)
+        parts[1].head.number = next
+        parts[1].tags.number = next + 1
+        for index in parts[1].audio.indices {
+            parts[1].audio[index].number = next + 2 + UInt32(index)
+            parts[1].audio[index].granulePosition += 9600
+        }
+        parts[1].head.body.patch(at: 16, littleEndian: UInt16(gain))
+        let facts = try OddClipReading.facts(of: parts.flatMap(\.bytes))
+        #expect(facts.links.map(\.head.outputGain) == (gain == 0 ? [0] : [0, gain]))
+        let skipped = MadeClip.preSkip
+        #expect(facts.links[0].samples48k == (gain == 0 ? 19_200 : 9600) - skipped)
+    }
 }

@@ -36,6 +36,14 @@ struct MergeForgedTests {
         ("the sessions", replacing("\"onlySessions\": []", "\"onlySessions\": [\"x\"]"), "the sessions selected"),
         ("an archive", replacing("\"archive\": \"audio_", "\"archive\": \"audio-"), "their archives differ (audio"),
         ("its size", replacing("\"entries\": ", "\"entries\": 1"), "audio_09.zip changed between their runs"),
+        // Shard 1 has read it, and this one says that it has, too.
+        (
+            "its checksum",
+            replacing(
+                "\"archive\": \"audio_09.zip\",",
+                "\"archive\": \"audio_09.zip\", \"sha256\": \"\(String(repeating: "0", count: 64))\","),
+            "audio_09.zip changed between their runs"
+        ),
         ("an unlisted entry", replacing("message_999_", "message_998_"), "the content that they found"),
         ("an archive's problem", replacing("totalSessions 12", "totalSessions 13"), "the content that they found"),
         ("the job's sessions", replacing("\"jobSessions\": ", "\"jobSessions\": 1"), "the content that they found"),

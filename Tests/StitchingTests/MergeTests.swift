@@ -118,7 +118,9 @@ struct MergeTests {
         }
         #expect(throws: JobError.self) { try shards.merge(to: shards.bags[0]) }
         #expect(try shards.bags.map { try Disk.digests($0) } == before)
-        // A name that begins as the shard's is another folder.
+        // A name that begins as the shard's is another folder, also if it is there.
+        try FileManager.default.createDirectory(
+            atPath: shards.bags[1] + "-and-2", withIntermediateDirectories: false)
         #expect(throws: Never.self) { try shards.merge(to: shards.bags[1] + "-and-2") }
     }
 

@@ -81,6 +81,29 @@ struct PacketFileTests {
         }
     }
 
+    /// The pages after the loss are 1060 samples later.
+    @Test("has what follows a loss within a clip on the grid of packets, not later than it is")
+    func loss() throws {
+        let folder = TemporaryFolder()
+        let packets = try OpusEncoding().packets(Signal.voice(seconds: 0.4, sampleRate: 16_000, seed: 1)).packets
+        var muxer = OggMuxer()
+        muxer.packetsPerPage = 5
+        var sound = muxer.file(packets: packets)
+        for page in OggPatch.pages(of: sound).dropFirst(3) {
+            let number = UInt32(sound.littleEndian(at: page.lowerBound + 18, count: 4))
+            sound.patch(at: page.lowerBound + 18, littleEndian: number + 1)
+            OggPatch.changeGranule(of: page, in: &sound) { $0 + 1060 }
+        }
+        let clip = DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)
+        let archives = try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", [clip])])]).write(to: folder.path)
+        _ = try makeBag(JobOptions(outputs: OutputOptions(audio: [.opus])), of: archives, in: folder("bag"))
+        let runs = try MadeBag(path: folder("bag")).timeline(named: "s").audio.flatMap { $0.packets ?? [] }
+        #expect(runs.map(\.count) == [5, packets.count - 5])
+        // 4800 and 1060 are 5860, of which 100 are beyond the grid.
+        #expect(runs[1].granulePosition - runs[0].granulePosition == 5760)
+        #expect(try MadeBag(path: folder("bag")).findings() == [])
+    }
+
     @Test("does not wait for packets behind the end of the clip before")
     func trimmed() throws {
         var encoding = OpusEncoding()

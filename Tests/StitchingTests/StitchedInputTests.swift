@@ -90,6 +90,21 @@ struct StitchedInputTests {
         #expect(clips.flatMap(\.keptFiles).map(\.durationSeconds) == [99.994, 99.974])
     }
 
+    @Test("of a Windows tool gives the file of a clip without a place the name of its entry, without its folders")
+    func backslashes() throws {
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 0.1, seed: 1)
+        let hour = DayMaker.Hour(14, [DayMaker.Session("s", [DayMaker.Clip(1, "user", "soon", sound)])])
+        var entries = try DayMaker([]).entries(of: hour).map { RawZip.Entry($0.path, $0.bytes) }
+        for index in entries.indices where entries[index].data == sound {
+            entries[index].name = Array(#"14\s\message_1_user.opus"#.utf8)
+        }
+        try RawZip(entries).write(to: folder("audio_14.zip"))
+        _ = try makeBag(of: [folder("audio_14.zip")], in: folder("bag"))
+        let clips = try MadeBag(path: folder("bag")).timelines().flatMap(\.document.clips)
+        #expect(clips.flatMap(\.keptFiles).map(\.path) == ["unplaced/0000-message_1_user.opus"])
+    }
+
     @Test("that is no archive is told, and refused if no other can be read")
     func noArchives() throws {
         let made = try Made()

@@ -287,6 +287,17 @@ struct VerifiedBagTests {
             #expect(findings.allSatisfy { $0.path == path || $0.path == "tagmanifest-sha256.txt" }, "\(findings)")
             try Disk.remove("\(made.bag.path)/\(path)")
         }
+        try made.bag.fitManifests()
+        for path in ["data/court", "data/sessions/s0/none", "extra"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(made.bag.path)/\(path)", withIntermediateDirectories: false)
+            let findings = try BagVerifier(path: made.bag.path, formats: []).run().findings
+            #expect(
+                findings.map { "\($0.path): \($0.message)" } == [
+                    "\(path): it is an empty folder, which no output makes"
+                ])
+            try Disk.remove("\(made.bag.path)/\(path)")
+        }
     }
 
     @Test("tells of an output that this program does not know, where it has files")
