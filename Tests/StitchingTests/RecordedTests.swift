@@ -145,7 +145,7 @@ struct RecordedTests {
         #expect(differences == [])
     }
 
-    private static func request(_ bag: MadeBag, _ random: inout Random) throws -> BagRedactor.Request {
+    static func request(_ bag: MadeBag, _ random: inout Random) throws -> BagRedactor.Request {
         let sessions = try bag.timelines()
         guard !sessions.isEmpty else {
             return BagRedactor.Request(
