@@ -97,14 +97,15 @@ struct BagLifeTests {
             } catch is Interruption {}
         }
         #expect(try life.make("stopped").reproducibleDigests() == digests)
-        let sink = DigestingSink()
-        _ = try Stitcher(life.job, inputs: life.inputs).run(into: sink)
         let recordings = try whole.timelines().flatMap { _, timeline in
             timeline.audio.filter { $0.pcmSha256 != nil && timeline.frames > 0 }.map {
                 "\(timeline.sessionId) \($0.channels) \($0.pcmSha256?.hexadecimal ?? "")"
             }
         }
-        #expect(Set(recordings).isSubset(of: sink.lines) || recordings.isEmpty)
+        guard !recordings.isEmpty else { return }
+        let sink = DigestingSink()
+        _ = try Stitcher(life.job, inputs: life.inputs).run(into: sink)
+        #expect(Set(recordings).isSubset(of: sink.lines))
     }
 
     @Test(

@@ -81,12 +81,14 @@ struct RecordedTests {
     }
 
     /// Changes a file of a bag, or a value in one of its documents; most often with all checksums made to fit.
-    private static func change(_ bag: MadeBag, _ random: inout Random) throws -> String {
+    private static func change(
+        _ bag: MadeBag, _ random: inout Random, ofSummary: Bool = false
+    ) throws -> String {
         let files = try Disk.digests(bag.path).keys.filter {
             // What a library says of a damaged FLAC file differs.
             !$0.contains("manifest") && $0 != "bag-info.txt" && !$0.hasSuffix(".flac")
         }.sorted()
-        let path = files[random.below(files.count)]
+        let path = ofSummary ? "data/summary.json" : files[random.below(files.count)]
         let place = "\(bag.path)/\(path)"
         var bytes = try Disk.bytes(place)
         var what = ""
@@ -111,6 +113,30 @@ struct RecordedTests {
         }
         if random.below(5) > 0 { try bag.fitManifests() }
         return path + what
+    }
+
+    @Test("stays as it was: what is made of shards of which somebody changed one")
+    func shards() throws {
+        let differences = try Recorded.differences("changed-shards", count: 120, quick: 24) { seed in
+            let folder = TemporaryFolder()
+            let made = RandomJob(seed: 4000 + seed)
+            let inputs = try made.write(to: folder("in"))
+            var random = Random(seed: UInt64(seed))
+            let shards = try? MadeShards(of: inputs, count: 2, made.job)
+            guard let shards else { return "no bags" }
+            let changed = MadeBag(path: shards.bags[random.below(2)])
+            let what = try Self.change(changed, &random, ofSummary: random.chance(60))
+            let result = Result { try shards.merge() }
+            var elision = try Elision(shards.folder.path)
+            switch result {
+            case .success(let bag):
+                let findings = try bag.findings().map { "\($0.path): \($0.message)" }
+                return try elision.text("\(what); \(findings.joined(separator: " | ")); ")
+                    + Disk.digest(elision.documents(bag))
+            case .failure(let error): return elision.text("\(what); \(error)")
+            }
+        }
+        #expect(differences == [])
     }
 
     @Test("stays as it was: what is redacted")
