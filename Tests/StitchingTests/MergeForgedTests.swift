@@ -85,7 +85,9 @@ struct MergeForgedTests {
         }
     }
 
-    @Test("by a file of no session", arguments: ["data/sessions/gone/timeline.wav", "data/notes.txt"])
+    @Test(
+        "by a file of no session",
+        arguments: ["data/sessions/gone/timeline.wav", "data/notes.txt", "data/originals/none.json"])
     func stray(path: String) throws {
         let shards = try MadeShards(copyOf: Self.shards.get())
         try Disk.write([1], to: "\(shards.bags[1])/\(path)")
