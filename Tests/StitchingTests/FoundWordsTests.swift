@@ -106,7 +106,7 @@ struct FoundWordsTests {
 
     @Test(
         "are not written as a plan that is larger than one can be",
-        arguments: Effort.some(["plan.csv", "plan.json"], quick: 1))
+        arguments: Effort.some(["plan.csv", "plan.json"], quick: 0))
     func largePlan(name: String) throws {
         let made = try Self.spoken()
         let folder = TemporaryFolder()

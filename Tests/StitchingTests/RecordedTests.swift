@@ -117,7 +117,7 @@ struct RecordedTests {
 
     @Test("stays as it was: what is made of shards of which somebody changed one")
     func shards() throws {
-        let differences = try Recorded.differences("changed-shards", count: 120, quick: 24) { seed in
+        let differences = try Recorded.differences("changed-shards", count: 120, quick: 15) { seed in
             let folder = TemporaryFolder()
             let made = RandomJob(seed: 4000 + seed)
             let inputs = try made.write(to: folder("in"))

@@ -10,7 +10,7 @@ import Testing
 struct ScrambledBagTests {
     @Test(
         "is intact, and agrees with its archives; and so it is when a part of it is redacted",
-        arguments: 0..<Effort.rounds(60, quick: 6))
+        arguments: 0..<Effort.rounds(60, quick: 4))
     func intact(seed: Int) throws {
         var random = Random(seed: UInt64(seed))
         let folder = TemporaryFolder()
