@@ -75,9 +75,11 @@ struct ResumableDownloadTests {
             guard let range = request["Range"], let start = Int(range.filter(\.isNumber)) else {
                 var reply = LoopbackServer.Reply(200, fields: [("ETag", "\"1\"")], body: whole)
                 reply.breaksAfter = 100
+                // Then nobody has said how long it is.
+                reply.isChunked = total == "*"
                 return reply
             }
-            let end = min(start + 400, 1000)
+            let end = total == "*" ? 1000 : min(start + 400, 1000)
             return LoopbackServer.Reply(
                 206, fields: [("ETag", "\"1\""), ("Content-Range", "bytes \(start)-\(end - 1)/\(total)")],
                 body: Array(whole[start..<(start < 500 ? end - missing : end)]))
@@ -92,7 +94,7 @@ struct ResumableDownloadTests {
             try download.attempt(HTTPRequest(.get, try HTTPURL(server.url())), into: file) { _, _ in }), attempts < 9
         { attempts += 1 }
         #expect(try file.reading().contents(limit: 5000) == whole)
-        #expect(attempts == 3)
+        #expect(attempts == (total == "*" ? (missing == 0 ? 1 : 2) : 3))
     }
 
     @Test("from the start, if the machine was restarted since: the bytes may not have reached the disk")

@@ -268,7 +268,6 @@ package struct EntryMatcher: Sendable {
                 state.owners[position] = place.session
             }
         }
-        closeDone(&state)
     }
 
     /// Assigns entries to the clips that claim them. Clips with the same file name may share an entry; clips with
