@@ -216,6 +216,7 @@ struct Mixer {
     }
 
     private static func overlap(_ parts: [Part]) -> Bool {
+        guard parts.count > 1 else { return false }
         let sorted = parts.sorted { $0.start < $1.start }
         return zip(sorted, sorted.dropFirst()).contains { $0.end > $1.start }
     }
