@@ -23,6 +23,7 @@ struct InspectedBagTests {
         let summary = try bag.summary()
         #expect(told.summary.sessions.map(\.sessionId) == summary.sessions.map(\.sessionId))
         #expect(told.summary.problems == summary.problems && told.summary.hours == summary.hours)
+        #expect(told.summary.inputs.map(\.bytes) == summary.inputs.map(\.bytes))
         #expect(told.timelines.count == summary.sessions.count)
         for (timeline, session) in zip(told.timelines, summary.sessions) {
             switch timeline {

@@ -31,6 +31,8 @@ struct OddArchivesTests {
                     #expect(told.summary.notes == summary.notes && told.summary.hours == summary.hours, "\(seed)")
                     #expect(told.summary.unlisted == summary.unlisted, "\(seed)")
                 }
+                #expect(told.summary.inputs.map(\.bytes) == summary.inputs.map(\.bytes), "\(seed)")
+                #expect(told.summary.inputs.allSatisfy { $0.sha256 == nil }, "\(seed)")
                 #expect(told.timelines.count == summary.sessions.count, "\(seed)")
                 #expect(try bag.findings() == [], "\(seed)")
                 let against = try BagComparison(bag: bag.path, inputs: inputs, surroundings: all).run()

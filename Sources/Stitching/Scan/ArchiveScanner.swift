@@ -41,6 +41,7 @@ struct ArchiveScanner {
         try memory.keep(archive.sessions, candidates: archive.candidates.values)
         if memory.isLarge { archive.content = nil }
         let file = try archive.opened()
+        archive.bytes = file.size
         let hash = hashesArchive ? ArchiveHash(file) : nil
         try readClips(file, hash, into: &archive) { offset in
             meter.add(max(0, offset - place))
