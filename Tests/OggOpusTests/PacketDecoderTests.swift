@@ -19,15 +19,14 @@ struct PacketDecoderTests {
         }
     }
 
-    private static func decoded(_ packets: [[UInt8]], rate: Int, gain: Int) throws -> [Int16] {
-        let decoder = try PacketDecoder(sampleRate: rate)
+    /// Decodes a stream.
+    private static func decoded(_ packets: some Sequence<[UInt8]>, by decoder: PacketDecoder, gain: Int) -> [Int16] {
+        let most = decoder.sampleRate * 120 / 1000
         decoder.begin(gain: gain)
         return packets.flatMap { packet in
-            var samples = [Int16](repeating: 0, count: rate * 120 / 1000)
+            var samples = [Int16](repeating: 0, count: most)
             var room = samples.mutableSpan
-            let count = packet.withUnsafeBytes {
-                decoder.decode(ByteView($0), to: &room, capacity: rate * 120 / 1000)
-            }
+            let count = packet.withUnsafeBytes { decoder.decode(ByteView($0), to: &room, capacity: most) }
             return samples.prefix(max(0, count))
         }
     }
@@ -50,7 +49,9 @@ struct PacketDecoderTests {
             // libopus refuses this one, and goes on with the next.
             packets.insert([0xFF, 0xFF, 0xFF], at: packets.count / 2)
             let expected = try Self.plainly(packets, rate: rate, gain: gain)
-            #expect(try Self.decoded(packets, rate: rate, gain: gain) == expected, "\(application)")
+            #expect(
+                try Self.decoded(packets, by: PacketDecoder(sampleRate: rate), gain: gain) == expected, "\(application)"
+            )
             #expect(expected.contains { abs(Int($0)) > 32_000 } || gain < 0)
         }
     }
@@ -63,32 +64,6 @@ struct PacketDecoderTests {
             let packet = [0x0B, 0x41] + padding + [UInt8](repeating: 0, count: size - 243)
             #expect(packet.count == size)
             #expect(packet.withUnsafeBytes { OpusPacket.isDecodable(ByteView($0)) } == isDecodable, "\(size)")
-        }
-    }
-
-    @Test("is as it would be from a new decoder, wherever the clip before it ended")
-    func begun() throws {
-        var encoding = OpusEncoding()
-        (encoding.sampleRate, encoding.application, encoding.bitrate) = (48_000, .audio, 96_000)
-        // A slow square wave at full scale, which is in its highest part when a packet ends.
-        let square = (0..<48_000).map { $0 / 1100 % 2 == 0 ? Int16.max : Int16.min }
-        let packets = try encoding.packets(square).packets
-        func frames(_ decoder: PacketDecoder, _ packets: ArraySlice<[UInt8]>) -> [Int16] {
-            decoder.begin(gain: 6 * 256)
-            return packets.flatMap { packet in
-                var samples = [Int16](repeating: 0, count: 5760)
-                var room = samples.mutableSpan
-                let count = packet.withUnsafeBytes { decoder.decode(ByteView($0), to: &room, capacity: 5760) }
-                return samples.prefix(max(0, count))
-            }
-        }
-        for end in 1...20 {
-            for start in [0, 7, 23] {
-                let used = try PacketDecoder(sampleRate: 48_000)
-                _ = frames(used, packets[..<end])
-                let expected = try frames(PacketDecoder(sampleRate: 48_000), packets[start..<start + 3])
-                #expect(frames(used, packets[start..<start + 3]) == expected, "\(end), \(start)")
-            }
         }
     }
 
@@ -140,27 +115,20 @@ struct PacketDecoderTests {
         #expect([UInt8]().withUnsafeBytes { OpusPacket.samples48k(ByteView($0)) } == nil)
     }
 
-    @Test("begins anew for each stream: what came before is not heard")
-    func begins() throws {
+    @Test("begins anew for each stream: what came before is not heard", arguments: [-300, 6 * 256, 60 * 256])
+    func begins(gainBefore: Int) throws {
         var encoding = OpusEncoding()
         (encoding.sampleRate, encoding.application, encoding.bitrate) = (48_000, .audio, 96_000)
-        // Ends within a wave at full scale, which soft clipping would go on with.
-        let square = (0..<9600).map { $0 / 480 % 2 == 0 ? Int16.max : Int16.min }
+        // A slow wave at full scale. Streams end within it, where soft clipping would go on, and begin within it.
+        let square = (0..<48_000).map { $0 / 1100 % 2 == 0 ? Int16.max : Int16.min }
         let packets = try encoding.packets(square).packets
-        let expected = try Self.plainly(packets, rate: 48_000, gain: 20 * 256)
-        let decoder = try PacketDecoder(sampleRate: 48_000)
-        for count in [1, packets.count / 2, packets.count] {
-            for (part, gain) in [
-                (packets.prefix(count), -300), (packets.prefix(count), 60 * 256), (packets[...], 20 * 256),
-            ] {
-                decoder.begin(gain: gain)
-                let found = part.flatMap { packet in
-                    var samples = [Int16](repeating: 0, count: 5760)
-                    var room = samples.mutableSpan
-                    let count = packet.withUnsafeBytes { decoder.decode(ByteView($0), to: &room, capacity: 5760) }
-                    return samples.prefix(max(0, count))
-                }
-                if gain == 20 * 256 { #expect(found == expected, "\(count)") }
+        for end in (1...20) + [packets.count] {
+            for start in [0, 7, 23] {
+                let part = Array(packets[start..<start + 3])
+                let decoder = try PacketDecoder(sampleRate: 48_000)
+                _ = Self.decoded(packets[..<end], by: decoder, gain: gainBefore)
+                let expected = try Self.plainly(part, rate: 48_000, gain: 6 * 256)
+                #expect(Self.decoded(part, by: decoder, gain: 6 * 256) == expected, "\(end), \(start)")
             }
         }
     }
