@@ -5,7 +5,6 @@ import Foundation
 import Foundations
 import JSON
 import Stitching
-import Synchronization
 import TestSupport
 import Testing
 
@@ -55,6 +54,17 @@ struct BagLifeTests {
             return MadeBag(path: folder(name))
         }
 
+        /// The whole bag; `nil` where no session of the job is in the archives, or there are no archives.
+        func whole() throws -> MadeBag? {
+            do {
+                return try make("whole")
+            } catch let error as JobError {
+                let reasons = ["not found in any archive", "none of the inputs can be read as an hour archive"]
+                #expect(reasons.contains { error.description.contains($0) }, "\(error)")
+                return nil
+            }
+        }
+
         func redact(
             _ bag: MadeBag, to name: String, _ requests: [BagRedactor.Request], everywhere: Bool,
             _ surroundings: Surroundings = Surroundings(threads: 2)
@@ -79,7 +89,7 @@ struct BagLifeTests {
         arguments: 0..<Effort.rounds(60, quick: 8))
     func made(seed: Int) throws {
         var life = try Life(seed: seed)
-        guard let whole = try? life.make("whole") else { return }
+        guard let whole = try life.whole() else { return }
         try life.expectWhole(whole)
         let digests = try whole.reproducibleDigests()
         if life.transcripts.isEmpty {
@@ -103,9 +113,12 @@ struct BagLifeTests {
             }
         }
         guard !recordings.isEmpty else { return }
-        let sink = DigestingSink()
+        let sink = KeptSamples()
         _ = try Stitcher(life.job, inputs: life.inputs).run(into: sink)
-        #expect(Set(recordings).isSubset(of: sink.lines))
+        let found = sink.tracks.map { name, samples in
+            "\(name) \(samples.withUnsafeBytes { Disk.sha256(Array($0)) }.hexadecimal)"
+        }
+        #expect(Set(recordings).isSubset(of: found))
     }
 
     @Test(
@@ -113,7 +126,7 @@ struct BagLifeTests {
         arguments: 0..<Effort.rounds(60, quick: 8))
     func redacted(seed: Int) throws {
         var life = try Life(seed: seed)
-        guard let whole = try? life.make("whole") else { return }
+        guard let whole = try life.whole() else { return }
         var bags = [whole]
         var count = 0
         for name in ["once", "twice"] {
@@ -131,7 +144,8 @@ struct BagLifeTests {
             let bag: MadeBag
             do {
                 bag = try life.redact(source, to: name, requests, everywhere: everywhere)
-            } catch is JobError {
+            } catch let error as JobError {
+                #expect(error.description.contains("nothing was written"))
                 #expect(!FileManager.default.fileExists(atPath: life.folder(name)))
                 continue
             }
@@ -140,7 +154,7 @@ struct BagLifeTests {
             let seals = try bags.map { Disk.sha256(try Disk.bytes($0.path + "/tagmanifest-sha256.txt")) }
             #expect(log.sources == seals)
             let redactions = log.redactions.count + (log.messages ?? []).count
-            #expect(redactions >= count + requests.count || everywhere || redactions > count)
+            #expect(redactions > count)
             count = redactions
             do {
                 let stop = Stop(after: life.random.below(40)).surroundings
@@ -151,48 +165,6 @@ struct BagLifeTests {
             #expect(
                 try MadeBag(path: life.folder("stopped-\(name)")).reproducibleDigests() == bag.reproducibleDigests())
             bags.append(bag)
-        }
-    }
-}
-
-/// The digests of the samples of each track; of a session that began again, from its last beginning.
-private final class DigestingSink: SampleSink {
-    private let tracks = Mutex<[String: [Int16]]>([:])
-
-    var lines: Set<String> {
-        tracks.withLock { tracks in
-            Set(
-                tracks.map { name, samples in
-                    "\(name) \(samples.withUnsafeBytes { Disk.sha256(Array($0)) }.hexadecimal)"
-                })
-        }
-    }
-
-    func begin(_ timeline: SampledTimeline) throws -> any SampleWriter {
-        let name = "\(timeline.sessionId) \(timeline.channels)"
-        tracks.withLock { $0[name] = [] }
-        return Writer(sink: self, name: name, channels: timeline.channels.count)
-    }
-
-    func finish(_ session: TimelineDocument) throws {}
-
-    private final class Writer: SampleWriter {
-        private let sink: DigestingSink
-        private let name: String
-        private let channels: Int
-
-        init(sink: DigestingSink, name: String, channels: Int) {
-            (self.sink, self.name, self.channels) = (sink, name, channels)
-        }
-
-        func write(_ samples: Span<Int16>) throws {
-            sink.tracks.withLock { tracks in
-                for index in samples.indices { tracks[name, default: []].append(samples[index]) }
-            }
-        }
-
-        func writeSilence(frames: Int) throws {
-            sink.tracks.withLock { $0[name, default: []] += [Int16](repeating: 0, count: frames * channels) }
         }
     }
 }
