@@ -139,18 +139,19 @@ struct FetchCommandTests {
     func interrupted(signal: Int32) throws {
         let day = try Stage(hours: [:]).day
         let stage = try Stage(hours: ["00": try OfferedDay.offer(0, day: day)])
-        stage.service.change { $0.linkMishaps = [{ $0.delay = 600 }] }
-        let program = try Program.start(stage.arguments, environment: stage.environment, folder: stage.folder.path)
+        let token = "token-\(UUID())"
+        stage.service.change { ($0.token, $0.linkMishaps) = (token, [{ $0.delay = 600 }]) }
+        let environment = stage.environment.merging(["KNOVVU_TOKEN": token]) { $1 }
+        let program = try Program.start(stage.arguments, environment: environment, folder: stage.folder.path)
         let partial = stage.folder("archives/.opusstitch-unfinished/\(day)-00.zip.download")
         while (try? Disk.bytes(partial))?.isEmpty ?? true { usleep(20_000) }
-        // What the process list shows while it runs. Other processes are not ours.
+        // What the process list shows while it runs. Nothing else has this token.
         let lines = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { $0.allSatisfy(\.isNumber) }
             .map { String(decoding: (try? Disk.bytes("/proc/\($0)/cmdline")) ?? [], as: UTF8.self) }
-            .filter { $0.contains(stage.folder.path) }
-        #expect(!lines.isEmpty && !lines.contains { $0.contains("token-1-do-not-show") })
+        #expect(lines.contains { $0.contains(stage.folder.path) } && !lines.contains { $0.contains(token) })
         program.send(signal: signal)
         #expect(try program.outcome().status == (signal == SIGKILL ? 137 : 130))
-        let again = try stage.run()
+        let again = try stage.run(environment: environment)
         #expect(again.status == 0, "\(again.text + again.errorText)")
         #expect(stage.service.links.requests.last?["Range"] != nil)
     }
