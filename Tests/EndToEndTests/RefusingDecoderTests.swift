@@ -23,7 +23,7 @@ struct RefusingDecoderTests {
         try Disk.write(Array(source.utf8), to: folder("shim.c"))
         let made = try Tool.run(
             "clang", ["-shared", "-fPIC", "-O1", folder("shim.c"), "-o", folder("shim.so"), "-ldl"])
-        try #require(made.status == 0, "\\(made.errorText)")
+        try #require(made.status == 0, "\(made.errorText)")
         return folder
     }
 
