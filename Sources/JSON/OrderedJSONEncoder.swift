@@ -241,7 +241,9 @@ final class ValueWriter {
     }
 
     /// Whether the text has the first byte of a character that `appendUnlessControl` escapes.
-    private static func mayControl(_ text: String) -> Bool { text.utf8.contains { [0xC2, 0xD8, 0xE2].contains($0) } }
+    private static func mayControl(_ text: String) -> Bool {
+        text.utf8.contains { $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2 }
+    }
 
     /// Escapes control characters and those that change the direction of text, so that the JSON cannot control a
     /// terminal.

@@ -1,9 +1,9 @@
 import OggOpus
 
 /// A clip without its archive.
-enum ScannedClip {
+public enum ScannedClip {
     /// What a scan of its bytes finds.
-    static func facts(_ clip: [UInt8]) throws -> ClipFacts {
+    public static func facts(_ clip: [UInt8]) throws -> ClipFacts {
         var scanner = ClipScanner()
         clip.withUnsafeBytes { scanner.take($0) }
         return try scanner.finish()
