@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "StitchingTests",
             dependencies: [
-                "Bag", "Calls", "Files", "Foundations", "OggOpus", "Stitching", "TestSupport", "WaveAudio", "ZipStreaming",
+                "Bag", "Calls", "Files", "Foundations", "OggOpus", "Stitching", "TestSupport", "WaveAudio",
+                "ZipStreaming",
             ]),
         // Bags that the engine makes, and what is then done with them: verified, compared, redacted, merged.
         .testTarget(
