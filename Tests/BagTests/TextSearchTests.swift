@@ -30,7 +30,7 @@ struct TextSearchTests {
         "finds a text in a file that is not JSON, also across the blocks in which it is read", arguments: [0, 10, 40])
     func blocks(before: Int) throws {
         let folder = TemporaryFolder()
-        let text = "The code of the alarm is 4711"
+        let text = "The code of the alarm is Q47-11"
         // The file is read in blocks of 256 KiB.
         let padding = [UInt8](repeating: 0x2E, count: (1 << 18) - before)
         try Disk.write(padding + Array(text.utf8) + padding, to: folder("file"))

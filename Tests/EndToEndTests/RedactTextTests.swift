@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Redaction of text conversations")
 struct RedactTextTests {
-    private static let secret = "The PIN of \u{201E}Zo\u{EB}\u{201C} is 4711"
+    private static let secret = "The PIN of \u{201E}Zo\u{EB}\u{201C} is Q47-11"
 
     /// One file with two conversations, a second export that quotes the text, and a file beside them.
     private static let made = Result {
@@ -17,7 +17,7 @@ struct RedactTextTests {
              {"raw_message": "Anything else?", "timestamp": "2025-12-12T14:12:00Z", "SessionId": "two"}]
             """
         let copy = """
-            [{"ai_message": "Somebody wrote: The PIN of \\u201eZo\\u00eb\\u201c is 4711", "ai_name": "Clerk",
+            [{"ai_message": "Somebody wrote: The PIN of \\u201eZo\\u00eb\\u201c is Q47-11", "ai_name": "Clerk",
               "timestamp": "2025-12-12T15:00:00Z", "SessionId": "three"}]
             """
         let other = #"[{"raw_message": "Hello", "timestamp": "2025-12-12T15:00:00Z", "SessionId": "four"}]"#
@@ -57,7 +57,7 @@ struct RedactTextTests {
         let original = try Disk.sha256(Disk.bytes(source.bag.path + "/data/originals/rows.json"))
         for path in try Disk.digests(bag.path).keys where !path.contains("three") && !path.contains("messages/") {
             let text = String(decoding: try Disk.bytes(bag.path + "/" + path), as: UTF8.self)
-            #expect(!text.contains("4711") && !text.contains("\(original)"), "\(path)")
+            #expect(!text.contains("Q47-11") && !text.contains("\(original)"), "\(path)")
         }
         let verified = try Program.run(["verify", bag.path])
         #expect(verified.status == 0, "\(verified.words)")

@@ -62,6 +62,9 @@ public struct ChildProcess {
     /// kill(2).
     public func send(signal: Int32) { kill(identifier, signal) }
 
+    /// What it has written so far.
+    public var outputSoFar: String { get throws { String(decoding: try Disk.bytes(folder("output")), as: UTF8.self) } }
+
     /// Waits for the end. waitpid(2).
     public func outcome() throws -> Outcome {
         var status: Int32 = 0
