@@ -50,7 +50,7 @@ struct PlacementCheckTests {
         #expect(found != [], "clip \(index)")
     }
 
-    @Test("finds nothing in what was planned", arguments: 0..<UInt64(Effort.rounds(20, quick: 4)))
+    @Test("finds nothing in what was planned", arguments: 0..<UInt64(Effort.rounds(20, quick: 3)))
     func planned(seed: UInt64) {
         for marks in Marks.allCases {
             Self.each(seed, marks) { document, options in
@@ -85,7 +85,7 @@ struct PlacementCheckTests {
 
     @Test(
         "finds a clip that is further from its place than rounding explains, where timestamps mark ends",
-        arguments: 0..<UInt64(Effort.rounds(8, quick: 2)))
+        arguments: 0..<UInt64(Effort.rounds(8, quick: 1)))
     func ends(seed: UInt64) {
         Self.each(seed, .endsOfUsers) { document, options in
             let step = document.sampleRate / 1000 + 2

@@ -145,7 +145,7 @@ struct DamagedClipTests {
         #expect(piece == 1 || samples.allSatisfy { $0 == 0 })
     }
 
-    @Test("by bytes from nowhere", arguments: 0..<UInt64(Effort.rounds(40, quick: 15)))
+    @Test("by bytes from nowhere", arguments: 0..<UInt64(Effort.rounds(40, quick: 10)))
     func noise(seed: UInt64) throws {
         var random = Random(seed: seed)
         var clip = try Self.shortClip()

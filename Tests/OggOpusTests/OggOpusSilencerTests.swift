@@ -47,7 +47,7 @@ struct OggOpusSilencerTests {
 
     @Test(
         "has all others where they were, each with its stream, and the streams with their headers and lengths",
-        arguments: 0..<UInt64(Effort.rounds(40, quick: 10)))
+        arguments: 0..<UInt64(Effort.rounds(40, quick: 6)))
     func copy(seed: UInt64) throws {
         var random = Random(seed: seed)
         let file = Self.file(&random)

@@ -11,7 +11,7 @@ struct RandomClipTests {
     private static let seeds: Range<UInt64> = {
         let wanted = ProcessInfo.processInfo.environment["OPUSSTITCH_CLIP_SEEDS"] ?? ""
         let bounds = wanted.split(separator: "-").compactMap { UInt64($0) }
-        return bounds.count == 2 ? bounds[0]..<bounds[1] : 0..<(bounds.first ?? UInt64(Effort.rounds(500, quick: 30)))
+        return bounds.count == 2 ? bounds[0]..<bounds[1] : 0..<(bounds.first ?? UInt64(Effort.rounds(500, quick: 24)))
     }()
 
     @Test("give every sample, silence where one is missing, and a word about it")

@@ -55,6 +55,14 @@ public enum WrittenArchives {
         }
     }
 
+    /// 3 MB, in pieces of 256 bytes: tests are built without optimization.
+    private static let largeFile = {
+        let piece = (0..<256).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        var bytes: [UInt8] = []
+        while bytes.count < 3_000_000 { bytes += piece }
+        return Array(bytes.prefix(3_000_000))
+    }()
+
     /// Names and sizes that people and machines come up with.
     public static let awkwardFiles = [
         File(
@@ -68,7 +76,7 @@ public enum WrittenArchives {
         File(id: "same-2", name: "report.pdf", bytes: Array("%PDF-1.7 another".utf8), path: "same-2"),
         File(id: "zip", name: "contract.zip", bytes: Array("PK\u{3}\u{4} not for stitching".utf8)),
         File(id: "long", name: String(repeating: "very long ", count: 40) + ".docx", bytes: [1], path: "long"),
-        File(id: "large", name: "large.bin", bytes: (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }),
+        File(id: "large", name: "large.bin", bytes: largeFile),
     ]
 
     /// Zoom's response, its history file and the physical files, in a folder.
