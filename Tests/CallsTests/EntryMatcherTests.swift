@@ -109,6 +109,15 @@ struct EntryMatcherTests {
         #expect(EntryMatcher(names: row.entries.map { EntryName($0) }).matches(of: [session]) == [row.matches])
     }
 
+    @Test("an entry of which only the folder has several readings is one entry")
+    func foldersReadTwice() {
+        let name = EntryName("m%81/A.opus", readings: [.init(.codePage437, "m\u{FC}/A.opus")])
+        guard case .entry(0, _) = match("a.opus", [name]) else {
+            Issue.record("\(match("a.opus", [name]))")
+            return
+        }
+    }
+
     @Test(
         "an entry that one session names by its path is not another's, in any form",
         arguments: ["s1/a.opus", #"S1\a.ogg"#])

@@ -36,7 +36,13 @@ struct RefusingDecoderTests {
         let packets = try OpusEncoding().packets(Signal.voice(seconds: 1, sampleRate: 16_000, seed: 5)).packets
         let folder = TemporaryFolder()
         let clip = DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", OggMuxer().file(packets: packets))
-        let archive = try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", [clip])])]).write(to: folder.path)[0]
+        // The first archive has no such clip.
+        let earlier = DayMaker.Clip(1, "user", "2025-12-12T13:00:00Z", OggMuxer().file(packets: [[0x08], [0x08]]))
+        _ = try DayMaker([
+            DayMaker.Hour(13, [DayMaker.Session("before", [earlier])]),
+            DayMaker.Hour(14, [DayMaker.Session("s", [clip])]),
+        ]).write(to: folder("day"))
+        let archive = folder("day")
         let length = packets[packet].count
         let refused = packets.indices.filter { packets[$0].count == length }
         let environment = ["LD_PRELOAD": try Self.shim.get()("shim.so"), "REFUSED_LENGTH": "\(length)"]
@@ -48,11 +54,12 @@ struct RefusingDecoderTests {
         let bag = MadeBag(path: folder("bag"))
         let timeline = try bag.timeline(sessionId: "s")
         let words = "libopus rejected \(refused.count) of its packets; replaced by silence"
-        #expect(timeline.problems.filter { $0.code == .undecodable }.map(\.message) == [words])
+        let told = timeline.problems.filter { $0.code == .undecodable }
+        #expect(told.map(\.message) == [words] && told.map(\.archive) == ["audio_14.zip"])
         #expect(try bag.summary().problems.map(\.message).contains(words))
         let silent = refused.map { max(0, $0 * Self.frames - Self.skipped)..<($0 + 1) * Self.frames - Self.skipped }
         #expect(timeline.clips.map(\.missingFrames) == [silent.reduce(0) { $0 + $1.count }])
-        let samples = try bag.audio(timeline.audio[0], named: try bag.sessionNames()[0]).samples
+        let samples = try bag.audio(timeline.audio[0], named: "s").samples
         #expect(samples.count == packets.count * Self.frames - Self.skipped)
         for (index, range) in zip(refused, silent) {
             #expect(samples[range].allSatisfy { $0 == 0 }, "packet \(index)")

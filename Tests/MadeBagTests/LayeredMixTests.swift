@@ -30,4 +30,24 @@ struct LayeredMixTests {
             #expect(single[channel].contains { $0 != 0 })
         }
     }
+
+    @Test("are as loud as samples can be where they would be louder")
+    func loud() throws {
+        let folder = TemporaryFolder()
+        let sound = try Clips.voice(seconds: 0.03, sampleRate: 8000, seed: 1, level: 0.1)
+        func samples(_ count: Int) throws -> [Int16] {
+            let clips = (0..<count).map { DayMaker.Clip($0, "user", "2025-12-12T14:00:00Z", sound) }
+            var hour = DayMaker.Hour(14, [DayMaker.Session("s", clips)])
+            hour.naming = .session
+            let archives = try DayMaker([hour]).write(to: folder("\(count)"))
+            let options = TimelineOptions(sampleRate: .fixed(.hz8000), overlap: .mix)
+            let bag = MadeBag(path: folder("bag-\(count)"))
+            _ = try makeBag(
+                JobOptions(timeline: options, outputs: OutputOptions(audio: [.wav])), of: archives, in: bag.path)
+            return try bag.audio(try bag.timeline(named: "s").audio[0], named: "s").samples
+        }
+        let (one, many) = try (samples(1), samples(1004))
+        #expect(many == one.map { Int16(clamping: 1004 * Int($0)) })
+        #expect(many.contains(.max) && many.contains(.min))
+    }
 }

@@ -50,6 +50,7 @@ struct MergeTests {
         let merged = try shards.merge(shards.bags.reversed())
         #expect(try merged.reproducibleDigests() == Self.single(of: inputs))
         #expect(try Self.isIntact(merged))
+        for shard in shards.bags { #expect(try Self.isIntact(MadeBag(path: shard)), "\(shard)") }
         #expect(try merged.summary().totals.sessions == merged.sessionNames().count)
     }
 

@@ -49,6 +49,27 @@ struct PacketFileTests {
         #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
     }
 
+    /// The end lies in the middle of the last packet, farther from its end than most packets are long.
+    @Test("has the packets of 120 ms of a clip whose end is trimmed by 80 ms")
+    func trimmedLongPackets() throws {
+        var muxer = OggMuxer()
+        muxer.endTrim = 3840
+        // Two frames of 60 ms without sound.
+        let packets = [[UInt8]](repeating: [0x19], count: 5)
+        let folder = TemporaryFolder()
+        let clip = DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", muxer.file(packets: packets))
+        let archives = try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", [clip])])]).write(to: folder.path)
+        let summary = try makeBag(
+            JobOptions(outputs: OutputOptions(audio: [.wav, .opus])), of: archives, in: folder("bag")
+        ).summary
+        #expect(summary.problems.isEmpty && summary.totals.placed == 1, "\(summary.problems)")
+        let bag = MadeBag(path: folder("bag"))
+        let audio = try #require(bag.timeline(named: "s").audio.first { $0.packets != nil })
+        let file = try PacketFileOracle(try Disk.bytes("\(bag.sessionFolder("s"))/\(audio.path)"))
+        #expect(try file.packets(at: try #require(audio.packets)).0.values.map { $0 } == [packets])
+        #expect(try bag.findings() == [])
+    }
+
     /// Pages without a packet: nothing of them is heard.
     @Test("has no page more than the program writes, whatever is in it")
     func furtherPage() throws {

@@ -72,6 +72,26 @@ struct RedactedTranscriptsTests {
         #expect(try BagVerifier(path: redacted.path, formats: KnownFormats.all).run().isIntact)
     }
 
+    @Test("are without those of another clip too, if a part of them was not read")
+    func unread() throws {
+        for (member, isKept) in [("", true), (#", "lemons": 7"#, false)] {
+            let place = folder(isKept ? "read" : "unread")
+            var hour = DayMaker.Hour(14, [DayMaker.Session("a", [clip(1, "00"), clip(2, "10")])])
+            hour.naming = .session
+            let inputs = try DayMaker([hour]).write(to: place)
+            let text = #"{"text": "tree", "segments": [{"start": 0, "end": 0.5, "text": "tree"\#(member)}]}"#
+            try Disk.write(Array(text.utf8), to: "\(place)/words/message_2_user.json")
+            let bag = MadeBag(path: "\(place)/bag")
+            _ = try makeBag(of: inputs, in: bag.path, transcripts: ["\(place)/words"])
+            let redacted = MadeBag(path: "\(place)/redacted")
+            let request = BagRedactor.Request(
+                sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), speaker: nil,
+                style: .silence, reason: "r")
+            _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
+            #expect(try kept(bag) == [text] && kept(redacted) == [isKept ? text : nil])
+        }
+    }
+
     @Test("are compared with the words of their clips, though others were left out")
     func compared() throws {
         let bag = try make(other: nil)

@@ -109,6 +109,17 @@ struct RefusedInputTests {
         #expect(summary.totals.placed == 1)
     }
 
+    @Test("does not hinder those of which some sessions are wanted, be they calls or text conversations")
+    func someSessions() throws {
+        try Disk.write(ChatExport.json(sessions: "chat-7", "chat-8"), to: folder("chat.json"))
+        for (number, wanted) in [["chat-7"], ["s"], ["chat-8", "s"]].enumerated() {
+            let made = try makeBag(
+                JobOptions(sessions: wanted), of: [archive, folder("chat.json")], in: folder("some-\(number)"),
+                formats: KnownFormats.all)
+            #expect(made.summary.sessions.map(\.sessionId).sorted() == wanted, "\(made.summary.sessions)")
+        }
+    }
+
     @Test("and vanishes while it is looked at stops nothing: it is not told as what it was")
     func vanished() throws {
         try Disk.write(ChatExport.json(sessions: "chat-7"), to: folder("in/chat.json"))

@@ -201,6 +201,26 @@ struct KnovvuTransferTests {
         #expect(report.reasons[0].contains("127.0.0.1"))
     }
 
+    @Test("nobody listens at the storage: no download was used, however often it was tried")
+    func storageUnconnected() throws {
+        let day = try OfferedDay(hours: 5)
+        let port = "localhost:\(day.service.links.port)/"
+        day.service.change {
+            $0.apiMishaps = Array(
+                repeating: { reply in
+                    let text = String(decoding: reply.body, as: UTF8.self)
+                    reply.body = Array(text.replacing(port, with: "localhost:1/").utf8)
+                }, count: 9)
+        }
+        let start = day.clock.now
+        let report = try day.fetch(.init(attempts: 2))
+        #expect(report.status == .incomplete && report.reasons[0].contains("localhost:1"), "\(report)")
+        // Five are allowed in an hour.
+        day.service.change { $0.apiMishaps = [] }
+        #expect(try day.fetch().status == .complete)
+        #expect(day.clock.now.secondsSince(start) < 3600)
+    }
+
     @Test("the API redirects to another host: the token does not go there")
     func redirectsAway() throws {
         let day = try OfferedDay(hours: 1)

@@ -63,7 +63,8 @@ public struct DayMaker: Sendable {
     /// - Returns: the paths of the archives.
     @discardableResult
     public func write(to folder: String, day: String = "2025-12-12") throws -> [String] {
-        try hours.map { hour in
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return try hours.map { hour in
             let path = "\(folder)/audio_\(Self.padded(hour.hour)).zip"
             try ZipMaker.write(try entries(of: hour, day: day), to: path)
             return path
