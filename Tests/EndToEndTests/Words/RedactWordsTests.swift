@@ -78,7 +78,9 @@ struct RedactWordsTests {
         #expect(found.status == 0 && found.text.contains("has 4 rows. Nothing is redacted yet."), "\(found.words)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["plan.\(kind)"])
         let text = String(decoding: try Disk.bytes(plan), as: UTF8.self)
-        for word in ["four", "Roebuck", "brahim", "4532-0151"] { #expect(!text.contains(word), "\(text)") }
+        // The digest of the bag's content may have any four digits.
+        let words = text.replacing(#/[0-9a-f]{64}/#, with: "")
+        for word in ["four", "Roebuck", "brahim", "4532"] { #expect(!words.contains(word), "\(text)") }
         #expect(text.split(whereSeparator: \.isNewline).filter { $0.contains("card, name") }.count == 4)
 
         let redacted = try Redacted(run, plan: text)
