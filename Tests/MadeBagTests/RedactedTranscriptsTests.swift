@@ -13,27 +13,29 @@ import Transcripts
 @Suite("Transcripts of a redacted bag")
 struct RedactedTranscriptsTests {
     private let folder = TemporaryFolder()
-    private let sound: [UInt8]
+    private static let words = [("message_1_user.txt", "lemon\n"), ("message_2_user.txt", "tree\n")]
 
-    init() throws { sound = try Clips.voice(seconds: 1, seed: 1) }
-
-    private func clip(_ id: Int, _ second: String) -> DayMaker.Clip {
-        DayMaker.Clip(id, "user", "2025-12-12T14:00:\(second)Z", sound)
-    }
-
-    /// A bag of two clips that are said in files of their own, and of which another file says something else.
-    private func make(other: (name: String, text: String)?) throws -> MadeBag {
-        var hour = DayMaker.Hour(14, [DayMaker.Session("a", [clip(1, "00"), clip(2, "10")])])
+    /// A bag of two clips with files of transcripts.
+    private func make(_ words: [(name: String, text: String)]) throws -> MadeBag {
+        let sound = try Clips.voice(seconds: 1, seed: 1)
+        let clips = [(1, "00"), (2, "10")].map { DayMaker.Clip($0, "user", "2025-12-12T14:00:\($1)Z", sound) }
+        var hour = DayMaker.Hour(14, [DayMaker.Session("a", clips)])
         hour.naming = .session
         let inputs = try DayMaker([hour]).write(to: folder.path)
-        let words = [("message_1_user.txt", "lemon\n"), ("message_2_user.txt", "tree\n")]
-        for (name, text) in words + (other.map { [$0] } ?? []) {
-            try FileManager.default.createDirectory(atPath: folder("words"), withIntermediateDirectories: true)
-            try Disk.write(Array(text.utf8), to: folder("words/\(name)"))
-        }
+        for (name, text) in words { try Disk.write(Array(text.utf8), to: folder("words/\(name)")) }
         let bag = MadeBag(path: folder("bag"))
         _ = try makeBag(of: inputs, in: bag.path, formats: KnownFormats.all, transcripts: [folder("words")])
         return bag
+    }
+
+    /// A copy in which a part of the first clip is hidden.
+    private func redact(_ bag: MadeBag) throws -> MadeBag {
+        let redacted = MadeBag(path: folder("redacted"))
+        let request = BagRedactor.Request(
+            sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), speaker: nil,
+            style: .silence, reason: "r")
+        _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
+        return redacted
     }
 
     /// The transcripts that are in the bag, in the order of the list; `nil` for one that was left out.
@@ -53,15 +55,11 @@ struct RedactedTranscriptsTests {
         "are without those of a clip that is hidden, and without those of which it is not known what they are about",
         arguments: [nil, ("message_9_user.txt", "of no clip\n"), ("notes.json", "[1, 2]")] as [(String, String)?])
     func sound(other: (String, String)?) throws {
-        let bag = try make(other: other.map { (name: $0.0, text: $0.1) })
+        let bag = try make(Self.words + (other.map { [$0] } ?? []))
         #expect(
             try kept(bag).compactMap(\.self).sorted()
                 == (["lemon\n", "tree\n"] + (other.map { [$0.1] } ?? [])).sorted())
-        let redacted = MadeBag(path: folder("redacted"))
-        let request = BagRedactor.Request(
-            sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), speaker: nil,
-            style: .silence, reason: "r")
-        _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
+        let redacted = try redact(bag)
         #expect(try kept(redacted).compactMap(\.self) == ["tree\n"])
         #expect(try kept(redacted).count == (other == nil ? 2 : 3))
         // What is told of the transcripts may repeat what is said in them.
@@ -72,34 +70,19 @@ struct RedactedTranscriptsTests {
         #expect(try BagVerifier(path: redacted.path, formats: KnownFormats.all).run().isIntact)
     }
 
-    @Test("are without those of another clip too, if a part of them was not read")
-    func unread() throws {
-        for (member, isKept) in [("", true), (#", "lemons": 7"#, false)] {
-            let place = folder(isKept ? "read" : "unread")
-            var hour = DayMaker.Hour(14, [DayMaker.Session("a", [clip(1, "00"), clip(2, "10")])])
-            hour.naming = .session
-            let inputs = try DayMaker([hour]).write(to: place)
-            let text = #"{"text": "tree", "segments": [{"start": 0, "end": 0.5, "text": "tree"\#(member)}]}"#
-            try Disk.write(Array(text.utf8), to: "\(place)/words/message_2_user.json")
-            let bag = MadeBag(path: "\(place)/bag")
-            _ = try makeBag(of: inputs, in: bag.path, transcripts: ["\(place)/words"])
-            let redacted = MadeBag(path: "\(place)/redacted")
-            let request = BagRedactor.Request(
-                sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), speaker: nil,
-                style: .silence, reason: "r")
-            _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
-            #expect(try kept(bag) == [text] && kept(redacted) == [isKept ? text : nil])
-        }
+    @Test(
+        "are without those of another clip too, if a part of them was not read",
+        arguments: [("", true), (#", "lemons": 7"#, false)])
+    func unread(member: String, isKept: Bool) throws {
+        let text = #"{"text": "tree", "segments": [{"start": 0, "end": 0.5, "text": "tree"\#(member)}]}"#
+        let bag = try make([("message_2_user.json", text)])
+        #expect(try kept(bag) == [text] && kept(redact(bag)) == [isKept ? text : nil])
     }
 
     @Test("are compared with the words of their clips, though others were left out")
     func compared() throws {
-        let bag = try make(other: nil)
-        let redacted = MadeBag(path: folder("redacted"))
-        let request = BagRedactor.Request(
-            sessionId: "a", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 500_000_000), speaker: nil,
-            style: .silence, reason: "r")
-        _ = try BagRedactor(bag.path, to: redacted.path, [request]).run()
+        let bag = try make(Self.words)
+        let redacted = try redact(bag)
         let whole = try redacted.timeline(named: "a")
         #expect(whole.clips.map { $0.transcript?.text } == [whole.clips[0].transcript?.text, "tree"])
         // As many words, and as many characters.
