@@ -104,7 +104,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // What judges the rest: it decodes, muxes and reads on its own, and shares no code with what it judges.
+        // What judges the rest: its oracles decode, mux and read on their own, and share no code with what they judge. And
+        // what several targets of tests are set up with.
         .systemLibrary(
             name: "CTestOpus", path: "Tests/CTestOpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
         .target(
