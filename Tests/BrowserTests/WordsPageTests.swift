@@ -291,7 +291,6 @@ struct WordsPageTests {
             clip(1, "agent_tts", "00"), clip(2, "user", "03.5"), clip(3, "agent_tts", "07"), clip(4, "user", "10"),
         ]
         let beta = try [clip(11, "agent_tts", "20"), clip(12, "user", "30"), clip(13, "user", "33")]
-        try FileManager.default.createDirectory(atPath: folder("day"), withIntermediateDirectories: true)
         try FileManager.default.createDirectory(atPath: folder("words"), withIntermediateDirectories: true)
         try DayMaker([.init(14, [.init("alpha", alpha), .init("beta", beta)])]).write(to: folder("day"))
         try Disk.write(

@@ -15,8 +15,6 @@ struct BagPerDayTests {
             func write(_ day: String, _ hour: Int, _ sessions: [DayMaker.Session]) throws {
                 var hour = DayMaker.Hour(hour, sessions)
                 hour.naming = .session
-                try FileManager.default.createDirectory(
-                    atPath: folder("tenant/\(day)"), withIntermediateDirectories: true)
                 try DayMaker([hour]).write(to: folder("tenant/\(day)"), day: day)
             }
             func clip(_ id: Int, _ time: String) -> DayMaker.Clip {

@@ -21,7 +21,6 @@ struct DayBagsTests {
             var hourOf = DayMaker.Hour(hour, made)
             hourOf.naming = .session
             let place = folder("in/\(name)")
-            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
             _ = try DayMaker([hourOf]).write(to: place, day: day)
         }
 

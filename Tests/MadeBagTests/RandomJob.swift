@@ -19,10 +19,7 @@ struct RandomJob {
     }
 
     /// - Returns: the paths of the archives.
-    func write(to folder: String) throws -> [String] {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return try day.write(to: folder)
-    }
+    func write(to folder: String) throws -> [String] { try day.write(to: folder) }
 
     private mutating func options() -> JobOptions {
         var timeline = TimelineOptions(

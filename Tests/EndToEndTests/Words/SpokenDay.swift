@@ -25,7 +25,6 @@ struct SpokenDay {
                 "beta", conversation: "conv-beta",
                 [try clip(11, "agent_tts", "20"), try clip(12, "user", "20.5"), try clip(13, "user", "30")]),
         ]
-        try FileManager.default.createDirectory(atPath: folder("day"), withIntermediateDirectories: true)
         try DayMaker([DayMaker.Hour(14, sessions)]).write(to: folder("day"))
         try FileManager.default.createDirectory(
             atPath: folder("words"), withIntermediateDirectories: true)
