@@ -41,6 +41,9 @@ struct SealFileTests {
             try Disk.write(bytes, to: folder("tagmanifest-sha256.txt"))
             let found = SealFile.tagManifestDigest(of: BagFiles(root: folder.path))
             #expect(found == (isThere ? Disk.sha256(bytes) : nil), "\(size)")
+            // The same holds for what is known of the bag.
+            try Disk.write(bytes, to: folder(BagInfo.fileName))
+            #expect((BagInfo(of: BagFiles(root: folder.path)) != nil) == isThere)
         }
     }
 }

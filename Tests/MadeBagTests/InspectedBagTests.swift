@@ -1,6 +1,7 @@
 import Bag
 import Conversations
 import Foundations
+import JSON
 import Stitching
 import TestSupport
 import Testing
@@ -21,6 +22,9 @@ struct InspectedBagTests {
         _ = try makeBag(job, of: inputs, in: folder("bag"), formats: KnownFormats.all)
         let bag = MadeBag(path: folder("bag"))
         let summary = try bag.summary()
+        // As `--json` has it.
+        let json = try JSONText.bytes(of: Inspector(job, inputs: inputs, formats: KnownFormats.all).inspect())
+        #expect(try JSONText.value(InspectionDocument.self, from: json) == told)
         #expect(told.summary.sessions.map(\.sessionId) == summary.sessions.map(\.sessionId))
         #expect(told.summary.problems == summary.problems && told.summary.hours == summary.hours)
         #expect(told.summary.inputs.map(\.bytes) == summary.inputs.map(\.bytes))

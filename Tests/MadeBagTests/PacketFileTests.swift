@@ -28,6 +28,7 @@ struct PacketFileTests {
                     try Disk.bytes("\(bag.sessionFolder(session.sessionId))/\(audio.path)"))
                 let runs = try #require(audio.packets)
                 let (ofClips, others) = try file.packets(at: runs)
+                try Self.checkHeaders(file, runs, timeline, session)
                 // Nothing else but silence.
                 #expect(others.allSatisfy { $0.count == 3 && $0.suffix(2) == [0xFF, 0xFE] })
                 found.merge(ofClips) { first, _ in first }
@@ -167,6 +168,21 @@ struct PacketFileTests {
         }
     }
 
+    /// Two channels if a clip of the stream has two, and the highest rate of the recordings.
+    private static func checkHeaders(
+        _ file: PacketFileOracle, _ runs: [PlacedPackets], _ timeline: TimelineDocument, _ session: DayMaker.Session
+    ) throws {
+        for (index, link) in file.oggOpus.links.enumerated() {
+            let clips = Set(runs.filter { $0.stream == index }.map(\.clip))
+            let headers = try clips.flatMap { clip in
+                let bytes = session.clips.first { $0.fileName == timeline.clips[clip].fileName }?.bytes
+                return try OggOracle(try #require(bytes)).links.map(\.header)
+            }
+            #expect(link.header.channels == headers.map(\.channels).max())
+            #expect(link.header.inputSampleRate == headers.map(\.inputSampleRate).max())
+        }
+    }
+
     @Test("is a chain of streams where the clips' gains differ: each with its gain and its packets")
     func gains() throws {
         let gains = [0, 256, 256, -300, 0]
@@ -211,6 +227,26 @@ struct PacketFileTests {
             in: folder("bag"))
         let audio = try #require(MadeBag(path: folder("bag")).timeline(named: "s").audio.first)
         #expect(audio.packets?.first?.count == packets)
+    }
+
+    /// At 8 kHz, of which the second clip takes the last frame of the first, or begins after it.
+    @Test(
+        "has the last packet of a clip unless another takes a frame of it", arguments: [(306_375, 15), (306_500, 16)])
+    func cutByOneFrame(microseconds: Int, packets: Int) throws {
+        let clips = try [0, microseconds].enumerated().map { index, time in
+            DayMaker.Clip(
+                index, "user", "2025-12-12T14:00:00.\(time == 0 ? "000000" : "\(time)")Z",
+                try Clips.clip(seconds: 0.3, encoding: OpusEncoding(), seed: UInt64(index + 1)) { $0.preSkip = 0 })
+        }
+        let folder = TemporaryFolder()
+        let options = TimelineOptions(sampleRate: .fixed(.hz8000), overlap: .cut)
+        _ = try makeBag(
+            JobOptions(timeline: options, outputs: OutputOptions(audio: [.opus])),
+            of: try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path),
+            in: folder("bag"))
+        let timeline = try MadeBag(path: folder("bag")).timeline(named: "s")
+        #expect(timeline.clips.map { $0.cutFrames ?? 0 } == [16 - packets, 0])
+        #expect(timeline.audio.first?.packets?.first?.count == packets)
     }
 
     @Test("has no sound where the timeline has no clip, and every packet that it lists; a check finds both")

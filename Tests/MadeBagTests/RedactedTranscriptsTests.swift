@@ -70,6 +70,19 @@ struct RedactedTranscriptsTests {
         #expect(try BagVerifier(path: redacted.path, formats: KnownFormats.all).run().isIntact)
     }
 
+    /// The first half of the first clip is hidden.
+    @Test("leave the words of a clip that are outside of what is hidden")
+    func outside() throws {
+        let text = """
+            {"text": "lemon tree", "words": [{"word": "lemon", "start": 0, "end": 0.4}, \
+            {"word": "tree", "start": 0.6, "end": 0.9}]}
+            """
+        let bag = try make([("message_1_user.json", text)])
+        #expect(try bag.timeline(named: "a").clips.map { $0.transcript?.text } == ["lemon tree", nil])
+        let clips = try redact(bag).timeline(named: "a").clips
+        #expect(clips.map { $0.transcript?.text } == ["tree", nil])
+    }
+
     @Test(
         "are without those of another clip too, if a part of them was not read",
         arguments: [("", true), (#", "lemons": 7"#, false)])
@@ -77,6 +90,30 @@ struct RedactedTranscriptsTests {
         let text = #"{"text": "tree", "segments": [{"start": 0, "end": 0.5, "text": "tree"\#(member)}]}"#
         let bag = try make([("message_2_user.json", text)])
         #expect(try kept(bag) == [text] && kept(redact(bag)) == [isKept ? text : nil])
+    }
+
+    @Test("are read again by the program that has read them, and are files of transcripts")
+    func otherReaders() throws {
+        let bag = try make(Self.words)
+        #expect(try bag.verified().notChecked == nil)
+        let path = "data/transcripts.json"
+        let whole = try JSONText.value(TranscriptList.self, from: Disk.bytes("\(bag.path)/\(path)"))
+        var list = whole
+        let recording = "data/sessions/a/timeline.wav"
+        let bytes = try Disk.bytes("\(bag.path)/\(recording)")
+        list.sources[0].path = recording
+        list.sources[0].sha256 = Disk.sha256(bytes)
+        list.sources[0].bytes = bytes.count
+        try bag.forge(path, as: try JSONText.bytes(of: list))
+        let message = "it is missing or does not match the checksum and size in \(path)"
+        #expect(try bag.findings().contains { $0.path == recording && $0.message == message })
+        try bag.forge(path, as: try JSONText.bytes(of: whole))
+        try bag.age()
+        let report = try bag.verified()
+        #expect(report.findings == [])
+        #expect(
+            report.notChecked?.map(\.message).contains(
+                "opusstitch 0.1.0 read the transcripts; they were not read again") == true)
     }
 
     @Test("are compared with the words of their clips, though others were left out")

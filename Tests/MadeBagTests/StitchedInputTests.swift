@@ -318,6 +318,13 @@ struct StitchedInputTests {
         let summary = try made.summary([made.folder("other.zip")])
         #expect(summary.sessions.map(\.sessionId) == ["u"])
         #expect(summary.unlisted.map(\.entry) == ["a.txt", "b.txt"])
+        // Also where the last entry has lost its header, so that only a part of the archive can be read.
+        var part = RawZip([RawZip.Entry("a.txt", [1]), list, RawZip.Entry("b.txt", [1])]).written()
+        for index in part.headerOffsets[2]..<part.dataOffsets[2] { part.bytes[index] = 0 }
+        try Disk.write(part.bytes, to: made.folder("part.zip"))
+        let found = try made.summary([made.folder("part.zip")])
+        #expect(found.sessions.map(\.sessionId) == ["u"])
+        #expect(found.problems.contains { $0.message.contains("can only be read in part") })
     }
 
     @Test("has no clip of an entry that starts inside another one")

@@ -50,6 +50,13 @@ struct OggHeaderReaderTests {
         #expect(try Self.headers(of: Array(clip[pages[0]] + clip[pages[1]]), pieces: 50).count == 1)
     }
 
+    @Test("are found behind bytes that could begin a page longer than the file", arguments: [1, 1 << 20])
+    func afterFalsePage(pieces: Int) throws {
+        let clip = try Clips.voice(seconds: 0.1, seed: 1)
+        let claim = Array("OggS".utf8) + [UInt8](repeating: 0, count: 22) + [UInt8](repeating: 255, count: 256)
+        #expect(try Self.headers(of: claim + clip, pieces: pieces).map(\.packets) == [Self.expected(clip)])
+    }
+
     @Test("of another version, mapping, or more channels is not supported, and says which; a damaged one is damaged")
     func unsupported() throws {
         func error(_ change: (inout [UInt8]) -> Void) -> String? {

@@ -84,6 +84,12 @@ struct OggPageTests {
             #expect(found(wrong) == (isLonger ? .incomplete : .none), "\(place)")
         }
         #expect(found(Array("OggX".utf8) + bytes.dropFirst(4)) == .none)
+        // Of another version, with the checksum that fits.
+        var other = bytes
+        other[4] = 1
+        other.patch(at: 22, littleEndian: UInt32(0))
+        other.patch(at: 22, littleEndian: OggCRC.checksum(of: other))
+        #expect(found(other) == .none)
         #expect(OggPage.largest == 65_307)
     }
 }

@@ -54,7 +54,15 @@ struct OfferedDay {
         return KnovvuService.Hour(archive: try Disk.bytes(path), sessionCount: 2, fileCount: clips)
     }
 
-    private static func voice(_ seed: Int) throws -> [UInt8] { try Clips.voice(seconds: 0.4, seed: UInt64(seed + 1)) }
+    /// A clip, which hours that lie near each other have in common. Each is made once.
+    private static func voice(_ seed: Int) throws -> [UInt8] {
+        if let made = voices.withLock({ $0[seed] }) { return made }
+        let made = try Clips.voice(seconds: 0.2, seed: UInt64(seed + 1))
+        voices.withLock { $0[seed] = made }
+        return made
+    }
+
+    private static let voices = Mutex<[Int: [UInt8]]>([:])
 
     func archive(_ hour: String) -> [UInt8]? { service.with { $0.hours[hour]?.archive } }
 
