@@ -94,6 +94,22 @@ struct FetchCommandTests {
         #expect(stage.service.links.requests.allSatisfy { $0["Authorization"] == nil })
     }
 
+    /// A download is whole and in place, the folder is flushed, and only then the staging folder is removed.
+    @Test("flushes what it has downloaded to the disk before it ends")
+    func durable() throws {
+        let stage = try Stage.fixture()
+        let trace = stage.folder("trace")
+        let outcome = try Program.run(
+            stage.arguments, under: ["strace", "-f", "-y", "-o", trace, "-e", "trace=syncfs,renameat,unlinkat"],
+            environment: stage.environment, folder: stage.folder.path)
+        #expect(outcome.status == 2, "\(outcome.text + outcome.errorText)")
+        let calls = String(decoding: try Disk.bytes(trace), as: UTF8.self).split(separator: "\n")
+        let moved = try #require(calls.lastIndex { $0.contains("renameat(") && $0.contains("\"16.zip\"") })
+        let settled = try #require(calls.lastIndex { $0.contains("syncfs(") && $0.contains("/archives") })
+        let removed = try #require(calls.lastIndex { $0.contains("unlinkat(") && $0.contains("AT_REMOVEDIR") })
+        #expect(moved < settled && settled < removed)
+    }
+
     /// As the README shows it.
     private static let shown = """
         opusstitch fetch knovvu --base-url https://knovvu.example --yesterday --output archives --wait --then-stitch day-bag
