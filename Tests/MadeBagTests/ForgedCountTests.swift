@@ -69,6 +69,26 @@ struct ForgedCountTests {
             })
     }
 
+    /// The file is there, with the bytes of the clip.
+    @Test(
+        "a kept clip that is in another folder",
+        arguments: ["clips/0001-x.opus", "unplaced/more/0001-x.opus", "0001-x.opus"])
+    func keptElsewhere(path: String) throws {
+        let made = try BagMadeTwice(OutputOptions())
+        var document = try made.bag.timeline(named: "s0")
+        let clip = try #require(document.clips.firstIndex { $0.status == .unsupported && $0.file != nil })
+        let file = try #require(document.clips[clip].file)
+        let folder = made.bag.sessionFolder("s0")
+        try Disk.write(try Disk.bytes("\(folder)/\(file.path)"), to: "\(folder)/\(path)")
+        try Disk.remove("\(folder)/\(file.path)")
+        document.clips[clip].file = ClipFile(
+            path: path, entry: file.entry, sha256: file.sha256, bytes: file.bytes,
+            durationSeconds: file.durationSeconds)
+        try made.bag.forge(.recorded(document), named: "s0")
+        #expect(
+            try made.bag.findings().map(\.message).contains { $0.contains("its file \(path) is not in unplaced/") })
+    }
+
     @Test("a report that is not the one that the summary lists")
     func report() throws {
         let folder = TemporaryFolder()

@@ -54,6 +54,36 @@ struct MergeTests {
         #expect(try merged.summary().totals.sessions == merged.sessionNames().count)
     }
 
+    /// An output that asks for files of the shards when they are merged.
+    private struct Asking: ReviewOutput {
+        let name = "asking"
+        let files: [Bag.Pattern] = []
+        let asked: @Sendable (BagMerge) throws -> Void
+
+        func merged(_ merge: BagMerge) throws -> any ReviewOutput {
+            try asked(merge)
+            return self
+        }
+    }
+
+    @Test("with a file that outputs can read in each shard that has it")
+    func filesOfShards() throws {
+        let shards = try MadeShards(of: Self.problemDay, count: 2)
+        let found = Mutex<[[String]]>([])
+        let own = try #require(MadeBag(path: shards.bags[1]).sessionNames().first)
+        let asking = Asking { merge in
+            let files = try ["data/summary.json", "data/sessions/\(own)/timeline.json", "data/nothing.json"]
+                .map { try merge.files($0) }
+            found.withLock { $0 = files }
+        }
+        _ = try mergeBags(shards.bags, into: shards.folder("merged"), outputs: { _ in [asking] })
+        #expect(
+            found.withLock { $0 } == [
+                shards.bags.map { "\($0)/data/summary.json" },
+                ["\(shards.bags[1])/data/sessions/\(own)/timeline.json"], [],
+            ])
+    }
+
     @Test("again, where the merged bag lost or changed a file")
     func again() throws {
         let shards = try MadeShards(of: Self.problemDay, count: 2)

@@ -111,5 +111,7 @@ struct FlacFileTests {
             #expect(read(info, block(0x84, wrong)) == nil, "\(wrong)")
         }
         #expect(FlacMetadata(Array("fLaX".utf8) + info) == nil)
+        // The header of the last block has a byte too few.
+        #expect(FlacMetadata(Array("fLaC".utf8) + info + [0x81, 0, 0]) == nil)
     }
 }
