@@ -367,7 +367,12 @@ struct RedactionTests {
         var hour = DayMaker.Hour(
             14,
             [
-                DayMaker.Session("s", [DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound)]),
+                DayMaker.Session(
+                    "s",
+                    [
+                        DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", sound),
+                        DayMaker.Clip(3, "user", "2025-12-12T14:00:10Z", try Clips.voice(seconds: 0.3, seed: 3)),
+                    ]),
                 DayMaker.Session("t", [unknown]),
             ])
         hour.unlisted = [
@@ -376,11 +381,17 @@ struct RedactionTests {
         _ = try makeBag(of: DayMaker([hour]).write(to: folder.path), in: folder("bag"))
         let clip = try #require(MadeBag(path: folder("bag")).timeline(named: "t").clips.first)
         #expect(clip.status == .ambiguous && clip.files?.count == 2)
-        let request = BagRedactor.Request(
-            sessionId: "s", from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 100_000_000), style: .silence,
-            reason: "r")
-        let result = try BagRedactor(folder("bag"), to: folder("redacted"), [request]).run()
-        #expect(result.sameClips.map { "\($0.otherSessionId) \($0.otherFileName)" } == ["t a.opus"])
-        #expect(result.sameClips.map(\.startFrame) == [nil])
+        func redact(seconds: Int) throws -> [RedactedBag.SameClip] {
+            let from = seconds * 1_000_000_000
+            let request = BagRedactor.Request(
+                sessionId: "s", from: .offset(nanoseconds: from), to: .offset(nanoseconds: from + 100_000_000),
+                style: .silence, reason: "r")
+            return try BagRedactor(folder("bag"), to: folder("redacted-\(seconds)"), [request]).run().sameClips
+        }
+        let same = try redact(seconds: 0)
+        #expect(same.map { "\($0.otherSessionId) \($0.otherFileName)" } == ["t a.opus"])
+        #expect(same.map(\.startFrame) == [nil])
+        // There, another sound is hidden.
+        #expect(try redact(seconds: 10).isEmpty)
     }
 }

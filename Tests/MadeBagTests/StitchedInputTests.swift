@@ -313,7 +313,8 @@ struct StitchedInputTests {
         let made = try Made()
         let metadata = #"{"utcDay": "2025-12-12", "hour": "14", "sessions": [{"sessionId": "u", "files": []}]}"#
         var list = RawZip.Entry(name, Array(metadata.utf8))
-        if name == "liste.txt" { list.extra = RawZip.unicodePath("metadata.json", of: Array(name.utf8)) }
+        // In the directory alone, where libarchive does not look.
+        if name == "liste.txt" { list.directoryExtra = RawZip.unicodePath("metadata.json", of: Array(name.utf8)) }
         try RawZip([RawZip.Entry("a.txt", [1]), list, RawZip.Entry("b.txt", [1])]).write(to: made.folder("other.zip"))
         let summary = try made.summary([made.folder("other.zip")])
         #expect(summary.sessions.map(\.sessionId) == ["u"])

@@ -147,7 +147,7 @@ struct KnovvuRefusalTests {
 
     @Test(
         "401 for links that have expired while the quota was waited for: the day is asked again",
-        arguments: [600.0, 3000])
+        arguments: Effort.some([600.0, 3000], quick: 1))
     func linksExpire(seconds: Double) throws {
         let day = try OfferedDay(hours: 12)
         day.service.change { $0.linkSeconds = seconds }

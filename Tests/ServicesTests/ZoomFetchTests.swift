@@ -346,7 +346,7 @@ struct ZoomFetchTests {
         #expect(report.problems.first?.message.contains("empty.txt") == true)
     }
 
-    @Test("makes what stitch takes: the program fetches, stitches and verifies")
+    @Test("makes what stitch takes: the program fetches, stitches and verifies", .enabled(if: !Effort.isQuick))
     func endToEnd() throws {
         let service = try ZoomService()
         let folder = TemporaryFolder()
@@ -372,7 +372,8 @@ struct ZoomFetchTests {
         #expect(try Program.run(["verify", folder("bag")]).status == 0)
     }
 
-    @Test("is wrong usage without its times in order, and says which credentials it wants")
+    @Test(
+        "is wrong usage without its times in order, and says which credentials it wants", .enabled(if: !Effort.isQuick))
     func usage() throws {
         let folder = TemporaryFolder()
         let base = ["fetch", "zoom", "--user", "u", "--output", "x", "--base-url", "http://127.0.0.1:9"]

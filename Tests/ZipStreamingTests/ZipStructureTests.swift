@@ -67,6 +67,8 @@ struct ZipStructureTests {
         // The method and the checksum, in either header.
         Contradiction(sizes("a.opus")) { $0[$1.directoryOffset + 10] = 8 },
         Contradiction(sizes("b.opus")) { $0[$1.headerOffsets[1] + 8] = 8 },
+        Contradiction(sizes("a.opus")) { $0[$1.directoryOffset + 11] = 1 },
+        Contradiction(sizes("b.opus")) { $0[$1.headerOffsets[1] + 9] = 1 },
         Contradiction(sizes("a.opus")) { $0[$1.directoryOffset + 16] ^= 1 },
         Contradiction(sizes("a.opus")) { $0[$1.directoryOffset + 19] ^= 0x80 },
         Contradiction(sizes("a.opus")) { $0[$1.headerOffsets[0] + 14] ^= 1 },
