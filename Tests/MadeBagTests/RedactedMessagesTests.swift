@@ -4,6 +4,7 @@ import Foundations
 import Stitching
 import TestSupport
 import Testing
+import Transcripts
 
 /// A text conversation of six messages: at 14:06:00, 14:07:00 and 14:08:30, each time one of the user and one of Ada.
 @Suite("The messages of a text conversation that are redacted")
@@ -114,6 +115,10 @@ struct RedactedMessagesTests {
         let after = try redacted.conversation(named: name)
         #expect(after.attachments.map(\.name) == before.attachments.map(\.name))
         #expect(after.attachments[1] == before.attachments[1])
+        for (path, count) in [(bag.path, 3), (redacted.path, 1)] {
+            let found = try WordSearch(bag: path, patterns: [WordPattern("content")]).run()
+            #expect(found.notSearched.attachments == count)
+        }
         for index in [0, 2] {
             let attachment = after.attachments[index]
             #expect(attachment.path == nil && attachment.sha256 == nil)

@@ -94,4 +94,50 @@ struct AddedOutputTests {
         #expect(try MadeBag(path: folder("redacted")).summary().addedOutputs?.count == (isKnown ? 1 : nil))
         #expect(try isIntact("redacted"))
     }
+
+    /// Writes a file for each session that says whether it was made for a redacted bag.
+    private struct Marked: ReviewOutput {
+        let name: String
+        let files: [Bag.Pattern]
+        let whenRedacted: OutputRedaction
+        var mark = "whole"
+
+        func write(_ session: SummaryDocument.Session, _ material: ReviewMaterial) throws -> [PayloadFile] {
+            [try material.write(Array(mark.utf8), to: "data/sessions/\(session.name)/\(name).txt")]
+        }
+
+        func redacted(_ redaction: BagRedaction) throws -> any ReviewOutput {
+            var other = self
+            other.mark = "redacted"
+            return other
+        }
+    }
+
+    @Test("is made again for all sessions of a redacted bag, or for the redacted one, as it wants")
+    func redactedSessions() throws {
+        let outputs = [
+            Marked(name: "every", files: ["data/sessions/<session>/every.txt"], whenRedacted: .all),
+            Marked(name: "some", files: ["data/sessions/<session>/some.txt"], whenRedacted: .session),
+        ]
+        try make("bag", outputs: outputs)
+        let sessions = try MadeBag(path: folder("bag")).timelines()
+        let session = try #require(sessions.first { $0.document.frames > 0 })
+        let request = BagRedactor.Request(
+            sessionId: session.document.sessionId, from: .offset(nanoseconds: 0), to: .offset(nanoseconds: 100_000_000),
+            reason: "card number")
+        for (index, order) in [outputs, outputs.reversed()].enumerated() {
+            _ = try BagRedactor(
+                source: folder("bag"), output: folder("redacted-\(index)"), requests: [request],
+                software: Software.name, outputs: { _ in order }, day: "2025-12-12", formats: KnownFormats.all
+            ).run()
+            for (name, _) in sessions {
+                let marks = try ["every", "some"].map {
+                    String(
+                        decoding: try Disk.bytes(folder("redacted-\(index)/data/sessions/\(name)/\($0).txt")),
+                        as: UTF8.self)
+                }
+                #expect(marks == ["redacted", name == session.name ? "redacted" : "whole"], "\(name)")
+            }
+        }
+    }
 }

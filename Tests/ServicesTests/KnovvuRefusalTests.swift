@@ -177,6 +177,21 @@ struct KnovvuRefusalTests {
         #expect(try day.isWhole())
     }
 
+    /// Of the first five requests, three are for the first hour, which is given up then.
+    @Test("links for good: an hour that was given up is left alone when the quota allows more")
+    func leftAlone() throws {
+        let day = try OfferedDay(hours: 2)
+        let refuse: KnovvuService.Mishap = { $0 = .json(401, #"{"error": "not this one"}"#) }
+        day.service.change { $0.linkMishaps = Array(repeating: refuse, count: 30) }
+        var waits = 0
+        let report = try day.fetch(.init(waits: true)) {
+            if $0.phase.description.hasPrefix("waiting") { waits += 1 }
+        }
+        #expect(report.status == .problems && report.problems.map(\.hour) == ["00", "01"] && waits > 0)
+        #expect(day.service.downloadRequests.count { $0.path.contains("00") } == 3)
+        #expect(day.service.downloadRequests.count == 8, "\(day.service.downloadRequests.map(\.path))")
+    }
+
     // MARK: - The quota
 
     @Test("429 with Retry-After, as seconds or as a date of a clock that is wrong", arguments: [true, false])

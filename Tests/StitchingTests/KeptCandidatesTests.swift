@@ -7,10 +7,11 @@ import Testing
 
 @Suite("The entries that are kept for ambiguous clips")
 struct KeptCandidatesTests {
-    private static func files(_ count: Int) -> [ZipEntry] {
+    private static func files(_ count: Int, folder: String = "x/") -> [ZipEntry] {
         (0..<count).map {
             ZipEntry(
-                ordinal: $0 + 10, name: EntryName("x/\($0).opus"), kind: .file, isEncrypted: false, claimedSize: 1,
+                ordinal: $0 + 10, name: EntryName("\(folder)\($0).opus"), kind: .file, isEncrypted: false,
+                claimedSize: 1,
                 dataOffset: 100 * $0, warning: nil)
         }
     }
@@ -43,5 +44,12 @@ struct KeptCandidatesTests {
         let five = Self.kept([1, 2, 3, 4, 5], clips: 1)
         #expect(five.ordinals == [11, 12, 13, 14, 15])
         #expect(five.reason == "5 entries match it: x/1.opus, x/2.opus, x/3.opus, x/4.opus")
+        // Whole up to 200 characters.
+        for length in [194, 195] {
+            let folder = String(repeating: "y", count: length)
+            var kept = KeptCandidates(files: Self.files(1, folder: folder), overlapping: [], clips: 1)
+            let reason = kept[EntryCandidates([0], list: 1)].reason
+            #expect(reason.contains("…") == (length > 194) && reason.hasSuffix("y0.opus"))
+        }
     }
 }
