@@ -54,6 +54,10 @@ struct RedactedTwiceTests {
         let report = try bag.verified()
         #expect(report.findings == [], "\(report.findings)")
         #expect(report.notChecked?.isEmpty == false)
+        // Redacted again, it is a bag of this one.
+        let again = MadeBag(path: made.folder("again"))
+        _ = try BagRedactor(bag.path, to: again.path, [Self.request("talk", at: 10)]).run()
+        #expect(try Self.log(again).software == Software.name && again.findings() == [])
     }
 
     @Test("is not begun in the unfinished output of another redaction; the same one is completed")

@@ -195,6 +195,8 @@ struct StitchedInputTests {
         ])
         let notes = try #require(try both.summary().notes)
         #expect(notes.count == 2 && notes == notes.sorted())
+        let words = "metadata.json is used as metadata; x/metadata.json is ignored"
+        #expect(notes.map(\.message).contains(words), "\(notes)")
         let two = try #require(try note([".DS_Store", "Thumbs.db"]))
         #expect(
             two.message == "2 entries are operating systems' files, not recordings (first: .DS_Store)" && two.count == 2

@@ -34,6 +34,16 @@ struct OggOpusMuxerTests {
         #expect(pages.map(\.endsStream) == [Bool](repeating: false, count: 9) + [true])
     }
 
+    @Test("of as many packets as a page may have, 255, if they are short")
+    func fullPages() throws {
+        var muxer = Self.muxer()
+        let packet: [UInt8] = [0xE0, 0, 0]
+        for _ in 0..<600 { packet.withUnsafeBytes { muxer.append($0, samples48k: 120) } }
+        muxer.finish(endGranule: muxer.granulePosition)
+        let pages = try #require(OggOracle(muxer.pages).links.first).pages
+        #expect(pages.map(\.packets.count) == [255, 255, 90])
+    }
+
     @Test(
         "with silence that is digital zero at every rate", arguments: [1, 2], [8000, 12_000, 16_000, 24_000, 48_000])
     func silence(channels: Int, rate: Int) throws {
