@@ -41,6 +41,21 @@ struct ZoomAICompanionTests {
         ),
     ]
 
+    @Test("has the time of the question and that of the answer, and the one time of both where there is no other")
+    func timesOfExchanges() throws {
+        func times(_ members: String) throws -> [String?] {
+            try read(#"[{"question": "q", "answer": "a", \#(members)}]"#).messages.map {
+                $0.time.map { String($0.timeText.prefix(8)) }
+            }
+        }
+        func time(_ name: String, _ second: Int) -> String { "\"\(name)\": \"2025-01-01T00:00:0\(second)Z\"" }
+        let (asked, answered, both) = (time("question_time", 1), time("answer_time", 9), time("time", 5))
+        #expect(try times(asked + ", " + answered) == ["00:00:01", "00:00:09"])
+        #expect(try times(asked + ", " + both) == ["00:00:01", "00:00:05"])
+        #expect(try times(both + ", " + answered) == ["00:00:05", "00:00:09"])
+        #expect(try times(both) == ["00:00:05", "00:00:05"])
+    }
+
     @Test("is read in any shape that has words, and who or when", arguments: shapes)
     func shape(history: String, lines: [String]) throws {
         let conversation = try read(history)

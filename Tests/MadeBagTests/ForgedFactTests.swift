@@ -54,8 +54,12 @@ struct ForgedFactTests {
         timeline.userTimestamp = .end
         timeline.overlap = .cut
         timeline.sampleRate = .fixed(.hz16000)
+        // With a report of the day, which lies beside its archive.
+        try DayMaker([hour]).write(to: folder("2025-12-12"))
+        try Disk.write([1, 2, 3], to: folder("2025-12-12/09.report.json"))
         _ = try makeBag(
-            JobOptions(timeline: timeline, outputs: OutputOptions(audio: [.flac])), of: archives, in: folder("ends"))
+            JobOptions(timeline: timeline, outputs: OutputOptions(audio: [.flac])),
+            of: [folder("2025-12-12")], in: folder("ends"))
         try Disk.write(ChatExport.json(sessions: "chat-7"), to: folder("chats/one.json"))
         try Disk.write(ChatExport.json(sessions: "chat-8", "chat-9"), to: folder("chats/two.json"))
         _ = try makeBag(of: [folder("chats")], in: folder("chat"), formats: KnownFormats.all)
@@ -65,7 +69,7 @@ struct ForgedFactTests {
     /// Facts that stand in one place only, because what they are about is not in the bag: the archives, and the metadata.
     private static let ofTheInputs: [(name: String, document: String, alone: Set<String>)] = [
         ("bag", "summary.json", ofAnyInput), ("bag", "sessions/short/timeline.json", ofAnyClip),
-        ("bag", "sessions/talk/timeline.json", ofUnplacedClips),
+        ("bag", "sessions/talk/timeline.json", ofUnplacedClips), ("bag", "transcripts.json", ["sources.name"]),
         // The digest of the job is that of the source bag, which the log names.
         (
             "redacted", "summary.json",
@@ -113,8 +117,8 @@ struct ForgedFactTests {
 
     @Test(
         "is not intact where a part of it has a value that only another part had",
-        // In those of chats all parts have the same values.
-        arguments: ofTheInputs.filter { $0.name != "chat" })
+        // In those of chats, and in the list of transcripts, all parts have the same values.
+        arguments: ofTheInputs.filter { $0.name != "chat" && $0.document != "transcripts.json" })
     func everyValueAdded(name: String, document: String, alone: Set<String>) throws {
         try expectNoticed(of: document, in: name, alone, least: 0, ForgedLines.withValuesOfOthers)
     }

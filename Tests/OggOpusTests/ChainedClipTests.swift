@@ -62,5 +62,7 @@ struct ChainedClipTests {
         #expect(facts.links.map(\.head.outputGain) == (gain == 0 ? [0] : [0, gain]))
         let skipped = MadeClip.preSkip
         #expect(facts.links[0].samples48k == (gain == 0 ? 19_200 : 9600) - skipped)
+        // Pages are numbered through the header: none is lost.
+        #expect(facts.findings.map(\.kind) == [gain == 0 ? .repeatedPages : .truncated], "\(facts.findings)")
     }
 }
