@@ -5,6 +5,8 @@ struct ForgedLines {
     /// A document, and the name of the value that differs, as `clips.source.bytes`.
     struct Forged {
         let name: String
+        /// Whether it is an element of a list, all of which have the name of the list.
+        var isElement = false
         let text: String
     }
 
@@ -86,7 +88,10 @@ struct ForgedLines {
     /// The document without each of its values, one at a time.
     static func withoutValues(_ document: Self) -> [Forged] {
         zip(document.lines.indices, document.names).compactMap { index, name in
-            document.without(index).map { document.forged(name, $0) }
+            document.without(index).map {
+                Forged(
+                    name: name, isElement: key(document.lines[index]) == nil, text: $0.joined(separator: "\n"))
+            }
         }
     }
 
