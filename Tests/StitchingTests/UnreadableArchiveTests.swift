@@ -14,6 +14,7 @@ struct UnreadableArchiveTests {
             JobError(unreadable: "a.zip", ZipError(.unreadable, reason: "why", code: code)).description
         }
         #expect(words(0) == "a.zip cannot be read: why; fix this and run the same command again")
+        #expect(words(EPERM) == "a.zip cannot be read: why; check the permissions")
         #expect(words(EMFILE) == "a.zip cannot be read: why" + FileError("read", "a", code: EMFILE).advice)
         #expect(FileError("read", "a", code: EMFILE).advice != "")
     }
