@@ -81,10 +81,7 @@ struct ArchiveScanner {
         if let first = entry.candidates.first {
             names.add(files[first].path, for: MetadataEntry.name, entry.differences)
         }
-        defer {
-            archive.notes += names.notes(archive: input.label)
-            archive.notes.sort()
-        }
+        defer { archive.notes += names.notes(archive: input.label) }
         guard !entry.candidates.isEmpty else {
             try reportNoMetadata(listing, lister, into: &archive)
             reportUnlisted(listing.entries, wanted: [], into: &archive)
