@@ -274,7 +274,12 @@ enum DecoderTolerance {
     static let share = 50
 
     static func allows(_ file: SampleComparison.File) -> Bool {
-        file.largest <= largest && file.differing <= max(1, file.samples / share)
+        allows(samples: file.samples, differing: file.differing, difference: file.largest)
+    }
+
+    /// - Parameter difference: the largest one.
+    static func allows(samples: Int, differing: Int, difference: Int) -> Bool {
+        difference <= largest && differing <= max(1, samples / share)
     }
 
     /// libopus names its fixed-point build in its version string.

@@ -69,6 +69,20 @@ struct ForgedCountTests {
             })
     }
 
+    @Test("a kept clip that is gone, and no longer listed")
+    func keptGone() throws {
+        let made = try BagMadeTwice(OutputOptions())
+        var document = try made.bag.timeline(named: "s0")
+        let clip = try #require(document.clips.firstIndex { $0.status == .unsupported && $0.file != nil })
+        try Disk.remove("\(made.bag.sessionFolder("s0"))/\(try #require(document.clips[clip].file).path)")
+        document.clips[clip].file = nil
+        try made.bag.forge(.recorded(document), named: "s0")
+        #expect(
+            try made.bag.findings().map(\.message).contains {
+                $0.contains("is unsupported, but has no file in unplaced/")
+            })
+    }
+
     /// The file is there, with the bytes of the clip.
     @Test(
         "a kept clip that is in another folder",

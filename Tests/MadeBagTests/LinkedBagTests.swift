@@ -22,6 +22,13 @@ struct LinkedBagTests {
         try FileManager.default.createSymbolicLink(atPath: "\(bag)/\(path)", withDestinationPath: elsewhere)
     }
 
+    @Test("is not intact with a pipe, which is not opened")
+    func pipe() throws {
+        let found = try findings { try #require(mkfifo("\($0)/data/pipe", 0o600) == 0) }
+        #expect(found.map(\.path) == ["data/pipe"])
+        #expect(found.map(\.message) == ["it is a FIFO, which was not opened; a bag has regular files only"])
+    }
+
     @Test(
         "is not intact, though the same bytes are behind them",
         arguments: ["data/summary.json", "data", "data/sessions"])

@@ -89,7 +89,7 @@ struct ClipLogTests {
                 .map { $0.contains("is 1 sample smaller") } == [true])
         #expect(
             Self.messages { log in
-                for end in [4800, 2400, 9000] as [Int64] {
+                for end in [4800, 2400, 4800, 9000] as [Int64] {
                     let clock = Self.clock(at: end, lengths: [Int?](repeating: 960, count: 10), ends: true)
                     log.add(clock, isEnded: true, isTooShort: false)
                 }

@@ -103,6 +103,13 @@ struct OggCodecTests {
                 streams.sentence
                     == (count == 0 ? nil : "\(count) other \(verb) not placed: \(parts.joined(separator: "; "))"))
             #expect(streams.isEmpty == (count == 0) && streams.codecs == (count == 0 ? [] : ["Opus"]))
+            // Up to eight streams, a page of another is one without a header. Of more, nobody knows.
+            let sentence = streams.sentence
+            OggPageTests.page(lacing: [1], body: [0]).withUnsafeBytes { bytes in
+                guard case .page(let page) = OggPage.at(start: ByteView(bytes)) else { return }
+                streams.take(page)
+            }
+            #expect((streams.sentence == sentence) == (count > 8), "\(streams.sentence ?? "")")
         }
     }
 

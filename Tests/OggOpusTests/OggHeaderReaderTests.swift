@@ -74,6 +74,11 @@ struct OggHeaderReaderTests {
             $0[18] = 255; $0 += [1, 0, 0]
         }
         #expect(error(family)?.contains("channel mapping family 255 is not supported") == true)
+        let ambisonics: (inout [UInt8]) -> Void = {
+            ($0[9], $0[18]) = (1, 2)
+            $0 += [1, 0, 0]
+        }
+        #expect(error(ambisonics)?.contains("channel mapping family 2 is not supported") == true)
         // Nobody knows what the mapping of another version means.
         #expect(
             error {

@@ -61,6 +61,13 @@ struct ArchiveCheckTests {
         #expect(check.damage.map { $0.contains("larger than the limit of 33554432 bytes") } == (more == 0 ? nil : true))
     }
 
+    @Test("is damaged where it has no files, folders apart")
+    func noFiles() throws {
+        #expect(try check(RawZip([RawZip.Entry("14/", [])])).damage == "it contains no files")
+        #expect(try check(RawZip([])).damage == "it is an empty ZIP archive, without entries")
+        #expect(try check(RawZip([RawZip.Entry("14/", []), RawZip.Entry("a", [1])])).damage == nil)
+    }
+
     @Test("is said to be what it is where it is none")
     func noArchive() throws {
         let folder = TemporaryFolder()
