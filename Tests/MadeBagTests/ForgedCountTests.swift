@@ -103,6 +103,25 @@ struct ForgedCountTests {
             try made.bag.findings().map(\.message).contains { $0.contains("its file \(path) is not in unplaced/") })
     }
 
+    @Test("a clip without a place that no problem explains")
+    func unexplained() throws {
+        let folder = TemporaryFolder()
+        let clips = [
+            DayMaker.Clip(1, "user", "2025-12-12T14:00:00Z", try Clips.voice(seconds: 0.1, seed: 1)),
+            DayMaker.Clip(2, "user", "2025-12-12T14:00:01Z", nil),
+        ]
+        let archives = try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path)
+        _ = try makeBag(of: archives, in: folder("bag"))
+        let bag = MadeBag(path: folder("bag"))
+        #expect(try bag.findings() == [])
+        var document = try bag.timeline(named: "s")
+        #expect(document.problems.map(\.code) == [.missing])
+        document.problems = []
+        try bag.forge(.recorded(document), named: "s")
+        let findings = try bag.findings().filter { $0.path.hasSuffix("timeline.json") }.map(\.message)
+        #expect(findings == ["clip message_2_user.opus is missing, but no problem explains it"])
+    }
+
     @Test("a report that is not the one that the summary lists")
     func report() throws {
         let folder = TemporaryFolder()
