@@ -141,7 +141,8 @@ struct ForgedFactTests {
         var unnoticed: Set<String> = []
         var tried: Set<String> = []
         // In brief, a third of the names of values, once each. Documents of one kind have other thirds.
-        let share = Self.ofTheInputs.firstIndex { $0.name == name && $0.document == document } ?? 0
+        let alike = Self.ofTheInputs.filter { $0.document.suffix(12) == document.suffix(12) }
+        let share = alike.firstIndex { $0.name == name && $0.document == document } ?? 0
         for forged in all {
             if Effort.isQuick {
                 guard tried.insert(forged.name + (forged.isElement ? "[]" : "")).inserted,
