@@ -159,8 +159,8 @@ let package = Package(
         .testTarget(
             name: "MadeBagTests",
             dependencies: [
-                "Bag", "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "Stitching", "TestSupport",
-                "Transcripts",
+                "Bag", "Calls", "Conversations", "Files", "Foundations", "JSON", "OggOpus", "Review", "Stitching",
+                "TestSupport", "Transcripts",
             ]),
         .testTarget(name: "WaveAudioTests", dependencies: ["Files", "Foundations", "TestSupport", "WaveAudio"]),
         .testTarget(name: "ZipStreamingTests", dependencies: ["Foundations", "TestSupport", "ZipStreaming"]),
