@@ -1,1 +1,1 @@
-../../../ReviewTests/SpeechTable.swift
+../../../MadeBagTests/SpeechTable.swift
