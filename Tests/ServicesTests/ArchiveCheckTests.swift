@@ -61,6 +61,19 @@ struct ArchiveCheckTests {
         #expect(check.damage.map { $0.contains("larger than the limit of 33554432 bytes") } == (more == 0 ? nil : true))
     }
 
+    @Test("has other files of any size", .enabled(if: !Effort.isQuick))
+    func largeFile() throws {
+        let folder = TemporaryFolder()
+        try ZipMaker.write(
+            [
+                ZipMaker.Entry("b.opus", [UInt8](repeating: 0, count: 32 << 20 + 1)),
+                ZipMaker.Entry("metadata.json", Self.metadata),
+            ], to: folder("a.zip"))
+        let check = try ArchiveCheck(InputFile(path: folder("a.zip"))) {}
+        #expect(check.damage == nil, "\(check.damage ?? "")")
+        #expect(check.metadata?.missing == 1)
+    }
+
     @Test("is damaged where it has no files, folders apart")
     func noFiles() throws {
         #expect(try check(RawZip([RawZip.Entry("14/", [])])).damage == "it contains no files")
