@@ -210,41 +210,37 @@ struct PacketFileTests {
         #expect(try BagVerifier(path: bag.path, formats: []).run().isIntact)
     }
 
-    @Test("has of a clip that is cut the packets that end by then", arguments: [(59, 2), (60, 3), (79, 3), (80, 4)])
-    func cut(milliseconds: Int, packets: Int) throws {
-        var encoding = OpusEncoding()
-        encoding.sampleRate = 16_000
-        let clips = try ["000", "0\(milliseconds)"].enumerated().map { index, time in
+    /// The timeline of two clips of 0.3 s and without pre-skip, of which the second cuts the first.
+    ///
+    /// - Parameter microseconds: from the start of the first to that of the second.
+    private func cut(after microseconds: Int, _ encoding: OpusEncoding, _ rate: SampleRate) throws -> TimelineDocument {
+        let clips = try [0, microseconds].enumerated().map { index, time in
             DayMaker.Clip(
-                index, "user", "2025-12-12T14:00:00.\(time)Z",
+                index, "user", "2025-12-12T14:00:00.\(String(1_000_000 + time).dropFirst())Z",
                 try Clips.clip(seconds: 0.3, encoding: encoding, seed: UInt64(index + 1)) { $0.preSkip = 0 })
         }
         let folder = TemporaryFolder()
-        let options = TimelineOptions(sampleRate: .fixed(.hz48000), overlap: .cut)
+        let options = TimelineOptions(sampleRate: .fixed(rate), overlap: .cut)
         _ = try makeBag(
             JobOptions(timeline: options, outputs: OutputOptions(audio: [.opus])),
             of: try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path),
             in: folder("bag"))
-        let audio = try #require(MadeBag(path: folder("bag")).timeline(named: "s").audio.first)
-        #expect(audio.packets?.first?.count == packets)
+        return try MadeBag(path: folder("bag")).timeline(named: "s")
+    }
+
+    @Test("has of a clip that is cut the packets that end by then", arguments: [(59, 2), (60, 3), (79, 3), (80, 4)])
+    func cut(milliseconds: Int, packets: Int) throws {
+        var encoding = OpusEncoding()
+        encoding.sampleRate = 16_000
+        let timeline = try cut(after: 1000 * milliseconds, encoding, .hz48000)
+        #expect(timeline.audio.first?.packets?.first?.count == packets)
     }
 
     /// At 8 kHz, of which the second clip takes the last frame of the first, or begins after it.
     @Test(
         "has the last packet of a clip unless another takes a frame of it", arguments: [(306_375, 15), (306_500, 16)])
     func cutByOneFrame(microseconds: Int, packets: Int) throws {
-        let clips = try [0, microseconds].enumerated().map { index, time in
-            DayMaker.Clip(
-                index, "user", "2025-12-12T14:00:00.\(time == 0 ? "000000" : "\(time)")Z",
-                try Clips.clip(seconds: 0.3, encoding: OpusEncoding(), seed: UInt64(index + 1)) { $0.preSkip = 0 })
-        }
-        let folder = TemporaryFolder()
-        let options = TimelineOptions(sampleRate: .fixed(.hz8000), overlap: .cut)
-        _ = try makeBag(
-            JobOptions(timeline: options, outputs: OutputOptions(audio: [.opus])),
-            of: try DayMaker([DayMaker.Hour(14, [DayMaker.Session("s", clips)])]).write(to: folder.path),
-            in: folder("bag"))
-        let timeline = try MadeBag(path: folder("bag")).timeline(named: "s")
+        let timeline = try cut(after: microseconds, OpusEncoding(), .hz8000)
         #expect(timeline.clips.map { $0.cutFrames ?? 0 } == [16 - packets, 0])
         #expect(timeline.audio.first?.packets?.first?.count == packets)
     }
