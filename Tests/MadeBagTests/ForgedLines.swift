@@ -6,7 +6,7 @@ struct ForgedLines {
     struct Forged {
         let name: String
         /// Whether it is an element of a list, all of which have the name of the list.
-        var isElement = false
+        let isElement: Bool
         let text: String
     }
 
@@ -39,8 +39,8 @@ struct ForgedLines {
         return lines[index...].dropFirst().firstIndex { Self.margin($0) == margin } ?? index
     }
 
-    private func forged(_ name: String, _ lines: [String]) -> Forged {
-        Forged(name: name, text: lines.joined(separator: "\n"))
+    private func forged(_ name: String, _ lines: [String], isElement: Bool = false) -> Forged {
+        Forged(name: name, isElement: isElement, text: lines.joined(separator: "\n"))
     }
 
     // MARK: - Another value
@@ -89,8 +89,7 @@ struct ForgedLines {
     static func withoutValues(_ document: Self) -> [Forged] {
         zip(document.lines.indices, document.names).compactMap { index, name in
             document.without(index).map {
-                Forged(
-                    name: name, isElement: key(document.lines[index]) == nil, text: $0.joined(separator: "\n"))
+                document.forged(name, $0, isElement: key(document.lines[index]) == nil)
             }
         }
     }
